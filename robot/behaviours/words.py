@@ -1,0 +1,45 @@
+"""One small word: a sentence that asks nothing, then silence."""
+
+from robot.behaviours.presence import answer_touch
+from robot.behaviours.registry import behaviour
+from robot.behaviours.scene import Behaviour, Scene, Wait
+from robot.engine.commands import Gesture, Idle, Light
+from robot.engine.events import Spoken, Touched
+
+# domain.md §1.2, L3: at most three sentences a session, at least a minute apart.
+SENTENCES = 3
+APART_S = 60.0
+LONGEST_LINE_S = 30.0
+
+
+@behaviour("small-word", "light", "breathing", "gaze", "motion", "sound", "speech", "text")
+def small_word(scene: Scene) -> Behaviour:
+    """Says up to three lines a session, a minute and more apart; staying through them is the sign."""
+    yield Light("eyes", "warm", 0.5)
+    yield Idle("breathing")
+    lines = list(scene.parameters["lines"])
+    scene.rng.shuffle(lines)
+    apart = max(APART_S, float(scene.parameters.get("apart_s", APART_S)))
+    for position, line in enumerate(lines[:SENTENCES]):
+        if position:
+            yield from quiet(scene, apart + scene.between(0, 30))
+        else:
+            yield from quiet(scene, scene.between(15, 30))
+        yield Light("eyes", "warm", 0.8)
+        yield Gesture("ears-up", 0.4)
+        yield scene.say(line, scene.parameters.get("style", "voice"))
+        yield Wait(LONGEST_LINE_S, (Spoken,))
+        yield Light("eyes", "warm", 0.5)
+        yield Gesture("look-away", 0.5)
+    scene.sign = True
+    while True:
+        yield from quiet(scene, scene.between(40, 70))
+        yield Gesture("settle-down", 0.5)
+
+
+def quiet(scene: Scene, seconds: float) -> Behaviour:
+    """Say nothing for this long; a touch is answered once, without a word."""
+    seen = yield Wait(seconds, (Touched,))
+    if isinstance(seen, Touched):
+        yield from answer_touch(scene, seen)
+        yield Wait(seconds)

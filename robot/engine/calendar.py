@@ -1,0 +1,31 @@
+"""Wall time inside the engine, computed only from the events that reported it."""
+
+from robot.engine.events import ClockReported
+
+DAY_US = 86_400_000_000
+# An evening that runs past midnight is one evening: the person's day turns at 04:00 local time.
+DAY_TURN_US = 4 * 3_600_000_000
+
+
+class Calendar:
+    """Knows the wall time at a monotonic instant once a `ClockReported` has come."""
+
+    def __init__(self) -> None:
+        self._report: ClockReported | None = None
+        self._at = 0
+
+    def report(self, event: ClockReported, now: int) -> None:
+        self._report, self._at = event, now
+
+    @property
+    def verified(self) -> bool:
+        return self._report is not None and self._report.verified
+
+    def utc(self, now: int) -> int:
+        """UTC microseconds since 1970; 0 while no clock has been reported."""
+        return 0 if self._report is None else self._report.utc_us + now - self._at
+
+    def day(self, now: int) -> int:
+        """Number of the person's local day, turning at 04:00."""
+        offset = 0 if self._report is None else self._report.offset_s * 1_000_000
+        return (self.utc(now) + offset - DAY_TURN_US) // DAY_US

@@ -1,0 +1,128 @@
+"""The engine: an event and the time go in, commands come out. No clock, thread, file or callback that acts.
+
+The same programme, seed, snapshot and events give the same commands, so that every session replays.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from robot.engine import commands as c
+from robot.engine import events as e
+from robot.engine.record import Record
+from robot.engine.safety import Safety
+from robot.engine.stage import Stage
+from robot.engine.timers import Timers
+
+
+class Engine(Safety):
+    """One person's companion. `handle` takes one event; `deadline` says when a `Tick` is due."""
+
+    def handle(self, event: Record, now: int) -> list[Record]:
+        """Take one event at monotonic `now` (microseconds; never runs backwards) and return commands.
+
+        Never raises for what a behaviour does: that ends in `fault`, and a fault within in `stopped`.
+        """
+        self._now = max(self._now, now)
+        out = self._out = []
+        handler = self._handlers.get(type(event))
+        if handler is None:
+            return [c.Broke("engine", f"unknown event {event.kind}")]
+        try:
+            handler(self, event)
+            self._tell_outlook()
+        except Exception as error:
+            self.error = error
+            self._contain(error)
+        return out
+
+    def deadline(self) -> int | None:
+        """When the engine wants a `Tick`, or None."""
+        return self.timers.deadline()
+
+    def _contain(self, error: Exception) -> None:
+        """Bounded: a fault while handling a fault ends in `stopped`, whatever else is broken."""
+        try:
+            self._fail("behaviour" if self.stage.name else "engine", type(error).__name__)
+        except Exception as second:
+            self.error = second
+            self.timers = Timers()
+            self.stage = Stage(self.timers)
+            self.contact = None
+            before, self.phases.state = self.phases.state, "stopped"
+            self._out += [c.Freeze(), c.Hush(), c.PhaseChanged(before, "stopped"), c.Broke("engine", "twice")]
+
+    def _on_sensed(self, event: Record) -> None:
+        if self.phase in ("present", "active"):
+            self._emit(*self.stage.feed(event, self._now))
+
+    def _on_choice(self, event: e.ChoiceMade) -> None:
+        if self.stage.offered(event.offer):
+            self._on_sensed(event)
+
+    def _on_word(self, event: e.WordReceived) -> None:
+        proposal = self.progress.proposal
+        if self.phase == "preview" and proposal is not None and event.intent in ("yes", "no"):
+            answer = e.PreviewAnswered(proposal.number, event.intent == "yes", event.source)
+            self._on_preview_answer(answer)
+        else:
+            self._on_sensed(event)
+
+    def _on_tick(self, _event: e.Tick) -> None:
+        while (name := self.timers.pop_due(self._now)) is not None:
+            self._timers_due[name](self)
+
+    def _tell_outlook(self) -> None:
+        """What is next and what it waits for, told when it has changed."""
+        p = self.progress
+        if p.proposal is not None:
+            outlook: tuple[str, c.Figures] = (
+                "waiting-person" if p.proposal.approved else "waiting-approval",
+                (("level", p.proposal.level),),
+            )
+        else:
+            outlook = self.ladder.refusal(self._now, asked=False) or ("next-session", ())
+        if outlook != self._outlook:
+            self._outlook = outlook
+            self._emit(c.Outlook(*outlook))
+
+    _handlers: ClassVar[dict[type[Record], Callable[..., None]]] = {
+        e.Tick: _on_tick,
+        e.ClockReported: Safety._on_clock,
+        e.QuietHoursChanged: Safety._on_quiet_hours,
+        e.BodyReady: Safety._on_body_ready,
+        e.LinkLost: Safety._on_link_lost,
+        e.LinkRestored: Safety._on_link_restored,
+        e.StopRequested: Safety._on_stop,
+        e.LessRequested: Safety._on_less,
+        e.MoreRequested: Safety._on_more,
+        e.WakeRequested: Safety._on_wake,
+        e.StartRequested: Safety._on_start,
+        e.SleepRequested: Safety._on_sleep,
+        e.EndRequested: Safety._on_end,
+        e.PauseRequested: Safety._on_pause,
+        e.ResumeRequested: Safety._on_resume,
+        e.StepApproved: Safety._on_approved,
+        e.StepDeclined: Safety._on_declined,
+        e.PreviewAnswered: Safety._on_preview_answer,
+        e.Rated: Safety._on_rating,
+        e.ChoiceMade: _on_choice,
+        e.Touched: _on_sensed,
+        e.PresenceChanged: _on_sensed,
+        e.WordReceived: _on_word,
+        e.Spoken: _on_sensed,
+        e.CrisisRaised: Safety._on_crisis,
+        e.CrisisCleared: Safety._on_crisis_cleared,
+        e.FaultRaised: Safety._on_fault,
+        e.FaultCleared: Safety._on_fault_cleared,
+        e.ClosingDown: Safety._on_closing_down,
+    }
+    _timers_due: ClassVar[dict[str, Callable[..., None]]] = {
+        "settle": Safety._due_settle,
+        "phase": Safety._due_phase,
+        "wait": Safety._due_wait,
+        "session": Safety._due_session,
+        "hard": Safety._due_hard,
+        "proposal": Safety._due_proposal,
+        "pause": Safety._due_pause,
+        "crisis": Safety._due_crisis,
+    }

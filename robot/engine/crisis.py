@@ -1,0 +1,51 @@
+"""Hand-over to people (law 10): a line that is true now, the card, and steps frozen until staff clears."""
+
+from robot.engine import commands as c
+from robot.engine import events as e
+from robot.engine.sessions import Sessions
+
+# Seconds.
+HEARD_CRISIS_S = 120.0
+
+
+# Phases that only a person ends: the card is shown there too, but the body stays still.
+STILL = ("asleep", "stopped", "fault")
+
+
+class Crisis(Sessions):
+    """No counselling, no generated text, no diagnosis: only handing over."""
+
+    def _on_crisis(self, event: e.CrisisRaised) -> None:
+        """Tier 2 hands over at once; a heard word is asked about first (law 10)."""
+        if event.tier >= 2:
+            self._hand_over()
+        else:
+            self.timers.set("crisis", self._now, HEARD_CRISIS_S)
+            self._emit(c.Caption("heard-crisis"), c.Card("hotline", True))
+
+    def _due_crisis(self) -> None:
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        self.timers.cancel("crisis", "settle")
+        self.progress.crisis = True
+        self._emit(c.Hush())
+        self._leave_contact("crisis", void=True)
+        self._close_preview("withdrawn")
+        if self.phase not in STILL:
+            self._keep_company_in_crisis()
+        self._emit(c.Caption("crisis-first"), c.Caption("crisis-no-channel"), c.Card("hotline", True))
+
+    def _on_crisis_cleared(self, event: e.CrisisCleared) -> None:
+        """The person may put away a question about a heard word; only staff clears a hand-over."""
+        self.timers.cancel("crisis")
+        if self.progress.crisis and event.by == "person":
+            return
+        self.progress.crisis = False
+        self._emit(c.Card("hotline", False))
+        if self.phase == "handover":
+            self._rest()
+
+    def _keep_company_in_crisis(self) -> None:
+        self._to("hand_over")
+        self._emit(c.Idle("breathing"), c.Light("eyes", "warm", 0.4))

@@ -1,0 +1,223 @@
+"""Everything that can enter the engine. No event carries text, audio or joint telemetry (law 8)."""
+
+from typing import Literal
+
+from robot.engine.record import Record, Registry, record
+
+EVENTS = Registry("event")
+
+# Where an intent came from. Only tap, button and typed can consent (law 4).
+Source = Literal[
+    "tap",
+    "button",
+    "typed",
+    "touch",
+    "heard",
+    "face-down",
+    "eyes-covered",
+    "e-stop",
+    "console",
+    "link",
+    "host",
+]
+CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
+
+
+@record(EVENTS, "tick")
+class Tick(Record):
+    """Time has reached the engine's `deadline()`."""
+
+
+@record(EVENTS, "clock")
+class ClockReported(Record):
+    """The wall clock as the shell sees it: UTC microseconds since 1970, local offset in seconds."""
+
+    utc_us: int
+    offset_s: int
+    verified: bool
+
+
+@record(EVENTS, "quiet-hours")
+class QuietHoursChanged(Record):
+    """The person's or the household's quiet hours begin or end; local times "HH:MM" for the reason."""
+
+    on: bool
+    begins: str
+    ends: str
+
+
+@record(EVENTS, "body-ready")
+class BodyReady(Record):
+    """The body answers and holds its pose."""
+
+
+@record(EVENTS, "link-lost")
+class LinkLost(Record):
+    """`device` ("servos", "board") no longer answers. The session is void, not the person's doing."""
+
+    device: str
+
+
+@record(EVENTS, "link-restored")
+class LinkRestored(Record):
+    device: str
+
+
+@record(EVENTS, "stop")
+class StopRequested(Record):
+    """Stop, from anywhere. Handled before any other event; the body was frozen before the engine saw it."""
+
+    source: Source
+
+
+@record(EVENTS, "less")
+class LessRequested(Record):
+    """Less contact: today, or `longer` if the person says so. Always obeyed (law 2)."""
+
+    source: Source
+    longer: bool = False
+
+
+@record(EVENTS, "more")
+class MoreRequested(Record):
+    """The person asks for a little more: counts as their wish, never passes ceiling, dose or dwell."""
+
+    source: Source
+
+
+@record(EVENTS, "wake")
+class WakeRequested(Record):
+    source: Source
+
+
+@record(EVENTS, "start")
+class StartRequested(Record):
+    """The person begins a contact session."""
+
+    source: Source
+
+
+@record(EVENTS, "sleep")
+class SleepRequested(Record):
+    """Oyasumi: still, silent, until a person wakes it."""
+
+    source: Source
+
+
+@record(EVENTS, "end")
+class EndRequested(Record):
+    """End the contact session calmly (the visible "end here" card, or the planned end)."""
+
+    source: Source
+
+
+@record(EVENTS, "pause")
+class PauseRequested(Record):
+    source: Source
+
+
+@record(EVENTS, "resume")
+class ResumeRequested(Record):
+    source: Source
+
+
+@record(EVENTS, "approve")
+class StepApproved(Record):
+    """A therapist approves the proposal; the person is still asked."""
+
+    proposal: int
+    by: str
+
+
+@record(EVENTS, "decline")
+class StepDeclined(Record):
+    proposal: int
+    by: str
+
+
+@record(EVENTS, "preview-answer")
+class PreviewAnswered(Record):
+    """The person's answer to the preview of a level. Consents only from tap, button or typed."""
+
+    proposal: int
+    yes: bool
+    source: Source
+
+
+@record(EVENTS, "rating")
+class Rated(Record):
+    """How it was, 0 (calm) to 10; None when the person skips."""
+
+    value: int | None
+
+
+@record(EVENTS, "choice")
+class ChoiceMade(Record):
+    """One of the cards of `offer`; `option` "neither" is always among them."""
+
+    offer: int
+    option: str
+    source: Source
+
+
+@record(EVENTS, "touch")
+class Touched(Record):
+    """One touch, when it ends: pad "head", "back", "left" or "right"; `rough` is a shove (IMU spike)."""
+
+    pad: str
+    ms: int
+    rough: bool = False
+
+
+@record(EVENTS, "presence")
+class PresenceChanged(Record):
+    near: bool
+
+
+@record(EVENTS, "word")
+class WordReceived(Record):
+    """A classified word: intent and length in characters, never the text."""
+
+    intent: Literal["yes", "no", "greeting", "other"]
+    length: int
+    source: Source
+
+
+@record(EVENTS, "spoken")
+class Spoken(Record):
+    """What became of an utterance: `played_ms` of sound really played."""
+
+    utterance: int
+    outcome: Literal["played", "captioned", "stopped", "failed"]
+    played_ms: int
+
+
+@record(EVENTS, "crisis")
+class CrisisRaised(Record):
+    """Tier 2 typed or pressed; tier 1 a heard word that is asked about first (law 10)."""
+
+    tier: int
+    source: Source
+
+
+@record(EVENTS, "crisis-cleared")
+class CrisisCleared(Record):
+    by: str
+
+
+@record(EVENTS, "fault")
+class FaultRaised(Record):
+    """Something of ours broke: `where` is a part of the robot, `code` a short fixed word."""
+
+    where: str
+    code: str
+
+
+@record(EVENTS, "fault-cleared")
+class FaultCleared(Record):
+    by: str
+
+
+@record(EVENTS, "closing-down")
+class ClosingDown(Record):
+    """The companion is being switched off in an orderly way."""

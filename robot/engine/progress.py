@@ -1,0 +1,102 @@
+"""What is known of one person's way through a programme: the data that outlives a power cut."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from robot.engine.commands import Outcome
+from robot.errors import InputError
+
+KEPT_SESSIONS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PastSession:
+    """One contact session. `rating` is None when it was not given."""
+
+    number: int
+    level: str
+    day: int
+    outcome: Outcome
+    rating: int | None
+    stopped: bool
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A step up that waits: first, unless standing, for the therapist; then for the person."""
+
+    number: int
+    level: str
+    approved: bool
+    rule: str
+    figures: list[list[str | int | float]]
+    asked: bool
+    expires_utc_us: int
+
+
+@dataclass(slots=True)
+class Progress:
+    """Level, consents and past sessions of one person.
+
+    `return_to` is the level that the person came down from by saying *less*; `longer` that they want to stay;
+    `bar_up` counts the sessions for which a stop still bars a step up; days are numbers of the person's days.
+    """
+
+    level: str
+    agreed: list[str]
+    entered_day: int | None = None
+    since_utc_us: int = 0
+    sessions: list[PastSession] = field(default_factory=list)
+    comfortable: int = 0
+    sessions_here: int = 0
+    return_to: str = ""
+    longer: bool = False
+    less_day: int = -1
+    bar_up: int = 0
+    discomfort_day: int = -1
+    missing_ratings: int = 0
+    proposal: Proposal | None = None
+    crisis: bool = False
+    why_rule: str = "start"
+    why_figures: list[list[str | int | float]] = field(default_factory=list)
+    last_session: int = 0
+    last_proposal: int = 0
+    last_utterance: int = 0
+    last_offer: int = 0
+
+    def add(self, session: PastSession) -> None:
+        self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]
+
+    @property
+    def last_outcome(self) -> Outcome | None:
+        """Of the last session that counts."""
+        return next((s.outcome for s in reversed(self.sessions) if s.outcome != "void"), None)
+
+    def counted(self) -> list[PastSession]:
+        """Sessions that count: a void session is recorded, not counted."""
+        return [session for session in self.sessions if session.outcome != "void"]
+
+    def on_day(self, day: int) -> int:
+        """Contact sessions begun on this day, void ones too: the dose counts what was lived."""
+        return sum(session.day == day for session in self.sessions)
+
+    def days_in_week(self, day: int) -> int:
+        """Days with contact among the six before `day`."""
+        return len({session.day for session in self.sessions if day - 7 < session.day < day})
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Progress":
+        """The progress that `to_json` wrote. Raises InputError when it is something else."""
+        known = {f.name for f in fields(cls)}
+        if not data.keys() <= known:
+            extra = ", ".join(sorted(data.keys() - known))
+            raise InputError("snapshot", f"unknown field {extra}.", "Was it written by a newer version?")
+        try:
+            sessions = [PastSession(**session) for session in data.get("sessions", [])]
+            proposal = Proposal(**data["proposal"]) if data.get("proposal") else None
+            return cls(**{**data, "sessions": sessions, "proposal": proposal})
+        except TypeError as error:
+            raise InputError("snapshot", f"{error}.") from error

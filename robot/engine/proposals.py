@@ -1,0 +1,72 @@
+"""Proposals of a step up: made, approved by a therapist, shown to the person, or quietly expired."""
+
+from typing import Any
+
+from robot.engine import commands as c
+from robot.engine import events as e
+from robot.engine.company import Company
+from robot.engine.progress import Proposal
+
+# Seconds.
+PREVIEW_S = 120.0
+
+
+class Proposals(Company):
+    """At most one proposal at a time. Nothing here changes the level."""
+
+    def _propose(self, rule: str, figures: c.Figures, *, asked: bool) -> None:
+        p, above = self.progress, self.ladder.above
+        refusal = self.ladder.refusal(self._now, asked)
+        if refusal is not None or above is None:
+            self._decide("refuse" if asked else "hold", self.ladder.state, *(refusal or ("at-ceiling", ())))
+            return
+        if p.proposal is not None:
+            return
+        if self.ladder.returning:
+            rule, figures = "return-after-less", ()
+        p.last_proposal += 1
+        approved = self.programme.standing_approval or self.ladder.returning
+        hours = self.programme.approval_hours
+        expires = self.calendar.utc(self._now) + hours * 3_600_000_000
+        p.proposal = Proposal(
+            p.last_proposal, above.id, approved, rule, [list(f) for f in figures], asked, expires
+        )
+        self.timers.set("proposal", self._now, hours * 3_600.0)
+        self._emit(c.Propose(p.last_proposal, above.id, approved))
+
+    def _on_approved(self, event: e.StepApproved) -> None:
+        proposal = self.progress.proposal
+        if proposal is None or proposal.number != event.proposal:
+            self._decide("refuse", self.ladder.state, "proposal-gone", ())
+        elif not proposal.approved:
+            proposal.approved = True
+            self._emit(c.ProposalClosed(proposal.number, "approved"))
+
+    def _ready_to_preview(self) -> bool:
+        """Whether an approved proposal may be shown to the person now; one that no longer may is closed."""
+        proposal, above = self.progress.proposal, self.ladder.above
+        if proposal is None or not proposal.approved:
+            return False
+        refusal = self.ladder.refusal(self._now, proposal.asked)
+        if above is None or above.id != proposal.level or refusal is not None:
+            self._close_preview("withdrawn")
+            self._decide("hold", self.ladder.state, *(refusal or ("at-ceiling", ())))
+            return False
+        return True
+
+    def _preview(self, after: str) -> None:
+        proposal = self.progress.proposal
+        assert proposal is not None  # noqa: S101 - callers have checked
+        self._after_preview = after if self.phase == "present" else "asleep"
+        self.stage_close()
+        self._to("ask")
+        self.timers.set("phase", self._now, PREVIEW_S)
+        self._emit(c.Preview(proposal.number, proposal.level))
+
+    def _close_preview(self, result: Any) -> None:
+        proposal, self.progress.proposal = self.progress.proposal, None
+        self.timers.cancel("proposal")
+        if proposal is not None:
+            if self.phase in ("preview", "stopped"):
+                self._emit(c.PreviewClosed(proposal.number))
+            self._emit(c.ProposalClosed(proposal.number, result))

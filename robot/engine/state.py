@@ -1,0 +1,93 @@
+"""What the engine is made of, and the small parts that every layer of it uses."""
+
+import random
+from typing import Any
+
+import robot.behaviours  # noqa: F401 - registers the built-in behaviours
+from robot.behaviours.scene import Scene
+from robot.engine import commands as c
+from robot.engine import events as e
+from robot.engine.calendar import Calendar
+from robot.engine.contact import Contact
+from robot.engine.ladder import Ladder
+from robot.engine.phases import PhaseMachine
+from robot.engine.programme import Programme
+from robot.engine.progress import Progress
+from robot.engine.record import Record
+from robot.engine.stage import Stage
+from robot.engine.timers import Timers
+
+
+class EngineState:
+    """The parts of one companion. Each layer above adds one concern; `core.Engine` is the top."""
+
+    def __init__(self, programme: Programme, seed: int, snapshot: dict[str, Any] | None = None) -> None:
+        self.programme, self.seed = programme, seed
+        self.progress = (
+            Progress(programme.start, list(programme.agreed))
+            if snapshot is None
+            else Progress.from_json(snapshot)
+        )
+        if self.progress.level not in [level.id for level in programme.levels]:
+            self.progress.level = programme.start  # the level no longer exists: begin where it was agreed to
+        self.phases = PhaseMachine()
+        self.timers = Timers()
+        self.calendar = Calendar()
+        self.ladder = Ladder(programme, self.progress, self.calendar)
+        self.stage = Stage(self.timers)
+        self.contact: Contact | None = None
+        self.error: Exception | None = None
+        self._lost: set[str] = set()
+        self._quiet: e.QuietHoursChanged | None = None
+        self._paused_in = ""
+        self._after_preview = "present"
+        self._outlook: tuple[str, c.Figures] | None = None
+        self._now = 0
+        self._out: list[Record] = []
+
+    def snapshot(self) -> dict[str, Any]:
+        """What outlives a power cut: the way so far, never a phase. The robot wakes asleep (law 6)."""
+        return self.progress.to_json()
+
+    @property
+    def phase(self) -> str:
+        return self.phases.state
+
+    def _emit(self, *commands: Record) -> None:
+        self._out.extend(commands)
+
+    def _to(self, trigger: str) -> None:
+        before = self.phases.state
+        if self.phases.may_trigger(trigger):
+            self.phases.trigger(trigger)
+            self._emit(c.PhaseChanged(before, self.phases.state))
+
+    def _bounds(self) -> None:
+        self._emit(c.Bounds(self.ladder.modalities(), self.contact is not None))
+
+    def _play(self, name: str) -> None:
+        scene = Scene(
+            self.ladder.level,
+            random.Random(f"{self.seed}:{self.progress.last_session}:{self._now}:{name}"),  # noqa: S311
+            self._next_utterance,
+            self._next_offer,
+        )
+        self._emit(*self.stage.play(name, scene, self._now))
+
+    def stage_close(self) -> None:
+        self._emit(*self.stage.close())
+
+    def _next_utterance(self) -> int:
+        self.progress.last_utterance += 1
+        return self.progress.last_utterance
+
+    def _next_offer(self) -> int:
+        self.progress.last_offer += 1
+        return self.progress.last_offer
+
+    def _decide(self, decision: c.Decision, before: str, rule: str, figures: c.Figures) -> None:
+        after = self.ladder.state
+        if after != before:
+            self.progress.why_rule, self.progress.why_figures = rule, [list(pair) for pair in figures]
+            self._bounds()
+        self._emit(c.Decided(decision, before, after, rule, figures))

@@ -1,0 +1,32 @@
+"""Errors that a user may see: each says where, what and how to mend it, and carries its exit code."""
+
+
+class YorisouError(Exception):
+    """Base of every error that ends in a message instead of a traceback.
+
+    `where` is a file, port or address; `what` is what is wrong with it; `mend` is what to do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, where: str, what: str, mend: str = "") -> None:
+        self.where, self.what, self.mend = where, what, mend
+        super().__init__(f"{where}: {what}" + (f" {mend}" if mend else ""))
+
+
+class UsageError(YorisouError):
+    """A command was called with arguments that it cannot take."""
+
+    exit_code = 2
+
+
+class InputError(YorisouError):
+    """A script, a configuration, a sound file, a model directory or a journal cannot be read."""
+
+    exit_code = 3
+
+
+class DeviceError(YorisouError):
+    """A device or a port is missing, taken or silent."""
+
+    exit_code = 4
