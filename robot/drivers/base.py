@@ -63,7 +63,18 @@ Style = Literal["voice", "whisper", "text"]
 class Voice(Protocol):
     """Speech and wordless sounds. Every `say` ends in exactly one `Spoken` event."""
 
-    def say(self, utterance: int, text: str, language: str, style: Style, gain: float) -> None: ...
+    def say(
+        self,
+        utterance: int,
+        text: str,
+        language: str,
+        style: Style,
+        gain: float,
+        *,
+        reading: str | None = None,
+    ) -> None:
+        """Speak (or show) `text`; `reading` is how it is read aloud where the synthesiser needs that."""
+        ...
 
     def sound(self, name: str, gain: float) -> None: ...
 

@@ -1,0 +1,77 @@
+"""Wall time becomes events here: the clock, its jumps, and both quiet hours."""
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from robot.config import Config, QuietHours
+from robot.engine import events as e
+from robot.engine.record import Record
+
+# How far wall time may drift from monotonic time between two looks before it is called a jump.
+DRIFT_US = 2_000_000
+# A jump of this size means that the time was wrong before, or is now: go to sleep (hazard H5).
+JUMP_US = 300_000_000
+REPORT_EVERY_US = 3_600_000_000
+LOOK_EVERY_S = 10.0
+# systemd-timesyncd makes this file when the clock has been set from the network.
+SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+
+
+class Household:
+    """Looks at the wall clock and tells what has changed since the last look.
+
+    `verified` says that the clock can be trusted: it was synchronised, or a person confirmed it. Without,
+    there is no sound and no contact session after boot (law 7).
+    """
+
+    def __init__(self, config: Config, verified: bool) -> None:
+        self._zone = ZoneInfo(config.person.timezone)
+        self._hours = _quiet_hours(config)
+        self.verified = verified
+        self._reported_at: int | None = None
+        self._utc_then = 0
+        self._offset = 0
+        self._told = False
+        self._quiet: QuietHours | None = None
+
+    def look(self, now: int, utc_us: int) -> list[Record]:
+        """Events for the wall time `utc_us` seen at monotonic `now` (both in microseconds)."""
+        verified = self.verified or SYNCHRONISED.exists()
+        local = datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(self._zone)
+        offset = round((local.utcoffset() or timedelta()).total_seconds())
+        out: list[Record] = []
+        drift = 0
+        if self._reported_at is not None:
+            drift = utc_us - self._utc_then - (now - self._reported_at)
+        if (
+            self._reported_at is None
+            or abs(drift) > DRIFT_US
+            or offset != self._offset
+            or verified != self._told
+            or now - self._reported_at > REPORT_EVERY_US
+        ):
+            out.append(e.ClockReported(utc_us, offset, verified))
+            self._reported_at, self._utc_then, self._offset, self._told = now, utc_us, offset, verified
+        if abs(drift) > JUMP_US:
+            out.append(e.SleepRequested("host"))
+        quiet = next((hours for hours in self._hours if within(hours, local.time())), None)
+        if quiet != self._quiet:
+            self._quiet = quiet
+            named = quiet or QuietHours()
+            out.append(e.QuietHoursChanged(quiet is not None, named.start, named.end))
+        return out
+
+
+def within(hours: QuietHours, local: time) -> bool:
+    """Whether a local time lies in quiet hours, which may span midnight; equal ends mean none."""
+    start, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
+    if start <= end:
+        return start <= local < end
+    return local >= start or local < end
+
+
+def _quiet_hours(config: Config) -> list[QuietHours]:
+    """The person's and the household's. A simulated body makes no noise: it has only those that are named."""
+    sections = (config.person, config.household)
+    return [x.quiet_hours for x in sections if not config.simulated or "quiet_hours" in x.model_fields_set]

@@ -1,0 +1,87 @@
+"""Words become events here, before the engine: intent, length and crisis tier. The text goes no further."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from robot.engine import events as e
+from robot.engine.programme import Programme
+from robot.engine.record import Record
+
+# domain.md §1.1: any of these, anywhere in what was said. Ambiguous means stop: a false stop is cheap.
+STOP = {
+    "en": ("stop", "enough", "quit it", "leave me alone", "go away"),
+    "ja": ("やめて", "ストップ", "もういい", "止めて", "とめて", "止まって", "やめろ"),
+    "ko": ("멈춰", "그만", "정지", "스톱"),
+}
+LESS = {
+    "en": ("less", "too much", "quieter", "a little less"),
+    "ja": ("少なめ", "控えめ", "ひかえめ", "静かにして", "もう少し静かに", "へらして"),
+    "ko": ("조용히", "덜", "너무 많아"),
+}
+MORE = {
+    "en": ("a little more", "a little more please"),
+    "ja": ("もうすこし", "もう少し", "もうちょっと"),
+    "ko": ("조금 더",),
+}
+GREETING = {
+    "en": ("hello", "hi", "good evening", "good morning"),
+    "ja": ("こんにちは", "こんばんは", "おはよう", "ただいま"),
+    "ko": ("안녕", "안녕하세요"),
+}
+# domain.md §4.2. Explicit words are tier 2 when typed; a heard one asks first, because recognition forces
+# sounds onto words. Words that also belong to games are tier 1 everywhere: nothing is dropped.
+CRISIS_EXPLICIT = {
+    "en": ("kill myself", "want to die", "suicide", "end my life", "kms"),
+    "ja": ("死にたい", "しにたい", "消えたい", "きえたい", "自殺"),
+    "ko": ("죽고 싶", "죽고싶", "자살", "사라지고 싶"),
+}
+CRISIS_UNCLEAR = {
+    "en": ("killing me", "died", "dead", "hurt myself"),
+    "ja": ("死んだ", "死ぬ", "しぬ", "つらい", "辛い"),
+    "ko": ("죽었", "죽는다", "힘들어 죽겠"),
+}
+LONGEST = 500
+
+Words = Mapping[str, tuple[str, ...]]
+
+
+def classify(text: str, programme: Programme, *, heard: bool) -> Record:
+    """The event that a typed or heard text means. Every language's words count in every language."""
+    source: e.Source = "heard" if heard else "typed"
+    plain = _plain(text[:LONGEST])
+    if _any(plain, CRISIS_EXPLICIT):
+        return e.CrisisRaised(1 if heard else 2, source)
+    if _any(plain, STOP):
+        return e.StopRequested(source)
+    if _any(plain, CRISIS_UNCLEAR):
+        return e.CrisisRaised(1, source)
+    if _whole(plain, MORE):
+        return e.MoreRequested(source)
+    if _any(plain, LESS):
+        return e.LessRequested(source)
+    for intent in ("yes", "no"):
+        if _whole(plain, programme.phrases.get(intent, {})):
+            return e.WordReceived("yes" if intent == "yes" else "no", len(plain), source)
+    return e.WordReceived("greeting" if _whole(plain, GREETING) else "other", len(plain), source)
+
+
+def _plain(text: str) -> str:
+    """Lower case, one width, no punctuation, single blanks."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.sub(r"[^\w\s]|_", " ", folded).split())
+
+
+def _any(plain: str, words: Words) -> bool:
+    """Whether any word stands in the text: as a word where blanks part words, anywhere otherwise."""
+    padded = f" {plain} "
+    joined = plain.replace(" ", "")
+    return any(
+        f" {word} " in padded if language == "en" else word in plain or word.replace(" ", "") in joined
+        for language, listed in words.items()
+        for word in listed
+    )
+
+
+def _whole(plain: str, words: Mapping[str, Iterable[str]]) -> bool:
+    return any(plain == _plain(word) for listed in words.values() for word in listed)

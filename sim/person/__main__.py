@@ -1,0 +1,47 @@
+"""The simulated person as a process of its own, at the control socket like any other client."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+from pathlib import Path
+
+from robot.clock import US_PER_S, SystemClock
+from robot.parent import end_with_parent
+from sim.person.evening import EveningPerson
+
+
+async def live(path: Path, seed: int) -> None:
+    """Play until the companion goes away."""
+    clock = SystemClock()
+    person = EveningPerson(seed)
+    reader, writer = await asyncio.open_unix_connection(path, limit=256 * 1024)
+    writer.write(b'{"id": 0, "do": "watch", "body": false}\n')
+    line = asyncio.ensure_future(reader.readline())
+    while True:
+        due = person.deadline()
+        wait_s = None if due is None else max(0.0, (due - clock.now()) / US_PER_S)
+        await asyncio.wait({line}, timeout=wait_s)
+        if line.done():
+            if not line.result():
+                return
+            message = json.loads(line.result())
+            if message.get("kind") == "state":
+                person.see(message, clock.now())
+            line = asyncio.ensure_future(reader.readline())
+        for request in person.act(clock.now()):
+            writer.write(json.dumps({"id": 1, **request}).encode() + b"\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    end_with_parent()
+    with contextlib.suppress(ConnectionError, KeyboardInterrupt):
+        asyncio.run(live(arguments.socket, arguments.seed))
+
+
+if __name__ == "__main__":
+    main()
