@@ -64,15 +64,15 @@ class ControlServer:
                 str(self.path), "another companion is running.", "Stop it first, or give another --socket."
             )
         self.path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._serve, self.path, limit=LONGEST_LINE)
+        self._server = await asyncio.start_unix_server(self._accept, self.path, limit=LONGEST_LINE)
         os.chmod(self.path, 0o600)
 
     async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._server is not None:
-            self._server.close()
         self.path.unlink(missing_ok=True)
 
     def push(self, message: dict[str, Any]) -> None:
@@ -86,10 +86,17 @@ class ControlServer:
     def body_viewers(self) -> bool:
         return any(client.watching_body for client in self._clients)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a connection always runs in a task
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
         self._tasks.add(task)
+
+        def ended(_task: asyncio.Task[None]) -> None:  # also when it was cancelled before it began
+            self._tasks.discard(task)
+            writer.close()
+
+        task.add_done_callback(ended)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = Client(writer)
         self._clients.add(client)
         try:
@@ -100,11 +107,7 @@ class ControlServer:
                 client.push({"ok": False, "error": f"a line is longer than {LONGEST_LINE} bytes."})
         finally:
             self._clients.discard(client)
-            self._tasks.discard(task)
             self._left(client)
-            writer.close()
-            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
-                await writer.wait_closed()
 
     async def _answer(self, client: Client, line: bytes) -> Answer:
         number = None

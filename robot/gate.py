@@ -12,7 +12,6 @@ from robot.engine.record import Record
 
 # In quiet hours: light-only breathing, dim (domain.md §1.1).
 QUIET_LIGHT = 0.1
-WHISPER_GAIN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,10 @@ class Gate:
         elif isinstance(event, e.ClockReported):
             self._verified = event.verified
 
-    def gain(self, command: c.Say | c.Sound) -> float:
-        """Loudness 0..1 for a command that was let through."""
-        whisper = isinstance(command, c.Say) and command.style == "whisper"
-        return self._loudness * (WHISPER_GAIN if whisper else 1.0)
+    @property
+    def gain(self) -> float:
+        """Loudness 0..1, the ceiling; the voice makes a whisper softer still."""
+        return self._loudness
 
     def judge(self, command: Record) -> Verdict:
         """What may be sent for this command."""

@@ -7,9 +7,10 @@ from robot.engine.policy import outcome_of, second_stop
 from robot.engine.programme import Level
 from robot.engine.progress import PastSession, Progress
 
-
 # Only a session that ended in the rating phase can miss a rating; leaving early is no missing answer.
 ASKED_FOR_RATING = ("planned", "person", "quiet-hours")
+# A void session that a person ended still uses up the dose; one that the machine ended does not.
+BY_A_PERSON = ("stop", "crisis")
 
 
 @dataclass(slots=True)
@@ -40,7 +41,8 @@ def record_session(
     A stop costs nothing but a pause of *up*: it bars a step up for this and the next two sessions.
     """
     outcome = contact.outcome(progress, rating, stopped, void)
-    past = PastSession(contact.number, contact.level.id, contact.day, outcome, rating, stopped)
+    lived = outcome != "void" or contact.cause in BY_A_PERSON
+    past = PastSession(contact.number, contact.level.id, contact.day, outcome, rating, stopped, lived)
     if outcome != "void":
         progress.sessions_here += 1
         progress.comfortable = progress.comfortable + 1 if outcome == "success" else 0

@@ -2,14 +2,11 @@
 
 from robot.engine import commands as c
 from robot.engine import events as e
+from robot.engine.phases import STILL
 from robot.engine.sessions import Sessions
 
 # Seconds.
 HEARD_CRISIS_S = 120.0
-
-
-# Phases that only a person ends: the card is shown there too, but the body stays still.
-STILL = ("asleep", "stopped", "fault")
 
 
 class Crisis(Sessions):
@@ -32,7 +29,7 @@ class Crisis(Sessions):
         self._emit(c.Hush())
         self._leave_contact("crisis", void=True)
         self._close_preview("withdrawn")
-        if self.phase not in STILL:
+        if self.phase not in (*STILL, "handover"):
             self._keep_company_in_crisis()
         self._emit(c.Caption("crisis-first"), c.Caption("crisis-no-channel"), c.Card("hotline", True))
 

@@ -23,10 +23,12 @@ PHASES = (
 )
 CONTACT = ("greeting", "active", "closing", "rating")
 AWAKE = ("present", "preview", *CONTACT)
+# Phases that only a person ends; the body stays still in them.
+STILL = ("asleep", "stopped", "fault")
 PAUSABLE = ("present", "greeting", "active", "closing")
 
 TRANSITIONS: list[list[Any]] = [
-    ["wake", ["asleep", "stopped"], "present"],
+    ["wake", ["asleep", "stopped", "fault"], "present"],
     ["ask", ["present", "asleep"], "preview"],
     ["greet", ["present", "preview"], "greeting"],
     ["begin", "greeting", "active"],
@@ -40,7 +42,7 @@ TRANSITIONS: list[list[Any]] = [
     ["resume_active", "paused", "active"],
     ["resume_closing", "paused", "closing"],
     ["stop", [phase for phase in PHASES if phase != "stopped"], "stopped"],
-    ["hand_over", [*AWAKE, "paused", "asleep", "stopped", "fault"], "handover"],
+    ["hand_over", [*AWAKE, "paused", *STILL], "handover"],
     ["fail", [phase for phase in PHASES if phase != "fault"], "fault"],
 ]
 
@@ -55,7 +57,6 @@ class PhaseMachine:
 
     state: str
     trigger: Callable[[str], bool] = staticmethod(nothing_yet)
-    may_trigger: Callable[[str], bool] = staticmethod(nothing_yet)
 
     def __init__(self) -> None:
         self.machine = Machine(

@@ -11,7 +11,10 @@ KEPT_SESSIONS = 60
 
 @dataclass(frozen=True, slots=True)
 class PastSession:
-    """One contact session. `rating` is None when it was not given."""
+    """One contact session. `rating` is None when it was not given.
+
+    `lived` is whether it uses up the dose: a session that the machine ended does not.
+    """
 
     number: int
     level: str
@@ -19,6 +22,7 @@ class PastSession:
     outcome: Outcome
     rating: int | None
     stopped: bool
+    lived: bool = True
 
 
 @dataclass(slots=True)
@@ -77,12 +81,14 @@ class Progress:
         return [session for session in self.sessions if session.outcome != "void"]
 
     def on_day(self, day: int) -> int:
-        """Contact sessions begun on this day, void ones too: the dose counts what was lived."""
-        return sum(session.day == day for session in self.sessions)
+        """Contact sessions of this day that use up the dose."""
+        return sum(session.day == day and session.lived for session in self.sessions)
 
     def days_in_week(self, day: int) -> int:
         """Days with contact among the six before `day`."""
-        return len({session.day for session in self.sessions if day - 7 < session.day < day})
+        return len(
+            {session.day for session in self.sessions if session.lived and day - 7 < session.day < day}
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

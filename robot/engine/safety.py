@@ -3,7 +3,7 @@
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.intents import Intents
-from robot.engine.phases import AWAKE, PAUSABLE
+from robot.engine.phases import AWAKE, PAUSABLE, STILL
 
 # Seconds; and the sessions for which a stop bars a step up (domain.md §1.1).
 SETTLE_AFTER_STOP_S = 1.5
@@ -57,7 +57,8 @@ class Safety(Intents):
     def _on_closing_down(self, _event: e.ClosingDown) -> None:
         self._emit(c.Hush())
         self._leave_contact("closing-down", void=True)
-        self._fall_asleep("asleep")
+        if self.phase not in STILL:
+            self._fall_asleep("asleep")
 
     def _on_pause(self, _event: e.PauseRequested) -> None:
         if self.phase in PAUSABLE:
@@ -82,7 +83,8 @@ class Safety(Intents):
         self._emit(c.Freeze(), c.Hush(), c.Broke(where, code))
         self._leave_contact(code, void=True)
         self.timers.cancel("settle", "pause")
-        self._to("fail")
+        if self.phase != "fault":
+            self._to("fail")
         self._emit(c.Caption("fault"))
 
     def _on_fault(self, event: e.FaultRaised) -> None:
@@ -96,7 +98,8 @@ class Safety(Intents):
         self._lost.add(event.device)
         self._emit(c.Freeze(), c.Hush())
         self._leave_contact("link", void=True)
-        self._to("fail")
+        if self.phase != "fault":
+            self._to("fail")
         self._emit(c.Caption("link-lost"))
 
     def _on_link_restored(self, event: e.LinkRestored) -> None:

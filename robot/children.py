@@ -1,0 +1,86 @@
+"""Processes of our own: started with a pipe that ends them with us, and started again when they die."""
+
+import json
+import logging
+import select
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from robot.clock import US_PER_S, Clock
+from robot.errors import DeviceError
+
+log = logging.getLogger(__name__)
+READY_S = 15.0
+RESTART_AFTER_S = 2.0
+
+
+class Child:
+    """`python -m MODULE ARGUMENTS`, which may print one JSON line when it is ready."""
+
+    def __init__(self, module: str, *arguments: str, clock: Clock) -> None:
+        self.module, self._arguments, self._clock = module, arguments, clock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0
+        self.told = False
+
+    def start(self) -> None:
+        self._started = self._clock.now()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", self.module, *self._arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+        )
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    def ready(self, timeout: float = READY_S) -> dict[str, Any]:
+        """The line that it prints when it is ready. Raises DeviceError when it dies or says nothing."""
+        process = self._process
+        assert process is not None  # noqa: S101 - started before it is waited for
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe
+        heard, _, _ = select.select([process.stdout], [], [], timeout)
+        line = process.stdout.readline() if heard else b""
+        try:
+            message = json.loads(line)
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            self.close()
+            raise DeviceError(self.module, "did not start.", "Its own message stands above.")
+        return message
+
+    def revive(self, again: Callable[[], None]) -> None:
+        """Start it again when it has died, not at once; `again` is called after each start."""
+        process = self._process
+        if process is None or process.poll() is None:
+            return
+        if not self.told:
+            log.warning("%s ended with %s; it is started again", self.module, process.returncode)
+            self.told = True
+        if self._clock.now() - self._started > RESTART_AFTER_S * US_PER_S:
+            self._release(process)
+            self.start()
+            again()
+
+    def close(self) -> None:
+        """End it: its standard input ends, and if it does not go within two seconds it is killed."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        self._release(process)
+        try:
+            process.wait(2.0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _release(self, process: subprocess.Popen[bytes]) -> None:
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()

@@ -1,0 +1,252 @@
+"""The command line. Exit codes: 0 ok, 1 findings or differs, 2 usage, 3 unreadable input, 4 device."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from robot import paths
+from robot.config import Config, load
+from robot.errors import InputError, UsageError, YorisouError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Yorisou: a companion that comes close at your pace.",
+)
+journal_app = typer.Typer(no_args_is_help=True, help="Read what was recorded.")
+body_app = typer.Typer(no_args_is_help=True, help="The robot's body.")
+script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
+app.add_typer(journal_app, name="journal")
+app.add_typer(body_app, name="body")
+app.add_typer(script_app, name="script")
+out = Console(highlight=False, soft_wrap=True)
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="Configuration file; yorisou.toml if it is here.")
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+JournalFile = Annotated[Path, typer.Argument(help="A journal.")]
+SessionName = Annotated[str, typer.Option("--session", help='Number of a session, or "last".')]
+SocketFile = Annotated[Path | None, typer.Option("--socket", help="The companion's control socket.")]
+
+
+def configuration(path: Path | None) -> Config:
+    """The named file, or yorisou.toml in this directory, or the defaults."""
+    if path is None and paths.CONFIG.exists():
+        path = paths.CONFIG
+    return load(path)
+
+
+@app.command()
+def run(
+    person: Annotated[str, typer.Option(help="Who is there: sim (a simulated person) or me.")] = "",
+    headless: Annotated[bool, typer.Option("--headless", help="Without the page.")] = False,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.05, help="End in order after so many minutes.")
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Virtual time, body in memory, no page.")] = False,
+    evenings: Annotated[
+        int, typer.Option(min=1, max=400, help="With --fast: so many evenings, one a day.")
+    ] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of everything that varies.")] = 1,
+    journal: Annotated[Path | None, typer.Option(help="Journal file; an existing one is continued.")] = None,
+    config: ConfigFile = None,
+    socket: SocketFile = None,
+) -> None:
+    """Run the companion."""
+    from robot.app import Options
+    from robot.app import run as run_live
+
+    loaded = configuration(config)
+    who = person or ("sim" if loaded.simulated else "me")
+    if who not in ("sim", "me"):
+        raise UsageError("--person", f"{who!r} is neither sim nor me.")
+    if evenings > 1 and not fast:
+        raise UsageError("--evenings", "needs --fast.")
+    if fast:
+        from robot.app import run_fast
+
+        options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
+        raise typer.Exit(run_fast(options, evenings))
+    options = Options(loaded, who, not headless, minutes, seed, journal, socket, out.print)
+    raise typer.Exit(run_live(options))
+
+
+@app.command()
+def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
+    """Say what is real, simulated, missing or degraded, and how to mend it."""
+    from robot.doctor import examine, healthy, to_json
+
+    findings = examine(configuration(config))
+    if as_json:
+        print(to_json(findings))  # noqa: T201
+    else:
+        marks = {"real": "green", "simulated": "cyan", "off": "dim", "degraded": "yellow", "missing": "red"}
+        for finding in findings:
+            out.print(f"[{marks[finding.state]}]{finding.state:>10}[/]  {finding.part}: {finding.detail}")
+            if finding.mend:
+                out.print(f"{'':>12}{finding.mend}", style="dim")
+    raise typer.Exit(0 if healthy(findings) else 1)
+
+
+@app.command()
+def say(
+    text: str,
+    file: Annotated[Path, typer.Option("--out", help="WAV file to write.")],
+    lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "en",
+) -> None:
+    """Speak a text into a WAV file; needs no sound device."""
+    from robot.drivers.synthesis import render_file
+
+    sound = render_file(text, lang, file)
+    out.print(f"{file}: {sound.ms / 1000:.1f} s")
+
+
+@app.command()
+def hear(
+    file: Annotated[Path, typer.Argument(help="WAV file, 16 kHz mono 16-bit.")],
+    lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "ko",
+    phrases: Annotated[str, typer.Option(help="Expected phrases, parted by commas.")] = "",
+    as_json: JsonFlag = False,
+    config: ConfigFile = None,
+) -> None:
+    """Recognise expected phrases in a WAV file; stop words are always among them."""
+    from robot.drivers.hearing import hear_file
+
+    wanted = tuple(phrase.strip() for phrase in phrases.split(",") if phrase.strip())
+    for heard in hear_file(file, lang, wanted, dict(configuration(config).ears.models)):
+        if as_json:
+            print(json.dumps(heard, ensure_ascii=False), flush=True)  # noqa: T201
+        elif heard["kind"] == "final":
+            out.print(f"{heard['start_s']:6.2f}-{heard['end_s']:.2f} s  {heard['text']}")
+
+
+@app.command()
+def stop(socket: SocketFile = None) -> None:
+    """Stop the running companion: it freezes, falls silent, and waits for a person."""
+    _ask(socket, {"do": "stop", "source": "console"})
+
+
+@app.command()
+def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
+    """Less contact, for today or for longer."""
+    _ask(socket, {"do": "less", "source": "console", "longer": longer})
+
+
+@app.command()
+def replay(
+    journal: JournalFile, session: SessionName = "last", as_json: JsonFlag = False, config: ConfigFile = None
+) -> None:
+    """Drive a fresh engine with the recorded events: identical, or the first command that differs."""
+    from robot.recordings import replayed
+
+    result = replayed(journal, session, configuration(config))
+    if as_json:
+        difference = None if result.first_difference is None else str(result.first_difference)
+        fields = {"identical": result.identical, "events": result.events, "commands": result.commands}
+        print(json.dumps({**fields, "first_difference": difference}, ensure_ascii=False))  # noqa: T201
+    elif result.identical:
+        out.print(f"identical ({result.events} events, {result.commands} commands)")
+    else:
+        out.print(str(result.first_difference))
+    raise typer.Exit(0 if result.identical else 1)
+
+
+@journal_app.command()
+def export(
+    journal: JournalFile,
+    commands: Annotated[bool, typer.Option("--commands", help="The commands, as JSON lines.")] = False,
+    session: SessionName = "last",
+    config: ConfigFile = None,
+) -> None:
+    """Write what was recorded as JSON lines."""
+    from robot.journal.export import export_commands
+    from robot.recordings import read
+
+    if not commands:
+        raise UsageError("export", "says what to export.", "Give --commands.")
+    for line in export_commands(read(journal, session, configuration(config))):
+        print(line)  # noqa: T201
+
+
+@journal_app.command()
+def sessions(journal: JournalFile, as_json: JsonFlag = False, config: ConfigFile = None) -> None:
+    """List the recorded sessions."""
+    from robot.recordings import listed
+
+    for info in listed(journal, configuration(config)):
+        if as_json:
+            print(json.dumps(info))  # noqa: T201
+        else:
+            out.print("  ".join(f"{name} {value}" for name, value in info.items()))
+
+
+@body_app.command()
+def simulate(
+    link: Annotated[Path, typer.Option("--link", help="Directory for the links servos and board.")],
+) -> None:
+    """Run the simulated body alone, until interrupted."""
+    from robot.app import simulate_body
+
+    raise typer.Exit(simulate_body(link))
+
+
+@script_app.command()
+def check(files: list[Path], as_json: JsonFlag = False) -> None:
+    """Check scripts: one finding a line, as file:line:column: CODE text."""
+    from robot.behaviours.registry import load_plugins
+    from robot.behaviours.script import check as check_script
+
+    load_plugins()
+    found = [finding for file in files for finding in check_script(file)]
+    for finding in found:
+        print(json.dumps(finding.to_json(), ensure_ascii=False) if as_json else str(finding))  # noqa: T201
+    if not found and not as_json:
+        out.print("nothing to mend")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def diagram(
+    write: Annotated[Path | None, typer.Option("--write", help="Write the manual page instead.")] = None,
+) -> None:
+    """Draw both machines (mermaid) and the table of phases and events, from the live definitions."""
+    from robot.diagram import page
+
+    text = page()
+    if write is None:
+        print(text, end="")  # noqa: T201
+    else:
+        write.write_text(text, "utf-8")
+
+
+def _ask(socket: Path | None, request: dict[str, Any]) -> None:
+    from robot.control import ask
+
+    answer = ask(socket or paths.control_socket(), request)
+    if not answer.get("ok"):
+        raise UsageError(str(request["do"]), str(answer.get("error")), str(answer.get("mend", "")))
+
+
+def main() -> None:
+    """Entry point: every error that a user may see ends in its message and its exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except YorisouError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        sys.stderr.write(f"{InputError(str(error.filename or 'system'), f'{error.strerror}.')}\n")
+        sys.exit(InputError.exit_code)

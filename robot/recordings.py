@@ -1,0 +1,61 @@
+"""Recordings by file and session name, for the command line."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from robot import paths
+from robot.behaviours.script import load as load_programme
+from robot.config import Config
+from robot.engine.core import Engine
+from robot.errors import InputError, UsageError
+from robot.journal.key import default_path, read_key
+from robot.journal.reading import Recording, read_session, read_sessions
+from robot.journal.replay import ReplayResult, replay
+
+
+def read(journal: Path, session: str, config: Config) -> Recording:
+    """Session `session` ("last" or a number) of a journal. Raises UsageError or InputError."""
+    return read_session(journal, _key(config, journal), _number(session))
+
+
+def listed(journal: Path, config: Config) -> list[dict[str, Any]]:
+    """The sessions of a journal, oldest first."""
+    return [
+        {
+            "session": info.number,
+            "programme": info.programme,
+            "started_utc_us": info.started_utc_us,
+            "events": info.events,
+            "commands": info.commands,
+        }
+        for info in read_sessions(journal, _key(config, journal))
+    ]
+
+
+def replayed(journal: Path, session: str, config: Config) -> ReplayResult:
+    """Replay a session with the configured programme. Raises InputError when it is another one."""
+    path = paths.FIRST_PROGRAMME if config.programme.path is None else Path(config.programme.path)
+    programme = load_programme(path)
+    recording = read(journal, session, config)
+    if recording.digest != programme.digest:
+        raise InputError(
+            str(journal),
+            f"session {recording.number} was played with another version of {recording.programme}.",
+            "Name that script as [programme] path in the configuration.",
+        )
+    return replay(recording, lambda it: Engine(programme, it.seed, it.snapshot))
+
+
+def _key(config: Config, journal: Path) -> str:
+    if not journal.exists():
+        raise InputError(str(journal), "there is no such journal.")
+    named = config.journal.key_file
+    return read_key(Path(named) if named else default_path()).value
+
+
+def _number(session: str) -> int | Literal["last"]:
+    if session == "last":
+        return "last"
+    if not session.isdecimal():
+        raise UsageError("--session", f'{session!r} is neither a number nor "last".')
+    return int(session)

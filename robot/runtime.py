@@ -1,0 +1,214 @@
+"""The companion in real time: one asyncio loop around the shell, with its heartbeat and its requests."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from robot.clock import US_PER_S, Clock
+from robot.control import Client
+from robot.engine import events as e
+from robot.engine.phases import CONTACT
+from robot.engine.queue import EventQueue
+from robot.engine.record import Record
+from robot.errors import UsageError
+from robot.household import LOOK_EVERY_S, Household
+from robot.intents import to_event, touch_of
+from robot.shell import Shell
+from robot.speakers import Speakers
+
+log = logging.getLogger(__name__)
+HEARTBEAT_S = 0.05
+BODY_FRAME_S = 0.05
+LONGEST_WAIT_S = 1.0
+# What an orderly end may take: closing and rating of a session that is on.
+ORDERLY_END_S = 90.0
+
+
+class Companion:
+    """Drives a shell: events as they come, ticks when they are due, the heartbeat in between.
+
+    `emit` may be called from any thread. If this loop hangs, the heartbeat stops, and the body's own thread
+    freezes the body without it.
+    """
+
+    def __init__(self, clock: Clock, household: Household, push: Callable[[dict[str, Any]], None]) -> None:
+        self._clock, self._household, self._push = clock, household, push
+        self._queue = EventQueue()
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._changed = False
+        self._over = False
+        self.speakers = Speakers(self.from_thread)
+        self.touch: Callable[[str, int], None] | None = None
+        self.saved: Callable[[float], bool] = lambda _timeout: True
+        self.shell: Shell | None = None
+
+    # --- events -------------------------------------------------------------------------------------------
+
+    def emit(self, event: Record) -> None:
+        """Queue an event from any thread."""
+        self.from_thread(lambda: self.put(event))
+
+    def from_thread(self, call: Callable[[], None]) -> None:
+        """Run a call on the loop, from any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the robot is being switched off
+            self._loop.call_soon_threadsafe(call)
+
+    def put(self, event: Record) -> None:
+        """Queue an event from the loop."""
+        self._queue.put(event)
+        self._wake.set()
+
+    def changed(self) -> None:
+        """Something to see has changed; viewers are told once the queue is empty."""
+        self._changed = True
+
+    async def run(self, minutes: float | None) -> None:
+        """Until `close` is called, or until `minutes` have passed and the session has ended in order."""
+        shell = self._ready()
+        tasks = [asyncio.ensure_future(part()) for part in (self._beat, self._watch_clock, self._show_body)]
+        if minutes is not None:
+            tasks.append(asyncio.ensure_future(self._end_after(minutes)))
+        notify("READY=1")
+        try:
+            while not (self._over and not len(self._queue)):
+                self._take_all(shell)
+                await self._until_due(shell)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def close(self) -> None:
+        """End in order: hushed, asleep, written down."""
+        if not self._over:
+            self.put(e.ClosingDown())
+            self._over = True
+
+    def _ready(self) -> Shell:
+        if self.shell is None:
+            raise UsageError("companion", "has no shell yet.")
+        return self.shell
+
+    def _take_all(self, shell: Shell) -> None:
+        while (event := self._queue.pop()) is not None:
+            shell.deliver(event)
+        due = shell.engine.deadline()
+        if due is not None and due <= self._clock.now():
+            shell.deliver(e.Tick())
+        if self._changed:
+            self._changed = False
+            self._push(shell.view.state())
+
+    async def _until_due(self, shell: Shell) -> None:
+        if len(self._queue) or self._over:
+            return
+        self._wake.clear()
+        due = shell.engine.deadline()
+        wait_s = LONGEST_WAIT_S if due is None else (due - self._clock.now()) / US_PER_S
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), max(0.0, min(LONGEST_WAIT_S, wait_s)))
+
+    async def _beat(self) -> None:
+        """The heartbeat that the body's thread waits for, and systemd's watchdog."""
+        beats = 0
+        while True:
+            self._ready().drivers.body.beat()
+            if beats % 100 == 0:
+                notify("WATCHDOG=1")
+            beats += 1
+            await self._clock.wait(HEARTBEAT_S)
+
+    async def _watch_clock(self) -> None:
+        while True:
+            self.look_at_clock()
+            await self._clock.wait(LOOK_EVERY_S)
+
+    def look_at_clock(self) -> None:
+        for event in self._household.look(self._clock.now(), self._clock.wall()):
+            self.put(event)
+
+    async def _show_body(self) -> None:
+        while True:
+            self._push(self.body_frame())
+            await self._clock.wait(BODY_FRAME_S)
+
+    async def _end_after(self, minutes: float) -> None:
+        await self._clock.wait(minutes * 60)
+        shell = self._ready()
+        if shell.engine.phase in CONTACT:
+            self.put(e.EndRequested("host"))
+            for _ in range(int(ORDERLY_END_S)):
+                await self._clock.wait(1.0)
+                if shell.engine.phase not in CONTACT:
+                    break
+        self.close()
+
+    def body_frame(self) -> dict[str, Any]:
+        """The body as it was last read back."""
+        state = self._ready().drivers.body.state()
+        return {
+            "kind": "body",
+            "joints": {name: round(angle, 4) for name, angle in state.joints.items()},
+            "lights": {part: list(colour) for part, colour in state.lights.items()},
+            "links": dict(state.links),
+            "frozen": state.frozen,
+            "microphone_light": state.microphone_light,
+            "age_ms": state.age_ms,
+        }
+
+    # --- requests from the control socket -----------------------------------------------------------------
+
+    async def answer(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one request. Raises UsageError with what would be right."""
+        shell = self._ready()
+        match request.get("do"):
+            case "watch":
+                client.watching, client.watching_body = True, request.get("body", True) is True
+                client.push(shell.view.state())
+                return {}
+            case "touch":
+                if self.touch is None:
+                    raise UsageError("touch", "is for the simulated body only.", "Touch the robot itself.")
+                self.touch(*touch_of(request))
+                return {}
+            case "speaker":
+                self.speakers.choose(client if request.get("on") is True else None)
+                return {}
+            case "played":
+                self.speakers.played(client, request)
+                return {}
+            case "log":
+                return {"sessions": self.sessions()}
+            case "confirm-clock":
+                self._household.verified = True
+                self.look_at_clock()
+                return {}
+        event = to_event(request, shell.engine.programme)
+        self.put(event)
+        if isinstance(event, e.StopRequested):
+            return {}
+        while len(self._queue):
+            await self._clock.wait(0)
+        return {"saved": await asyncio.to_thread(self.saved, 1.0)}
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """Past contact sessions, newest first."""
+        kept = self._ready().engine.progress.sessions
+        return [
+            {"number": x.number, "level": x.level, "outcome": x.outcome, "rating": x.rating}
+            for x in reversed(kept)
+        ]
+
+
+def notify(state: str) -> None:
+    """Tell systemd, where it started us (sd_notify(3)); elsewhere nothing happens."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)

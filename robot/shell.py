@@ -1,0 +1,130 @@
+"""What stands around the engine: events in, commands through the gate to the drivers, both into the journal.
+
+The same shell runs in real time and in virtual time; it waits for nothing and opens nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from robot.clock import Clock
+from robot.drivers.base import Body, Ears, Voice
+from robot.engine import commands as c
+from robot.engine import events as e
+from robot.engine.core import Engine
+from robot.engine.record import Record
+from robot.gate import Gate, Verdict
+from robot.view import View
+
+log = logging.getLogger(__name__)
+# A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).
+SLOW_US = 20_000
+TOO_SLOW_US = 250_000
+TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light)
+
+
+class Journal(Protocol):
+    """Where every event and command is written; never slower than a queue (law 11)."""
+
+    def event(self, at_us: int, record: Record) -> None: ...
+
+    def commands(self, at_us: int, verdicts: list[tuple[Record, str]]) -> None: ...
+
+    def save_snapshot(self, snapshot: dict[str, Any]) -> None: ...
+
+
+@dataclass(slots=True)
+class Drivers:
+    """The outside of this robot. `ears` is None where there is no microphone or no model."""
+
+    body: Body
+    voice: Voice
+    ears: Ears | None = None
+
+
+class Shell:
+    """Takes one event at a time, whole: engine, gate, drivers, journal, view.
+
+    `again` queues an event that the shell itself makes (a line that the gate refused was not spoken);
+    `changed` is called after each event that changed something to see.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        gate: Gate,
+        drivers: Drivers,
+        journal: Journal,
+        view: View,
+        clock: Clock,
+        again: Callable[[Record], None],
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.engine, self.gate, self.drivers, self.journal = engine, gate, drivers, journal
+        self.view, self.clock, self._again, self._changed = view, clock, again, changed
+        self.language = "en"
+        view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us
+        view.why = (engine.progress.why_rule, tuple((str(k), v) for k, v in engine.progress.why_figures))
+
+    def deliver(self, event: Record) -> None:
+        """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""
+        now = self.clock.now()
+        self.gate.note(event)
+        before = self.engine.error
+        commands = self.engine.handle(event, now)
+        took = self.clock.now() - now
+        verdicts = [self.gate.judge(command) for command in commands]
+        for verdict in verdicts:
+            self._dispatch(verdict)
+        self.journal.event(now, event)
+        if verdicts:
+            self.journal.commands(now, [(verdict.asked, verdict.word) for verdict in verdicts])
+        self.view.event(event, now)
+        for verdict in verdicts:
+            self.view.verdict(verdict, now)
+        if any(isinstance(command, c.SessionEnded | c.Decided | c.ProposalClosed) for command in commands):
+            self.journal.save_snapshot(self.engine.snapshot())
+        if self.engine.error is not before:
+            log.error("a fault was contained", exc_info=self.engine.error)
+        self._mind_the_time(event, took)
+        if verdicts:
+            self._changed()
+
+    def _mind_the_time(self, event: Record, took: int) -> None:
+        if took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):
+            log.error("event %s took %d ms", event.kind, took // 1000)
+            self.drivers.body.freeze()
+            self._again(e.FaultRaised("engine", "too-slow"))
+        elif took > SLOW_US:
+            log.warning("event %s took %d ms", event.kind, took // 1000)
+
+    def _dispatch(self, verdict: Verdict) -> None:
+        sent = verdict.sent
+        if isinstance(sent, TO_BODY):
+            self.drivers.body.send(sent)
+        elif isinstance(sent, c.Hush):
+            self.drivers.voice.hush()
+        elif isinstance(sent, c.Say):
+            self._say(sent)
+        elif isinstance(sent, c.Sound):
+            self.drivers.voice.sound(sent.name, self.gate.gain)
+        elif isinstance(sent, c.Listen) and self.drivers.ears is not None:
+            self._listen(sent)
+        if sent is None and isinstance(verdict.asked, c.Say):
+            self._again(e.Spoken(verdict.asked.utterance, "failed", 0))
+
+    def _say(self, say: c.Say) -> None:
+        line = self.engine.programme.lines[say.line]
+        text = line[self.language]
+        reading = line.get(f"{self.language}-kana")
+        self.drivers.voice.say(say.utterance, text, self.language, say.style, self.gate.gain, reading=reading)
+
+    def _listen(self, listen: c.Listen) -> None:
+        assert self.drivers.ears is not None  # noqa: S101 - the caller has checked
+        if listen.on:
+            phrases = self.engine.programme.phrases
+            words = [word for name in ("yes", "no") for word in phrases.get(name, {}).get(self.language, ())]
+            self.drivers.ears.open(tuple(words), self.language)
+        else:
+            self.drivers.ears.shut()

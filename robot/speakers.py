@@ -1,0 +1,52 @@
+"""Where the voice goes: this machine's sound device, a page chosen as the speaker, or captions only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from robot.control import Client
+from robot.drivers.voice_output import Output, RemoteOutput
+from robot.errors import UsageError
+
+FromThread = Callable[[Callable[[], None]], None]
+
+
+class Speakers:
+    """At most one page is the speaker at a time; when it goes, the sound goes back to the device, if any."""
+
+    def __init__(self, from_thread: FromThread) -> None:
+        self._from_thread = from_thread
+        self._page: tuple[Client, RemoteOutput] | None = None
+        self.device: Output | None = None
+        self.use: Callable[[Output | None], None] = lambda _output: None
+        self.told: Callable[[], None] = lambda: None
+
+    @property
+    def name(self) -> str:
+        """ "page", "device" or "none", as the state view says it."""
+        if self._page is not None:
+            return "page"
+        return "device" if self.device is not None else "none"
+
+    def choose(self, client: Client | None) -> None:
+        """Let this client's page play the sound; None gives it back to the device."""
+        before, self._page = self._page, None
+        if client is not None:
+            output = RemoteOutput(lambda message: self._from_thread(lambda: client.push(message)))
+            self._page = (client, output)
+        self.use(self.device if self._page is None else self._page[1])
+        if before is not None:
+            before[1].lost()
+        self.told()
+
+    def played(self, client: Client, request: dict[str, Any]) -> None:
+        """The page's acknowledgement of what it really played. Raises UsageError for a malformed one."""
+        sound, ms, complete = request.get("sound"), request.get("ms"), request.get("complete")
+        if type(sound) is not int or type(ms) is not int or type(complete) is not bool:
+            raise UsageError("played", "needs sound and ms as whole numbers and complete as true or false.")
+        if self._page is not None and self._page[0] is client:
+            self._page[1].acknowledge(sound, ms, complete)
+
+    def left(self, client: Client) -> None:
+        """A client has gone."""
+        if self._page is not None and self._page[0] is client:
+            self.choose(None)
