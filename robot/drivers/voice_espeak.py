@@ -1,0 +1,276 @@
+"""The robot's voice: espeak-ng in a child process, played on whatever output there is at the moment."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from robot.clock import Clock
+from robot.drivers.base import Emit, Style
+from robot.drivers.sentences import spoken
+from robot.drivers.sound import Sound
+from robot.drivers.sounds import wordless
+from robot.drivers.synthesis import RATE, Synthesiser
+from robot.drivers.voice_output import Output, Played
+from robot.engine.events import Spoken
+from robot.errors import DeviceError, InputError, YorisouError
+
+Outcome = Literal["played", "captioned", "stopped", "failed"]
+
+WHISPER = 0.4  # of the gain
+LATE_S = (
+    2.0  # an output that has not reported so long after the sound's end never played it, as far as we know
+)
+HUSHED_S = 0.5  # how long a hushed output may take to report how much it had played
+WAITING = 20  # utterances; what comes on top of these fails at once
+
+
+class EspeakVoice:
+    """Implements `robot.drivers.base.Voice`.
+
+    A worker thread renders and plays, sentence by sentence, the next one rendered while one plays. Every
+    `say` ends in exactly one `Spoken`; `emit`, `trouble` and the output's calls must not block. Words come
+    before wordless sounds: a `say` ends one that plays, and one asked for during words is left out.
+
+    With no output, style "text", or nothing that can be pronounced, a line ends as "captioned" at once; what
+    the voice cannot read (kanji without a `reading`) too, and `trouble` is told. `failed` is for a
+    synthesiser or a speaker that did not do it.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        emit: Emit,
+        output: Output | None,
+        *,
+        rate: int = RATE,
+        synthesiser: Synthesiser | None = None,
+        trouble: Callable[[YorisouError], None] = lambda _: None,
+    ) -> None:
+        self._clock, self._emit, self._trouble, self._rate = clock, emit, trouble, rate
+        self._synthesiser = synthesiser or Synthesiser(clock)
+        self._output = output
+        self._changed = threading.Condition()  # guards everything below; held only for moments
+        self._lines: list[_Line] = []  # current and waiting, in order; one that was reported is not here
+        self._sound: _Wordless | None = None  # the one that waits
+        self._playing: _Play | None = None
+        self._closed = False
+        self._worker = threading.Thread(target=self._run, name="voice", daemon=True)
+        self._worker.start()
+
+    @property
+    def output(self) -> Output | None:
+        """Where the sound goes at the moment; None: captions only."""
+        return self._output
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a line is being said or waits to be said (wordless sounds do not count)."""
+        return bool(self._lines)
+
+    def use(self, output: Output | None) -> None:
+        """Send the sound elsewhere from now on. A line that is being said ends as "stopped"."""
+        with self._changed:
+            if output is self._output:
+                return
+            self._output = output
+            if self._playing is not None:
+                if self._playing.line is not None:
+                    self._playing.line.ended = True
+                self._playing.silence()
+
+    def say(
+        self,
+        utterance: int,
+        text: str,
+        language: str,
+        style: Style,
+        gain: float,
+        reading: str | None = None,
+    ) -> None:
+        """Say `text` (or its `reading` in kana) after what is being said; `gain` 0..1."""
+        outcome: Outcome = "captioned"
+        if style != "text" and self._output is not None:
+            try:
+                sentences = spoken(text, language, reading)
+            except InputError as error:
+                self._trouble(error)
+                sentences = []
+            if sentences:
+                quiet = WHISPER if style == "whisper" else 1.0
+                if self._queue(_Line(utterance, sentences, language, gain * quiet)):
+                    return
+                outcome = "failed"
+        self._emit(Spoken(utterance, outcome, 0))
+
+    def sound(self, name: str, gain: float) -> None:
+        """A wordless sound of `sounds.SOUNDS`. Left out while words wait, and while the same one plays."""
+        sound = wordless(name)  # an unknown name is the caller's error, not the worker's
+        with self._changed:
+            playing = self._playing
+            if self._lines or self._output is None or (playing is not None and playing.name == name):
+                return
+            self._sound = _Wordless(name, sound, gain)
+            if playing is not None:
+                playing.silence()
+            self._changed.notify_all()
+
+    def hush(self) -> None:
+        """End every sound and every waiting line as "stopped"; from any thread, at once."""
+        with self._changed:
+            if self._playing is not None:
+                self._playing.silence()
+            if self._sound is not None:
+                self._sound.ended = True
+            for line in self._lines:
+                line.ended = True
+            # What sounds is reported by the worker, when the output has said how much of it was played.
+            now = [line for line in self._lines if self._playing is None or self._playing.line is not line]
+        for line in now:
+            self._report(line, "stopped")
+
+    def close(self) -> None:
+        """Hush, then end the worker and the child. The output is its owner's to close."""
+        with self._changed:
+            self._closed = True
+        self.hush()
+        with self._changed:
+            self._changed.notify_all()
+        self._synthesiser.close()
+        self._worker.join(LATE_S)
+
+    def _queue(self, line: "_Line") -> bool:
+        with self._changed:
+            if self._closed or len(self._lines) >= WAITING:
+                return False
+            self._lines.append(line)
+            self._sound = None
+            if self._playing is not None and self._playing.line is None:
+                self._playing.silence()
+            self._changed.notify_all()
+        return True
+
+    def _report(self, line: "_Line", outcome: Outcome) -> None:
+        """The one way in which a line ends; a second report of it is nothing."""
+        with self._changed:
+            if line not in self._lines:
+                return
+            self._lines.remove(line)
+        self._emit(Spoken(line.utterance, outcome, line.ms))
+
+    # --- the worker --------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._lines or self._sound or self._closed)
+                if self._closed and not self._lines:
+                    return
+                line = self._lines[0] if self._lines else None
+                wordless_, self._sound = self._sound, None if line is None else self._sound
+            if line is not None:
+                self._report(line, self._say(line))
+            elif wordless_ is not None:
+                self._await(self._begin(wordless_.sound.softened(wordless_.gain), wordless_, wordless_.name))
+
+    def _say(self, line: "_Line") -> Outcome:
+        play: _Play | None = None
+        try:
+            for sentence in line.sentences:
+                if line.ended:
+                    break
+                sound = self._synthesiser.sentence(sentence, line.language, self._rate).softened(line.gain)
+                if play is not None and self._await(play) != "complete":
+                    return self._outcome(line, play)
+                play = self._begin(sound, line)
+                if play is None:
+                    break
+        except Exception as error:  # whatever it is, this line ends and the next one is tried
+            self._trouble(error if isinstance(error, YorisouError) else DeviceError("voice", f"{error!r}."))
+            self._await(play)
+            return "stopped" if line.ended else "failed"
+        self._await(play)
+        return self._outcome(line, play)
+
+    def _outcome(self, line: "_Line", play: "_Play | None") -> Outcome:
+        if line.ended:
+            return "stopped"
+        if play is None:  # the output was taken away before a word was said
+            return "captioned"
+        if play.played is None or play.played.how == "lost":
+            self._trouble(
+                DeviceError(play.output.name, "did not play what it was given.", "Check the speaker.")
+            )
+            return "failed"
+        return "played" if play.played.how == "complete" else "stopped"
+
+    def _begin(self, sound: Sound, what: "_Line | _Wordless", name: str = "") -> "_Play | None":
+        """Hand a sound to the output, unless it was hushed meanwhile or there is no output any more."""
+        with self._changed:
+            if what.ended or self._output is None:
+                return None
+            line = what if isinstance(what, _Line) else None
+            self._playing = play = _Play(sound, line, name, self._output)
+            play.output.play(sound, play.done)
+        return play
+
+    def _await(self, play: "_Play | None") -> str:
+        """Wait for the end of a sound and add up what was played of its line; how it ended."""
+        if play is None:
+            return ""
+        play.woken.wait(play.sound.seconds + LATE_S)
+        if play.hushed:
+            play.finished.wait(HUSHED_S)
+        with self._changed:
+            self._playing = None
+            played = play.played
+            if played is None:
+                play.output.cancel()  # it must not begin to speak later
+            elif play.line is not None and not play.counted:
+                play.line.ms += played.ms
+            play.counted = True
+        return "" if played is None else played.how
+
+
+@dataclass(slots=True, eq=False)
+class _Line:
+    utterance: int
+    sentences: list[str]
+    language: str
+    gain: float
+    ms: int = 0  # played so far
+    ended: bool = False  # hushed
+
+
+@dataclass(slots=True, eq=False)
+class _Wordless:
+    name: str
+    sound: Sound
+    gain: float
+    ended: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Play:
+    """One sound that was handed to an output."""
+
+    sound: Sound
+    line: _Line | None
+    name: str
+    output: Output
+    played: Played | None = None
+    hushed: bool = False
+    counted: bool = False
+    finished: threading.Event = field(default_factory=threading.Event)
+    woken: threading.Event = field(default_factory=threading.Event)
+
+    def done(self, played: Played) -> None:
+        """From the output, on any thread; takes no lock."""
+        self.played = played
+        self.finished.set()
+        self.woken.set()
+
+    def silence(self) -> None:
+        self.hushed = True
+        self.output.cancel()
+        self.woken.set()

@@ -1,0 +1,34 @@
+"""A robot without a voice: every line is a caption."""
+
+from robot.drivers.base import Emit, Style
+from robot.engine.events import Spoken
+
+
+class SilentVoice:
+    """Implements `robot.drivers.base.Voice` with captions only."""
+
+    speaking = False
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+
+    def say(
+        self,
+        utterance: int,
+        text: str,  # noqa: ARG002
+        language: str,  # noqa: ARG002
+        style: Style,  # noqa: ARG002
+        gain: float,  # noqa: ARG002
+        reading: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Ends as "captioned" at once, with nothing played."""
+        self._emit(Spoken(utterance, "captioned", 0))
+
+    def sound(self, name: str, gain: float) -> None:
+        """No sound."""
+
+    def hush(self) -> None:
+        """It is quiet already."""
+
+    def close(self) -> None:
+        """Nothing to release."""

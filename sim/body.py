@@ -1,0 +1,223 @@
+"""The simulated body: six servos and a body board behind the unmodified driver.
+
+In this process for virtual time (`SimulatedBody`), or as a process on two ptys (`python -m sim.body`).
+"""
+
+import argparse
+import contextlib
+import errno
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from robot.clock import Clock, SystemClock
+from robot.drivers.transport import MemoryTransport
+from robot.motion.joints import BY_NAME, TABLE
+from sim import room
+from sim.board import Board
+from sim.bus import SimulatedBus
+from sim.pty import PtyPort
+from sim.servo import STEP_US, Servo
+
+# After so long without anything asked of it the body stands still: it is only moved on in time.
+LONGEST_US = 10_000_000
+LONGEST_REQUEST = 65_536
+
+
+class SimulatedBody:
+    """Servos 10-15 on one wire and the board 100 on another. Time is the clock's; it is advanced by whatever
+    arrives on the wires, or by `advance`.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.servos = tuple(Servo(joint.servo) for joint in TABLE)
+        self.board = Board()
+        self.servo_bus, self.board_bus = SimulatedBus(self.servos), SimulatedBus([self.board])
+        self._clock = clock
+        self._now_us = self.board.now_us = clock.now()
+        self._unplugged: set[str] = set()
+
+    def servo(self, joint: str) -> Servo:
+        """The servo of a joint by its name."""
+        return self.servos[BY_NAME[joint].servo - TABLE[0].servo]
+
+    def advance(self, now_us: int) -> None:
+        """Let the simulated world go on until `now_us`."""
+        servos, board, now = self.servos, self.board, self._now_us
+        last = min(now_us, now + LONGEST_US)
+        while now + STEP_US <= last:
+            now += STEP_US
+            board.advance(now)
+            board.watch(now)
+            for servo in servos:
+                servo.watch(now)
+                servo.step()
+        if now_us > last:
+            now = now_us
+            board.advance(now)
+        self._now_us = now
+
+    # --- the wires --------------------------------------------------------------------------------------
+
+    def servo_port(self) -> MemoryTransport:
+        """An in-memory port on the servos' wire. Raises OSError while it is unplugged, as does its use."""
+        return self._port("servos", self.receive_servos)
+
+    def board_port(self) -> MemoryTransport:
+        return self._port("board", self.receive_board)
+
+    def receive_servos(self, data: bytes) -> bytes:
+        now = self._advanced()
+        return self.servo_bus.receive(data, now)
+
+    def receive_board(self, data: bytes) -> bytes:
+        now = self._advanced()
+        return self.board_bus.receive(data, now)
+
+    def unplug(self, port: str, out: bool = True) -> None:
+        """Pull out the cable of "servos" or "board", or put it back."""
+        (self._unplugged.add if out else self._unplugged.discard)(port)
+
+    def _port(self, name: str, receive: Callable[[bytes], bytes]) -> MemoryTransport:
+        def plugged(data: bytes) -> bytes:
+            if name in self._unplugged:
+                raise OSError(errno.EIO, f"{name}: unplugged")
+            return receive(data)
+
+        plugged(b"")
+        return MemoryTransport(plugged)
+
+    def _advanced(self) -> int:
+        now = self._clock.now()
+        if now - self._now_us >= STEP_US:
+            self.advance(now)
+        return now
+
+    # --- the room ---------------------------------------------------------------------------------------
+
+    def touch(self, pad: str, ms: int, rough: bool = False) -> None:
+        """A hand on "head", "back", "left" or "right" from now on for `ms`."""
+        self._advanced()
+        self.board.touch(pad, ms, rough)
+
+    def press(self, button: str) -> None:
+        """The button "stop" or "less"."""
+        self._advanced()
+        self.board.press(button)
+
+    def near(self, mm: int | None) -> None:
+        """Somebody is this near, or nobody."""
+        self._advanced()
+        self.board.set_presence(mm)
+
+    def set_flag(self, name: str, on: bool) -> None:
+        """ "e-stop" (which cuts the servos' supply), "face-down", "eyes-covered" or "tilted"."""
+        self._advanced()
+        self.board.set_flag(name, on)
+        if name == "e-stop":
+            for servo in self.servos:
+                servo.powered = not on
+                servo.reboot()
+
+
+class Process:
+    """The body on two ptys and the room on a Unix socket, in `directory`, until the parent ends."""
+
+    def __init__(self, directory: Path, with_parent: bool) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._body = SimulatedBody(SystemClock())
+        self._servos, self._board = PtyPort(directory / "servos"), PtyPort(directory / "board")
+        self._room_path = directory / "room"
+        self._room_path.unlink(missing_ok=True)
+        self._room = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._room.bind(str(self._room_path))
+        self._room.listen()
+        self._selector = selectors.DefaultSelector()
+        self._running = True
+        for port, receive in (
+            (self._servos, self._body.receive_servos),
+            (self._board, self._body.receive_board),
+        ):
+            self._watch(port.master, partial(self._wire, port, receive))
+        self._watch(self._room, self._accept)
+        if with_parent:
+            self._watch(sys.stdin, self._parent)
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        paths = {"servos": self._servos.link, "board": self._board.link, "room": self._room_path}
+        sys.stdout.write(json.dumps({"ready": True, **{k: str(v) for k, v in paths.items()}}) + "\n")
+        sys.stdout.flush()
+        try:
+            while self._running:
+                for key, _ in self._selector.select():
+                    key.data()
+        finally:
+            self._selector.close()
+            self._room.close()
+            self._room_path.unlink(missing_ok=True)
+            self._servos.close()
+            self._board.close()
+
+    def _watch(self, file: Any, call: Callable[[], None]) -> None:
+        self._selector.register(file, selectors.EVENT_READ, call)
+
+    def _wire(self, port: PtyPort, receive: Callable[[bytes], bytes]) -> None:
+        if reply := receive(port.read()):
+            port.write(reply)
+
+    def _parent(self) -> None:
+        if not os.read(sys.stdin.fileno(), 4_096):
+            self._running = False
+
+    def _accept(self) -> None:
+        connection, _ = self._room.accept()
+        connection.settimeout(1.0)
+        pending = bytearray()
+        self._watch(connection, lambda: self._request(connection, pending))
+
+    def _request(self, connection: socket.socket, pending: bytearray) -> None:
+        try:
+            data = connection.recv(4_096)
+            pending += data
+            while (end := pending.find(b"\n")) >= 0:
+                line, pending[: end + 1] = bytes(pending[:end]), b""
+                connection.sendall(json.dumps(self._answer(line)).encode() + b"\n")
+        except OSError:
+            data = b""
+        if not data or len(pending) > LONGEST_REQUEST:
+            self._selector.unregister(connection)
+            connection.close()
+
+    def _answer(self, line: bytes) -> dict[str, Any]:
+        self._body.receive_servos(b"")  # brings the world up to now
+        try:
+            request = json.loads(line)
+        except ValueError:
+            return {"ok": False, "error": "not JSON"}
+        return room.answer(self._body, request)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the simulated body as a process of its own."""
+    parser = argparse.ArgumentParser(prog="python -m sim.body", description=__doc__)
+    parser.add_argument(
+        "--link", required=True, type=Path, help="directory for the ports: servos, board, room"
+    )
+    parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt):
+        Process(options.link, options.with_parent).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""An evening under virtual time: the real shell, engine, gate and body loop, and nobody waits."""
+
+from robot.drivers.body_loop import BodyLoop
+from robot.engine import events as e
+from robot.engine.queue import EventQueue
+from robot.errors import UsageError
+from robot.household import LOOK_EVERY_S, Household
+from robot.intents import to_event, touch_of
+from robot.motion.joints import PERIOD_US
+from robot.shell import Shell
+from sim.body import SimulatedBody
+from sim.clock import VirtualClock
+from sim.person import EveningPerson
+from sim.voice import VirtualVoice
+
+US = 1_000_000
+
+
+class Evening:
+    """Steps everything from one deadline to the next, in an order that never varies."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        queue: EventQueue,
+        clock: VirtualClock,
+        household: Household,
+        loop: BodyLoop,
+        simulated: SimulatedBody,
+        voice: VirtualVoice,
+        person: EveningPerson | None,
+    ) -> None:
+        self._shell, self._queue, self._clock, self._household = shell, queue, clock, household
+        self._loop, self._simulated, self._voice, self._person = loop, simulated, voice, person
+        self._next_cycle = self._next_look = clock.now()
+        self._changed = True
+
+    def note_change(self) -> None:
+        """Something to see has changed: the person looks at it before time goes on."""
+        self._changed = True
+
+    def run(self, minutes: float) -> None:
+        """Play for so long, then let the session end in order."""
+        self._until(self._clock.now() + round(minutes * 60 * US))
+        self._queue.put(e.ClosingDown())
+        self._deliver()
+
+    def _until(self, end: int) -> None:
+        while True:
+            self._deliver()
+            due = min(end, *(at for at in self._deadlines() if at is not None))
+            self._clock.move_to(due)
+            if due >= end:
+                return
+            self._step(due)
+
+    def _deadlines(self) -> tuple[int | None, ...]:
+        person = None if self._person is None else self._person.deadline()
+        return (
+            self._next_cycle,
+            self._next_look,
+            self._shell.engine.deadline(),
+            self._voice.deadline(),
+            person,
+        )
+
+    def _step(self, now: int) -> None:
+        if now >= self._next_cycle:
+            self._simulated.advance(now)
+            self._loop.beat()
+            self._loop.cycle(now)
+            self._next_cycle += PERIOD_US
+        if now >= self._next_look:
+            for event in self._household.look(now, self._clock.wall()):
+                self._queue.put(event)
+            self._next_look += round(LOOK_EVERY_S * US)
+        self._voice.run(now)
+        due = self._shell.engine.deadline()
+        if due is not None and due <= now:
+            self._shell.deliver(e.Tick())
+        self._act(now)
+
+    def _act(self, now: int) -> None:
+        if self._person is None:
+            return
+        for request in self._person.act(now):
+            if request["do"] == "touch":
+                self._simulated.touch(*touch_of(request))
+                continue
+            try:
+                self._queue.put(to_event(request, self._shell.engine.programme))
+            except UsageError as refusal:
+                raise AssertionError(f"the simulated person asked for nonsense: {refusal}") from refusal
+
+    def _deliver(self) -> None:
+        while (event := self._queue.pop()) is not None:
+            self._shell.deliver(event)
+        if self._changed and self._person is not None:
+            self._changed = False
+            self._person.see(self._shell.view.state(), self._clock.now())
