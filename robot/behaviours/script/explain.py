@@ -1,0 +1,81 @@
+"""A fault of the schema in words for people who are no programmers, at its place in the file."""
+
+import types
+import typing
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from robot.behaviours.script.finding import did_you_mean
+from robot.behaviours.script.source import Path, Source
+
+EXPECTED = {
+    "string_type": "write a text",
+    "int_type": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_type": "write a number",
+    "bool_type": "write true or false",
+    "list_type": "write a list",
+    "dict_type": "write keys with values",
+    "model_type": "write keys with values",
+    "model_attributes_type": "write keys with values",
+    "date_type": "write a date, for example 2026-11-23",
+    "date_from_datetime_parsing": "write a date, for example 2026-11-23",
+    "date_parsing": "write a date, for example 2026-11-23",
+    "string_pattern_mismatch": "write small letters, digits and hyphens, a letter first, at most 30",
+}
+
+
+def explain(source: Source, model: type[BaseModel], fault: ErrorDetails, prefix: Path) -> None:
+    """Add the finding: unknown words at the key, missing ones at what they are missing from."""
+    loc: Path = tuple(part for part in fault["loc"] if part != "[key]")
+    path = (*prefix, *loc)
+    name = str(loc[-1]) if loc else ""
+    within = ".".join(str(part) for part in path[:-1])
+    if fault["type"] == "extra_forbidden" or "[key]" in fault["loc"]:
+        text = f"unknown word '{name}'{did_you_mean(name, _keys(model, loc[:-1]))}"
+        source.add("E010", path, text, at_key=True)
+    elif fault["type"] == "missing":
+        source.add(
+            "E011", path[:-1], f"'{name}' is missing" + (f" in {within}" if within else ""), at_key=True
+        )
+    else:
+        source.add("E013", path, _value(fault))
+
+
+def _value(fault: ErrorDetails) -> str:
+    given = fault["input"]
+    shown = repr(given) if isinstance(given, str | int | float | bool) or given is None else "this"
+    if fault["type"] == "literal_error":
+        expected = fault["ctx"]["expected"]
+        words = expected.replace("'", "").replace(" or ", ", ").split(", ")
+        return f"wrong value {shown}: write {expected}{did_you_mean(str(given), words)}"
+    said = EXPECTED.get(fault["type"]) or fault["msg"].removeprefix("Input should be ").replace("Input", "it")
+    return f"wrong value {shown}: {said}"
+
+
+def _keys(model: Any, loc: Iterable[str | int]) -> list[str]:
+    """The words that the schema knows at this place."""
+    at: Any = model
+    for part in loc:
+        at = _inner(at)
+        if isinstance(at, type) and issubclass(at, BaseModel):
+            fields = {field.alias or name: field.annotation for name, field in at.model_fields.items()}
+            at = fields.get(str(part))
+        else:
+            at = typing.get_args(at)[-1] if typing.get_args(at) else None
+    at = _inner(at)
+    if isinstance(at, type) and issubclass(at, BaseModel):
+        return [field.alias or name for name, field in at.model_fields.items()]
+    if typing.get_origin(at) is dict:
+        return [str(word) for word in typing.get_args(typing.get_args(at)[0])]
+    return []
+
+
+def _inner(annotation: Any) -> Any:
+    """The type itself of an optional one."""
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
+        return next(arm for arm in typing.get_args(annotation) if arm is not type(None))
+    return annotation

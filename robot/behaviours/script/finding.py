@@ -1,0 +1,29 @@
+"""What is wrong with a script, and where."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One fault: `line` and `column` count from 1; `code` is E… (cannot be built) or S… (not safe)."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.code} {self.text}"
+
+    def to_json(self) -> dict[str, str | int]:
+        """{"file", "line", "column", "code", "text"}."""
+        return asdict(self)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """ "; did you mean 'x'?" with the nearest known word, or ""."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,159 @@
+"""The shape of a script: which keys there are, and what values they take."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LANGUAGES = ("en", "ja", "ko")
+Language = Literal["en", "ja", "ko"]
+NAME = r"^[a-z][a-z0-9-]{0,29}$"
+RUNGS = tuple(f"L{number}" for number in range(11))
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=False)
+
+
+class Text(Section):
+    """One text in every language; `ja-kana` is how a Japanese line with kanji is read aloud."""
+
+    en: str | None = Field(None, min_length=1, max_length=300)
+    ja: str | None = Field(None, min_length=1, max_length=300)
+    ko: str | None = Field(None, min_length=1, max_length=300)
+    ja_kana: str | None = Field(None, alias="ja-kana", min_length=1, max_length=300)
+
+    def plain(self) -> dict[str, str]:
+        """Language -> text, as the programme holds it."""
+        return {key: value for key, value in self.model_dump(by_alias=True).items() if value is not None}
+
+
+class Option(Text):
+    """A card; its `id` is what the journal keeps."""
+
+    id: str = Field(pattern=NAME)
+
+    def plain(self) -> dict[str, str]:
+        return {key: value for key, value in super().plain().items() if key != "id"}
+
+
+class Offer(Section):
+    id: str = Field(pattern=NAME)
+    options: list[Option] = Field(min_length=2, max_length=2)
+
+
+class ChoosingParameters(Section):
+    """Seconds to wait for a choice, and offers a session."""
+
+    offers: list[Offer] = Field(min_length=1, max_length=40)
+    wait_s: float = Field(20, ge=5, le=120)
+    offers_per_session: int = Field(3, ge=1, le=3)
+
+
+class SmallWordParameters(Section):
+    """Names of lines of this level, and the least seconds between two of them."""
+
+    lines: list[str] = Field(min_length=1, max_length=40)
+    apart_s: float = Field(60, ge=60, le=600)
+    style: Literal["voice", "whisper", "text"] = "voice"
+
+
+class NoParameters(Section):
+    pass
+
+
+# Plug-in behaviours check their own parameters.
+PARAMETERS: dict[str, type[Section]] = {
+    "asleep": NoParameters,
+    "ambient": NoParameters,
+    "presence": NoParameters,
+    "touch": NoParameters,
+    "choosing": ChoosingParameters,
+    "small-word": SmallWordParameters,
+}
+# Lines that a behaviour says by name.
+LINES: dict[str, tuple[str, ...]] = {"choosing": ("offer", "thanks")}
+
+
+class Dose(Section):
+    """Contact: minutes a session, sessions a day, days in any seven."""
+
+    minutes: int = Field(ge=1, le=60)
+    sessions_per_day: int = Field(ge=1, le=4)
+    days_per_week: int = Field(7, ge=1, le=7)
+
+
+class Dwell(Section):
+    """What must pass on a level before a step up can be offered."""
+
+    days: int = Field(ge=0, le=365)
+    sessions: int = Field(ge=0, le=100)
+
+
+class Level(Section):
+    id: str = Field(pattern=NAME)
+    rung: Literal["L0", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10"]
+    name: Text
+    preview: Text
+    behaviour: str
+    modalities: list[str]
+    dose: Dose | None = None
+    dwell: Dwell
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    lines: dict[str, Text] = Field(default_factory=dict)
+
+
+class Policy(Section):
+    kind: Literal["n-up-one-down"]
+    up_after: int = Field(ge=1, le=50)
+
+
+class Approval(Section):
+    """`standing`: the therapist agrees in advance to single steps up to the ceiling; `hours`: how long a
+    proposal waits."""
+
+    standing: bool
+    hours: int = Field(ge=1, le=336)
+
+
+class Limits(Section):
+    """Shares of what the body and the voice can do, 0 to 1."""
+
+    loudness: float = Field(ge=0, le=1)
+    motion: float = Field(ge=0, le=1)
+
+
+class CardOnly(Section):
+    signed_by: str = Field(min_length=1, max_length=200)
+    signed_on: date
+
+
+class Alert(Section):
+    """No alert channel: in a crisis there is the card only, and someone has signed for it."""
+
+    card_only: CardOnly
+
+
+class HotlineRow(Section):
+    channel: Literal["chat", "text", "phone"]
+    name: Text
+    contact: str = Field(min_length=1, max_length=100)
+    note: Text | None = None
+    verified_by: str = Field(min_length=1, max_length=200)
+    verified_on: date
+
+
+class Script(Section):
+    programme: str = Field(pattern=NAME)
+    version: int = Field(ge=1)
+    languages: list[Language] = Field(min_length=1)
+    start: str
+    agreed: list[str] = Field(min_length=1)
+    ceiling: str
+    policy: Policy
+    approval: Approval
+    limits: Limits
+    alert: Alert
+    hotline: list[HotlineRow] = Field(min_length=1)
+    answers: dict[Literal["yes", "no"], dict[Language, list[str]]]
+    levels: list[Level] = Field(min_length=2, max_length=40)

@@ -1,0 +1,24 @@
+"""What happened, encrypted and without words: written off the loop, read back, replayed, exported."""
+
+from robot.journal.export import export_commands
+from robot.journal.key import Key, default_path, open_key, read_key
+from robot.journal.reading import Entry, Recording, SessionInfo, read_session, read_sessions
+from robot.journal.replay import Difference, ReplayResult, replay
+from robot.journal.store import Journal
+
+__all__ = [
+    "Difference",
+    "Entry",
+    "Journal",
+    "Key",
+    "Recording",
+    "ReplayResult",
+    "SessionInfo",
+    "default_path",
+    "export_commands",
+    "open_key",
+    "read_key",
+    "read_session",
+    "read_sessions",
+    "replay",
+]

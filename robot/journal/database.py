@@ -1,0 +1,117 @@
+"""The encrypted file under the journal: its tables, how it is opened, and how faults are named."""
+
+import string
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from sqlcipher3 import dbapi2
+
+from robot.errors import InputError
+
+SCHEMA_VERSION = 1
+# A session's entries have the ids from its `first` on. One tree that grows only at its end, with pages of
+# this size, keeps what lies before a cut in the file reachable: up to some 25 MB its root is at the start.
+PAGE_BYTES = 16_384
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE session (
+  number INTEGER PRIMARY KEY, started_utc_us INTEGER NOT NULL, programme TEXT NOT NULL, digest TEXT NOT NULL,
+  seed INTEGER NOT NULL, snapshot TEXT NOT NULL, software TEXT NOT NULL, first INTEGER NOT NULL);
+CREATE TABLE entry (
+  id INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, direction TEXT NOT NULL, kind TEXT NOT NULL,
+  body TEXT NOT NULL, verdict TEXT NOT NULL);
+CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), session INTEGER NOT NULL, body TEXT NOT NULL);
+"""
+# What `robot.journal` catches: every fault of the database, and of the file under it.
+Fault = (dbapi2.Error, OSError)
+KEY_DIGITS = 64
+SMALLEST_FILE = 512
+
+
+def connect(path: Path, key: str, *, mode: Literal["ro", "rw", "rwc"], immutable: bool = False) -> Any:
+    """A connection with the key set, nothing read yet. Transactions are the caller's.
+
+    `immutable` ignores the write-ahead log: for a copy that lies where nothing can be written.
+    """
+    address = f"file:{quote(str(path.absolute()))}?mode={mode}" + ("&immutable=1" if immutable else "")
+    db = dbapi2.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+    # The library would otherwise write its own lines about a wrong key to the terminal.
+    db.execute("PRAGMA cipher_log_level = NONE")
+    raw = len(key) == KEY_DIGITS and all(digit in string.hexdigits for digit in key)
+    quoted = f"\"x'{key}'\"" if raw else "'" + key.replace("'", "''") + "'"
+    db.execute(f"PRAGMA key = {quoted}")
+    db.execute(f"PRAGMA cipher_page_size = {PAGE_BYTES}")
+    return db
+
+
+def identify(db: Any, path: Path) -> bool:
+    """Whether the opened file holds a journal of this schema; False for a new, empty database.
+
+    Raises InputError when it is something else, another key fits, it is damaged, or it is newer.
+    """
+    try:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables:
+            return False
+        found = (
+            db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() if "meta" in tables else None
+        )
+    except dbapi2.DatabaseError as error:
+        raise explain(path, error) from error
+    if found is None:
+        raise InputError(
+            str(path), "is a database, but not a journal.", "Name another file as [journal] path."
+        )
+    if int(found[0]) > SCHEMA_VERSION:
+        raise InputError(
+            str(path),
+            f"was written by a newer version (journal {found[0]}, this one reads up to {SCHEMA_VERSION}).",
+            "Update Yorisou; the file is left as it is.",
+        )
+    return True
+
+
+def explain(path: Path, error: Exception) -> InputError:
+    """The database's fault in words that say what to do."""
+    text = str(error)
+    if "not a database" in text:
+        return InputError(
+            str(path),
+            "cannot be opened: either it is not a journal, or its key is another one.",
+            "Check [journal] path and key_file: only the key that it was made with opens it.",
+        )
+    if "malformed" in text:
+        return InputError(
+            str(path),
+            "is cut short or damaged.",
+            "What can still be read of it is read; to go on writing, name a new file as [journal] path.",
+        )
+    return InputError(
+        str(path), f"cannot be opened ({text}).", "Check the rights of the file and of its directory."
+    )
+
+
+def check_file(path: Path) -> None:
+    """Raise InputError for what is wrong before the key is even tried."""
+    if path.is_dir():
+        raise InputError(str(path), "is a directory.", "Name a file as [journal] path.")
+    try:
+        with path.open("rb") as file:
+            start = file.read(SMALLEST_FILE)
+    except FileNotFoundError:
+        raise InputError(
+            str(path), "there is no such file.", "A journal is made when the companion first runs."
+        ) from None
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read ({error.strerror}).", "Check its rights.") from error
+    if start.startswith(b"SQLite format 3"):
+        raise InputError(
+            str(path),
+            "is a database without encryption, not a journal.",
+            "Name another file as [journal] path.",
+        )
+    if 0 < len(start) < SMALLEST_FILE:
+        raise InputError(
+            str(path), "is not a journal, or was cut to a few bytes.", "Nothing in it can be read."
+        )

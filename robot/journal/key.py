@@ -1,0 +1,91 @@
+"""The key file: 32 random bytes in hexadecimal, readable by its owner only."""
+
+import os
+import secrets
+import stat
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from robot.errors import InputError
+
+BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`value`: 64 hexadecimal digits. `exposed`: others on this machine can read the file."""
+
+    value: str
+    path: Path
+    exposed: bool
+
+
+def default_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the key lies unless the configuration names a file: not beside the journal, so that a copied
+    journal stays closed."""
+    base = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "yorisou" / "journal.key"
+
+
+def open_key(path: Path, journal: Path) -> Key:
+    """Read the key, or make one when there is none and no journal either.
+
+    Raises InputError: missing while the journal exists, unreadable, malformed, cannot be made.
+    """
+    if not path.exists():
+        if journal.exists() and journal.stat().st_size > 0:
+            raise InputError(
+                str(path),
+                f"the key file is missing, and only it opens {journal}.",
+                "Put it back, or name a new file as [journal] path.",
+            )
+        _make(path)
+    return read_key(path)
+
+
+def read_key(path: Path) -> Key:
+    """Read an existing key file. Raises InputError: missing, unreadable or malformed."""
+    try:
+        text = path.read_text("ascii").strip()
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise InputError(
+            str(path), "there is no such key file.", "Put it back, or correct [journal] key_file."
+        ) from None
+    except UnicodeDecodeError:
+        text, mode = "", 0
+    except OSError as error:
+        raise InputError(
+            str(path), f"the key file cannot be read ({error.strerror}).", "Check its rights."
+        ) from error
+    if len(text) != 2 * BYTES or any(digit not in string.hexdigits for digit in text):
+        raise InputError(
+            str(path),
+            f"is not a key file: it must hold {2 * BYTES} hexadecimal digits.",
+            "Put the right file back; a new key does not open an old journal.",
+        )
+    return Key(text.lower(), path, bool(mode & (stat.S_IRWXG | stat.S_IRWXO)))
+
+
+def _make(path: Path) -> None:
+    """Write the key so that a power cut leaves a whole file or none."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise InputError(
+            str(path), f"the key file cannot be made ({error.strerror}).", "Correct [journal] key_file."
+        ) from error

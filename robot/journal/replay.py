@@ -1,0 +1,90 @@
+"""Replay: the recorded events through a fresh engine at the recorded times, and where the answers differ."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from robot.engine.record import Record
+from robot.journal.reading import Entry, Recording
+from robot.journal.store import wordless
+
+
+class EngineLike(Protocol):
+    def handle(self, event: Record, now: int) -> list[Record]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first command that differs; `expected` was recorded, `got` is what the engine says now.
+
+    `n` is the recorded entry's number, or that of the event when the engine says more than was recorded.
+    """
+
+    n: int
+    at_us: int
+    expected: dict[str, Any] | None
+    got: dict[str, Any] | None
+
+    def __str__(self) -> str:
+        expected = "nothing" if self.expected is None else json.dumps(self.expected, sort_keys=True)
+        got = "nothing" if self.got is None else json.dumps(self.got, sort_keys=True)
+        return f"entry {self.n} at {self.at_us} us: recorded {expected}, now {got}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResult:
+    """`events` and `commands` count what was replayed; `complete` is False when entries were missing."""
+
+    identical: bool
+    first_difference: Difference | None
+    events: int
+    commands: int
+    complete: bool
+
+
+def replay(recording: Recording, make_engine: Callable[[Recording], EngineLike]) -> ReplayResult:
+    """Give every recorded event to a fresh engine and compare its commands in order.
+
+    A recording with a hole is replayed up to the hole. Raises InputError for a record that this version does
+    not know.
+    """
+    engine = make_engine(recording)
+    entries = recording.unbroken()
+    events = commands = 0
+    place = 0
+    while place < len(entries):
+        cause = entries[place]
+        place += 1
+        expected: list[Entry] = []
+        while place < len(entries) and entries[place].direction == "command":
+            expected.append(entries[place])
+            place += 1
+        if cause.direction != "event":  # commands before any event: nothing can have caused them
+            return _ended(recording, Difference(cause.n, cause.at_us, _plain(cause), None), events, commands)
+        events += 1
+        cut = place == len(entries) and recording.missing > 0
+        got = [_stored(command) for command in engine.handle(cause.record(), cause.at_us)]
+        for index in range(max(len(expected), 0 if cut else len(got))):
+            was = _plain(expected[index]) if index < len(expected) else None
+            now = got[index] if index < len(got) else None
+            if was != now:
+                at = expected[index] if was is not None else cause
+                return _ended(recording, Difference(at.n, at.at_us, was, now), events, commands)
+            commands += 1
+    return _ended(recording, None, events, commands)
+
+
+def _ended(recording: Recording, difference: Difference | None, events: int, commands: int) -> ReplayResult:
+    complete = recording.missing == 0 and not recording.damaged
+    return ReplayResult(difference is None, difference, events, commands, complete)
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    return {"kind": entry.kind, **entry.body}
+
+
+def _stored(command: Record) -> dict[str, Any]:
+    """The command as the journal would give it back."""
+    body: dict[str, Any] = json.loads(json.dumps({k: wordless(v) for k, v in command.to_json().items()}))
+    return body

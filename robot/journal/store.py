@@ -1,0 +1,340 @@
+"""The journal: every event and command, encrypted, off the loop; what is acknowledged stays (law 11)."""
+
+import fcntl
+import json
+import os
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from robot.engine.programme import Programme
+from robot.engine.record import Record
+from robot.errors import DeviceError, InputError
+from robot.journal import database
+
+GROUP = 2_000
+RETRY_S = 1.0
+# About 30 MB of rows while the disk is full: hours of an evening, minutes of a flood.
+QUEUE_LIMIT = 100_000
+NOT_STORED = "(not stored)"
+# Names, codes and times: nothing that a sentence in any language fits into (law 8).
+WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}\Z")
+
+# A group whose commit failed late may be on the disk after all: writing it again changes nothing.
+ADD_SESSION = "INSERT OR IGNORE INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_ENTRY = "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?)"
+KEEP_PROGRESS = "INSERT OR REPLACE INTO progress VALUES (1, ?, ?)"
+
+Row = tuple[str, tuple[Any, ...]]
+
+
+class Journal:
+    """One file, one writer. `event`, `commands`, `begin` and `save_snapshot` return at once and never raise.
+
+    Rows are queued and written by a thread of its own, in groups; with `threaded=False` (virtual time) they
+    are written by the caller, in groups and at `flush`. A full or read-only disk is told once through
+    `on_trouble(code)` (from the writer; code "full", "read-only" or "unwritable") and stays in `trouble`
+    until a write succeeds again. Meanwhile rows wait, up to `limit`; later ones are counted in `dropped`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        key: str,
+        lock: IO[bytes],
+        db: Any,
+        threaded: bool,
+        on_trouble: Callable[[str], None],
+        limit: int,
+    ) -> None:
+        self.path, self._key, self._lock, self._db = path, key, lock, db
+        self._on_trouble, self._limit = on_trouble, limit
+        self._file = _identity(path)
+        self._queue: deque[Row] = deque()
+        self._state = threading.Condition()
+        self._closing = threading.Event()
+        self._queued = self._committed = self.dropped = 0
+        self._waiting: list[tuple[int, Callable[[], None]]] = []
+        self.trouble: str | None = None
+        self._session = int(db.execute("SELECT coalesce(max(number), 0) FROM session").fetchone()[0])
+        self._last = int(db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()[0])
+        kept = db.execute("SELECT body FROM progress").fetchone()
+        self._snapshot: dict[str, Any] | None = None if kept is None else json.loads(kept[0])
+        self._thread: threading.Thread | None = None
+        if threaded:
+            self._thread = threading.Thread(target=self._write_on, name="journal", daemon=True)
+            self._thread.start()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        key: str,
+        create: bool = True,
+        *,
+        threaded: bool = True,
+        on_trouble: Callable[[str], None] = lambda _code: None,
+        limit: int = QUEUE_LIMIT,
+    ) -> "Journal":
+        """Open the journal for writing; make it, readable by this user only, when `create`.
+
+        Raises InputError (not a journal, wrong key, damaged, newer, not writable) and DeviceError (another
+        Yorisou is writing to it).
+        """
+        new = not path.exists() or path.stat().st_size == 0
+        if not new or not create:
+            database.check_file(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = _lock(path)
+        except OSError as error:
+            raise InputError(
+                str(path), f"cannot be written ({error.strerror}).", "Correct [journal] path, or its rights."
+            ) from error
+        db = None
+        try:
+            if new:
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            db = _open_to_write(path, key)
+            return cls(path, key, lock, db, threaded, on_trouble, limit)
+        except BaseException as error:
+            if db is not None:
+                db.close()
+            lock.close()
+            if isinstance(error, database.Fault):
+                raise database.explain(path, error) from error
+            raise
+
+    # --- writing ---
+
+    def begin(
+        self, started_utc_us: int, programme: Programme, seed: int, snapshot: dict[str, Any] | None
+    ) -> int:
+        """Begin the next session and return its number. `started_utc_us`: wall time, 0 if not known."""
+        with self._state:
+            self._session += 1
+            number, first = self._session, self._last + 1
+        body = _json(snapshot)
+        row = (number, started_utc_us, programme.id, programme.digest, seed, body, _version(), first)
+        self._put([(ADD_SESSION, row)])
+        return number
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions have been begun in this file."""
+        return self._session
+
+    def event(self, at_us: int, record: Record) -> None:
+        """What entered the engine at monotonic `at_us`."""
+        self._enter([(at_us, "event", record.kind, _body(record), "")])
+
+    def commands(self, at_us: int, sent: Iterable[tuple[Record, str]]) -> None:
+        """What left the engine for the event before, each with the gate's verdict.
+
+        Verdicts: "sent", "clamped", "refused:<why>", or "" for what does not pass the gate.
+        """
+        self._enter(
+            [(at_us, "command", record.kind, _body(record), wordless(verdict)) for record, verdict in sent]
+        )
+
+    def save_snapshot(self, snapshot: dict[str, Any]) -> None:
+        """Keep the person's progress for the next session."""
+        self._snapshot = snapshot
+        self._put([(KEEP_PROGRESS, (self._session, _json(snapshot)))])
+
+    def last_snapshot(self) -> dict[str, Any] | None:
+        """The progress kept last, of this or an earlier session; None in a new journal."""
+        return self._snapshot
+
+    def _enter(self, entries: list[tuple[int, str, str, str, str]]) -> None:
+        """Number the entries and queue them; one that is dropped leaves its number as a hole."""
+        with self._state:
+            first = self._last + 1
+            self._last += len(entries)
+            self._put([(ADD_ENTRY, (number, *entry)) for number, entry in enumerate(entries, first)])
+
+    def _put(self, rows: list[Row]) -> None:
+        with self._state:
+            room = max(0, self._limit - len(self._queue))
+            self._queue.extend(rows[:room])
+            self._queued += min(room, len(rows))
+            self.dropped += max(0, len(rows) - room)
+            self._state.notify_all()
+            if self._thread is None and len(self._queue) >= GROUP:
+                self._write_group()
+
+    # --- acknowledging ---
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        """Wait until all that was queued so far is on the disk. False after `timeout` seconds."""
+        if self._thread is None:
+            while self._queue and self._write_group():
+                pass
+            return not self._queue
+        with self._state:
+            goal = self._queued
+            return self._state.wait_for(lambda: self._committed >= goal, timeout)
+
+    def acknowledged(self, callback: Callable[[], None]) -> None:
+        """Call back, from the writer, once all that was queued so far is on the disk."""
+        with self._state:
+            if self._committed < self._queued:
+                self._waiting.append((self._queued, callback))
+                callback = _nothing
+        callback()
+        if self._thread is None:
+            self.flush()
+
+    def close(self, timeout: float = 5.0) -> bool:
+        """Write what is queued and release the file. False when something could not be saved."""
+        saved = self.flush(timeout)
+        self._closing.set()
+        with self._state:
+            self._state.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout)
+            if self._thread.is_alive():  # the disk itself hangs: leave its file to it
+                return False
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+        self._lock.close()
+        return saved
+
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- the writer ---
+
+    def _write_on(self) -> None:
+        while True:
+            with self._state:
+                self._state.wait_for(lambda: self._queue or self._closing.is_set())
+            if self._closing.is_set():
+                return
+            if not self._write_group():
+                self._closing.wait(RETRY_S)
+
+    def _write_group(self) -> bool:
+        """Commit the oldest rows; on a fault keep them, reopen next time, and tell it once."""
+        with self._state:
+            group = list(islice(self._queue, GROUP))
+        try:
+            if _identity(self.path) != self._file:
+                raise FileNotFoundError("another file is in the journal's place")
+            if self._db is None:
+                self._db = _open_to_write(self.path, self._key, again=True)
+            self._db.execute("BEGIN IMMEDIATE")
+            for statement, row in group:
+                self._db.execute(statement, row)
+            self._db.execute("COMMIT")
+        except (*database.Fault, InputError) as error:
+            self._drop_connection()
+            self._tell(_code(error))
+            return False
+        with self._state:
+            for _ in group:
+                self._queue.popleft()
+            self._committed += len(group)
+            self.trouble = None
+            due = [callback for goal, callback in self._waiting if goal <= self._committed]
+            self._waiting = [wait for wait in self._waiting if wait[0] > self._committed]
+            self._state.notify_all()
+        for callback in due:
+            callback()
+        return True
+
+    def _drop_connection(self) -> None:
+        db, self._db = self._db, None
+        try:
+            if db is not None:
+                db.close()
+        except database.Fault:
+            return  # the file is gone or the disk is; the next try opens it anew
+
+    def _tell(self, code: str) -> None:
+        if self.trouble != code:
+            self.trouble = code
+            self._on_trouble(code)
+
+
+def wordless(value: Any) -> Any:
+    """The value, with every string that is not a name, a code or a time replaced (law 8)."""
+    if isinstance(value, str):
+        return value if WORD.match(value) else NOT_STORED
+    if isinstance(value, list | tuple):
+        return [wordless(item) for item in value]
+    return value
+
+
+def _open_to_write(path: Path, key: str, again: bool = False) -> Any:
+    """A writing connection. `again`: never make a new file in place of one that was taken away."""
+    db = database.connect(path, key, mode="rw" if again else "rwc")
+    try:
+        made = database.identify(db, path)
+        # FULL: a commit is on the disk before it is acknowledged, also when the power goes.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        if not made:
+            db.execute("BEGIN IMMEDIATE")
+            for statement in filter(str.strip, database.TABLES.split(";")):
+                db.execute(statement)
+            db.execute("INSERT INTO meta VALUES ('schema', ?)", (str(database.SCHEMA_VERSION),))
+            db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file this is. A file that was taken away can still be written to, and what is written is lost."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def _lock(path: Path) -> IO[bytes]:
+    """Hold the file beside the journal while it is open; the kernel frees it when the process dies."""
+    file = path.with_name(path.name + ".lock").open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise DeviceError(
+            str(path), "another Yorisou is writing to it.", "Stop that one, or name another [journal] path."
+        ) from None
+    return file
+
+
+def _version() -> str:
+    try:
+        return version("yorisou")
+    except PackageNotFoundError:  # run from a directory that is not installed
+        return "unknown"
+
+
+def _body(record: Record) -> str:
+    return _json({key: wordless(value) for key, value in record.to_json().items() if key != "kind"})
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _code(error: BaseException) -> str:
+    text = str(error)
+    if "full" in text:
+        return "full"
+    return "read-only" if "readonly" in text else "unwritable"
+
+
+def _nothing() -> None:
+    return

@@ -1,0 +1,5 @@
+"""What the system itself says, calmly, in English, Japanese and Korean."""
+
+from robot.messages.catalogue import LANGUAGES, catalogue, text, texts
+
+__all__ = ["LANGUAGES", "catalogue", "text", "texts"]

@@ -1,0 +1,163 @@
+"""The catalogues: the same keys and figures in every language, calm, and a sentence for all there is."""
+
+import ast
+import re
+import string
+from pathlib import Path
+from typing import TypeGuard
+
+import pytest
+
+import robot
+from robot.behaviours.script import language as rules
+from robot.engine.phases import PHASES
+from robot.messages import LANGUAGES, catalogue, text, texts
+
+ROBOT = Path(robot.__file__).parent
+# Figures that the engine or the shell gives with a rule.
+FIGURES = {
+    "sessions",
+    "needed",
+    "days",
+    "value",
+    "limit",
+    "within",
+    "hours",
+    "minutes",
+    "from",
+    "to",
+    "left",
+    "level",
+}
+KEYS = sorted(catalogue("en"))
+
+
+def figures_of(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("language", ["ja", "ko"])
+def test_every_language_says_the_same_things_with_the_same_figures(language: str) -> None:
+    assert catalogue(language).keys() == catalogue("en").keys()
+    for key, sentence in catalogue("en").items():
+        assert figures_of(catalogue(language)[key]) == figures_of(sentence), key
+        assert figures_of(sentence) <= FIGURES, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_voice_is_calm_and_in_its_own_language(language: str) -> None:
+    for key, sentence in catalogue(language).items():
+        assert sentence == sentence.strip() != "", key
+        assert not rules.pushing(sentence, language), key
+        assert not rules.feeling(sentence, language), key
+        assert not rules.wrong_script(sentence, language), key
+        assert not rules.asking(sentence, language), key
+        assert "!" not in sentence, key
+        assert "！" not in sentence, key
+
+
+BANNED = re.compile(
+    r"\b(patient|cure|compliance|fail\w*|score|streak|relapse|hikikomori|error|level|L\d+)\b", re.I
+)
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if not key.endswith(".mend")])
+def test_no_word_that_blames_or_counts_a_person(key: str) -> None:
+    bare = {language: re.sub(r"\{.*?\}", "", text_) for language, text_ in raw(key).items()}
+    assert not BANNED.search(bare["en"])
+    assert not re.search(r"失敗|患者|点数|段階|レベル|ひきこもり", bare["ja"])
+    assert not re.search(r"실패|환자|점수|단계|레벨|은둔", bare["ko"])
+
+
+def raw(key: str) -> dict[str, str]:
+    return {language: catalogue(language)[key] for language in LANGUAGES}
+
+
+def test_figures_are_filled_in_and_more_of_them_do_no_harm() -> None:
+    said = texts("why.not-yet-sessions", sessions=2, needed=5, level="choosing")
+    assert all("2" in sentence and "5" in sentence and "{" not in sentence for sentence in said.values())
+    assert text("caption.stopped", "ja") == "止めました"
+    assert text("caption.link-lost", "ja") == "通信が切れました。機械の都合です。"
+    assert "22:00" in text("why.quiet-hours", "ko", **{"from": "22:00", "to": "09:00"})
+    for wrong in ("why.no-such-rule", "caption.no-such"):
+        with pytest.raises(KeyError):
+            text(wrong, "en")
+    with pytest.raises(KeyError):
+        text("why.not-yet-days", "en", days=1)
+    with pytest.raises(KeyError):
+        text("caption.stopped", "fr")
+
+
+def spoken_by_the_engine() -> set[str]:
+    """Keys that the engine's source names: captions, and rules of decisions and outlooks."""
+    keys: set[str] = set()
+    for path in sorted((ROBOT / "engine").glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                keys |= _of_call(node)
+            elif path.name in ("ladder.py", "sessions.py") and _is_reason(node):
+                keys.add(f"why.{_word(node.elts[0])}")
+    return keys
+
+
+def _is_reason(node: ast.AST) -> TypeGuard[ast.Tuple]:
+    """("rule", (figures))"""
+    pair = isinstance(node, ast.Tuple) and len(node.elts) == 2
+    return pair and bool(_word(node.elts[0])) and isinstance(node.elts[1], ast.Tuple)
+
+
+def _of_call(call: ast.Call) -> set[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    words = [word for argument in call.args for word in _words(argument)]
+    if name == "Caption" or name == "_fall_asleep":
+        return {f"caption.{word}" for word in words}
+    if name == "_decide":
+        return {f"why.{word}" for word in words if word not in ("up", "hold", "down", "refuse", "pause")}
+    if name == "_propose":
+        return {f"why.{word}" for word in words}
+    if name == "Wish":
+        return {f"why.{word}" for word in words[1:2]}
+    return set()
+
+
+def _words(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return [*_words(node.body), *_words(node.orelse)]
+    return [word] if (word := _word(node)) else []
+
+
+def _word(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_there_is_a_sentence_for_everything_that_the_engine_says() -> None:
+    said = spoken_by_the_engine()
+    assert {"caption.stopped", "why.comfortable-run", "why.less-today", "why.not-yet-days"} <= said
+    assert said <= set(KEYS), sorted(said - set(KEYS))
+
+
+def test_what_is_next_is_told_for_every_reason_to_wait() -> None:
+    tree = ast.parse((ROBOT / "engine" / "ladder.py").read_text("utf-8"))
+    refusal = next(x for x in ast.walk(tree) if isinstance(x, ast.FunctionDef) and x.name == "refusal")
+    rules_ = {
+        _word(x.elts[0])
+        for x in ast.walk(refusal)
+        if isinstance(x, ast.Tuple) and x.elts and _word(x.elts[0])
+    } - {"level", "sessions", "days", "needed"}
+    assert len(rules_) >= 8
+    told = rules_ | {"waiting-person", "waiting-approval", "next-session", "start"}
+    assert {f"next.{rule}" for rule in told} <= set(KEYS)
+
+
+def test_phases_outcomes_cards_and_notices_are_complete() -> None:
+    keys = set(KEYS)
+    assert {f"phase.{phase}" for phase in PHASES} <= keys
+    assert {f"outcome.{outcome}" for outcome in ("success", "neutral", "discomfort", "void")} <= keys
+    assert {"card.hotline", "card.neither"} <= keys
+    notices = {key for key in keys if key.startswith("notice.") and not key.endswith(".mend")}
+    assert len(notices) >= 9
+    assert {f"{notice}.mend" for notice in notices} <= keys
+    for key in keys:  # whatever a view may show without figures has none
+        if key.split(".")[0] in ("phase", "outcome", "card", "caption", "notice"):
+            assert not figures_of(catalogue("en")[key]), key
