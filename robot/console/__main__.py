@@ -1,0 +1,97 @@
+"""`python -m robot.console --socket PATH --port N`: serve the page until told to end."""
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import sys
+import threading
+
+import uvicorn
+
+from robot.clock import SystemClock
+from robot.console.app import build
+from robot.errors import DeviceError, YorisouError
+
+HOST = "127.0.0.1"
+PORTS_TRIED = 50
+PORT_LAST = 65_535
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on loopback: `port`, or the next one that is free. Raises DeviceError."""
+    for candidate in range(port, min(port + PORTS_TRIED, PORT_LAST + 1)):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, candidate))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            continue
+        if port not in (0, candidate):
+            sys.stderr.write(f"Port {port} is taken; the page is at port {candidate}.\n")
+        return listener
+    raise DeviceError(f"{HOST}:{port}", "no free port from here on.", "Give another one with --port.")
+
+
+class Server(uvicorn.Server):
+    """Says where it is, in one JSON line, once it answers."""
+
+    def __init__(self, config: uvicorn.Config, port: int) -> None:
+        super().__init__(config)
+        self._port = port
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(json.dumps({"url": f"http://{HOST}:{self._port}"}) + "\n")
+            sys.stdout.flush()
+
+    def end_with(self, descriptor: int) -> None:
+        """End when the parent closes its end of the pipe, however the parent ended."""
+        while True:
+            try:
+                if not os.read(descriptor, 4096):
+                    break
+            except OSError:
+                break
+        self.should_exit = True
+
+
+def main() -> int:
+    """Returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m robot.console", description="Yorisou's page, on loopback only."
+    )
+    parser.add_argument("--socket", required=True, help="the companion's control socket")
+    parser.add_argument("--port", type=int, default=8642, help="the first port to try; 0 for any")
+    parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
+    arguments = parser.parse_args()
+    if not 0 <= arguments.port <= PORT_LAST:
+        parser.error(f"--port is 0 to {PORT_LAST}")
+    try:
+        listener = listen(arguments.port)
+    except YorisouError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    config = uvicorn.Config(
+        build(arguments.socket, SystemClock()),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=16 * 1024,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = Server(config, listener.getsockname()[1])
+    if arguments.with_parent:
+        threading.Thread(target=server.end_with, args=(sys.stdin.fileno(),), daemon=True).start()
+    asyncio.run(server.serve(sockets=[listener]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

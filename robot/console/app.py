@@ -1,0 +1,96 @@
+"""The web application: three pages, one form handler, one WebSocket."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from robot.clock import Clock
+from robot.console.guard import Guard
+from robot.console.hub import Hub
+from robot.console.intents import ALWAYS, IntentError, parse
+from robot.console.limiter import Bucket
+from robot.console.link import CoreAway, Refused
+from robot.console.live import Live
+from robot.console.view import LANGUAGES, View
+
+PAGES = ("/", "/person", "/room")
+LANGUAGE_COOKIE = "lang"
+YEAR_S = 365 * 24 * 3600
+
+
+class Console:
+    """The routes over one hub."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub, self._view = hub, View(hub)
+        self._bucket = Bucket(hub.clock)
+
+    async def page(self, request: Request) -> Response:
+        """A whole page; `?lang=` chooses the language and is remembered."""
+        asked = request.query_params.get("lang")
+        if self._hub.state is None and self._hub.core.up:
+            await self._hub.settled(self._hub.revision)
+        language = self._view.language(asked, request.cookies.get(LANGUAGE_COOKIE))
+        response = HTMLResponse(self._view.page(language, request.url.path))
+        if asked in LANGUAGES:
+            response.set_cookie(LANGUAGE_COOKIE, asked, max_age=YEAR_S, samesite="strict", httponly=True)
+        return response
+
+    async def do(self, verb: str, request: Request) -> Response:
+        """A form: pass the intent on, then back to the page it came from. Works without JavaScript."""
+        back = self._came_from(request)
+        language = self._view.language(request.cookies.get(LANGUAGE_COOKIE))
+        async with request.form(max_files=0, max_fields=12) as form:
+            fields = dict(form.multi_items())
+        revision = self._hub.revision
+        try:
+            arguments = parse(verb, fields)
+            if verb not in ALWAYS and not self._bucket.take():
+                raise IntentError(self._view.word("many", language))
+            await self._hub.core.ask(verb, arguments)
+        except IntentError as error:
+            return HTMLResponse(self._view.page(language, back, note=str(error)), status_code=400)
+        except Refused as refused:
+            return HTMLResponse(self._view.page(language, back, note=str(refused)), status_code=409)
+        except CoreAway:
+            note = self._view.word("away", language)
+            return HTMLResponse(self._view.page(language, back, note=note), status_code=503)
+        await self._hub.settled(revision)
+        return RedirectResponse(back, status_code=303)
+
+    @staticmethod
+    def _came_from(request: Request) -> str:
+        referer = request.headers.get("referer", "")
+        path = "/" + referer.split("://", 1)[-1].partition("/")[2].partition("?")[0]
+        return path if path in PAGES else "/"
+
+    async def live(self, socket: WebSocket) -> None:
+        language = self._view.language(socket.query_params.get("lang"), socket.cookies.get(LANGUAGE_COOKIE))
+        await Live(socket, self._hub, self._view, language).run()
+
+
+def build(socket_path: str, clock: Clock) -> FastAPI:
+    """The application, connected to the core at `socket_path` for as long as it runs."""
+    hub = Hub(socket_path, clock)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        running = asyncio.create_task(hub.run())
+        yield
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    console = Console(hub)
+    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(Guard)
+    for path in PAGES:
+        app.add_api_route(path, console.page, methods=["GET"], response_class=HTMLResponse)
+    app.add_api_route("/do/{verb}", console.do, methods=["POST"], response_class=HTMLResponse)
+    app.add_api_websocket_route("/live", console.live)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    return app

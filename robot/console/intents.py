@@ -1,0 +1,117 @@
+"""What a browser may ask for: one small model per verb. Forms and WebSocket messages pass the same door."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Number = Annotated[int, Field(ge=0, le=2**53)]
+
+# A person must always be able to do these: no limit on how often, no waiting behind anything.
+ALWAYS = frozenset({"stop", "less", "crisis"})
+
+
+class IntentError(ValueError):
+    """A message that cannot be passed on; the text says what is wrong with it."""
+
+
+class Plain(BaseModel):
+    """An intent without arguments. `source`: "tap" is the person's side of the page, "console" the other."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: Literal["tap", "console"] = "tap"
+
+
+class Less(Plain):
+    longer: bool = False
+
+
+class Answer(Plain):
+    proposal: Number
+    by: Name
+
+
+class Preview(Plain):
+    proposal: Number
+    yes: bool
+
+
+class Rate(Plain):
+    """0 is calm, 10 is hard; nothing when the person skips (an empty field of a form)."""
+
+    value: Annotated[
+        Annotated[int, Field(ge=0, le=10)] | None,
+        BeforeValidator(lambda value: None if value == "" else value),
+    ]
+
+
+class Choose(Plain):
+    offer: Number
+    option: Name
+
+
+class Typed(Plain):
+    text: str = Field(min_length=1, max_length=500)
+
+
+class Touch(Plain):
+    """`ms` is how long the hand stayed."""
+
+    pad: Literal["head", "back", "left", "right"]
+    ms: int = Field(ge=1, le=60_000)
+
+
+class By(Plain):
+    by: Name
+
+
+class Speaker(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    on: bool
+
+
+class Played(BaseModel):
+    """What this page really played: `ms` of the sound, and whether to its end."""
+
+    model_config = ConfigDict(extra="forbid")
+    sound: Number
+    ms: int = Field(ge=0, le=3_600_000)
+    complete: bool
+
+
+class Look(BaseModel):
+    """Whether anybody can see the page just now; answered by the page's own process, never by the core."""
+
+    model_config = ConfigDict(extra="forbid")
+    on: bool
+
+
+FORMS: dict[str, type[BaseModel]] = {
+    **dict.fromkeys(
+        ("stop", "more", "wake", "start", "sleep", "end", "pause", "resume", "crisis", "confirm-clock"), Plain
+    ),
+    "less": Less,
+    "approve": Answer,
+    "decline": Answer,
+    "preview": Preview,
+    "rate": Rate,
+    "choose": Choose,
+    "type": Typed,
+    "touch": Touch,
+    "clear": By,
+    "clear-fault": By,
+}
+LIVE: dict[str, type[BaseModel]] = {**FORMS, "speaker": Speaker, "played": Played, "look": Look}
+
+
+def parse(verb: object, fields: dict[str, Any], verbs: dict[str, type[BaseModel]] = FORMS) -> dict[str, Any]:
+    """The arguments of `verb`, checked and converted. Raises IntentError."""
+    model = verbs.get(verb) if isinstance(verb, str) else None
+    if model is None:
+        raise IntentError(f"There is no verb {str(verb)[:40]!r} here.")
+    try:
+        return model.model_validate(fields).model_dump()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(str(part) for part in fault["loc"])
+        raise IntentError(f"{verb}: {where}: {fault['msg']}"[:300]) from error

@@ -1,0 +1,21 @@
+"""A token bucket: how many intents one browser may send."""
+
+from robot.clock import US_PER_S, Clock
+
+
+class Bucket:
+    """`burst` at once, then `per_s` a second."""
+
+    def __init__(self, clock: Clock, per_s: float = 8.0, burst: float = 24.0) -> None:
+        self._clock, self._per_s, self._burst = clock, per_s, burst
+        self._tokens, self._at = burst, clock.now()
+
+    def take(self) -> bool:
+        """Whether one more may pass now."""
+        now = self._clock.now()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) / US_PER_S * self._per_s)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

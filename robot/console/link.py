@@ -1,0 +1,135 @@
+"""The console's end of the control socket: JSON lines over a Unix stream, reconnecting for ever."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from typing import Any, Protocol
+
+from robot.clock import Clock
+
+LINE_LIMIT = 1 << 20  # bytes; the contract says 256 KiB, and a longer line must not end the page
+ANSWER_LIMIT_S = 3.0
+RETRY_FIRST_S, RETRY_LAST_S = 0.1, 1.0
+# How a pushed body frame begins, so that it can be passed on or dropped without being parsed.
+BODY_MARKS = (b'"kind":"body"', b'"kind": "body"')
+HEAD = 64
+
+
+class CoreAway(Exception):
+    """The companion is not running, or does not answer."""
+
+
+class Refused(Exception):
+    """The companion answered "no": `what` it said and how to `mend` it."""
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        self.what, self.mend = what, mend
+        super().__init__(f"{what} {mend}".strip())
+
+
+class Listener(Protocol):
+    """Who is told what comes from the core. Every call returns at once."""
+
+    def pushed(self, message: dict[str, Any], line: bytes) -> None: ...
+
+    def body(self, line: bytes) -> None: ...
+
+    def connected(self) -> None: ...
+
+    def lost(self) -> None: ...
+
+
+class CoreLink:
+    """One connection. `body` says whether the core is asked to push body frames on it (20 a second)."""
+
+    def __init__(self, path: str, clock: Clock, listener: Listener, *, body: bool) -> None:
+        self._path, self._clock, self._listener, self._body = path, clock, listener, body
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._writer: asyncio.StreamWriter | None = None
+        self._watch = 0
+        self._watching = False
+
+    @property
+    def up(self) -> bool:
+        return self._writer is not None
+
+    async def run(self) -> None:
+        """Connect, read, and try again when the core goes away. Ends only by being cancelled."""
+        pause = RETRY_FIRST_S
+        while True:
+            with contextlib.suppress(OSError):
+                reader, writer = await asyncio.open_unix_connection(self._path, limit=LINE_LIMIT)
+                await self._serve(reader, writer)
+            if self._watching:
+                pause = RETRY_FIRST_S
+            await self._clock.wait(pause)
+            pause = min(pause * 2, RETRY_LAST_S)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writer, self._watching = writer, False
+        self._watch = self._send("watch", {"body": self._body})
+        self._listener.connected()
+        try:
+            # A line over the limit raises ValueError: nothing after it can be trusted, so begin afresh.
+            with contextlib.suppress(ValueError, ConnectionError):
+                while line := await reader.readline():
+                    self._take(line)
+        finally:
+            self._writer = None
+            for future in self._waiting.values():
+                if not future.done():
+                    future.set_exception(CoreAway())
+                    future.exception()  # seen: nobody may be waiting any more
+            self._waiting.clear()
+            self._listener.lost()
+            writer.close()
+
+    def _take(self, line: bytes) -> None:
+        head = line[:HEAD]
+        if any(mark in head for mark in BODY_MARKS):
+            if self._body:
+                self._listener.body(line)
+            return
+        message = json.loads(line)
+        if not isinstance(message, dict):
+            raise ValueError("a line of the control socket is not an object")
+        if message.get("id") == self._watch:
+            self._watching = bool(message.get("ok"))
+            if not self._watching:  # it is still getting ready: come again
+                raise ConnectionRefusedError
+            return
+        future = self._waiting.pop(message["id"], None) if isinstance(message.get("id"), int) else None
+        if future is not None and not future.done():
+            future.set_result(message)
+        elif "kind" in message:
+            self._listener.pushed(message, line)
+
+    def _send(self, verb: str, arguments: dict[str, Any]) -> int:
+        if self._writer is None:
+            raise CoreAway()
+        number = next(self._numbers)
+        message = {"id": number, "do": verb, **arguments}
+        self._writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+        return number
+
+    def tell(self, verb: str, arguments: dict[str, Any]) -> None:
+        """Send and do not wait; nothing happens when the core is away."""
+        with contextlib.suppress(CoreAway):
+            self._send(verb, arguments)
+
+    async def ask(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Send at once, then wait for the answer. Raises CoreAway or Refused."""
+        number = self._send(verb, arguments)
+        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        try:
+            answer = await asyncio.wait_for(future, ANSWER_LIMIT_S)
+        except TimeoutError as error:
+            raise CoreAway() from error
+        finally:
+            self._waiting.pop(number, None)
+        if not answer.get("ok"):
+            raise Refused(str(answer.get("error", "refused")), str(answer.get("mend", "") or ""))
+        return answer

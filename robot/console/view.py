@@ -1,0 +1,124 @@
+"""What a browser is shown: whole pages, and the regions of them that change. One set of templates."""
+
+import json
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from robot.console import assets
+from robot.console.hub import Hub
+from robot.console.state import State, Text
+
+HERE = Path(__file__).parent
+LANGUAGES = ("en", "ja", "ko")
+# Regions in the order of the page; each is the template _<name>.html inside <div id="<name>">.
+PERSON_REGIONS = ("status", "line", "cards", "actions")
+ROOM_REGIONS = ("facts", "proposal", "controls", "notices", "log")
+REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
+# The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
+FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
+PADS = ("head", "left", "right", "back")
+
+
+def texts(language: str) -> dict[str, str]:
+    """The page's own words. Every language has the same keys."""
+    loaded: dict[str, str] = yaml.safe_load((HERE / "texts" / f"{language}.yaml").read_text("utf-8"))
+    return loaded
+
+
+def local_time(utc_us: int, pattern: str = "%H:%M") -> str:
+    """UTC microseconds as the machine's local time."""
+    return datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone().strftime(pattern)
+
+
+class View:
+    """Renders the hub's state. Rendered regions are kept until the state changes."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._rendered: dict[str, tuple[int, dict[str, str]]] = {}
+        self._texts = {language: texts(language) for language in LANGUAGES}
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["time"] = local_time
+        return environment
+
+    def word(self, key: str, language: str) -> str:
+        return self._texts[language][key]
+
+    def language(self, *wanted: str | None) -> str:
+        """The first of `wanted` that exists, else the person's language, else English."""
+        person = self._hub.state.language if self._hub.state else None
+        return next((code for code in (*wanted, person) if code in LANGUAGES and code), "en")
+
+    def _context(self, language: str) -> dict[str, Any]:
+        words = self._texts[language]
+
+        def say(text: Text | None) -> str:
+            """A text of the core in the viewer's language."""
+            if not text:
+                return ""
+            return text.get(language) or text.get("en") or next(iter(text.values()), "")
+
+        return {
+            "language": language,
+            "languages": LANGUAGES,
+            "t": words.__getitem__,
+            "say": say,
+            "phase": lambda name: words.get(f"phase_{name}", name),
+            "s": self._hub.state or State(),
+            "here": self._hub.state is not None,
+            "faces": FACES,
+            "pads": PADS,
+            "vendored": assets.installed(),
+        }
+
+    def regions(self, language: str) -> dict[str, str]:
+        """Name -> HTML of every region, in `language`."""
+        kept = self._rendered.get(language)
+        if kept and kept[0] == self._hub.revision:
+            return kept[1]
+        context = self._context(language)
+        rendered = {
+            name: self._environment.get_template(f"_{name}.html").render(context).strip() for name in REGIONS
+        }
+        self._rendered[language] = (self._hub.revision, rendered)
+        return rendered
+
+    def message(self, parts: dict[str, str]) -> str:
+        """The push that changes those regions of an open page."""
+        state = self._hub.state or State()
+        return json.dumps(
+            {
+                "kind": "view",
+                "parts": parts,
+                "here": self._hub.state is not None,
+                "simulated": state.simulated,
+                "phase": state.phase,
+                "allowed": state.allowed,
+            },
+            ensure_ascii=False,
+        )
+
+    def page(self, language: str, path: str, note: str = "") -> str:
+        """A whole page: "/" is both areas, "/person" the person's alone, "/room" the therapist's alone."""
+        return self._environment.get_template("page.html").render(
+            **self._context(language),
+            regions=self.regions(language),
+            path=path,
+            note=note,
+            person=path in ("/", "/person"),
+            room=path in ("/", "/room"),
+        )

@@ -1,0 +1,1 @@
+"""Tests of the page, over a real server and a real browser."""

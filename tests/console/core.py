@@ -1,0 +1,258 @@
+"""A stand-in for the companion: a real Unix socket that speaks the control protocol, for tests only."""
+
+import asyncio
+import contextlib
+import json
+import math
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
+TICK_S = 0.05
+
+
+def text(en: str, ja: str) -> dict[str, str]:
+    return {"en": en, "ja": ja, "ko": en}
+
+
+def calm_state() -> dict[str, Any]:
+    """A state of an ordinary evening."""
+    return {
+        "kind": "state",
+        "phase": "present",
+        "person": "sim",
+        "simulated": True,
+        "language": "en",
+        "level": {
+            "id": "quiet-presence",
+            "index": 1,
+            "name": text("Quiet presence", "そばにいる"),
+            "since_utc_us": 1_790_000_000_000_000,
+            "why": text(
+                "Stays here: 2 of 5 comfortable sessions so far (rule: five in a row).",
+                "5回のうち2回が穏やかでした。",
+            ),
+        },
+        "next": {
+            "what": text(
+                "Touch and greeting, after 3 more comfortable sessions.", "あと3回穏やかなら、ふれあう。"
+            )
+        },
+        "allowed": ["start", "less", "stop", "more", "sleep", "pause"],
+        "caption": text("It is resting here.", "ここで休んでいます。"),
+        "line": None,
+        "speaking": False,
+        "microphone": False,
+        "sound_device": "none",
+        "speaker": "none",
+        "offer": None,
+        "preview": None,
+        "rating": False,
+        "card": None,
+        "proposal": None,
+        "session": None,
+        "notices": [
+            {
+                "code": "no-sound-device",
+                "text": text(
+                    "There is no sound device; lines are shown as captions.",
+                    "音の出る機器がないため、字幕で表示します。",
+                ),
+                "mend": text(
+                    "Press “Hear it here”, or connect a loudspeaker.",
+                    "「ここで音を聞く」を押すか、スピーカーをつないでください。",
+                ),
+            }
+        ],
+        "log": [{"utc_us": 1_790_000_000_000_000, "text": text("The robot woke up.", "目をさましました。")}],
+    }
+
+
+class Connection:
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self.writer, self.state, self.body, self.speaker = writer, False, False, False
+
+    def push(self, message: dict[str, Any]) -> None:
+        if not self.writer.is_closing():
+            self.writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+
+
+class Core:
+    """Runs in a thread of its own. `heard` is every message in order; `refuse` names verbs to be refused."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.state = calm_state()
+        self.heard: list[dict[str, Any]] = []
+        self.refuse: dict[str, tuple[str, str]] = {}
+        self.silent = False
+        self.connections: set[Connection] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread: threading.Thread | None = None
+
+    # --- from the test's thread ------------------------------------------------------------------------
+
+    def __enter__(self) -> "Core":
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._main, args=(ready,), daemon=True)
+        self._thread.start()
+        assert ready.wait(5)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        assert self._thread is not None
+        self._thread.join(5)
+        self._loop.close()
+
+    def reset(self) -> None:
+        """As if nothing had happened yet."""
+
+        def begin() -> None:
+            self.refuse.clear()
+            self.silent = False
+            self._show(calm_state())
+            self.heard.clear()
+
+        self._call(begin)
+
+    def show(self, **changes: Any) -> None:
+        """Change the state and push it."""
+        self._call(lambda: self._show(changes))
+
+    def push(self, message: dict[str, Any], *, speaker: bool = False) -> None:
+        """Push a line to those who watch, or to the speaker only."""
+        self._call(lambda: [c.push(message) for c in self.connections if (c.speaker if speaker else c.state)])
+
+    def verbs(self) -> list[str]:
+        return [message["do"] for message in self.heard]
+
+    def wait_for(self, verb: str, count: int = 1, within_s: float = 5.0) -> dict[str, Any]:
+        """The `count`-th message with this verb."""
+        found: dict[str, Any] = self.wait_until(
+            lambda: [m for m in self.heard if m["do"] == verb][count - 1], within_s
+        )
+        return found
+
+    @staticmethod
+    def wait_until(look: Callable[[], Any], within_s: float = 5.0) -> Any:
+        """The first true value of `look`, which may raise IndexError until then."""
+        end = time.monotonic() + within_s
+        while True:
+            with contextlib.suppress(IndexError):
+                if found := look():
+                    return found
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.01)
+
+    def _call(self, act: Callable[[], Any]) -> None:
+        done = threading.Event()
+
+        def carry_out() -> None:
+            act()
+            done.set()
+
+        self._loop.call_soon_threadsafe(carry_out)
+        assert done.wait(5)
+
+    # --- in the thread ---------------------------------------------------------------------------------
+
+    def _main(self, ready: threading.Event) -> None:
+        self._stop = asyncio.Event()
+        self._loop.run_until_complete(self._run(ready))
+
+    async def _run(self, ready: threading.Event) -> None:
+        server = await asyncio.start_unix_server(self._serve, str(self.path), limit=1 << 18)
+        breathing = asyncio.create_task(self._breathe())
+        ready.set()
+        await self._stop.wait()
+        breathing.cancel()
+        server.close()
+        for connection in self.connections:
+            connection.writer.close()
+        self.path.unlink(missing_ok=True)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = Connection(writer)
+        self.connections.add(connection)
+        with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+            while line := await reader.readline():
+                self._answer(connection, json.loads(line))
+        self.connections.discard(connection)
+        writer.close()
+
+    def _answer(self, connection: Connection, message: dict[str, Any]) -> None:
+        if self.silent:
+            return
+        self.heard.append(message)
+        verb = message["do"]
+        if verb in self.refuse:
+            what, mend = self.refuse[verb]
+            connection.push({"id": message["id"], "ok": False, "error": what, "mend": mend})
+            return
+        connection.push({"id": message["id"], "ok": True})
+        if verb == "watch":
+            connection.state, connection.body = True, message.get("body", True)
+            connection.push(self.state)
+        elif verb == "speaker":
+            connection.speaker = message["on"]
+            self._show({"speaker": "page" if message["on"] else "none"})
+        elif verb == "stop":
+            self._show(
+                {
+                    "phase": "stopped",
+                    "caption": text("Stopped.", "止めました"),
+                    "allowed": ["wake", "stop", "less"],
+                }
+            )
+        elif verb == "choose":
+            self._show({"offer": None})
+        elif verb == "preview":
+            self._show({"preview": None})
+        elif verb == "rate":
+            self._show({"rating": False})
+        elif verb in ("approve", "decline"):
+            self._show({"proposal": None})
+        elif verb in ("more", "type", "touch", "less"):
+            self._show({})
+
+    def _show(self, changes: dict[str, Any]) -> None:
+        self.state = {**self.state, **changes}
+        for connection in self.connections:
+            if connection.state:
+                connection.push(self.state)
+
+    async def _breathe(self) -> None:
+        beat = 0
+        while True:
+            await asyncio.sleep(TICK_S)
+            beat += 1
+            breath = math.sin(beat * TICK_S * 1.4)
+            frame = {
+                "kind": "body",
+                "joints": {
+                    name: round(0.06 * breath * (1 + index % 3), 4) for index, name in enumerate(JOINTS)
+                },
+                "lights": {"eyes": [255, 190, 110], "ring": [120, 170, 190]},
+                "links": {"servos": True, "board": True},
+                "frozen": False,
+                "microphone_light": False,
+                "age_ms": 12,
+            }
+            for connection in self.connections:
+                if connection.body:
+                    connection.push(frame)
+
+
+if __name__ == "__main__":  # for looking at the page by hand: python -m tests.console.core PATH
+    import sys
+
+    with Core(Path(sys.argv[1])):
+        sys.stdin.read()
