@@ -16,14 +16,16 @@ from robot.children import Child
 from robot.clock import Clock, SystemClock
 from robot.config import Config
 from robot.control import ControlServer
-from robot.drivers.audio_device import open_playback
+from robot.drivers.audio_device import open_microphone, open_playback
+from robot.drivers.base import Ears
+from robot.drivers.body_loop import BodyLoop
 from robot.drivers.body_serial import SerialBody, open_body
 from robot.drivers.player import Player
 from robot.drivers.voice_espeak import EspeakVoice
 from robot.drivers.voice_none import SilentVoice
-from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.programme import Programme
+from robot.engine.queue import EventQueue
 from robot.errors import DeviceError, YorisouError
 from robot.gate import Gate
 from robot.household import Household
@@ -33,6 +35,7 @@ from robot.motion.gestures import modality
 from robot.runtime import Companion
 from robot.shell import Drivers, Shell
 from robot.view import View
+from robot.words import classify
 
 log = logging.getLogger(__name__)
 WATCH_CHILDREN_S = 1.0
@@ -80,6 +83,7 @@ class _Run:
         self.options, self.config = options, options.config
         self.clock: Clock = SystemClock()
         self.children: list[Child] = []
+        self.page: Child | None = None
         self.opened = ExitStack()
 
     async def live(self) -> int:
@@ -98,52 +102,55 @@ class _Run:
         return 0
 
     async def _assemble(self, programme: Programme, socket: Path) -> None:
+        """Slow things first; the body last, because from then on it waits for our heartbeat."""
         companion, options = self.companion, self.options
-        body = await asyncio.to_thread(self._body)
-        self.opened.callback(body.close)
+        if options.page and self.config.console.enabled:
+            port = str(self.config.console.port)
+            self.page = self._child("robot.console", "--socket", str(socket), "--port", port, "--with-parent")
+        ports = self._ports(socket.parent / "body")
         self.view = View(programme, options.person, self.config.simulated, self.config.person.language)
-        voice = self._voice()
-        self.opened.callback(voice.close)
-        body.on_freeze(voice.hush)
         journal = open_journal(options, threaded=True, on_trouble=self._trouble)
         self.opened.callback(journal.close)
         companion.saved = journal.flush
         snapshot = journal.last_snapshot()
         engine = Engine(programme, options.seed, snapshot)
         journal.begin(self.clock.wall(), programme, options.seed, snapshot)
-        drivers = Drivers(body, voice, self._ears(programme, body))
         gate = Gate(programme, self.config, modality)
+        voice = self._voice()
+        self.opened.callback(voice.close)
+        section = self.config.body
+        body = await asyncio.to_thread(
+            open_body, *ports, section.baud, self.clock, companion.emit, section.motion, seed=options.seed
+        )
+        self.opened.callback(body.close)
+        body.on_freeze(voice.hush)
+        drivers = Drivers(body, voice, self._ears(programme, body))
         shell = Shell(engine, gate, drivers, journal, self.view, self.clock, companion.put, companion.changed)
         shell.language = self.config.person.language
         companion.shell = shell
         companion.look_at_clock()
-        companion.put(e.BodyReady())
-        await self._start_page_and_person(socket)
 
-    async def _start_page_and_person(self, socket: Path) -> None:
-        if self.options.page and self.config.console.enabled:
-            page = self._child(
-                "robot.console",
-                "--socket",
-                str(socket),
-                "--port",
-                str(self.config.console.port),
-                "--with-parent",
-            )
-            ready = await asyncio.to_thread(page.ready)
-            self.options.tell(f"{ready['url']}")
-        if self.options.person == "sim":
-            self._child("sim.person", "--socket", str(socket), "--seed", str(self.options.seed))
+    async def _tell_address(self) -> None:
+        """Where the page is, as soon as it answers. Without it the companion goes on."""
+        if self.page is not None:
+            try:
+                ready = await asyncio.to_thread(self.page.ready)
+                self.options.tell(str(ready["url"]))
+            except DeviceError as error:
+                log.error("the page: %s", error)
 
     async def _until_end(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.companion.close)
-        watch = asyncio.ensure_future(self._watch_children())
+        tasks = [asyncio.ensure_future(part()) for part in (self._tell_address, self._watch_children)]
+        if self.options.person == "sim":
+            self._child("sim.person", "--socket", str(self.server.path), "--seed", str(self.options.seed))
         try:
             await self.companion.run(self.options.minutes)
         finally:
-            watch.cancel()
+            for task in tasks:
+                task.cancel()
 
     async def _watch_children(self) -> None:
         """A child that dies is started again; the session goes on meanwhile."""
@@ -161,29 +168,24 @@ class _Run:
 
     # --- the parts ----------------------------------------------------------------------------------------
 
-    def _body(self) -> SerialBody:
+    def _ports(self, folder: Path) -> tuple[str, str]:
+        """The ports of the body that the configuration names, or of a simulated one that is started here."""
         section = self.config.body
         if not self.config.simulated:
             if section.servos is None or section.board is None:
                 raise DeviceError(
                     "[body]", "needs both servos and board.", "Name both ports in yorisou.toml."
                 )
-            return self._open_body(section.servos, section.board)
-        folder = (self.options.socket or paths.control_socket()).parent / "body"
+            return section.servos, section.board
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._child("sim.body", "--link", str(folder), "--with-parent").ready()
         self._touch_simulated(folder / "room")
-        return self._open_body(str(folder / "servos"), str(folder / "board"))
-
-    def _open_body(self, servos: str, board: str) -> SerialBody:
-        section = self.config.body
-        return open_body(servos, board, section.baud, self.clock, self.companion.emit, section.motion)
+        return str(folder / "servos"), str(folder / "board")
 
     def _touch_simulated(self, room: Path) -> None:
-        from sim.room import Room
+        from sim.hand import Hand
 
-        touch = Room(room).touch
-        self.companion.touch = touch
+        self.companion.touch = Hand(room).touch
 
     def _voice(self) -> EspeakVoice | SilentVoice:
         speakers, emit = self.companion.speakers, self.companion.emit
@@ -208,12 +210,34 @@ class _Run:
         self.view.device["sound_device"] = "none" if speakers.device is None else speakers.device.name
         self.companion.changed()
 
-    def _ears(self, programme: Programme, body: SerialBody) -> Any:
+    def _ears(self, programme: Programme, body: SerialBody) -> Ears | None:
         if not self.config.ears.enabled:
             return None
         from robot.drivers.ears_vosk import VoskEars
 
-        return VoskEars
+        def light(on: bool) -> None:
+            body.microphone(on)
+            self.companion.from_thread(lambda: self._microphone(on))
+
+        ears = VoskEars(
+            self.clock,
+            self.companion.emit,
+            {language: str(path) for language, path in self.config.ears.models.items()},
+            heard=lambda phrase: self.companion.emit(classify(phrase, programme, heard=True)),
+            light=light,
+            trouble=self._ears_trouble,
+            microphone=lambda: open_microphone(self.config.ears.device),
+        )
+        self.opened.callback(ears.close)
+        return ears
+
+    def _microphone(self, on: bool) -> None:
+        self.view.device["microphone"] = on
+        self.companion.changed()
+
+    def _ears_trouble(self, error: YorisouError) -> None:
+        log.warning("the ears: %s", error)
+        self.companion.from_thread(lambda: self._notice("no-recognition-model"))
 
     def _voice_trouble(self, error: YorisouError) -> None:
         log.warning("the voice: %s", error)
@@ -232,3 +256,65 @@ class _Run:
 
     def _left(self, client: Any) -> None:
         self.companion.speakers.left(client)
+
+
+def run_fast(options: Options, evenings: int) -> int:
+    """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code."""
+    programme = options.programme
+    path = options.journal or Path(options.config.journal.path)
+    journal = open_journal(options, threaded=False, on_trouble=_complain)
+    with ExitStack() as opened:
+        opened.callback(journal.close)
+        for _ in range(evenings):
+            number = _one_evening(options, programme, journal)
+        if not journal.flush():
+            raise DeviceError(str(path), "could not be written.", "Is the disk full?")
+    options.tell(f"{path}: session {number}")
+    return 0
+
+
+# The first virtual evening: 5 January 2026, 20:00 in the default zone.
+FIRST_EVENING_US = 1_767_610_800_000_000
+DAY_US = 86_400_000_000
+
+
+def _one_evening(options: Options, programme: Programme, journal: Journal) -> int:
+    from sim.body import SimulatedBody
+    from sim.clock import VirtualClock
+    from sim.evening import Evening
+    from sim.person import EveningPerson
+    from sim.voice import VirtualVoice
+
+    config, snapshot = options.config, journal.last_snapshot()
+    clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
+    number = journal.begin(clock.wall(), programme, options.seed, snapshot)
+    queue = EventQueue()
+    simulated = SimulatedBody(clock)
+    loop = BodyLoop(
+        simulated.servo_port, simulated.board_port, clock, queue.put, config.body.motion, options.seed
+    )
+    loop.start()
+    voice = VirtualVoice(clock, queue.put)
+    engine = Engine(programme, options.seed, snapshot)
+    view = View(programme, options.person, True, config.person.language)
+    gate = Gate(programme, config, modality)
+    shell = Shell(engine, gate, Drivers(loop, voice), journal, view, clock, queue.put)
+    shell.language = config.person.language
+    person = EveningPerson(options.seed * 1_000 + number) if options.person == "sim" else None
+    household = Household(config, verified=True)
+    evening = Evening(shell, queue, clock, household, loop, simulated, voice, person)
+    shell.changed = evening.note_change
+    evening.run(options.minutes or 20.0)
+    loop.close()
+    return number
+
+
+def _complain(code: str) -> None:
+    log.error("the journal cannot be written: %s", code)
+
+
+def simulate_body(link: Path) -> int:
+    """The simulated body alone, until it is interrupted."""
+    from sim.body import main
+
+    return main(["--link", str(link)])

@@ -33,6 +33,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
+            start_new_session=True,  # Ctrl-C is for us; a child ends when its pipe does
         )
 
     @property

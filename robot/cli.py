@@ -117,10 +117,11 @@ def hear(
     config: ConfigFile = None,
 ) -> None:
     """Recognise expected phrases in a WAV file; stop words are always among them."""
-    from robot.drivers.hearing import hear_file
+    from robot.drivers.ears_file import hear_file
 
     wanted = tuple(phrase.strip() for phrase in phrases.split(",") if phrase.strip())
-    for heard in hear_file(file, lang, wanted, dict(configuration(config).ears.models)):
+    models = {str(language): path for language, path in configuration(config).ears.models.items()}
+    for heard in hear_file(file, lang, wanted, models):
         if as_json:
             print(json.dumps(heard, ensure_ascii=False), flush=True)  # noqa: T201
         elif heard["kind"] == "final":

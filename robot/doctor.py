@@ -20,6 +20,7 @@ from typing import Any, Literal
 from robot.config import Config, Language
 from robot.console import assets
 from robot.drivers.audio_device import open_playback
+from robot.drivers.ears_models import open_model
 from robot.errors import DeviceError, YorisouError
 from robot.household import SYNCHRONISED
 from robot.paths import FIRST_PROGRAMME
@@ -27,7 +28,6 @@ from robot.paths import FIRST_PROGRAMME
 State = Literal["real", "simulated", "missing", "degraded", "off"]
 FINDINGS: frozenset[State] = frozenset({"missing", "degraded"})
 LANGUAGES: tuple[Language, ...] = ("en", "ja", "ko")
-MODEL_FILES = ("conf", "graph", "am/final.mdl")
 ENOUGH_SPACE_MB = 100
 LATENCY_MS = 2
 RATE_HZ = 22_050
@@ -198,35 +198,15 @@ def _ears(config: Config) -> Iterator[Finding]:
             "ears", "missing", "no recognition is installed; typed words are taken", "Run: make ears"
         )
         return
-    for language in sorted({config.person.language, *config.ears.models}):
-        yield _model(language, config.ears.models.get(language))
-
-
-def _model(language: Language, directory: str | None) -> Finding:
-    part = f"ears:{language}"
-    if directory is None:
-        package = importlib.util.find_spec(f"vosk_model_{language}")
-        if package is None or package.origin is None:
-            command = " or run: make ears" if language == "ko" else ""
-            mend = f'Write {language} = "DIRECTORY" under [ears.models] in yorisou.toml{command}.'
-            return Finding(part, "missing", "no recognition model; typed words are taken", mend)
-        model = Path(package.origin).parent / "model"
-    else:
-        model = Path(directory)
-    lost = [name for name in MODEL_FILES if not (model / name).exists()]
-    # Small models of an older make keep the acoustic model beside the rest.
-    if lost == ["am/final.mdl"] and (model / "final.mdl").exists():
-        lost = []
-    if not model.is_dir():
-        return Finding(
-            part, "missing", f"{model} is not a directory", "Unpack the model and name its directory."
-        )
-    if lost:
-        mend = "Name the directory that holds am, conf and graph."
-        return Finding(
-            part, "missing", f"{model} is not a recognition model: it lacks {', '.join(lost)}", mend
-        )
-    return Finding(part, "real", str(model))
+    models = {str(language): path for language, path in config.ears.models.items()}
+    for language in sorted({config.person.language, *models}):
+        part = f"ears:{language}"
+        try:
+            yield Finding(part, "real", str(open_model(language, models)))
+        except YorisouError as error:
+            packaged = language == "ko" and language not in models
+            mend = "Run: make ears" if packaged else error.mend
+            yield Finding(part, "missing", f"{error.where}: {error.what} Typed words are taken.", mend)
 
 
 # --- journal, console, programme, clock ---
@@ -318,6 +298,9 @@ def _programme(config: Config) -> Iterator[Finding]:
 
 
 def _clock(config: Config) -> Iterator[Finding]:
+    if config.simulated:
+        yield Finding("clock", "simulated", "with a simulated body the machine's clock is taken as right")
+        return
     if SYNCHRONISED.exists():
         yield Finding("clock", "real", f"set from the network; the person's zone is {config.person.timezone}")
         return

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 0.05
 BODY_FRAME_S = 0.05
 LONGEST_WAIT_S = 1.0
+SETTLE_S = 3.0
+STILL_FOR_S = 0.25
+STILL_RAD = 0.01
 # What an orderly end may take: closing and rating of a session that is on.
 ORDERLY_END_S = 90.0
 
@@ -78,6 +81,8 @@ class Companion:
             while not (self._over and not len(self._queue)):
                 self._take_all(shell)
                 await self._until_due(shell)
+            if shell.engine.phase == "asleep":
+                await self._lie_down(shell)
         finally:
             for task in tasks:
                 task.cancel()
@@ -112,6 +117,16 @@ class Companion:
         wait_s = LONGEST_WAIT_S if due is None else (due - self._clock.now()) / US_PER_S
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), max(0.0, min(LONGEST_WAIT_S, wait_s)))
+
+    async def _lie_down(self, shell: Shell) -> None:
+        """The heart beats on until the body lies still, at most three seconds."""
+        before: dict[str, float] = {}
+        for _ in range(round(SETTLE_S / STILL_FOR_S)):
+            await self._clock.wait(STILL_FOR_S)
+            now = dict(shell.drivers.body.state().joints)
+            if before and max(abs(now[name] - before[name]) for name in now) < STILL_RAD:
+                return
+            before = now
 
     async def _beat(self) -> None:
         """The heartbeat that the body's thread waits for, and systemd's watchdog."""

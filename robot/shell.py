@@ -62,7 +62,7 @@ class Shell:
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.engine, self.gate, self.drivers, self.journal = engine, gate, drivers, journal
-        self.view, self.clock, self._again, self._changed = view, clock, again, changed
+        self.view, self.clock, self._again, self.changed = view, clock, again, changed
         self.language = "en"
         view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us
         view.why = (engine.progress.why_rule, tuple((str(k), v) for k, v in engine.progress.why_figures))
@@ -89,7 +89,7 @@ class Shell:
             log.error("a fault was contained", exc_info=self.engine.error)
         self._mind_the_time(event, took)
         if verdicts:
-            self._changed()
+            self.changed()
 
     def _mind_the_time(self, event: Record, took: int) -> None:
         if took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):

@@ -1,6 +1,5 @@
 """What the person and the therapist ask for: wake, start, more, and answers to a proposal."""
 
-from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.crisis import Crisis
 from robot.engine.phases import CONTACT
@@ -22,7 +21,6 @@ class Intents(Crisis):
             self._on_more(e.MoreRequested(event.source))
         else:
             self._to("wake")
-            self._emit(c.Gesture("wake", 0.7))
             self._be_present()
 
     def _on_start(self, event: e.StartRequested) -> None:

@@ -39,7 +39,7 @@ class Sessions(Proposals):
         self._to("greet")
         self._bounds()
         self._emit(c.SessionStarted(p.last_session, level.id, planned_s), c.Light("eyes", "warm", 0.6))
-        self._emit(c.Gesture("bow", 0.4))
+        self._emit(c.Gesture("bow" if "motion" in self.ladder.modalities() else "glance", 0.4))
         self.stage_close()
         self.timers.set("phase", self._now, GREETING_S)
         self.timers.set("session", self._now, planned_s)

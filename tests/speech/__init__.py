@@ -1,0 +1,1 @@
+"""Voice and ears, with the real synthesiser and the real recogniser where a package provides them."""
