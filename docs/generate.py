@@ -1,0 +1,56 @@
+"""Write the documents that are made from the code: `python -m docs.generate`; with --check only compare.
+
+Exit 0 when all are as the code says, 1 when --check found one that is not.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from firmware_bridge import registers as tables
+from robot import diagram
+
+DOCS = Path(__file__).parent
+
+
+def registers() -> str:
+    """Every register of every device."""
+    lines = [
+        "# Registers",
+        "",
+        "Made from `firmware_bridge/registers.yaml` by `make docs`. Protocol 2.0, little endian.",
+        "`eeprom` can be written only while the torque is off; it stays after a power cut.",
+    ]
+    for name, table in tables.load().items():
+        lines += ["", f"## {name}", "", f"Model {table.model}.", ""]
+        lines += ["| address | bytes | register | access | after power-up |", "|---|---|---|---|---|"]
+        for register in sorted(table.registers.values(), key=lambda register: register.address):
+            row = (register.address, register.size, f"`{register.name}`", register.access, register.initial)
+            lines.append("| " + " | ".join(map(str, row)) + " |")
+        for register_name, bits in table.bits.items():
+            named = ", ".join(f"{position} {bit}" for position, bit in enumerate(bits) if bit is not None)
+            lines += ["", f"Bits of `{register_name}`: {named}."]
+    return "\n".join([*lines, ""])
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {"manual/phases.md": diagram.page, "manual/registers.md": registers}
+
+
+def main(arguments: list[str]) -> int:
+    """Returns the exit code."""
+    stale = 0
+    for name, write in DOCUMENTS.items():
+        path, text = DOCS / name, write()
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        if "--check" in arguments:
+            sys.stderr.write(f"docs/{name} is not what the code says now. Run: make docs\n")
+            stale = 1
+        else:
+            path.write_text(text, "utf-8")
+            sys.stdout.write(f"docs/{name}\n")
+    return stale
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""For every test: the same examples each time, campaigns only when asked for, a list of what was not run."""
+
+import importlib.util
+import os
+from collections import defaultdict
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples on every run; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("fixed", derandomize=True, deadline=None, database=None, print_blob=True)
+settings.register_profile(
+    "search", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Campaigns run with `-m soak`, and only then."""
+    if "soak" in str(config.option.markexpr):
+        return
+    campaigns = [item for item in items if item.get_closest_marker("soak")]
+    if campaigns:
+        config.hook.pytest_deselected(items=campaigns)
+        items[:] = [item for item in items if item not in campaigns]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`needs_model("ja")`: a directory in YORISOU_MODEL_JA, or a package with the model."""
+    for marker in item.iter_markers("needs_model"):
+        (language,) = marker.args
+        variable = f"YORISOU_MODEL_{language.upper()}"
+        if variable not in os.environ and importlib.util.find_spec(f"vosk_model_{language}") is None:
+            pytest.skip(f"no recognition model for {language}: name its directory in {variable}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every test that was not run, under the model, device or program that it lacked."""
+    lacked: dict[str, list[str]] = defaultdict(list)
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        lacked[reason.removeprefix("Skipped: ")].append(report.nodeid)
+    if not lacked:
+        return
+    terminalreporter.section("not run here")
+    for reason, tests in sorted(lacked.items()):
+        terminalreporter.write_line(reason)
+        for test in tests:
+            terminalreporter.write_line(f"    {test}")
