@@ -32,7 +32,7 @@ class Register:
 
     def unpack(self, data: bytes) -> int:
         """The value of exactly `size` bytes."""
-        return int(struct.unpack("<" + self.format, data)[0])
+        return int.from_bytes(data, "little", signed=self.format.islower())
 
 
 @dataclass(frozen=True, slots=True)

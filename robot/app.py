@@ -16,7 +16,7 @@ from robot.children import Child
 from robot.clock import Clock, SystemClock
 from robot.config import Config
 from robot.control import ControlServer
-from robot.drivers.audio_device import open_microphone, open_playback
+from robot.drivers.audio_device import open_microphone
 from robot.drivers.base import Ears
 from robot.drivers.body_loop import BodyLoop
 from robot.drivers.body_serial import SerialBody, open_body
@@ -109,7 +109,9 @@ class _Run:
             self.page = self._child("robot.console", "--socket", str(socket), "--port", port, "--with-parent")
         ports = self._ports(socket.parent / "body")
         self.view = View(programme, options.person, self.config.simulated, self.config.person.language)
-        journal = open_journal(options, threaded=True, on_trouble=self._trouble)
+        self.view.notice("simulated-body", self.config.simulated)
+        self.view.notice("card-only", bool(programme.card_only))
+        self.journal = journal = open_journal(options, threaded=True, on_trouble=self._trouble)
         self.opened.callback(journal.close)
         companion.saved = journal.flush
         snapshot = journal.last_snapshot()
@@ -157,6 +159,8 @@ class _Run:
         while True:
             for child in self.children:
                 child.revive(lambda: None)
+            if self.journal.trouble is None and "disk" in self.view.notices:
+                self._notice("disk", on=False)
             await self.clock.wait(WATCH_CHILDREN_S)
 
     def _child(self, module: str, *arguments: str) -> Child:
@@ -192,7 +196,6 @@ class _Run:
         if self.config.voice.engine == "none":
             return SilentVoice(emit)
         try:
-            open_playback(self.config.voice.device, 22_050).close()
             speakers.device = Player(self.clock, self.config.voice.device)
         except DeviceError as error:
             log.warning("no sound device: %s", error)
@@ -247,8 +250,8 @@ class _Run:
         log.error("the journal cannot be written: %s", code)
         self.companion.from_thread(lambda: self._notice("disk"))
 
-    def _notice(self, code: str) -> None:
-        self.view.notice(code)
+    def _notice(self, code: str, *, on: bool = True) -> None:
+        self.view.notice(code, on)
         self.companion.changed()
 
     async def _answer(self, client: Any, request: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from robot import paths
 from robot.config import Config, load
@@ -25,7 +26,7 @@ script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
 app.add_typer(journal_app, name="journal")
 app.add_typer(body_app, name="body")
 app.add_typer(script_app, name="script")
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, markup=False)
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file; yorisou.toml if it is here.")
@@ -89,9 +90,12 @@ def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
     else:
         marks = {"real": "green", "simulated": "cyan", "off": "dim", "degraded": "yellow", "missing": "red"}
         for finding in findings:
-            out.print(f"[{marks[finding.state]}]{finding.state:>10}[/]  {finding.part}: {finding.detail}")
+            out.print(
+                Text(f"{finding.state:>10}  ", marks[finding.state])
+                + Text(f"{finding.part}: {finding.detail}")
+            )
             if finding.mend:
-                out.print(f"{'':>12}{finding.mend}", style="dim")
+                out.print(Text(f"{'':>12}{finding.mend}", "dim"))
     raise typer.Exit(0 if healthy(findings) else 1)
 
 

@@ -133,7 +133,7 @@ class Companion:
         beats = 0
         while True:
             self._ready().drivers.body.beat()
-            if beats % 100 == 0:
+            if beats % 20 == 0:
                 notify("WATCHDOG=1")
             beats += 1
             await self._clock.wait(HEARTBEAT_S)

@@ -67,6 +67,7 @@ class View:
         if isinstance(event, e.ClockReported):
             self._calendar.report(event, now)
             self.level_since = self.level_since or event.utc_us
+            self.notice("clock-unverified", not event.verified)
         elif isinstance(event, e.Spoken):
             if event.utterance == self._speaking:
                 self._speaking = 0

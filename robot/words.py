@@ -4,21 +4,25 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from robot.drivers import ears_words
 from robot.engine import events as e
 from robot.engine.programme import Programme
 from robot.engine.record import Record
 
-# domain.md §1.1: any of these, anywhere in what was said. Ambiguous means stop: a false stop is cheap.
-STOP = {
-    "en": ("stop", "enough", "quit it", "leave me alone", "go away"),
-    "ja": ("やめて", "ストップ", "もういい", "止めて", "とめて", "止まって", "やめろ"),
-    "ko": ("멈춰", "그만", "정지", "스톱"),
+# domain.md §1.1: any of these, anywhere in what was said. Ambiguous means stop: a false stop is cheap. The
+# ears' lists hold what recognition can tell apart; typing adds what it cannot.
+_TYPED_STOP = {
+    "en": ("quit it", "go away"),
+    "ja": ("とめて", "やめろ"),
+    "ko": ("정지", "하지마", "하지 마"),
 }
-LESS = {
-    "en": ("less", "too much", "quieter", "a little less"),
-    "ja": ("少なめ", "控えめ", "ひかえめ", "静かにして", "もう少し静かに", "へらして"),
-    "ko": ("조용히", "덜", "너무 많아"),
+_TYPED_LESS = {
+    "en": ("quieter", "a little less"),
+    "ja": ("ひかえめ", "静かにして", "もう少し静かに", "へらして"),
+    "ko": ("덜", "너무 많아"),
 }
+STOP = {language: (*words, *_TYPED_STOP[language]) for language, words in ears_words.STOP.items()}
+LESS = {language: (*words, *_TYPED_LESS[language]) for language, words in ears_words.LESS.items()}
 MORE = {
     "en": ("a little more", "a little more please"),
     "ja": ("もうすこし", "もう少し", "もうちょっと"),

@@ -28,6 +28,7 @@ class Device:
             self[register.name] = register.initial
             for address in range(register.address, register.address + register.size):
                 self._at[address] = register
+        self._whole = {(r.address, r.size): r for r in table.registers.values()}
         self["id"] = device_id
 
     def __getitem__(self, name: str) -> int:
@@ -57,15 +58,31 @@ class Device:
         """Error code. Nothing is changed unless everything may be written."""
         if address + len(data) > TABLE_SIZE or not data:
             return ErrorCode.DATA_LENGTH
+        whole = self._whole.get((address, len(data)))
+        if whole is not None:
+            value = whole.unpack(data)
+            if error := self._may(whole) or self.check(whole.name, value):
+                return error
+            self._memory[address : address + len(data)] = data
+            self.written(whole.name, value)
+            return ErrorCode.NONE
+        return self._write_many(address, data)
+
+    def _may(self, register: Register) -> int:
+        closed = register.access == "r" or (register.access == "eeprom" and self._memory[64])
+        return ErrorCode.ACCESS if closed else ErrorCode.NONE
+
+    def _write_many(self, address: int, data: bytes) -> int:
+        """A write that covers more than one register, or only a part of one."""
         touched = dict.fromkeys(self._at[address : address + len(data)])
         new = bytearray(self._memory)
         new[address : address + len(data)] = data
         changes: list[tuple[Register, int]] = []
         for register in touched:
-            if register is None or register.access == "r":
+            if register is None:
                 return ErrorCode.ACCESS
-            if register.access == "eeprom" and self._memory[64]:
-                return ErrorCode.ACCESS
+            if error := self._may(register):
+                return error
             value = int(struct.unpack_from("<" + register.format, new, register.address)[0])
             if error := self.check(register.name, value):
                 return error

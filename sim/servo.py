@@ -47,9 +47,9 @@ class Servo(Device):
     def check(self, name: str, value: int) -> int:
         if error := super().check(name, value):
             return error
-        if name == "goal_position" and self["operating_mode"] in (3, 5):
+        if name == "goal_position":
             inside = self["min_position_limit"] <= value <= self["max_position_limit"]
-            return ErrorCode.NONE if inside else ErrorCode.DATA_LIMIT
+            return ErrorCode.NONE if inside or self._memory[11] not in (3, 5) else ErrorCode.DATA_LIMIT
         if name == "profile_velocity" and value > 32_767:
             return ErrorCode.DATA_RANGE
         if name == "operating_mode" and value not in (0, 1, 3, 4, 5, 16):

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -15,6 +16,7 @@ from robot.console.app import build
 from robot.errors import DeviceError, YorisouError
 
 HOST = "127.0.0.1"
+STDIN = 0
 PORTS_TRIED = 50
 PORT_LAST = 65_535
 
@@ -49,11 +51,11 @@ class Server(uvicorn.Server):
             sys.stdout.write(json.dumps({"url": f"http://{HOST}:{self._port}"}) + "\n")
             sys.stdout.flush()
 
-    def end_with(self, descriptor: int) -> None:
-        """End when the parent closes its end of the pipe, however the parent ended."""
+    def end_with_parent(self) -> None:
+        """End when the parent closes its end of our standard input, however the parent ended."""
         while True:
             try:
-                if not os.read(descriptor, 4096):
+                if not os.read(STDIN, 4096):
                     break
             except OSError:
                 break
@@ -88,8 +90,9 @@ def main() -> int:
     )
     server = Server(config, listener.getsockname()[1])
     if arguments.with_parent:
-        threading.Thread(target=server.end_with, args=(sys.stdin.fileno(),), daemon=True).start()
-    asyncio.run(server.serve(sockets=[listener]))
+        threading.Thread(target=server.end_with_parent, daemon=True).start()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(server.serve(sockets=[listener]))
     return 0
 
 

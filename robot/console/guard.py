@@ -1,7 +1,7 @@
 """Who may talk to the page, and the headers every answer carries. Pure ASGI, in front of everything.
 
-The page has no login yet: its protection is that it listens on loopback only, so the guard refuses what a hostile
-web page in the same browser could send: a foreign Host (DNS rebinding) and a foreign Origin (forms, WebSockets).
+The page has no login yet: its protection is that it listens on loopback only, so the guard refuses what a
+hostile page in the same browser could send: a foreign Host (DNS rebinding) and a foreign Origin.
 """
 
 from urllib.parse import urlsplit

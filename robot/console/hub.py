@@ -132,7 +132,12 @@ class Hub:
 
     async def claim(self, viewer: Viewer) -> None:
         """This page plays the sound from now on; one at a time. Raises CoreAway or Refused."""
-        await self.core.ask("speaker", {"on": True})
+        try:
+            await self.core.ask("speaker", {"on": True})
+        except asyncio.CancelledError:  # the page left meanwhile
+            if self._speaker is None:
+                self.core.tell("speaker", {"on": False})
+            raise
         before, self._speaker = self._speaker, viewer
         if before is not None and before is not viewer:
             before.post_json("speaker", on=False)

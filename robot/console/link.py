@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from robot.clock import Clock
 
 LINE_LIMIT = 1 << 20  # bytes; the contract says 256 KiB, and a longer line must not end the page
+BACKLOG_LIMIT = 1 << 20  # bytes: a core that no longer reads must not cost us more
 ANSWER_LIMIT_S = 3.0
 RETRY_FIRST_S, RETRY_LAST_S = 0.1, 1.0
 # How a pushed body frame begins, so that it can be passed on or dropped without being parsed.
@@ -107,7 +108,7 @@ class CoreLink:
             self._listener.pushed(message, line)
 
     def _send(self, verb: str, arguments: dict[str, Any]) -> int:
-        if self._writer is None:
+        if self._writer is None or self._writer.transport.get_write_buffer_size() > BACKLOG_LIMIT:
             raise CoreAway()
         number = next(self._numbers)
         message = {"id": number, "do": verb, **arguments}

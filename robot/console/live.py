@@ -1,4 +1,4 @@
-"""The WebSocket of one open page: intents in; view, body and sound out. Nothing sent here ends the process."""
+"""The WebSocket of one open page: intents in; view, body, sound out. Nothing sent here ends the process."""
 
 import asyncio
 import contextlib

@@ -139,6 +139,14 @@ class BodyBoard:
             events=tuple(events),
         )
 
+    def e_stop_pressed(self) -> bool:
+        """What the board says of the e-stop; False when it says nothing."""
+        try:
+            reading = self.read()
+        except OSError:
+            return False
+        return reading is not None and reading.e_stop
+
     def faults(self) -> list[str]:
         """New hardware errors of the board, by name."""
         if BOARD_ID not in self.bus.alerts:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 from robot.clock import Clock
 from robot.drivers.base import JOINTS, BodyCommand, BodyState, Emit
-from robot.drivers.board import BodyBoard, Reading
+from robot.drivers.board import BOARD_ID, BodyBoard, Reading
 from robot.drivers.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.link import Link, Open
+from robot.drivers.notices import Notices
+from robot.drivers.reflexes import Reflexes
 from robot.drivers.servos import Servos
 from robot.engine.commands import Freeze, Gesture, Idle, Light, Settle
 from robot.engine.events import (
@@ -21,13 +23,11 @@ from robot.engine.events import (
     LessRequested,
     LinkLost,
     LinkRestored,
-    Source,
     StopRequested,
 )
-from robot.engine.record import Record
 from robot.errors import DeviceError
 from robot.motion.gestures import SCORES
-from robot.motion.joints import PERIOD_US
+from robot.motion.joints import PERIOD_US, TABLE
 from robot.motion.mixer import Mixer
 
 log = logging.getLogger(__name__)
@@ -38,12 +38,11 @@ STALL_US = 120_000
 # After a stop that began in the body, an older Settle or Idle may still be on its way from the engine: for so
 # long they are obeyed only after the engine's Freeze, which says that it knows.
 UNKNOWN_US = 500_000
-POWER_UP_US = 3_000_000  # after the e-stop is released, so long may the servos take to answer
 _DT = PERIOD_US / 1e6
 
 
 class BodyLoop:
-    """Call `start` once, then `cycle(now)` every 20 ms.
+    """Call `start` once, then `cycle(now)` every 20 ms; `beat` at least every 250 ms from then on.
 
     `send`, `freeze`, `beat`, `microphone` and `state` may be called from any thread.
     """
@@ -59,30 +58,27 @@ class BodyLoop:
         ports: tuple[str, str] = ("servos", "board"),
     ) -> None:
         """`ports` are the names that error messages use; `motion` 0..1 is the size of idle motion."""
-        self._clock, self._emit = clock, emit
+        self._clock = clock
+        self._notices = Notices(emit)
+        self._reflexes = Reflexes()
         self._servos: Link[Servos] = Link(
-            "servos", open_servos, lambda bus, now: _servos(bus, ports[0], now), clock
+            "servos", TABLE[0].servo, open_servos, lambda bus, now: _servos(bus, ports[0], now), clock
         )
-        self._board: Link[BodyBoard] = Link("board", open_board, lambda bus, _: _board(bus, ports[1]), clock)
+        self._board: Link[BodyBoard] = Link(
+            "board", BOARD_ID, open_board, lambda bus, _: _board(bus, ports[1]), clock
+        )
         self._mixer = Mixer(motion, seed)
         self._commands: deque[BodyCommand | None] = deque()
-        self._on_freeze: list[Callable[[], None]] = []
-        self._events: list[Record] = []
         self._lights: dict[str, Light] = {}
         self._beat_us = self._cycle_us = clock.now()
         self._freeze_asked = False
         self._microphone = False
         self._frozen = True
-        self._alarm = False  # call the on_freeze callbacks in this cycle
         self._silent = False
         self._ready = False
         self._unknown_until = 0
         self._held: list[float] = [0.0] * len(JOINTS)
-        self._causes: set[Source] = set()
         self._near = False
-        self._unpowered_us: int | None = (
-            None  # the e-stop has cut the servos off; since when it no longer explains it
-        )
         self._board_read: Reading | None = None
         self._board_read_us = self._servos_read_us = self._beat_us
 
@@ -105,7 +101,7 @@ class BodyLoop:
 
     def on_freeze(self, callback: Callable[[], None]) -> None:
         """Call this, from the thread that cycles, whenever something stops the body. It must not block."""
-        self._on_freeze.append(callback)
+        self._notices.on_freeze(callback)
 
     def state(self) -> BodyState:
         servos, read = self._servos.device, self._board_read
@@ -129,13 +125,12 @@ class BodyLoop:
         board = self._board.open(now)
         try:
             servos = self._servos.open(now)
-        except DeviceError as error:
-            reading = board.read()
+        except (DeviceError, OSError) as error:
+            pressed = board.e_stop_pressed()
             board.bus.close()
-            if reading is not None and reading.e_stop:
-                raise DeviceError(
-                    error.where, "the servos have no power.", "Release the emergency stop."
-                ) from error
+            if isinstance(error, DeviceError) and pressed:
+                mend = "Release the emergency stop."
+                raise DeviceError(error.where, "the servos have no power.", mend) from error
             raise
         self._mixer.hold(servos.positions)
         self._held = list(servos.positions)
@@ -154,14 +149,15 @@ class BodyLoop:
             log.info("body: a cycle came %d ms late", late_us // 1_000)
             self._take_hold(now_us)
         self._poll(now_us)
-        if not alive:
-            self._stop("host", tell=False)
         if self._freeze_asked:
             self._freeze_asked = False
             self._freeze()
-        self._obey(now_us)
+        if alive:
+            self._obey(now_us)
+        else:
+            self._stop()
         self._send_goals(now_us)
-        self._tell()
+        self._notices.tell()
         if alive:
             self._finish(now_us)
         else:
@@ -196,22 +192,13 @@ class BodyLoop:
                 self._lose(self._servos, now, str(error))
 
     def _react(self, reading: Reading) -> None:
-        if reading.stop:
-            self._stop("button")
-        causes: tuple[tuple[Source, bool], ...] = (
-            ("e-stop", reading.e_stop),
-            ("face-down", reading.face_down),
-            ("eyes-covered", reading.eyes_covered),
-        )
-        for source, on in causes:
-            if not on:
-                self._causes.discard(source)
-            elif source not in self._causes:
-                self._causes.add(source)
-                self._stop(source)
+        for source in self._reflexes.stops(reading):
+            log.info("stop: %s", source)
+            self._stop()
+            self._notices.add(StopRequested(source))
         if reading.less:
-            self._events.append(LessRequested("button"))
-        self._events.extend(reading.events)
+            self._notices.add(LessRequested("button"))
+        self._notices.add(*reading.events)
 
     def _send_goals(self, now: int) -> None:
         servos = self._servos.device
@@ -240,41 +227,23 @@ class BodyLoop:
         if self._servos.device is None and self._servos.try_again(now):
             self._hold_here()
             self._restored("servos")
-        self._mind_power(now)
+        if self._reflexes.overdue(now):
+            self._notices.add(LinkLost("servos"))
         if not self._ready and self._servos.device is not None and self._board.device is not None:
             self._ready = True
-            self._events.append(BodyReady())
-        self._tell()
-
-    def _tell(self) -> None:
-        """Hand out what happened, after the goals are on the wire. Nothing called here can end the cycle."""
-        if self._alarm:
-            self._alarm = False
-            for callback in self._on_freeze:
-                try:
-                    callback()
-                except Exception:
-                    log.exception("a callback failed while the body froze")
-        events, self._events = self._events, []
-        for event in sorted(events, key=lambda e: not isinstance(e, StopRequested)):
-            try:
-                self._emit(event)
-            except Exception:
-                log.exception("event %s could not be handed on", event.kind)
+            self._notices.add(BodyReady())
+        self._notices.tell()
 
     # --- freezing ---------------------------------------------------------------------------------------
 
-    def _stop(self, source: Source, tell: bool = True) -> None:
-        """A stop that begins in the body."""
+    def _stop(self) -> None:
+        """A stop that the engine does not know of yet."""
         self._freeze()
         self._unknown_until = self._cycle_us + UNKNOWN_US
-        if tell:
-            log.info("stop: %s", source)
-            self._events.append(StopRequested(source))
 
     def _freeze(self) -> None:
         """Hold every joint where it was last read. Idempotent."""
-        self._alarm = True
+        self._notices.alarm()
         if not self._frozen:
             self._frozen = True
             self._hold_here()
@@ -289,7 +258,7 @@ class BodyLoop:
         servos = self._servos.device
         if not self._frozen:
             return True
-        if servos is None or self._board.device is None or self._causes & {"e-stop", "face-down"}:
+        if servos is None or self._board.device is None or self._reflexes.blocked:
             return False
         if now < self._unknown_until:
             return False
@@ -308,8 +277,7 @@ class BodyLoop:
             command = self._commands.popleft()
             try:
                 if command is None:
-                    self._freeze()
-                    self._unknown_until = now + UNKNOWN_US
+                    self._stop()
                 else:
                     self._obey_one(command, now)
             except OSError as error:
@@ -338,45 +306,32 @@ class BodyLoop:
     # --- links, stalls, silence -------------------------------------------------------------------------
 
     def _lose(self, link: Link[Servos] | Link[BodyBoard], now: int, why: str) -> None:
-        self._freeze()
+        self._stop()
         if not link.lose(now, why):
             return
-        if link is self._servos and "e-stop" in self._causes:
-            self._unpowered_us = now
-        else:
-            self._events.append(LinkLost(link.name))
-
-    def _mind_power(self, now: int) -> None:
-        """The e-stop cuts the servos' supply, so their silence is no fault, until it has been released."""
-        if self._unpowered_us is None:
-            return
-        if "e-stop" in self._causes:
-            self._unpowered_us = now
-        elif now - self._unpowered_us > POWER_UP_US:
-            self._unpowered_us = None
-            self._events.append(LinkLost("servos"))
+        if link is not self._servos or not self._reflexes.explains_silence(now):
+            self._notices.add(LinkLost(link.name))
 
     def _restored(self, name: str) -> None:
         if name == "board" and (board := self._board.device) is not None:
             board.near = self._near
             for command in self._lights.values():
                 board.light(command)
-        if name == "servos" and self._unpowered_us is not None:
-            self._unpowered_us = None
-        else:
-            self._events.append(LinkRestored(name))
+        if name != "servos" or not self._reflexes.answered():
+            self._notices.add(LinkRestored(name))
 
     def _raise_faults(self, faults: list[tuple[str, str]]) -> None:
         for where, code in faults:
             log.error("%s: %s", where, code)
-            self._freeze()
-            self._events.append(FaultRaised(where, code))
+            self._stop()
+            self._notices.add(FaultRaised(where, code))
 
     def _end_silence(self, now: int) -> None:
         """The host is back: clear what expired, and stay frozen."""
         self._silent = False
         log.warning("host: the heartbeat is back")
-        self._events.append(FaultRaised("host", "heartbeat"))
+        self._stop()  # what was sent before it knew is not obeyed
+        self._notices.add(FaultRaised("host", "heartbeat"))
         self._take_hold(now)
 
     def _take_hold(self, now: int) -> None:
@@ -400,6 +355,12 @@ class BodyLoop:
             board.rearm()
         except (NoAnswerError, RefusedError) as error:
             log.debug("the board could not be set up again: %s", error)
+
+    def abandon(self) -> None:
+        """The cycle itself has failed: say that nobody minds the body any more."""
+        self._notices.alarm()
+        self._notices.add(LinkLost("servos"), LinkLost("board"))
+        self._notices.tell()
 
     # --- the end ----------------------------------------------------------------------------------------
 

@@ -59,10 +59,18 @@ class Bus:
         data = self._ask(device, Instruction.PING, b"", 3, PATIENT_S, RETRIES)
         return int.from_bytes(data[:2], "little"), data[2]
 
+    def answers(self, device: int) -> bool:
+        """Is it there? Asked once, without patience."""
+        try:
+            self._ask(device, Instruction.PING, b"", 3, TIMEOUT_S, 0)
+        except (NoAnswerError, RefusedError):
+            return False
+        return True
+
     def scan(self, timeout_s: float = 0.2) -> dict[int, tuple[int, int]]:
         """Everything that answers a broadcast ping: id -> (model, firmware)."""
-        found = self._exchange(encode(BROADCAST, Instruction.PING), None, timeout_s)
-        return {p.id: (int.from_bytes(p.data[:2], "little"), p.data[2]) for p in found if len(p.data) == 3}
+        found = self._exchange(encode(BROADCAST, Instruction.PING), None, 3, timeout_s)
+        return {p.id: (int.from_bytes(p.data[:2], "little"), p.data[2]) for p in found}
 
     def read(self, device: int, address: int, size: int, patient: bool = False) -> bytes:
         """Registers of one device. Raises NoAnswerError, RefusedError."""
@@ -83,11 +91,11 @@ class Bus:
         if request is None:
             params = address.to_bytes(2, "little") + size.to_bytes(2, "little") + bytes(devices)
             request = self._reads[key] = encode(BROADCAST, Instruction.SYNC_READ, params)
-        answers = self._exchange(request, devices, TIMEOUT_S)
+        answers = self._exchange(request, devices, size, TIMEOUT_S)
         result: dict[int, bytes] = {}
         for packet in answers:
             params = packet.params
-            if self._note(packet.id, params[0]) == ErrorCode.NONE and len(params) == size + 1:
+            if self._note(packet.id, params[0]) == ErrorCode.NONE:
                 result[packet.id] = params[1:]
         self.missed += len(devices) - len(result)
         return result
@@ -110,11 +118,10 @@ class Bus:
         request = encode(device, kind, params)
         for attempt in range(retries + 1):
             self.retried += attempt > 0
-            for packet in self._exchange(request, (device,), timeout_s):
+            for packet in self._exchange(request, (device,), size, timeout_s):
                 if code := self._note(packet.id, packet.error):
                     raise RefusedError(device, code)
-                if len(packet.data) == size:
-                    return packet.data
+                return packet.data
         self.missed += 1
         raise NoAnswerError(f"device {device} does not answer")
 
@@ -128,8 +135,13 @@ class Bus:
         self.errors[device] = code
         return code
 
-    def _exchange(self, request: bytes, expected: Sequence[int] | None, timeout_s: float) -> list[Packet]:
-        """Send, then collect status packets until all expected ids have answered or the time-out passes."""
+    def _exchange(
+        self, request: bytes, expected: Sequence[int] | None, size: int, timeout_s: float
+    ) -> list[Packet]:
+        """Send, then collect status packets until all expected ids have answered or the time-out passes.
+
+        A packet of another size than this question's answer is the late answer to an earlier one.
+        """
         transport, parser, clock = self.transport, self._parser, self._clock
         parser.reset()
         transport.discard()
@@ -144,8 +156,11 @@ class Bus:
             if not data:
                 break
             for packet in parser.feed(data):
-                if packet.instruction != STATUS or not packet.params:
+                params = packet.params
+                if packet.instruction != STATUS or not params:
                     continue  # our own bytes on a half-duplex wire
+                if len(params) != size + 1 and not params[0] & ~ALERT:
+                    continue
                 if wanted is None:
                     found.append(packet)
                 elif packet.id in wanted:

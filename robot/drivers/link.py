@@ -22,10 +22,14 @@ class Link(Generic[D]):
     """`device` is there while the link is up, None while it is down.
 
     `open_port` opens the port, `make` sets up the device on it; both raise DeviceError or OSError.
+    `first` is the id that is asked for a sign of life before that.
     """
 
-    def __init__(self, name: str, open_port: Open, make: Callable[[Bus, int], D], clock: Clock) -> None:
+    def __init__(
+        self, name: str, first: int, open_port: Open, make: Callable[[Bus, int], D], clock: Clock
+    ) -> None:
         self.name = name
+        self._first = first
         self.device: D | None = None
         self._open_port, self._make, self._clock = open_port, make, clock
         self._bus: Bus | None = None
@@ -33,10 +37,15 @@ class Link(Generic[D]):
         self._retry_us = 0
         self._lost = False
 
-    def open(self, now_us: int) -> D:
-        """Open the port and set up the device. Raises DeviceError or OSError; nothing stays open then."""
+    def open(self, now_us: int, hasty: bool = False) -> D:
+        """Open the port and set up the device. `hasty`: give up at once if nothing answers.
+
+        Raises DeviceError or OSError; nothing stays open then.
+        """
         bus = Bus(self._open_port(), self._clock)
         try:
+            if hasty and not bus.answers(self._first):
+                raise DeviceError(self.name, f"id {self._first} does not answer.")
             device = self._make(bus, now_us)
         except BaseException:
             bus.close()
@@ -50,7 +59,7 @@ class Link(Generic[D]):
             return False
         self._retry_us = now_us + RETRY_US
         try:
-            self.open(now_us)
+            self.open(now_us, hasty=True)  # the other device waits for us
         except (DeviceError, OSError) as error:
             log.debug("%s: %s", self.name, error)
             return False

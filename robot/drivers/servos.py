@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
@@ -155,12 +155,14 @@ class Servos:
             if data is not None:
                 values = unpack(data)
                 self._believe(i, values[_POSITION], now_us)
-                if values[_HEAT] >= COOLED:
-                    faults += self._heat(TABLE[i].name, values[_HEAT])
+                if values[_HEAT] >= HOTTEST:
+                    faults += self._tell(TABLE[i].name, "overheating")
+                elif values[_HEAT] < COOLED:
+                    self._told.discard((TABLE[i].name, "overheating"))
             if now_us - self.read_us[i] > BLIND_US:
                 faults += self._tell(TABLE[i].name, "position")
         if self.bus.alerts:
-            faults += self._errors(self.bus.alerts)
+            faults += self._errors(self.bus.alerts & answers.keys())
         return len(answers) == len(_IDS), faults
 
     def _believe(self, i: int, ticks: int, now_us: int) -> None:
@@ -212,13 +214,7 @@ class Servos:
 
     # --- faults -----------------------------------------------------------------------------------------
 
-    def _heat(self, name: str, degrees: int) -> Iterable[tuple[str, str]]:
-        if degrees >= HOTTEST:
-            return self._tell(name, "overheating")
-        self._told.discard((name, "overheating"))
-        return ()
-
-    def _errors(self, ids: Iterable[int]) -> list[tuple[str, str]]:
+    def _errors(self, ids: Collection[int]) -> list[tuple[str, str]]:
         """What the servos with an alert complain of."""
         register, faults = _T["hardware_error_status"], []
         for joint in TABLE:

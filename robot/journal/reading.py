@@ -113,7 +113,7 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
         started,
         programme,
         digest,
-        seed,
+        int(seed),
         json.loads(snapshot),
         software,
         entries,

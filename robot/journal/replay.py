@@ -34,7 +34,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ReplayResult:
-    """`events` and `commands` count what was replayed; `complete` is False when entries were missing."""
+    """`events` and `commands` count what was replayed; `complete` is False when entries are missing or when
+    the recording breaks off before the last event's commands (a power cut)."""
 
     identical: bool
     first_difference: Difference | None
@@ -52,6 +53,7 @@ def replay(recording: Recording, make_engine: Callable[[Recording], EngineLike])
     engine = make_engine(recording)
     entries = recording.unbroken()
     events = commands = 0
+    whole = recording.missing == 0 and not recording.damaged
     place = 0
     while place < len(entries):
         cause = entries[place]
@@ -61,23 +63,21 @@ def replay(recording: Recording, make_engine: Callable[[Recording], EngineLike])
             expected.append(entries[place])
             place += 1
         if cause.direction != "event":  # commands before any event: nothing can have caused them
-            return _ended(recording, Difference(cause.n, cause.at_us, _plain(cause), None), events, commands)
+            return ReplayResult(
+                False, Difference(cause.n, cause.at_us, _plain(cause), None), events, commands, whole
+            )
         events += 1
-        cut = place == len(entries) and recording.missing > 0
         got = [_stored(command) for command in engine.handle(cause.record(), cause.at_us)]
-        for index in range(max(len(expected), 0 if cut else len(got))):
+        if place == len(entries) and len(got) > len(expected):
+            whole, got = False, got[: len(expected)]
+        for index in range(max(len(expected), len(got))):
             was = _plain(expected[index]) if index < len(expected) else None
             now = got[index] if index < len(got) else None
             if was != now:
                 at = expected[index] if was is not None else cause
-                return _ended(recording, Difference(at.n, at.at_us, was, now), events, commands)
+                return ReplayResult(False, Difference(at.n, at.at_us, was, now), events, commands, whole)
             commands += 1
-    return _ended(recording, None, events, commands)
-
-
-def _ended(recording: Recording, difference: Difference | None, events: int, commands: int) -> ReplayResult:
-    complete = recording.missing == 0 and not recording.damaged
-    return ReplayResult(difference is None, difference, events, commands, complete)
+    return ReplayResult(True, None, events, commands, whole)
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

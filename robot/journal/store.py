@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import os
 import re
 import threading
@@ -17,7 +18,9 @@ from robot.engine.record import Record
 from robot.errors import DeviceError, InputError
 from robot.journal import database
 
-GROUP = 2_000
+log = logging.getLogger(__name__)
+
+GROUP = 500
 RETRY_S = 1.0
 # About 30 MB of rows while the disk is full: hours of an evening, minutes of a flood.
 QUEUE_LIMIT = 100_000
@@ -120,7 +123,7 @@ class Journal:
             self._session += 1
             number, first = self._session, self._last + 1
         body = _json(snapshot)
-        row = (number, started_utc_us, programme.id, programme.digest, seed, body, _version(), first)
+        row = (number, started_utc_us, programme.id, programme.digest, str(seed), body, _version(), first)
         self._put([(ADD_SESSION, row)])
         return number
 
@@ -249,7 +252,7 @@ class Journal:
             self._waiting = [wait for wait in self._waiting if wait[0] > self._committed]
             self._state.notify_all()
         for callback in due:
-            callback()
+            _call(callback)
         return True
 
     def _drop_connection(self) -> None:
@@ -263,7 +266,7 @@ class Journal:
     def _tell(self, code: str) -> None:
         if self.trouble != code:
             self.trouble = code
-            self._on_trouble(code)
+            _call(lambda: self._on_trouble(code))
 
 
 def wordless(value: Any) -> Any:
@@ -272,7 +275,7 @@ def wordless(value: Any) -> Any:
         return value if WORD.match(value) else NOT_STORED
     if isinstance(value, list | tuple):
         return [wordless(item) for item in value]
-    return value
+    return value if value is None or isinstance(value, bool | int | float) else NOT_STORED
 
 
 def _open_to_write(path: Path, key: str, again: bool = False) -> Any:
@@ -334,6 +337,14 @@ def _code(error: BaseException) -> str:
     if "full" in text:
         return "full"
     return "read-only" if "readonly" in text else "unwritable"
+
+
+def _call(callback: Callable[[], None]) -> None:
+    """Call back from the writer, which goes on writing whatever becomes of it."""
+    try:
+        callback()
+    except Exception:
+        log.exception("a caller of the journal broke")
 
 
 def _nothing() -> None:

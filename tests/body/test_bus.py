@@ -85,6 +85,22 @@ def test_an_alert_is_noticed_and_forgotten(body: SimulatedBody, bus: Bus) -> Non
     assert bus.alerts == set()
 
 
+def test_a_late_answer_is_not_taken_for_the_next(body: SimulatedBody) -> None:
+    """The wire answers one question late, for ever: an answer of the wrong size is no answer."""
+    late: list[bytes] = [b""]
+
+    def delayed(data: bytes) -> bytes:
+        late.append(body.receive_servos(data))
+        return late.pop(0)
+
+    bus = Bus(MemoryTransport(delayed), VirtualClock(0))
+    with pytest.raises(NoAnswerError):
+        bus._ask(10, 1, b"", 3, 0.01, 0)
+    with pytest.raises(NoAnswerError):
+        bus.read(10, 116, 4)  # the answer to the ping comes instead
+    assert bus.read(10, 116, 4) == (2048).to_bytes(4, "little")
+
+
 def test_an_endless_stream_of_noise_ends_at_the_time_out() -> None:
     class Chatter(MemoryTransport):
         def read(self, timeout_s: float) -> bytes:

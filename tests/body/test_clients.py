@@ -1,7 +1,8 @@
-"""Two libraries that are not ours talk to the simulated body: it speaks the protocol, not a dialect of ours."""
+"""Two libraries that are not ours talk to the simulated body: it speaks the protocol, no dialect of ours."""
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import dynamixel_sdk as sdk
@@ -69,7 +70,7 @@ def test_dynamixel_sdk(process: Process) -> None:
         assert port.setBaudRate(1_000_000)
     try:
         for i in IDS:
-            assert patiently(lambda i=i: handler.ping(servos, i))[0] == 1200
+            assert patiently(partial(handler.ping, servos, i))[0] == 1200
         assert patiently(lambda: handler.ping(board, 100))[0] == 26113
         found, result = handler.broadcastPing(servos)
         assert (sorted(found), result) == (IDS, sdk.COMM_SUCCESS)

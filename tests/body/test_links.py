@@ -116,6 +116,21 @@ def test_a_cable_pulled_in_mid_session(process: Process, host: Host) -> None:
         again.close()
 
 
+def test_the_board_is_heard_while_the_servos_are_away(process: Process, host: Host) -> None:
+    """Trying to reach servos without power must not keep the buttons waiting."""
+    process.room(e_stop=True)
+    eventually(lambda: not host.body.state().links["servos"])
+    for _ in range(5):
+        time.sleep(0.23)
+        host.events.clear()
+        process.room(button="less")
+        begun = time.monotonic()
+        eventually(lambda: host.events)
+        assert time.monotonic() - begun < 0.25
+    process.room(e_stop=False)
+    eventually(lambda: host.body.state().links["servos"])
+
+
 HOST = """
     import sys, time
     from robot.clock import SystemClock
@@ -162,7 +177,9 @@ def test_a_host_that_dies_leaves_a_body_that_stops(
     assert process.room(query="board")["board"]["bus_watchdog"] == 255
 
 
-def test_messages_of_ports_that_do_not_work(process: Process, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_messages_of_ports_that_do_not_work(
+    process: Process, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     def fault(servos: str, board: str) -> str:
         with pytest.raises(DeviceError) as caught:
             open_body(servos, board, 1_000_000, SystemClock(), lambda _: None)
@@ -170,7 +187,6 @@ def test_messages_of_ports_that_do_not_work(process: Process, tmp_path_factory: 
         return str(caught.value)
 
     assert "no such port" in fault("/dev/no-such-port", process.board)
-    assert "no servo answers" in fault(process.board, process.servos) or True
     taken = SerialTransport(process.board, 1_000_000)
     assert "taken" in fault(process.servos, process.board)
     taken.close()

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,8 @@ class World:
             if packet.instruction == Instruction.SYNC_WRITE and packet.params[:2] == bytes((GOAL, 0)):
                 body = packet.params[4:]
                 ticks = [
-                    int.from_bytes(body[at + 1 : at + 5], "little", signed=True) for at in range(0, len(body), 5)
+                    int.from_bytes(body[at + 1 : at + 5], "little", signed=True)
+                    for at in range(0, len(body), 5)
                 ]
                 self.goals.append((now_us, [to_radians(t) for t in ticks]))
 
@@ -142,9 +144,7 @@ class Host:
 
     def __init__(self, process: Process) -> None:
         self.events: list[tuple[float, Record]] = []
-        self.body: SerialBody = open_body(
-            process.servos, process.board, 1_000_000, SystemClock(), self._emit
-        )
+        self.body: SerialBody = open_body(process.servos, process.board, 1_000_000, SystemClock(), self._emit)
         self.beating = True
         self._ended = threading.Event()
         self._heart = threading.Thread(target=self._beat, daemon=True)
@@ -173,4 +173,4 @@ def eventually(condition: Callable[[], object], seconds: float = 5.0) -> None:
 
 
 def differences(values: Sequence[float], seconds: float) -> list[float]:
-    return [(b - a) / seconds for a, b in zip(values, values[1:], strict=False)]
+    return [(b - a) / seconds for a, b in pairwise(values)]

@@ -89,6 +89,7 @@ class Core:
         self.heard: list[dict[str, Any]] = []
         self.refuse: dict[str, tuple[str, str]] = {}
         self.silent = False
+        self.links = {"servos": True, "board": True}
         self.connections: set[Connection] = set()
         self._loop = asyncio.new_event_loop()
         self._thread: threading.Thread | None = None
@@ -114,6 +115,7 @@ class Core:
         def begin() -> None:
             self.refuse.clear()
             self.silent = False
+            self.links = {"servos": True, "board": True}
             self._show(calm_state())
             self.heard.clear()
 
@@ -125,7 +127,13 @@ class Core:
 
     def push(self, message: dict[str, Any], *, speaker: bool = False) -> None:
         """Push a line to those who watch, or to the speaker only."""
-        self._call(lambda: [c.push(message) for c in self.connections if (c.speaker if speaker else c.state)])
+
+        def push() -> None:
+            for connection in self.connections:
+                if connection.speaker if speaker else connection.state:
+                    connection.push(message)
+
+        self._call(push)
 
     def verbs(self) -> list[str]:
         return [message["do"] for message in self.heard]
@@ -241,7 +249,7 @@ class Core:
                     name: round(0.06 * breath * (1 + index % 3), 4) for index, name in enumerate(JOINTS)
                 },
                 "lights": {"eyes": [255, 190, 110], "ring": [120, 170, 190]},
-                "links": {"servos": True, "board": True},
+                "links": self.links,
                 "frozen": False,
                 "microphone_light": False,
                 "age_ms": 12,

@@ -126,7 +126,17 @@ def test_without_its_library_the_robot_is_drawn_flat_and_moves(tab: Tab) -> None
     expect(tab.locator("#robot-flat")).to_be_visible()
     expect(tab.locator("#robot-view")).to_be_hidden()
     expect(tab.locator("#flat-head")).to_have_attribute("transform", re.compile("rotate"))
-    expect(tab.locator("#robot")).not_to_have_class("robot stale")
+
+
+def test_an_old_reading_is_not_shown_as_a_present_one(tab: Tab, core: Core) -> None:
+    expect(tab.locator("#flat-head")).to_have_attribute("transform", re.compile("rotate"))
+    expect(tab.locator("#robot-stale")).to_be_hidden()
+    core.links = {"servos": False, "board": True}
+    expect(tab.locator("#robot-stale")).to_be_visible()
+    expect(tab.locator("#body-kind")).to_have_text("lost")
+    core.links = {"servos": True, "board": True}
+    expect(tab.locator("#robot-stale")).to_be_hidden()
+    expect(tab.locator("#body-kind")).to_have_text("simulated")
 
 
 def test_stop_and_escape_stop(tab: Tab, core: Core) -> None:
@@ -151,15 +161,13 @@ def test_stop_and_less_without_javascript(browser: Browser, page: Page, core: Co
     context.close()
 
 
-def test_stop_works_when_the_socket_is_gone(browser: Browser, page: Page, core: Core) -> None:
-    context = browser.new_context(reduced_motion="reduce")
-    tab = context.new_page()
+def test_stop_works_when_the_socket_is_gone(tab: Tab, page: Page, core: Core) -> None:
     tab.add_init_script(NO_SOCKET)
     tab.goto(page.url)
     expect(tab.locator("#note")).to_contain_text("lost its connection")
     tab.keyboard.press("Escape")
     core.wait_for("stop")
-    context.close()
+    expect(tab.locator("#line")).to_contain_text("Stopped.")  # the answer to the form is a whole page
 
 
 def test_cards_can_be_answered_by_keyboard_alone(tab: Tab, core: Core) -> None:
@@ -233,7 +241,7 @@ def test_every_control_has_a_name_and_readable_contrast(tab: Tab, core: Core) ->
     core.show(**EVERYTHING)
     expect(tab.locator("#rate-calm")).to_be_visible()
     for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         faults = tab.evaluate(FAULTS)
         assert faults == [], scheme
 

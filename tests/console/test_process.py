@@ -1,5 +1,6 @@
 """The page's process: its port, its parent, a core that goes away, and what it costs when nobody looks."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -104,6 +105,14 @@ def test_idle_costs_next_to_nothing_and_opens_no_body_stream(tmp_path: Path) -> 
             assert [c.body for c in core.connections] == [False]
     finally:
         end(page)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_ends_it_quietly(tmp_path: Path, name: str) -> None:
+    page = start(tmp_path / "none.sock")
+    page.process.send_signal(getattr(signal, name))
+    page.process.wait(5)
+    assert end(page) == ""
 
 
 @pytest.mark.parametrize("arguments", [["--socket", "x", "--port", "70000"], []])

@@ -99,6 +99,16 @@ def test_a_hole_is_replayed_up_to_and_said(recording: Recording) -> None:
     assert result.events + result.commands == 30
 
 
+def test_a_recording_that_breaks_off_anywhere_replays_up_to_there(recording: Recording) -> None:
+    whole = 0
+    for length in range(0, len(recording.entries), 7):
+        result = replay(replace(recording, entries=recording.entries[:length]), engine)
+        assert result.identical
+        assert result.events + result.commands == length
+        whole += result.complete
+    assert 0 < whole < len(recording.entries) // 7
+
+
 def test_a_record_of_a_newer_version_is_named(recording: Recording) -> None:
     newer = (replace(recording.entries[0], kind="teleport"), *recording.entries[1:])
     with pytest.raises(InputError, match="unknown kind 'teleport'"):

@@ -92,6 +92,23 @@ def test_nothing_acknowledged_is_missing_after_kill_9(tmp_path: Path) -> None:
         assert not recording.damaged
 
 
+def test_the_writer_survives_a_caller_that_breaks_and_odd_values(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    with Journal.open(path, KEY) as journal:
+        journal.begin(0, programme(), 2**80, None)
+        journal.event(1, e.Touched("head", 2**80))
+        journal.event(2, e.ChoiceMade(1, {"said": "a whole sentence"}, "tap"))  # type: ignore[arg-type]
+        journal.event(3, e.FaultRaised("\ud800", b"bytes"))  # type: ignore[arg-type]
+        journal.acknowledged(lambda: 1 / 0)
+        assert journal.flush()
+        journal.event(4, e.Tick())
+        assert journal.flush()
+    recording = read_session(path, KEY)
+    assert recording.seed == 2**80
+    assert [entry.n for entry in recording.entries] == [1, 2, 3, 4]
+    assert "sentence" not in repr(recording)
+
+
 def test_events_from_many_threads_are_all_there_once(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     with Journal.open(path, KEY) as journal:

@@ -37,7 +37,9 @@ class Live:
         )  # fmt: skip
 
     def __enter__(self) -> "Live":
-        self.until(lambda: self.socket.exists() and self.try_state() is not None, 20)
+        self.until(lambda: self.process.poll() is not None or self.try_state() is not None, 20)
+        if self.process.poll() is not None:
+            raise AssertionError(self.process.communicate()[1])
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -141,6 +141,13 @@ class SoundServer:
         """A client program of this server."""
         return subprocess.Popen(command, env={**os.environ, **self.env}, **pipes)  # type: ignore[call-overload,no-any-return]
 
+    def answers(self) -> bool:
+        """Whether clients are served and the microphone, which is made last, is there."""
+        listed = self.start(
+            "pactl", "list", "short", "sources", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        return b"mic" in listed.communicate()[0]
+
     def end(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -153,6 +160,6 @@ def sound_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[So
     server = SoundServer(tmp_path)
     for name, value in server.env.items():
         monkeypatch.setenv(name, value)
-    assert until(lambda: (tmp_path / "pulse.sock").exists(), 10.0), "pulseaudio did not start"
+    assert until(server.answers, 10.0), "pulseaudio did not start"
     yield server
     server.end()

@@ -20,7 +20,11 @@ from robot.errors import DeviceError, InputError
     ("text", "language", "sentences"),
     [
         ("Hello there. It is 3.5 m! Yes?", "en", ["Hello there.", "It is 3.5 m!", "Yes?"]),
-        ("こんにちは。「ここに います。」ねむって！いいです", "ja", ["こんにちは。", "「ここに います。」", "ねむって!", "いいです"]),
+        (
+            "こんにちは。「ここに います。」ねむって！いいです",
+            "ja",
+            ["こんにちは。", "「ここに います。」", "ねむって!", "いいです"],
+        ),
         ("안녕하세요? 3시예요. 네~", "ko", ["안녕하세요?", "3시예요.", "네"]),
         ("Hello 😀👨‍👩‍👧 <b>", "en", ["Hello b"]),
         ("", "en", []),
@@ -29,7 +33,9 @@ from robot.errors import DeviceError, InputError
         ("\x00\x1b[31m", "en", ["31m"]),
     ],
 )  # fmt: skip
-def test_text_becomes_sentences_that_can_be_pronounced(text: str, language: str, sentences: list[str]) -> None:
+def test_text_becomes_sentences_that_can_be_pronounced(
+    text: str, language: str, sentences: list[str]
+) -> None:
     assert spoken(text, language) == sentences
 
 

@@ -5,10 +5,10 @@ import typing
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from robot.behaviours.script.finding import did_you_mean
+from robot.behaviours.script.finding import did_you_mean, nearest
 from robot.behaviours.script.source import Path, Source
 
 EXPECTED = {
@@ -28,21 +28,29 @@ EXPECTED = {
 }
 
 
-def explain(source: Source, model: type[BaseModel], fault: ErrorDetails, prefix: Path) -> None:
-    """Add the finding: unknown words at the key, missing ones at what they are missing from."""
-    loc: Path = tuple(part for part in fault["loc"] if part != "[key]")
-    path = (*prefix, *loc)
-    name = str(loc[-1]) if loc else ""
-    within = ".".join(str(part) for part in path[:-1])
-    if fault["type"] == "extra_forbidden" or "[key]" in fault["loc"]:
-        text = f"unknown word '{name}'{did_you_mean(name, _keys(model, loc[:-1]))}"
-        source.add("E010", path, text, at_key=True)
-    elif fault["type"] == "missing":
-        source.add(
-            "E011", path[:-1], f"'{name}' is missing" + (f" in {within}" if within else ""), at_key=True
-        )
-    else:
-        source.add("E013", path, _value(fault))
+def explain(source: Source, model: type[BaseModel], error: ValidationError, prefix: Path) -> None:
+    """Add the findings: unknown words at the key, missing ones at what they are missing from.
+
+    A word that is missing because it was misspelt is one finding, not two.
+    """
+    misspelt: set[Path] = set()
+    missing: list[Path] = []
+    for fault in error.errors(include_url=False):
+        loc: Path = tuple(part for part in fault["loc"] if part != "[key]")
+        if fault["type"] == "extra_forbidden" or "[key]" in fault["loc"]:
+            near = nearest(str(loc[-1]), _keys(model, loc[:-1]))
+            misspelt |= {(*loc[:-1], word) for word in near}
+            text = f"unknown word '{loc[-1]}'" + "".join(f"; did you mean '{word}'?" for word in near)
+            source.add("E010", (*prefix, *loc), text, at_key=True)
+        elif fault["type"] == "missing":
+            missing.append(loc)
+        else:
+            source.add("E013", (*prefix, *loc), _value(fault))
+    for loc in missing:
+        if loc not in misspelt:
+            within = ".".join(str(part) for part in (*prefix, *loc[:-1]))
+            text = f"'{loc[-1]}' is missing" + (f" in {within}" if within else "")
+            source.add("E011", (*prefix, *loc[:-1]), text, at_key=True)
 
 
 def _value(fault: ErrorDetails) -> str:

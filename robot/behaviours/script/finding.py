@@ -25,5 +25,9 @@ class Finding:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """ "; did you mean 'x'?" with the nearest known word, or ""."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    return "".join(f"; did you mean '{near}'?" for near in nearest(word, known))
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The nearest known word, in a list, or an empty one."""
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)

@@ -144,6 +144,5 @@ def _shape(source: Source, model: type[Model], data: Any, prefix: Place) -> Mode
     try:
         return model.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            explain(source, model, fault, prefix)
+        explain(source, model, error, prefix)
         return None

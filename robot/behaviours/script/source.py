@@ -15,6 +15,7 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
 LONGEST = 1_000_000
+DEEPEST = 30
 INT = re.compile(r"[-+]?[0-9]+\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 WORDS: dict[str, bool | None] = {
@@ -49,6 +50,8 @@ def parse(text: str, file: str) -> Source:
         source.add("E001", (), f"is longer than {LONGEST} characters")
         return source
     try:
+        if not _flat(source, text):
+            return source
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -57,34 +60,46 @@ def parse(text: str, file: str) -> Source:
             Finding(file, *place, "E001", f"not readable: {error.problem or error.context}")
         )
         return source
-    except (yaml.YAMLError, RecursionError) as error:
-        fault = str(error).split("\n")[0] or "nested too deeply"
-        source.add("E001", (), f"not readable: {fault}")
+    except yaml.YAMLError as error:
+        first = str(error).split("\n")[0]
+        source.add("E001", (), f"not readable: {first}")
         return source
     if node is None:
         source.add("E001", (), "is empty")
         return source
-    try:
-        source.data = _build(source, node, (), set())
-    except RecursionError:
-        source.add("E001", (), "not readable: nested too deeply")
+    source.data = _build(source, node, ())
     return source
 
 
-def _build(source: Source, node: yaml.Node, path: Path, seen: set[int]) -> Any:
+def _flat(source: Source, text: str) -> bool:
+    """Whether the text can be composed: the composer recurses, in C and without end, and so do aliases."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        here = (event.start_mark.line + 1, event.start_mark.column + 1) if event.start_mark else (1, 1)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            fault = "anchors and aliases (&, *) are not used here; write it out"
+            source.findings.append(Finding(source.file, *here, "E013", fault))
+            return False
+        if depth > DEEPEST:
+            source.findings.append(Finding(source.file, *here, "E001", "not readable: nested too deeply"))
+            return False
+    return True
+
+
+def _build(source: Source, node: yaml.Node, path: Path) -> Any:
     source.values[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if id(node) in seen:
-        source.add("E013", path, "anchors and aliases (&, *) are not used here; write it out")
-        return None
-    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
-        return _mapping(source, node, path, seen)
+        return _mapping(source, node, path)
     if isinstance(node, yaml.SequenceNode):
-        return [_build(source, item, (*path, place), seen) for place, item in enumerate(node.value)]
+        return [_build(source, item, (*path, place)) for place, item in enumerate(node.value)]
     return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
-def _mapping(source: Source, node: yaml.MappingNode, path: Path, seen: set[int]) -> dict[str, Any]:
+def _mapping(source: Source, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in node.value:
         here = (key.start_mark.line + 1, key.start_mark.column + 1)
@@ -98,7 +113,7 @@ def _mapping(source: Source, node: yaml.MappingNode, path: Path, seen: set[int])
             source.findings.append(Finding(source.file, *here, "E002", text))
             continue
         source.keys[(*path, name)] = here
-        made[name] = _build(source, value, (*path, name), seen)
+        made[name] = _build(source, value, (*path, name))
     return made
 
 

@@ -29,7 +29,8 @@ async function open3d(stage) {
 
 // Pale while nothing is read from the body: an old pose must not look like a present one.
 function watch(stage, robot) {
-  let at = 0;
+  const note = document.getElementById("robot-stale");
+  let at = performance.now();
   const take = robot.take.bind(robot);
   robot.take = (body) => {
     const answering = Object.values(body.links ?? {}).every(Boolean);
@@ -39,7 +40,7 @@ function watch(stage, robot) {
   const check = () => {
     const stale = performance.now() - at > STALE_MS;
     stage.classList.toggle("stale", stale);
-    stage.title = stale ? stage.dataset.stale : "";
+    note.hidden = !stale || !document.querySelector("#status:empty, #status .lit");
   };
   check();
   setInterval(check, 500);

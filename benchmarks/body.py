@@ -1,0 +1,278 @@
+"""The body in figures: `python -m benchmarks.body`. Everything is measured here and now, on ptys."""
+
+import contextlib
+import json
+import logging
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import dynamixel_sdk as sdk
+import rustypot
+from rich.console import Console
+from rich.table import Table
+
+from robot.clock import SystemClock
+from robot.drivers.body_loop import BodyLoop
+from robot.drivers.body_serial import SerialBody, open_body
+from robot.drivers.bus import Bus
+from robot.drivers.transport import SerialTransport
+from robot.engine.commands import Freeze, Idle, Settle
+from robot.engine.record import Record
+from robot.motion.joints import PERIOD_US, TABLE
+from sim.body import SimulatedBody
+from sim.clock import VirtualClock
+
+IDS = [joint.servo for joint in TABLE]
+CYCLES, FREEZES, LATENESS_S, VIRTUAL_S = 1_500, 30, 10.0, 300.0
+Room = Callable[..., object]
+
+
+@contextlib.contextmanager
+def simulated() -> Iterator[tuple[str, str, Room]]:
+    """A simulated body as a process: servo port, board port, and its room."""
+    with tempfile.TemporaryDirectory() as directory, socket.socket(socket.AF_UNIX) as connection:
+        command = [sys.executable, "-m", "sim.body", "--link", directory, "--with-parent"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdin is not None
+            ready = json.loads(process.stdout.readline())
+            connection.connect(ready["room"])
+            lines = connection.makefile("rw")
+
+            def room(**request: object) -> object:
+                lines.write(json.dumps(request) + "\n")
+                lines.flush()
+                return json.loads(lines.readline())
+
+            yield ready["servos"], ready["board"], room
+            process.stdin.close()
+
+
+def quantile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+# --- a cycle of six servos: sync read of 10 bytes, sync write of 4 -----------------------------------------
+
+
+def ours(port: str) -> tuple[Callable[[], None], Callable[[], None]]:
+    bus = Bus(SerialTransport(port, 1_000_000), SystemClock())
+    goal = dict.fromkeys(IDS, (2048).to_bytes(4, "little"))
+
+    def cycle() -> None:
+        bus.sync_read(IDS, 126, 10)
+        bus.sync_write(116, 4, goal)
+
+    return cycle, bus.close
+
+
+def theirs_rust(port: str) -> tuple[Callable[[], None], Callable[[], None]]:
+    bus = rustypot.Xl330PyController(port, 1_000_000, 0.5)
+    goals = [list((2048).to_bytes(4, "little"))] * len(IDS)
+
+    def cycle() -> None:
+        bus.sync_read_raw_data(IDS, 126, 10)
+        bus.sync_write_raw_data(IDS, 116, goals)
+
+    return cycle, bus.close
+
+
+def theirs_sdk(port: str) -> tuple[Callable[[], None], Callable[[], None]]:
+    handler, packets = sdk.PortHandler(port), sdk.Protocol2PacketHandler()
+    handler.openPort()
+    handler.setBaudRate(1_000_000)
+    read, write = sdk.GroupSyncRead(handler, packets, 126, 10), sdk.GroupSyncWrite(handler, packets, 116, 4)
+    for i in IDS:
+        read.addParam(i)
+        write.addParam(i, list((2048).to_bytes(4, "little")))
+
+    def cycle() -> None:
+        read.txRxPacket()
+        write.txPacket()
+
+    return cycle, handler.closePort
+
+
+def cycles(console: Console) -> None:
+    table = Table("six-servo cycle", "median us", "p99 us", "CPU us", title=f"{CYCLES} cycles each, in turns")
+    clients = {"ours": ours, "rustypot": theirs_rust, "dynamixel-sdk": theirs_sdk}
+    times: dict[str, list[float]] = {name: [] for name in clients}
+    busy = dict.fromkeys(clients, 0.0)
+    with simulated() as (port, _, _):
+        for _ in range(5):
+            for name, client in clients.items():
+                cycle, close = client(port)
+                cpu = time.thread_time()
+                for _ in range(CYCLES // 5):
+                    begun = time.perf_counter()
+                    cycle()
+                    times[name].append((time.perf_counter() - begun) * 1e6)
+                busy[name] += time.thread_time() - cpu
+                close()
+    for name, taken in times.items():
+        row = (statistics.median(taken), quantile(taken, 0.99), busy[name] / CYCLES * 1e6)
+        table.add_row(name, *(f"{value:.0f}" for value in row))
+    console.print(table)
+
+
+# --- from the cause to the hold on the wire ----------------------------------------------------------
+
+
+class Beating:
+    """A body with a heart; `frozen_at` is set by the bus thread after the hold was written."""
+
+    def __init__(self, servos: str, board: str) -> None:
+        self.body: SerialBody = open_body(servos, board, 1_000_000, SystemClock(), self._emit)
+        self.frozen_at = 0.0
+        self.beating = True
+        self.body.on_freeze(self._note)
+        self._ended = threading.Event()
+        threading.Thread(target=self._beat, daemon=True).start()
+
+    def _emit(self, event: Record) -> None:
+        """The engine of a benchmark has nothing to say."""
+
+    def _note(self) -> None:
+        self.frozen_at = self.frozen_at or time.perf_counter()
+
+    def _beat(self) -> None:
+        while not self._ended.wait(0.01):
+            if self.beating:
+                self.body.beat()
+
+    def move(self, n: int) -> None:
+        self.body.send(Freeze())
+        self.body.send(Settle("asleep" if n % 2 else "rest"))
+        time.sleep(0.25 + random.random() * 0.02)  # somewhere within a cycle
+        self.frozen_at = 0.0
+
+    def latency_ms(self, cause: Callable[[], object]) -> float:
+        begun = time.perf_counter()
+        cause()
+        while not self.frozen_at and time.perf_counter() < begun + 2:
+            time.sleep(0.0005)
+        return (self.frozen_at - begun) * 1e3
+
+    def close(self) -> None:
+        self._ended.set()
+        self.body.close()
+
+
+def freezes(console: Console) -> None:
+    table = Table(
+        "freeze from", "p50 ms", "p99 ms", "max ms", title=f"cause to hold on the wire, {FREEZES} each"
+    )
+    with simulated() as (servos, board, room):
+        host = Beating(servos, board)
+
+        def clear(flag: str) -> None:
+            room(**{flag: False})
+
+        def power_up() -> None:
+            clear("e_stop")
+            time.sleep(1.0)
+
+        causes: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+            "stop button": (lambda: room(button="stop"), lambda: None),
+            "face down": (lambda: room(face_down=True), lambda: clear("face_down")),
+            "eyes covered": (lambda: room(eyes_covered=True), lambda: clear("eyes_covered")),
+            "freeze() of the host": (host.body.freeze, lambda: None),
+            "e-stop": (lambda: room(e_stop=True), power_up),
+        }
+        for name, (cause, undo) in causes.items():
+            taken = []
+            for n in range(FREEZES if name != "e-stop" else 5):
+                host.move(n)
+                taken.append(host.latency_ms(cause))
+                undo()
+                time.sleep(0.05)
+            table.add_row(
+                name, *(f"{v:.1f}" for v in (quantile(taken, 0.5), quantile(taken, 0.99), max(taken)))
+            )
+        taken = []
+        for n in range(6):
+            host.move(n)
+            taken.append(host.latency_ms(lambda: setattr(host, "beating", False)))
+            host.beating = True
+            time.sleep(0.4)
+        row = (quantile(taken, 0.5), quantile(taken, 0.99), max(taken))
+        table.add_row("lost heartbeat (250 ms)", *(f"{value:.0f}" for value in row))
+        host.close()
+    console.print(table)
+
+
+# --- how evenly it runs -----------------------------------------------------------------------------
+
+
+def evenness(console: Console) -> None:
+    table = Table("50 Hz loop", "rate Hz", "late p50 ms", "late p99 ms", "late max ms", "CPU % of a core")
+    with simulated() as (servos, board, _):
+        for name, busy in (("alone", False), ("beside a busy Python thread", True)):
+            host = Beating(servos, board)
+            host.body.send(Idle("breathing"))
+            time.sleep(0.5)
+            host.body.lateness_us.clear()
+            ended = threading.Event()
+            if busy:
+                threading.Thread(target=_spin, args=(ended,), daemon=True).start()
+            cpu, begun = time.process_time(), time.perf_counter()
+            time.sleep(LATENESS_S)
+            elapsed = time.perf_counter() - begun
+            share = (time.process_time() - cpu) / elapsed * 100
+            late = [us / 1e3 for us in host.body.lateness_us]
+            ended.set()
+            rate = len(late) / elapsed
+            figures = (quantile(late, 0.5), quantile(late, 0.99), max(late))
+            load = "-" if busy else f"{share:.1f}"
+            table.add_row(name, f"{rate:.2f}", *(f"{v:.2f}" for v in figures), load)
+            host.close()
+    console.print(table)
+
+
+def _spin(ended: threading.Event) -> None:
+    while not ended.is_set():
+        sum(range(1_000))
+
+
+# --- virtual time -----------------------------------------------------------------------------------
+
+
+def virtual(console: Console) -> None:
+    clock = VirtualClock(0)
+    body = SimulatedBody(clock)
+    loop = BodyLoop(body.servo_port, body.board_port, clock, lambda _: None)
+    loop.start()
+    loop.send(Idle("breathing"))
+    count = int(VIRTUAL_S * 1e6 / PERIOD_US)
+    begun = time.perf_counter()
+    for _ in range(count):
+        clock.move_to(clock.now() + PERIOD_US)
+        loop.beat()
+        loop.cycle(clock.now())
+    elapsed = time.perf_counter() - begun
+    table = Table("virtual time", "x real time", "us a cycle")
+    table.add_row(
+        "driver, bus, six servos, board", f"{VIRTUAL_S / elapsed:.0f}", f"{elapsed / count * 1e6:.0f}"
+    )
+    console.print(table)
+
+
+def main() -> None:
+    """Print every table."""
+    logging.disable(logging.ERROR)  # faults are what is measured here
+    console = Console()
+    for part in (cycles, freezes, evenness, virtual):
+        part(console)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    main()

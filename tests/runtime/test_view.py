@@ -1,0 +1,107 @@
+"""The view: every sentence the engine can cause exists in every language, and nobody is graded."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+
+from robot import paths
+from robot.behaviours.script import load
+from robot.config import Config
+from robot.engine import events as e
+from robot.engine.core import Engine
+from robot.engine.record import Record
+from robot.gate import Gate
+from robot.motion.gestures import modality
+from robot.view import ALLOWED, View
+from tests.engine.build import EVENING, S
+from tests.engine.test_laws import STREAM
+
+PROGRAMME = load(paths.FIRST_PROGRAMME)
+
+
+class Viewed:
+    """The first programme through engine, gate and view."""
+
+    def __init__(self) -> None:
+        self.engine = Engine(PROGRAMME, 1)
+        self.gate = Gate(PROGRAMME, Config(), modality)
+        self.view = View(PROGRAMME, "me", True, "en")
+        self.now = 0
+        self.do(e.ClockReported(EVENING, 9 * 3600, True))
+
+    def do(self, event: Record) -> dict[str, Any]:
+        self.gate.note(event)
+        commands = self.engine.handle(event, self.now)
+        self.view.event(event, self.now)
+        for command in commands:
+            self.view.verdict(self.gate.judge(command), self.now)
+        return self.view.state()
+
+    def pass_s(self, seconds: float) -> dict[str, Any]:
+        end = self.now + round(seconds * S)
+        while (due := self.engine.deadline()) is not None and due <= end:
+            self.now = max(self.now, due)
+            self.do(e.Tick())
+        self.now = end
+        return self.view.state()
+
+
+@given(STREAM)
+def test_every_state_can_be_shown_in_every_language(stream: list[tuple[int, Record]]) -> None:
+    v = Viewed()
+    for seconds, event in stream:
+        v.pass_s(seconds)
+        state = v.do(event)
+        assert {"stop", "less"} <= set(state["allowed"])
+        assert state["phase"] == v.engine.phase
+        assert state["level"]["id"] == v.engine.ladder.state
+        json.dumps(state)
+    for text in texts_in(v.view.state()):
+        assert set(text) == {"en", "ja", "ko"}
+        assert all(text.values())
+
+
+def texts_in(value: Any) -> list[dict[str, str]]:
+    """Every object of texts within a state."""
+    if isinstance(value, dict):
+        if "en" in value:
+            return [value]
+        return [text for inner in value.values() for text in texts_in(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in texts_in(inner)]
+    return []
+
+
+def test_law_5_a_change_of_level_says_why_in_one_sentence() -> None:
+    v = Viewed()
+    v.do(e.WakeRequested("tap"))
+    state = v.do(e.LessRequested("tap"))
+    assert state["level"]["id"] == "in-the-house"
+    assert state["level"]["why"]["en"] == "Less contact now, because you asked for less."
+    assert state["log"][0]["text"]["ja"]
+
+
+def test_a_refusal_is_told_as_a_calm_caption() -> None:
+    v = Viewed()
+    v.do(e.WakeRequested("tap"))
+    assert "7" in v.do(e.MoreRequested("tap"))["caption"]["en"]
+
+
+def test_a_session_shows_its_rating_and_its_card() -> None:
+    v = Viewed()
+    v.do(e.WakeRequested("tap"))
+    v.do(e.StartRequested("tap"))
+    assert v.view.state()["session"]["planned_s"] == 600
+    v.do(e.EndRequested("tap"))
+    assert v.pass_s(7)["rating"] is True
+    assert v.do(e.Rated(1))["rating"] is False
+    state = v.do(e.CrisisRaised(2, "tap"))
+    assert state["card"]["lines"]
+    assert v.do(e.CrisisCleared("T"))["card"] is None
+
+
+def test_every_phase_has_its_verbs() -> None:
+    from robot.engine.phases import PHASES
+
+    assert set(ALLOWED) == set(PHASES)

@@ -1,0 +1,103 @@
+"""The whole companion in a room with sound: it speaks, the person says one word, it is still and silent."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from robot import paths
+from robot.drivers.sound import Sound
+from robot.journal.key import read_key
+from robot.journal.reading import read_session
+from tests.runtime.live import Live
+from tests.speech.conftest import SoundServer
+
+# A behaviour that speaks at once and goes on moving, so that the test need not wait for a quiet evening.
+TALKS = """
+from robot.behaviours.registry import behaviour
+from robot.behaviours.scene import Wait
+from robot.engine.commands import Gesture, Idle
+
+@behaviour("talks", "breathing", "motion", "speech", "text")
+def talks(scene):
+    yield Idle("breathing")
+    yield scene.say("long")
+    while True:
+        yield Gesture("tail-quick", 1.0)
+        yield Wait(0.6)
+"""
+LONG = """\
+      long:
+        en: One two three four five six seven eight nine ten.
+        ja: いち、に、さん、し、ご、ろく、しち。
+        ko: 하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열 하나.
+"""
+CONFIG = """
+[person]
+language = "ko"
+[ears]
+enabled = true
+[programme]
+path = "talks.yaml"
+"""
+
+
+def programme() -> str:
+    """The first evenings, begun at the level with words, whose behaviour is `talks`."""
+    text = paths.FIRST_PROGRAMME.read_text("utf-8")
+    text = text.replace("start: quiet-presence", "start: one-small-word")
+    text = text.replace(
+        "agreed: [in-the-house, quiet-presence]",
+        "agreed: [in-the-house, quiet-presence, touch-and-greeting, choosing, one-small-word]",
+    )
+    return text.replace("behaviour: small-word", "behaviour: talks").replace(
+        "      here:\n", f"{LONG}      here:\n"
+    )
+
+
+@pytest.mark.usefixtures("korean")
+def test_law_1_a_word_stops_speech_and_motion(
+    tmp_path: Path, sound_server: SoundServer, spoken_korean: Callable[..., Sound]
+) -> None:
+    site = tmp_path / "site"
+    (site / "talks-1.dist-info").mkdir(parents=True)
+    (site / "talks-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: talks\nVersion: 1\n")
+    (site / "talks-1.dist-info" / "entry_points.txt").write_text("[yorisou.behaviours]\ntalks = talks\n")
+    (site / "talks.py").write_text(TALKS)
+    (tmp_path / "talks.yaml").write_text(programme(), "utf-8")
+    (tmp_path / "stop.wav").write_bytes(spoken_korean("멈춰").wav())
+    with Live(tmp_path, "--headless", config=CONFIG, env={"PYTHONPATH": str(site)}) as live:
+        live.ask("wake")
+        live.until(lambda: live.state()["microphone"], 20)
+        live.ask("start")
+        live.until(lambda: live.state()["speaking"], 20)
+        live.until(lambda: live.moving() > 0.05, 5)
+        play = sound_server.start("paplay", "--device=room", str(tmp_path / "stop.wav"))
+        live.until(lambda: live.state()["phase"] == "stopped", 6)
+        live.until(lambda: live.moving() < 0.02, 0.6)
+        play.wait(10)
+        assert loudness(sound_server) < 30
+    key = read_key(tmp_path / "data" / "yorisou" / "journal.key").value
+    entries = [entry.record().to_json() for entry in read_session(live.journal, key, "last").entries]
+    assert {"kind": "stop", "source": "heard"} in entries
+    assert [x["outcome"] for x in entries if x["kind"] == "spoken"] == ["stopped"]
+    assert [x["outcome"] for x in entries if x["kind"] == "session-ended"] == ["void"]
+
+
+def loudness(server: SoundServer) -> float:
+    """RMS of half a second of what the loudspeaker plays."""
+    record = server.start(
+        "parec",
+        "--device=speaker.monitor",
+        "--format=s16le",
+        "--rate=16000",
+        "--channels=1",
+        stdout=subprocess.PIPE,
+    )
+    time.sleep(0.8)
+    record.terminate()
+    heard = np.frombuffer(record.communicate()[0][-16_000:], np.int16).astype(float)
+    return float(np.sqrt(np.mean(heard**2))) if heard.size else 0.0
