@@ -26,7 +26,7 @@ from robot.drivers.voice_none import SilentVoice
 from robot.engine.core import Engine
 from robot.engine.programme import Programme
 from robot.engine.queue import EventQueue
-from robot.errors import DeviceError, YorisouError
+from robot.errors import DeviceError, InputError, YorisouError
 from robot.gate import Gate
 from robot.household import Household
 from robot.journal.key import default_path, open_key
@@ -57,10 +57,17 @@ class Options:
 
     @property
     def programme(self) -> Programme:
-        """Raises InputError with every finding of the script."""
+        """Raises InputError with every finding of the script, or when it lacks the person's language."""
         named = self.config.programme.path
         load_plugins()
-        return load_programme(paths.FIRST_PROGRAMME if named is None else Path(named))
+        programme = load_programme(paths.FIRST_PROGRAMME if named is None else Path(named))
+        language = self.config.person.language
+        if language not in programme.languages:
+            has = ", ".join(programme.languages)
+            raise InputError(
+                "[person] language", f"{programme.id} has {has}, not {language}.", "Name one of these."
+            )
+        return programme
 
 
 def open_journal(options: Options, *, threaded: bool, on_trouble: Callable[[str], None]) -> Journal:
@@ -68,6 +75,8 @@ def open_journal(options: Options, *, threaded: bool, on_trouble: Callable[[str]
     section = options.config.journal
     path = options.journal or Path(section.path)
     key = open_key(Path(section.key_file) if section.key_file else default_path(), path)
+    if key.exposed:
+        log.warning("%s can be read by others on this machine; run chmod 600 on it", key.path)
     return Journal.open(path, key.value, threaded=threaded, on_trouble=on_trouble)
 
 
@@ -136,8 +145,10 @@ class _Run:
         """Where the page is, as soon as it answers. Without it the companion goes on."""
         if self.page is not None:
             try:
-                ready = await asyncio.to_thread(self.page.ready)
-                self.options.tell(str(ready["url"]))
+                address = str((await asyncio.to_thread(self.page.ready))["url"])
+                self.options.tell(address)
+                if not address.endswith(f":{self.config.console.port}"):
+                    self._notice("console-port")
             except DeviceError as error:
                 log.error("the page: %s", error)
 

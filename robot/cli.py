@@ -157,7 +157,8 @@ def replay(
         fields = {"identical": result.identical, "events": result.events, "commands": result.commands}
         print(json.dumps({**fields, "first_difference": difference}, ensure_ascii=False))  # noqa: T201
     elif result.identical:
-        out.print(f"identical ({result.events} events, {result.commands} commands)")
+        whole = "" if result.complete else "; the recording has gaps or breaks off, as far as it goes"
+        out.print(f"identical ({result.events} events, {result.commands} commands{whole})")
     else:
         out.print(str(result.first_difference))
     raise typer.Exit(0 if result.identical else 1)

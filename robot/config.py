@@ -116,9 +116,25 @@ def load(path: Path | None) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise InputError(str(path), f"is not TOML: {error}.") from error
     try:
-        return Config.model_validate(data)
+        return Config.model_validate(_beside(path, data))
     except ValidationError as error:
         raise InputError(str(path), "; ".join(_explain(fault) for fault in error.errors()) + ".") from error
+
+
+# Keys that hold a path of a file; ports are not among them.
+PATHS = (("journal", "path"), ("journal", "key_file"), ("programme", "path"))
+
+
+def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """The same data with relative paths made relative to the directory of the file."""
+    for section, key in PATHS:
+        named = data.get(section)
+        if isinstance(named, dict) and isinstance(named.get(key), str):
+            named[key] = str(path.parent / named[key])
+    models = data["ears"].get("models") if isinstance(data.get("ears"), dict) else None
+    if isinstance(models, dict):
+        models.update({k: str(path.parent / v) for k, v in models.items() if isinstance(v, str)})
+    return data
 
 
 def _explain(fault: ErrorDetails) -> str:

@@ -69,6 +69,8 @@ class ControlServer:
 
     async def close(self) -> None:
         if self._server is not None:
+            with contextlib.suppress(TimeoutError):  # let in whoever is at the door, to be shown out in order
+                await asyncio.wait_for(asyncio.Event().wait(), 0.02)
             self._server.close()
         for task in list(self._tasks):
             task.cancel()

@@ -56,6 +56,10 @@ def classify(text: str, programme: Programme, *, heard: bool) -> Record:
     plain = _plain(text[:LONGEST])
     if _any(plain, CRISIS_EXPLICIT):
         return e.CrisisRaised(1 if heard else 2, source)
+    if _whole(
+        plain, programme.phrases.get("no", {})
+    ):  # 「今日はやめておく」 holds a stop word, and is the answer no
+        return e.WordReceived("no", len(plain), source)
     if _any(plain, STOP):
         return e.StopRequested(source)
     if _any(plain, CRISIS_UNCLEAR):
@@ -64,9 +68,8 @@ def classify(text: str, programme: Programme, *, heard: bool) -> Record:
         return e.MoreRequested(source)
     if _any(plain, LESS):
         return e.LessRequested(source)
-    for intent in ("yes", "no"):
-        if _whole(plain, programme.phrases.get(intent, {})):
-            return e.WordReceived("yes" if intent == "yes" else "no", len(plain), source)
+    if _whole(plain, programme.phrases.get("yes", {})):
+        return e.WordReceived("yes", len(plain), source)
     return e.WordReceived("greeting" if _whole(plain, GREETING) else "other", len(plain), source)
 
 

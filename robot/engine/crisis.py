@@ -31,7 +31,7 @@ class Crisis(Sessions):
         self._close_preview("withdrawn")
         if self.phase not in (*STILL, "handover"):
             self._keep_company_in_crisis()
-        self._emit(c.Caption("crisis-first"), c.Caption("crisis-no-channel"), c.Card("hotline", True))
+        self._emit(c.Caption("crisis-card-only"), c.Card("hotline", True))
 
     def _on_crisis_cleared(self, event: e.CrisisCleared) -> None:
         """The person may put away a question about a heard word; only staff clears a hand-over."""

@@ -186,6 +186,7 @@ def test_without_a_heartbeat_it_holds_and_goes_silent(world: World) -> None:
     assert all(servo.expired for servo in world.body.servos)
     assert world.body.board.expired
     assert world.still()
+    world.run(1, beat=False)
     assert world.events == []
     world.loop.send(Idle("breathing"))  # from before it knew
     world.run(0.1)
@@ -203,8 +204,9 @@ def test_a_stop_pressed_in_the_silence_is_told_after_it(world: World) -> None:
     world.body.press("stop")
     world.run(1, beat=False)
     assert world.of(StopRequested) == []
+    world.events.clear()
     world.run(0.1)
-    assert world.of(StopRequested) == [StopRequested("button")]
+    assert world.events == [StopRequested("button"), FaultRaised("host", "heartbeat")]
 
 
 def test_a_thread_that_was_away_finds_its_servos_again(world: World) -> None:

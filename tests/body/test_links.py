@@ -58,6 +58,15 @@ def test_tries_again_twice_a_second_at_most(world: World) -> None:
     assert 15 <= len(tries) <= 21
 
 
+def test_one_question_a_try_while_the_servos_are_silent(world: World) -> None:
+    """The board must not wait for servos that are not there."""
+    world.body.set_flag("e-stop", True)
+    world.run(1)
+    packets = world.packets
+    world.run(10)
+    assert 15 <= world.packets - packets <= 21
+
+
 def test_a_few_lost_packets_are_no_lost_link(world: World) -> None:
     world.move()
     world.events.clear()

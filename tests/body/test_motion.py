@@ -85,6 +85,15 @@ def test_poses_are_within_range(pose: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_gestures_leave_speed_for_pose_and_idle(name: str) -> None:
+    score = SCORES[name]
+    trace = [score.at(n * DT) for n in range(round(score.seconds / DT) + 1)]
+    for i, joint in enumerate(TABLE):
+        speeds = differences([offsets[i] for offsets in trace], DT)
+        assert max(map(abs, speeds)) <= 0.81 * joint.speed
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("pose", POSES)
 def test_every_gesture_in_every_pose(name: str, pose: str) -> None:
     mixer = Mixer()
@@ -145,6 +154,19 @@ def test_the_smoother_bounds_anything(targets: list[tuple[float, int]]) -> None:
     if wanted:
         end = [smoother.step(wanted[-1]) for _ in range(200)][-1]
         assert end == pytest.approx(joint.clamp(wanted[-1]), abs=2e-6), "it arrives"
+
+
+def test_after_a_hold_it_goes_on_from_where_it_was_held() -> None:
+    mixer = Mixer()
+    mixer.gesture("shy", 1.0)
+    play(mixer, 1.5)
+    held = [0.3, -0.2, 0.1, 0.5, -0.5, 0.4]
+    mixer.hold(held)
+    assert mixer.step() == pytest.approx(held, abs=1e-6), "the gesture has ended"
+    mixer.settle("rest")
+    trace = [held] * 3 + play(mixer, 8)
+    check(trace)
+    assert trace[-1] == pytest.approx([POSES["rest"].get(joint.name, 0.0) for joint in TABLE], abs=1e-5)
 
 
 def test_settling_ends_in_the_named_pose(world: World) -> None:

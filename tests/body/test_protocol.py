@@ -92,6 +92,12 @@ def test_the_packet_after_one_cut_short_is_found(cut: Packet, whole: Packet, dat
     assert Parser().feed(begun + encode(*whole))[-1:] == [whole]
 
 
+def test_a_packet_cut_short_is_not_waited_for() -> None:
+    """It promised a hundred bytes more; the header of the next one says that they will not come."""
+    ping = Packet(2, Instruction.PING)
+    assert Parser().feed(encode(1, Instruction.WRITE, bytes(100))[:20] + encode(*ping)) == [ping]
+
+
 @given(packets, st.data())
 def test_a_flipped_bit_never_gives_another_packet(packet: Packet, data: st.DataObject) -> None:
     frame = bytearray(encode(*packet))

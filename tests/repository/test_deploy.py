@@ -101,8 +101,9 @@ def written(data: dict[str, Any], prefix: str = "") -> set[str]:
     return found
 
 
-def test_the_example_loads_and_is_the_default() -> None:
-    assert load(EXAMPLE) == Config()
+def test_the_example_loads_and_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLE.parent)
+    assert load(Path(EXAMPLE.name)) == Config()
 
 
 def test_the_example_shows_every_setting(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line as it is typed: evenings that repeat, replays that differ, and errors that end in words."""
+"""The command line as it is typed: evenings that repeat, replays that differ, errors that end in words."""
 
 import json
 import os
@@ -74,7 +74,7 @@ def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_pat
         (["run", "--config", "none.toml"], 3, "cannot be read"),
         (["run", "--fast", "--config", "bad.toml"], 3, "did you mean 'loudness'"),
         (["replay", "none.db"], 3, "no such journal"),
-        (["replay", "text.db"], 3, "text.db"),
+        (["replay", "text.db"], 3, "key file"),
         (["journal", "export", "text.db"], 2, "--commands"),
         (["script", "check", "bad.yaml"], 1, "bad.yaml:"),
         (["run", "--fast", "--config", "script.toml"], 3, "bad.yaml:"),

@@ -58,6 +58,7 @@ def test_law_4_ambiguous_words_are_never_a_yes(text: str) -> None:
 def test_the_rest() -> None:
     assert classify("less, please", PROGRAMME, heard=False) == e.LessRequested("typed")
     assert classify("A little more, please.", PROGRAMME, heard=False) == e.MoreRequested("typed")
+    assert classify("今日はやめておく。", PROGRAMME, heard=False) == e.WordReceived("no", 8, "typed")
     assert classify("やってみる", PROGRAMME, heard=False) == e.WordReceived("yes", 5, "typed")
     assert classify("Hello!", PROGRAMME, heard=False) == e.WordReceived("greeting", 5, "typed")
 
