@@ -156,20 +156,25 @@ class _Run:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.companion.close)
-        tasks = [asyncio.ensure_future(part()) for part in (self._tell_address, self._watch_children)]
-        if self.options.person == "sim":
-            self._child("sim.person", "--socket", str(self.server.path), "--seed", str(self.options.seed))
+        parts = (self._tell_address, self._invite_person, self._watch_children)
+        tasks = [asyncio.ensure_future(part()) for part in parts]
         try:
             await self.companion.run(self.options.minutes)
         finally:
             for task in tasks:
                 task.cancel()
 
+    async def _invite_person(self) -> None:
+        """Starting a process takes time that the heartbeat does not have: not on the loop."""
+        if self.options.person == "sim":
+            arguments = ("--socket", str(self.server.path), "--seed", str(self.options.seed))
+            await asyncio.to_thread(self._child, "sim.person", *arguments)
+
     async def _watch_children(self) -> None:
         """A child that dies is started again; the session goes on meanwhile."""
         while True:
-            for child in self.children:
-                child.revive(lambda: None)
+            for child in list(self.children):
+                await asyncio.to_thread(child.revive)
             if self.journal.trouble is None and "disk" in self.view.notices:
                 self._notice("disk", on=False)
             await self.clock.wait(WATCH_CHILDREN_S)

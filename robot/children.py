@@ -5,7 +5,6 @@ import logging
 import select
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +55,8 @@ class Child:
             raise DeviceError(self.module, "did not start.", "Its own message stands above.")
         return message
 
-    def revive(self, again: Callable[[], None]) -> None:
-        """Start it again when it has died, not at once; `again` is called after each start."""
+    def revive(self) -> None:
+        """Start it again when it has died, not at once."""
         process = self._process
         if process is None or process.poll() is None:
             return
@@ -67,7 +66,6 @@ class Child:
         if self._clock.now() - self._started > RESTART_AFTER_S * US_PER_S:
             self._release(process)
             self.start()
-            again()
 
     def close(self) -> None:
         """End it: its standard input ends, and if it does not go within two seconds it is killed."""

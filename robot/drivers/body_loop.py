@@ -144,6 +144,10 @@ class BodyLoop:
             if not alive:
                 return  # any packet would feed the watchdogs
             self._end_silence(now_us)
+        elif late_us > HEARTBEAT_US and alive:
+            # The whole host stood still (suspended, stopped): the watchdogs held the body, and nothing
+            # resumes by itself.
+            self._end_silence(now_us)
         elif late_us > STALL_US:
             # This thread was away for so long that a watchdog may have stopped a servo.
             log.info("body: a cycle came %d ms late", late_us // 1_000)

@@ -57,7 +57,7 @@ class EveningPerson:
 
     def _enter(self, now: int, state: State) -> None:
         match state["phase"]:
-            case "asleep" | "stopped":
+            case "asleep" | "stopped" | "fault":
                 low, high = REST_S if self._woke else (0.3, 0.6)
                 self._woke = True
                 self._plan(now, low, high, {"do": "wake"})

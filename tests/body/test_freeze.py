@@ -210,7 +210,7 @@ def test_a_stop_pressed_in_the_silence_is_told_after_it(world: World) -> None:
 
 
 def test_a_thread_that_was_away_finds_its_servos_again(world: World) -> None:
-    """The host stood still for longer than the watchdogs: they are cleared, and nothing jumps."""
+    """The host stood still for longer than the watchdogs: they are cleared, and nothing moves by itself."""
     world.loop.send(Idle("breathing"))
     world.run(3)
     world.wait(0.6)
@@ -219,12 +219,18 @@ def test_a_thread_that_was_away_finds_its_servos_again(world: World) -> None:
     at = world.positions()
     world.run(0.02)
     assert world.positions() == pytest.approx(at, abs=0.02)
+    world.run(2)
+    assert world.loop.state().frozen
+    assert FaultRaised("host", "heartbeat") in world.events
+    assert world.positions() == pytest.approx(at, abs=0.02)
+    world.loop.send(Freeze())
+    world.loop.send(Idle("breathing"))
     begun = len(world.goals)
     world.run(20)
     moved = [
         max(g[i] for _, g in world.goals[begun:]) - min(g[i] for _, g in world.goals[begun:]) for i in (1, 3)
     ]
-    assert min(moved) > 0.01, "it goes on breathing"
+    assert min(moved) > 0.01, "asked to, it goes on breathing"
     assert not any(servo.expired for servo in world.body.servos)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def served(tmp_path: Path, play: Callable[[ControlServer], Awaitable[None]]) -> 
         finally:
             await server.close()
 
-    asyncio.run(session())
+    with ThreadPoolExecutor(1) as apart:  # a browser test leaves a loop in the main thread
+        apart.submit(lambda: asyncio.run(session())).result()
     return gone
 
 
