@@ -13,6 +13,8 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from robot.clock import SystemClock
+from robot.drivers.synthesis import Synthesiser
 from tests.runtime.live import Live
 
 IDLE_S = 15.0
@@ -63,8 +65,13 @@ def main() -> None:
                 total += percent if name != "body" else 0
                 label = f"{name} (stands in for hardware)" if name == "body" else name
                 table.add_row(f"breathing, {label}: CPU, PSS", f"{percent:.1f} %, {pss:.0f} MB")
+            voice = Synthesiser(SystemClock())
+            voice.render("I am here.", "en")
+            child = psutil.Process(voice.pid).memory_full_info().pss / 1e6
+            voice.close()
+            table.add_row("synthesis child after a sentence: PSS", f"{child:.0f} MB")
             pss = sum(x.memory_full_info().pss for name, x in processes.items() if name != "body") / 1e6
-            table.add_row("breathing, all but the body: CPU, PSS", f"{total:.1f} %, {pss:.0f} MB")
+            table.add_row("breathing, all but the body: CPU, PSS", f"{total:.1f} %, {pss + child:.0f} MB")
             held = []
             for _ in range(STOPS):
                 live.awake()

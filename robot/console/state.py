@@ -40,6 +40,7 @@ class Card(BaseModel):
 class Proposal(BaseModel):
     proposal: int
     level: Text
+    approved: bool = False
     expires_utc_us: int = 0
 
 
