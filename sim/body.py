@@ -165,6 +165,8 @@ class Process:
     def run(self) -> None:
         """Serve until stopped."""
         paths = {"servos": self._servos.link, "board": self._board.link, "room": self._room_path}
+        with contextlib.suppress(OSError):
+            os.nice(-10)  # a servo does not wait for a busy computer
         sys.stdout.write(json.dumps({"ready": True, **{k: str(v) for k, v in paths.items()}}) + "\n")
         sys.stdout.flush()
         try:

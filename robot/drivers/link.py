@@ -12,7 +12,7 @@ from robot.errors import DeviceError
 log = logging.getLogger(__name__)
 
 D = TypeVar("D")
-MISSES = 10  # cycles without an answer: 200 ms
+MISSES = 20  # cycles without an answer: 400 ms; the watchdogs of the devices are quicker
 RETRY_US = 500_000
 
 Open = Callable[[], Transport]
