@@ -135,7 +135,7 @@ def test_law_1_a_hanging_behaviour_cannot_hold_the_body(tmp_path: Path) -> None:
         live.process.kill()
 
 
-def test_the_page_may_die_and_comes_back(tmp_path: Path) -> None:
+def test_law_1_the_page_may_die_a_stop_works_without_it_and_it_comes_back(tmp_path: Path) -> None:
     with Live(tmp_path, config="[console]\nport = 18642\n") as live:
         live.awake()
         page = child_of(live, "robot.console")
@@ -143,6 +143,9 @@ def test_the_page_may_die_and_comes_back(tmp_path: Path) -> None:
         page.kill()
         assert live.ask("start")["ok"]
         assert live.state()["phase"] in ("greeting", "active")
+        live.room({"button": "stop"})
+        assert_still(live)
+        assert live.state()["phase"] == "stopped"
         live.until(lambda: child_of(live, "robot.console") not in (None, page), 10)
 
 
