@@ -101,13 +101,23 @@ class Companion:
 
     def _take_all(self, shell: Shell) -> None:
         while (event := self._queue.pop()) is not None:
-            shell.deliver(event)
+            self._deliver(shell, event)
         due = shell.engine.deadline()
         if due is not None and due <= self._clock.now():
-            shell.deliver(e.Tick())
+            self._deliver(shell, e.Tick())
         if self._changed:
             self._changed = False
             self._push(shell.view.state())
+
+    def _deliver(self, shell: Shell, event: Record) -> None:
+        """The engine contains its own faults; what breaks around it must not end the companion either."""
+        try:
+            shell.deliver(event)
+        except Exception:
+            log.exception("event %s could not be carried out", event.kind)
+            shell.drivers.body.freeze()
+            if not isinstance(event, e.FaultRaised):
+                self.put(e.FaultRaised("shell", "broken"))
 
     async def _until_due(self, shell: Shell) -> None:
         if len(self._queue) or self._over:

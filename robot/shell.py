@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 # A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).
 SLOW_US = 20_000
 TOO_SLOW_US = 250_000
+CHANGES_PROGRESS = (c.SessionStarted, c.SessionEnded, c.Decided, c.Propose, c.ProposalClosed, c.Card)
 TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light)
 
 
@@ -75,21 +76,26 @@ class Shell:
         commands = self.engine.handle(event, now)
         took = self.clock.now() - now
         verdicts = [self.gate.judge(command) for command in commands]
-        for verdict in verdicts:
-            self._dispatch(verdict)
+        try:
+            for verdict in verdicts:
+                self._dispatch(verdict)
+        finally:  # what the engine decided is written down even when a driver breaks: it must replay
+            self._record(event, verdicts, now)
+        if self.engine.error is not before:
+            log.error("a fault was contained", exc_info=self.engine.error)
+        self._mind_the_time(event, took)
+        if verdicts:
+            self.changed()
+
+    def _record(self, event: Record, verdicts: list[Verdict], now: int) -> None:
         self.journal.event(now, event)
         if verdicts:
             self.journal.commands(now, [(verdict.asked, verdict.word) for verdict in verdicts])
         self.view.event(event, now)
         for verdict in verdicts:
             self.view.verdict(verdict, now)
-        if any(isinstance(command, c.SessionEnded | c.Decided | c.ProposalClosed) for command in commands):
+        if any(isinstance(verdict.asked, CHANGES_PROGRESS) for verdict in verdicts):
             self.journal.save_snapshot(self.engine.snapshot())
-        if self.engine.error is not before:
-            log.error("a fault was contained", exc_info=self.engine.error)
-        self._mind_the_time(event, took)
-        if verdicts:
-            self.changed()
 
     def _mind_the_time(self, event: Record, took: int) -> None:
         if took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):
