@@ -108,7 +108,7 @@ class _Run:
                 await self._until_end()
             finally:
                 await self.server.close()
-        return 0
+        return 1 if self.companion.broken else 0
 
     async def _assemble(self, programme: Programme, socket: Path) -> None:
         """Slow things first; the body last, because from then on it waits for our heartbeat."""
@@ -117,7 +117,8 @@ class _Run:
             port = str(self.config.console.port)
             self.page = self._child("robot.console", "--socket", str(socket), "--port", port, "--with-parent")
         ports = self._ports(socket.parent / "body")
-        self.view = View(programme, options.person, self.config.simulated, self.config.person.language)
+        person = self.config.person
+        self.view = View(programme, options.person, self.config.simulated, person.language, person.timezone)
         self.view.notice("simulated-body", self.config.simulated)
         self.view.notice("card-only", bool(programme.card_only))
         self.journal = journal = open_journal(options, threaded=True, on_trouble=self._trouble)
@@ -174,7 +175,10 @@ class _Run:
         """A child that dies is started again; the session goes on meanwhile."""
         while True:
             for child in list(self.children):
-                await asyncio.to_thread(child.revive)
+                try:
+                    await asyncio.to_thread(child.revive)
+                except OSError as error:
+                    log.error("%s cannot be started: %s", child.module, error)
             if self.journal.trouble is None and "disk" in self.view.notices:
                 self._notice("disk", on=False)
             await self.clock.wait(WATCH_CHILDREN_S)
@@ -234,6 +238,10 @@ class _Run:
             return None
         from robot.drivers.ears_vosk import VoskEars
 
+        def heard(phrase: str) -> None:
+            for event in classify(phrase, programme, heard=True):
+                self.companion.emit(event)
+
         def light(on: bool) -> None:
             body.microphone(on)
             self.companion.from_thread(lambda: self._microphone(on))
@@ -242,7 +250,7 @@ class _Run:
             self.clock,
             self.companion.emit,
             {language: str(path) for language, path in self.config.ears.models.items()},
-            heard=lambda phrase: self.companion.emit(classify(phrase, programme, heard=True)),
+            heard=heard,
             light=light,
             trouble=self._ears_trouble,
             microphone=lambda: open_microphone(self.config.ears.device),
@@ -285,10 +293,11 @@ def run_fast(options: Options, evenings: int) -> int:
     with ExitStack() as opened:
         opened.callback(journal.close)
         for _ in range(evenings):
-            number = _one_evening(options, programme, journal)
+            number, said = _one_evening(options, programme, journal)
+            options.tell(f"evening {number}: {said}")
         if not journal.flush():
             raise DeviceError(str(path), "could not be written.", "Is the disk full?")
-    options.tell(f"{path}: session {number}")
+    options.tell(f"{path}: session {number} of {programme.id}")
     return 0
 
 
@@ -297,7 +306,8 @@ FIRST_EVENING_US = 1_767_610_800_000_000
 DAY_US = 86_400_000_000
 
 
-def _one_evening(options: Options, programme: Programme, journal: Journal) -> int:
+def _one_evening(options: Options, programme: Programme, journal: Journal) -> tuple[int, str]:
+    """Play it; its number, and one line on how it went."""
     from sim.body import SimulatedBody
     from sim.clock import VirtualClock
     from sim.evening import Evening
@@ -325,7 +335,7 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> in
     shell.changed = evening.note_change
     evening.run(options.minutes or 20.0)
     loop.close()
-    return number
+    return number, view.told(config.person.language)
 
 
 def _complain(code: str) -> None:

@@ -1,5 +1,6 @@
 """The command line. Exit codes: 0 ok, 1 findings or differs, 2 usage, 3 unreadable input, 4 device."""
 
+import importlib.metadata
 import json
 import logging
 import sys
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from robot import paths
-from robot.config import Config, load
+from robot.config import Config, ProgrammeSection, load
 from robot.errors import InputError, UsageError, YorisouError
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
 app.add_typer(journal_app, name="journal")
 app.add_typer(body_app, name="body")
 app.add_typer(script_app, name="script")
+LANGUAGES = ("en", "ja", "ko")
 out = Console(highlight=False, soft_wrap=True, markup=False)
 
 ConfigFile = Annotated[
@@ -44,6 +46,16 @@ def configuration(path: Path | None) -> Config:
     return load(path)
 
 
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    """Yorisou: a companion that comes close at your pace."""
+    if show:
+        out.print(f"yorisou {importlib.metadata.version('yorisou')}")
+        raise typer.Exit
+
+
 @app.command()
 def run(
     person: Annotated[str, typer.Option(help="Who is there: sim (a simulated person) or me.")] = "",
@@ -57,6 +69,9 @@ def run(
     ] = 1,
     seed: Annotated[int, typer.Option(help="Seed of everything that varies.")] = 1,
     journal: Annotated[Path | None, typer.Option(help="Journal file; an existing one is continued.")] = None,
+    programme: Annotated[
+        Path | None, typer.Option(help="Script to play instead of the configured one.")
+    ] = None,
     config: ConfigFile = None,
     socket: SocketFile = None,
 ) -> None:
@@ -65,6 +80,8 @@ def run(
     from robot.app import run as run_live
 
     loaded = configuration(config)
+    if programme is not None:
+        loaded = loaded.model_copy(update={"programme": ProgrammeSection(path=str(programme))})
     who = person or ("sim" if loaded.simulated else "me")
     if who not in ("sim", "me"):
         raise UsageError("--person", f"{who!r} is neither sim nor me.")
@@ -108,6 +125,8 @@ def say(
     """Speak a text into a WAV file; needs no sound device."""
     from robot.drivers.synthesis import render_file
 
+    if lang not in LANGUAGES:
+        raise UsageError("--lang", f"must be one of {', '.join(LANGUAGES)}.")
     sound = render_file(text, lang, file)
     out.print(f"{file}: {sound.ms / 1000:.1f} s")
 
@@ -157,10 +176,10 @@ def replay(
         fields = {"identical": result.identical, "events": result.events, "commands": result.commands}
         print(json.dumps({**fields, "first_difference": difference}, ensure_ascii=False))  # noqa: T201
     elif result.identical:
-        whole = "" if result.complete else "; the recording has gaps or breaks off, as far as it goes"
-        out.print(f"identical ({result.events} events, {result.commands} commands{whole})")
+        out.print(f"identical ({result.events} events, {result.commands} commands)")
     else:
         out.print(str(result.first_difference))
+    _tell_damage(journal, not result.complete)
     raise typer.Exit(0 if result.identical else 1)
 
 
@@ -177,8 +196,10 @@ def export(
 
     if not commands:
         raise UsageError("export", "says what to export.", "Give --commands.")
-    for line in export_commands(read(journal, session, configuration(config))):
+    recording = read(journal, session, configuration(config))
+    for line in export_commands(recording):
         print(line)  # noqa: T201
+    _tell_damage(journal, recording.damaged or recording.missing > 0)
 
 
 @journal_app.command()
@@ -186,11 +207,14 @@ def sessions(journal: JournalFile, as_json: JsonFlag = False, config: ConfigFile
     """List the recorded sessions."""
     from robot.recordings import listed
 
+    damaged = False
     for info in listed(journal, configuration(config)):
         if as_json:
             print(json.dumps(info))  # noqa: T201
         else:
             out.print("  ".join(f"{name} {value}" for name, value in info.items()))
+        damaged |= bool(info["damaged"])
+    _tell_damage(journal, damaged)
 
 
 @body_app.command()
@@ -230,6 +254,13 @@ def diagram(
         print(text, end="")  # noqa: T201
     else:
         write.write_text(text, "utf-8")
+
+
+def _tell_damage(journal: Path, damaged: bool) -> None:
+    """A recording with gaps is read as far as it goes, and said to have them: exit code 1."""
+    if damaged:
+        sys.stderr.write(f"{journal}: the recording has gaps or breaks off; this is what can be read.\n")
+        raise typer.Exit(1)
 
 
 def _ask(socket: Path | None, request: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -28,16 +28,20 @@ class QuietHours(Section):
 
 class PersonSection(Section):
     language: Language = "en"
-    timezone: str = "Asia/Tokyo"
+    timezone: str = "local"
     quiet_hours: QuietHours = QuietHours()
 
     @field_validator("timezone")
     @classmethod
     def zone_exists(cls, value: str) -> str:
+        if value == "local":
+            return value
         try:
             ZoneInfo(value)
         except (KeyError, ValueError) as error:
-            raise ValueError("no such time zone; write for example Asia/Tokyo") from error
+            near = difflib.get_close_matches(value, available_timezones(), n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else "; write for example 'Asia/Tokyo', or 'local'"
+            raise ValueError(f"there is no time zone '{value}'{hint}") from error
         return value
 
 
@@ -139,10 +143,12 @@ def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
 
 def _explain(fault: ErrorDetails) -> str:
     where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "string_pattern_mismatch":
+        return f"{where}: write a time as HH:MM, for example '22:00'"
     if fault["type"] != "extra_forbidden":
-        return f"{where}: {fault['msg']}"
+        return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
     near = difflib.get_close_matches(str(fault["loc"][-1]), _keys(fault["loc"][:-1]), n=1)
-    return f"unknown key '{where}'" + (f"; did you mean '{near[0]}'?" if near else "")
+    return f"unknown key '{where}'" + (f"; did you mean '{near[0]}'" if near else "")
 
 
 def _keys(loc: tuple[int | str, ...]) -> list[str]:

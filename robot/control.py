@@ -21,6 +21,7 @@ LONGEST_LINE = 256 * 1024
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
 LONGEST_BACKLOG = 4 * 1024 * 1024
 BODY_BACKLOG = 64 * 1024
+OPEN_REQUESTS = 64
 
 log = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -32,6 +33,7 @@ class Client:
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
+        self.room = asyncio.Semaphore(OPEN_REQUESTS)
         self.watching = False
         self.watching_body = False
 
@@ -57,11 +59,11 @@ class ControlServer:
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        """Begin to listen. Raises UsageError when another companion answers at this path."""
+        """Begin to listen. Raises DeviceError when another companion answers at this path."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if await asyncio.to_thread(answers, self.path):
-            raise UsageError(
-                str(self.path), "another companion is running.", "Stop it first, or give another --socket."
+            raise DeviceError(
+                str(self.path), "another companion is running.", "End it first, or give another --socket."
             )
         self.path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._accept, self.path, limit=LONGEST_LINE)
@@ -103,13 +105,23 @@ class ControlServer:
         self._clients.add(client)
         try:
             while line := await reader.readline():
-                client.push(await self._answer(client, line))
+                await client.room.acquire()
+                task = asyncio.ensure_future(self._reply(client, line))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
         except (ConnectionError, ValueError, asyncio.CancelledError) as end:
             if isinstance(end, ValueError):
                 client.push({"ok": False, "error": f"a line is longer than {LONGEST_LINE} bytes."})
         finally:
             self._clients.discard(client)
             self._left(client)
+
+    async def _reply(self, client: Client, line: bytes) -> None:
+        """Requests begin in the order they came, and none waits for the answer to another."""
+        try:
+            client.push(await self._answer(client, line))
+        finally:
+            client.room.release()
 
     async def _answer(self, client: Client, line: bytes) -> Answer:
         number = None
@@ -153,6 +165,9 @@ def ask(path: Path, request: dict[str, Any], timeout: float = 3.0) -> Answer:
             connection.sendall(json.dumps({"id": 1, **request}).encode() + b"\n")
             with connection.makefile("rb") as lines:
                 answer = json.loads(lines.readline() or b"{}")
+        except TimeoutError as error:
+            what = "the companion hangs; its body holds still by itself."
+            raise DeviceError(str(path), what, "End its process and start it again.") from error
         except (OSError, ValueError) as error:
             raise DeviceError(str(path), "no companion answers.", "Start it with `yorisou run`.") from error
     if not isinstance(answer, dict) or not answer:

@@ -69,7 +69,7 @@ class Gate:
         return Verdict(command, None, why)
 
     def _idle(self, command: c.Idle) -> Verdict:
-        if command.style != "breathing":
+        if command.style == "off":
             return Verdict(command, command)
         for refused, why in (
             (self._quiet, "quiet-hours"),
@@ -83,7 +83,11 @@ class Gate:
     def _gesture(self, command: c.Gesture) -> Verdict:
         if self._quiet:
             return self._refuse(command, "quiet-hours")
-        if self._gesture_modality(command.name) not in self._agreed:
+        try:
+            modality = self._gesture_modality(command.name)
+        except KeyError:
+            return self._refuse(command, "unknown")
+        if modality not in self._agreed:
             return self._refuse(command, "not-agreed")
         amplitude = max(0.0, min(1.0, command.amplitude)) * self._motion
         if amplitude == 0:

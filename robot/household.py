@@ -26,7 +26,8 @@ class Household:
     """
 
     def __init__(self, config: Config, verified: bool) -> None:
-        self._zone = ZoneInfo(config.person.timezone)
+        named = config.person.timezone
+        self._zone = None if named == "local" else ZoneInfo(named)  # None: the machine's own
         self._hours = _quiet_hours(config)
         self.verified = verified
         self._reported_at: int | None = None

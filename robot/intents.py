@@ -24,17 +24,28 @@ PLAIN: dict[str, Callable[[Any], Record]] = {
 }
 
 
-def to_event(request: dict[str, Any], programme: Programme) -> Record:
-    """The event that a request means. Raises UsageError that says what is wrong and what would be right."""
+def to_events(request: dict[str, Any], programme: Programme) -> tuple[Record, ...]:
+    """The events that a request means. Raises UsageError that says what is wrong and what would be right.
+
+    A stop or a less is never refused for its form.
+    """
+    if request.get("do") == "type":
+        return classify(_text(request), programme, heard=False)
+    return (_to_event(request),)
+
+
+def _to_event(request: dict[str, Any]) -> Record:
     verb = request.get("do")
     source = request.get("source", "tap")
     if source not in SOURCES:
-        raise UsageError("source", f"must be one of {', '.join(SOURCES)}.")
+        if verb not in ("stop", "less"):
+            raise UsageError("source", f"must be one of {', '.join(SOURCES)}.")
+        source = "console"
     if isinstance(verb, str) and verb in PLAIN:
         return PLAIN[verb](source)
     match verb:
         case "less":
-            return e.LessRequested(source, longer=_take(request, "longer", bool, False))
+            return e.LessRequested(source, longer=request.get("longer") is True)
         case "approve":
             return e.StepApproved(_take(request, "proposal", int), _name(request))
         case "decline":
@@ -48,8 +59,6 @@ def to_event(request: dict[str, Any], programme: Programme) -> Record:
             return e.Rated(value)
         case "choose":
             return e.ChoiceMade(_take(request, "offer", int), _take(request, "option", str)[:60], source)
-        case "type":
-            return classify(_text(request), programme, heard=False)
         case "crisis":
             return e.CrisisRaised(2, source)
         case "clear":

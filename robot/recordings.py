@@ -27,6 +27,7 @@ def listed(journal: Path, config: Config) -> list[dict[str, Any]]:
             "started_utc_us": info.started_utc_us,
             "events": info.events,
             "commands": info.commands,
+            "damaged": info.damaged,
         }
         for info in read_sessions(journal, _key(config, journal))
     ]

@@ -16,7 +16,7 @@ from robot.engine.queue import EventQueue
 from robot.engine.record import Record
 from robot.errors import UsageError
 from robot.household import LOOK_EVERY_S, Household
-from robot.intents import to_event, touch_of
+from robot.intents import to_events, touch_of
 from robot.shell import Shell
 from robot.speakers import Speakers
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 0.05
 BODY_FRAME_S = 0.05
 LONGEST_WAIT_S = 1.0
+AT_ONCE = 50
 SETTLE_S = 3.0
 STILL_FOR_S = 0.25
 STILL_RAD = 0.01
@@ -45,6 +46,7 @@ class Companion:
         self._loop = asyncio.get_running_loop()
         self._changed = False
         self._over = False
+        self.broken = False
         self.speakers = Speakers(self.from_thread)
         self.touch: Callable[[str, int], None] | None = None
         self.saved: Callable[[float], bool] = lambda _timeout: True
@@ -76,6 +78,8 @@ class Companion:
         tasks = [asyncio.ensure_future(part()) for part in (self._beat, self._watch_clock, self._show_body)]
         if minutes is not None:
             tasks.append(asyncio.ensure_future(self._end_after(minutes)))
+        for task in tasks:
+            task.add_done_callback(self._part_ended)
         notify("READY=1")
         try:
             while not (self._over and not len(self._queue)):
@@ -87,6 +91,13 @@ class Companion:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _part_ended(self, task: "asyncio.Future[None]") -> None:
+        """No part ends by itself: without its clock or its heartbeat a companion must not go on."""
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a part of the companion has ended", exc_info=task.exception())
+            self.broken = True
+            self.close()
 
     def close(self) -> None:
         """End in order: hushed, asleep, written down."""
@@ -100,7 +111,10 @@ class Companion:
         return self.shell
 
     def _take_all(self, shell: Shell) -> None:
-        while (event := self._queue.pop()) is not None:
+        for _ in range(AT_ONCE):
+            event = self._queue.pop()
+            if event is None:
+                break
             self._deliver(shell, event)
         due = shell.engine.deadline()
         if due is not None and due <= self._clock.now():
@@ -121,6 +135,7 @@ class Companion:
 
     async def _until_due(self, shell: Shell) -> None:
         if len(self._queue) or self._over:
+            await self._clock.wait(0)  # the heartbeat and the socket come in between
             return
         self._wake.clear()
         due = shell.engine.deadline()
@@ -213,9 +228,10 @@ class Companion:
                 self._household.verified = True
                 self.look_at_clock()
                 return {}
-        event = to_event(request, shell.engine.programme)
-        self.put(event)
-        if isinstance(event, e.StopRequested):
+        events = to_events(request, shell.engine.programme)
+        for event in events:
+            self.put(event)
+        if isinstance(events[0], e.StopRequested):
             return {}
         while len(self._queue):
             await self._clock.wait(0)

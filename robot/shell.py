@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 # A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).
 SLOW_US = 20_000
 TOO_SLOW_US = 250_000
-CHANGES_PROGRESS = (c.SessionStarted, c.SessionEnded, c.Decided, c.Propose, c.ProposalClosed, c.Card)
 TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light)
 
 
@@ -65,6 +64,7 @@ class Shell:
         self.engine, self.gate, self.drivers, self.journal = engine, gate, drivers, journal
         self.view, self.clock, self._again, self.changed = view, clock, again, changed
         self.language = "en"
+        self._saved: dict[str, Any] | None = None
         view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us
         view.why = (engine.progress.why_rule, tuple((str(k), v) for k, v in engine.progress.why_figures))
 
@@ -76,16 +76,25 @@ class Shell:
         commands = self.engine.handle(event, now)
         took = self.clock.now() - now
         verdicts = [self.gate.judge(command) for command in commands]
-        try:
-            for verdict in verdicts:
-                self._dispatch(verdict)
-        finally:  # what the engine decided is written down even when a driver breaks: it must replay
-            self._record(event, verdicts, now)
+        broken = [verdict for verdict in verdicts if not self._dispatched(verdict)]
+        self._record(event, verdicts, now)
         if self.engine.error is not before:
             log.error("a fault was contained", exc_info=self.engine.error)
+        if broken and not isinstance(event, e.FaultRaised):
+            self.drivers.body.freeze()
+            self._again(e.FaultRaised("driver", broken[0].asked.kind))
         self._mind_the_time(event, took)
-        if verdicts:
+        if verdicts or not isinstance(event, e.Tick):
             self.changed()
+
+    def _dispatched(self, verdict: Verdict) -> bool:
+        """Hand one command to its driver; one that breaks keeps none of the others from theirs."""
+        try:
+            self._dispatch(verdict)
+        except Exception:
+            log.exception("command %s could not be carried out", verdict.asked.kind)
+            return False
+        return True
 
     def _record(self, event: Record, verdicts: list[Verdict], now: int) -> None:
         self.journal.event(now, event)
@@ -94,8 +103,10 @@ class Shell:
         self.view.event(event, now)
         for verdict in verdicts:
             self.view.verdict(verdict, now)
-        if any(isinstance(verdict.asked, CHANGES_PROGRESS) for verdict in verdicts):
-            self.journal.save_snapshot(self.engine.snapshot())
+        snapshot = self.engine.snapshot()
+        if snapshot != self._saved:
+            self._saved = snapshot
+            self.journal.save_snapshot(snapshot)
 
     def _mind_the_time(self, event: Record, took: int) -> None:
         if took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):

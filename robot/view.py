@@ -33,7 +33,10 @@ Spoken = dict[str, str]
 class View:
     """Follows events and verdicts; `state()` is the whole picture at this moment."""
 
-    def __init__(self, programme: Programme, person: str, simulated: bool, language: str) -> None:
+    def __init__(
+        self, programme: Programme, person: str, simulated: bool, language: str, timezone: str = "local"
+    ) -> None:
+        self._timezone = timezone
         self._programme = programme
         self._calendar = Calendar()
         self._fixed = {"person": person, "simulated": simulated, "language": language}
@@ -50,7 +53,7 @@ class View:
         self._proposal: dict[str, Any] | None = None
         self._session: dict[str, Any] | None = None
         self._rating = False
-        self._card = False
+        self._card = ""
         self._log: deque[dict[str, Any]] = deque(maxlen=LOG_LINES)
         self.notices: dict[str, dict[str, Any]] = {}
         self.device: dict[str, Any] = {"sound_device": "none", "speaker": "none", "microphone": False}
@@ -106,14 +109,23 @@ class View:
             "preview": self._preview,
             "rating": self._rating,
             "card": self._hotline() if self._card else None,
+            "timezone": self._timezone,
             "proposal": self._proposal,
             "session": self._session,
             "notices": list(self.notices.values()),
             "log": list(self._log),
         }
 
+    def told(self, language: str) -> str:
+        """One line on what was lived: the level, how the sessions ended, and why the level is as it is."""
+        kinds = {texts(f"outcome.{outcome}")[language] for outcome in ("success", "neutral", "discomfort")}
+        ends = [line["text"][language] for line in reversed(self._log) if line["text"][language] in kinds]
+        level = self._programme.level(self.level).name[language]
+        return " ".join([f"{level}.", *ends, self._sentence("why", *self.why)[language]])
+
     def _hotline(self) -> dict[str, Any]:
-        return {"title": texts("card.hotline"), "lines": [plain(row) for row in self._programme.hotline]}
+        lines = [plain(row) for row in self._programme.hotline]
+        return {"title": texts("card.hotline"), "lines": lines, "away": self._card == "question"}
 
     def _sentence(self, kind: str, rule: str, figures: c.Figures) -> Spoken:
         """The one sentence of a rule; a level in its figures is named as the person knows it."""
@@ -142,7 +154,7 @@ class View:
         if command.after != command.before:
             self.level, self.level_since = command.after, self._calendar.utc(now)
             self.why = (command.rule, command.figures)
-        if command.decision == "refuse":
+        if command.decision == "refuse" and self.phase != "handover":
             self._caption = why
         self._write(now, why)
 
@@ -186,12 +198,12 @@ class View:
     def _on_preview_closed(self, _command: c.PreviewClosed, _now: int) -> None:
         self._preview = None
 
-    def _on_propose(self, command: c.Propose, now: int) -> None:
+    def _on_propose(self, command: c.Propose, _now: int) -> None:
         self._proposal = {
             "proposal": command.proposal,
             "level": plain(self._programme.level(command.level).name),
             "approved": command.approved,
-            "expires_utc_us": self._calendar.utc(now) + self._programme.approval_hours * 3_600_000_000,
+            "expires_utc_us": command.expires_utc_us,
         }
 
     def _on_proposal_closed(self, command: c.ProposalClosed, _now: int) -> None:
@@ -217,7 +229,7 @@ class View:
             self._caption = texts("caption.rating-asked")
 
     def _on_card(self, command: c.Card, _now: int) -> None:
-        self._card = command.shown
+        self._card = command.name if command.shown else ""
 
     def _on_hush(self, _command: c.Hush, _now: int) -> None:
         self._speaking = 0

@@ -36,34 +36,53 @@ GREETING = {
 # domain.md §4.2. Explicit words are tier 2 when typed; a heard one asks first, because recognition forces
 # sounds onto words. Words that also belong to games are tier 1 everywhere: nothing is dropped.
 CRISIS_EXPLICIT = {
-    "en": ("kill myself", "want to die", "suicide", "end my life", "kms"),
-    "ja": ("死にたい", "しにたい", "消えたい", "きえたい", "自殺"),
-    "ko": ("죽고 싶", "죽고싶", "자살", "사라지고 싶"),
+    "en": (
+        *("kill myself", "kill my self", "kms", "suicide", "suicidal", "hurt myself", "harm myself"),
+        *("want to die", "wanna die", "going to die", "end my life", "end it all", "better off dead"),
+    ),
+    "ja": (
+        "死にたい",
+        "しにたい",
+        "消えたい",
+        "きえたい",
+        "自殺",
+        "生きていたくない",
+        "いなくなりたい",
+        "つらい",
+        "辛い",
+    ),
+    "ko": ("죽고 싶", "죽고싶", "자살", "사라지고 싶", "살기 싫", "힘들어 죽겠"),
 }
 CRISIS_UNCLEAR = {
-    "en": ("killing me", "died", "dead", "hurt myself"),
-    "ja": ("死んだ", "死ぬ", "しぬ", "つらい", "辛い"),
-    "ko": ("죽었", "죽는다", "힘들어 죽겠"),
+    "en": ("killing me", "died", "dead"),
+    "ja": ("死んだ", "死ぬ", "しぬ"),
+    "ko": ("죽었", "죽는다"),
 }
 LONGEST = 500
 
 Words = Mapping[str, tuple[str, ...]]
 
 
-def classify(text: str, programme: Programme, *, heard: bool) -> Record:
-    """The event that a typed or heard text means. Every language's words count in every language."""
+def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, ...]:
+    """The events that a typed or heard text means, a stop first; never empty, and nothing is dropped.
+
+    Every language's words count in every language.
+    """
     source: e.Source = "heard" if heard else "typed"
     plain = _plain(text[:LONGEST])
+    # 「今日はやめておく」 holds a stop word, and means no.
+    no = _whole(plain, programme.phrases.get("no", {}))
+    found: list[Record] = [e.StopRequested(source)] if _any(plain, STOP) and not no else []
     if _any(plain, CRISIS_EXPLICIT):
-        return e.CrisisRaised(1 if heard else 2, source)
-    if _whole(
-        plain, programme.phrases.get("no", {})
-    ):  # 「今日はやめておく」 holds a stop word, and is the answer no
+        found.append(e.CrisisRaised(1 if heard else 2, source))
+    elif _any(plain, CRISIS_UNCLEAR):
+        found.append(e.CrisisRaised(1, source))
+    return tuple(found) or (_wish(plain, source, programme, no),)
+
+
+def _wish(plain: str, source: e.Source, programme: Programme, no: bool) -> Record:
+    if no:
         return e.WordReceived("no", len(plain), source)
-    if _any(plain, STOP):
-        return e.StopRequested(source)
-    if _any(plain, CRISIS_UNCLEAR):
-        return e.CrisisRaised(1, source)
     if _whole(plain, MORE):
         return e.MoreRequested(source)
     if _any(plain, LESS):

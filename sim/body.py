@@ -19,6 +19,7 @@ from typing import Any
 
 from robot.clock import Clock, SystemClock
 from robot.drivers.transport import MemoryTransport
+from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME, TABLE
 from sim import room
 from sim.board import Board
@@ -222,6 +223,16 @@ class Process:
         return room.answer(self._body, request)
 
 
+def served(path: Path) -> bool:
+    """Whether a room answers at this socket."""
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+        return True
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the simulated body as a process of its own."""
     parser = argparse.ArgumentParser(prog="python -m sim.body", description=__doc__)
@@ -231,6 +242,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if served(options.link / "room"):
+        sys.stderr.write(f"{options.link}: another simulated body serves this directory. Name another one.\n")
+        return DeviceError.exit_code
     with contextlib.suppress(KeyboardInterrupt):
         Process(options.link, options.with_parent).run()
     return 0

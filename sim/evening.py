@@ -5,7 +5,7 @@ from robot.engine import events as e
 from robot.engine.queue import EventQueue
 from robot.errors import UsageError
 from robot.household import LOOK_EVERY_S, Household
-from robot.intents import to_event, touch_of
+from robot.intents import to_events, touch_of
 from robot.motion.joints import PERIOD_US
 from robot.shell import Shell
 from sim.body import SimulatedBody
@@ -88,7 +88,8 @@ class Evening:
                 self._simulated.touch(*touch_of(request))
                 continue
             try:
-                self._queue.put(to_event(request, self._shell.engine.programme))
+                for event in to_events(request, self._shell.engine.programme):
+                    self._queue.put(event)
             except UsageError as refusal:
                 raise AssertionError(f"the simulated person asked for nonsense: {refusal}") from refusal
 

@@ -34,6 +34,7 @@ class PtyPort:
             os.write(self.master, data)
 
     def close(self) -> None:
-        self.link.unlink(missing_ok=True)
+        if self.link.is_symlink() and os.readlink(self.link) == os.ttyname(self._slave):
+            self.link.unlink()  # only our own: somebody else may have taken the name
         os.close(self.master)
         os.close(self._slave)

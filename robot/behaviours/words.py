@@ -20,6 +20,7 @@ def small_word(scene: Scene) -> Behaviour:
     lines = list(scene.parameters["lines"])
     scene.rng.shuffle(lines)
     apart = max(APART_S, float(scene.parameters.get("apart_s", APART_S)))
+    said = False
     for position, line in enumerate(lines[:SENTENCES]):
         if position:
             yield from quiet(scene, apart + scene.between(0, 30))
@@ -28,10 +29,11 @@ def small_word(scene: Scene) -> Behaviour:
         yield Light("eyes", "warm", 0.8)
         yield Gesture("ears-up", 0.4)
         yield scene.say(line, scene.parameters.get("style", "voice"))
-        yield Wait(LONGEST_LINE_S, (Spoken,))
+        spoken = yield Wait(LONGEST_LINE_S, (Spoken,))
+        said = said or (isinstance(spoken, Spoken) and spoken.outcome in ("played", "captioned"))
         yield Light("eyes", "warm", 0.5)
         yield Gesture("look-away", 0.5)
-    scene.sign = True
+    scene.sign = said  # staying through words that nobody could hear is no sign
     while True:
         yield from quiet(scene, scene.between(40, 70))
         yield Gesture("settle-down", 0.5)

@@ -103,6 +103,9 @@ def main() -> int:
     except YorisouError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; the page's libraries are not installed yet\n")
+        return 130
     for path in written:
         sys.stdout.write(f"{path.relative_to(HERE)}  {path.stat().st_size // 1024} KiB\n")
     return 0

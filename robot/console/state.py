@@ -33,6 +33,7 @@ class Preview(BaseModel):
 
 
 class Card(BaseModel):
+    away: bool = False
     title: Text
     lines: list[Text]
 
@@ -68,6 +69,7 @@ class State(BaseModel):
     person: str = "me"
     simulated: bool = False
     language: str = "en"
+    timezone: str = "local"
     level: Level | None = None
     next: Next | None = None
     allowed: list[str] = Field(default_factory=list)

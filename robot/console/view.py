@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -30,9 +31,10 @@ def texts(language: str) -> dict[str, str]:
     return loaded
 
 
-def local_time(utc_us: int, pattern: str = "%H:%M") -> str:
-    """UTC microseconds as the machine's local time."""
-    return datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone().strftime(pattern)
+def local_time(utc_us: int, zone: str = "local", pattern: str = "%H:%M") -> str:
+    """UTC microseconds as the wall clock of the person's zone shows them; "local" is the machine's own."""
+    named = None if zone == "local" else ZoneInfo(zone)
+    return datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(named).strftime(pattern)
 
 
 class View:
@@ -52,8 +54,12 @@ class View:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters["time"] = local_time
+        environment.filters["time"] = self._time
         return environment
+
+    def _time(self, utc_us: int, pattern: str = "%H:%M") -> str:
+        zone = self._hub.state.timezone if self._hub.state else "local"
+        return local_time(utc_us, zone, pattern)
 
     def word(self, key: str, language: str) -> str:
         return self._texts[language][key]
@@ -83,6 +89,7 @@ class View:
             "faces": FACES,
             "pads": PADS,
             "vendored": assets.installed(),
+            "now_us": self._hub.clock.wall(),
         }
 
     def regions(self, language: str) -> dict[str, str]:

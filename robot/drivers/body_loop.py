@@ -286,6 +286,8 @@ class BodyLoop:
                     self._obey_one(command, now)
             except OSError as error:
                 self._lose(self._servos, now, str(error))
+            except (KeyError, ValueError):
+                log.exception("%r makes no sense to the body", command)
 
     def _obey_one(self, command: BodyCommand, now: int) -> None:
         if isinstance(command, Freeze):

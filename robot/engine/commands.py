@@ -133,7 +133,7 @@ class Caption(Record):
 
 @record(COMMANDS, "card")
 class Card(Record):
-    """Show or put away a card that stays: "hotline"."""
+    """Show or put away the card that stays: a "question" the person may put away, or "hotline"."""
 
     name: str
     shown: bool
@@ -163,6 +163,7 @@ class Propose(Record):
     proposal: int
     level: str
     approved: bool
+    expires_utc_us: int
 
 
 @record(COMMANDS, "proposal-closed")

@@ -8,13 +8,15 @@ from robot.engine.state import EngineState
 class Company(EngineState):
     """Being there. Nothing here counts as contact."""
 
-    def _fall_asleep(self, caption: str) -> None:
+    def _fall_asleep(self, caption: str, *, settle: bool = True) -> None:
+        """Still and silent; without `settle` the body stays in the pose that it has."""
         self.stage_close()
         self.timers.cancel("settle", "pause", "phase")
         if self.phase != "asleep":
             self._to("sleep")
-        self._emit(c.Settle("asleep"), c.Idle("off"), c.Light("eyes", "off", 0.0), c.Listen(False))
-        self._emit(c.Caption(caption))
+        if settle:
+            self._emit(c.Settle("asleep"), c.Idle("off"))
+        self._emit(c.Light("eyes", "off", 0.0), c.Listen(False), c.Caption(caption))
 
     def _rest(self) -> None:
         """Back to company without contact; on the lowest level that is sleep."""
@@ -39,15 +41,38 @@ class Company(EngineState):
         self._emit(c.Settle("rest"), c.Idle("off"), c.Light("eyes", "blue", 0.1))
 
     def _on_body_ready(self, _event: e.BodyReady) -> None:
+        """The beginning of a run: what was open before it is shown again."""
         if self.phase == "asleep":
             self._emit(c.Settle("asleep"), c.Idle("off"))
         self._bounds()
+        self._keep_under_ceiling()
+        proposal = self.progress.proposal
+        if proposal is not None:
+            self._emit(c.Propose(proposal.number, proposal.level, proposal.approved, proposal.expires_utc_us))
+        if self.progress.crisis:
+            self._emit(c.Card("hotline", True))
+
+    def _keep_under_ceiling(self) -> None:
+        """A therapist may have lowered the ceiling since; going down never waits."""
+        index, ceiling = self.programme.index, self.programme.ceiling
+        while index(self.ladder.state) > index(ceiling):
+            before = self.ladder.state
+            self.ladder.step_down(self._now)
+            self._decide("down", before, "ceiling-lowered", (("level", ceiling),))
 
     def _on_clock(self, event: e.ClockReported) -> None:
+        """Days are counted by a verified clock only; when it jumps, what was counted moves along."""
+        p, verified_before = self.progress, self.calendar.verified
+        day_before = self.calendar.day(self._now)
         self.calendar.report(event, self._now)
-        p = self.progress
-        if p.entered_day is None:
-            p.entered_day, p.since_utc_us = self.calendar.day(self._now), event.utc_us
+        if event.verified:
+            today = self.calendar.day(self._now)
+            if verified_before and today != day_before:
+                p.shift_days(today - day_before)
+            if p.entered_day is None:
+                p.entered_day, p.since_utc_us = today, event.utc_us
+            if p.return_to and p.less_day is None:
+                p.less_day = today
         if p.proposal is not None:
             left = (p.proposal.expires_utc_us - self.calendar.utc(self._now)) / 1e6
             self.timers.set("proposal", self._now, max(0.0, left))

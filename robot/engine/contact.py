@@ -24,6 +24,7 @@ class Contact:
     distress: bool = False
     asked_more: bool = False
     cause: str = "planned"
+    paused_us: int = 0
 
     def outcome(self, progress: Progress, rating: int | None, stopped: bool, void: bool) -> Outcome:
         """Success, neutral, discomfort or void by domain.md §1.3 and §1.1."""
@@ -41,6 +42,7 @@ def record_session(
     A stop costs nothing but a pause of *up*: it bars a step up for this and the next two sessions.
     """
     outcome = contact.outcome(progress, rating, stopped, void)
+    progress.open_session = None
     lived = outcome != "void" or contact.cause in BY_A_PERSON
     past = PastSession(contact.number, contact.level.id, contact.day, outcome, rating, stopped, lived)
     if outcome != "void":

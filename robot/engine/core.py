@@ -11,7 +11,8 @@ from robot.engine import events as e
 from robot.engine.record import Record
 from robot.engine.safety import Safety
 from robot.engine.stage import Stage
-from robot.engine.timers import Timers
+
+UNSAID_S = 1.0
 
 
 class Engine(Safety):
@@ -45,7 +46,7 @@ class Engine(Safety):
             self._fail("behaviour" if self.stage.name else "engine", type(error).__name__)
         except Exception as second:
             self.error = second
-            self.timers = Timers()
+            self.timers.keep_only("proposal", "crisis")
             self.stage = Stage(self.timers)
             self.contact = None
             before, self.phases.state = self.phases.state, "stopped"
@@ -56,8 +57,20 @@ class Engine(Safety):
             self._emit(*self.stage.feed(event, self._now))
 
     def _on_choice(self, event: e.ChoiceMade) -> None:
-        if self.stage.offered(event.offer):
+        if self.stage.offered(event.offer, event.option):
             self._on_sensed(event)
+
+    def _on_spoken(self, event: e.Spoken) -> None:
+        """A line that failed takes a moment, or a behaviour that insists would never let time pass."""
+        if event.outcome == "failed":
+            self._unsaid = event
+            self.timers.set("unsaid", self._now, UNSAID_S)
+        else:
+            self._on_sensed(event)
+
+    def _due_unsaid(self) -> None:
+        if self._unsaid is not None:
+            self._on_sensed(self._unsaid)
 
     def _on_word(self, event: e.WordReceived) -> None:
         proposal = self.progress.proposal
@@ -109,7 +122,7 @@ class Engine(Safety):
         e.Touched: _on_sensed,
         e.PresenceChanged: _on_sensed,
         e.WordReceived: _on_word,
-        e.Spoken: _on_sensed,
+        e.Spoken: _on_spoken,
         e.CrisisRaised: Safety._on_crisis,
         e.CrisisCleared: Safety._on_crisis_cleared,
         e.FaultRaised: Safety._on_fault,
@@ -124,5 +137,6 @@ class Engine(Safety):
         "hard": Safety._due_hard,
         "proposal": Safety._due_proposal,
         "pause": Safety._due_pause,
+        "unsaid": _due_unsaid,
         "crisis": Safety._due_crisis,
     }

@@ -16,16 +16,24 @@ class Crisis(Sessions):
         """Tier 2 hands over at once; a heard word is asked about first (law 10)."""
         if event.tier >= 2:
             self._hand_over()
-        else:
+            return
+        if not self.timers.running("crisis"):  # asked again is not put off
             self.timers.set("crisis", self._now, HEARD_CRISIS_S)
-            self._emit(c.Caption("heard-crisis"), c.Card("hotline", True))
+        self.progress.crisis_asked = True
+        self._emit(c.Caption("heard-crisis"), c.Card("question", True))
 
     def _due_crisis(self) -> None:
         self._hand_over()
 
+    def _on_body_ready(self, event: e.BodyReady) -> None:
+        """A question that a power cut left open is asked again."""
+        super()._on_body_ready(event)
+        if self.progress.crisis_asked:
+            self._on_crisis(e.CrisisRaised(1, "host"))
+
     def _hand_over(self) -> None:
         self.timers.cancel("crisis", "settle")
-        self.progress.crisis = True
+        self.progress.crisis, self.progress.crisis_asked = True, False
         self._emit(c.Hush())
         self._leave_contact("crisis", void=True)
         self._close_preview("withdrawn")
@@ -35,10 +43,10 @@ class Crisis(Sessions):
 
     def _on_crisis_cleared(self, event: e.CrisisCleared) -> None:
         """The person may put away a question about a heard word; only staff clears a hand-over."""
-        self.timers.cancel("crisis")
-        if self.progress.crisis and event.by == "person":
+        if self.progress.crisis and event.by.strip().casefold() == "person":
             return
-        self.progress.crisis = False
+        self.timers.cancel("crisis")
+        self.progress.crisis = self.progress.crisis_asked = False
         self._emit(c.Card("hotline", False))
         if self.phase == "handover":
             self._rest()

@@ -1,5 +1,6 @@
 """What the person and the therapist ask for: wake, start, more, and answers to a proposal."""
 
+from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.crisis import Crisis
 from robot.engine.phases import CONTACT
@@ -9,6 +10,8 @@ class Intents(Crisis):
     """Every yes passes here: consent is a tap, a button or typed (law 4)."""
 
     def _on_wake(self, event: e.WakeRequested) -> None:
+        if self._lost:
+            self._emit(c.Caption("link-lost"))
         if self._lost or self.phase not in ("asleep", "stopped", "fault"):
             return
         self.timers.cancel("settle")

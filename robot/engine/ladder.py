@@ -69,10 +69,14 @@ class Ladder:
             return "after-crisis", ()
         if not self.calendar.verified:
             return "clock-unverified", ()
-        if p.discomfort_day == day or p.last_outcome == "discomfort":
+        if p.discomfort_day == day:
             return "after-discomfort", ()
+        if self.programme.index(self.state) == 0:
+            return None  # asleep in the house: no session there could ever lift what bars a step
         if p.bar_up > 0:
             return "after-stop", (("sessions", p.bar_up),)
+        if p.last_outcome == "discomfort":
+            return "after-discomfort", ()
         if p.missing_ratings >= 2:
             return "missing-ratings", (("sessions", p.missing_ratings),)
         if self.returning:
@@ -93,7 +97,8 @@ class Ladder:
         return bool(return_to) and self.programme.index(return_to) > self.programme.index(self.state)
 
     def _may_return(self, day: int) -> bool:
-        return not self.progress.longer and day > self.progress.less_day
+        less_day = self.progress.less_day
+        return not self.progress.longer and less_day is not None and day > less_day
 
     def step_up(self, now: int, asked: bool, consented: bool) -> bool:
         """One level up, if the person consented and nothing refuses. Says whether it was taken."""
@@ -120,7 +125,8 @@ class Ladder:
 
     def _entered(self, now: int) -> None:
         p = self.progress
-        p.level, p.entered_day, p.since_utc_us = self.state, self.calendar.day(now), self.calendar.utc(now)
+        p.entered_day = self.calendar.day(now) if self.calendar.verified else None
+        p.level, p.since_utc_us = self.state, self.calendar.utc(now)
         p.comfortable = p.sessions_here = 0
 
     def modalities(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What is known of one person's way through a programme: the data that outlives a power cut."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from robot.engine.commands import Outcome
@@ -55,12 +55,14 @@ class Progress:
     sessions_here: int = 0
     return_to: str = ""
     longer: bool = False
-    less_day: int = -1
+    less_day: int | None = None
     bar_up: int = 0
     discomfort_day: int = -1
     missing_ratings: int = 0
     proposal: Proposal | None = None
     crisis: bool = False
+    crisis_asked: bool = False
+    open_session: PastSession | None = None
     why_rule: str = "start"
     why_figures: list[list[str | int | float]] = field(default_factory=list)
     last_session: int = 0
@@ -90,6 +92,31 @@ class Progress:
             {session.day for session in self.sessions if session.lived and day - 7 < session.day < day}
         )
 
+    def shift_days(self, by: int) -> None:
+        """The clock jumped by so many days: no time has passed, so every counted day moves along."""
+        if self.entered_day is not None:
+            self.entered_day += by
+        if self.less_day is not None:
+            self.less_day += by
+        self.discomfort_day += by
+        self.sessions = [replace(session, day=session.day + by) for session in self.sessions]
+
+    def settle_open_session(self) -> None:
+        """A session that a power cut left open is void, and uses up the dose of its day."""
+        if self.open_session is not None:
+            self.add(self.open_session)
+            self.open_session = None
+
+    def fit(self, levels: list[str], start: str) -> None:
+        """Leave out what a newer programme no longer has; begin where it was agreed to if need be."""
+        self.agreed = [level for level in self.agreed if level in levels]
+        if self.level not in levels:
+            self.level, self.entered_day = start, None
+        if self.return_to not in levels:
+            self.return_to = ""
+        if self.proposal is not None and self.proposal.level not in levels:
+            self.proposal = None
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -103,6 +130,8 @@ class Progress:
         try:
             sessions = [PastSession(**session) for session in data.get("sessions", [])]
             proposal = Proposal(**data["proposal"]) if data.get("proposal") else None
-            return cls(**{**data, "sessions": sessions, "proposal": proposal})
+            open_session = PastSession(**data["open_session"]) if data.get("open_session") else None
+            kept = {"sessions": sessions, "proposal": proposal, "open_session": open_session}
+            return cls(**{**data, **kept})
         except TypeError as error:
             raise InputError("snapshot", f"{error}.") from error

@@ -32,7 +32,7 @@ class Proposals(Company):
             p.last_proposal, above.id, approved, rule, [list(f) for f in figures], asked, expires
         )
         self.timers.set("proposal", self._now, hours * 3_600.0)
-        self._emit(c.Propose(p.last_proposal, above.id, approved))
+        self._emit(c.Propose(p.last_proposal, above.id, approved, expires))
 
     def _on_approved(self, event: e.StepApproved) -> None:
         proposal = self.progress.proposal

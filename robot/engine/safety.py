@@ -16,18 +16,19 @@ class Safety(Intents):
 
     def _on_stop(self, event: e.StopRequested) -> None:
         self._emit(c.Freeze(), c.Hush())
-        if self.phase == "stopped":
-            return
-        if self.phase == "asleep":
+        before = self.phase
+        if before == "asleep":
             self._emit(c.Caption("stopped"))
             return
-        heard = event.source == "heard"
-        self.progress.bar_up = BARRED_AFTER_STOP
-        self._leave_contact("stop", void=heard, stopped=not heard)
-        self._to("stop")
-        self._close_preview("withdrawn")
-        self.timers.set("settle", self._now, SETTLE_AFTER_STOP_S)
-        self._emit(c.Listen(False), c.Caption("stopped"))
+        if before != "stopped":
+            heard = event.source == "heard"
+            self.progress.bar_up = BARRED_AFTER_STOP
+            self._leave_contact("stop", void=heard, stopped=not heard)
+            self._to("stop")
+            self._close_preview("withdrawn")
+            self._emit(c.Listen(False), c.Caption("stopped"))
+        if before != "fault":  # what has a fault stays where it is until somebody has looked at it
+            self.timers.set("settle", self._now, SETTLE_AFTER_STOP_S)
 
     def _due_settle(self) -> None:
         self._emit(c.Settle("rest"), c.Idle("off"), c.Light("eyes", "off", 0.0))
@@ -40,19 +41,23 @@ class Safety(Intents):
         p = self.progress
         if self.ladder.step_down(self._now):
             p.return_to = p.return_to or before
-            p.longer, p.less_day = event.longer, self.calendar.day(self._now)
+            p.longer, p.less_day = event.longer, self._today()
             self._decide("down", before, "less-longer" if event.longer else "less-today", ())
         if self.phase in (*AWAKE, "paused"):
             self._rest()
         else:
             self._bounds()
 
-    def _on_sleep(self, _event: e.SleepRequested) -> None:
-        if self.phase != "asleep":
-            self._emit(c.Hush())
-            self._leave_contact("sleep")
-            self._close_preview("withdrawn")
-            self._fall_asleep("asleep")
+    def _on_sleep(self, event: e.SleepRequested) -> None:
+        """Oyasumi from a person; from the host (a clock that jumped) only where a person left it awake."""
+        by_host = event.source == "host"
+        if self.phase == "asleep" or (by_host and self.phase in STILL):
+            return
+        settle = self.phase != "fault"
+        self._emit(c.Hush())
+        self._leave_contact("host" if by_host else "sleep", void=by_host)
+        self._close_preview("withdrawn")
+        self._fall_asleep("asleep", settle=settle)
 
     def _on_closing_down(self, _event: e.ClosingDown) -> None:
         self._emit(c.Hush())
@@ -61,31 +66,45 @@ class Safety(Intents):
             self._fall_asleep("asleep")
 
     def _on_pause(self, _event: e.PauseRequested) -> None:
+        """A pause holds the session's clocks; all pauses of a session share one half hour."""
         if self.phase in PAUSABLE:
-            self._paused_in = self.phase
+            used = 0 if self.contact is None else self.contact.paused_us
+            self._paused_in, self._paused_at = self.phase, self._now
             self.timers.hold(self._now, keep=frozenset({"proposal", "crisis"}))
             self._to("pause")
-            self.timers.set("pause", self._now, LONGEST_PAUSE_S)
+            self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
             self._emit(c.Hush(), c.Idle("off"), c.Caption("paused"))
 
     def _on_resume(self, _event: e.ResumeRequested) -> None:
         if self.phase == "paused":
             self.timers.cancel("pause")
             self.timers.release(self._now)
+            if self.contact is not None:
+                self.contact.paused_us += self._now - self._paused_at
             self._to(f"resume_{self._paused_in}")
-            self._emit(c.Idle("breathing" if self._quiet is None else "off"))
+            if self._quiet is None:
+                self._emit(c.Idle("breathing"))
+            else:
+                self._begin_quiet()
 
     def _due_pause(self) -> None:
         self._leave_contact("long-pause")
         self._rest()
 
-    def _fail(self, where: str, code: str) -> None:
-        self._emit(c.Freeze(), c.Hush(), c.Broke(where, code))
-        self._leave_contact(code, void=True)
+    def _break_off(self, cause: str, caption: str) -> None:
+        """Hold still and void the session; whatever waited to move does not."""
+        self._emit(c.Freeze(), c.Hush())
+        self._leave_contact(cause, void=True)
         self.timers.cancel("settle", "pause")
+        if self.phase == "preview" and self.progress.proposal is not None:
+            self._emit(c.PreviewClosed(self.progress.proposal.number))
         if self.phase != "fault":
             self._to("fail")
-        self._emit(c.Caption("fault"))
+        self._emit(c.Caption(caption))
+
+    def _fail(self, where: str, code: str) -> None:
+        self._break_off(code, "fault")
+        self._emit(c.Broke(where, code))
 
     def _on_fault(self, event: e.FaultRaised) -> None:
         self._fail(event.where, event.code)
@@ -96,14 +115,10 @@ class Safety(Intents):
 
     def _on_link_lost(self, event: e.LinkLost) -> None:
         self._lost.add(event.device)
-        self._emit(c.Freeze(), c.Hush())
-        self._leave_contact("link", void=True)
-        if self.phase != "fault":
-            self._to("fail")
-        self._emit(c.Caption("link-lost"))
+        self._break_off("link", "link-lost")
 
     def _on_link_restored(self, event: e.LinkRestored) -> None:
-        """Back, but asleep: nothing resumes by itself (law 6)."""
+        """Back, but asleep where it stands: nothing resumes or moves by itself (law 6)."""
         self._lost.discard(event.device)
         if self.phase == "fault" and not self._lost:
-            self._fall_asleep("link-restored")
+            self._fall_asleep("link-restored", settle=False)

@@ -36,6 +36,7 @@ class Sessions(Proposals):
         p.last_session += 1
         self.contact = Contact(p.last_session, level, self.calendar.day(self._now))
         planned_s = level.dose.minutes * 60
+        p.open_session = PastSession(p.last_session, level.id, self.contact.day, "void", None, False)
         self._to("greet")
         self._bounds()
         self._emit(c.SessionStarted(p.last_session, level.id, planned_s), c.Light("eyes", "warm", 0.6))
@@ -63,11 +64,25 @@ class Sessions(Proposals):
         self._rest()
 
     def _on_end(self, _event: e.EndRequested) -> None:
-        self._close_contact("person")
+        if self.phase == "paused" and self.contact is not None:
+            self._leave_contact("person")
+            self._rest()
+        else:
+            self._close_contact("person")
 
     def _on_quiet_hours(self, event: e.QuietHoursChanged) -> None:
         self._quiet = event if event.on else None
-        if event.on and self.phase in ("greeting", "active"):
+        if event.on:
+            self._begin_quiet()
+        elif self.phase == "present":
+            self._be_present()
+        elif self.phase == "handover":
+            self._emit(c.Idle("breathing"))
+
+    def _begin_quiet(self) -> None:
+        """Silent and still at once, in whatever phase; a session that is on closes calmly."""
+        self._emit(c.Hush(), c.Idle("off"))
+        if self.phase in ("greeting", "active"):
             self._close_contact("quiet-hours")
         elif self.phase == "present":
             self._be_present()
@@ -123,7 +138,7 @@ class Sessions(Proposals):
         if self.contact is not None:
             self.contact.cause = cause
             past = self._finish_contact(None, void=void, stopped=stopped)
-            if past.outcome == "discomfort":
+            if past.outcome == "discomfort" and cause != "less":  # less steps down by itself
                 self._judge(past, asked=False)
 
     def _keep_signs(self) -> None:

@@ -35,6 +35,8 @@ class Stage:
         self._play: Behaviour | None = None
         self._waits: tuple[type[Record], ...] = ()
         self._offer: int | None = None
+        self._options: tuple[str, ...] = ()
+        self.broken: Exception | None = None
         self.scene: Scene | None = None
         self.name = ""
 
@@ -54,14 +56,17 @@ class Stage:
         """End the behaviour at its present yield and take back what it offered."""
         self._timers.cancel(TIMER)
         play, self._play, self._waits, self.scene = self._play, None, (), None
-        offer, self._offer = self._offer, None
+        offer, self._offer, self._options = self._offer, None, ()
         if play is not None:
-            play.close()
+            try:
+                play.close()
+            except Exception as error:  # it is dropped all the same: nothing may hold up a stop or a less
+                self.broken = error
         return [] if offer is None else [OfferClosed(offer)]
 
-    def offered(self, offer: int) -> bool:
-        """Whether these cards are on the table."""
-        return offer == self._offer
+    def offered(self, offer: int, option: str) -> bool:
+        """Whether this card is on the table."""
+        return offer == self._offer and option in self._options
 
     def _advance(self, value: Record | None, now: int) -> list[Record]:
         assert self._play is not None  # noqa: S101 - callers have checked
@@ -80,9 +85,9 @@ class Stage:
             if not isinstance(step, MAY_YIELD):
                 raise BehaviourFault(f"{self.name} yielded {type(step).__name__}")
             if isinstance(step, Offer):
-                self._offer = step.offer
+                self._offer, self._options = step.offer, step.options
             elif isinstance(step, OfferClosed):
-                self._offer = None
+                self._offer, self._options = None, ()
             out.append(step)
             value = None
             if len(out) > LONGEST_RUN:

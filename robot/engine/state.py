@@ -28,8 +28,8 @@ class EngineState:
             if snapshot is None
             else Progress.from_json(snapshot)
         )
-        if self.progress.level not in [level.id for level in programme.levels]:
-            self.progress.level = programme.start  # the level no longer exists: begin where it was agreed to
+        self.progress.fit([level.id for level in programme.levels], programme.start)
+        self.progress.settle_open_session()
         self.phases = PhaseMachine()
         self.timers = Timers()
         self.calendar = Calendar()
@@ -39,7 +39,8 @@ class EngineState:
         self.error: Exception | None = None
         self._lost: set[str] = set()
         self._quiet: e.QuietHoursChanged | None = None
-        self._paused_in = ""
+        self._paused_in, self._paused_at = "", 0
+        self._unsaid: e.Spoken | None = None
         self._after_preview = "present"
         self._outlook: tuple[str, c.Figures] | None = None
         self._now = 0
@@ -76,6 +77,9 @@ class EngineState:
 
     def stage_close(self) -> None:
         self._emit(*self.stage.close())
+        if self.stage.broken is not None:
+            self.error, self.stage.broken = self.stage.broken, None
+            self._emit(c.Broke("behaviour", type(self.error).__name__))
 
     def _next_utterance(self) -> int:
         self.progress.last_utterance += 1
@@ -84,6 +88,10 @@ class EngineState:
     def _next_offer(self) -> int:
         self.progress.last_offer += 1
         return self.progress.last_offer
+
+    def _today(self) -> int | None:
+        """The person's day, or None while nobody vouches for the clock."""
+        return self.calendar.day(self._now) if self.calendar.verified else None
 
     def _decide(self, decision: c.Decision, before: str, rule: str, figures: c.Figures) -> None:
         after = self.ladder.state

@@ -16,6 +16,13 @@ class Timers:
             self._due.pop(name, None)
             self._held.pop(name, None)
 
+    def running(self, name: str) -> bool:
+        return name in self._due or name in self._held
+
+    def keep_only(self, *names: str) -> None:
+        """Cancel every timer but these."""
+        self.cancel(*(self._due.keys() | self._held.keys()) - set(names))
+
     def deadline(self) -> int | None:
         return min(self._due.values(), default=None)
 

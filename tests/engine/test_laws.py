@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from robot.engine import commands as c
@@ -82,7 +82,27 @@ def test_law_2_less_always_lowers_at_once(stream: list[tuple[int, Record]]) -> N
     assert [index(x.before) - index(x.after) for x in downs] == ([1] if before else [])
 
 
-@given(STREAM, st.booleans())
+def eight_evenings() -> dict[str, object]:
+    """A person with eight comfortable evenings behind them: a step up is proposed."""
+    d = Driven()
+    for _ in range(8):
+        d.evening(rating=1)
+    assert d.engine.progress.proposal is not None
+    return d.engine.snapshot()
+
+
+READY = eight_evenings()
+TO_THE_STEP = [
+    (0, e.WakeRequested("tap")),
+    (0, e.StartRequested("tap")),
+    (0, e.PreviewAnswered(1, True, "tap")),
+]
+SEEN = {"ups": 0, "downs": 0, "refusals": 0}
+
+
+@given(st.tuples(st.integers(0, 3), STREAM).map(lambda x: [*TO_THE_STEP[: x[0]], *x[1]]), st.booleans())
+@example(TO_THE_STEP, True)
+@example([*TO_THE_STEP[:2], (0, e.PreviewAnswered(1, True, "heard")), TO_THE_STEP[2]], True)
 def test_laws_3_4_5_up_is_one_consented_explained_step(
     stream: list[tuple[int, Record]], standing: bool
 ) -> None:
@@ -90,25 +110,27 @@ def test_laws_3_4_5_up_is_one_consented_explained_step(
 
     def check(d: Driven, event: Record, out: list[Record]) -> None:
         index = d.engine.programme.index
-        ups = [x for x in of(c.Decided, out) if index(x.after) > index(x.before)]
-        downs = [x for x in of(c.Decided, out) if index(x.after) < index(x.before)]
+        changes = [x for x in of(c.Decided, out) if x.after != x.before]
         if d.level != seen["level"]:
-            assert ups or downs, "every change of level is explained"
-        for up in ups:
-            assert index(up.after) == index(up.before) + 1
-            assert index(up.after) <= index("choosing"), "never over the ceiling"
-            assert isinstance(event, e.PreviewAnswered | e.WordReceived)
-            assert event.source in ("tap", "button", "typed")
-            assert up.rule
-            p = d.engine.progress
-            assert p.bar_up == 0
-            assert p.discomfort_day != d.engine.calendar.day(d.now)
+            assert changes, "every change of level is explained"
+        for change in changes:
+            assert change.rule
+            step = index(change.after) - index(change.before)
+            SEEN["ups" if step > 0 else "downs"] += 1
+            if step > 0:
+                assert step == 1
+                assert index(change.after) <= index("choosing"), "never over the ceiling"
+                assert isinstance(event, e.PreviewAnswered | e.WordReceived)
+                assert event.source in e.CONSENTING
+                p = d.engine.progress
+                assert p.bar_up == 0 or change.before == "house"
+                assert p.discomfort_day != d.engine.calendar.day(d.now)
         assert set(d.engine.ladder.modalities()) <= set().union(
             *(x.modalities for x in LEVELS if x.id in d.engine.progress.agreed)
         )
         seen["level"] = d.level
 
-    play(stream, check, ceiling="choosing", standing_approval=standing)
+    play(stream, check, snapshot=READY, day=8, ceiling="choosing", standing_approval=standing)
 
 
 @given(STREAM)
@@ -124,11 +146,22 @@ def test_the_phase_is_always_one_of_the_table_and_a_session_always_ends(
     assert {x.where for x in of(c.Broke, d.log)} <= {"body"}, "the engine itself never breaks"
 
 
-@given(STREAM)
+ONE_SESSION = [(0, e.StartRequested("tap")), (0, e.EndRequested("tap")), (7, e.Rated(1))]
+
+
+@given(STREAM.map(lambda stream: [(0, e.WakeRequested("tap")), *ONE_SESSION, *ONE_SESSION, *stream]))
+@example([(0, e.WakeRequested("tap")), *ONE_SESSION, *ONE_SESSION, *ONE_SESSION])
 def test_the_dose_of_a_day_is_never_passed(stream: list[tuple[int, Record]]) -> None:
     d = play(stream, lambda *_: None)
+    SEEN["refusals"] += sum(x.rule == "dose-sessions" for x in of(c.Decided, d.log))
     days = [session.day for session in d.engine.progress.sessions if session.lived]
     assert all(days.count(day) <= 2 for day in days)
+
+
+def test_the_properties_above_saw_what_they_speak_of() -> None:
+    assert SEEN["ups"] > 5
+    assert SEEN["downs"] > 5
+    assert SEEN["refusals"] > 0
 
 
 @given(STREAM, st.integers(0, 3))

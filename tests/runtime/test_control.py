@@ -12,7 +12,7 @@ import pytest
 from robot.control import Client, ControlServer, ask
 from robot.engine import events as e
 from robot.errors import DeviceError, UsageError
-from robot.intents import to_event, touch_of
+from robot.intents import to_events, touch_of
 from tests.engine.build import programme
 
 
@@ -22,7 +22,7 @@ async def echo(client: Client, request: dict[str, Any]) -> dict[str, Any]:
         return {}
     if request.get("do") == "break":
         raise RuntimeError("inside")
-    to_event(request, programme())
+    to_events(request, programme())
     return {"heard": request["do"]}
 
 
@@ -91,7 +91,7 @@ def test_a_viewer_who_does_not_read_is_cut_off_and_the_rest_go_on(tmp_path: Path
 def test_the_socket_is_this_users_own_and_a_second_companion_is_refused(tmp_path: Path) -> None:
     async def play(server: ControlServer) -> None:
         assert server.path.stat().st_mode & 0o777 == 0o600
-        with pytest.raises(UsageError, match="another companion"):
+        with pytest.raises(DeviceError, match="another companion"):
             await ControlServer(server.path, echo, lambda _client: None).start()
 
     served(tmp_path, play)
@@ -105,7 +105,6 @@ def test_nobody_there_is_a_device_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "request_",
     [
-        {"do": "less", "longer": "yes"},
         {"do": "approve", "proposal": "1", "by": "T"},
         {"do": "approve", "proposal": True, "by": "T"},
         {"do": "approve", "proposal": 1, "by": " "},
@@ -115,18 +114,18 @@ def test_nobody_there_is_a_device_error(tmp_path: Path) -> None:
         {"do": "choose", "offer": 1, "option": 5},
         {"do": "type", "text": ""},
         {"do": "type", "text": "x" * 501},
-        {"do": "stop", "source": "heard"},
+        {"do": "start", "source": "heard"},
         {"do": ["stop"]},
         {},
     ],
 )
 def test_a_wrong_request_is_refused(request_: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
-        to_event(request_, programme())
+        to_events(request_, programme())
 
 
 def test_law_4_typing_consents_and_the_console_does_not() -> None:
-    answer = to_event({"do": "preview", "proposal": 1, "yes": True, "source": "console"}, programme())
+    (answer,) = to_events({"do": "preview", "proposal": 1, "yes": True, "source": "console"}, programme())
     assert answer == e.PreviewAnswered(1, True, "console")
     assert "console" not in e.CONSENTING
 
@@ -135,3 +134,33 @@ def test_a_touch_is_bounded() -> None:
     assert touch_of({"pad": "head", "ms": 10**9}) == ("head", 60_000)
     with pytest.raises(UsageError, match="head, back"):
         touch_of({"pad": "nose", "ms": 1})
+
+
+def test_laws_1_and_2_a_stop_or_a_less_is_never_refused_for_its_form() -> None:
+    assert to_events({"do": "stop", "source": "nobody"}, programme()) == (e.StopRequested("console"),)
+    assert to_events({"do": "less", "longer": 1, "source": None}, programme()) == (
+        e.LessRequested("console"),
+    )
+
+
+def test_law_1_a_stop_waits_for_no_other_answer_on_its_connection(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    async def slow(_client: Client, request: dict[str, Any]) -> dict[str, Any]:
+        order.append(str(request["do"]))
+        if request["do"] == "type":
+            await asyncio.sleep(30)
+        return {}
+
+    async def session() -> None:
+        server = ControlServer(tmp_path / "control.sock", slow, lambda _client: None)
+        await server.start()
+        reader, writer = await asyncio.open_unix_connection(server.path)
+        writer.write(b'{"id": 1, "do": "type"}\n{"id": 2, "do": "type"}\n{"id": 3, "do": "stop"}\n')
+        assert json.loads(await asyncio.wait_for(reader.readline(), 2)) == {"id": 3, "ok": True}
+        writer.close()
+        await server.close()
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(session())).result()
+    assert order == ["type", "type", "stop"]

@@ -94,4 +94,4 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
         assert apart.submit(lambda: asyncio.run(play())).result(20) == "stopped"
     assert body.froze
     assert c.Freeze() in body.sent
-    assert e.FaultRaised("shell", "broken") in journal.events
+    assert e.FaultRaised("driver", "light") in journal.events

@@ -32,18 +32,30 @@ PROGRAMME = programme(
 )
 @pytest.mark.parametrize("heard", [True, False])
 def test_law_1_a_stop_word_anywhere_is_a_stop(text: str, heard: bool) -> None:
-    assert classify(text, PROGRAMME, heard=heard) == e.StopRequested("heard" if heard else "typed")
+    assert classify(text, PROGRAMME, heard=heard) == (e.StopRequested("heard" if heard else "typed"),)
 
 
-@pytest.mark.parametrize("text", ["死にたい", "I want to die", "Kill myself", "자살", "もう消えたいです"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "死にたい",
+        "つらい",
+        "i wanna die",
+        "I'm suicidal",
+        "I want to die",
+        "Kill myself",
+        "자살",
+        "もう消えたいです",
+    ],
+)
 def test_law_10_an_explicit_word_is_tier_2_typed_and_asks_first_when_heard(text: str) -> None:
-    assert classify(text, PROGRAMME, heard=False) == e.CrisisRaised(2, "typed")
-    assert classify(text, PROGRAMME, heard=True) == e.CrisisRaised(1, "heard")
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(2, "typed"),)
+    assert classify(text, PROGRAMME, heard=True) == (e.CrisisRaised(1, "heard"),)
 
 
-@pytest.mark.parametrize("text", ["this boss is killing me", "また死んだ", "つらい"])
+@pytest.mark.parametrize("text", ["this boss is killing me", "また死んだ", "dead again"])
 def test_nothing_is_dropped(text: str) -> None:
-    assert classify(text, PROGRAMME, heard=False) == e.CrisisRaised(1, "typed")
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(1, "typed"),)
 
 
 @pytest.mark.parametrize(
@@ -51,28 +63,28 @@ def test_nothing_is_dropped(text: str) -> None:
     ["いいよ", "いいです", "大丈夫です", "結構です", "괜찮아요", "됐어요", "yeah sure ok", "yes but no"],
 )
 def test_law_4_ambiguous_words_are_never_a_yes(text: str) -> None:
-    event = classify(text, PROGRAMME, heard=False)
+    (event,) = classify(text, PROGRAMME, heard=False)
     assert not (isinstance(event, e.WordReceived) and event.intent == "yes")
 
 
 def test_the_rest() -> None:
-    assert classify("less, please", PROGRAMME, heard=False) == e.LessRequested("typed")
-    assert classify("A little more, please.", PROGRAMME, heard=False) == e.MoreRequested("typed")
-    assert classify("今日はやめておく。", PROGRAMME, heard=False) == e.WordReceived("no", 8, "typed")
-    assert classify("やってみる", PROGRAMME, heard=False) == e.WordReceived("yes", 5, "typed")
-    assert classify("Hello!", PROGRAMME, heard=False) == e.WordReceived("greeting", 5, "typed")
+    assert classify("less, please", PROGRAMME, heard=False) == (e.LessRequested("typed"),)
+    assert classify("A little more, please.", PROGRAMME, heard=False) == (e.MoreRequested("typed"),)
+    assert classify("今日はやめておく。", PROGRAMME, heard=False) == (e.WordReceived("no", 8, "typed"),)
+    assert classify("やってみる", PROGRAMME, heard=False) == (e.WordReceived("yes", 5, "typed"),)
+    assert classify("Hello!", PROGRAMME, heard=False) == (e.WordReceived("greeting", 5, "typed"),)
 
 
 @given(st.text(max_size=600), st.booleans())
 def test_law_8_the_text_never_passes_on(text: str, heard: bool) -> None:
-    event = classify(text, PROGRAMME, heard=heard)
-    for value in event.to_json().values():
-        assert not isinstance(value, str) or value in {
-            event.kind,
-            "heard",
-            "typed",
-            "yes",
-            "no",
-            "greeting",
-            "other",
-        }
+    for event in classify(text, PROGRAMME, heard=heard):
+        for value in event.to_json().values():
+            assert not isinstance(value, str) or value in {
+                event.kind,
+                "heard",
+                "typed",
+                "yes",
+                "no",
+                "greeting",
+                "other",
+            }
