@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # The same examples on every run; HYPOTHESIS_PROFILE=search looks for new ones.
-settings.register_profile("fixed", derandomize=True, deadline=None, database=None, print_blob=True)
+settings.register_profile(
+    "fixed", max_examples=60, derandomize=True, deadline=None, database=None, print_blob=True
+)
 settings.register_profile(
     "search", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -73,6 +73,7 @@ def test_every_form_on_the_page_is_one_the_server_takes(http: httpx.Client, core
         rating=True,
         allowed=["wake", "start", "more", "end", "sleep", "pause", "resume", "confirm-clock"],
         phase="handover",
+        card={"title": text("d", "d"), "lines": [text("e", "e")], "away": False},
         offer={"offer": 1, "options": [{"id": "neither", "label": text("Neither", "どっちでもない")}]},
         preview={"proposal": 1, "name": text("a", "a"), "line": text("b", "b")},
         proposal={"proposal": 1, "level": text("c", "c"), "expires_utc_us": 1},

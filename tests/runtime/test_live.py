@@ -77,6 +77,7 @@ def test_law_1_every_source_of_a_stop_in_the_room(tmp_path: Path) -> None:
             assert live.state()["phase"] == "stopped", cause
             if cause != "button":
                 live.room({cause: False})
+                time.sleep(0.5)  # a person lets go before they wake it
 
 
 def test_law_6_killed_and_nothing_acknowledged_is_missing(tmp_path: Path) -> None:
@@ -167,7 +168,7 @@ def test_a_cable_pulled_in_mid_session_voids_it_and_comes_back_asleep(tmp_path: 
 
 
 def test_minutes_ends_a_session_in_order(tmp_path: Path) -> None:
-    with Live(tmp_path, "--headless", "--minutes", "0.1") as live:
+    with Live(tmp_path, "--headless", "--minutes", "0.05") as live:
         live.ask("wake")
         assert live.process.wait(20) == 0
 

@@ -55,7 +55,7 @@ def test_its_answers_are_understood_when_typed(shipped: Programme) -> None:
     for intent in ("yes", "no"):
         for language in LANGUAGES:
             for word in shipped.phrases[intent][language]:
-                event = classify(word, shipped, heard=False)
+                (event,) = classify(word, shipped, heard=False)
                 assert event.to_json().get("intent") == intent, word
 
 
