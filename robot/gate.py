@@ -43,6 +43,7 @@ class Gate:
         self._loudness = min(programme.loudness, config.voice.loudness)
         self._ears = config.ears.enabled
         self._agreed: frozenset[str] = frozenset()
+        self._contact = False
         self._quiet = False
         self._verified = False
 
@@ -61,7 +62,7 @@ class Gate:
     def judge(self, command: Record) -> Verdict:
         """What may be sent for this command."""
         if isinstance(command, c.Bounds):
-            self._agreed = frozenset(command.modalities)
+            self._agreed, self._contact = frozenset(command.modalities), command.contact
         rule = self._rules.get(type(command))
         return Verdict(command, command) if rule is None else rule(self, command)
 
@@ -115,7 +116,12 @@ class Gate:
         return self._refuse(command, why) if why else Verdict(command, command)
 
     def _say(self, command: c.Say) -> Verdict:
-        """Without leave to speak a line is shown; without leave to show it either, it is refused."""
+        """Without leave to speak a line is shown; without leave to show it either, it is refused.
+
+        Words belong to contact, which the dose counts: company is without them.
+        """
+        if not self._contact:
+            return self._refuse(command, "no-session")
         if command.style == "text":
             why = "" if self._agreed & {"text", "speech"} else "not-agreed"
             return self._refuse(command, why) if why else Verdict(command, command)
@@ -127,6 +133,8 @@ class Gate:
         return self._refuse(command, why)
 
     def _offer(self, command: c.Offer) -> Verdict:
+        if not self._contact:
+            return self._refuse(command, "no-session")
         return Verdict(command, command) if "cards" in self._agreed else self._refuse(command, "not-agreed")
 
     def _listen(self, command: c.Listen) -> Verdict:

@@ -18,7 +18,7 @@ Play = Callable[[Scene], Behaviour]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A behaviour, its modalities, and what it does while the person is only kept company."""
+    """A behaviour and the modalities that it uses."""
 
     name: str
     play: Play

@@ -79,10 +79,9 @@ class Say(Record):
 
 @record(COMMANDS, "listen")
 class Listen(Record):
-    """Open or close the microphone; `phrases` names an expected phrase list of the programme."""
+    """Open or close the microphone."""
 
     on: bool
-    phrases: str = ""
 
 
 # --- to the person's page --------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ class Company(EngineState):
 
     def _be_present(self) -> None:
         self._bounds()
-        self._emit(c.Listen(True, "answers"))
+        self._emit(c.Listen(True))
         if self._quiet is not None:
             self._be_quiet()
         else:

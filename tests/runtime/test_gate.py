@@ -22,10 +22,15 @@ NEEDS: dict[Record, str] = {
 }
 
 
-def gate(agreed: frozenset[str] = frozenset(MODALITIES), verified: bool = True, **config: object) -> Gate:
+def gate(
+    agreed: frozenset[str] = frozenset(MODALITIES),
+    verified: bool = True,
+    contact: bool = True,
+    **config: object,
+) -> Gate:
     made = Gate(programme(), Config.model_validate(config), lambda _name: "motion")
     made.note(e.ClockReported(0, 0, verified))
-    made.judge(c.Bounds(tuple(agreed), False))
+    made.judge(c.Bounds(tuple(agreed), contact))
     return made
 
 
@@ -86,10 +91,17 @@ def test_motion_can_be_switched_off_per_person() -> None:
 
 
 def test_law_8_the_microphone_stays_shut_unless_switched_on() -> None:
-    assert gate().judge(c.Listen(True, "answers")).word == "refused:ears-off"
+    assert gate().judge(c.Listen(True)).word == "refused:ears-off"
     assert gate(ears={"enabled": True}).judge(c.Listen(True)).sent == c.Listen(True)
 
 
 def test_loudness_is_the_lower_of_programme_and_robot() -> None:
     assert gate(voice={"loudness": 0.2}).gain == 0.2
     assert gate(voice={"loudness": 1.0}).gain == 0.6
+
+
+def test_words_and_cards_belong_to_a_session() -> None:
+    g = gate(contact=False)
+    assert g.judge(c.Say(1, "word.here", "voice")).word == "refused:no-session"
+    assert g.judge(c.Offer(1, ("music", "neither"))).word == "refused:no-session"
+    assert g.judge(c.Idle("breathing")).word == "sent"
