@@ -92,13 +92,13 @@ class _Run:
         self.options, self.config = options, options.config
         self.clock: Clock = SystemClock()
         self.children: list[Child] = []
-        self.page: Child | None = None
         self.opened = ExitStack()
 
     async def live(self) -> int:
         with self.opened:
-            programme = self.options.programme
             socket = self.options.socket or paths.control_socket()
+            self._start_simulated_body(socket.parent / "body")
+            programme = self.options.programme
             household = Household(self.config, verified=self.config.simulated)
             self.server = ControlServer(socket, self._answer, self._left)
             self.companion = Companion(self.clock, household, self.server.push)
@@ -113,10 +113,6 @@ class _Run:
     async def _assemble(self, programme: Programme, socket: Path) -> None:
         """Slow things first; the body last, because from then on it waits for our heartbeat."""
         companion, options = self.companion, self.options
-        if options.page and self.config.console.enabled:
-            port = str(self.config.console.port)
-            self.page = self._child("robot.console", "--socket", str(socket), "--port", port, "--with-parent")
-        ports = self._ports(socket.parent / "body")
         person = self.config.person
         self.view = View(programme, options.person, self.config.simulated, person.language, person.timezone)
         self.view.notice("simulated-body", self.config.simulated)
@@ -131,6 +127,7 @@ class _Run:
         voice = self._voice()
         self.opened.callback(voice.close)
         section = self.config.body
+        ports = await asyncio.to_thread(self._ports, socket.parent / "body")
         body = await asyncio.to_thread(
             open_body, *ports, section.baud, self.clock, companion.emit, section.motion, seed=options.seed
         )
@@ -143,15 +140,19 @@ class _Run:
         companion.look_at_clock()
 
     async def _tell_address(self) -> None:
-        """Where the page is, as soon as it answers. Without it the companion goes on."""
-        if self.page is not None:
-            try:
-                address = str((await asyncio.to_thread(self.page.ready))["url"])
-                self.options.tell(address)
-                if not address.endswith(f":{self.config.console.port}"):
-                    self._notice("console-port")
-            except DeviceError as error:
-                log.error("the page: %s", error)
+        """Start the page and say where it is, as soon as it answers. Without it the companion goes on."""
+        if not (self.options.page and self.config.console.enabled):
+            return
+        port = str(self.config.console.port)
+        arguments = ("--socket", str(self.server.path), "--port", port, "--with-parent")
+        page = await asyncio.to_thread(self._child, "robot.console", *arguments)
+        try:
+            address = str((await asyncio.to_thread(page.ready))["url"])
+            self.options.tell(address)
+            if not address.endswith(f":{port}"):
+                self._notice("console-port")
+        except DeviceError as error:
+            log.error("the page: %s", error)
 
     async def _until_end(self) -> None:
         loop = asyncio.get_running_loop()
@@ -201,10 +202,15 @@ class _Run:
                     "[body]", "needs both servos and board.", "Name both ports in yorisou.toml."
                 )
             return section.servos, section.board
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._child("sim.body", "--link", str(folder), "--with-parent").ready()
+        self.children[0].ready()
         self._touch_simulated(folder / "room")
         return str(folder / "servos"), str(folder / "board")
+
+    def _start_simulated_body(self, folder: Path) -> None:
+        """It takes a moment to start, while the rest is read."""
+        if self.config.simulated:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._child("sim.body", "--link", str(folder), "--with-parent")
 
     def _touch_simulated(self, room: Path) -> None:
         from sim.hand import Hand
