@@ -122,3 +122,28 @@ class Driven:
 
 def of(kind: type[Record], records: list[Record]) -> list[Any]:
     return [record for record in records if isinstance(record, kind)]
+
+
+def bring_to(d: Driven, phase: str) -> None:
+    """From sleep into a phase, as people would."""
+    if phase == "asleep":
+        return
+    d.do(e.WakeRequested("tap"))
+    if phase == "stopped":
+        d.do(e.StopRequested("tap"))
+    if phase == "handover":
+        d.do(e.CrisisRaised(2, "typed"))
+    if phase == "preview":
+        d.do(e.LessRequested("tap"))
+        d.do(e.MoreRequested("tap"))
+    if phase in ("greeting", "active", "closing", "rating"):
+        d.do(e.StartRequested("tap"))
+    if phase in ("active", "closing", "rating"):
+        d.pass_s(5)
+    if phase in ("closing", "rating"):
+        d.do(e.EndRequested("tap"))
+    if phase == "rating":
+        d.pass_s(7)
+    if phase == "paused":
+        d.do(e.PauseRequested("console"))
+    assert d.phase == phase

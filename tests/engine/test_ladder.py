@@ -4,7 +4,7 @@ import pytest
 
 from robot.engine import commands as c
 from robot.engine import events as e
-from tests.engine.build import DAY, LEVELS, Driven, of, programme
+from tests.engine.build import DAY, LEVELS, Driven, bring_to, of, programme
 
 HERE = ("house", "presence", "touch")
 
@@ -175,25 +175,6 @@ def test_less_is_obeyed_in_every_phase_without_a_question(phase: str) -> None:
     assert d.level == "presence"
     assert of(c.Decided, out)[0].rule == "less-today"
     assert d.phase == (phase if phase in ("asleep", "stopped") else "present")
-
-
-def bring_to(d: Driven, phase: str) -> None:
-    if phase == "asleep":
-        return
-    d.do(e.WakeRequested("tap"))
-    if phase == "stopped":
-        d.do(e.StopRequested("tap"))
-    if phase in ("greeting", "active", "closing", "rating"):
-        d.do(e.StartRequested("tap"))
-    if phase in ("active", "closing", "rating"):
-        d.pass_s(5)
-    if phase in ("closing", "rating"):
-        d.do(e.EndRequested("tap"))
-    if phase == "rating":
-        d.pass_s(7)
-    if phase == "paused":
-        d.do(e.PauseRequested("console"))
-    assert d.phase == phase
 
 
 def test_after_less_one_preview_leads_back_the_next_day() -> None:

@@ -5,7 +5,7 @@ import pytest
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.record import Record
-from tests.engine.build import EVENING, Driven, of
+from tests.engine.build import EVENING, Driven, bring_to, of
 
 MOVES = (c.Settle, c.Gesture)
 
@@ -87,21 +87,8 @@ def test_a_fault_takes_the_preview_from_the_page() -> None:
     "phase", ["present", "preview", "greeting", "active", "closing", "rating", "handover"]
 )
 def test_law_7_quiet_hours_silence_and_still_every_phase_at_once(phase: str) -> None:
-    d = awake()
-    if phase == "preview":
-        d.do(e.LessRequested("tap"))
-        d.do(e.MoreRequested("tap"))
-    if phase in ("greeting", "active", "closing", "rating"):
-        d.do(e.StartRequested("tap"))
-    if phase in ("active", "closing", "rating"):
-        d.pass_s(5)
-    if phase in ("closing", "rating"):
-        d.do(e.EndRequested("tap"))
-    if phase == "rating":
-        d.pass_s(7)
-    if phase == "handover":
-        d.do(e.CrisisRaised(2, "typed"))
-    assert d.phase == phase
+    d = Driven()
+    bring_to(d, phase)
     out = d.do(e.QuietHoursChanged(True, "22:00", "09:00"))
     assert out[:2] == [c.Hush(), c.Idle("off")]
 
