@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robot import paths
-from robot.behaviours.registry import load_plugins
-from robot.behaviours.script import load as load_programme
+from robot import configured, paths
 from robot.children import Child
 from robot.clock import Clock, SystemClock
 from robot.config import Config
@@ -29,7 +27,7 @@ from robot.engine.queue import EventQueue
 from robot.errors import DeviceError, InputError, YorisouError
 from robot.gate import Gate
 from robot.household import Household
-from robot.journal.key import default_path, open_key
+from robot.journal.key import open_key
 from robot.journal.store import Journal
 from robot.motion.gestures import modality
 from robot.runtime import Companion
@@ -58,9 +56,7 @@ class Options:
     @property
     def programme(self) -> Programme:
         """Raises InputError with every finding of the script, or when it lacks the person's language."""
-        named = self.config.programme.path
-        load_plugins()
-        programme = load_programme(paths.FIRST_PROGRAMME if named is None else Path(named))
+        programme = configured.programme(self.config)
         language = self.config.person.language
         if language not in programme.languages:
             has = ", ".join(programme.languages)
@@ -72,9 +68,8 @@ class Options:
 
 def open_journal(options: Options, *, threaded: bool, on_trouble: Callable[[str], None]) -> Journal:
     """The journal that the options name, with its key. Raises InputError or DeviceError."""
-    section = options.config.journal
-    path = options.journal or Path(section.path)
-    key = open_key(Path(section.key_file) if section.key_file else default_path(), path)
+    path = options.journal or Path(options.config.journal.path)
+    key = open_key(configured.key_path(options.config), path)
     if key.exposed:
         log.warning("%s can be read by others on this machine; run chmod 600 on it", key.path)
     return Journal.open(path, key.value, threaded=threaded, on_trouble=on_trouble)
@@ -92,6 +87,7 @@ class _Run:
         self.options, self.config = options, options.config
         self.clock: Clock = SystemClock()
         self.children: list[Child] = []
+        self.simulated: Child | None = None
         self.opened = ExitStack()
 
     async def live(self) -> int:
@@ -101,7 +97,8 @@ class _Run:
             programme = self.options.programme
             household = Household(self.config, verified=self.config.simulated)
             self.server = ControlServer(socket, self._answer, self._left)
-            self.companion = Companion(self.clock, household, self.server.push)
+            server = self.server
+            self.companion = Companion(self.clock, household, server.push, lambda: server.body_viewers)
             await self.server.start()
             try:
                 await self._assemble(programme, socket)
@@ -196,13 +193,13 @@ class _Run:
     def _ports(self, folder: Path) -> tuple[str, str]:
         """The ports of the body that the configuration names, or of a simulated one that is started here."""
         section = self.config.body
-        if not self.config.simulated:
+        if self.simulated is None:
             if section.servos is None or section.board is None:
                 raise DeviceError(
                     "[body]", "needs both servos and board.", "Name both ports in yorisou.toml."
                 )
             return section.servos, section.board
-        self.children[0].ready()
+        self.simulated.ready()
         self._touch_simulated(folder / "room")
         return str(folder / "servos"), str(folder / "board")
 
@@ -210,7 +207,7 @@ class _Run:
         """It takes a moment to start, while the rest is read."""
         if self.config.simulated:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._child("sim.body", "--link", str(folder), "--with-parent")
+            self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent")
 
     def _touch_simulated(self, room: Path) -> None:
         from sim.hand import Hand

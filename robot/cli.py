@@ -5,14 +5,14 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from robot import paths
-from robot.config import Config, ProgrammeSection, load
+from robot.config import Config, Language, ProgrammeSection, load
 from robot.errors import InputError, UsageError, YorisouError
 
 app = typer.Typer(
@@ -27,7 +27,7 @@ script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
 app.add_typer(journal_app, name="journal")
 app.add_typer(body_app, name="body")
 app.add_typer(script_app, name="script")
-LANGUAGES = ("en", "ja", "ko")
+LANGUAGES: tuple[str, ...] = get_args(Language)
 out = Console(highlight=False, soft_wrap=True, markup=False)
 
 ConfigFile = Annotated[

@@ -218,8 +218,8 @@ def _journal(config: Config) -> Iterator[Finding]:
         return
     journal: Any = importlib.import_module("robot.journal")
     path = Path(config.journal.path)
-    named = config.journal.key_file
-    key = _key(journal, journal.default_path() if named is None else Path(named), path)
+    key_path: Path = importlib.import_module("robot.configured").key_path(config)
+    key = _key(journal, key_path, path)
     yield key
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     free = _free_mb(folder)
@@ -234,7 +234,7 @@ def _journal(config: Config) -> Iterator[Finding]:
     elif not path.exists():
         yield Finding("journal", "real", f"{path} will be made, encrypted")
     elif key.state != "missing":
-        yield _sessions(journal, path, Path(named) if named is not None else journal.default_path())
+        yield _sessions(journal, path, key_path)
 
 
 def _key(journal: Any, key: Path, path: Path) -> Finding:

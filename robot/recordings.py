@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from robot import paths
-from robot.behaviours.script import load as load_programme
+from robot import configured
 from robot.config import Config
 from robot.engine.core import Engine
 from robot.errors import InputError, UsageError
-from robot.journal.key import default_path, read_key
+from robot.journal.key import read_key
 from robot.journal.reading import Recording, read_session, read_sessions
 from robot.journal.replay import ReplayResult, replay
 
@@ -35,8 +34,7 @@ def listed(journal: Path, config: Config) -> list[dict[str, Any]]:
 
 def replayed(journal: Path, session: str, config: Config) -> ReplayResult:
     """Replay a session with the configured programme. Raises InputError when it is another one."""
-    path = paths.FIRST_PROGRAMME if config.programme.path is None else Path(config.programme.path)
-    programme = load_programme(path)
+    programme = configured.programme(config)
     recording = read(journal, session, config)
     if recording.digest != programme.digest:
         raise InputError(
@@ -50,8 +48,7 @@ def replayed(journal: Path, session: str, config: Config) -> ReplayResult:
 def _key(config: Config, journal: Path) -> str:
     if not journal.exists():
         raise InputError(str(journal), "there is no such journal.")
-    named = config.journal.key_file
-    return read_key(Path(named) if named else default_path()).value
+    return read_key(configured.key_path(config)).value
 
 
 def _number(session: str) -> int | Literal["last"]:

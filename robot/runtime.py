@@ -39,8 +39,14 @@ class Companion:
     freezes the body without it.
     """
 
-    def __init__(self, clock: Clock, household: Household, push: Callable[[dict[str, Any]], None]) -> None:
-        self._clock, self._household, self._push = clock, household, push
+    def __init__(
+        self,
+        clock: Clock,
+        household: Household,
+        push: Callable[[dict[str, Any]], None],
+        body_watched: Callable[[], bool],
+    ) -> None:
+        self._clock, self._household, self._push, self._body_watched = clock, household, push, body_watched
         self._queue = EventQueue()
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -174,7 +180,8 @@ class Companion:
 
     async def _show_body(self) -> None:
         while True:
-            self._push(self.body_frame())
+            if self._body_watched():
+                self._push(self.body_frame())
             await self._clock.wait(BODY_FRAME_S)
 
     async def _end_after(self, minutes: float) -> None:

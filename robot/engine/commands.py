@@ -8,6 +8,7 @@ COMMANDS = Registry("command")
 
 Decision = Literal["up", "hold", "down", "pause", "refuse"]
 Outcome = Literal["success", "neutral", "discomfort", "void"]
+ProposalResult = Literal["approved", "declined", "expired", "withdrawn", "taken", "not-taken"]
 Figures = tuple[tuple[str, str | int | float], ...]
 
 
@@ -168,7 +169,7 @@ class Propose(Record):
 @record(COMMANDS, "proposal-closed")
 class ProposalClosed(Record):
     proposal: int
-    result: Literal["approved", "declined", "expired", "withdrawn", "taken", "not-taken"]
+    result: ProposalResult
 
 
 @record(COMMANDS, "decided")

@@ -91,9 +91,7 @@ class Intents(Crisis):
             self._rest()
 
     def _on_declined(self, event: e.StepDeclined) -> None:
-        proposal = self.progress.proposal
-        if proposal is None or proposal.number != event.proposal:
-            self._decide("refuse", self.ladder.state, "proposal-gone", ())
+        if self._asked_about(event.proposal) is None:
             return
         self._close_preview("declined")
         self.progress.comfortable = 0

@@ -1,7 +1,5 @@
 """Proposals of a step up: made, approved by a therapist, shown to the person, or quietly expired."""
 
-from typing import Any
-
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.company import Company
@@ -34,11 +32,17 @@ class Proposals(Company):
         self.timers.set("proposal", self._now, hours * 3_600.0)
         self._emit(c.Propose(p.last_proposal, above.id, approved, expires))
 
-    def _on_approved(self, event: e.StepApproved) -> None:
+    def _asked_about(self, number: int) -> Proposal | None:
+        """The proposal with this number, or None with its reason told: it is no longer open."""
         proposal = self.progress.proposal
-        if proposal is None or proposal.number != event.proposal:
+        if proposal is None or proposal.number != number:
             self._decide("refuse", self.ladder.state, "proposal-gone", ())
-        elif not proposal.approved:
+            return None
+        return proposal
+
+    def _on_approved(self, event: e.StepApproved) -> None:
+        proposal = self._asked_about(event.proposal)
+        if proposal is not None and not proposal.approved:
             proposal.approved = True
             self._emit(c.ProposalClosed(proposal.number, "approved"))
 
@@ -63,7 +67,7 @@ class Proposals(Company):
         self.timers.set("phase", self._now, PREVIEW_S)
         self._emit(c.Preview(proposal.number, proposal.level))
 
-    def _close_preview(self, result: Any) -> None:
+    def _close_preview(self, result: c.ProposalResult) -> None:
         proposal, self.progress.proposal = self.progress.proposal, None
         self.timers.cancel("proposal")
         if proposal is not None:

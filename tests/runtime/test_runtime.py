@@ -72,7 +72,7 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
 
     async def play() -> str:
         clock = SystemClock()
-        companion = Companion(clock, Household(Config(), verified=True), lambda _message: None)
+        companion = Companion(clock, Household(Config(), verified=True), lambda _message: None, lambda: True)
         engine = Engine(PROGRAMME, 1)
         gate = Gate(PROGRAMME, Config(), modality)
         view = View(PROGRAMME, "me", True, "en")

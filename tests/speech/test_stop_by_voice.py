@@ -1,6 +1,8 @@
 """The whole companion in a room with sound: it speaks, the person says one word, it is still and silent."""
 
+import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +82,15 @@ def test_law_1_a_word_stops_speech_and_motion(
         live.until(lambda: live.moving() < 0.02, 0.6)
         play.wait(10)
         assert loudness(sound_server) < 30
+    replay = subprocess.run(
+        [sys.executable, "-c", "from robot.cli import main; main()", "replay", "journal.db"],
+        cwd=tmp_path,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert replay.stdout.startswith("identical"), replay.stderr
     key = read_key(tmp_path / "data" / "yorisou" / "journal.key").value
     entries = [entry.record().to_json() for entry in read_session(live.journal, key, "last").entries]
     assert {"kind": "stop", "source": "heard"} in entries
