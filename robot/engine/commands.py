@@ -133,7 +133,11 @@ class Caption(Record):
 
 @record(COMMANDS, "card")
 class Card(Record):
-    """Show or put away the card that stays: a "question" the person may put away, or "hotline"."""
+    """Show or put away a card that stays until then.
+
+    "question" (the person may put it away), "hotline", "private" (a quiet hotline in play), "foresee" (what
+    do you expect), "stop-label" (after a stop, never asked for).
+    """
 
     name: str
     shown: bool
@@ -174,13 +178,17 @@ class ProposalClosed(Record):
 
 @record(COMMANDS, "decided")
 class Decided(Record):
-    """A decision about the level and why: the sentence is made from `rule` and `figures` (law 5)."""
+    """A decision about the level and why: the sentence is made from `rule` and `figures` (law 5).
+
+    `by`: who approved or decided, a staff id, "standing", "person", or "" where nobody had to.
+    """
 
     decision: Decision
     before: str
     after: str
     rule: str
     figures: Figures
+    by: str = ""
 
 
 @record(COMMANDS, "outlook")
@@ -189,6 +197,63 @@ class Outlook(Record):
 
     rule: str
     figures: Figures
+
+
+@record(COMMANDS, "noted")
+class Noted(Record):
+    """A note for the therapist; the sentence is made from `note` and `figures` ("note.<note>")."""
+
+    note: str
+    figures: Figures
+
+
+@record(COMMANDS, "fused")
+class Fused(Record):
+    """What a session's signals come to (domain.md §2.2): distress 0..10, its variance, and the parts.
+
+    `implied` is what behaviour alone says, or None without a baseline; `parts` are weighted robust z-scores.
+    """
+
+    session: int
+    distress: float | None
+    variance: float
+    rating: int | None
+    implied: float | None
+    parts: Figures
+
+
+@record(COMMANDS, "course")
+class CourseChanged(Record):
+    """State of the programme: "running", "on-hold", "fading", "closed" or "left"."""
+
+    before: str
+    after: str
+
+
+@record(COMMANDS, "alert")
+class Alert(Record):
+    """Tell staff member `to`. The shell answers with `AlertSent` and, later, `AlertAcknowledged`."""
+
+    alert: int
+    to: str
+    tier: int
+    drill: bool
+
+
+@record(COMMANDS, "alert-closed")
+class AlertClosed(Record):
+    alert: int
+
+
+@record(COMMANDS, "handover")
+class HandedOver(Record):
+    """What is true now about telling people; the line is made from `state` ("handover.<state>") and `name`.
+
+    `name` is a staff id, or "".
+    """
+
+    state: Literal["card-only", "telling", "sent", "acknowledged", "unreachable", "cleared"]
+    name: str
 
 
 @record(COMMANDS, "broke")
@@ -201,9 +266,12 @@ class Broke(Record):
 
 @record(COMMANDS, "session-started")
 class SessionStarted(Record):
+    """`robot_free`: the robot stays asleep, and the person does without it (from L8 on, domain.md §1.6)."""
+
     session: int
     level: str
     planned_s: int
+    robot_free: bool = False
 
 
 @record(COMMANDS, "session-ended")

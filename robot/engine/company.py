@@ -1,8 +1,10 @@
 """Asleep and present: company without contact, in quiet hours and outside them."""
 
+from typing import ClassVar
+
 from robot.engine import commands as c
 from robot.engine import events as e
-from robot.engine.state import EngineState
+from robot.engine.state import EngineState, Handlers
 
 
 class Company(EngineState):
@@ -76,3 +78,8 @@ class Company(EngineState):
         if p.proposal is not None:
             left = (p.proposal.expires_utc_us - self.calendar.utc(self._now)) / 1e6
             self.timers.set("proposal", self._now, max(0.0, left))
+
+    HANDLES: ClassVar[Handlers] = {
+        e.ClockReported: _on_clock,
+        e.BodyReady: _on_body_ready,
+    }

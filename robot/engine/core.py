@@ -3,19 +3,19 @@
 The same programme, seed, snapshot and events give the same commands, so that every session replays.
 """
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
+from robot.engine.course import Course
 from robot.engine.record import Record
-from robot.engine.safety import Safety
 from robot.engine.stage import Stage
+from robot.engine.state import Due, Handlers
 
 UNSAID_S = 1.0
 
 
-class Engine(Safety):
+class Engine(Course):
     """One person's companion. `handle` takes one event; `deadline` says when a `Tick` is due."""
 
     def handle(self, event: Record, now: int) -> list[Record]:
@@ -25,7 +25,7 @@ class Engine(Safety):
         """
         self._now = max(self._now, now)
         out = self._out = []
-        handler = self._handlers.get(type(event))
+        handler = self.handlers.get(type(event))
         if handler is None:
             return [c.Broke("engine", f"unknown event {event.kind}")]
         try:
@@ -82,7 +82,7 @@ class Engine(Safety):
 
     def _on_tick(self, _event: e.Tick) -> None:
         while (name := self.timers.pop_due(self._now)) is not None:
-            self._timers_due[name](self)
+            self.timers_due[name](self)
 
     def _tell_outlook(self) -> None:
         """What is next and what it waits for, told when it has changed."""
@@ -93,50 +93,19 @@ class Engine(Safety):
                 (("level", p.proposal.level),),
             )
         else:
-            outlook = self.ladder.refusal(self._now, asked=False) or ("next-session", ())
+            outlook = self._step_refusal(asked=False) or ("next-session", ())
         if outlook != self._outlook:
             self._outlook = outlook
             self._emit(c.Outlook(*outlook))
 
-    _handlers: ClassVar[dict[type[Record], Callable[..., None]]] = {
+    HANDLES: ClassVar[Handlers] = {
         e.Tick: _on_tick,
-        e.ClockReported: Safety._on_clock,
-        e.QuietHoursChanged: Safety._on_quiet_hours,
-        e.BodyReady: Safety._on_body_ready,
-        e.LinkLost: Safety._on_link_lost,
-        e.LinkRestored: Safety._on_link_restored,
-        e.StopRequested: Safety._on_stop,
-        e.LessRequested: Safety._on_less,
-        e.MoreRequested: Safety._on_more,
-        e.WakeRequested: Safety._on_wake,
-        e.StartRequested: Safety._on_start,
-        e.SleepRequested: Safety._on_sleep,
-        e.EndRequested: Safety._on_end,
-        e.PauseRequested: Safety._on_pause,
-        e.ResumeRequested: Safety._on_resume,
-        e.StepApproved: Safety._on_approved,
-        e.StepDeclined: Safety._on_declined,
-        e.PreviewAnswered: Safety._on_preview_answer,
-        e.Rated: Safety._on_rating,
         e.ChoiceMade: _on_choice,
         e.Touched: _on_sensed,
         e.PresenceChanged: _on_sensed,
         e.WordReceived: _on_word,
         e.Spoken: _on_spoken,
-        e.CrisisRaised: Safety._on_crisis,
-        e.CrisisCleared: Safety._on_crisis_cleared,
-        e.FaultRaised: Safety._on_fault,
-        e.FaultCleared: Safety._on_fault_cleared,
-        e.ClosingDown: Safety._on_closing_down,
     }
-    _timers_due: ClassVar[dict[str, Callable[..., None]]] = {
-        "settle": Safety._due_settle,
-        "phase": Safety._due_phase,
-        "wait": Safety._due_wait,
-        "session": Safety._due_session,
-        "hard": Safety._due_hard,
-        "proposal": Safety._due_proposal,
-        "pause": Safety._due_pause,
+    DUE: ClassVar[Due] = {
         "unsaid": _due_unsaid,
-        "crisis": Safety._due_crisis,
     }

@@ -1,9 +1,12 @@
 """Hand-over to people (law 10): a line that is true now, the card, and steps frozen until staff clears."""
 
+from typing import ClassVar
+
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.phases import STILL
 from robot.engine.sessions import Sessions
+from robot.engine.state import Due, Handlers
 
 # Seconds.
 HEARD_CRISIS_S = 120.0
@@ -54,3 +57,12 @@ class Crisis(Sessions):
     def _keep_company_in_crisis(self) -> None:
         self._to("hand_over")
         self._emit(c.Idle("breathing"), c.Light("eyes", "warm", 0.4))
+
+    HANDLES: ClassVar[Handlers] = {
+        e.BodyReady: _on_body_ready,
+        e.CrisisRaised: _on_crisis,
+        e.CrisisCleared: _on_crisis_cleared,
+    }
+    DUE: ClassVar[Due] = {
+        "crisis": _due_crisis,
+    }

@@ -146,9 +146,150 @@ class PreviewAnswered(Record):
 
 @record(EVENTS, "rating")
 class Rated(Record):
-    """How it was, 0 (calm) to 10; None when the person skips."""
+    """How it was, 0 (calm) to 10; None when the person skips. During a session: how it is just now.
+
+    From L5 on also the hardest moment, whether it was hard and good all the same, and how it was against
+    what had been foreseen.
+    """
 
     value: int | None
+    peak: int | None = None
+    good: bool = False
+    than_foreseen: Literal["", "easier", "the-same", "harder"] = ""
+
+
+@record(EVENTS, "foreseen")
+class Foreseen(Record):
+    """What the person expects of the session, before it begins (from L6 on)."""
+
+    answer: Literal["fine", "bit-hard", "very-hard"]
+
+
+@record(EVENTS, "stop-label")
+class StopLabelled(Record):
+    """The optional card after a stop: something to do, just the right time, or hard (domain.md §1.1)."""
+
+    label: Literal["busy", "enough", "hard"]
+
+
+@record(EVENTS, "others")
+class OthersPresent(Record):
+    """Somebody else is in the room: what is going on does not count (domain.md §1.3)."""
+
+    on: bool
+    source: Source
+
+
+@record(EVENTS, "withdraw-consent")
+class ConsentWithdrawn(Record):
+    """The person takes back the yes to a level."""
+
+    level: str
+    source: Source
+
+
+# --- the course of the programme ---------------------------------------------------------------------------
+
+
+@record(EVENTS, "stay-here")
+class StayChosen(Record):
+    """This level is where the person wants to be: a full goal."""
+
+    source: Source
+
+
+@record(EVENTS, "destination")
+class DestinationSet(Record):
+    """A destination chosen with the person, by a member of staff."""
+
+    level: str
+    by: str
+
+
+@record(EVENTS, "order")
+class OrderSet(Record):
+    """The person's own order of all levels, lowest first."""
+
+    levels: tuple[str, ...]
+    by: str
+
+
+@record(EVENTS, "staff-step")
+class StaffStep(Record):
+    """The therapist offers a step up (the person is still asked), or takes one down."""
+
+    direction: Literal["up", "down"]
+    by: str
+
+
+@record(EVENTS, "review")
+class ReviewDone(Record):
+    """The therapist has looked at what a review was asked for."""
+
+    by: str
+
+
+@record(EVENTS, "hold")
+class HoldRequested(Record):
+    """The programme rests until a date "YYYY-MM-DD", or until somebody lifts it ("").
+
+    `by` is a staff id, or "person".
+    """
+
+    until: str
+    by: str
+
+
+@record(EVENTS, "lift-hold")
+class HoldLifted(Record):
+    by: str
+
+
+@record(EVENTS, "fading")
+class FadingPlanned(Record):
+    """Days with contact in each coming week, never rising; the last week ends with the farewell."""
+
+    days_a_week: tuple[int, ...]
+    by: str
+
+
+@record(EVENTS, "close-programme")
+class CloseRequested(Record):
+    """The programme ends; refused without a fading plan that has been lived."""
+
+    by: str
+
+
+@record(EVENTS, "leave-programme")
+class LeaveRequested(Record):
+    """The person ends the programme: always, at once, without a reason."""
+
+    source: Source
+
+
+# --- alerts -------------------------------------------------------------------------------------------------
+
+
+@record(EVENTS, "alert-sent")
+class AlertSent(Record):
+    """What became of alert `alert` to staff member `to`: whether any channel took it."""
+
+    alert: int
+    to: str
+    ok: bool
+
+
+@record(EVENTS, "alert-acknowledged")
+class AlertAcknowledged(Record):
+    alert: int
+    by: str
+
+
+@record(EVENTS, "drill")
+class DrillRequested(Record):
+    """Try the alert channels: the same way, marked as a drill."""
+
+    by: str
 
 
 @record(EVENTS, "choice")
@@ -194,10 +335,14 @@ class Spoken(Record):
 
 @record(EVENTS, "crisis")
 class CrisisRaised(Record):
-    """Tier 2 typed or pressed; tier 1 a heard word that is asked about first (law 10)."""
+    """Tier 2 typed or pressed; tier 1 a word that is asked about first (law 10).
+
+    `sort`: "explicit" words, "unclear" ones that also belong to games, "pressed", or "staff".
+    """
 
     tier: int
     source: Source
+    sort: Literal["explicit", "unclear", "pressed", "staff"] = "explicit"
 
 
 @record(EVENTS, "crisis-cleared")

@@ -1,9 +1,12 @@
 """What the person and the therapist ask for: wake, start, more, and answers to a proposal."""
 
+from typing import ClassVar
+
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.crisis import Crisis
 from robot.engine.phases import CONTACT
+from robot.engine.state import Due, Handlers
 
 
 class Intents(Crisis):
@@ -39,7 +42,7 @@ class Intents(Crisis):
         if refusal is not None:
             self._decide("refuse", self.ladder.state, *refusal)
         else:
-            if self.ladder.returning and self.ladder.refusal(self._now, asked=False) is None:
+            if self.ladder.returning and self._step_refusal(asked=False) is None:
                 self._propose("return-after-less", (), asked=False)
             if self._ready_to_preview():
                 self._preview("greeting")
@@ -70,7 +73,7 @@ class Intents(Crisis):
             self._after_answer()
         else:
             before = self.ladder.state
-            refusal = self.ladder.refusal(self._now, proposal.asked)
+            refusal = self._step_refusal(proposal.asked)
             taken = self.ladder.step_up(self._now, proposal.asked, consented=True)
             self._close_preview("taken" if taken else "withdrawn")
             if taken:
@@ -119,3 +122,15 @@ class Intents(Crisis):
             self._ask_rating()
         elif self.phase == "rating":
             self._rated(None)
+
+    HANDLES: ClassVar[Handlers] = {
+        e.MoreRequested: _on_more,
+        e.WakeRequested: _on_wake,
+        e.StartRequested: _on_start,
+        e.StepDeclined: _on_declined,
+        e.PreviewAnswered: _on_preview_answer,
+    }
+    DUE: ClassVar[Due] = {
+        "phase": _due_phase,
+        "proposal": _due_proposal,
+    }

@@ -22,7 +22,13 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of the ladder. `dwell_days` and `dwell_sessions` must pass on it before a step up."""
+    """One level of the ladder. `dwell_days` and `dwell_sessions` must pass on it before a step up.
+
+    `demand` is its place on the 0..10 axis (domain.md §1.2): the peak that a newcomer may expect. `after` are
+    the levels that come before it in any person's own order. `parts` are sub-levels, easiest first: each is
+    entered by a yes of its own, with its own preview, modalities and parameters; a level without parts is its
+    own only part. On every `robot_free_every`-th session the robot stays asleep (0: on none).
+    """
 
     id: str
     rung: str
@@ -34,14 +40,75 @@ class Level:
     dwell_days: int
     dwell_sessions: int
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    demand: float = 1.0
+    after: tuple[str, ...] = ()
+    parts: tuple["Level", ...] = ()
+    robot_free_every: int = 0
+
+    @property
+    def height(self) -> int:
+        """Number of its rung, 0..10."""
+        return int(self.rung[1:])
+
+
+PolicyKind = Literal[
+    "hold",
+    "fixed-schedule",
+    "n-up-one-down",
+    "weighted-up-down",
+    "success-zone",
+    "bayes",
+    "bayes-level",
+    "therapist-only",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`up_after` comfortable sessions in a row propose a step up; one discomfort steps down."""
+    """A step policy by kind, with the figures that the kinds use (domain.md §3.1); others are left alone.
 
-    kind: Literal["n-up-one-down"]
-    up_after: int
+    `up_after`: comfortable sessions in a row (n-up-one-down), attended sessions (fixed-schedule). `share`:
+    the target share of successes (weighted-up-down). `low`, `high`, `window`: success-zone. `alpha`: the highest
+    probability of a peak of 6 or more that a step up may have (bayes kinds); `alpha_standing` the same under
+    the therapist's standing approval. `expected`: the person's own expected rating of levels, 0..10.
+    """
+
+    kind: PolicyKind
+    up_after: int = 5
+    share: float = 0.9
+    low: float = 0.5
+    high: float = 0.8
+    window: int = 6
+    alpha: float = 0.10
+    alpha_standing: float = 0.15
+    expected: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How slow at least, in days (domain.md §1.4). A script may be slower; it is never faster.
+
+    No proposal in the `first` days; from L6 on one step in `week` days; after more than `away` days without a
+    session the next one is a level lower.
+    """
+
+    first: int = 14
+    week: int = 7
+    away: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What happens when somebody must be told (law 10).
+
+    `mode`: "card-only" was signed for; "channels" reach people; "unsigned" is for a simulated body only.
+    `rota` are staff ids in the order in which they are asked; each has `answer_minutes` to acknowledge.
+    """
+
+    mode: Literal["card-only", "channels", "unsigned"] = "card-only"
+    rota: tuple[str, ...] = ()
+    answer_minutes: int = 10
+    drill_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +117,9 @@ class Programme:
 
     `lines` has the key "<level id>.<name>" or "<name>"; `phrases` maps a list's name to words per language;
     `standing_approval` is the therapist's standing consent to single steps up to `ceiling`;
-    `card_only` is who signed that no alert channel exists (law 10), or "" if nobody did.
+    `card_only` is who signed that no alert channel exists (law 10), or "" if nobody did. `destination` is
+    where the person wants to go ("": as far as the ceiling). `staff` are the ids of those who may approve,
+    clear and plan; empty: anybody may (a simulated body).
     """
 
     id: str
@@ -70,6 +139,10 @@ class Programme:
     phrases: Mapping[str, Mapping[str, tuple[str, ...]]]
     hotline: tuple[Texts, ...]
     digest: str
+    destination: str = ""
+    pace: Pace = Pace()
+    alerts: Alerts = Alerts()
+    staff: tuple[str, ...] = ()
 
     def index(self, level: str) -> int:
         """Position of a level by id, 0 lowest. Raises KeyError."""

@@ -1,19 +1,22 @@
 """What is known of one person's way through a programme: the data that outlives a power cut."""
 
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from robot.engine.commands import Outcome
 from robot.errors import InputError
 
 KEPT_SESSIONS = 60
+KEPT_FORECASTS = 60
+CourseState = Literal["running", "on-hold", "fading", "closed", "left"]
 
 
 @dataclass(frozen=True, slots=True)
 class PastSession:
     """One contact session. `rating` is None when it was not given.
 
-    `lived` is whether it uses up the dose: a session that the machine ended does not.
+    `lived` is whether it uses up the dose: a session that the machine ended does not. `distress` is what the
+    signals came to, 0..10; `part` the sub-level; `label` what the person said of a stop.
     """
 
     number: int
@@ -23,6 +26,10 @@ class PastSession:
     rating: int | None
     stopped: bool
     lived: bool = True
+    distress: float | None = None
+    part: str = ""
+    label: str = ""
+    minutes: float = 0.0
 
 
 @dataclass(slots=True)
@@ -39,15 +46,89 @@ class Proposal:
 
 
 @dataclass(slots=True)
+class Forecast:
+    """The probability of a peak of 6 or more that a step up was taken with, and what was seen then."""
+
+    level: str
+    day: int
+    probability: float
+    over: bool | None = None
+
+
+@dataclass(slots=True)
+class Hold:
+    """The programme rests: why, until which day (None: until it is lifted), and who said so."""
+
+    rule: str
+    until: int | None
+    by: str
+
+
+@dataclass(slots=True)
+class Setback:
+    """After a discomfort on `level`: `easy` sessions come first, then its sub-levels are offered."""
+
+    level: str
+    easy: int
+
+
+@dataclass(slots=True)
+class Fading:
+    """Days with contact in each week from `first_day` on."""
+
+    first_day: int
+    days_a_week: list[int]
+    by: str
+
+
+@dataclass(slots=True)
+class OpenAlert:
+    """An alert that nobody has acknowledged: who was asked last, and when (UTC microseconds)."""
+
+    number: int
+    tier: int
+    drill: bool
+    asked: int
+    since_utc_us: int
+    state: str
+
+
+@dataclass(slots=True)
 class Progress:
     """Level, consents and past sessions of one person.
 
     `return_to` is the level that the person came down from by saying *less*; `longer` that they want to stay;
     `bar_up` counts the sessions for which a stop still bars a step up; days are numbers of the person's days.
+    `part` is the sub-level; `order` the person's own order of levels ([]: the programme's); `steps` the days
+    of steps up; `baseline` the measures of the first sessions; `policy` the state of the step policy.
     """
 
     level: str
     agreed: list[str]
+    part: str = ""
+    order: list[str] = field(default_factory=list)
+    destination: str = ""
+    course: CourseState = "running"
+    first_day: int | None = None
+    seen_day: int | None = None
+    steps: list[int] = field(default_factory=list)
+    discomfort_days: list[int] = field(default_factory=list)
+    less_days: list[int] = field(default_factory=list)
+    hold: Hold | None = None
+    setback: Setback | None = None
+    fading: Fading | None = None
+    farewell: bool = False
+    away: bool = False
+    review: str = ""
+    forecasts: list[Forecast] = field(default_factory=list)
+    baseline: list[dict[str, float]] = field(default_factory=list)
+    ratings: int = 0
+    ratings_sum: int = 0
+    disagreements: int = 0
+    policy: dict[str, Any] = field(default_factory=dict)
+    alert: OpenAlert | None = None
+    drill_utc_us: int = 0
+    last_alert: int = 0
     entered_day: int | None = None
     since_utc_us: int = 0
     sessions: list[PastSession] = field(default_factory=list)
@@ -129,9 +210,18 @@ class Progress:
             raise InputError("snapshot", f"unknown field {extra}.", "Was it written by a newer version?")
         try:
             sessions = [PastSession(**session) for session in data.get("sessions", [])]
-            proposal = Proposal(**data["proposal"]) if data.get("proposal") else None
-            open_session = PastSession(**data["open_session"]) if data.get("open_session") else None
-            kept = {"sessions": sessions, "proposal": proposal, "open_session": open_session}
-            return cls(**{**data, **kept})
+            forecasts = [Forecast(**forecast) for forecast in data.get("forecasts", [])]
+            kept = {name: kind(**data[name]) for name, kind in PARTS.items() if data.get(name)}
+            return cls(**{**data, **kept, "sessions": sessions, "forecasts": forecasts})
         except TypeError as error:
             raise InputError("snapshot", f"{error}.") from error
+
+
+PARTS: dict[str, type] = {
+    "proposal": Proposal,
+    "open_session": PastSession,
+    "hold": Hold,
+    "setback": Setback,
+    "fading": Fading,
+    "alert": OpenAlert,
+}

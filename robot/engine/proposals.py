@@ -1,9 +1,13 @@
 """Proposals of a step up: made, approved by a therapist, shown to the person, or quietly expired."""
 
+from typing import ClassVar
+
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.company import Company
+from robot.engine.ladder import Refusal
 from robot.engine.progress import Proposal
+from robot.engine.state import Handlers
 
 # Seconds.
 PREVIEW_S = 120.0
@@ -12,9 +16,13 @@ PREVIEW_S = 120.0
 class Proposals(Company):
     """At most one proposal at a time. Nothing here changes the level."""
 
+    def _step_refusal(self, asked: bool) -> Refusal | None:
+        """Why no step up may be taken or offered now, or None."""
+        return self.ladder.refusal(self._now, asked)
+
     def _propose(self, rule: str, figures: c.Figures, *, asked: bool) -> None:
         p, above = self.progress, self.ladder.above
-        refusal = self.ladder.refusal(self._now, asked)
+        refusal = self._step_refusal(asked)
         if refusal is not None or above is None:
             self._decide("refuse" if asked else "hold", self.ladder.state, *(refusal or ("at-ceiling", ())))
             return
@@ -51,7 +59,7 @@ class Proposals(Company):
         proposal, above = self.progress.proposal, self.ladder.above
         if proposal is None or not proposal.approved:
             return False
-        refusal = self.ladder.refusal(self._now, proposal.asked)
+        refusal = self._step_refusal(proposal.asked)
         if above is None or above.id != proposal.level or refusal is not None:
             self._close_preview("withdrawn")
             self._decide("hold", self.ladder.state, *(refusal or ("at-ceiling", ())))
@@ -74,3 +82,7 @@ class Proposals(Company):
             if self.phase in ("preview", "stopped"):
                 self._emit(c.PreviewClosed(proposal.number))
             self._emit(c.ProposalClosed(proposal.number, result))
+
+    HANDLES: ClassVar[Handlers] = {
+        e.StepApproved: _on_approved,
+    }

@@ -1,9 +1,12 @@
 """Stop, less, sleep, pause, faults and lost links: the ways down, which never wait."""
 
+from typing import ClassVar
+
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.intents import Intents
 from robot.engine.phases import AWAKE, PAUSABLE, STILL
+from robot.engine.state import Due, Handlers
 
 # Seconds; and the sessions for which a stop bars a step up (domain.md §1.1).
 SETTLE_AFTER_STOP_S = 1.5
@@ -122,3 +125,20 @@ class Safety(Intents):
         self._lost.discard(event.device)
         if self.phase == "fault" and not self._lost:
             self._fall_asleep("link-restored", settle=False)
+
+    HANDLES: ClassVar[Handlers] = {
+        e.LinkLost: _on_link_lost,
+        e.LinkRestored: _on_link_restored,
+        e.StopRequested: _on_stop,
+        e.LessRequested: _on_less,
+        e.SleepRequested: _on_sleep,
+        e.PauseRequested: _on_pause,
+        e.ResumeRequested: _on_resume,
+        e.FaultRaised: _on_fault,
+        e.FaultCleared: _on_fault_cleared,
+        e.ClosingDown: _on_closing_down,
+    }
+    DUE: ClassVar[Due] = {
+        "settle": _due_settle,
+        "pause": _due_pause,
+    }

@@ -1,11 +1,16 @@
 """Contact sessions: greeting, the level's behaviour, closing, rating, and what follows."""
 
+from typing import ClassVar
+
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.contact import Contact, record_session
+from robot.engine.ladder import Refusal
 from robot.engine.policy import n_up_one_down
+from robot.engine.programme import Dose
 from robot.engine.progress import PastSession
 from robot.engine.proposals import Proposals
+from robot.engine.state import Due, Handlers
 
 # Seconds. The hard end stands apart from the planned one: it does not trust that the rest works (H12).
 GREETING_S = 4.0
@@ -17,8 +22,13 @@ HARD_END_S = 120.0
 class Sessions(Proposals):
     """The dose counts what happens here."""
 
-    def _contact_refusal(self) -> tuple[str, c.Figures] | None:
-        p, dose, day = self.progress, self.ladder.level.dose, self.calendar.day(self._now)
+    def _dose(self) -> Dose:
+        """What contact there may be on this level now."""
+        return self.ladder.level.dose
+
+    def _contact_refusal(self) -> Refusal | None:
+        """Why no contact session may begin now, or None."""
+        p, dose, day = self.progress, self._dose(), self.calendar.day(self._now)
         if p.crisis:
             return "after-crisis", ()
         if not self.calendar.verified:
@@ -35,7 +45,7 @@ class Sessions(Proposals):
         level, p = self.ladder.level, self.progress
         p.last_session += 1
         self.contact = Contact(p.last_session, level, self.calendar.day(self._now))
-        planned_s = level.dose.minutes * 60
+        planned_s = self._dose().minutes * 60
         p.open_session = PastSession(p.last_session, level.id, self.contact.day, "void", None, False)
         self._to("greet")
         self._bounds()
@@ -158,3 +168,14 @@ class Sessions(Proposals):
             self._emit(c.RatingClosed())
         self._emit(c.SessionEnded(contact.number, past.outcome, contact.cause))
         return past
+
+    HANDLES: ClassVar[Handlers] = {
+        e.QuietHoursChanged: _on_quiet_hours,
+        e.EndRequested: _on_end,
+        e.Rated: _on_rating,
+    }
+    DUE: ClassVar[Due] = {
+        "wait": _due_wait,
+        "session": _due_session,
+        "hard": _due_hard,
+    }

@@ -1,7 +1,8 @@
 """What the engine is made of, and the small parts that every layer of it uses."""
 
 import random
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import robot.behaviours  # noqa: F401 - registers the built-in behaviours
 from robot.behaviours.scene import Scene
@@ -17,9 +18,25 @@ from robot.engine.record import Record
 from robot.engine.stage import Stage
 from robot.engine.timers import Timers
 
+Handlers = dict[type[Record], Callable[..., None]]
+Due = dict[str, Callable[..., None]]
+
 
 class EngineState:
-    """The parts of one companion. Each layer above adds one concern; `core.Engine` is the top."""
+    """The parts of one companion. Each layer above adds one concern; `core.Engine` is the top.
+
+    A layer declares which events it HANDLES and which timers it serves when DUE; a higher layer counts.
+    """
+
+    HANDLES: ClassVar[Handlers] = {}
+    DUE: ClassVar[Due] = {}
+    handlers: ClassVar[Handlers] = {}
+    timers_due: ClassVar[Due] = {}
+
+    def __init_subclass__(cls) -> None:
+        layers = list(reversed(cls.__mro__))
+        cls.handlers = {k: v for layer in layers for k, v in vars(layer).get("HANDLES", {}).items()}
+        cls.timers_due = {k: v for layer in layers for k, v in vars(layer).get("DUE", {}).items()}
 
     def __init__(self, programme: Programme, seed: int, snapshot: dict[str, Any] | None = None) -> None:
         self.programme, self.seed = programme, seed

@@ -11,12 +11,16 @@ HERE = Path(__file__).parent
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Key -> sentence with `{figure}` placeholders. Raises KeyError for another language."""
+    """Key -> sentence with `{figure}` placeholders, from every file of the language's folder.
+
+    Raises KeyError for another language.
+    """
     if language not in LANGUAGES:
         raise KeyError(language)
-    with (HERE / f"{language}.yaml").open("rb") as file:
-        loaded: dict[str, str] = yaml.load(file, yaml.CSafeLoader)
-    return loaded
+    merged: dict[str, str] = {}
+    for path in sorted((HERE / language).glob("*.yaml")):
+        merged.update(yaml.load(path.read_bytes(), yaml.CSafeLoader))
+    return merged
 
 
 def text(key: str, language: str, **figures: str | int | float) -> str:
