@@ -36,7 +36,7 @@ def test_no_field_is_made_for_text(kind: type[Record]) -> None:
 
 def closed(hint: object) -> bool:
     """Whether a type has no room for a sentence: numbers, truth values, one of a fixed list."""
-    if hint in (int, float, bool, type(None)):
+    if hint in (int, float, bool, type(None), ...):
         return True
     if typing.get_origin(hint) is typing.Literal:
         return True
