@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from robot import configured, paths
+from robot.alerts.desk import Desk, path_beside
 from robot.children import Child
 from robot.clock import Clock, SystemClock
 from robot.config import Config
@@ -57,6 +58,9 @@ class Options:
     def programme(self) -> Programme:
         """Raises InputError with every finding of the script, or when it lacks the person's language."""
         programme = configured.programme(self.config)
+        if programme.policy.kind == "fixed-schedule" and self.person != "sim":
+            what = "fixed-schedule climbs whatever the person says: it is a baseline for simulated persons."
+            raise InputError("policy.kind", what, "Choose another, for example n-up-one-down.")
         language = self.config.person.language
         if language not in programme.languages:
             has = ", ".join(programme.languages)
@@ -111,9 +115,16 @@ class _Run:
         """Slow things first; the body last, because from then on it waits for our heartbeat."""
         companion, options = self.companion, self.options
         person = self.config.person
-        self.view = View(programme, options.person, self.config.simulated, person.language, person.timezone)
+        self.view = View(
+            programme,
+            options.person,
+            self.config.simulated,
+            person.language,
+            person.timezone,
+            names=configured.staff_names(self.config, person.language),
+        )
         self.view.notice("simulated-body", self.config.simulated)
-        self.view.notice("card-only", bool(programme.card_only))
+        self.view.notice("card-only", programme.alerts.mode != "channels")
         self.journal = journal = open_journal(options, threaded=True, on_trouble=self._trouble)
         self.opened.callback(journal.close)
         companion.saved = journal.flush
@@ -130,7 +141,7 @@ class _Run:
         )
         self.opened.callback(body.close)
         body.on_freeze(voice.hush)
-        drivers = Drivers(body, voice, self._ears(programme, body))
+        drivers = Drivers(body, voice, self._ears(programme, body), self._desk(programme))
         shell = Shell(engine, gate, drivers, journal, self.view, self.clock, companion.put, companion.changed)
         shell.language = self.config.person.language
         companion.shell = shell
@@ -230,6 +241,18 @@ class _Run:
         self._speaker_changed()
         return voice
 
+    def _desk(self, programme: Programme) -> Desk | None:
+        """Who tells the staff, where there is a channel."""
+        if programme.alerts.mode != "channels":
+            return None
+        person = self.config.person
+        path = self.options.journal or Path(self.config.journal.path)
+        emit, beside = self.companion.emit, path_beside(path)
+        desk = Desk(self.config.care, self.clock, emit, beside, person.language, timezone=person.timezone)
+        self.opened.callback(desk.close)
+        self.companion.desk = desk
+        return desk
+
     def _speaker_changed(self) -> None:
         speakers = self.companion.speakers
         self.view.device["speaker"] = speakers.name
@@ -328,7 +351,8 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     loop.start()
     voice = VirtualVoice(clock, queue.put)
     engine = Engine(programme, options.seed, snapshot)
-    view = View(programme, options.person, True, config.person.language)
+    names = configured.staff_names(config, config.person.language)
+    view = View(programme, options.person, True, config.person.language, names=names)
     gate = Gate(programme, config, modality)
     shell = Shell(engine, gate, Drivers(loop, voice), journal, view, clock, queue.put)
     shell.language = config.person.language

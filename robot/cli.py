@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from robot import paths
-from robot.config import Config, Language, ProgrammeSection, load
+from robot import cli_journal, paths
+from robot.alerts.cli import app as alert_app
+from robot.config import Language, ProgrammeSection
 from robot.errors import InputError, UsageError, YorisouError
+from robot.terminal import ConfigFile, JsonFlag, SocketFile, configuration, out
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,29 +22,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Yorisou: a companion that comes close at your pace.",
 )
-journal_app = typer.Typer(no_args_is_help=True, help="Read what was recorded.")
 body_app = typer.Typer(no_args_is_help=True, help="The robot's body.")
 script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
-app.add_typer(journal_app, name="journal")
+app.add_typer(cli_journal.app, name="journal")
 app.add_typer(body_app, name="body")
 app.add_typer(script_app, name="script")
+app.add_typer(alert_app, name="alert")
+for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration):
+    app.command()(command)
 LANGUAGES: tuple[str, ...] = get_args(Language)
-out = Console(highlight=False, soft_wrap=True, markup=False)
-
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", help="Configuration file; yorisou.toml if it is here.")
-]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-JournalFile = Annotated[Path, typer.Argument(help="A journal.")]
-SessionName = Annotated[str, typer.Option("--session", help='Number of a session, or "last".')]
-SocketFile = Annotated[Path | None, typer.Option("--socket", help="The companion's control socket.")]
-
-
-def configuration(path: Path | None) -> Config:
-    """The named file, or yorisou.toml in this directory, or the defaults."""
-    if path is None and paths.CONFIG.exists():
-        path = paths.CONFIG
-    return load(path)
 
 
 @app.callback(invoke_without_command=True)
@@ -163,60 +150,6 @@ def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--long
     _ask(socket, {"do": "less", "source": "console", "longer": longer})
 
 
-@app.command()
-def replay(
-    journal: JournalFile, session: SessionName = "last", as_json: JsonFlag = False, config: ConfigFile = None
-) -> None:
-    """Drive a fresh engine with the recorded events: identical, or the first command that differs."""
-    from robot.recordings import replayed
-
-    result = replayed(journal, session, configuration(config))
-    if as_json:
-        difference = None if result.first_difference is None else str(result.first_difference)
-        fields = {"identical": result.identical, "events": result.events, "commands": result.commands}
-        print(json.dumps({**fields, "first_difference": difference}, ensure_ascii=False))  # noqa: T201
-    elif result.identical:
-        out.print(f"identical ({result.events} events, {result.commands} commands)")
-    else:
-        out.print(str(result.first_difference))
-    _tell_damage(journal, not result.complete)
-    raise typer.Exit(0 if result.identical else 1)
-
-
-@journal_app.command()
-def export(
-    journal: JournalFile,
-    commands: Annotated[bool, typer.Option("--commands", help="The commands, as JSON lines.")] = False,
-    session: SessionName = "last",
-    config: ConfigFile = None,
-) -> None:
-    """Write what was recorded as JSON lines."""
-    from robot.journal.export import export_commands
-    from robot.recordings import read
-
-    if not commands:
-        raise UsageError("export", "says what to export.", "Give --commands.")
-    recording = read(journal, session, configuration(config))
-    for line in export_commands(recording):
-        print(line)  # noqa: T201
-    _tell_damage(journal, recording.damaged or recording.missing > 0)
-
-
-@journal_app.command()
-def sessions(journal: JournalFile, as_json: JsonFlag = False, config: ConfigFile = None) -> None:
-    """List the recorded sessions."""
-    from robot.recordings import listed
-
-    damaged = False
-    for info in listed(journal, configuration(config)):
-        if as_json:
-            print(json.dumps(info))  # noqa: T201
-        else:
-            out.print("  ".join(f"{name} {value}" for name, value in info.items()))
-        damaged |= bool(info["damaged"])
-    _tell_damage(journal, damaged)
-
-
 @body_app.command()
 def simulate(
     link: Annotated[Path, typer.Option("--link", help="Directory for the links servos and board.")],
@@ -245,22 +178,19 @@ def check(files: list[Path], as_json: JsonFlag = False) -> None:
 @app.command()
 def diagram(
     write: Annotated[Path | None, typer.Option("--write", help="Write the manual page instead.")] = None,
+    programme: Annotated[Path | None, typer.Option(help="Draw the ladder of this script.")] = None,
 ) -> None:
     """Draw both machines (mermaid) and the table of phases and events, from the live definitions."""
+    from robot.behaviours.registry import load_plugins
+    from robot.behaviours.script import load as load_script
     from robot.diagram import page
 
-    text = page()
+    load_plugins()
+    text = page(None if programme is None else load_script(programme))
     if write is None:
         print(text, end="")  # noqa: T201
     else:
         write.write_text(text, "utf-8")
-
-
-def _tell_damage(journal: Path, damaged: bool) -> None:
-    """A recording with gaps is read as far as it goes, and said to have them: exit code 1."""
-    if damaged:
-        sys.stderr.write(f"{journal}: the recording has gaps or breaks off; this is what can be read.\n")
-        raise typer.Exit(1)
 
 
 def _ask(socket: Path | None, request: dict[str, Any]) -> None:

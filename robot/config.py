@@ -1,22 +1,40 @@
 """`yorisou.toml`: what this robot is made of. Bounds are checked at the read; unknown keys are errors."""
 
 import difflib
+import re
+import stat
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from robot.errors import InputError
 
 Language = Literal["en", "ja", "ko"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+# A staff id stands in the journal, which keeps names and never text (law 8).
+STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
+# Who decides where nobody of the staff does.
+RESERVED_IDS = ("person", "standing")
+CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*://\S+")
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What stands in the file may be a secret: errors name the place and never the content.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class QuietHours(Section):
@@ -47,6 +65,9 @@ class PersonSection(Section):
 
 class HouseholdSection(Section):
     quiet_hours: QuietHours = QuietHours()
+    noise: Literal["lively", "soft", "quiet"] = Field(
+        default="lively", description="how quick, and so how loud, gestures may be"
+    )
 
 
 class BodySection(Section):
@@ -87,6 +108,116 @@ class ProgrammeSection(Section):
     path: str | None = None
 
 
+class StaffMember(Section):
+    """One member of staff. Channels are apprise URLs, here or one a line in a file of mode 600."""
+
+    id: str
+    name: str | dict[Language, str] = ""
+    language: Language = "en"
+    channels: list[SecretStr] = Field(default_factory=list, max_length=10)
+    channels_file: str | None = None
+
+    @field_validator("id")
+    @classmethod
+    def id_is_a_word(cls, value: str) -> str:
+        if not STAFF_ID.fullmatch(value) or value in RESERVED_IDS:
+            raise ValueError(
+                f"write an id of small Latin letters, figures, '.', '-' and '_', not {value[:40]!r}"
+            )
+        return value
+
+    @field_validator("channels")
+    @classmethod
+    def channels_are_urls(cls, value: list[SecretStr]) -> list[SecretStr]:
+        _urls([secret.get_secret_value() for secret in value])
+        return value
+
+    @field_validator("channels_file")
+    @classmethod
+    def file_is_its_owners(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                mode = Path(value).stat().st_mode
+                _urls(_lines(value))
+            except OSError as error:
+                raise ValueError(f"{value} cannot be read ({error.strerror})") from error
+            if mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise ValueError(f"{value} can be read by others on this machine; run chmod 600 on it")
+        return value
+
+    def called(self, language: str) -> str:
+        """The name as it is shown in a language; the id where there is none."""
+        if isinstance(self.name, str):
+            return self.name or self.id
+        names = {str(key): name for key, name in self.name.items()}
+        return names.get(language) or next(iter(names.values()), "") or self.id
+
+    def urls(self) -> list[str]:
+        """Every channel, secrets and all."""
+        listed = [secret.get_secret_value() for secret in self.channels]
+        return listed if self.channels_file is None else [*listed, *_lines(self.channels_file)]
+
+
+class CareSection(Section):
+    """Who is told in a crisis (law 10), in which order, and how they answer."""
+
+    pseudonym: str = Field(default="", max_length=60)
+    link_base: str = ""
+    answer_minutes: int = Field(default=10, ge=1, le=120)
+    rota: list[str] = Field(default_factory=list, max_length=20)
+    phrases_file: str | None = None
+    staff: list[StaffMember] = Field(default_factory=list, max_length=50)
+
+    @field_validator("link_base")
+    @classmethod
+    def base_is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("write an address such as 'https://robot.clinic.example', or leave it empty")
+        if parts.query or parts.fragment or parts.username or parts.password:
+            raise ValueError("write the address only, without a name, a password, '?' or '#'")
+        return value
+
+    @model_validator(mode="after")
+    def names_fit(self) -> "CareSection":
+        ids = [member.id for member in self.staff]
+        for name in _twice(ids):
+            raise ValueError(f"staff: two are called '{name}'")
+        for name in _twice(self.rota):
+            raise ValueError(f"rota: '{name}' stands there twice")
+        for name in self.rota:
+            member = self.member(name)
+            if member is None:
+                near = difflib.get_close_matches(name, ids, n=1)
+                raise ValueError(
+                    f"rota: nobody is called '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
+                )
+            if not (member.channels or member.channels_file):
+                raise ValueError(f"rota: '{name}' has no channel; write channels or channels_file")
+        return self
+
+    def member(self, name: str) -> StaffMember | None:
+        """The member of staff with this id, or None."""
+        return next((member for member in self.staff if member.id == name), None)
+
+
+def _twice(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _lines(file: str) -> list[str]:
+    """Channels of a file, one a line; empty lines and lines after "#" are left out."""
+    lines = (line.strip() for line in Path(file).read_text("utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _urls(channels: Iterable[str]) -> None:
+    """Raises ValueError that names the entry and never shows what stands there."""
+    for number, channel in enumerate(channels, 1):
+        if not CHANNEL.fullmatch(channel.strip()):
+            raise ValueError(f"entry {number} is not a channel; write an apprise URL such as 'mailtos://…'")
+
+
 class Config(Section):
     """The whole file. Relative paths are relative to the directory that the file lies in."""
 
@@ -98,6 +229,7 @@ class Config(Section):
     console: ConsoleSection = ConsoleSection()
     journal: JournalSection = JournalSection()
     programme: ProgrammeSection = ProgrammeSection()
+    care: CareSection = CareSection()
 
     @property
     def simulated(self) -> bool:
@@ -120,13 +252,34 @@ def load(path: Path | None) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise InputError(str(path), f"is not TOML: {error}.") from error
     try:
-        return Config.model_validate(_beside(path, data))
+        config = Config.model_validate(_beside(path, data))
     except ValidationError as error:
         raise InputError(str(path), "; ".join(_explain(fault) for fault in error.errors()) + ".") from error
+    _understood(path, config.care)
+    return config
+
+
+def _understood(path: Path, care: CareSection) -> None:
+    """Every channel is one that apprise can parse. Raises InputError that says which one is not."""
+    from robot.alerts.channels import not_understood, scheme
+
+    named = [(member.id, number, url) for member in care.staff for number, url in enumerate(member.urls(), 1)]
+    for place in not_understood([url for _, _, url in named]):
+        name, number, url = named[place]
+        raise InputError(
+            str(path),
+            f"care.staff '{name}': channel {number} ({scheme(url)}) is not one that apprise understands.",
+            "docs/manual/handover.md has examples.",
+        )
 
 
 # Keys that hold a path of a file; ports are not among them.
-PATHS = (("journal", "path"), ("journal", "key_file"), ("programme", "path"))
+PATHS = (
+    ("journal", "path"),
+    ("journal", "key_file"),
+    ("programme", "path"),
+    ("care", "phrases_file"),
+)
 
 
 def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +288,11 @@ def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         named = data.get(section)
         if isinstance(named, dict) and isinstance(named.get(key), str):
             named[key] = str(path.parent / named[key])
+    care = data.get("care")
+    staff = care.get("staff") if isinstance(care, dict) else None
+    for member in staff if isinstance(staff, list) else ():
+        if isinstance(member, dict) and isinstance(member.get("channels_file"), str):
+            member["channels_file"] = str(path.parent / member["channels_file"])
     models = data["ears"].get("models") if isinstance(data.get("ears"), dict) else None
     if isinstance(models, dict):
         models.update({k: str(path.parent / v) for k, v in models.items() if isinstance(v, str)})
@@ -154,7 +312,9 @@ def _explain(fault: ErrorDetails) -> str:
 def _keys(loc: tuple[int | str, ...]) -> list[str]:
     model: Any = Config
     for part in loc:
-        model = model.model_fields[str(part)].annotation
+        if not isinstance(part, int):  # a place in a list: its entries are the model already
+            found = model.model_fields[part].annotation
+            model = next((each for each in get_args(found) if isinstance(each, type)), found)
         if not (isinstance(model, type) and issubclass(model, BaseModel)):
             return []
     return [field.alias or name for name, field in model.model_fields.items()]

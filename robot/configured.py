@@ -1,23 +1,73 @@
-"""What the configuration names, found the same way by every command: the programme and the journal's key."""
+"""What the configuration names, found the same way by every command: programme, staff, the journal's key."""
 
+import hashlib
+import json
+from dataclasses import replace
 from pathlib import Path
 
 from robot import paths
 from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
 from robot.config import Config
-from robot.engine.programme import Programme
+from robot.engine.programme import Alerts, Programme
+from robot.errors import InputError
 from robot.journal.key import default_path
+from robot.messages import phrases
+from robot.words import CRISIS_LISTS
 
 
 def programme(config: Config) -> Programme:
-    """The named script or the first evenings, checked, with the behaviours of every plug-in.
+    """The named script or the first evenings, checked, with the behaviours of every plug-in and the staff.
 
     Raises InputError with every finding.
     """
     load_plugins()
     named = config.programme.path
-    return load(paths.FIRST_PROGRAMME if named is None else Path(named))
+    return with_care(load(paths.FIRST_PROGRAMME if named is None else Path(named)), config)
+
+
+def with_care(made: Programme, config: Config) -> Programme:
+    """The programme with the clinic's staff, its way of telling them, and its own words of a crisis.
+
+    Its digest tells them apart: another rota plays another evening. Raises InputError when the script sends
+    alerts and nobody is named, or for a list of words that cannot be read.
+    """
+    care = config.care
+    staff = tuple(member.id for member in care.staff)
+    alerts = _alerts(made, config)
+    digest = made.digest
+    if (staff, alerts) != (made.staff, made.alerts):
+        parts = [digest, *staff, alerts.mode, *alerts.rota, str(alerts.answer_minutes)]
+        digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    words = dict(made.phrases)
+    if care.phrases_file is not None:
+        own = phrases.read(Path(care.phrases_file))
+        words |= {name: own[sort] for sort, name in CRISIS_LISTS.items()}
+    return replace(made, staff=staff, alerts=alerts, phrases=words, digest=digest)
+
+
+def _alerts(made: Programme, config: Config) -> Alerts:
+    """What the script says, as far as this robot can do it.
+
+    "unsigned" is for a simulated body only: a real one keeps company, and no contact session begins.
+    """
+    care, mode = config.care, made.alerts.mode
+    if mode == "card-only":
+        return made.alerts
+    if mode == "channels" and not care.rota:
+        raise InputError(
+            "[care] rota",
+            f"{made.id} sends alerts to staff, and nobody is named.",
+            "Name channels and a rota in yorisou.toml (docs/manual/handover.md), or sign for the card only.",
+        )
+    if care.rota or not config.simulated:
+        mode = "channels"
+    return replace(made.alerts, mode=mode, rota=tuple(care.rota), answer_minutes=care.answer_minutes)
+
+
+def staff_names(config: Config, language: str) -> dict[str, str]:
+    """Staff id -> name as it is shown."""
+    return {member.id: member.called(language) for member in config.care.staff}
 
 
 def key_path(config: Config) -> Path:

@@ -1,14 +1,21 @@
 """The manual's page on the machines: drawn from the live definitions, each event tried in each phase."""
 
-from itertools import pairwise
+from collections.abc import Iterator
 
+from robot.behaviours.script import load
+from robot.behaviours.script.order import branch
 from robot.engine import commands as c
 from robot.engine import events as e
+from robot.engine.calendar import Calendar
 from robot.engine.core import Engine
+from robot.engine.ladder import Ladder
 from robot.engine.phases import PHASES, TRANSITIONS
 from robot.engine.programme import Dose, Level, Policy, Programme
+from robot.engine.progress import Progress
 from robot.engine.record import Record
+from robot.paths import FIRST_PROGRAMME
 
+WHOLE_LADDER = FIRST_PROGRAMME.with_name("whole-ladder.yaml")
 TAP: e.Source = "tap"
 # How to bring an engine from sleep into each phase: events, and seconds to let pass after them.
 WAY: dict[str, list[tuple[Record, float]]] = {
@@ -47,11 +54,19 @@ TRIED: dict[str, Record] = {
     "fault": e.FaultRaised("body", "overload"),
     "fault cleared": e.FaultCleared("staff"),
     "switched off": e.ClosingDown(),
+    "others come in": e.OthersPresent(True, TAP),
+    "the stop was hard": e.StopLabelled("hard"),
+    "consent taken back": e.ConsentWithdrawn("middle", TAP),
+    "stay here": e.StayChosen(TAP),
+    "rest until a date": e.HoldRequested("2026-02-01", "person"),
+    "leave the programme": e.LeaveRequested(TAP),
+    "alert drill": e.DrillRequested("staff"),
 }
 
 
-def page() -> str:
-    """The whole page in Markdown."""
+def page(programme: Programme | None = None) -> str:
+    """The whole page in Markdown, with the ladder of this programme or else of the whole one."""
+    ladder = load(WHOLE_LADDER) if programme is None else programme
     return "\n".join(
         [
             "# Phases and events",
@@ -66,17 +81,26 @@ def page() -> str:
             "",
             "## The ladder",
             "",
-            "A programme brings its own levels. *up* needs the person's yes to a preview and no refusal;",
-            "*down* never waits.",
+            f"A programme brings its own levels; these are those of `{ladder.id}`. *up* needs the person's",
+            "yes to a preview and no refusal, to the next sub-level as well; *down* never waits.",
             "",
             "```mermaid",
-            *_ladder(),
+            *_ladder(ladder),
+            "```",
+            "",
+            "## What comes before what",
+            "",
+            "The order is each person's own, as long as these arrows hold. People and places are branches.",
+            "",
+            "```mermaid",
+            *_branches(ladder),
             "```",
             "",
             "## What an event does in a phase",
             "",
             "Each cell was made by trying it: the phase that follows (– is the same one), and **frozen**",
-            "where the body was told to hold at once.",
+            "where the body was told to hold at once. What changes no phase can still count: with others in",
+            "the room a session is void.",
             "",
             *_table(),
             "",
@@ -92,17 +116,63 @@ def _phases() -> list[str]:
     return lines
 
 
-def _ladder() -> list[str]:
+def _ladder(programme: Programme) -> list[str]:
+    """Every level with its sub-levels, and the steps that the ladder itself takes between them."""
     lines = ["stateDiagram-v2", "    direction LR"]
-    levels = _programme().levels
-    for below, above in pairwise(levels):
-        lines += [f"    {below.id} --> {above.id}: up, with a yes", f"    {above.id} --> {below.id}: down"]
+    for level in programme.levels:
+        if not level.parts:
+            lines.append(_state(level))
+            continue
+        lines += [f"{_state(level)} {{", *(f"    {_state(part)}" for part in level.parts)]
+        for part in level.parts[:-1]:
+            step = _standing(programme, level.id, part.id).next_step
+            lines.append(f"        {_id(part.id)} --> {_id(step.part)}: up" if step else "")
+        lines.append("    }")
+    return lines + list(_steps(programme))
+
+
+def _steps(programme: Programme) -> Iterator[str]:
+    for level in programme.levels:
+        last = level.parts[-1].id if level.parts else ""
+        step = _standing(programme, level.id, last).next_step
+        if step is not None:
+            yield f"    {_id(level.id)} --> {_id(step.level.id)}: up"
+        ladder = _standing(programme, level.id, last)
+        if ladder.step_down(0):
+            yield f"    {_id(level.id)} --> {_id(ladder.state)}: down"
+
+
+def _standing(programme: Programme, level: str, part: str) -> Ladder:
+    """The ladder of somebody who stands on this sub-level."""
+    return Ladder(programme, Progress(level, list(programme.agreed), part=part), Calendar())
+
+
+def _branches(programme: Programme) -> list[str]:
+    lines = ["flowchart LR"]
+    for name in ("trunk", "people", "places"):
+        within = [level for level in programme.levels if branch(level.height) == name]
+        if within:
+            lines += [f"    subgraph {name}", "        direction LR"]
+            lines += [f'        {_id(level.id)}["{level.name.get("en", level.id)}"]' for level in within]
+            lines.append("    end")
+    lines += [f"    {_id(name)} --> {_id(level.id)}" for level in programme.levels for name in level.after]
     return lines
+
+
+def _state(level: Level) -> str:
+    return f'    state "{level.name.get("en", level.id)}" as {_id(level.id)}'
+
+
+def _id(name: str) -> str:
+    """A name that mermaid takes: a hyphen would begin an arrow."""
+    return name.replace("-", "_")
 
 
 def _table() -> list[str]:
     lines = ["| event | " + " | ".join(PHASES) + " |", "|---" * (len(PHASES) + 1) + "|"]
     for name, event in TRIED.items():
+        if type(event) not in Engine.handlers:
+            raise AssertionError(f"the engine does not know {event.kind}")
         lines.append(f"| {name} | " + " | ".join(_cell(phase, event) for phase in PHASES) + " |")
     return lines
 

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from robot.clock import SystemClock
 from robot.config import Config, Language
 from robot.console import assets
 from robot.drivers.audio_device import open_playback
@@ -55,6 +56,7 @@ def examine(config: Config, simulate: bool = False) -> list[Finding]:
         ("console", _console),
         ("programme", _programme),
         ("clock", _clock),
+        ("care", _care),
     )
     findings: list[Finding] = []
     for part, check in checks:
@@ -318,3 +320,9 @@ def _clock(config: Config) -> Iterator[Finding]:
         )
     confirm = "Confirm the time on the page once after a boot; until then there is no sound and no session."
     yield Finding("clock", "degraded", detail, confirm)
+
+
+def _care(config: Config) -> Iterator[Finding]:
+    alerts: Any = importlib.import_module("robot.alerts.findings")
+    for part, state, detail, mend in alerts.examine(config, SystemClock().wall()):
+        yield Finding(part, state, detail, mend)

@@ -1,17 +1,33 @@
 """The last thing before the drivers: every command is let through, clamped or refused here, only here."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from robot.allowance import Allowance
 from robot.config import Config
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.programme import Programme
+from robot.engine.progress import PastSession
 from robot.engine.record import Record
+from robot.motion import gestures
 
 # In quiet hours: light-only breathing, dim (domain.md §1.1).
 QUIET_LIGHT = 0.1
+# Never refused nor changed: the ways down, what people must be able to see and answer, and what is told.
+ALWAYS: frozenset[type[Record]] = frozenset(
+    {
+        c.Freeze, c.Hush, c.Settle,
+        c.Caption, c.Card, c.HandedOver, c.Alert, c.AlertClosed,
+        c.OfferClosed, c.Preview, c.PreviewClosed, c.AskRating, c.RatingClosed,
+        c.PhaseChanged, c.Bounds, c.SessionStarted, c.SessionEnded, c.CourseChanged,
+        c.Propose, c.ProposalClosed, c.Decided, c.Outlook, c.Noted, c.Fused, c.Broke,
+    }
+)  # fmt: skip
+# Reasons that say that the engine went on with a session that was over: see docs/decisions/0015.
+OVERRUN = frozenset({"dose", "session-over"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +47,73 @@ class Verdict:
 
 
 class Gate:
-    """Holds what this person has agreed to, both quiet hours, and the limits of loudness and motion.
+    """Holds what this person has agreed to, both quiet hours, the dose, and the limits of sound and motion.
 
-    `gesture_modality` tells which modality a named gesture needs. What is not let through is said in the
-    verdict, never dropped in silence.
+    It trusts nothing that the engine says about itself but what it announces: modalities, and where a session
+    begins, pauses and ends. `gesture_modality` tells which modality a named gesture needs. What is not let
+    through is said in the verdict, never dropped in silence.
     """
 
     def __init__(self, programme: Programme, config: Config, gesture_modality: Callable[[str], str]) -> None:
         self._gesture_modality = gesture_modality
-        self._motion = min(programme.motion, config.body.motion)
-        self._loudness = min(programme.loudness, config.voice.loudness)
+        self._motion = _share(min(programme.motion, config.body.motion))
+        self._loudness = _share(min(programme.loudness, config.voice.loudness))
+        self._noise: gestures.Noise = config.household.noise
         self._ears = config.ears.enabled
+        self._allowance = Allowance(programme)
         self._agreed: frozenset[str] = frozenset()
         self._contact = False
         self._quiet = False
         self._verified = False
 
-    def note(self, event: Record) -> None:
-        """Take notice of an event that changes what may pass."""
+    def restore(self, sessions: Iterable[PastSession]) -> None:
+        """The sessions of the days before this run: what they used up is used up."""
+        self._allowance.restore(sessions)
+
+    def note(self, event: Record, now: int | None = None) -> None:
+        """Take notice of an event that changes what may pass; `now` in monotonic microseconds."""
+        self._allowance.at(now)
         if isinstance(event, e.QuietHoursChanged):
             self._quiet = event.on
         elif isinstance(event, e.ClockReported):
             self._verified = event.verified
+            self._allowance.report(event)
 
     @property
     def gain(self) -> float:
         """Loudness 0..1, the ceiling; the voice makes a whisper softer still."""
         return self._loudness
 
-    def judge(self, command: Record) -> Verdict:
-        """What may be sent for this command."""
-        if isinstance(command, c.Bounds):
-            self._agreed, self._contact = frozenset(command.modalities), command.contact
-        rule = self._rules.get(type(command))
-        return Verdict(command, command) if rule is None else rule(self, command)
+    def judge(self, command: Record, now: int | None = None) -> Verdict:
+        """What may be sent for this command at monotonic `now` (microseconds; None: no later than before).
+
+        A kind of command that has no rule is refused.
+        """
+        self._allowance.at(now)
+        kind = type(command)
+        watch = self._watched.get(kind)
+        if watch is not None:
+            watch(self, command)
+        if kind in ALWAYS:
+            return Verdict(command, command)
+        rule = self._rules.get(kind)
+        return self._refuse(command, "unknown") if rule is None else rule(self, command)
+
+    # --- what the engine announces --------------------------------------------------------------------------
+
+    def _bounds(self, command: c.Bounds) -> None:
+        self._agreed, self._contact = frozenset(command.modalities), command.contact
+
+    def _session_started(self, command: c.SessionStarted) -> None:
+        self._allowance.begin(command)
+
+    def _session_ended(self, command: c.SessionEnded) -> None:
+        self._allowance.end(command)
+
+    def _phase(self, command: c.PhaseChanged) -> None:
+        self._allowance.phase(command)
+
+    # --- the rules ------------------------------------------------------------------------------------------
 
     def _refuse(self, command: Record, why: str) -> Verdict:
         return Verdict(command, None, why)
@@ -75,6 +124,7 @@ class Gate:
         for refused, why in (
             (self._quiet, "quiet-hours"),
             ("breathing" not in self._agreed, "not-agreed"),
+            (self._allowance.robot_free, "robot-free"),
             (self._motion == 0, "motion-off"),
         ):
             if refused:
@@ -82,25 +132,35 @@ class Gate:
         return Verdict(command, command)
 
     def _gesture(self, command: c.Gesture) -> Verdict:
+        """In contact the dose counts; in company a glance is free. Size is what speed and noise hang on."""
         if self._quiet:
             return self._refuse(command, "quiet-hours")
         try:
             modality = self._gesture_modality(command.name)
+            whole = _share(command.amplitude)
+            sized = whole * self._motion
+            # Nobody vouches for the clock: it may be night.
+            amplitude = gestures.softened(command.name, sized, self._noise if self._verified else "quiet")
         except KeyError:
             return self._refuse(command, "unknown")
-        if modality not in self._agreed:
-            return self._refuse(command, "not-agreed")
-        amplitude = max(0.0, min(1.0, command.amplitude)) * self._motion
+        why = "" if modality in self._agreed else "not-agreed"
+        why = why or ("robot-free" if self._allowance.robot_free else self._allowance.refusal())
+        if why:
+            return self._refuse(command, why)
+        if amplitude == command.amplitude:
+            return Verdict(command, command) if amplitude else self._refuse(command, "motion-off")
+        amplitude = math.floor(amplitude * 1_000) / 1_000  # down: rounding must not pass a limit
         if amplitude == 0:
             return self._refuse(command, "motion-off")
-        if amplitude == command.amplitude:
-            return Verdict(command, command)
-        return Verdict(command, replace(command, amplitude=round(amplitude, 3)), "motion")
+        return Verdict(command, replace(command, amplitude=amplitude), "motion" if sized < whole else "noise")
 
     def _light(self, command: c.Light) -> Verdict:
-        if command.level > 0 and "light" not in self._agreed:
-            return self._refuse(command, "not-agreed")
-        level = max(0.0, min(QUIET_LIGHT if self._quiet else 1.0, command.level))
+        if command.level > 0:
+            if self._allowance.robot_free:
+                return self._refuse(command, "robot-free")
+            if "light" not in self._agreed:
+                return self._refuse(command, "not-agreed")
+        level = min(QUIET_LIGHT if self._quiet else 1.0, _share(command.level))
         if level == command.level:
             return Verdict(command, command)
         return Verdict(command, replace(command, level=level), "quiet-hours" if self._quiet else "light")
@@ -113,15 +173,22 @@ class Gate:
 
     def _sound(self, command: c.Sound) -> Verdict:
         why = self._silent() or ("" if "sound" in self._agreed else "not-agreed")
+        why = why or ("robot-free" if self._allowance.robot_free else self._allowance.refusal())
         return self._refuse(command, why) if why else Verdict(command, command)
 
-    def _say(self, command: c.Say) -> Verdict:
-        """Without leave to speak a line is shown; without leave to show it either, it is refused.
+    def _no_words(self) -> str:
+        """Why there may be no words and cards now, or "": they belong to contact, which the dose counts."""
+        if not (self._contact and self._allowance.on):
+            return "no-session"
+        if not self._verified:
+            return "clock-unverified"
+        return self._allowance.refusal()
 
-        Words belong to contact, which the dose counts: company is without them.
-        """
-        if not self._contact:
-            return self._refuse(command, "no-session")
+    def _say(self, command: c.Say) -> Verdict:
+        """Without leave to speak a line is shown; without leave to show it either, it is refused."""
+        why = self._no_words() or ("robot-free" if self._allowance.robot_free else "")
+        if why:
+            return self._refuse(command, why)
         if command.style == "text":
             why = "" if self._agreed & {"text", "speech"} else "not-agreed"
             return self._refuse(command, why) if why else Verdict(command, command)
@@ -133,15 +200,22 @@ class Gate:
         return self._refuse(command, why)
 
     def _offer(self, command: c.Offer) -> Verdict:
-        if not self._contact:
-            return self._refuse(command, "no-session")
-        return Verdict(command, command) if "cards" in self._agreed else self._refuse(command, "not-agreed")
+        why = self._no_words() or ("" if "cards" in self._agreed else "not-agreed")
+        return self._refuse(command, why) if why else Verdict(command, command)
 
     def _listen(self, command: c.Listen) -> Verdict:
         if command.on and not self._ears:
             return self._refuse(command, "ears-off")
+        if command.on and self._allowance.robot_free:
+            return self._refuse(command, "robot-free")
         return Verdict(command, command)
 
+    _watched: ClassVar[dict[type[Record], Callable[..., None]]] = {
+        c.Bounds: _bounds,
+        c.SessionStarted: _session_started,
+        c.SessionEnded: _session_ended,
+        c.PhaseChanged: _phase,
+    }
     _rules: ClassVar[dict[type[Record], Callable[..., Verdict]]] = {
         c.Idle: _idle,
         c.Gesture: _gesture,
@@ -151,3 +225,8 @@ class Gate:
         c.Offer: _offer,
         c.Listen: _listen,
     }
+
+
+def _share(value: float) -> float:
+    """A share within 0..1; what is no number is 0, never the whole."""
+    return max(0.0, min(1.0, value)) if value == value else 0.0

@@ -1,6 +1,6 @@
 """Wall time becomes events here: the clock, its jumps, and both quiet hours."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,9 @@ SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 class Household:
     """Looks at the wall clock and tells what has changed since the last look.
 
-    `verified` says that the clock can be trusted: it was synchronised, or a person confirmed it. Without,
-    there is no sound and no contact session after boot (law 7).
+    `verified` says that the clock can be trusted: it was synchronised, or a person confirmed it, in this run.
+    Without, there is no sound and no contact session after boot (law 7). It stays so when the clock jumps:
+    the robot sleeps, and what was counted in days moves along (robot/engine/company.py).
     """
 
     def __init__(self, config: Config, verified: bool) -> None:
@@ -38,7 +39,7 @@ class Household:
 
     def look(self, now: int, utc_us: int) -> list[Record]:
         """Events for the wall time `utc_us` seen at monotonic `now` (both in microseconds)."""
-        verified = self.verified or SYNCHRONISED.exists()
+        self.verified = verified = self.verified or SYNCHRONISED.exists()
         local = datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(self._zone)
         offset = round((local.utcoffset() or timedelta()).total_seconds())
         out: list[Record] = []
@@ -56,12 +57,36 @@ class Household:
             self._reported_at, self._utc_then, self._offset, self._told = now, utc_us, offset, verified
         if abs(drift) > JUMP_US:
             out.append(e.SleepRequested("host"))
-        quiet = next((hours for hours in self._hours if within(hours, local.time())), None)
+        quiet = next((hours for hours in self._hours if is_quiet(hours, utc_us, self._zone)), None)
         if quiet != self._quiet:
             self._quiet = quiet
             named = quiet or QuietHours()
             out.append(e.QuietHoursChanged(quiet is not None, named.start, named.end))
         return out
+
+
+def is_quiet(hours: QuietHours, utc_us: int, zone: tzinfo | None) -> bool:
+    """Whether an instant lies in quiet hours, in a zone (None: the machine's own).
+
+    What the clock on the wall says counts. An hour that happens twice is in doubt: there quiet lasts from the
+    first time that the clock shows its beginning to the last time that it shows its end. An hour that is
+    skipped is simply not there: quiet begins, or ends, when the clock jumps over it.
+    """
+    instant = utc_us / 1e6
+    local = datetime.fromtimestamp(instant, UTC).astimezone(zone)
+    if within(hours, local.time()):
+        return True
+    begin, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
+    for day in (local.date() - timedelta(1), local.date()):
+        last = day + timedelta(1) if end <= begin else day
+        if begin != end and _shown(day, begin, zone, 0) <= instant < _shown(last, end, zone, 1):
+            return True
+    return False
+
+
+def _shown(day: date, at: time, zone: tzinfo | None, fold: int) -> float:
+    """When the clock on the wall shows this time: POSIX seconds, the first (fold 0) or the last (1) time."""
+    return datetime.combine(day, at.replace(fold=fold), zone).timestamp()
 
 
 def within(hours: QuietHours, local: time) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from robot import asked
+from robot.asked import Request, take
 from robot.drivers.base import PADS
 from robot.engine import events as e
 from robot.engine.programme import Programme
@@ -10,8 +12,8 @@ from robot.engine.record import Record
 from robot.errors import UsageError
 from robot.words import LONGEST, classify
 
-Touch = Callable[[str, int], None]
 SOURCES = ("tap", "button", "typed", "console")
+# Verbs that carry nothing but where they came from.
 PLAIN: dict[str, Callable[[Any], Record]] = {
     "stop": e.StopRequested,
     "more": e.MoreRequested,
@@ -21,79 +23,118 @@ PLAIN: dict[str, Callable[[Any], Record]] = {
     "end": e.EndRequested,
     "pause": e.PauseRequested,
     "resume": e.ResumeRequested,
+    "stay-here": e.StayChosen,
+    "leave-programme": e.LeaveRequested,
+}
+# Verbs that a member of staff signs, and that carry nothing else.
+SIGNED: dict[str, Callable[[str], Record]] = {
+    "clear-fault": e.FaultCleared,
+    "review": e.ReviewDone,
+    "close-programme": e.CloseRequested,
+    "drill": e.DrillRequested,
 }
 
 
-def to_events(request: dict[str, Any], programme: Programme) -> tuple[Record, ...]:
+def to_events(request: Request, programme: Programme) -> tuple[Record, ...]:
     """The events that a request means. Raises UsageError that says what is wrong and what would be right.
 
     A stop or a less is never refused for its form.
     """
     if request.get("do") == "type":
         return classify(_text(request), programme, heard=False)
-    return (_to_event(request),)
+    return (_to_event(request, programme),)
 
 
-def _to_event(request: dict[str, Any]) -> Record:
+def _to_event(request: Request, programme: Programme) -> Record:
     verb = request.get("do")
     source = request.get("source", "tap")
     if source not in SOURCES:
         if verb not in ("stop", "less"):
             raise UsageError("source", f"must be one of {', '.join(SOURCES)}.")
         source = "console"
-    if isinstance(verb, str) and verb in PLAIN:
-        return PLAIN[verb](source)
-    match verb:
-        case "less":
-            return e.LessRequested(source, longer=request.get("longer") is True)
-        case "approve":
-            return e.StepApproved(_take(request, "proposal", int), _name(request))
-        case "decline":
-            return e.StepDeclined(_take(request, "proposal", int), _name(request))
-        case "preview":
-            return e.PreviewAnswered(_take(request, "proposal", int), _take(request, "yes", bool), source)
-        case "rate":
-            value = request.get("value")
-            if value is not None and (type(value) is not int or not 0 <= value <= 10):
-                raise UsageError("value", "must be a whole number from 0 to 10, or null to skip.")
-            return e.Rated(value)
-        case "choose":
-            return e.ChoiceMade(_take(request, "offer", int), _take(request, "option", str)[:60], source)
-        case "crisis":
-            return e.CrisisRaised(2, source)
-        case "clear":
-            return e.CrisisCleared(_name(request))
-        case "clear-fault":
-            return e.FaultCleared(_name(request))
+    if isinstance(verb, str):
+        if verb in PLAIN:
+            return PLAIN[verb](source)
+        if verb in SIGNED:
+            return SIGNED[verb](asked.staff(request, programme))
+        event = _of_the_person(verb, request, programme, source) or _of_the_staff(verb, request, programme)
+        if event is not None:
+            return event
     raise UsageError(
         "do", f"{verb!r} is not something the companion can do.", "See docs/manual/control-socket.md."
     )
 
 
-def touch_of(request: dict[str, Any]) -> tuple[str, int]:
+def _of_the_person(verb: str, request: Request, programme: Programme, source: Any) -> Record | None:
+    """What the person says; the room's side may say some of it for them, and it is kept who did."""
+    match verb:
+        case "less":
+            return e.LessRequested(source, longer=request.get("longer") is True)
+        case "preview":
+            return e.PreviewAnswered(take(request, "proposal", int), take(request, "yes", bool), source)
+        case "rate":
+            than = asked.one_of(request, "than_foreseen", ("", "easier", "the-same", "harder"), "")
+            value, peak = asked.rating(request, "value"), asked.rating(request, "peak")
+            return e.Rated(value, peak, take(request, "good", bool, False), than)
+        case "foresee":
+            return e.Foreseen(asked.one_of(request, "answer", ("fine", "bit-hard", "very-hard")))
+        case "stop-label":
+            return e.StopLabelled(asked.one_of(request, "label", ("busy", "enough", "hard")))
+        case "others":
+            return e.OthersPresent(take(request, "on", bool), source)
+        case "withdraw-consent":
+            return e.ConsentWithdrawn(asked.level(request, programme, parts=True), source)
+        case "choose":
+            return e.ChoiceMade(take(request, "offer", int), take(request, "option", str)[:60], source)
+        case "crisis":
+            return e.CrisisRaised(2, source, "staff" if source == "console" else "pressed")
+    return None
+
+
+def _of_the_staff(verb: str, request: Request, programme: Programme) -> Record | None:
+    match verb:
+        case "approve":
+            return e.StepApproved(take(request, "proposal", int), asked.staff(request, programme))
+        case "decline":
+            return e.StepDeclined(take(request, "proposal", int), asked.staff(request, programme))
+        case "clear":
+            return e.CrisisCleared(asked.staff(request, programme, or_person=True))
+        case "destination":
+            return e.DestinationSet(
+                asked.level(request, programme, none=True), asked.staff(request, programme)
+            )
+        case "order":
+            return e.OrderSet(asked.order(request, programme), asked.staff(request, programme))
+        case "staff-step":
+            direction = asked.one_of(request, "direction", ("up", "down"))
+            return e.StaffStep(direction, asked.staff(request, programme))
+        case "hold":
+            return e.HoldRequested(asked.until(request), asked.staff(request, programme, or_person=True))
+        case "lift-hold":
+            return e.HoldLifted(asked.staff(request, programme, or_person=True))
+        case "fading":
+            return e.FadingPlanned(asked.days_a_week(request), asked.staff(request, programme))
+    return None
+
+
+def touch_of(request: Request) -> tuple[str, int]:
     """Pad and milliseconds of a touch on the simulated body."""
-    pad, ms = _take(request, "pad", str), _take(request, "ms", int)
+    pad, ms = take(request, "pad", str), take(request, "ms", int)
     if pad not in PADS:
         raise UsageError("pad", f"must be one of {', '.join(PADS)}.")
     return pad, max(20, min(60_000, ms))
 
 
-def _take(request: dict[str, Any], name: str, kind: type, default: Any = None) -> Any:
-    value = request.get(name, default)
-    if type(value) is not kind:
-        raise UsageError(name, f"must be {kind.__name__}.")
-    return value
+def token_of(request: Request) -> str:
+    """The one-time token of an alert's link."""
+    token = str(take(request, "token", str)).strip()
+    if not 1 <= len(token) <= 200:
+        raise UsageError("token", "must be the token of an alert.", "Follow the link in the message again.")
+    return token
 
 
-def _name(request: dict[str, Any]) -> str:
-    name = str(request.get("by", "")).strip()[:60]
-    if not name:
-        raise UsageError("by", "must say who decides.")
-    return name
-
-
-def _text(request: dict[str, Any]) -> str:
-    text = str(_take(request, "text", str)).strip()
+def _text(request: Request) -> str:
+    text = str(take(request, "text", str)).strip()
     if not text or len(text) > LONGEST:
         raise UsageError("text", f"must have 1 to {LONGEST} characters.")
     return text

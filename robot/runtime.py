@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from robot.clock import US_PER_S, Clock
 from robot.control import Client
@@ -16,7 +16,7 @@ from robot.engine.queue import EventQueue
 from robot.engine.record import Record
 from robot.errors import UsageError
 from robot.household import LOOK_EVERY_S, Household
-from robot.intents import to_events, touch_of
+from robot.intents import to_events, token_of, touch_of
 from robot.shell import Shell
 from robot.speakers import Speakers
 
@@ -30,6 +30,18 @@ STILL_FOR_S = 0.25
 STILL_RAD = 0.01
 # What an orderly end may take: closing and rating of a session that is on.
 ORDERLY_END_S = 90.0
+
+
+class Desk(Protocol):
+    """Where alerts to staff are kept track of (robot/alerts/desk.py)."""
+
+    def acknowledge(self, token: str) -> e.AlertAcknowledged:
+        """The event that a one-time token stands for. Raises UsageError if it is used up or unknown."""
+        ...
+
+    def status(self) -> dict[str, Any]:
+        """What the channels, the rota and the last drill look like, as JSON."""
+        ...
 
 
 class Companion:
@@ -57,6 +69,7 @@ class Companion:
         self.touch: Callable[[str, int], None] | None = None
         self.saved: Callable[[float], bool] = lambda _timeout: True
         self.shell: Shell | None = None
+        self.desk: Desk | None = None
 
     # --- events -------------------------------------------------------------------------------------------
 
@@ -235,7 +248,14 @@ class Companion:
                 self._household.verified = True
                 self.look_at_clock()
                 return {}
-        events = to_events(request, shell.engine.programme)
+            case "alerts":
+                return {"alerts": self._desk().status()}
+            case "ack":
+                return await self._carry_out((self._desk().acknowledge(token_of(request)),))
+        return await self._carry_out(to_events(request, shell.engine.programme))
+
+    async def _carry_out(self, events: tuple[Record, ...]) -> dict[str, Any]:
+        """Put the events in and answer once they are on the disk; a stop waits for no disk."""
         for event in events:
             self.put(event)
         if isinstance(events[0], e.StopRequested):
@@ -243,6 +263,12 @@ class Companion:
         while len(self._queue):
             await self._clock.wait(0)
         return {"saved": await asyncio.to_thread(self.saved, 1.0)}
+
+    def _desk(self) -> Desk:
+        if self.desk is None:
+            mend = "Name channels and a rota under [care] in yorisou.toml, then start it again."
+            raise UsageError("alerts", "no channel to staff is set up here.", mend)
+        return self.desk
 
     def sessions(self) -> list[dict[str, Any]]:
         """Past contact sessions, newest first."""

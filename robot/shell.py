@@ -14,7 +14,7 @@ from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.record import Record
-from robot.gate import Gate, Verdict
+from robot.gate import OVERRUN, Gate, Verdict
 from robot.view import View
 
 log = logging.getLogger(__name__)
@@ -34,13 +34,24 @@ class Journal(Protocol):
     def save_snapshot(self, snapshot: dict[str, Any]) -> None: ...
 
 
+class Alerts(Protocol):
+    """Tells people (law 10). Returns at once and never raises; what became of it comes back as an event."""
+
+    def send(self, command: c.Alert) -> None: ...
+
+    def closed(self, alert: int) -> None: ...
+
+
 @dataclass(slots=True)
 class Drivers:
-    """The outside of this robot. `ears` is None where there is no microphone or no model."""
+    """The outside of this robot. `ears` is None where there is no microphone or no model, `alerts` where
+    the card is all there is.
+    """
 
     body: Body
     voice: Voice
     ears: Ears | None = None
+    alerts: Alerts | None = None
 
 
 class Shell:
@@ -65,19 +76,24 @@ class Shell:
         self.view, self.clock, self._again, self.changed = view, clock, again, changed
         self.language = "en"
         self._saved: dict[str, Any] | None = None
+        gate.restore(engine.progress.sessions)
+        view.progress = engine.progress
         view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us
         view.why = (engine.progress.why_rule, tuple((str(k), v) for k, v in engine.progress.why_figures))
 
     def deliver(self, event: Record) -> None:
         """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""
         now = self.clock.now()
-        self.gate.note(event)
+        self.gate.note(event, now)
         before = self.engine.error
         commands = self.engine.handle(event, now)
         took = self.clock.now() - now
-        verdicts = [self.gate.judge(command) for command in commands]
+        verdicts = [self.gate.judge(command, now) for command in commands]
         broken = [verdict for verdict in verdicts if not self._dispatched(verdict)]
         self._record(event, verdicts, now)
+        overran = {verdict.note for verdict in verdicts if verdict.sent is None} & OVERRUN
+        if overran:
+            log.error("the engine went on with contact that is over: %s", ", ".join(sorted(overran)))
         if self.engine.error is not before:
             log.error("a fault was contained", exc_info=self.engine.error)
         if broken and not isinstance(event, e.FaultRaised):
@@ -128,6 +144,10 @@ class Shell:
             self.drivers.voice.sound(sent.name, self.gate.gain)
         elif isinstance(sent, c.Listen) and self.drivers.ears is not None:
             self._listen(sent)
+        elif self.drivers.alerts is not None and isinstance(sent, c.Alert):
+            self.drivers.alerts.send(sent)
+        elif self.drivers.alerts is not None and isinstance(sent, c.AlertClosed):
+            self.drivers.alerts.closed(sent.alert)
         if sent is None and isinstance(verdict.asked, c.Say):
             self._again(e.Spoken(verdict.asked.utterance, "failed", 0))
 

@@ -1,41 +1,45 @@
 """The state that every viewer sees, made from what really went out: one JSON object, all languages."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.calendar import Calendar
-from robot.engine.programme import Programme, Texts
+from robot.engine.programme import Programme
+from robot.engine.progress import Progress
 from robot.engine.record import Record
 from robot.gate import Verdict
 from robot.messages import texts
+from robot.way import Way
+from robot.wording import Spoken, Wording, plain
 
 LOG_LINES = 50
-# The verbs that make sense in a phase, besides stop and less, which always do.
-ALLOWED = {
-    "asleep": ("wake", "more"),
-    "present": ("start", "more", "sleep", "pause"),
-    "preview": ("sleep",),
-    "greeting": ("end", "more", "sleep", "pause"),
-    "active": ("end", "more", "sleep", "pause"),
-    "closing": ("sleep", "pause"),
-    "rating": ("sleep",),
-    "paused": ("resume", "sleep"),
-    "stopped": ("wake", "sleep"),
-    "handover": ("sleep",),
-    "fault": ("wake",),
-}
-Spoken = dict[str, str]
+NOTES = 20
+# From this rung on a session can be hard and good all the same, so more is asked of it (domain.md §1.3).
+FULL_RATING = 5
+# Cards with the hotline on them, the weightiest first; the person may put away all but the first.
+HELP = ("hotline", "question", "private")
 
 
 class View:
-    """Follows events and verdicts; `state()` is the whole picture at this moment."""
+    """Follows events and verdicts; `state()` is the whole picture at this moment.
+
+    `names` are the staff's names by id. `progress` is the engine's own, which it keeps up to date.
+    """
 
     def __init__(
-        self, programme: Programme, person: str, simulated: bool, language: str, timezone: str = "local"
+        self,
+        programme: Programme,
+        person: str,
+        simulated: bool,
+        language: str,
+        timezone: str = "local",
+        names: Mapping[str, str] | None = None,
     ) -> None:
+        self._wording = Wording(programme, names or {})
+        self._way = Way(programme, self._wording)
         self._timezone = timezone
         self._programme = programme
         self._calendar = Calendar()
@@ -53,10 +57,24 @@ class View:
         self._proposal: dict[str, Any] | None = None
         self._session: dict[str, Any] | None = None
         self._rating = False
-        self._card = ""
+        self._cards: list[str] = []
+        self._handover: dict[str, Any] | None = None
+        self._others = False
+        self._by_staff = False
+        self._answer: Spoken | None = None
+        self._now = 0
         self._log: deque[dict[str, Any]] = deque(maxlen=LOG_LINES)
+        self._notes: deque[dict[str, Any]] = deque(maxlen=NOTES)
         self.notices: dict[str, dict[str, Any]] = {}
         self.device: dict[str, Any] = {"sound_device": "none", "speaker": "none", "microphone": False}
+
+    @property
+    def progress(self) -> Progress:
+        return self._way.progress
+
+    @progress.setter
+    def progress(self, progress: Progress) -> None:
+        self._way.progress = progress
 
     def notice(self, code: str, on: bool = True, **figures: str | int | float) -> None:
         """Show or take away a notice that stays until it is mended."""
@@ -67,6 +85,10 @@ class View:
             self.notices.pop(code, None)
 
     def event(self, event: Record, now: int) -> None:
+        self._now = now
+        self._by_staff = getattr(event, "by", "person") != "person"
+        if self._by_staff:
+            self._answer = None
         if isinstance(event, e.ClockReported):
             self._calendar.report(event, now)
             self.level_since = self.level_since or event.utc_us
@@ -76,6 +98,8 @@ class View:
                 self._speaking = 0
                 if event.outcome == "stopped":
                     self._line = None
+        elif isinstance(event, e.OthersPresent):
+            self._others = event.on
         elif isinstance(event, e.LinkLost | e.LinkRestored):
             self.notice(f"{event.device}-lost", isinstance(event, e.LinkLost))
 
@@ -86,60 +110,69 @@ class View:
             follow(self, verdict.sent, now)
 
     def state(self) -> dict[str, Any]:
-        programme = self._programme
         return {
             "kind": "state",
             **self._fixed,
             **self.device,
             "phase": self.phase,
             "phase_name": texts(f"phase.{self.phase}"),
-            "level": {
-                "id": self.level,
-                "index": programme.index(self.level),
-                "name": plain(programme.level(self.level).name),
-                "since_utc_us": self.level_since,
-                "why": self._sentence("why", *self.why),
-            },
-            "next": {"what": self._sentence("next", *self._outlook)},
-            "allowed": ["stop", "less", *ALLOWED[self.phase]],
+            "level": self._level_now(),
+            "next": {"what": self._wording.sentence("next", *self._outlook)},
+            "allowed": self._way.allowed(self.phase, self.level, self._cards),
             "caption": self._caption,
             "line": self._line,
             "speaking": self._speaking > 0,
             "offer": self._offer,
             "preview": self._preview,
             "rating": self._rating,
-            "card": self._hotline() if self._card else None,
+            "rating_full": self._way.full_rating(self.level),
+            "card": self._help(),
+            "cards": list(self._cards),
+            "handover": self._handover,
+            "others": self._others,
             "timezone": self._timezone,
             "proposal": self._proposal,
             "session": self._session,
             "notices": list(self.notices.values()),
             "log": list(self._log),
+            "notes": list(self._notes),
+            "answer": self._answer,
+            **self._way.plan(self.level),
         }
 
     def told(self, language: str) -> str:
         """One line on what was lived: the level, how the sessions ended, and why the level is as it is."""
         kinds = {texts(f"outcome.{outcome}")[language] for outcome in ("success", "neutral", "discomfort")}
         ends = [line["text"][language] for line in reversed(self._log) if line["text"][language] in kinds]
-        level = self._programme.level(self.level).name[language]
-        return " ".join([f"{level}.", *ends, self._sentence("why", *self.why)[language]])
+        level = self._wording.level(self.level)[language]
+        return " ".join([f"{level}.", *ends, self._wording.sentence("why", *self.why)[language]])
 
-    def _hotline(self) -> dict[str, Any]:
-        lines = [plain(row) for row in self._programme.hotline]
-        return {"title": texts("card.hotline"), "lines": lines, "away": self._card == "question"}
+    # --- parts of the state --------------------------------------------------------------------------------
 
-    def _sentence(self, kind: str, rule: str, figures: c.Figures) -> Spoken:
-        """The one sentence of a rule; a level in its figures is named as the person knows it."""
-        made: Spoken = {}
-        for language in self._programme.languages:
-            named = {
-                key: self._programme.level(str(value)).name[language] if key == "level" else value
-                for key, value in figures
-            }
-            made[language] = texts(f"{kind}.{rule}", **named)[language]
-        return made
+    def _level_now(self) -> dict[str, Any]:
+        part = self.progress.part
+        return {
+            "id": self.level,
+            "index": self._way.place(self.level),
+            "name": self._wording.level(self.level),
+            "part": self._wording.part(self.level, part) if part else None,
+            "since_utc_us": self.level_since,
+            "why": self._wording.sentence("why", *self.why),
+        }
 
-    def _write(self, now: int, text: Spoken) -> None:
-        self._log.appendleft({"utc_us": self._calendar.utc(now), "text": text})
+    def _help(self) -> dict[str, Any] | None:
+        """The card with the hotline on it: one, however many reasons there are for it."""
+        shown = next((name for name in HELP if name in self._cards), None)
+        if shown is None:
+            return None
+        title = texts("card.private" if shown == "private" else "card.hotline")
+        lines = self._wording.hotline(self._calendar.utc(self._now))
+        return {"name": shown, "title": title, "lines": lines, "away": shown != "hotline"}
+
+    # --- what the engine says ------------------------------------------------------------------------------
+
+    def _write(self, now: int, text: Spoken, by: str = "") -> None:
+        self._log.appendleft({"utc_us": self._calendar.utc(now), "text": text, "by": by})
 
     def _on_phase(self, command: c.PhaseChanged, now: int) -> None:
         self.phase = command.after
@@ -150,13 +183,28 @@ class View:
             self._line = None
 
     def _on_decided(self, command: c.Decided, now: int) -> None:
-        why = self._sentence("why", command.rule, command.figures)
-        if command.after != command.before:
+        why = self._wording.sentence("why", command.rule, command.figures)
+        if command.after != command.before or command.decision in ("up", "down"):
             self.level, self.level_since = command.after, self._calendar.utc(now)
             self.why = (command.rule, command.figures)
-        if command.decision == "refuse" and self.phase != "handover":
+        if self._by_staff:
+            self._answer = why  # what becomes of a wish of staff is told to staff
+        elif command.decision == "refuse" and self.phase != "handover":
             self._caption = why
-        self._write(now, why)
+        self._write(now, why, self._wording.who(command.by))
+
+    def _on_noted(self, command: c.Noted, now: int) -> None:
+        text = self._wording.sentence("note", command.note, command.figures)
+        self._notes.appendleft({"utc_us": self._calendar.utc(now), "note": command.note, "text": text})
+
+    def _on_handed_over(self, command: c.HandedOver, now: int) -> None:
+        """What is true now stays above the card; that it is cleared is said once."""
+        text = self._wording.sentence("handover", command.state, (("name", command.name),))
+        self._write(now, text)
+        if command.state == "cleared":
+            self._handover, self._caption = None, text
+        else:
+            self._handover = {"state": command.state, "text": text}
 
     def _on_outlook(self, command: c.Outlook, _now: int) -> None:
         self._outlook = (command.rule, command.figures)
@@ -182,13 +230,15 @@ class View:
         }
 
     def _offers(self) -> list[dict[str, Any]]:
-        return [offer for level in self._programme.levels for offer in level.parameters.get("offers", ())]
+        levels = [each for level in self._programme.levels for each in (level, *level.parts)]
+        return [offer for level in levels for offer in level.parameters.get("offers", ())]
 
     def _on_offer_closed(self, _command: c.OfferClosed, _now: int) -> None:
         self._offer = None
 
     def _on_preview(self, command: c.Preview, _now: int) -> None:
         level = self._programme.level(command.level)
+        level = next((part for part in level.parts if part.id == command.part), level)
         self._preview = {
             "proposal": command.proposal,
             "name": plain(level.name),
@@ -201,7 +251,9 @@ class View:
     def _on_propose(self, command: c.Propose, _now: int) -> None:
         self._proposal = {
             "proposal": command.proposal,
-            "level": plain(self._programme.level(command.level).name),
+            "level": self._wording.level(
+                f"{command.level}/{command.part}" if command.part else command.level
+            ),
             "approved": command.approved,
             "expires_utc_us": command.expires_utc_us,
         }
@@ -217,6 +269,7 @@ class View:
             "number": command.session,
             "started_utc_us": self._calendar.utc(now),
             "planned_s": command.planned_s,
+            "robot_free": command.robot_free,
         }
 
     def _on_session_ended(self, command: c.SessionEnded, now: int) -> None:
@@ -229,7 +282,11 @@ class View:
             self._caption = texts("caption.rating-asked")
 
     def _on_card(self, command: c.Card, _now: int) -> None:
-        self._card = command.name if command.shown else ""
+        """A hand-over takes the place of a question, and takes it along when it is put away."""
+        gone = {command.name, "question"} if command.name == "hotline" else {command.name}
+        self._cards = [name for name in self._cards if name not in gone]
+        if command.shown:
+            self._cards.append(command.name)
 
     def _on_hush(self, _command: c.Hush, _now: int) -> None:
         self._speaking = 0
@@ -238,6 +295,8 @@ class View:
         c.PhaseChanged: _on_phase,
         c.Decided: _on_decided,
         c.Outlook: _on_outlook,
+        c.Noted: _on_noted,
+        c.HandedOver: _on_handed_over,
         c.Say: _on_say,
         c.Caption: _on_caption,
         c.Offer: _on_offer,
@@ -253,8 +312,3 @@ class View:
         c.Card: _on_card,
         c.Hush: _on_hush,
     }
-
-
-def plain(texts_of: Texts | dict[str, Any]) -> Spoken:
-    """Only the languages that are shown: without readings and other keys."""
-    return {language: str(texts_of[language]) for language in ("en", "ja", "ko") if language in texts_of}

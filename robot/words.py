@@ -8,6 +8,7 @@ from robot.drivers import ears_words
 from robot.engine import events as e
 from robot.engine.programme import Programme
 from robot.engine.record import Record
+from robot.messages import phrases
 
 # domain.md §1.1: any of these, anywhere in what was said. Ambiguous means stop: a false stop is cheap. The
 # ears' lists hold what recognition can tell apart; typing adds what it cannot.
@@ -33,31 +34,9 @@ GREETING = {
     "ja": ("こんにちは", "こんばんは", "おはよう", "ただいま"),
     "ko": ("안녕", "안녕하세요"),
 }
-# domain.md §4.2. Explicit words are tier 2 when typed; a heard one asks first, because recognition forces
-# sounds onto words. Words that also belong to games are tier 1 everywhere: nothing is dropped.
-CRISIS_EXPLICIT = {
-    "en": (
-        *("kill myself", "kill my self", "kms", "suicide", "suicidal", "hurt myself", "harm myself"),
-        *("want to die", "wanna die", "going to die", "end my life", "end it all", "better off dead"),
-    ),
-    "ja": (
-        "死にたい",
-        "しにたい",
-        "消えたい",
-        "きえたい",
-        "自殺",
-        "生きていたくない",
-        "いなくなりたい",
-        "つらい",
-        "辛い",
-    ),
-    "ko": ("죽고 싶", "죽고싶", "자살", "사라지고 싶", "살기 싫", "힘들어 죽겠"),
-}
-CRISIS_UNCLEAR = {
-    "en": ("killing me", "died", "dead"),
-    "ja": ("死んだ", "死ぬ", "しぬ"),
-    "ko": ("죽었", "죽는다"),
-}
+# Names under which a programme may bring a clinic's own words of a crisis (robot/configured.py); they add to
+# the lists in robot/messages/phrases and take nothing away.
+CRISIS_LISTS: dict[phrases.Sort, str] = {"explicit": "crisis-explicit", "unclear": "crisis-unclear"}
 LONGEST = 500
 
 Words = Mapping[str, tuple[str, ...]]
@@ -73,11 +52,24 @@ def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, .
     # 「今日はやめておく」 holds a stop word, and means no.
     no = _whole(plain, programme.phrases.get("no", {}))
     found: list[Record] = [e.StopRequested(source)] if _any(plain, STOP) and not no else []
-    if _any(plain, CRISIS_EXPLICIT):
-        found.append(e.CrisisRaised(1 if heard else 2, source))
-    elif _any(plain, CRISIS_UNCLEAR):
-        found.append(e.CrisisRaised(1, source))
+    crisis = _crisis(text, programme)
+    if crisis is not None:
+        found.append(e.CrisisRaised(2 if crisis == "explicit" and not heard else 1, source, crisis))
     return tuple(found) or (_wish(plain, source, programme, no),)
+
+
+def _crisis(text: str, programme: Programme) -> phrases.Sort | None:
+    """The sort of crisis word in a text, negated or not (domain.md §4.2).
+
+    Explicit words are tier 2 when typed; a heard one asks first, because recognition forces sounds onto
+    words. Words that also belong to games are unclear everywhere: the engine knows what is being played.
+    """
+    folded = phrases.fold(text)
+    for sort, name in CRISIS_LISTS.items():
+        own = programme.phrases.get(name, {})
+        if phrases.stands_in(folded, phrases.built_in()[sort]) or phrases.stands_in(folded, own):
+            return sort
+    return None
 
 
 def _wish(plain: str, source: e.Source, programme: Programme, no: bool) -> Record:

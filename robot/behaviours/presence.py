@@ -30,7 +30,10 @@ def ambient(scene: Scene) -> Behaviour:
 
 @behaviour("presence", "light", "breathing", "gaze")
 def presence(scene: Scene) -> Behaviour:
-    """Quiet presence: a little nearer than ambient, still without asking. Staying is the sign."""
+    """Quiet presence: a little nearer than ambient, still without asking.
+
+    Being left awake is the sign; how much of the planned time that was is the engine's to judge.
+    """
     scene.sign = True
     yield Light("eyes", "warm", 0.4)
     yield Idle("breathing")
@@ -45,12 +48,13 @@ def presence(scene: Scene) -> Behaviour:
 def answer_touch(scene: Scene, touch: Touched) -> Behaviour:
     """Light first, then at most a small movement: a touch is answered, never returned with a demand."""
     if touch.rough:
-        yield Gesture("shy", 0.6)
+        yield Gesture("shy" if "motion" in scene.level.modalities else "look-away", 0.6)
         yield Light("eyes", "warm", 0.2)
         return
     yield Light("eyes", "warm", 0.7)
     if "motion" in scene.level.modalities:
         yield Gesture("nuzzle" if touch.pad == "head" else "lean-to-touch", 0.6)
-        yield Sound("purr")
+        if "sound" in scene.level.modalities:
+            yield Sound("purr")
     yield Wait(4)
     yield Light("eyes", "warm", 0.3)

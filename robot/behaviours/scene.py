@@ -31,6 +31,8 @@ class Scene:
     """One run of a behaviour on a level.
 
     `sign` is set when the level's sign of engagement is seen, `distress` when its sign of distress is.
+    `uneasy` are the ways of ending ("person", "sleep") that would be the sign of distress if the session now
+    ended so, well before its time; never a stop, which costs nothing.
     """
 
     level: Level
@@ -39,14 +41,19 @@ class Scene:
     next_offer: Callable[[], int]
     sign: bool = False
     distress: bool = False
+    uneasy: frozenset[str] = frozenset()
 
     @property
     def parameters(self) -> Mapping[str, Any]:
         return self.level.parameters
 
     def say(self, line: str, style: Literal["voice", "whisper", "text"] = "voice") -> Say:
-        """A line of this level; its number comes back in `Spoken`."""
-        return Say(self.next_utterance(), f"{self.level.id}.{line}", style)
+        """A line of this level, or any by its whole key ("farewell.letter-1").
+
+        Its number comes back in `Spoken`.
+        """
+        key = line if "." in line else f"{self.level.id}.{line}"
+        return Say(self.next_utterance(), key, style)
 
     def between(self, low: float, high: float) -> float:
         """Seconds drawn evenly, to the tenth, so that a record of it reads well."""

@@ -4,10 +4,11 @@ from robot.behaviours.presence import answer_touch
 from robot.behaviours.registry import behaviour
 from robot.behaviours.scene import Behaviour, Scene, Wait
 from robot.engine.commands import Gesture, Idle, Light
-from robot.engine.events import Touched
+from robot.engine.events import PresenceChanged, Touched
 
-# Two shoves are a "please go": domain.md §1.3, L2.
+# domain.md §1.3, L2: two shoves are a "please go"; to let it stay in reach for five minutes is a sign too.
 SHOVES = 2
+IN_REACH_S = 300.0
 
 
 @behaviour("touch", "light", "breathing", "gaze", "motion", "sound")
@@ -15,10 +16,16 @@ def touch(scene: Scene) -> Behaviour:
     yield Light("eyes", "warm", 0.5)
     yield Idle("breathing")
     yield Gesture("tail-slow", 0.5)
-    shoves = 0
+    shoves, near, in_reach = 0, True, 0.0
     while True:
-        seen = yield Wait(scene.between(25, 50), (Touched,))
+        wait = scene.between(25, 50)
+        seen = yield Wait(wait, (Touched, PresenceChanged))
+        if isinstance(seen, PresenceChanged):
+            near, in_reach = seen.near, 0.0
+            continue
         if not isinstance(seen, Touched):
+            in_reach += wait if near else 0.0
+            scene.sign = scene.sign or in_reach >= IN_REACH_S
             yield Gesture(scene.rng.choice(("look-away", "tail-slow", "settle-down", "glance")), 0.6)
             continue
         shoves += seen.rough

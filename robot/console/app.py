@@ -1,14 +1,16 @@
-"""The web application: three pages, one form handler, one WebSocket."""
+"""The web application: three pages, one form handler, one WebSocket, and the page behind an alert's link."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from robot.alerts.routes import router
 from robot.clock import Clock
 from robot.console.guard import Guard
 from robot.console.hub import Hub
@@ -69,6 +71,13 @@ class Console:
         path = "/" + referer.split("://", 1)[-1].partition("/")[2].partition("?")[0]
         return path if path in PAGES else "/"
 
+    async def acknowledge(self, token: str) -> dict[str, Any]:
+        """Hand the token of an alert's one-time link to the companion. Raises CoreAway."""
+        try:
+            return await self._hub.core.ask("ack", {"token": token})
+        except Refused:
+            return {"ok": False}
+
     async def live(self, socket: WebSocket) -> None:
         language = self._view.language(socket.query_params.get("lang"), socket.cookies.get(LANGUAGE_COOKIE))
         await Live(socket, self._hub, self._view, language).run()
@@ -92,5 +101,6 @@ def build(socket_path: str, clock: Clock) -> FastAPI:
         app.add_api_route(path, console.page, methods=["GET"], response_class=HTMLResponse)
     app.add_api_route("/do/{verb}", console.do, methods=["POST"], response_class=HTMLResponse)
     app.add_api_websocket_route("/live", console.live)
+    app.include_router(router(console.acknowledge))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

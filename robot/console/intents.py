@@ -1,14 +1,27 @@
 """What a browser may ask for: one small model per verb. Forms and WebSocket messages pass the same door."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Number = Annotated[int, Field(ge=0, le=2**53)]
+Value = Annotated[
+    Annotated[int, Field(ge=0, le=10)] | None,
+    BeforeValidator(lambda value: None if value == "" else value),
+]
+
+
+def _parts(value: object) -> object:
+    """A form has one field for a list: what is written in it, with blanks or commas between."""
+    return [part for part in re.split(r"[\s,、]+", value) if part] if isinstance(value, str) else value
+
+
+Several = BeforeValidator(_parts)
 
 # A person must always be able to do these: no limit on how often, no waiting behind anything.
-ALWAYS = frozenset({"stop", "less", "crisis"})
+ALWAYS = frozenset({"stop", "less", "crisis", "leave-programme"})
 
 
 class IntentError(ValueError):
@@ -39,10 +52,26 @@ class Preview(Plain):
 class Rate(Plain):
     """0 is calm, 10 is hard; nothing when the person skips (an empty field of a form)."""
 
-    value: Annotated[
-        Annotated[int, Field(ge=0, le=10)] | None,
-        BeforeValidator(lambda value: None if value == "" else value),
-    ]
+    value: Value
+    peak: Value = None
+    good: bool = False
+    than_foreseen: Literal["", "easier", "the-same", "harder"] = ""
+
+
+class Foresee(Plain):
+    answer: Literal["fine", "bit-hard", "very-hard"]
+
+
+class StopLabel(Plain):
+    label: Literal["busy", "enough", "hard"]
+
+
+class Others(Plain):
+    on: bool
+
+
+class Withdraw(Plain):
+    level: Name
 
 
 class Choose(Plain):
@@ -63,6 +92,35 @@ class Touch(Plain):
 
 class By(Plain):
     by: Name
+
+
+class Destination(By):
+    """`level` "": as far as the programme goes."""
+
+    level: Annotated[str, Field(max_length=80)]
+
+
+class Order(By):
+    levels: Annotated[list[Name], Several, Field(max_length=80)]
+
+
+class StaffStep(By):
+    direction: Literal["up", "down"]
+
+
+class Hold(By):
+    """`until`: YYYY-MM-DD, or nothing until somebody lifts it."""
+
+    until: Annotated[str, Field(max_length=10)] = ""
+
+
+class Fading(By):
+    days_a_week: Annotated[list[Annotated[int, Field(ge=0, le=7)]], Several, Field(max_length=52)]
+
+
+class Token(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    token: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Speaker(BaseModel):
@@ -88,7 +146,15 @@ class Look(BaseModel):
 
 FORMS: dict[str, type[BaseModel]] = {
     **dict.fromkeys(
-        ("stop", "more", "wake", "start", "sleep", "end", "pause", "resume", "crisis", "confirm-clock"), Plain
+        (
+            *("stop", "more", "wake", "start", "sleep", "end", "pause", "resume", "crisis", "confirm-clock"),
+            *("stay-here", "leave-programme"),
+        ),
+        Plain,
+    ),
+    **dict.fromkeys(
+        ("clear", "clear-fault", "lift-hold", "review", "close-programme", "drill"),
+        By,
     ),
     "less": Less,
     "approve": Answer,
@@ -98,8 +164,16 @@ FORMS: dict[str, type[BaseModel]] = {
     "choose": Choose,
     "type": Typed,
     "touch": Touch,
-    "clear": By,
-    "clear-fault": By,
+    "foresee": Foresee,
+    "stop-label": StopLabel,
+    "others": Others,
+    "withdraw-consent": Withdraw,
+    "destination": Destination,
+    "order": Order,
+    "staff-step": StaffStep,
+    "hold": Hold,
+    "fading": Fading,
+    "ack": Token,
 }
 LIVE: dict[str, type[BaseModel]] = {**FORMS, "speaker": Speaker, "played": Played, "look": Look}
 

@@ -5,9 +5,13 @@ from pydantic import BaseModel, Field
 Text = dict[str, str]
 
 
-class Level(BaseModel):
+class Named(BaseModel):
     id: str
     name: Text
+
+
+class Level(Named):
+    part: Text | None = None
     since_utc_us: int = 0
     why: Text | None = None
 
@@ -33,6 +37,7 @@ class Preview(BaseModel):
 
 
 class Card(BaseModel):
+    name: str = "hotline"
     away: bool = False
     title: Text
     lines: list[Text]
@@ -49,6 +54,42 @@ class Session(BaseModel):
     number: int
     started_utc_us: int = 0
     planned_s: int = 0
+    robot_free: bool = False
+
+
+class Handover(BaseModel):
+    state: str
+    text: Text
+
+
+class Course(BaseModel):
+    """`until`: the date that a rest lasts to, or ""; `by`: who asked for it."""
+
+    state: str = "running"
+    text: Text | None = None
+    until: str = ""
+    why: Text | None = None
+    by: str = ""
+
+
+class Fading(BaseModel):
+    days_a_week: list[int]
+    by: str = ""
+
+
+class Member(BaseModel):
+    """One of the staff."""
+
+    id: str
+    name: str
+
+
+class Alert(BaseModel):
+    mode: str = "card-only"
+    open: bool = False
+    drill: bool = False
+    last_drill_utc_us: int = 0
+    drill_days: int = 7
 
 
 class Notice(BaseModel):
@@ -60,6 +101,7 @@ class Notice(BaseModel):
 class Entry(BaseModel):
     utc_us: int
     text: Text
+    by: str = ""
 
 
 class State(BaseModel):
@@ -82,8 +124,23 @@ class State(BaseModel):
     offer: Offer | None = None
     preview: Preview | None = None
     rating: bool = False
+    rating_full: bool = False
     card: Card | None = None
+    cards: list[str] = Field(default_factory=list)
+    handover: Handover | None = None
+    others: bool = False
     proposal: Proposal | None = None
     session: Session | None = None
     notices: list[Notice] = Field(default_factory=list)
     log: list[Entry] = Field(default_factory=list)
+    notes: list[Entry] = Field(default_factory=list)
+    course: Course = Course()
+    destination: Named | None = None
+    agreed: list[Named] = Field(default_factory=list)
+    order: list[Named] = Field(default_factory=list)
+    staff: list[Member] = Field(default_factory=list)
+    fading: Fading | None = None
+    order_fixed: int = 1
+    review: Text | None = None
+    answer: Text | None = None
+    alert: Alert = Alert()

@@ -12,16 +12,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from robot.console import assets
 from robot.console.hub import Hub
-from robot.console.state import State, Text
+from robot.console.state import Named, State, Text
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "ja", "ko")
 # Regions in the order of the page; each is the template _<name>.html inside <div id="<name>">.
-PERSON_REGIONS = ("status", "line", "cards", "actions")
-ROOM_REGIONS = ("facts", "proposal", "controls", "notices", "log")
+PERSON_REGIONS = ("status", "line", "cards", "actions", "ways")
+ROOM_REGIONS = ("proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log")
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
+# What the person may say beforehand, after a stop, and afterwards against what was foreseen.
+FORESEEN = ("fine", "bit-hard", "very-hard")
+STOP_LABELS = ("busy", "enough", "hard")
+THAN_FORESEEN = ("easier", "the-same", "harder")
 PADS = ("head", "left", "right", "back")
 
 
@@ -35,6 +39,13 @@ def local_time(utc_us: int, zone: str = "local", pattern: str = "%H:%M") -> str:
     """UTC microseconds as the wall clock of the person's zone shows them; "local" is the machine's own."""
     named = None if zone == "local" else ZoneInfo(zone)
     return datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(named).strftime(pattern)
+
+
+def moved(order: list[Named], place: int, by: int) -> str:
+    """The ids of `order` with the one at `place` moved, as one field of a form holds them."""
+    ids = [level.id for level in order]
+    ids.insert(place + by, ids.pop(place))
+    return " ".join(ids)
 
 
 class View:
@@ -87,6 +98,11 @@ class View:
             "s": self._hub.state or State(),
             "here": self._hub.state is not None,
             "faces": FACES,
+            "foreseen": FORESEEN,
+            "stop_labels": STOP_LABELS,
+            "than_foreseen": THAN_FORESEEN,
+            "decided_by": lambda by: words.get(f"by_{by}", by),
+            "moved": moved,
             "pads": PADS,
             "vendored": assets.installed(),
             "now_us": self._hub.clock.wall(),

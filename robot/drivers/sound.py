@@ -1,6 +1,7 @@
 """Sound as samples: the softening that every sound passes through, resampling, pieces, WAV."""
 
 import io
+import math
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,9 +44,11 @@ class Sound:
         audible = np.flatnonzero(np.abs(self.samples.astype(np.int32)) > AUDIBLE)
         start = int(audible[0]) if len(audible) else 0
         wave_ = self.samples[start:].astype(np.float64) * (level * CEILING)
-        onset = min(len(wave_), round(ONSET_S * self.rate))
+        onset = math.ceil(ONSET_S * self.rate)
         release = min(len(wave_), round(RELEASE_S * self.rate))
-        wave_[:onset] *= 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, onset))
+        # A sound that is shorter than the ramp never gets to its end: it is not squeezed into a click.
+        begin = wave_[:onset]
+        begin *= 0.5 - 0.5 * np.cos(np.arange(len(begin)) * (np.pi / onset))
         if release:
             wave_[-release:] *= np.linspace(1.0, 0.0, release)
         return Sound(np.rint(wave_).astype(np.int16), self.rate)
@@ -68,7 +71,9 @@ class Sound:
             window = 0.5 + 0.5 * np.cos(np.pi * np.clip(distance / half, -1.0, 1.0))
             weights = cut * np.sinc(cut * distance) * window
             out[begin : begin + 8_192] = np.sum(padded[first + taps + half] * weights, axis=1)
-        return Sound(np.clip(np.rint(out), -FULL_SCALE, FULL_SCALE).astype(np.int16), rate)
+        # Between two samples a wave may be higher than both: what was held below a ceiling stays below it.
+        top = np.abs(self.samples.astype(np.int32)).max()
+        return Sound(np.clip(np.rint(out), -top, top).astype(np.int16), rate)
 
     def pieces(self, seconds: float) -> Iterator["Sound"]:
         """The sound in pieces of at most `seconds`, cut at the quietest 20 ms of each piece's last third."""

@@ -1,10 +1,27 @@
 """Wall time inside the engine, computed only from the events that reported it."""
 
+from datetime import date
+
 from robot.engine.events import ClockReported
 
 DAY_US = 86_400_000_000
 # An evening that runs past midnight is one evening: the person's day turns at 04:00 local time.
 DAY_TURN_US = 4 * 3_600_000_000
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+def day_of(text: object) -> int | None:
+    """The number of the day "YYYY-MM-DD", or None for anything that is not a date written so."""
+    try:
+        found = date.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found.toordinal() - EPOCH if found.isoformat() == text else None
+
+
+def date_of(day: int) -> str:
+    """The date "YYYY-MM-DD" of a day's number."""
+    return date.fromordinal(EPOCH + day).isoformat()
 
 
 class Calendar:

@@ -103,10 +103,11 @@ class OfferClosed(Record):
 
 @record(COMMANDS, "preview")
 class Preview(Record):
-    """Ask the person whether to try `level`: a picture, one line, and a way out."""
+    """Ask the person whether to try `level` (and its sub-level `part`): one line, and a way out."""
 
     proposal: int
     level: str
+    part: str = ""
 
 
 @record(COMMANDS, "preview-closed")
@@ -168,6 +169,7 @@ class Propose(Record):
     level: str
     approved: bool
     expires_utc_us: int
+    part: str = ""
 
 
 @record(COMMANDS, "proposal-closed")

@@ -58,9 +58,7 @@ class Company(EngineState):
         """A therapist may have lowered the ceiling since; going down never waits."""
         index, ceiling = self.programme.index, self.programme.ceiling
         while index(self.ladder.state) > index(ceiling):
-            before = self.ladder.state
-            self.ladder.step_down(self._now)
-            self._decide("down", before, "ceiling-lowered", (("level", ceiling),))
+            self._step_down("ceiling-lowered", (("level", ceiling),))
 
     def _on_clock(self, event: e.ClockReported) -> None:
         """Days are counted by a verified clock only; when it jumps, what was counted moves along."""
@@ -71,6 +69,7 @@ class Company(EngineState):
             today = self.calendar.day(self._now)
             if verified_before and today != day_before:
                 p.shift_days(today - day_before)
+            p.first_day = today if p.first_day is None else p.first_day
             if p.entered_day is None:
                 p.entered_day, p.since_utc_us = today, event.utc_us
             if p.return_to and p.less_day is None:

@@ -1,60 +1,66 @@
-"""One contact session and what becomes of it. Presence is not contact: it has no end and no outcome."""
+"""One contact session while it goes on. Presence is not contact: it has no end and no outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from robot.engine.commands import Outcome
-from robot.engine.policy import outcome_of, second_stop
+from robot.engine.events import Rated
 from robot.engine.programme import Level
-from robot.engine.progress import PastSession, Progress
+from robot.engine.signals import Collector
 
 # Only a session that ended in the rating phase can miss a rating; leaving early is no missing answer.
 ASKED_FOR_RATING = ("planned", "person", "quiet-hours")
 # A void session that a person ended still uses up the dose; one that the machine ended does not.
-BY_A_PERSON = ("stop", "crisis")
+BY_A_PERSON = ("stop", "crisis", "others")
+# Ends that say something: what a clock or the staff ends early was not the person's doing.
+BY_THE_PERSON = ("planned", "person", "stop", "less", "sleep")
+# From this rung on a hard moment may be part of a good session, as long as it stays below this (§1.3, §3.2).
+BRAVE_FROM = 5
+TOO_MUCH = 7.5
+# domain.md §1.3, L1: stays for at least 80 % of the time; put to sleep within two minutes is a sign.
+STAYED = 0.2
+AT_ONCE_S = 120.0
 
 
 @dataclass(slots=True)
 class Contact:
-    """A session from its greeting on. `cause` is why it ended: a short fixed word."""
+    """A session from its greeting on. `cause` is why it ended: a short fixed word.
+
+    `level` is the sub-level where there are any; `rated` is what the person
+    said at the end, `mid_peak` on the way (-1: nothing); an early end by a cause in `uneasy` is a sign.
+    """
 
     number: int
     level: Level
+    of_level: str
     day: int
+    planned_s: int
+    began: int
+    collector: Collector
+    behaviour: str
+    robot_free: bool = False
     sign: bool = False
     distress: bool = False
+    uneasy: frozenset[str] = frozenset()
     asked_more: bool = False
+    others: bool = False
+    foreseen: str = ""
     cause: str = "planned"
     paused_us: int = 0
+    mid_peak: int = -1
+    rated: Rated = field(default_factory=lambda: Rated(None))
 
-    def outcome(self, progress: Progress, rating: int | None, stopped: bool, void: bool) -> Outcome:
-        """Success, neutral, discomfort or void by domain.md §1.3 and §1.1."""
-        if void:
-            return "void"
-        distress = self.distress or (stopped and second_stop(progress))
-        return outcome_of(rating, stopped, self.sign, distress)
+    def lived_s(self, now: int) -> float:
+        """Seconds of contact, without its pauses."""
+        return max(0.0, (now - self.began - self.paused_us) / 1e6)
 
+    def peak(self) -> int | None:
+        """The hardest moment that the person told, or None without a rating at the end."""
+        if self.rated.value is None:
+            return None
+        return max(self.rated.value, self.rated.peak or 0, self.mid_peak)
 
-def record_session(
-    progress: Progress, contact: Contact, rating: int | None, stopped: bool, void: bool
-) -> PastSession:
-    """Write the session into the progress and keep its counters right.
-
-    A stop costs nothing but a pause of *up*: it bars a step up for this and the next two sessions.
-    """
-    outcome = contact.outcome(progress, rating, stopped, void)
-    progress.open_session = None
-    lived = outcome != "void" or contact.cause in BY_A_PERSON
-    past = PastSession(contact.number, contact.level.id, contact.day, outcome, rating, stopped, lived)
-    if outcome != "void":
-        progress.sessions_here += 1
-        progress.comfortable = progress.comfortable + 1 if outcome == "success" else 0
-        if rating is not None:
-            progress.missing_ratings = 0
-        elif contact.cause in ASKED_FOR_RATING:
-            progress.missing_ratings += 1
-        if not stopped and progress.bar_up > 0:
-            progress.bar_up -= 1
-    if outcome == "discomfort":
-        progress.discomfort_day = contact.day
-    progress.add(past)
-    return past
+    def came_to(self) -> int | None:
+        """The rating that the outcome goes by: how it ended, or its hardest moment if too hard."""
+        value, peak = self.rated.value, self.peak()
+        if value is None or peak is None:
+            return None
+        return value if self.level.height >= BRAVE_FROM and peak < TOO_MUCH else peak

@@ -13,6 +13,9 @@ from robot.engine.stage import Stage
 from robot.engine.state import Due, Handlers
 
 UNSAID_S = 1.0
+# What comes often and says nothing of the next step, unless one of these follows from it.
+SENSED = (e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken)
+TELLING = (c.PhaseChanged, c.Decided, c.ProposalClosed)
 
 
 class Engine(Course):
@@ -30,7 +33,8 @@ class Engine(Course):
             return [c.Broke("engine", f"unknown event {event.kind}")]
         try:
             handler(self, event)
-            self._tell_outlook()
+            if not isinstance(event, SENSED) or any(isinstance(x, TELLING) for x in out):
+                self._tell_outlook()
         except Exception as error:
             self.error = error
             self._contain(error)
@@ -46,19 +50,18 @@ class Engine(Course):
             self._fail("behaviour" if self.stage.name else "engine", type(error).__name__)
         except Exception as second:
             self.error = second
-            self.timers.keep_only("proposal", "crisis")
+            self.timers.keep_only("proposal", "crisis", "alert", "known")
             self.stage = Stage(self.timers)
             self.contact = None
             before, self.phases.state = self.phases.state, "stopped"
             self._out += [c.Freeze(), c.Hush(), c.PhaseChanged(before, "stopped"), c.Broke("engine", "twice")]
 
     def _on_sensed(self, event: Record) -> None:
-        if self.phase in ("present", "active"):
-            self._emit(*self.stage.feed(event, self._now))
+        self._sense(event)
 
     def _on_choice(self, event: e.ChoiceMade) -> None:
         if self.stage.offered(event.offer, event.option):
-            self._on_sensed(event)
+            self._sense(event)
 
     def _on_spoken(self, event: e.Spoken) -> None:
         """A line that failed takes a moment, or a behaviour that insists would never let time pass."""
@@ -93,10 +96,17 @@ class Engine(Course):
                 (("level", p.proposal.level),),
             )
         else:
-            outlook = self._step_refusal(asked=False) or ("next-session", ())
+            outlook = self._step_refusal(asked=False) or self._wished()
         if outlook != self._outlook:
             self._outlook = outlook
             self._emit(c.Outlook(*outlook))
+
+    def _wished(self) -> tuple[str, c.Figures]:
+        """What the policy said last on this level; on the way back, nothing more is needed."""
+        p = self.progress
+        if not p.wish_rule or self.ladder.returning:
+            return "next-session", ()
+        return p.wish_rule, tuple((str(key), value) for key, value in p.wish_figures)
 
     HANDLES: ClassVar[Handlers] = {
         e.Tick: _on_tick,

@@ -5,7 +5,8 @@ from typing import ClassVar
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.crisis import Crisis
-from robot.engine.phases import CONTACT
+from robot.engine.phases import AWAKE, CONTACT
+from robot.engine.progress import Proposal
 from robot.engine.state import Due, Handlers
 
 
@@ -34,6 +35,9 @@ class Intents(Crisis):
         if event.source not in e.CONSENTING:
             self._decide("refuse", self.ladder.state, "heard-is-not-yes", ())
             return
+        if self.phase == "greeting":  # what to expect of it is left unsaid
+            self._begin()
+            return
         if self.phase in ("asleep", "stopped"):
             self._on_wake(e.WakeRequested(event.source))
         if self.phase != "present":
@@ -42,12 +46,24 @@ class Intents(Crisis):
         if refusal is not None:
             self._decide("refuse", self.ladder.state, *refusal)
         else:
+            self._come_back_slowly()
             if self.ladder.returning and self._step_refusal(asked=False) is None:
                 self._propose("return-after-less", (), asked=False)
             if self._ready_to_preview():
                 self._preview("greeting")
             else:
                 self._greet()
+
+    def _come_back_slowly(self) -> None:
+        """After more than a week away one session a level lower comes first (domain.md §1.4)."""
+        p, day = self.progress, self.calendar.day(self._now)
+        last = p.last_lived_day()
+        away = last is not None and day - last > self.programme.pace.away
+        if last is None or not away or self.ladder.returning or p.course == "fading" or self._index() < 2:
+            return
+        return_to = p.return_to or self.ladder.state
+        if self._step_down("after-break", (("days", day - last),)):
+            p.return_to, p.less_day, p.reentry = return_to, day - 1, True
 
     def _on_more(self, event: e.MoreRequested) -> None:
         if self.phase in CONTACT and self.contact is not None:
@@ -68,21 +84,31 @@ class Intents(Crisis):
             self._decide("refuse", self.ladder.state, "heard-is-not-yes", ())
         elif not event.yes:
             self._close_preview("not-taken")
-            self.progress.comfortable = 0
+            self.progress.comfortable, self.progress.declined_day = 0, self._today()
             self._decide("hold", self.ladder.state, "declined", ())
             self._after_answer()
         else:
-            before = self.ladder.state
-            refusal = self._step_refusal(proposal.asked)
-            taken = self.ladder.step_up(self._now, proposal.asked, consented=True)
-            self._close_preview("taken" if taken else "withdrawn")
-            if taken:
-                figures = tuple((str(k), v) for k, v in proposal.figures)
-                self._decide("up", before, proposal.rule, figures)
-                self._after_preview = "present" if self._after_preview == "asleep" else self._after_preview
-            else:
-                self._decide("hold", before, *(refusal or ("at-ceiling", ())))
+            self._take_step(proposal)
             self._after_answer()
+
+    def _take_step(self, proposal: Proposal) -> None:
+        """The person said yes. What has come in between may still bar it."""
+        before, step, back = self.ladder.state, self.ladder.next_step, self.ladder.returning
+        refusal = self._step_refusal(proposal.asked)
+        taken = refusal is None and self.ladder.step_up(self._now, proposal.asked, consented=True)
+        self._close_preview("taken" if taken else "withdrawn")
+        if not taken or step is None:
+            self._decide("hold", before, *(refusal or ("at-ceiling", ())))
+            return
+        figures = tuple((str(k), v) for k, v in proposal.figures)
+        if step.part:
+            figures = (*figures, ("part", step.part))
+        if before != self.ladder.state and not back:
+            forecast = self._forecast_step(self.ladder.level)
+            figures = figures if forecast is None else (*figures, ("forecast", round(forecast, 4)))
+        self._entered_level()
+        self._decide("up", before, proposal.rule, figures, proposal.by)
+        self._after_preview = "present" if self._after_preview == "asleep" else self._after_preview
 
     def _after_answer(self) -> None:
         self.timers.cancel("phase")
@@ -96,9 +122,12 @@ class Intents(Crisis):
     def _on_declined(self, event: e.StepDeclined) -> None:
         if self._asked_about(event.proposal) is None:
             return
+        if not self._is_staff(event.by):
+            self._decide("refuse", self.ladder.state, "not-staff", ())
+            return
         self._close_preview("declined")
-        self.progress.comfortable = 0
-        self._decide("hold", self.ladder.state, "approval-declined", ())
+        self.progress.comfortable, self.progress.declined_day = 0, self._today()
+        self._decide("hold", self.ladder.state, "approval-declined", (), event.by)
         if self.phase == "preview":
             self._after_answer()
 
@@ -121,7 +150,62 @@ class Intents(Crisis):
         elif self.phase == "closing":
             self._ask_rating()
         elif self.phase == "rating":
-            self._rated(None)
+            self._end_rating()
+
+    def _on_stop_label(self, event: e.StopLabelled) -> None:
+        """The optional card after a stop. Used or left alone: both are fine."""
+        before = self.ladder.state
+        self._label_stop(event.label)
+        if self.ladder.state != before:
+            self._bounds()
+
+    def _on_consent_withdrawn(self, event: e.ConsentWithdrawn) -> None:
+        """A yes is taken back: at once, without a reason. Whoever stands there or above comes below it."""
+        p, known = self.progress, [level.id for level in self.programme.levels]
+        if event.level not in known[1:]:
+            self._decide("refuse", self.ladder.state, "level-unknown", ())
+            return
+        place = known.index(event.level)
+        if self._index() >= place:
+            self._emit(c.Hush())
+            self._leave_contact("less")
+            self._close_preview("withdrawn")
+            while self._index() >= place and self._step_down("consent-withdrawn", ()):
+                pass
+        p.agreed = [name for name in p.agreed if name.split("/")[0] not in known[place:]]
+        p.return_to = "" if p.return_to in known[place:] else p.return_to
+        self._withdraw_proposal()
+        if self.phase in (*AWAKE, "paused"):
+            self._rest()
+        else:
+            self._bounds()
+
+    def _withdraw_proposal(self) -> None:
+        if self.progress.proposal is not None:
+            self._close_preview("withdrawn")
+
+    def _on_staff_step(self, event: e.StaffStep) -> None:
+        """The therapist's own hand: down at once; up as a proposal that the person is asked about."""
+        if not self._is_staff(event.by):
+            self._decide("refuse", self.ladder.state, "not-staff", ())
+        elif event.direction == "up":
+            self._propose("staff-offers", (), asked=False, by=event.by)
+        elif self._index() > 0:
+            self._leave_contact("staff", void=True)
+            self._withdraw_proposal()
+            self.progress.return_to = ""
+            self._step_down("staff-steps-down", (), event.by)
+            if self.phase in (*AWAKE, "paused"):
+                self._rest()
+
+    def _on_review(self, event: e.ReviewDone) -> None:
+        if not self._is_staff(event.by):
+            self._decide("refuse", self.ladder.state, "not-staff", ())
+        elif self.progress.review:
+            self.progress.review = ""
+            for forecast in self.progress.forecasts:
+                forecast.reviewed = True
+            self._note("review-done", (("by", event.by),))
 
     HANDLES: ClassVar[Handlers] = {
         e.MoreRequested: _on_more,
@@ -129,6 +213,10 @@ class Intents(Crisis):
         e.StartRequested: _on_start,
         e.StepDeclined: _on_declined,
         e.PreviewAnswered: _on_preview_answer,
+        e.StopLabelled: _on_stop_label,
+        e.ConsentWithdrawn: _on_consent_withdrawn,
+        e.StaffStep: _on_staff_step,
+        e.ReviewDone: _on_review,
     }
     DUE: ClassVar[Due] = {
         "phase": _due_phase,

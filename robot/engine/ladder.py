@@ -1,17 +1,27 @@
 """The ladder: a flat `transitions` machine over the programme's levels, guarded by what is allowed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
 from transitions import Machine
 
+from robot.engine import bars
+from robot.engine.bars import Refusal
 from robot.engine.calendar import Calendar
-from robot.engine.commands import Figures
 from robot.engine.phases import nothing_yet
 from robot.engine.programme import Level, Programme
 from robot.engine.progress import Progress
 
-Refusal = tuple[str, Figures]
+__all__ = ["Ladder", "Refusal", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step up: into a level, or into the next sub-level (`part`) of the present one."""
+
+    level: Level
+    part: str
 
 
 class Ladder:
@@ -44,82 +54,90 @@ class Ladder:
             ]
             + [{"trigger": "down", "source": above, "dest": below} for below, above in pairwise(names)],
         )
+        self._fit_part()
+
+    def _fit_part(self) -> None:
+        """The sub-level that a newer script no longer has is the easiest one instead."""
+        parts = [part.id for part in self.whole.parts]
+        if self.progress.part not in parts:
+            self.progress.part = parts[0] if parts else ""
 
     @property
-    def level(self) -> Level:
+    def whole(self) -> Level:
+        """The present level with all its parts."""
         return self.programme.level(self.state)
 
     @property
-    def above(self) -> Level | None:
-        """The next level, or None at the top."""
+    def level(self) -> Level:
+        """The present level, or the sub-level of it that the person is on."""
+        return self._part(self.whole, self.progress.part)
+
+    @staticmethod
+    def _part(level: Level, part: str) -> Level:
+        return next((each for each in level.parts if each.id == part), level)
+
+    def part_of(self, step: Step) -> Level:
+        """The sub-level that a step enters, or its level where there are none."""
+        return self._part(step.level, step.part)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The next sub-level or level, or None at the top."""
+        parts = [part.id for part in self.whole.parts]
+        if self.progress.part in parts[:-1]:
+            return Step(self.whole, parts[parts.index(self.progress.part) + 1])
         place = self.programme.index(self.state) + 1
-        return self.programme.levels[place] if place < len(self.programme.levels) else None
+        if place == len(self.programme.levels):
+            return None
+        above = self.programme.levels[place]
+        return Step(above, above.parts[0].id if above.parts else "")
 
     def refusal(self, now: int, asked: bool) -> Refusal | None:
-        """Why no step up may be taken now, or None if it may.
-
-        `asked`: the person asked for it. Then the run of sessions is not needed, everything else is. Going
-        back to a level that the person left by saying *less* needs neither run nor dwell (domain.md §1.1).
-        """
-        p, level, above = self.progress, self.level, self.above
-        day = self.calendar.day(now)
-        if above is None or self.programme.index(above.id) > self.programme.index(self.programme.ceiling):
-            return "at-ceiling", (("level", level.id),)
-        if p.crisis:
-            return "after-crisis", ()
-        if not self.calendar.verified:
-            return "clock-unverified", ()
-        if p.discomfort_day == day:
-            return "after-discomfort", ()
-        if self.programme.index(self.state) == 0:
-            return None  # asleep in the house: no session there could ever lift what bars a step
-        if p.bar_up > 0:
-            return "after-stop", (("sessions", p.bar_up),)
-        if p.last_outcome == "discomfort":
-            return "after-discomfort", ()
-        if p.missing_ratings >= 2:
-            return "missing-ratings", (("sessions", p.missing_ratings),)
-        if self.returning:
-            return None if asked or self._may_return(day) else ("less-today", ())
-        dwelt = day - p.entered_day if p.entered_day is not None else 0
-        if dwelt < level.dwell_days:
-            return "not-yet-days", (("days", dwelt), ("needed", level.dwell_days))
-        needed = max(level.dwell_sessions, 0 if asked else self.programme.policy.up_after)
-        done = p.sessions_here if asked else p.comfortable
-        if level.dwell_sessions and done < needed:
-            return "not-yet-sessions", (("sessions", done), ("needed", needed))
-        return None
+        """Why no step up may be taken now, or None if it may: `bars.refusal`."""
+        return bars.refusal(self, now, asked)
 
     @property
     def returning(self) -> bool:
-        """Whether the level above lies on the way back from a *less*."""
+        """Whether the level above lies on the way back from a *less* or from days away."""
         return_to = self.progress.return_to
         return bool(return_to) and self.programme.index(return_to) > self.programme.index(self.state)
 
-    def _may_return(self, day: int) -> bool:
+    def may_return(self, day: int) -> bool:
+        """Whether the way back may be offered without being asked for."""
         less_day = self.progress.less_day
         return not self.progress.longer and less_day is not None and day > less_day
 
     def step_up(self, now: int, asked: bool, consented: bool) -> bool:
-        """One level up, if the person consented and nothing refuses. Says whether it was taken."""
+        """One step up, if the person consented and nothing refuses. Says whether it was taken."""
         self._now, self._asked, self._consented = now, asked, consented
-        if self.above is None or not self.trigger("up"):
+        step = self.next_step
+        if step is None:
             return False
+        if step.level.id != self.state:
+            if not self.trigger("up"):
+                return False
+        elif not self._allowed():
+            return False
+        self.progress.part = step.part
         self._entered(now)
-        if self.state not in self.progress.agreed:
-            self.progress.agreed.append(self.state)
+        p = self.progress
+        p.steps = [*p.steps, self.calendar.day(now)][-60:]
+        for name in (self.state, *([f"{self.state}/{step.part}"] if step.part else [])):
+            if name not in p.agreed:
+                p.agreed.append(name)
         if not self.returning:
-            self.progress.return_to, self.progress.longer = "", False
+            p.return_to, p.longer = "", False
         return True
 
     def _allowed(self) -> bool:
         return self._consented and self.refusal(self._now, self._asked) is None
 
     def step_down(self, now: int) -> bool:
-        """One level down. False only at the lowest level."""
+        """One level down, to its easiest sub-level. False only at the lowest level."""
         if self.state == self.programme.levels[0].id:
             return False
         self.trigger("down")
+        self.progress.part = self.whole.parts[0].id if self.whole.parts else ""
         self._entered(now)
         return True
 
@@ -132,5 +150,20 @@ class Ladder:
     def modalities(self) -> tuple[str, ...]:
         """The modalities of the levels agreed to, up to the present one: what the gate may let through."""
         here = self.programme.index(self.state)
-        levels = [x for x in self.programme.levels[: here + 1] if x.id in self.progress.agreed]
-        return tuple(sorted(frozenset().union(*(level.modalities for level in levels))))
+        allowed: set[str] = set()
+        for level in self.programme.levels[: here + 1]:
+            if level.id in self.progress.agreed:
+                allowed |= self._said_yes_to(level)
+        return tuple(sorted(allowed))
+
+    def _said_yes_to(self, level: Level) -> frozenset[str]:
+        """Of a level with parts, those agreed to and, on the present level, none beyond the present part."""
+        if not level.parts:
+            return level.modalities
+        agreed: frozenset[str] = frozenset()
+        for part in level.parts:
+            if f"{level.id}/{part.id}" in self.progress.agreed or part is level.parts[0]:
+                agreed |= part.modalities
+            if level.id == self.state and part.id == self.progress.part:
+                break
+        return agreed

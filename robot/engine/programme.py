@@ -69,8 +69,8 @@ class Policy:
 
     `up_after`: comfortable sessions in a row (n-up-one-down), attended sessions (fixed-schedule). `share`:
     the target share of successes (weighted-up-down). `low`, `high`, `window`: success-zone. `alpha`: the
-    highest probability of a peak of 6 or more that a step up may have (bayes kinds); `alpha_standing` the same under
-    the therapist's standing approval. `expected`: the person's own expected rating of levels, 0..10.
+    highest probability of a peak of 6 or more that a step up may have (bayes kinds); `alpha_standing` the
+    same under the therapist's standing approval. `expected`: the person's own expected rating of levels.
     """
 
     kind: PolicyKind

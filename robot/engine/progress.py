@@ -1,9 +1,11 @@
 """What is known of one person's way through a programme: the data that outlives a power cut."""
 
+import copy
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
 from robot.engine.commands import Outcome
+from robot.engine.policies import Seen
 from robot.errors import InputError
 
 KEPT_SESSIONS = 60
@@ -31,6 +33,12 @@ class PastSession:
     label: str = ""
     minutes: float = 0.0
 
+    def seen(self, demand: float) -> Seen:
+        """As a policy that was not there at the time would have seen it."""
+        distress = None if self.stopped and self.label in ("busy", "enough") else self.distress
+        rated = self.rating is not None
+        return Seen(self.level, demand, distress, rated, self.outcome, self.stopped, self.day, "", ())
+
 
 @dataclass(slots=True)
 class Proposal:
@@ -43,16 +51,21 @@ class Proposal:
     figures: list[list[str | int | float]]
     asked: bool
     expires_utc_us: int
+    part: str = ""
+    by: str = ""
 
 
 @dataclass(slots=True)
 class Forecast:
-    """The probability of a peak of 6 or more that a step up was taken with, and what was seen then."""
+    """A step up: the probability of a peak of 6 or more that it was taken with (None: by a policy without a
+    model), and whether the first session that counted had such a peak (None: not seen yet).
+    """
 
     level: str
     day: int
-    probability: float
+    probability: float | None
     over: bool | None = None
+    reviewed: bool = False
 
 
 @dataclass(slots=True)
@@ -100,7 +113,9 @@ class Progress:
     `return_to` is the level that the person came down from by saying *less*; `longer` that they want to stay;
     `bar_up` counts the sessions for which a stop still bars a step up; days are numbers of the person's days.
     `part` is the sub-level; `order` the person's own order of levels ([]: the programme's); `steps` the days
-    of steps up; `baseline` the measures of the first sessions; `policy` the state of the step policy.
+    of steps up; `baseline` the measures of the first sessions; `policy` the state of the step policy, and
+    `wish_*` what it said last; `reentry` that a session after a break comes first; `unlabelled` the session
+    whose stop may still be labelled, which the policy has not seen yet (`unjudged`).
     """
 
     level: str
@@ -120,6 +135,12 @@ class Progress:
     farewell: bool = False
     away: bool = False
     review: str = ""
+    declined_day: int | None = None
+    reentry: bool = False
+    unlabelled: int = 0
+    unjudged: dict[str, Any] = field(default_factory=dict)
+    wish_rule: str = ""
+    wish_figures: list[list[str | int | float]] = field(default_factory=list)
     forecasts: list[Forecast] = field(default_factory=list)
     baseline: list[dict[str, float]] = field(default_factory=list)
     ratings: int = 0
@@ -155,6 +176,18 @@ class Progress:
         self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]
 
     @property
+    def mean_rating(self) -> float | None:
+        return self.ratings_sum / self.ratings if self.ratings else None
+
+    def days_here(self) -> int:
+        """Different days with a session that counts, since the present level was entered."""
+        here = self.sessions[-self.sessions_here :] if self.sessions_here else []
+        return len({session.day for session in here if session.outcome != "void"})
+
+    def last_lived_day(self) -> int | None:
+        return next((session.day for session in reversed(self.sessions) if session.lived), None)
+
+    @property
     def last_outcome(self) -> Outcome | None:
         """Of the last session that counts."""
         return next((s.outcome for s in reversed(self.sessions) if s.outcome != "void"), None)
@@ -175,11 +208,19 @@ class Progress:
 
     def shift_days(self, by: int) -> None:
         """The clock jumped by so many days: no time has passed, so every counted day moves along."""
-        if self.entered_day is not None:
-            self.entered_day += by
-        if self.less_day is not None:
-            self.less_day += by
+        for name in ("entered_day", "first_day", "seen_day", "less_day", "declined_day"):
+            day = getattr(self, name)
+            if day is not None:
+                setattr(self, name, day + by)
         self.discomfort_day += by
+        for days in (self.steps, self.discomfort_days, self.less_days):
+            days[:] = [day + by for day in days]
+        for forecast in self.forecasts:
+            forecast.day += by
+        if self.fading is not None:
+            self.fading.first_day += by
+        if type(self.policy.get("day")) is int:
+            self.policy = {**self.policy, "day": self.policy["day"] + by}
         self.sessions = [replace(session, day=session.day + by) for session in self.sessions]
 
     def settle_open_session(self) -> None:
@@ -190,11 +231,15 @@ class Progress:
 
     def fit(self, levels: list[str], start: str) -> None:
         """Leave out what a newer programme no longer has; begin where it was agreed to if need be."""
-        self.agreed = [level for level in self.agreed if level in levels]
+        self.agreed = [name for name in self.agreed if name.split("/")[0] in levels]
         if self.level not in levels:
             self.level, self.entered_day = start, None
         if self.return_to not in levels:
             self.return_to = ""
+        if self.setback is not None and self.setback.level not in levels:
+            self.setback = None
+        if self.first_day is None and self.sessions:  # written before the first day was kept
+            self.first_day = self.sessions[0].day
         if self.proposal is not None and self.proposal.level not in levels:
             self.proposal = None
 
@@ -208,6 +253,7 @@ class Progress:
         if not data.keys() <= known:
             extra = ", ".join(sorted(data.keys() - known))
             raise InputError("snapshot", f"unknown field {extra}.", "Was it written by a newer version?")
+        data = copy.deepcopy(data)  # what was read stays as it was read
         try:
             sessions = [PastSession(**session) for session in data.get("sessions", [])]
             forecasts = [Forecast(**forecast) for forecast in data.get("forecasts", [])]

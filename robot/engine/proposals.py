@@ -11,6 +11,8 @@ from robot.engine.state import Handlers
 
 # Seconds.
 PREVIEW_S = 120.0
+# What the way back is called, by the reason of the step down.
+RETURN = {"after-break": "return-after-break"}
 
 
 class Proposals(Company):
@@ -20,25 +22,37 @@ class Proposals(Company):
         """Why no step up may be taken or offered now, or None."""
         return self.ladder.refusal(self._now, asked)
 
-    def _propose(self, rule: str, figures: c.Figures, *, asked: bool) -> None:
-        p, above = self.progress, self.ladder.above
+    def _rest_programme(self, rule: str, figures: c.Figures) -> None:
+        """The safety shell lets the programme rest until a member of staff lifts it."""
+
+    def _propose(self, rule: str, figures: c.Figures, *, asked: bool, by: str = "") -> None:
+        p, step = self.progress, self.ladder.next_step
         refusal = self._step_refusal(asked)
-        if refusal is not None or above is None:
+        if refusal is not None or step is None:
             self._decide("refuse" if asked else "hold", self.ladder.state, *(refusal or ("at-ceiling", ())))
             return
         if p.proposal is not None:
             return
         if self.ladder.returning:
-            rule, figures = "return-after-less", ()
+            rule, figures = RETURN.get(p.why_rule, "return-after-less"), ()
         p.last_proposal += 1
-        approved = self.programme.standing_approval or self.ladder.returning
+        approved = bool(by) or self.programme.standing_approval or self.ladder.returning
+        by = by or ("standing" if self.programme.standing_approval else "")
         hours = self.programme.approval_hours
         expires = self.calendar.utc(self._now) + hours * 3_600_000_000
         p.proposal = Proposal(
-            p.last_proposal, above.id, approved, rule, [list(f) for f in figures], asked, expires
+            p.last_proposal,
+            step.level.id,
+            approved,
+            rule,
+            [list(f) for f in figures],
+            asked,
+            expires,
+            step.part,
+            by,
         )
         self.timers.set("proposal", self._now, hours * 3_600.0)
-        self._emit(c.Propose(p.last_proposal, above.id, approved, expires))
+        self._emit(c.Propose(p.last_proposal, step.level.id, approved, expires, step.part))
 
     def _asked_about(self, number: int) -> Proposal | None:
         """The proposal with this number, or None with its reason told: it is no longer open."""
@@ -50,17 +64,19 @@ class Proposals(Company):
 
     def _on_approved(self, event: e.StepApproved) -> None:
         proposal = self._asked_about(event.proposal)
-        if proposal is not None and not proposal.approved:
-            proposal.approved = True
+        if proposal is not None and not self._is_staff(event.by):
+            self._decide("refuse", self.ladder.state, "not-staff", ())
+        elif proposal is not None and not proposal.approved:
+            proposal.approved, proposal.by = True, event.by
             self._emit(c.ProposalClosed(proposal.number, "approved"))
 
     def _ready_to_preview(self) -> bool:
         """Whether an approved proposal may be shown to the person now; one that no longer may is closed."""
-        proposal, above = self.progress.proposal, self.ladder.above
+        proposal, step = self.progress.proposal, self.ladder.next_step
         if proposal is None or not proposal.approved:
             return False
         refusal = self._step_refusal(proposal.asked)
-        if above is None or above.id != proposal.level or refusal is not None:
+        if step is None or (step.level.id, step.part) != (proposal.level, proposal.part) or refusal:
             self._close_preview("withdrawn")
             self._decide("hold", self.ladder.state, *(refusal or ("at-ceiling", ())))
             return False
@@ -73,7 +89,7 @@ class Proposals(Company):
         self.stage_close()
         self._to("ask")
         self.timers.set("phase", self._now, PREVIEW_S)
-        self._emit(c.Preview(proposal.number, proposal.level))
+        self._emit(c.Preview(proposal.number, proposal.level, proposal.part))
 
     def _close_preview(self, result: c.ProposalResult) -> None:
         proposal, self.progress.proposal = self.progress.proposal, None

@@ -5,9 +5,11 @@ from typing import ClassVar
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.intents import Intents
+from robot.engine.judgement import WEEK
 from robot.engine.phases import AWAKE, PAUSABLE, STILL
 from robot.engine.state import Due, Handlers
 
+LESS_DAYS = 3
 # Seconds; and the sessions for which a stop bars a step up (domain.md §1.1).
 SETTLE_AFTER_STOP_S = 1.5
 LONGEST_PAUSE_S = 1_800.0
@@ -38,18 +40,29 @@ class Safety(Intents):
 
     def _on_less(self, event: e.LessRequested) -> None:
         self._emit(c.Hush())
+        p, today, before = self.progress, self._today(), self.ladder.state
+        self._count_less(today)
+        hard = len(p.less_days) >= LESS_DAYS
+        in_contact = self.contact is not None
         self._leave_contact("less")
-        before = self.ladder.state
+        hard = hard or (in_contact and p.sessions[-1].outcome == "discomfort")
         self._close_preview("withdrawn")
-        p = self.progress
-        if self.ladder.step_down(self._now):
+        if self._step_down("less-longer" if event.longer else "less-today", ()):
             p.return_to = p.return_to or before
-            p.longer, p.less_day = event.longer, self._today()
-            self._decide("down", before, "less-longer" if event.longer else "less-today", ())
+            p.longer, p.less_day = event.longer, today
+        if hard and today is not None:  # after the step that was asked for
+            p.less_days = []
+            self._discomfort(today)
         if self.phase in (*AWAKE, "paused"):
             self._rest()
         else:
             self._bounds()
+
+    def _count_less(self, today: int | None) -> None:
+        """Days with *less* within seven, today included: at three they speak of discomfort (§1.3)."""
+        p = self.progress
+        if today is not None:
+            p.less_days = [*(d for d in p.less_days if today - WEEK < d < today), today]
 
     def _on_sleep(self, event: e.SleepRequested) -> None:
         """Oyasumi from a person; from the host (a clock that jumped) only where a person left it awake."""
@@ -59,7 +72,8 @@ class Safety(Intents):
         settle = self.phase != "fault"
         self._emit(c.Hush())
         self._leave_contact("host" if by_host else "sleep", void=by_host)
-        self._close_preview("withdrawn")
+        if self.phase == "preview":  # one that still waits is shown at another start
+            self._close_preview("withdrawn")
         self._fall_asleep("asleep", settle=settle)
 
     def _on_closing_down(self, _event: e.ClosingDown) -> None:
@@ -73,7 +87,7 @@ class Safety(Intents):
         if self.phase in PAUSABLE:
             used = 0 if self.contact is None else self.contact.paused_us
             self._paused_in, self._paused_at = self.phase, self._now
-            self.timers.hold(self._now, keep=frozenset({"proposal", "crisis"}))
+            self.timers.hold(self._now, keep=frozenset({"proposal", "crisis", "alert", "known"}))
             self._to("pause")
             self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
             self._emit(c.Hush(), c.Idle("off"), c.Caption("paused"))
@@ -84,6 +98,7 @@ class Safety(Intents):
             self.timers.release(self._now)
             if self.contact is not None:
                 self.contact.paused_us += self._now - self._paused_at
+                self.contact.collector.paused(self._now - self._paused_at)
             self._to(f"resume_{self._paused_in}")
             if self._quiet is None:
                 self._emit(c.Idle("breathing"))

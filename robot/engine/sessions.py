@@ -1,25 +1,31 @@
-"""Contact sessions: greeting, the level's behaviour, closing, rating, and what follows."""
+"""Contact sessions: greeting, the level's behaviour, closing and rating."""
 
 from typing import ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
-from robot.engine.contact import Contact, record_session
+from robot.engine.contact import Contact
+from robot.engine.judgement import Judgement
 from robot.engine.ladder import Refusal
-from robot.engine.policy import n_up_one_down
 from robot.engine.programme import Dose
 from robot.engine.progress import PastSession
-from robot.engine.proposals import Proposals
+from robot.engine.record import Record
+from robot.engine.signals import Collector
 from robot.engine.state import Due, Handlers
 
 # Seconds. The hard end stands apart from the planned one: it does not trust that the rest works (H12).
 GREETING_S = 4.0
+FORESEE_S = 30.0
 CLOSING_S = 6.0
 RATING_S = 60.0
 HARD_END_S = 120.0
+# From this rung on the person is asked what they expect of a session (domain.md §1.6).
+FORESEE_FROM = 6
+SIGNALS = (e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived)
+SENT = (c.Offer, c.OfferClosed, c.Say)
 
 
-class Sessions(Proposals):
+class Sessions(Judgement):
     """The dose counts what happens here."""
 
     def _dose(self) -> Dose:
@@ -37,29 +43,82 @@ class Sessions(Proposals):
             return "quiet-hours", (("from", self._quiet.begins), ("to", self._quiet.ends))
         if p.on_day(day) >= dose.sessions_per_day:
             return "dose-sessions", (("sessions", dose.sessions_per_day),)
+        most = dose.minutes * dose.sessions_per_day
+        if sum(session.minutes for session in p.sessions if session.day == day) >= most:
+            return "dose-minutes", (("minutes", most),)
         if p.on_day(day) == 0 and p.days_in_week(day) >= dose.days_per_week:
             return "dose-days", (("days", dose.days_per_week),)
         return None
 
-    def _greet(self) -> None:
-        level, p = self.ladder.level, self.progress
+    def _emit(self, *commands: Record) -> None:
+        super()._emit(*commands)
+        if self.contact is not None:
+            for command in commands:
+                if isinstance(command, SENT):
+                    self.contact.collector.sent(command, self._now)
+
+    def _greet(self, behaviour: str = "") -> None:
+        """Begin a session with the level's behaviour, or with another one (the farewell)."""
+        self._settle_unjudged()
+        level, p, planned_s = self.ladder.level, self.progress, self._dose().minutes * 60
+        every = self.ladder.whole.robot_free_every
+        free = not behaviour and every > 0 and (p.sessions_here + 1) % every == 0
         p.last_session += 1
-        self.contact = Contact(p.last_session, level, self.calendar.day(self._now))
-        planned_s = self._dose().minutes * 60
-        p.open_session = PastSession(p.last_session, level.id, self.contact.day, "void", None, False)
+        day = self.calendar.day(self._now)
+        self.contact = Contact(
+            p.last_session,
+            level,
+            self.ladder.state,
+            day,
+            planned_s,
+            self._now,
+            Collector(self._now, planned_s, self._near),
+            behaviour or ("robot-free" if free else level.behaviour),
+            free,
+            others=self._others,
+        )
+        p.open_session = PastSession(p.last_session, self.ladder.state, day, "void", None, False)
         self._to("greet")
         self._bounds()
-        self._emit(c.SessionStarted(p.last_session, level.id, planned_s), c.Light("eyes", "warm", 0.6))
-        self._emit(c.Gesture("bow" if "motion" in self.ladder.modalities() else "glance", 0.4))
+        self._emit(c.SessionStarted(p.last_session, self.ladder.state, planned_s, free))
+        if not free:
+            motion = "motion" in self.ladder.modalities()
+            self._emit(c.Light("eyes", "warm", 0.6), c.Gesture("bow" if motion else "glance", 0.4))
         self.stage_close()
-        self.timers.set("phase", self._now, GREETING_S)
+        foresee = level.height >= FORESEE_FROM and not behaviour
+        if foresee:
+            self._emit(c.Card("foresee", True))
+        self.timers.set("phase", self._now, FORESEE_S if foresee else GREETING_S)
         self.timers.set("session", self._now, planned_s)
         self.timers.set("hard", self._now, planned_s + HARD_END_S)
 
+    def _on_foreseen(self, event: e.Foreseen) -> None:
+        if self.phase == "greeting" and self.contact is not None and not self.contact.foreseen:
+            self.contact.foreseen = event.answer
+            self._begin()
+
     def _begin(self) -> None:
         if self.contact is not None:
+            self.timers.cancel("phase")
+            if self.contact.level.height >= FORESEE_FROM:
+                self._emit(c.Card("foresee", False))
             self._to("begin")
-            self._play(self.contact.level.behaviour)
+            self._play(self.contact.behaviour)
+
+    def _sense(self, event: Record) -> None:
+        """Something that the body or the person did: to the signals of the session and to the behaviour."""
+        if isinstance(event, e.PresenceChanged):
+            self._near = event.near
+        if self.contact is not None and isinstance(event, SIGNALS):
+            self.contact.collector.note(event, self._now)
+        if self.phase in ("present", "active"):
+            self._emit(*self.stage.feed(event, self._now))
+
+    def _on_others(self, event: e.OthersPresent) -> None:
+        """With somebody else there, the session is recorded and not counted."""
+        self._others = event.on
+        if event.on and self.contact is not None:
+            self.contact.others = True
 
     def _due_wait(self) -> None:
         self._emit(*self.stage.feed(None, self._now))
@@ -103,9 +162,13 @@ class Sessions(Proposals):
             self.contact.cause = cause
             self.stage_close()
             self.timers.cancel("session")
+            if self.phase == "greeting" and self.contact.level.height >= FORESEE_FROM:
+                self._emit(c.Card("foresee", False))
             self._to("close")
             self.timers.set("phase", self._now, CLOSING_S)
-            self._emit(c.Gesture("settle-down", 0.5), c.Caption("session-ending"))
+            if not self.contact.robot_free:
+                self._emit(c.Gesture("settle-down", 0.5))
+            self._emit(c.Caption("session-ending"))
 
     def _ask_rating(self) -> None:
         self._to("ask_rating")
@@ -113,32 +176,21 @@ class Sessions(Proposals):
         self._emit(c.AskRating(), c.Idle("breathing"))
 
     def _on_rating(self, event: e.Rated) -> None:
-        value = event.value
-        if self.phase != "rating":
+        """At the end; or on the way, where it tells the hardest moment so far."""
+        if self.contact is None or self.phase not in ("greeting", "active", "rating"):
             return
-        if value is not None and (type(value) is not int or not 0 <= value <= 10):
+        if not (_rating(event.value) and _rating(event.peak)):
             self._decide("refuse", self.ladder.state, "rating-range", ())
-            return
-        self._rated(value)
+        elif self.phase == "rating":
+            self.contact.rated = event
+            self._end_rating()
+        elif event.value is not None:
+            self.contact.mid_peak = max(self.contact.mid_peak, event.value)
 
-    def _rated(self, rating: int | None) -> None:
-        assert self.contact is not None  # noqa: S101 - the rating phase is entered with a contact only
-        asked = self.contact.asked_more
-        past = self._finish_contact(rating)
-        self._judge(past, asked)
+    def _end_rating(self) -> None:
+        """Rated or not: the session is over."""
+        self._finish_contact()
         self._rest()
-
-    def _judge(self, past: PastSession, asked: bool) -> None:
-        """The policy's wish after a counted session, within what the ladder allows."""
-        wish = n_up_one_down(self.progress, past, self.programme.policy.up_after)
-        before = self.ladder.state
-        if wish.direction == "down" and self.ladder.step_down(self._now):
-            self.progress.return_to = ""
-            self._decide("down", before, wish.rule, wish.figures)
-        elif wish.direction == "up" or asked:
-            self._propose("person-asked-more" if asked else wish.rule, wish.figures, asked=asked)
-        else:
-            self._decide("hold", before, wish.rule, wish.figures)
 
     def _leave_contact(self, cause: str, *, void: bool = False, stopped: bool = False) -> None:
         """End whatever goes on at once, without closing or rating."""
@@ -147,35 +199,46 @@ class Sessions(Proposals):
         self.timers.cancel("phase", "pause")
         if self.contact is not None:
             self.contact.cause = cause
-            past = self._finish_contact(None, void=void, stopped=stopped)
-            if past.outcome == "discomfort" and cause != "less":  # less steps down by itself
-                self._judge(past, asked=False)
+            self._finish_contact(void=void, stopped=stopped)
 
     def _keep_signs(self) -> None:
         scene = self.stage.scene
         if self.contact is not None and scene is not None:
             self.contact.sign |= scene.sign
             self.contact.distress |= scene.distress
+            self.contact.uneasy = scene.uneasy
 
-    def _finish_contact(
-        self, rating: int | None, *, void: bool = False, stopped: bool = False
-    ) -> PastSession:
+    def _finish_contact(self, *, void: bool = False, stopped: bool = False) -> None:
+        """Account for the session, then decide; an end without rating decides nothing but a step down."""
         assert self.contact is not None  # noqa: S101 - callers have checked
         contact, self.contact = self.contact, None
         self.timers.cancel("session", "hard", "phase")
-        past = record_session(self.progress, contact, rating, stopped, void)
         if self.phase == "rating":
             self._emit(c.RatingClosed())
-        self._emit(c.SessionEnded(contact.number, past.outcome, contact.cause))
-        return past
+        if self.phase == "greeting" and contact.level.height >= FORESEE_FROM:
+            self._emit(c.Card("foresee", False))
+        past, seen = self._record(contact, void=void or contact.others, stopped=stopped)
+        if past.outcome == "void":
+            return
+        if contact.cause == "less":  # less steps down by itself
+            self._observe(seen)
+        else:
+            self._judge(past, seen, contact.asked_more and not stopped)
 
     HANDLES: ClassVar[Handlers] = {
         e.QuietHoursChanged: _on_quiet_hours,
         e.EndRequested: _on_end,
         e.Rated: _on_rating,
+        e.Foreseen: _on_foreseen,
+        e.OthersPresent: _on_others,
     }
     DUE: ClassVar[Due] = {
         "wait": _due_wait,
         "session": _due_session,
         "hard": _due_hard,
     }
+
+
+def _rating(value: int | None) -> bool:
+    """Whether it is a rating, or none: a whole number, neither truth value nor NaN."""
+    return value is None or (type(value) is int and 0 <= value <= 10)

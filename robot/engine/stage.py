@@ -1,4 +1,12 @@
-"""Runs one behaviour: feeds it the events that it waits for and collects what it yields."""
+"""Runs one behaviour: feeds it the events that it waits for and collects what it yields.
+
+A generator cannot be written down. What it was begun with and what it has been given since can, and bring a
+fresh one to the same point (`Playbook`, robot/engine/saved.py).
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from robot.behaviours.registry import get
 from robot.behaviours.scene import Behaviour, Scene, Wait
@@ -21,10 +29,28 @@ MAY_YIELD = (Gesture, Idle, Light, Listen, Offer, OfferClosed, Say, Settle, Soun
 LONGEST_RUN = 100
 SHORTEST_WAIT_S = 0.05
 TIMER = "wait"
+# Company goes on for months. After so many inputs a behaviour begins anew, and its record with it. A session
+# does not get there: that would take more than an input a second for half an hour.
+MOST_INPUTS = 2_000
+SEED_BITS = 53  # a whole number that every reader of JSON keeps exactly
 
 
 class BehaviourFault(Exception):
     """A behaviour broke a rule of the stage."""
+
+
+@dataclass(slots=True)
+class Playbook:
+    """All that brings a fresh run of the behaviour to where this one is.
+
+    `scene` is the scene as it was begun with, `seed` that of its generator, `inputs` the events given to it
+    (None: the wait was over), `numbers` those that it drew for its lines and cards, in order.
+    """
+
+    scene: Scene
+    seed: int
+    inputs: list[Record | None] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
 
 
 class Stage:
@@ -38,25 +64,53 @@ class Stage:
         self._options: tuple[str, ...] = ()
         self.broken: Exception | None = None
         self.scene: Scene | None = None
+        self.playbook: Playbook | None = None
         self.name = ""
 
     def play(self, name: str, scene: Scene, now: int) -> list[Record]:
-        """Begin a behaviour in place of the present one."""
+        """Begin a behaviour in place of the present one, with a seed of its own drawn from the scene's."""
         out = self.close()
-        self._play, self.scene, self.name = get(name).play(scene), scene, name
+        self._begin(name, Playbook(scene, scene.rng.getrandbits(SEED_BITS)), iter(()))
         return out + self._advance(None, now)
+
+    def resume(self, name: str, book: Playbook) -> None:
+        """Begin a behaviour and bring it to where the playbook ends; its commands were sent long ago.
+
+        The timer is not touched. Raises BehaviourFault when the behaviour goes another way than it did.
+        """
+        fresh = Playbook(book.scene, book.seed, list(book.inputs))
+        self._begin(name, fresh, iter(book.numbers))
+        for value in (None, *book.inputs):
+            if self._run(value)[1] is None:
+                raise BehaviourFault(f"{name} ended before the playbook does")
+        if fresh.numbers != book.numbers:
+            raise BehaviourFault(f"{name} drew other numbers than were kept")
 
     def feed(self, event: Record | None, now: int) -> list[Record]:
         """Give the behaviour an event, or None when its wait is over. Others than awaited are dropped."""
-        if self._play is None or (event is not None and type(event) not in self._waits):
+        if self._play is None or self.playbook is None:
             return []
-        return self._advance(event, now)
+        if event is not None and type(event) not in self._waits:
+            return []
+        self.playbook.inputs.append(event)
+        out = self._advance(event, now)
+        return out + self._begin_anew(now)
+
+    def _begin_anew(self, now: int) -> list[Record]:
+        """The same behaviour from its beginning, when its record has grown long; its signs stay seen."""
+        book, scene = self.playbook, self.scene
+        if book is None or scene is None or len(book.inputs) < MOST_INPUTS:
+            return []
+        first = book.scene
+        fresh = replace(scene, next_utterance=first.next_utterance, next_offer=first.next_offer)
+        return self.play(self.name, fresh, now)
 
     def close(self) -> list[Record]:
         """End the behaviour at its present yield and take back what it offered."""
         self._timers.cancel(TIMER)
         play, self._play, self._waits, self.scene = self._play, None, (), None
         offer, self._offer, self._options = self._offer, None, ()
+        self.playbook = None
         if play is not None:
             try:
                 play.close()
@@ -68,20 +122,49 @@ class Stage:
         """Whether this card is on the table."""
         return offer == self._offer and option in self._options
 
+    def _begin(self, name: str, book: Playbook, again: Iterator[int]) -> None:
+        """Make the run; numbers that were drawn before (`again`) are drawn again, then new ones."""
+
+        def numbered(draw: Callable[[], int]) -> Callable[[], int]:
+            def next_number() -> int:
+                number = next(again, None)
+                book.numbers.append(draw() if number is None else number)
+                return book.numbers[-1]
+
+            return next_number
+
+        scene = book.scene
+        self.playbook, self.name = book, name
+        self.scene = replace(
+            scene,
+            rng=random.Random(book.seed),  # noqa: S311 - the same play for the same seed
+            next_utterance=numbered(scene.next_utterance),
+            next_offer=numbered(scene.next_offer),
+        )
+        self._play = get(name).play(self.scene)
+
     def _advance(self, value: Record | None, now: int) -> list[Record]:
-        assert self._play is not None  # noqa: S101 - callers have checked
+        """Run to the next wait and set its timer."""
         self._timers.cancel(TIMER)
+        out, wait = self._run(value)
+        if wait is None:
+            return out + self.close()
+        self._timers.set(TIMER, now, max(SHORTEST_WAIT_S, wait.seconds))
+        return out
+
+    def _run(self, value: Record | None) -> tuple[list[Record], Wait | None]:
+        """What it yields until it waits, and the wait; None when it has ended."""
+        assert self._play is not None  # noqa: S101 - callers have checked
         self._waits = ()
         out: list[Record] = []
         while True:
             try:
                 step = self._play.send(value)
             except StopIteration:
-                return out + self.close()
+                return out, None
             if isinstance(step, Wait):
                 self._waits = step.kinds
-                self._timers.set(TIMER, now, max(SHORTEST_WAIT_S, step.seconds))
-                return out
+                return out, step
             if not isinstance(step, MAY_YIELD):
                 raise BehaviourFault(f"{self.name} yielded {type(step).__name__}")
             if isinstance(step, Offer):

@@ -12,6 +12,7 @@ from robot.engine.calendar import Calendar
 from robot.engine.contact import Contact
 from robot.engine.ladder import Ladder
 from robot.engine.phases import PhaseMachine
+from robot.engine.policies import StepPolicy, make
 from robot.engine.programme import Programme
 from robot.engine.progress import Progress
 from robot.engine.record import Record
@@ -51,10 +52,13 @@ class EngineState:
         self.timers = Timers()
         self.calendar = Calendar()
         self.ladder = Ladder(programme, self.progress, self.calendar)
+        self.policy = self._policy()
         self.stage = Stage(self.timers)
         self.contact: Contact | None = None
         self.error: Exception | None = None
         self._lost: set[str] = set()
+        self._others = False
+        self._near: bool | None = None
         self._quiet: e.QuietHoursChanged | None = None
         self._paused_in, self._paused_at = "", 0
         self._unsaid: e.Spoken | None = None
@@ -62,6 +66,18 @@ class EngineState:
         self._outlook: tuple[str, c.Figures] | None = None
         self._now = 0
         self._out: list[Record] = []
+
+    def _policy(self) -> StepPolicy:
+        """The policy as far as it was, or another one that learns from what was lived before it."""
+        p, chosen = self.progress, self.programme.policy
+        policy = make(chosen, self.programme.levels, p.policy)
+        if p.policy.get("kind") != chosen.kind:
+            demands = {level.id: level.demand for level in self.programme.levels}
+            for past in p.counted():
+                if past.level in demands:
+                    policy.observe(past.seen(demands[past.level]))
+            p.policy = policy.to_json()
+        return policy
 
     def snapshot(self) -> dict[str, Any]:
         """What outlives a power cut: the way so far, never a phase. The robot wakes asleep (law 6)."""
@@ -110,9 +126,32 @@ class EngineState:
         """The person's day, or None while nobody vouches for the clock."""
         return self.calendar.day(self._now) if self.calendar.verified else None
 
-    def _decide(self, decision: c.Decision, before: str, rule: str, figures: c.Figures) -> None:
+    def _is_staff(self, by: object) -> bool:
+        """Whether `by` may approve, clear and plan. Without a list of staff everybody but the person may."""
+        named = by.strip().casefold() if isinstance(by, str) else ""
+        return named in self.programme.staff if self.programme.staff else named not in ("", "person")
+
+    def _note(self, note: str, figures: c.Figures = ()) -> None:
+        """Tell the therapist."""
+        self._emit(c.Noted(note, figures))
+
+    def _decide(self, decision: c.Decision, before: str, rule: str, figures: c.Figures, by: str = "") -> None:
         after = self.ladder.state
-        if after != before:
+        if after != before or decision in ("up", "down"):
             self.progress.why_rule, self.progress.why_figures = rule, [list(pair) for pair in figures]
             self._bounds()
-        self._emit(c.Decided(decision, before, after, rule, figures))
+        self._emit(c.Decided(decision, before, after, rule, figures, by))
+
+    def _step_down(self, rule: str, figures: c.Figures, by: str = "") -> bool:
+        """One level down, explained. False only at the lowest level."""
+        before = self.ladder.state
+        if not self.ladder.step_down(self._now):
+            return False
+        self._entered_level()
+        self._decide("down", before, rule, figures, by)
+        return True
+
+    def _entered_level(self) -> None:
+        self.policy.entered(self.ladder.state, self.calendar.day(self._now))
+        self.progress.wish_rule, self.progress.wish_figures = "", []
+        self.progress.policy = self.policy.to_json()

@@ -4,13 +4,16 @@ Written like a stage direction: `(seconds, {joint: rad})`; a joint that is not n
 frame asks for more speed than a joint has, the time is stretched, never the speed. Every gesture ends at 0.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from robot.motion.joints import BY_NAME, TABLE
 
 Modality = Literal["breathing", "motion", "gaze"]
+Noise = Literal["quiet", "soft", "lively"]
 Frame = tuple[float, Mapping[str, float]]
 
 PEAK = 1.875  # peak speed of a minimum-jerk movement over its mean speed
@@ -143,6 +146,18 @@ _SCORES: Mapping[str, tuple[Modality, tuple[Frame, ...]]] = {
     ),
 }
 
+# How loud a gesture is: gears are heard by their speed. The fastest joint of a class at full size, rad/s:
+# quiet is about that of settling into a pose, lively whatever the joints may do. Not measured in dB(A).
+FASTEST: Mapping[Noise, float] = {"quiet": 0.26, "soft": 0.45, "lively": math.inf}
+_NOISE: Mapping[Noise, tuple[str, ...]] = {
+    "quiet": ("lean-to-touch", "settle-down"),
+    "soft": (
+        "bow", "ears-up", "glance", "listen", "look-away", "nod", "nuzzle", "offer-left", "offer-right",
+        "shy", "stretch", "tilt", "wake",
+    ),
+    "lively": ("farewell", "tail-quick", "tail-slow"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -155,6 +170,14 @@ class Score:
     @property
     def seconds(self) -> float:
         return self.times[-1]
+
+    @property
+    def fastest(self) -> float:
+        """Peak speed of the fastest joint at full size, rad/s."""
+        return max(
+            PEAK * max(abs(b - a) for a, b in zip(*frames, strict=True)) / (end - begin)
+            for frames, (begin, end) in zip(pairwise(self.frames), pairwise(self.times), strict=True)
+        )
 
     def at(self, seconds: float) -> tuple[float, ...]:
         """Offsets `seconds` after the start."""
@@ -199,3 +222,15 @@ NAMES = tuple(SCORES)
 def modality(name: str) -> str:
     """The modality that a person must have agreed to before this gesture is shown. Raises KeyError."""
     return SCORES[name].modality
+
+
+NOISE: Mapping[str, Noise] = {name: kind for kind, names in _NOISE.items() for name in names}
+_SPEEDS = {name: score.fastest for name, score in SCORES.items()}
+
+
+def softened(name: str, amplitude: float, most: Noise) -> float:
+    """The amplitude, or the largest below it with which a gesture stays in the class `most`.
+
+    Speed grows with size, since the times of a gesture are fixed. Raises KeyError for an unknown name.
+    """
+    return min(amplitude, FASTEST[most] / _SPEEDS[name])

@@ -27,6 +27,7 @@ class EveningPerson:
         self._starts = 0
         self._offer: int | None = None
         self._preview: int | None = None
+        self._cards: frozenset[str] = frozenset()
 
     def see(self, state: State, now: int) -> None:
         """Take in a new state of the page."""
@@ -43,6 +44,10 @@ class EveningPerson:
             self._preview = preview["proposal"]
             yes = self._rng.random() < 0.9
             self._plan(now, 4, 10, {"do": "preview", "proposal": preview["proposal"], "yes": yes})
+        cards = frozenset(state.get("cards", ()))
+        for card in sorted(cards - self._cards):
+            self._answer_card(now, card)
+        self._cards = cards
 
     def deadline(self) -> int | None:
         return min((at for at, _ in self._plans.values()), default=None)
@@ -71,7 +76,28 @@ class EveningPerson:
             case "rating":
                 rating = max(0, min(10, round(self._rng.gauss(1.8, 1.0))))
                 value = None if self._rng.random() < 0.05 else rating
-                self._plan(now, 3, 9, {"do": "rate", "value": value})
+                request = {"do": "rate", "value": value}
+                if value is not None and state.get("rating_full"):
+                    request |= self._looking_back(value)
+                self._plan(now, 3, 9, request)
+
+    def _looking_back(self, value: int) -> Request:
+        """What somebody may add from L5 on: the hardest moment, good all the same, and as foreseen or not."""
+        than = self._rng.choice(("", "easier", "easier", "the-same", "harder"))
+        peak = min(10, value + self._rng.randrange(0, 3))
+        return {"peak": peak, "good": peak > 3 and self._rng.random() < 0.5, "than_foreseen": than}
+
+    def _answer_card(self, now: int, card: str) -> None:
+        """Not every card is answered: leaving one is an answer too."""
+        match card:
+            case "foresee":
+                answer = self._rng.choice(("fine", "fine", "bit-hard", "very-hard", ""))
+                skipped: Request = {"do": "start"}
+                self._plan(now, 3, 12, {"do": "foresee", "answer": answer} if answer else skipped)
+            case "stop-label":
+                if self._rng.random() < 0.4:
+                    label = self._rng.choice(("busy", "enough", "hard"))
+                    self._plan(now, 5, 30, {"do": "stop-label", "label": label})
 
     def _answer_offer(self, now: int, offer: dict[str, Any]) -> None:
         if self._rng.random() < 0.8:  # otherwise silence, which is an answer

@@ -10,6 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+# Every card, form and note at once, as no evening ever has them.
+BUSY_VERBS = [
+    *("wake", "start", "more", "end", "sleep", "pause", "resume", "confirm-clock", "rate", "others"),
+    *("hold", "stay-here", "lift-hold", "withdraw-consent", "leave-programme", "foresee", "stop-label"),
+]
 JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
 TICK_S = 0.05
 
@@ -52,8 +57,23 @@ def calm_state() -> dict[str, Any]:
         "preview": None,
         "rating": False,
         "card": None,
+        "rating_full": False,
+        "cards": [],
+        "handover": None,
+        "others": False,
         "proposal": None,
         "session": None,
+        "notes": [],
+        "review": None,
+        "course": {"state": "running", "text": text("Under way.", "進んでいます。"), "until": "", "by": ""},
+        "destination": None,
+        "agreed": [],
+        "order": [],
+        "staff": [],
+        "fading": None,
+        "order_fixed": 1,
+        "answer": None,
+        "alert": {"mode": "card-only", "open": False, "drill": False},
         "notices": [
             {
                 "code": "no-sound-device",
@@ -68,6 +88,55 @@ def calm_state() -> dict[str, Any]:
             }
         ],
         "log": [{"utc_us": 1_790_000_000_000_000, "text": text("The robot woke up.", "目をさましました。")}],
+    }
+
+
+def busy_state() -> dict[str, Any]:
+    """What there is beyond an ordinary evening, all at once."""
+    levels = [
+        {"id": "quiet-presence", "name": text("Quiet presence", "そばにいる")},
+        {"id": "touch", "name": text("Touch and greeting", "ふれあう")},
+        {"id": "choosing", "name": text("Choosing", "えらぶ")},
+    ]
+    return {
+        "phase": "handover",
+        "allowed": BUSY_VERBS,
+        "rating": True,
+        "rating_full": True,
+        "offer": {"offer": 1, "options": [{"id": "neither", "label": text("Neither", "どっちでもない")}]},
+        "preview": {"proposal": 1, "name": text("Play", "遊ぶ"), "line": text("Side by side.", "となりで。")},
+        "proposal": {"proposal": 1, "level": text("Play", "遊ぶ"), "expires_utc_us": 1_790_000_000_000_000},
+        "cards": ["hotline", "foresee", "stop-label"],
+        "card": {
+            "name": "hotline",
+            "title": text("Someone to talk to", "話せるところ"),
+            "lines": [text("Chat: example.org", "チャット: example.org")],
+            "away": False,
+        },
+        "handover": {
+            "state": "sent",
+            "text": text("Sent. No answer yet.", "まだ返事はありません。"),
+        },
+        "microphone": True,
+        "level": {
+            **levels[0],
+            "part": text("At the door", "戸口で"),
+            "since_utc_us": 1_790_000_000_000_000,
+            "why": text("As agreed.", "同意のとおりです。"),
+        },
+        "notes": [{"utc_us": 1_790_000_000_000_000, "text": text("Two hard ones.", "つらい回が2回。")}],
+        "review": text("Please look at the plan.", "計画をご確認ください。"),
+        "answer": text("It stays as it is.", "このままです。"),
+        "course": {"state": "running", "text": text("Under way.", "進んでいます。"), "until": "", "by": ""},
+        "destination": levels[1],
+        "agreed": levels[:2],
+        "order": levels,
+        "order_fixed": 1,
+        "staff": [{"id": "mori", "name": "森 かなえ"}, {"id": "sato", "name": "Sato"}],
+        "fading": {"from": "", "days_a_week": [3, 2, 1], "by": "Sato"},
+        "alert": {"mode": "channels", "open": True, "drill": False, "last_drill_utc_us": 0, "drill_days": 7},
+        "session": {"number": 3, "started_utc_us": 1, "planned_s": 600, "robot_free": True},
+        "log": [{"utc_us": 1, "text": text("One step on.", "ひとつ先へ。"), "by": "standing"}],
     }
 
 
@@ -226,6 +295,10 @@ class Core:
             self._show({"preview": None})
         elif verb == "rate":
             self._show({"rating": False})
+        elif verb == "others":
+            self._show({"others": message["on"]})
+        elif verb in ("foresee", "stop-label"):
+            self._show({"cards": [card for card in self.state["cards"] if card != verb]})
         elif verb in ("approve", "decline"):
             self._show({"proposal": None})
         elif verb in ("more", "type", "touch", "less"):

@@ -5,8 +5,9 @@ import re
 import httpx
 import pytest
 
+from robot.console.intents import parse
 from tests.console.conftest import Page
-from tests.console.core import Core, text
+from tests.console.core import Core, busy_state, text
 
 
 def shown(http: httpx.Client, path: str, mark: str) -> str:
@@ -68,45 +69,148 @@ def test_form_reaches_the_core_with_the_right_types(
     assert {key: heard[key] for key in sent} == sent
 
 
-def test_every_form_on_the_page_is_one_the_server_takes(http: httpx.Client, core: Core) -> None:
-    core.show(
-        rating=True,
-        allowed=["wake", "start", "more", "end", "sleep", "pause", "resume", "confirm-clock"],
-        phase="handover",
-        card={"title": text("d", "d"), "lines": [text("e", "e")], "away": False},
-        offer={"offer": 1, "options": [{"id": "neither", "label": text("Neither", "どっちでもない")}]},
-        preview={"proposal": 1, "name": text("a", "a"), "line": text("b", "b")},
-        proposal={"proposal": 1, "level": text("c", "c"), "expires_utc_us": 1},
-    )
+def filled(inside: str, submitter: str) -> dict[str, str]:
+    """A form as a browser would send it with that button."""
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', inside))
+    for name in re.findall(r'<input id="[\w-]+" name="(\w+)"', inside):
+        fields[name] = "3 2 1" if name == "days_a_week" else "Mori"
+    for name, options in re.findall(r'<select id="[\w-]+" name="(\w+)".*?>(.*?)</select>', inside, re.S):
+        fields[name] = re.findall(r'value="([^"]+)"', options)[0]
+    return {**fields, **dict(re.findall(r'name="(\w+)" value="([^"]*)"', submitter))}
+
+
+@pytest.mark.parametrize("staff", [True, False])
+def test_every_form_on_the_page_is_one_the_server_takes(http: httpx.Client, core: Core, staff: bool) -> None:
+    core.show(**busy_state())
+    if not staff:
+        core.show(staff=[])
     html = shown(http, "/", "confirm-clock")
     forms = re.findall(r'<form[^>]*action="/do/([a-z-]+)"[^>]*>(.*?)</form>', html, re.S)
     assert {verb for verb, _ in forms} >= {
-        "stop",
-        "less",
-        "more",
-        "wake",
-        "start",
-        "end",
-        "sleep",
-        "pause",
-        "resume",
-        "approve",
-        "clear",
-        "confirm-clock",
-        "preview",
-        "choose",
-        "rate",
-        "type",
-        "touch",
-        "crisis",
+        *("stop", "less", "more", "wake", "start", "end", "sleep", "pause", "resume", "approve", "clear"),
+        *("confirm-clock", "preview", "choose", "rate", "type", "touch", "crisis", "foresee", "stop-label"),
+        *("others", "stay-here", "hold", "lift-hold", "withdraw-consent", "leave-programme", "destination"),
+        *("order", "staff-step", "review", "fading", "close-programme", "drill"),
     }
+    sent = 0
     for verb, inside in forms:
-        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', inside))
-        for name in re.findall(r'<input id="[\w-]+" name="(\w+)"', inside):
-            fields[name] = "Mori"
-        if verb == "rate":
-            fields["value"] = "2"
-        assert http.post(f"/do/{verb}", data=fields).status_code == 303, verb
+        for submitter in re.findall(r"<button[^>]*>", inside):
+            again = re.search(r'formaction="/do/([a-z-]+)"', submitter)
+            to = again[1] if again else verb
+            assert parse(to, filled(inside, submitter)), to
+            sent += 1
+    assert sent > 45
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields", "sent"),
+    [
+        (
+            "rate",
+            {"value": "5", "good": "true", "than_foreseen": "easier"},
+            {"value": 5, "good": True, "than_foreseen": "easier", "peak": None},
+        ),
+        ("foresee", {"answer": "bit-hard"}, {"answer": "bit-hard"}),
+        ("stop-label", {"label": "busy"}, {"label": "busy"}),
+        ("others", {"on": "true"}, {"on": True, "source": "tap"}),
+        ("withdraw-consent", {"level": "play/alone"}, {"level": "play/alone"}),
+        ("stay-here", {}, {"source": "tap"}),
+        ("leave-programme", {}, {"source": "tap"}),
+        ("hold", {"by": "person", "until": ""}, {"by": "person", "until": ""}),
+        ("hold", {"by": "mori", "until": "2027-01-31"}, {"by": "mori", "until": "2027-01-31"}),
+        ("destination", {"by": "mori", "level": ""}, {"level": ""}),
+        ("order", {"by": "mori", "levels": "a b c"}, {"levels": ["a", "b", "c"]}),
+        ("fading", {"by": "mori", "days_a_week": "3, 2、1 "}, {"days_a_week": [3, 2, 1]}),
+        ("fading", {"by": "mori", "days_a_week": ""}, {"days_a_week": []}),
+        ("staff-step", {"by": "mori", "direction": "down"}, {"direction": "down"}),
+        ("ack", {"token": "abc"}, {"token": "abc"}),
+    ],
+)
+def test_new_forms_reach_the_core_with_the_right_types(
+    http: httpx.Client, core: Core, verb: str, fields: dict[str, str], sent: dict[str, object]
+) -> None:
+    assert http.post(f"/do/{verb}", data=fields).status_code == 303
+    heard = core.wait_for(verb)
+    assert {key: heard[key] for key in sent} == sent
+
+
+def test_room_keeps_its_words_to_itself_and_the_person_sees_no_number(http: httpx.Client, core: Core) -> None:
+    core.show(**busy_state())
+    person = shown(http, "/person?lang=en", "Sent. No answer yet.")
+    visible = re.sub(r"<[^>]+>", " ", person.split("<body", 1)[1])
+    for mine in ("Two hard ones", "look at the plan", "It stays as it is", "destination", "standing", "mori"):
+        assert mine.casefold() not in visible.casefold(), mine
+    assert not re.search(r"\d+\s*%|\blevel|\bstreak\b|\bscore\b|\bfail", visible, re.I)
+    assert person.index("Sent. No answer yet.") < person.index("Chat: example.org")
+    room = http.get("/room?lang=en").text
+    for theirs in (
+        "Two hard ones",
+        "Please look at the plan",
+        "by standing approval",
+        "森 かなえ",
+        "At the door",
+    ):
+        assert theirs in room, theirs
+
+
+def test_the_order_moves_one_level_at_a_time_and_what_was_lived_stays(http: httpx.Client, core: Core) -> None:
+    core.show(**busy_state())
+    html = shown(http, "/room", "order-later-touch")
+    values = dict(re.findall(r'id="order-([\w-]+)"[^>]*? value="([^"]*)"', html))
+    assert values == {
+        "later-touch": "quiet-presence choosing touch",
+        "earlier-choosing": "quiet-presence choosing touch",
+    }
+
+
+def test_the_link_of_an_alert_acknowledges_by_its_button_only(http: httpx.Client, core: Core) -> None:
+    link = "/ack/abcdefgh12345678"
+    assert "<form" in http.get(link).text
+    assert core.verbs() == []
+    assert http.post(link).status_code == 200
+    assert core.wait_for("ack")["token"] == "abcdefgh12345678"
+    core.refuse["ack"] = ("alert: this code has been used already.", "")
+    assert http.post(link).status_code == 409
+    assert http.post(link, headers={"Origin": "http://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("course", ["closed", "left"])
+def test_after_the_end_staff_can_open_it_again_and_nothing_else(
+    http: httpx.Client, core: Core, course: str
+) -> None:
+    core.show(**{**busy_state(), "allowed": ["stop", "less"], "cards": []})
+    core.show(course={"state": course, "text": text("It has ended.", "終わりました。")})
+    html = shown(http, "/", "It has ended.")
+    verbs = set(re.findall(r'action="/do/([a-z-]+)"', html))
+    assert "lift-hold" in verbs
+    assert not verbs & {"fading", "close-programme", "order", "staff-step", "leave-programme", "start"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields"),
+    [
+        ("rate", {"value": "2", "peak": "11"}),
+        ("rate", {"value": "2", "than_foreseen": "worse"}),
+        ("foresee", {"answer": ""}),
+        ("stop-label", {"label": "why"}),
+        ("others", {"on": "perhaps"}),
+        ("staff-step", {"direction": "up"}),
+        ("staff-step", {"direction": "2", "by": "mori"}),
+        ("fading", {"days_a_week": "9", "by": "mori"}),
+        ("fading", {"days_a_week": "many", "by": "mori"}),
+        ("hold", {"until": "2027-01-01T00:00", "by": "mori"}),
+        ("destination", {"by": "mori"}),
+        ("review", {}),
+        ("ack", {"token": ""}),
+        ("alerts", {}),
+    ],
+)
+def test_wrong_new_form_is_answered_and_not_passed_on(
+    http: httpx.Client, core: Core, verb: str, fields: dict[str, str]
+) -> None:
+    answer = http.post(f"/do/{verb}", data=fields)
+    assert answer.status_code == 400
+    assert core.verbs() == []
 
 
 def test_a_fault_is_cleared_by_a_human_with_a_name(http: httpx.Client, core: Core) -> None:

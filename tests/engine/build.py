@@ -6,7 +6,7 @@ from typing import Any
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine
-from robot.engine.programme import Dose, Level, Policy, Programme
+from robot.engine.programme import Dose, Level, Pace, Policy, Programme
 from robot.engine.record import Record
 
 S = 1_000_000
@@ -60,6 +60,7 @@ def programme(**changes: Any) -> Programme:
         phrases={},
         hotline=(),
         digest="0",
+        pace=Pace(first=0),
     )
     return replace(base, **changes)
 

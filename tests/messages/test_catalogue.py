@@ -16,18 +16,8 @@ from robot.messages import LANGUAGES, catalogue, text, texts
 ROBOT = Path(robot.__file__).parent
 # Figures that the engine or the shell gives with a rule.
 FIGURES = {
-    "sessions",
-    "needed",
-    "days",
-    "value",
-    "limit",
-    "within",
-    "hours",
-    "minutes",
-    "from",
-    "to",
-    "left",
-    "level",
+    *("sessions", "needed", "days", "value", "limit", "within", "hours", "minutes", "from", "to", "left"),
+    *("level", "by", "name", "person", "date", "time", "code", "link"),
 }
 KEYS = sorted(catalogue("en"))
 
@@ -88,17 +78,44 @@ def test_figures_are_filled_in_and_more_of_them_do_no_harm() -> None:
         text("caption.stopped", "fr")
 
 
+ENGINE = {path: ast.parse(path.read_text("utf-8")) for path in sorted((ROBOT / "engine").rglob("*.py"))}
+# Where a pair ("rule", figures) says why something waits: a step up, or a session.
+WAITING = ("bars.py", "sessions.py", "alerting.py", "crisis.py", "course.py")
+# Calls of the engine that name a rule, a note or a caption, and the place of the name among the arguments.
+NAMED = {
+    "Caption": ("caption", 0),
+    "_fall_asleep": ("caption", 0),
+    "_decide": ("why", 2),
+    "_propose": ("why", 0),
+    "_step_down": ("why", 0),
+    "_down_after_session": ("why", 0),
+    "Wish": ("why", 1),
+    "_note": ("note", 0),
+    "Noted": ("note", 0),
+    "HandedOver": ("handover", 0),
+}
+
+
 def spoken_by_the_engine() -> set[str]:
-    """Keys that the engine's source names: captions, and rules of decisions and outlooks."""
+    """Keys that the engine's source names: captions, notes, and rules of decisions."""
     keys: set[str] = set()
-    for path in sorted((ROBOT / "engine").glob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+    for tree in ENGINE.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 keys |= _of_call(node)
-            elif path.name in ("ladder.py", "sessions.py") and _is_reason(node):
-                keys.add(f"why.{_word(node.elts[0])}")
-    return keys
+    return keys | {f"why.{rule}" for rule in waiting_rules()}
+
+
+def waiting_rules() -> set[str]:
+    return {
+        _word(node.elts[0])
+        for path, tree in ENGINE.items()
+        if path.name in WAITING
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef) and "Refusal" in ast.unparse(function.returns or ast.Pass())
+        for node in ast.walk(function)
+        if _is_reason(node)
+    }
 
 
 def _is_reason(node: ast.AST) -> TypeGuard[ast.Tuple]:
@@ -109,16 +126,10 @@ def _is_reason(node: ast.AST) -> TypeGuard[ast.Tuple]:
 
 def _of_call(call: ast.Call) -> set[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    words = [word for argument in call.args for word in _words(argument)]
-    if name == "Caption" or name == "_fall_asleep":
-        return {f"caption.{word}" for word in words}
-    if name == "_decide":
-        return {f"why.{word}" for word in words if word not in ("up", "hold", "down", "refuse", "pause")}
-    if name == "_propose":
-        return {f"why.{word}" for word in words}
-    if name == "Wish":
-        return {f"why.{word}" for word in words[1:2]}
-    return set()
+    area, place = NAMED.get(name, ("", 0))
+    return {
+        f"{area}.{word}" for argument in call.args[place : place + 1] for word in _words(argument) if area
+    }
 
 
 def _words(node: ast.expr) -> list[str]:
@@ -134,20 +145,33 @@ def _word(node: ast.expr) -> str:
 def test_there_is_a_sentence_for_everything_that_the_engine_says() -> None:
     said = spoken_by_the_engine()
     assert {"caption.stopped", "why.comfortable-run", "why.less-today", "why.not-yet-days"} <= said
+    assert {"why.after-break", "note.setback", "why.calm-ahead", "why.first-days"} <= said
     assert said <= set(KEYS), sorted(said - set(KEYS))
 
 
 def test_what_is_next_is_told_for_every_reason_to_wait() -> None:
-    tree = ast.parse((ROBOT / "engine" / "ladder.py").read_text("utf-8"))
-    refusal = next(x for x in ast.walk(tree) if isinstance(x, ast.FunctionDef) and x.name == "refusal")
-    rules_ = {
-        _word(x.elts[0])
-        for x in ast.walk(refusal)
-        if isinstance(x, ast.Tuple) and x.elts and _word(x.elts[0])
-    } - {"level", "sessions", "days", "needed"}
-    assert len(rules_) >= 8
-    told = rules_ | {"waiting-person", "waiting-approval", "next-session", "start"}
-    assert {f"next.{rule}" for rule in told} <= set(KEYS)
+    """A bar, or a policy that wishes to hold."""
+    holds = {
+        _word(node.args[1])
+        for tree in ENGINE.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "Wish"
+        and _word(node.args[0]) == "hold"
+        and _word(node.args[1])
+    }
+    bars = ast.parse((ROBOT / "engine" / "bars.py").read_text("utf-8"))
+    rules_ = {_word(node.elts[0]) for node in ast.walk(bars) if _is_reason(node)} - {
+        "level",
+        "sessions",
+        "days",
+    }
+    assert len(rules_) >= 12
+    assert len(holds) >= 4
+    told = rules_ | holds | {"waiting-person", "waiting-approval", "next-session", "start"}
+    assert {f"next.{rule}" for rule in told} <= set(KEYS), sorted(
+        {f"next.{rule}" for rule in told} - set(KEYS)
+    )
 
 
 def test_phases_outcomes_cards_and_notices_are_complete() -> None:

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+import typing
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,8 @@ def keys(model: type[BaseModel], prefix: str = "") -> set[str]:
     for name, field in model.model_fields.items():
         key = prefix + (field.alias or name)
         inner = field.annotation
+        if typing.get_origin(inner) is list:  # a list of tables has the settings of one
+            inner = typing.get_args(inner)[0]
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             found |= keys(inner, key + ".")
         else:
@@ -91,11 +94,12 @@ def keys(model: type[BaseModel], prefix: str = "") -> set[str]:
 
 
 def written(data: dict[str, Any], prefix: str = "") -> set[str]:
-    """Every setting in a file; a table of free names counts as one."""
+    """Every setting in a file; a table of free names, or of a text's languages, counts as one."""
     found = set()
     for key, value in data.items():
-        if isinstance(value, dict) and prefix + key != "ears.models":
-            found |= written(value, prefix + key + ".")
+        table = value[0] if isinstance(value, list) and value else value
+        if isinstance(table, dict) and prefix + key not in ("ears.models", "care.staff.name"):
+            found |= written(table, prefix + key + ".")
         else:
             found.add(prefix + key)
     return found
@@ -108,7 +112,10 @@ def test_the_example_loads_and_is_the_default(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_example_shows_every_setting(tmp_path: Path) -> None:
     everything = tmp_path / "yorisou.toml"
-    everything.write_text(re.sub(r"^#(?=\w)", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    channels = tmp_path / "tanaka.channels"
+    channels.touch(mode=0o600)
+    text = re.sub(r"^#(?=[\w\[])", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+    everything.write_text(text.replace("/etc/yorisou/tanaka.channels", str(channels)), "utf-8")
     assert written(tomllib.loads(everything.read_text("utf-8"))) == keys(Config)
     config = load(everything)
     assert not config.simulated

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,14 @@ from robot import paths
 from robot.behaviours.script import load
 from robot.clock import SystemClock
 from robot.config import Config
+from robot.control import Client
 from robot.drivers.base import BodyCommand, BodyState
 from robot.drivers.voice_none import SilentVoice
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.record import Record
+from robot.errors import UsageError
 from robot.gate import Gate
 from robot.household import Household
 from robot.motion.gestures import modality
@@ -95,3 +98,61 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
     assert body.froze
     assert c.Freeze() in body.sent
     assert e.FaultRaised("driver", "light") in journal.events
+
+
+class FakeDesk:
+    """Knows one token."""
+
+    def acknowledge(self, token: str) -> e.AlertAcknowledged:
+        if token != "once":
+            raise UsageError("token", "has been used.", "Nothing more is needed.")
+        return e.AlertAcknowledged(4, "mori")
+
+    def status(self) -> dict[str, Any]:
+        return {"channels": ["mail"], "open": None}
+
+
+def asked(*requests: dict[str, Any], desk: FakeDesk | None) -> tuple[list[Any], list[Record]]:
+    """What a companion answers to requests from the control socket, and the events that came of them."""
+    journal = Kept()
+
+    async def play() -> list[Any]:
+        clock = SystemClock()
+        companion = Companion(clock, Household(Config(), verified=True), lambda _message: None, lambda: False)
+        engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
+        drivers = Drivers(BrokenBody(), SilentVoice(companion.emit))
+        view = View(PROGRAMME, "me", True, "en")
+        companion.shell = Shell(engine, gate, drivers, journal, view, clock, companion.put, companion.changed)
+        companion.desk = desk
+        running = asyncio.ensure_future(companion.run(None))
+        answers: list[Any] = []
+        client: Client = object()  # type: ignore[assignment] # these requests look at nobody
+        for request in requests:
+            try:
+                answers.append(await companion.answer(client, request))
+            except UsageError as refusal:
+                answers.append(refusal)
+        companion.close()
+        await running
+        return answers
+
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(play())).result(20), journal.events
+
+
+def test_an_alert_is_acknowledged_over_the_socket_and_the_answer_waits_until_it_is_saved() -> None:
+    answers, events = asked({"do": "ack", "token": "once"}, {"do": "alerts"}, desk=FakeDesk())
+    assert answers == [{"saved": True}, {"alerts": {"channels": ["mail"], "open": None}}]
+    assert e.AlertAcknowledged(4, "mori") in events
+
+
+def test_a_used_token_is_explained_and_changes_nothing() -> None:
+    (answer, nothing), events = asked({"do": "ack", "token": "twice"}, {"do": "ack"}, desk=FakeDesk())
+    assert answer.mend == "Nothing more is needed."
+    assert nothing.where == "token"
+    assert not any(isinstance(event, e.AlertAcknowledged) for event in events)
+
+
+def test_without_channels_the_answer_says_how_to_have_them() -> None:
+    answers, _ = asked({"do": "alerts"}, {"do": "ack", "token": "once"}, desk=None)
+    assert all("[care]" in answer.mend for answer in answers)

@@ -1,30 +1,30 @@
-"""The programme that comes with Yorisou, and changes of its text."""
+"""The programmes that come with Yorisou, and changes of their text."""
 
 from pathlib import Path
 
 import robot
 from robot.behaviours.script import Finding, check_text
 
-SHIPPED = Path(robot.__file__).parent / "behaviours" / "scripts" / "first-evenings.yaml"
+SCRIPTS = Path(robot.__file__).parent / "behaviours" / "scripts"
+SHIPPED, WHOLE = SCRIPTS / "first-evenings.yaml", SCRIPTS / "whole-ladder.yaml"
 TEXT = SHIPPED.read_text("utf-8")
 
 
-def changed(*changes: tuple[str, str]) -> str:
-    """The shipped script with the first place of each text replaced."""
-    text = TEXT
+def changed(*changes: tuple[str, str], text: str = TEXT) -> str:
+    """A script with the first place of each text replaced."""
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
     return text
 
 
-def found(*changes: tuple[str, str]) -> list[Finding]:
-    return check_text(changed(*changes), "x.yaml")
+def found(*changes: tuple[str, str], text: str = TEXT) -> list[Finding]:
+    return check_text(changed(*changes, text=text), "x.yaml")
 
 
-def only(*changes: tuple[str, str]) -> str:
+def only(*changes: tuple[str, str], text: str = TEXT) -> str:
     """The one finding after the changes, as it is shown."""
-    findings = found(*changes)
+    findings = found(*changes, text=text)
     assert len(findings) == 1, [str(finding) for finding in findings]
     return str(findings[0])
 

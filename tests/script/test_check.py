@@ -20,6 +20,7 @@ def test_the_shipped_script_has_no_findings_and_is_checked_in_time() -> None:
     assert time.perf_counter() - begin < 0.05  # measured 3 ms; room for a busy machine
 
 
+ALERT = 'alert: {unsigned: "not yet signed by a clinic, for the simulated body only"}'
 SHAPE = [
     (("version: 1", "version: 1\nversion: 2"), "E002", "'version' is used twice; the first is in line"),
     (("{standing: true", "{standnig: true, standing: true"), "E010", "'standnig'; did you mean 'standing'?"),
@@ -34,7 +35,7 @@ SHAPE = [
     (("minutes: 10", "minutes: 10 min"), "E013", "wrong value '10 min': write a whole number"),
     (("loudness: 0.6", "loudness: 1.6"), "E013", "wrong value 1.6"),
     (("{standing: true", "{standing: yes"), "E013", "wrong value 'yes': write true or false"),
-    (("signed_on: 2026-11-23", "signed_on: 23/11"), "E013", "write a date, for example"),
+    ((ALERT, "alert: {card_only: {signed_by: Ann, signed_on: 23/11}}"), "E013", "write a date, for example"),
     (("id: in-the-house", "id: In the house"), "E013", "write small letters"),
     (("rung: L2", "rung: L12"), "E013", "wrong value 'L12'"),
     (("apart_s: 60", "apart_s: 10"), "E013", "wrong value 10"),
@@ -66,7 +67,7 @@ MEANING = [
     (("gaze, motion, sound, cards, text", "gaze, motion, sound, text"), "S304", "uses 'cards'"),
     (("rung: L1", "rung: L0"), "S103", "the first level, and only the first, is L0"),
     (("modalities: []", "modalities: [light]"), "S103", "the first level sleeps"),
-    (("{minutes: 10, sessions_per_day: 2", "{minutes: 40, sessions_per_day: 2"), "S307", "60 minutes"),
+    (("{minutes: 10, sessions_per_day: 2", "{minutes: 40, sessions_per_day: 2"), "S307", "at most 10"),
     (("    dose: {minutes: 10, sessions_per_day: 2, days_per_week: 7}\n", ""), "E011", "'dose' is missing"),
     (("lines: [here, no-words", "lines: [hear, no-words"), "E020", "did you mean 'here'?"),
     (("lines: [here, no-words", "lines: [here, here, no-words"), "E002", "the line 'here' is there twice"),

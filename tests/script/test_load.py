@@ -8,12 +8,12 @@ from robot.behaviours import registry
 from robot.behaviours.script import language as rules
 from robot.behaviours.script import load
 from robot.engine import commands as c
-from robot.engine.programme import Dose, Programme
+from robot.engine.programme import Dose, Pace, Programme
 from robot.errors import InputError
 from robot.messages import LANGUAGES
 from robot.words import classify
 from tests.engine.build import Driven
-from tests.script.build import SHIPPED, changed
+from tests.script.build import SHIPPED, WHOLE, changed
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,9 @@ def test_the_shipped_programme(shipped: Programme) -> None:
     assert shipped.level("quiet-presence").dose == Dose(10, 2, 7)
     assert shipped.levels[0].modalities == frozenset()
     assert "speech" not in shipped.level("choosing").modalities
-    assert shipped.card_only.endswith("2026-11-23")
+    assert (shipped.card_only, shipped.alerts.mode) == ("", "unsigned")
+    assert [level.demand for level in shipped.levels] == [0.3, 1.0, 1.8, 3.4, 2.6]
+    assert (shipped.pace, shipped.destination) == (Pace(14, 7, 7), "")
     for level in shipped.levels:
         assert registry.get(level.behaviour).modalities <= level.modalities
         assert level.name.keys() >= set(LANGUAGES) <= level.preview.keys()
@@ -90,3 +92,33 @@ def test_calm_evenings_lead_to_its_ceiling_and_every_line_exists(shipped: Progra
     assert driven.level == shipped.ceiling
     said = {command.line for command in driven.log if isinstance(command, c.Say)}
     assert {"choosing.offer", "choosing.thanks", "one-small-word.here"} <= said <= shipped.lines.keys()
+
+
+LADDER = load(WHOLE)
+
+
+@pytest.mark.parametrize("level", [level.id for level in LADDER.levels[1:]])
+def test_on_every_level_of_the_whole_ladder_an_evening_passes_with_lines_that_exist(level: str) -> None:
+    place = LADDER.index(level)
+    changes = {name: getattr(LADDER, name) for name in LADDER.__slots__}
+    agreed = tuple(x.id for x in LADDER.levels[: place + 1])
+    driven = Driven(3, None, **changes | {"start": level, "agreed": agreed})
+    out = driven.evening(rating=1)
+    ended = [x for x in out if isinstance(x, c.SessionEnded)]
+    assert len(ended) == 1  # what the policy then makes of so sudden a beginning is its own
+    # Nothing that is not connected is a sign, and neither is a line that nobody here speaks.
+    signs = {"presence", "touch", "choosing"}
+    assert ended[0].outcome == ("success" if LADDER.level(level).behaviour in signs else "neutral")
+    said = {x.line for x in out if isinstance(x, c.Say)}
+    assert said <= LADDER.lines.keys()
+    assert bool(said) is (level not in ("quiet-presence", "touch-and-greeting"))
+
+
+def test_what_is_not_connected_never_leads_further() -> None:
+    """However calm the evenings, the way ends honestly where nothing is connected yet."""
+    changes = {name: getattr(LADDER, name) for name in LADDER.__slots__}
+    driven = Driven(3, None, **changes | {"start": "play", "agreed": tuple(x.id for x in LADDER.levels[:6])})
+    for _ in range(40):
+        driven.evening(rating=0)
+    assert driven.level == "play"
+    assert driven.engine.progress.agreed == [x.id for x in LADDER.levels[:6]]

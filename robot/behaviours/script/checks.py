@@ -1,47 +1,62 @@
-"""Checks that need the whole script: names that must exist, consent, dose, and every text."""
+"""Checks that need the whole script: names that must exist, consent, and what each level uses."""
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterable
 
 from robot.behaviours import registry
-from robot.behaviours.script import language as rules
 from robot.behaviours.script import schema
 from robot.behaviours.script.finding import did_you_mean
+from robot.behaviours.script.limits import check_limits
+from robot.behaviours.script.order import check_order
 from robot.behaviours.script.source import Path, Source
+from robot.behaviours.script.texts import check_answers, check_texts
 from robot.engine.programme import MODALITIES
 from robot.errors import InputError
 
 NEITHER = "neither"
-LONGEST_DAY_MIN = 60
 # Ways of contact that a step may bring only one of.
 CONTACT = frozenset({"motion", "cards", "speech", "microphone"})
+# The engine plays these at their own time; they are no level's contact.
+ON_NO_LEVEL = frozenset({"ambient", "quiet-return", "farewell", "robot-free"})
 
 
 def check_all(source: Source, script: schema.Script) -> None:
     """Add every finding of this layer to the source."""
     _names(source, script)
     _ladder(source, script)
+    check_order(source, script.levels)
     for place, level in enumerate(script.levels):
         _level(source, level, ("levels", place))
+    check_limits(source, script)
     _steps(source, script)
-    _texts(source, script)
-    _answers(source, script)
-    _hotline(source, script)
+    check_texts(source, script)
+    check_answers(source, script)
+    _help(source, script)
 
 
 def _names(source: Source, script: schema.Script) -> None:
     ids = [level.id for level in script.levels]
-    _twice(source, [(("levels", place, "id"), name) for place, name in enumerate(ids)], "level")
+    # A sub-level's lines are found by its id, so no two levels or sub-levels share one.
+    used: list[tuple[Path, str]] = []
+    for place, level in enumerate(script.levels):
+        used.append((("levels", place, "id"), level.id))
+        used += [(("levels", place, "sublevels", n, "id"), x.id) for n, x in enumerate(level.sublevels)]
+    _twice(source, used, "level")
     _twice(source, [(("languages", place), name) for place, name in enumerate(script.languages)], "language")
     _twice(source, [(("agreed", place), name) for place, name in enumerate(script.agreed)], "level")
     named: list[tuple[Path, str]] = [(("start",), script.start), (("ceiling",), script.ceiling)]
     named += [(("agreed", place), name) for place, name in enumerate(script.agreed)]
+    if script.destination is not None:
+        named.append((("destination",), script.destination))
     for path, name in named:
         if name not in ids:
             source.add("E020", path, f"there is no level '{name}'{did_you_mean(name, ids)}")
+    for name in (script.policy.model_extra or {}).get("expected", {}):
+        if name not in ids:
+            text = f"there is no level '{name}'{did_you_mean(name, ids)}"
+            source.add("E020", ("policy", "expected", name), text, at_key=True)
 
 
-def _twice(source: Source, named: list[tuple[Path, str]], what: str) -> None:
+def _twice(source: Source, named: Iterable[tuple[Path, str]], what: str) -> None:
     seen: set[str] = set()
     for path, name in named:
         if name in seen:
@@ -56,7 +71,8 @@ def _ladder(source: Source, script: schema.Script) -> None:
             source.add(
                 "S103", ("levels", place, "rung"), "the first level, and only the first, is L0 (asleep)"
             )
-    if script.levels[0].modalities or script.levels[0].behaviour != "asleep":
+    first = script.levels[0]
+    if first.modalities or first.behaviour != "asleep" or first.sublevels:
         source.add("S103", ("levels", 0), "the first level sleeps: behaviour asleep, no modalities")
     if script.start not in ids or script.ceiling not in ids or not set(script.agreed) <= set(ids):
         return  # E020 has been said
@@ -66,49 +82,89 @@ def _ladder(source: Source, script: schema.Script) -> None:
         source.add("S304", ("agreed",), "has a gap: it must be the lowest levels, without leaving one out")
     if ids.index(script.ceiling) < max(ids.index(name) for name in (script.start, *script.agreed)):
         source.add("E013", ("ceiling",), "lies below the start or below a level that was agreed to")
+    if script.destination in ids and ids.index(script.destination) > ids.index(script.ceiling):
+        source.add("S308", ("destination",), f"lies above the ceiling '{script.ceiling}'")
 
 
 def _level(source: Source, level: schema.Level, path: Path) -> None:
-    for place, modality in enumerate(level.modalities):
+    _modalities(source, level.modalities, (*path, "modalities"))
+    uses = _behaviour(source, level, path)
+    # With sub-levels each of them is what is played, so each must list what the behaviour uses.
+    if not level.sublevels:
+        _uses(source, uses, level, level.modalities, (*path, "modalities"))
+    _parameters(source, level, level.parameters, level.lines, path)
+    for number, part in enumerate(level.sublevels):
+        here: Path = (*path, "sublevels", number)
+        if part.modalities is not None:
+            _modalities(source, part.modalities, (*here, "modalities"))
+            for place, name in enumerate(part.modalities):
+                if name in MODALITIES and name not in level.modalities:
+                    text = (
+                        f"level '{level.id}' does not list '{name}'; a sub-level uses no more than its level"
+                    )
+                    source.add("S306", (*here, "modalities", place), text)
+        own = level.modalities if part.modalities is None else part.modalities
+        _uses(source, uses, level, own, (*here, "modalities"))
+        if part.parameters or part.lines:
+            merged = {**level.parameters, **part.parameters}
+            _parameters(source, level, merged, {**level.lines, **part.lines}, here)
+
+
+def _modalities(source: Source, modalities: list[str], path: Path) -> None:
+    for place, modality in enumerate(modalities):
         if modality not in MODALITIES:
             text = f"unknown modality '{modality}'{did_you_mean(modality, MODALITIES)}"
-            source.add("E021", (*path, "modalities", place), text)
-    _twice(
-        source,
-        [((*path, "modalities", place), name) for place, name in enumerate(level.modalities)],
-        "modality",
-    )
+            source.add("E021", (*path, place), text)
+    _twice(source, (((*path, place), name) for place, name in enumerate(modalities)), "modality")
+
+
+def _behaviour(source: Source, level: schema.Level, path: Path) -> frozenset[str]:
+    """The modalities that the level's behaviour uses."""
+    where: Path = (*path, "behaviour")
     try:
         entry = registry.get(level.behaviour)
     except InputError:
         text = f"there is no behaviour '{level.behaviour}'{did_you_mean(level.behaviour, registry.names())}"
-        source.add("E021", (*path, "behaviour"), text)
-    else:
-        for modality in sorted(entry.modalities - set(level.modalities)):
-            text = f"behaviour '{level.behaviour}' uses '{modality}', which this level does not list"
-            source.add("S304", (*path, "modalities"), text)
-    if level.dose is None and level.rung != "L0":
-        source.add("E011", (*path, "dose"), f"'dose' is missing in level '{level.id}'", at_key=True)
-    if level.dose is not None and level.dose.minutes * level.dose.sessions_per_day > LONGEST_DAY_MIN:
-        source.add("S307", (*path, "dose"), f"is more than {LONGEST_DAY_MIN} minutes of contact a day")
-    _parameters(source, level, path)
+        source.add("E021", where, text)
+        return frozenset()
+    if level.behaviour in ON_NO_LEVEL:
+        text = f"'{level.behaviour}' is played at its own time and is no level's behaviour"
+        source.add("E021", where, text)
+    return entry.modalities
 
 
-def _parameters(source: Source, level: schema.Level, path: Path) -> None:
+def _uses(source: Source, uses: frozenset[str], level: schema.Level, listed: list[str], path: Path) -> None:
+    for modality in sorted(uses - set(listed)):
+        text = f"behaviour '{level.behaviour}' uses '{modality}', which is not listed here"
+        source.add("S304", path, text)
+
+
+def _parameters(
+    source: Source,
+    level: schema.Level,
+    parameters: dict[str, object],
+    lines: dict[str, schema.Text],
+    path: Path,
+) -> None:
     """What the behaviour is given, beyond its shape: lines that exist, cards that can be told apart."""
     wanted: list[tuple[Path, str]] = [
         ((*path, "lines"), name) for name in schema.LINES.get(level.behaviour, ())
     ]
     if level.behaviour == "small-word":
-        names = level.parameters.get("lines", [])
+        names = parameters.get("lines", [])
+        assert isinstance(names, list)  # noqa: S101 - its shape has been checked
         wanted += [((*path, "parameters", "lines", place), name) for place, name in enumerate(names)]
         _twice(source, wanted, "line")
     for where, name in wanted:
-        if name not in level.lines:
-            text = f"there is no line '{name}' in level '{level.id}'{did_you_mean(name, level.lines)}"
+        if name not in lines:
+            text = f"there is no line '{name}' in level '{level.id}'{did_you_mean(name, lines)}"
             source.add("E020", where, text)
-    offers = level.parameters.get("offers", []) if level.behaviour == "choosing" else []
-    base = (*path, "parameters", "offers")
+    if level.behaviour == "choosing":
+        _cards(source, parameters["offers"], (*path, "parameters", "offers"))
+
+
+def _cards(source: Source, offers: object, base: Path) -> None:
+    assert isinstance(offers, list)  # noqa: S101 - its shape has been checked
     _twice(source, [((*base, place, "id"), offer["id"]) for place, offer in enumerate(offers)], "offer")
     labels: dict[str, object] = {}
     for place, offer in enumerate(offers):
@@ -133,86 +189,15 @@ def _steps(source: Source, script: schema.Script) -> None:
         known |= set(level.modalities)
 
 
-def every_text(script: schema.Script) -> Iterator[tuple[Path, schema.Text]]:
-    """All texts of a script with their paths."""
-    for place, level in enumerate(script.levels):
-        here: Path = ("levels", place)
-        yield (*here, "name"), level.name
-        yield (*here, "preview"), level.preview
-        for name, line in level.lines.items():
-            yield (*here, "lines", name), line
-        if level.behaviour == "choosing":
-            for number, offer in enumerate(level.parameters.get("offers", [])):
-                for index, option in enumerate(offer["options"]):
-                    text = schema.Option.model_validate(option)
-                    yield (*here, "parameters", "offers", number, "options", index), text
-    for place, row in enumerate(script.hotline):
-        yield ("hotline", place, "name"), row.name
-        if row.note is not None:
-            yield ("hotline", place, "note"), row.note
-
-
-def _texts(source: Source, script: schema.Script) -> None:
-    for path, text in every_text(script):
-        written = text.plain()
-        for language in script.languages:
-            if language not in written:
-                source.add("S201", path, f"the text is missing in '{language}'", at_key=True)
-        for each in schema.LANGUAGES:
-            if each in written:
-                _one_text(source, script, path, each, written[each])
-        shown = [written[language] for language in schema.LANGUAGES if language in written]
-        if len(set(shown)) < len(shown) and path[0] == "levels":
-            source.add("S207", path, "is the same text in two languages", at_key=True)
-
-
-def _one_text(source: Source, script: schema.Script, path: Path, language: str, text: str) -> None:
-    where = (*path, language)
-    if path[0] == "levels":
-        for code, fault in (
-            ("S206", rules.wrong_script(text, language)),
-            ("S210", rules.pushing(text, language)),
-            ("S215", rules.feeling(text, language)),
-            ("E021", "fill-ins in braces are not used; write it out" if "{" in text else ""),
-        ):
-            if fault:
-                source.add(code, where, fault)
-    if len(path) == 4 and path[2] == "lines":
-        level = script.levels[int(path[1])]
-        for code, fault in (
-            ("S211", rules.asking(text, language)),
-            ("S212", rules.length(text, language, level.rung)),
-        ):
-            if fault:
-                source.add(code, where, fault)
-        if language == "ja" and "speech" in level.modalities:
-            _reading(source, path, text, level.lines[str(path[3])].ja_kana)
-
-
-def _reading(source: Source, path: Path, text: str, reading: str | None) -> None:
-    if rules.KANJI.search(reading or text):
-        where = (*path, "ja" if reading is None else "ja-kana")
-        source.add("S213", where, "has kanji and is spoken: give 'ja-kana', how it is read, in kana only")
-
-
-def _answers(source: Source, script: schema.Script) -> None:
-    kinds: tuple[Literal["yes", "no"], ...] = ("yes", "no")
-    for kind in kinds:
-        lists = script.answers.get(kind, {})
-        for language in script.languages:
-            if not lists.get(language):
-                source.add("S203", ("answers", kind), f"no '{kind}' words in '{language}'", at_key=True)
-    no = {word.casefold() for words in script.answers.get("no", {}).values() for word in words}
-    for language, words in script.answers.get("yes", {}).items():
-        for place, word in enumerate(words):
-            where: Path = ("answers", "yes", language, place)
-            if rules.ambiguous(word, language):
-                source.add("S214", where, f"'{word}' can also mean no; a yes must be clear")
-            if word.casefold() in no:
-                source.add("S204", where, f"'{word}' is under yes and under no")
-
-
-def _hotline(source: Source, script: schema.Script) -> None:
+def _help(source: Source, script: schema.Script) -> None:
+    """Who is told in a crisis, and where else there is help."""
+    ways = [way for way in ("card_only", "channels", "unsigned") if getattr(script.alert, way) is not None]
+    if len(ways) != 1:
+        said = f", not {' and '.join(ways)}" if ways else ""
+        text = f"'alert' has exactly one of card_only, channels and unsigned{said}"
+        source.add("E013" if ways else "E011", ("alert",), text, at_key=True)
+    elif script.alert.channels is False:
+        source.add("E013", ("alert", "channels"), "wrong value False: write true, or card_only instead")
     if script.hotline[0].channel == "phone":
         source.add(
             "S217", ("hotline", 0, "channel"), "put text or chat first: the telephone is hard for many"

@@ -2,26 +2,36 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from robot.behaviours.script import schema
+from robot.behaviours.script import policy, schema
+from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
 from robot.behaviours.script.explain import explain
 from robot.behaviours.script.finding import Finding
+from robot.behaviours.script.section import Section
 from robot.behaviours.script.source import Source, parse
-from robot.engine.programme import Dose, Level, Policy, Programme
+from robot.engine.programme import Programme
 from robot.errors import InputError
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
 
-# On the lowest level there is no contact session.
-NO_CONTACT = Dose(1, 1, 7)
 HOTLINE_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A script whose every part has the right shape, and the figures of its policy."""
+
+    script: schema.Script
+    figures: Section
 
 
 def check(path: Path, today: date | None = None) -> list[Finding]:
@@ -35,9 +45,9 @@ def check(path: Path, today: date | None = None) -> list[Finding]:
 
 def check_text(text: str, file: str, today: date | None = None) -> list[Finding]:
     """As `check`, for a text that an editor holds."""
-    source, script = _understand(text, file)
-    if script is not None and today is not None:
-        for place, row in enumerate(script.hotline):
+    source, understood = _understand(text, file)
+    if understood is not None and today is not None:
+        for place, row in enumerate(understood.script.hotline):
             if (today - row.verified_on).days > HOTLINE_DAYS:
                 text = f"was verified more than {HOTLINE_DAYS} days ago; verify it again"
                 source.add("S218", ("hotline", place, "verified_on"), text)
@@ -46,67 +56,15 @@ def check_text(text: str, file: str, today: date | None = None) -> list[Finding]
 
 def load(path: Path) -> Programme:
     """The programme of a script. Raises InputError whose text is all findings, one a line."""
-    source, script = _understand(_read(path), str(path))
-    if script is None or source.findings:
+    source, understood = _understand(_read(path), str(path))
+    if understood is None or source.findings:
         found = "\n".join(str(finding) for finding in sorted(set(source.findings)))
         raise InputError(
             str(path), f"cannot be used.\n{found}\n", f"Mend it, then: yorisou script check {path}"
         )
     canonical = json.dumps(source.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return build(script, hashlib.sha256(canonical.encode("utf-8")).hexdigest())
-
-
-def build(script: schema.Script, digest: str) -> Programme:
-    """A checked script as the engine's plain data. `digest` covers the content, not comments or layout."""
-    levels = tuple(
-        Level(
-            level.id,
-            level.rung,
-            level.name.plain(),
-            level.preview.plain(),
-            level.behaviour,
-            frozenset(level.modalities),
-            NO_CONTACT
-            if level.dose is None
-            else Dose(level.dose.minutes, level.dose.sessions_per_day, level.dose.days_per_week),
-            level.dwell.days,
-            level.dwell.sessions,
-            level.parameters,
-        )
-        for level in script.levels
-    )
-    signed = script.alert.card_only
-    return Programme(
-        id=script.programme,
-        version=script.version,
-        languages=tuple(script.languages),
-        levels=levels,
-        start=script.start,
-        agreed=tuple(script.agreed),
-        ceiling=script.ceiling,
-        policy=Policy(script.policy.kind, script.policy.up_after),
-        standing_approval=script.approval.standing,
-        approval_hours=script.approval.hours,
-        card_only=f"{signed.signed_by}, {signed.signed_on.isoformat()}",
-        loudness=script.limits.loudness,
-        motion=script.limits.motion,
-        lines={f"{x.id}.{name}": line.plain() for x in script.levels for name, line in x.lines.items()},
-        phrases={
-            kind: {language: tuple(words) for language, words in lists.items()}
-            for kind, lists in script.answers.items()
-        },
-        hotline=tuple(_row(row) for row in script.hotline),
-        digest=digest,
-    )
-
-
-def _row(row: schema.HotlineRow) -> dict[str, str]:
-    notes = row.note.plain() if row.note is not None else {}
-    return {
-        language: " · ".join(part for part in (name, row.contact, notes.get(language, "")) if part)
-        for language, name in row.name.plain().items()
-        if language in schema.LANGUAGES
-    }
+    digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return build(understood.script, understood.figures, digest)
 
 
 def _read(path: Path) -> str:
@@ -122,21 +80,35 @@ def _read(path: Path) -> str:
         ) from error
 
 
-def _understand(text: str, file: str) -> tuple[Source, schema.Script | None]:
+def _understand(text: str, file: str) -> tuple[Source, Understood | None]:
     """Layer by layer: the YAML, its shape, its meaning. A layer that fails ends it."""
     source = parse(text, file)
     if source.data is None:
         return source, None
     script = _shape(source, schema.Script, source.data, ())
-    if script is not None:
-        for place, level in enumerate(script.levels):
-            model = schema.PARAMETERS.get(level.behaviour)
-            if model is not None:
-                _shape(source, model, level.parameters, ("levels", place, "parameters"))
-    if script is None or source.findings:
+    if script is None:
         return source, None
+    kind = policy.FIGURES[script.policy.kind]
+    figures = _shape(source, kind, policy.own_figures(source, script.policy), ("policy",))
+    for place, level in enumerate(script.levels):
+        model = schema.PARAMETERS.get(level.behaviour)
+        if model is not None:
+            for parameters, where in _parameters(level, place):
+                _shape(source, model, parameters, where)
+    if figures is None or source.findings:
+        return source, None
+    policy.check_figures(source, figures)
     check_all(source, script)
-    return source, script
+    return source, Understood(script, figures)
+
+
+def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any], Place]]:
+    """What a level's behaviour is given, and what it is given on each sub-level that says otherwise."""
+    yield level.parameters, ("levels", place, "parameters")
+    for number, part in enumerate(level.sublevels):
+        if part.parameters:
+            where: Place = ("levels", place, "sublevels", number, "parameters")
+            yield {**level.parameters, **part.parameters}, where
 
 
 def _shape(source: Source, model: type[Model], data: Any, prefix: Place) -> Model | None:

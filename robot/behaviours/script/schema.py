@@ -1,18 +1,17 @@
 """The shape of a script: which keys there are, and what values they take."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from robot.behaviours.script.policy import AnyPolicy
+from robot.behaviours.script.section import Section
 
 LANGUAGES = ("en", "ja", "ko")
 Language = Literal["en", "ja", "ko"]
 NAME = r"^[a-z][a-z0-9-]{0,29}$"
-RUNGS = tuple(f"L{number}" for number in range(11))
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=False)
+Name = Annotated[str, Field(pattern=NAME)]
 
 
 class Text(Section):
@@ -58,6 +57,12 @@ class SmallWordParameters(Section):
     style: Literal["voice", "whisper", "text"] = "voice"
 
 
+class NotConnectedParameters(Section):
+    """What this level will be for, once it is connected."""
+
+    what: Literal["play", "messages", "voice", "video", "outing", "visit"]
+
+
 class NoParameters(Section):
     pass
 
@@ -65,22 +70,22 @@ class NoParameters(Section):
 # Plug-in behaviours check their own parameters.
 PARAMETERS: dict[str, type[Section]] = {
     "asleep": NoParameters,
-    "ambient": NoParameters,
     "presence": NoParameters,
     "touch": NoParameters,
     "choosing": ChoosingParameters,
     "small-word": SmallWordParameters,
+    "not-connected": NotConnectedParameters,
 }
 # Lines that a behaviour says by name.
 LINES: dict[str, tuple[str, ...]] = {"choosing": ("offer", "thanks")}
 
 
 class Dose(Section):
-    """Contact: minutes a session, sessions a day, days in any seven."""
+    """Contact: minutes a session, sessions a day, days in any seven (left out: the rung's most)."""
 
     minutes: int = Field(ge=1, le=60)
     sessions_per_day: int = Field(ge=1, le=4)
-    days_per_week: int = Field(7, ge=1, le=7)
+    days_per_week: int | None = Field(None, ge=1, le=7)
 
 
 class Dwell(Section):
@@ -90,8 +95,19 @@ class Dwell(Section):
     sessions: int = Field(ge=0, le=100)
 
 
+class SubLevel(Section):
+    """A smaller step inside a level; what it does not say is the level's."""
+
+    id: Name
+    name: Text
+    preview: Text
+    modalities: list[str] | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    lines: dict[Name, Text] = Field(default_factory=dict)
+
+
 class Level(Section):
-    id: str = Field(pattern=NAME)
+    id: Name
     rung: Literal["L0", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10"]
     name: Text
     preview: Text
@@ -99,13 +115,25 @@ class Level(Section):
     modalities: list[str]
     dose: Dose | None = None
     dwell: Dwell
+    demand: float | None = Field(None, ge=0, le=10)
+    after: list[str] | None = None
+    sublevels: list[SubLevel] = Field(default_factory=list, max_length=10)
+    robot_free_every: int | None = Field(None, ge=2, le=10)
     parameters: dict[str, Any] = Field(default_factory=dict)
-    lines: dict[str, Text] = Field(default_factory=dict)
+    lines: dict[Name, Text] = Field(default_factory=dict)
+
+    @property
+    def height(self) -> int:
+        """Number of its rung, 0..10."""
+        return int(self.rung[1:])
 
 
-class Policy(Section):
-    kind: Literal["n-up-one-down"]
-    up_after: int = Field(ge=1, le=50)
+class Pace(Section):
+    """How slow at least, in days."""
+
+    first_days: int = Field(14, ge=0, le=365)
+    week_days: int = Field(7, ge=0, le=365)
+    away_days: int = Field(7, ge=1, le=365)
 
 
 class Approval(Section):
@@ -129,9 +157,12 @@ class CardOnly(Section):
 
 
 class Alert(Section):
-    """No alert channel: in a crisis there is the card only, and someone has signed for it."""
+    """Exactly one of: someone has signed that there is only the card; channels that reach people (they are
+    configured with the robot); nobody has signed, which is for a simulated body only."""
 
-    card_only: CardOnly
+    card_only: CardOnly | None = None
+    channels: bool | None = None
+    unsigned: str | None = Field(None, min_length=1, max_length=200)
 
 
 class HotlineRow(Section):
@@ -143,6 +174,12 @@ class HotlineRow(Section):
     verified_on: date
 
 
+class Farewell(Section):
+    """The letter that is shown or said at the very end: three lines."""
+
+    lines: list[Text] = Field(min_length=3, max_length=3)
+
+
 class Script(Section):
     programme: str = Field(pattern=NAME)
     version: int = Field(ge=1)
@@ -150,10 +187,13 @@ class Script(Section):
     start: str
     agreed: list[str] = Field(min_length=1)
     ceiling: str
-    policy: Policy
+    destination: str | None = None
+    policy: AnyPolicy
+    pace: Pace = Field(default_factory=lambda: Pace.model_validate({}))
     approval: Approval
     limits: Limits
     alert: Alert
     hotline: list[HotlineRow] = Field(min_length=1)
     answers: dict[Literal["yes", "no"], dict[Language, list[str]]]
+    farewell: Farewell | None = None
     levels: list[Level] = Field(min_length=2, max_length=40)

@@ -56,6 +56,12 @@ document.addEventListener("submit", (event) => {
   if (verb === "type") form.reset();
 });
 
+// Who signs is asked once: the other forms take over the name, and each can still be given another.
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "by") return;
+  for (const field of document.querySelectorAll("#room [name=by]:not([type=hidden])")) field.value ||= target.value;
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.repeat || event.isComposing) return;
   if (!stop()) document.querySelector('form[data-do="stop"]')?.requestSubmit();

@@ -1,16 +1,15 @@
 // Puts the regions that the server rendered into the page, without taking the focus away from anybody.
 
+const KEPT = "input:not([type=hidden])[id], select[id], details[id]";
+
 export function show(parts) {
   for (const [name, html] of Object.entries(parts)) {
     const region = document.getElementById(name);
     if (!region) continue;
     const focused = region.contains(document.activeElement) ? document.activeElement : null;
-    const kept = new Map([...region.querySelectorAll("input:not([type=hidden])")].map((field) => [field.id, field.value]));
+    const kept = [...region.querySelectorAll(KEPT)].map(remember);
     region.innerHTML = html;
-    for (const [id, value] of kept) {
-      const field = document.getElementById(id);
-      if (field && region.contains(field)) field.value = value;
-    }
+    for (const restore of kept) restore(region);
     if (focused) refocus(region, focused.id);
   }
 }
@@ -23,4 +22,15 @@ function refocus(region, id) {
     region.tabIndex = -1;
     region.focus({ preventScroll: true });
   }
+}
+
+// What somebody has filled in, ticked or opened, to be put back once the region is new.
+function remember({ id, value, checked, open }) {
+  return (region) => {
+    const again = document.getElementById(id);
+    if (!again || !region.contains(again)) return;
+    if (again instanceof HTMLDetailsElement) again.open = open;
+    else if (again.type === "checkbox" || again.type === "radio") again.checked = checked;
+    else again.value = value;
+  };
 }

@@ -1,0 +1,1 @@
+"""Telling staff: letters through real channels (apprise), one-time answers, and what is known of both."""

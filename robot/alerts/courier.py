@@ -1,0 +1,93 @@
+"""The child process that talks to channels: it can hang, leak or be killed without the companion noticing.
+
+It reads one JSON object from its standard input, `{"channels": [URL…], "title", "body", "limit_s"}`, and
+writes one JSON line for each channel as it answers, `{"place": 0, "ok": true}`. With `"check": true` nothing
+is sent and `ok` says whether apprise understands the URL. It writes nothing else: a URL holds secrets.
+"""
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TextIO
+
+CONNECT_S, READ_S = 6.0, 10.0
+
+
+def main() -> int:
+    request: dict[str, Any] = json.load(sys.stdin)
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    logging.disable(logging.CRITICAL)
+    limit = threading.Timer(
+        float(request.get("limit_s", 30.0)), os._exit, (1,)
+    )  # whoever started us may be gone
+    limit.daemon = True
+    limit.start()
+    work = _understood if request.get("check") else _sent
+    lock = threading.Lock()
+    threads = [
+        threading.Thread(target=_one, args=(place, url, request, work, out, lock), daemon=True)
+        for place, url in enumerate(request["channels"])
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return 0
+
+
+Work = Callable[[str, dict[str, Any]], bool]
+
+
+def _one(
+    place: int, url: str, request: dict[str, Any], work: Work, out: TextIO, lock: threading.Lock
+) -> None:
+    try:
+        ok = work(url, request)
+    except Exception:  # whatever a plug-in of a channel does, it did not take the letter
+        ok = False
+    with lock:
+        out.write(json.dumps({"place": place, "ok": ok}) + "\n")
+        out.flush()
+
+
+def _plugin(url: str) -> Any:
+    """The channel, or None where apprise does not understand the URL."""
+    import apprise
+
+    # No pictures from elsewhere, nothing kept on the disk, no secrets in a log.
+    asset = apprise.AppriseAsset(
+        app_id="Yorisou",
+        app_desc="Yorisou",
+        app_url="",
+        image_url_mask="",
+        image_url_logo="",
+        image_path_mask="",
+        secure_logging=True,
+    )
+    return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+
+
+def _understood(url: str, _request: dict[str, Any]) -> bool:
+    return bool(url.strip()) and _plugin(url) is not None
+
+
+def _sent(url: str, request: dict[str, Any]) -> bool:
+    import apprise
+
+    plugin = _plugin(url)
+    if plugin is None:
+        return False
+    plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT_S, READ_S
+    service = apprise.Apprise()
+    service.add(plugin)
+    return bool(service.notify(title=request["title"], body=request["body"], body_format="text"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

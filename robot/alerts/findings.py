@@ -1,0 +1,84 @@
+"""What the doctor says about telling people: the plan, the last drill, the rows of the card (law 10)."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from robot import configured, paths
+from robot.alerts.ack import last_drill_us
+from robot.alerts.desk import path_beside
+from robot.behaviours.script import check
+from robot.config import Config
+from robot.engine.programme import Programme
+from robot.errors import YorisouError
+
+# Part, state, detail, mend.
+Row = tuple[str, Literal["real", "simulated", "missing", "degraded", "off"], str, str]
+DAY_US = 86_400_000_000
+OLD_ROW = "S218"
+
+
+def examine(config: Config, now_utc_us: int) -> Iterator[Row]:
+    """The rows in order. Nothing is sent and nothing is written."""
+    try:
+        programme = configured.programme(config)
+    except YorisouError as error:
+        yield "care", "missing", f"{error.where}: {error.what.strip()}", error.mend
+        return
+    yield _plan(config, programme)
+    if programme.alerts.mode == "channels" and programme.alerts.rota:
+        yield _drill(config, programme, now_utc_us)
+    yield _card(config, programme, now_utc_us)
+
+
+def _plan(config: Config, programme: Programme) -> Row:
+    alerts = programme.alerts
+    if alerts.mode == "channels" and alerts.rota:
+        detail = f"asks {', then '.join(alerts.rota)}, {alerts.answer_minutes} minutes each"
+        if not config.care.link_base:
+            return "care", "real", f"{detail}; they answer with a code on this machine", ""
+        return "care", "real", f"{detail}; they answer by a link", ""
+    if alerts.mode == "channels":
+        mend = "Name channels and a rota under [care], or sign for the card only in the script."
+        return "care", "missing", "nobody is told in a crisis, so no contact session begins", mend
+    if alerts.mode == "unsigned":
+        mend = "For a real person name channels and a rota under [care] in yorisou.toml."
+        return "care", "simulated", "nobody is told in a crisis: for a simulated body only", mend
+    if config.care.rota:
+        mend = "Write alert: {channels: true} in the script, or take the rota out."
+        return "care", "degraded", "there is a rota, but the script says: card only", mend
+    return (
+        "care",
+        "off",
+        f"nobody is told in a crisis, there is the card only; signed: {programme.card_only}",
+        "",
+    )
+
+
+def _drill(config: Config, programme: Programme, now_utc_us: int) -> Row:
+    last = last_drill_us(path_beside(Path(config.journal.path)))
+    days, limit = (now_utc_us - last) / DAY_US, programme.alerts.drill_days
+    mend = "With the companion running: yorisou alert drill"
+    if not last:
+        return "drill", "missing", "no drill was acknowledged yet, so no contact session begins", mend
+    if not 0 <= days <= limit:
+        detail = f"the last drill was {days:.0f} days ago, more than {limit}: no contact session begins"
+        return "drill", "degraded", detail, mend
+    return "drill", "real", f"acknowledged {days:.0f} days ago, good for {limit}", ""
+
+
+def _card(config: Config, programme: Programme, now_utc_us: int) -> Row:
+    named = config.programme.path
+    path = paths.FIRST_PROGRAMME if named is None else Path(named)
+    today: date = datetime.fromtimestamp(now_utc_us / 1e6, UTC).date()
+    old = [finding for finding in check(path, today) if OLD_ROW in str(finding)]
+    if old:
+        detail = f"{len(old)} of {len(programme.hotline)} rows were verified more than 180 days ago"
+        return (
+            "hotline",
+            "degraded",
+            detail,
+            f"Call or write to each, then correct verified_on in {path.name}.",
+        )
+    return "hotline", "real", f"{len(programme.hotline)} rows, all verified within 180 days", ""

@@ -1,0 +1,172 @@
+"""What contact is left today, counted by the gate for itself from what the engine announces.
+
+The engine counts the dose too and ends its sessions (robot/engine/sessions.py). This count shares no timer
+with it: an engine that never ends a session, or begins one too many, is refused here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from robot.engine.calendar import Calendar
+from robot.engine.commands import PhaseChanged, SessionEnded, SessionStarted
+from robot.engine.events import ClockReported
+from robot.engine.programme import Dose, Level, Programme
+from robot.engine.progress import PastSession
+
+US = 1_000_000
+# A session may outlast its plan by this much and no more, whatever happens to the engine (hazard H12).
+GRACE_S = 120
+# All pauses of a session together stop its clock for at most this long.
+LONGEST_PAUSE_US = 1_800 * US
+WEEK = 7
+# A void session that the machine ended (a lost link, a fault) does not use up a session of the day; one that
+# ended for one of these reasons does. Its minutes count in any case.
+COUNTING = frozenset(
+    {
+        "planned",
+        "person",
+        "stop",
+        "crisis",
+        "others",
+        "less",
+        "sleep",
+        "quiet-hours",
+        "long-pause",
+        "hard-end",
+    }
+)
+
+
+@dataclass(slots=True)
+class _Session:
+    """The session that goes on. `barred` says why it ought not to have begun, or ""."""
+
+    day: int
+    began: int
+    longest_us: int
+    barred: str
+    robot_free: bool
+    paused_us: int = 0
+    paused_at: int | None = None
+
+    def lived_us(self, now: int) -> int:
+        """Microseconds of contact, without its pauses."""
+        paused = self.paused_us + (0 if self.paused_at is None else now - self.paused_at)
+        return now - self.began - min(paused, LONGEST_PAUSE_US)
+
+
+@dataclass(slots=True)
+class _Past:
+    day: int
+    lived: bool
+    us: int
+
+
+class Allowance:
+    """Minutes and sessions a day, days in seven, and the hard end of the session that is on."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._doses = {level.id: _largest(level) for level in programme.levels}
+        self._calendar = Calendar()
+        self._past: list[_Past] = []
+        self._session: _Session | None = None
+        self._now = 0
+
+    def restore(self, sessions: Iterable[PastSession]) -> None:
+        """Begin with the sessions that were lived before this run."""
+        self._past = [_Past(x.day, x.lived, round(x.minutes * 60 * US)) for x in sessions]
+
+    def at(self, now: int | None) -> None:
+        """It is `now` (monotonic microseconds); None: no later than before. Time never runs backwards."""
+        self._now = self._now if now is None else max(self._now, now)
+
+    def report(self, event: ClockReported) -> None:
+        """A clock that jumped takes the counted days along: no time has passed (as in the engine)."""
+        verified, before = self._calendar.verified, self._calendar.day(self._now)
+        self._calendar.report(event, self._now)
+        if verified and event.verified:
+            by = self._calendar.day(self._now) - before
+            for past in self._past:
+                past.day += by
+            if self._session is not None:
+                self._session.day += by
+
+    def begin(self, command: SessionStarted) -> None:
+        """A session is announced. One that may not be is let begin, and gets nothing."""
+        self._close(lived=True)
+        dose = self._doses.get(command.level, Dose(0, 0, 0))
+        day = self._calendar.day(self._now)
+        planned_s = max(0, min(command.planned_s, dose.minutes * 60))
+        self._session = _Session(
+            day,
+            self._now,
+            (planned_s + GRACE_S) * US,
+            self._barred(dose, day),
+            command.robot_free,
+        )
+
+    def end(self, command: SessionEnded) -> None:
+        self._close(lived=command.outcome != "void" or command.cause in COUNTING)
+
+    def phase(self, command: PhaseChanged) -> None:
+        """A pause stops the session's clock, and bars contact while it lasts."""
+        session = self._session
+        if session is None:
+            return
+        if command.after == "paused" and session.paused_at is None:
+            session.paused_at = self._now
+        elif command.after != "paused" and session.paused_at is not None:
+            session.paused_us += self._now - session.paused_at
+            session.paused_at = None
+
+    @property
+    def on(self) -> bool:
+        """Whether a session is on."""
+        return self._session is not None
+
+    @property
+    def robot_free(self) -> bool:
+        """Whether the session that is on is one without the robot."""
+        return self._session is not None and self._session.robot_free
+
+    def refusal(self) -> str:
+        """Why the session that is on gets no more contact, or ""; "" too while none is on."""
+        session = self._session
+        if session is None:
+            return ""
+        if session.barred:
+            return session.barred
+        if session.paused_at is not None:
+            return "paused"
+        return "session-over" if session.lived_us(self._now) >= session.longest_us else ""
+
+    def _barred(self, dose: Dose, day: int) -> str:
+        if not self._calendar.verified:
+            return "clock-unverified"
+        today = sum(past.day == day and past.lived for past in self._past)
+        used_us = sum(past.us for past in self._past if past.day == day)
+        if today >= dose.sessions_per_day or used_us >= _most_us(dose):
+            return "dose"
+        week = {past.day for past in self._past if past.lived and day - WEEK < past.day < day}
+        return "dose" if not today and len(week) >= dose.days_per_week else ""
+
+    def _close(self, *, lived: bool) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            kept = [past for past in self._past if past.day > session.day - WEEK]
+            self._past = [*kept, _Past(session.day, lived, session.lived_us(self._now))]
+
+
+def _most_us(dose: Dose) -> int:
+    """Contact of one day, every session to its hard end. When it is used up no other session may be."""
+    return dose.sessions_per_day * (dose.minutes * 60 + GRACE_S) * US
+
+
+def _largest(level: Level) -> Dose:
+    """The most that a level or one of its sub-levels allows: less is for the engine to say."""
+    doses = [each.dose for each in (level, *level.parts)]
+    return Dose(
+        max(dose.minutes for dose in doses),
+        max(dose.sessions_per_day for dose in doses),
+        max(dose.days_per_week for dose in doses),
+    )

@@ -1,0 +1,115 @@
+"""A checked script as the engine's plain data."""
+
+from dataclasses import replace
+
+from robot.behaviours.script import limits, policy, schema
+from robot.behaviours.script.defaults import FAREWELL, not_connected
+from robot.behaviours.script.order import before
+from robot.behaviours.script.section import Section
+from robot.engine.programme import Alerts, Dose, Level, Pace, Programme, Texts
+
+
+def build(script: schema.Script, figures: Section, digest: str) -> Programme:
+    """The programme. `figures` are its policy's; `digest` covers the content, not comments or layout."""
+    return Programme(
+        id=script.programme,
+        version=script.version,
+        languages=tuple(script.languages),
+        levels=tuple(_level(script.levels, place) for place in range(len(script.levels))),
+        start=script.start,
+        agreed=tuple(script.agreed),
+        ceiling=script.ceiling,
+        policy=policy.build(script.policy.kind, figures),
+        standing_approval=script.approval.standing,
+        approval_hours=script.approval.hours,
+        card_only=_signed(script.alert),
+        loudness=script.limits.loudness,
+        motion=script.limits.motion,
+        lines=_lines(script),
+        phrases={
+            kind: {language: tuple(words) for language, words in lists.items()}
+            for kind, lists in script.answers.items()
+        },
+        hotline=tuple(_row(row) for row in script.hotline),
+        digest=digest,
+        destination=script.destination or "",
+        pace=Pace(script.pace.first_days, script.pace.week_days, script.pace.away_days),
+        alerts=_alerts(script.alert),
+    )
+
+
+def _level(levels: list[schema.Level], place: int) -> Level:
+    given = levels[place]
+    level = Level(
+        given.id,
+        given.rung,
+        given.name.plain(),
+        given.preview.plain(),
+        given.behaviour,
+        frozenset(given.modalities),
+        _dose(given),
+        given.dwell.days,
+        given.dwell.sessions,
+        given.parameters,
+        demand=limits.DEMAND[given.height] if given.demand is None else given.demand,
+        after=before(levels, place),
+        robot_free_every=limits.robot_free_every(given),
+    )
+    return replace(level, parts=tuple(_part(level, part) for part in given.sublevels))
+
+
+def _part(level: Level, given: schema.SubLevel) -> Level:
+    """A sub-level: what it does not say is its level's."""
+    return replace(
+        level,
+        id=given.id,
+        name=given.name.plain(),
+        preview=given.preview.plain(),
+        modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
+        parameters={**level.parameters, **given.parameters},
+    )
+
+
+def _dose(level: schema.Level) -> Dose:
+    most = limits.MOST[level.height]
+    if level.dose is None:
+        return most
+    days = most.days_per_week if level.dose.days_per_week is None else level.dose.days_per_week
+    return Dose(level.dose.minutes, level.dose.sessions_per_day, days)
+
+
+def _lines(script: schema.Script) -> dict[str, Texts]:
+    """Every line by its key. A sub-level has its level's lines too, under its own id: what is played there
+    is the sub-level."""
+    lines: dict[str, Texts] = {}
+    for level in script.levels:
+        own: dict[str, Texts] = {name: line.plain() for name, line in level.lines.items()}
+        if level.behaviour == "not-connected":
+            own.setdefault("not-connected", not_connected(level.parameters["what"]))
+        lines.update({f"{level.id}.{name}": line for name, line in own.items()})
+        for part in level.sublevels:
+            changed = {name: line.plain() for name, line in part.lines.items()}
+            lines.update({f"{part.id}.{name}": line for name, line in {**own, **changed}.items()})
+    letter = FAREWELL if script.farewell is None else [line.plain() for line in script.farewell.lines]
+    return lines | {f"farewell.letter-{number}": line for number, line in enumerate(letter, 1)}
+
+
+def _signed(alert: schema.Alert) -> str:
+    card = alert.card_only
+    return "" if card is None else f"{card.signed_by}, {card.signed_on.isoformat()}"
+
+
+def _alerts(alert: schema.Alert) -> Alerts:
+    """The mode only: whom to ask, and how, is configured with the robot."""
+    if alert.channels:
+        return Alerts("channels")
+    return Alerts("unsigned" if alert.card_only is None else "card-only")
+
+
+def _row(row: schema.HotlineRow) -> dict[str, str]:
+    notes = row.note.plain() if row.note is not None else {}
+    return {
+        language: " · ".join(part for part in (name, row.contact, notes.get(language, "")) if part)
+        for language, name in row.name.plain().items()
+        if language in schema.LANGUAGES
+    }

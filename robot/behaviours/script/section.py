@@ -1,0 +1,9 @@
+"""What every part of a script's shape has in common."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """Keys that are not named are faults; values mean what they say and are not converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=False)

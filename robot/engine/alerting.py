@@ -1,0 +1,218 @@
+"""Telling people (law 10): an alert goes along the rota until somebody acknowledges it, or staff clears."""
+
+from typing import ClassVar
+
+from robot.engine import commands as c
+from robot.engine import events as e
+from robot.engine.calendar import DAY_US
+from robot.engine.ladder import Refusal
+from robot.engine.progress import OpenAlert
+from robot.engine.sessions import Sessions
+from robot.engine.state import Due, Handlers
+
+# Seconds. The person is told before anybody else is.
+TELL_FIRST_S = 8.0
+# Between two rounds of the whole rota when nobody answers (H18: as often as helps, and no flood).
+AGAIN_S = 1_800.0
+# For so long after an acknowledgement a repeated trigger is the same one: somebody has it in hand.
+KNOWN_S = 1_800.0
+DRILL_TIER = 2
+
+
+class Alerting(Sessions):
+    """At most one alert is open, a real one before a drill. What the person is told is true now.
+
+    States of `Progress.alert`: "telling" (the person), "sending", "sent", "unreachable" (everybody was asked;
+    it stays so through later rounds, until somebody acknowledges), "acknowledged". `asked` is the place in
+    the rota; behind its end the alert rests until the next round.
+    """
+
+    def _contact_refusal(self) -> Refusal | None:
+        return super()._contact_refusal() or self._alert_refusal()
+
+    def _alert_refusal(self) -> Refusal | None:
+        """A programme runs only where a crisis reaches people, or where its absence was signed for."""
+        alerts, drill = self.programme.alerts, self.progress.drill_utc_us
+        if alerts.mode != "channels":
+            return None
+        if not alerts.rota:
+            return "no-alert-plan", ()
+        if drill and 0 <= self.calendar.utc(self._now) - drill <= alerts.drill_days * DAY_US:
+            return None
+        return "no-drill", (("days", alerts.drill_days),)
+
+    @property
+    def _reachable(self) -> bool:
+        """Whether there is anybody to tell."""
+        return self.programme.alerts.mode == "channels" and bool(self.programme.alerts.rota)
+
+    def _raise_alert(self, tier: int) -> bool:
+        """Open an alert; False where nothing new is raised.
+
+        A repeated trigger raises nothing twice; a higher tier takes a lower one's place.
+        """
+        alert = self.progress.alert
+        if not self._reachable:
+            return False
+        if alert is not None and not alert.drill and alert.tier >= tier:
+            answered_long_ago = alert.state == "acknowledged" and not self.timers.running("known")
+            if not answered_long_ago:
+                return False
+        self._open_alert(tier, "telling", drill=False)
+        self.timers.set("alert", self._now, TELL_FIRST_S)
+        return True
+
+    def _open_alert(self, tier: int, state: str, *, drill: bool) -> OpenAlert:
+        self._close_alert()
+        p = self.progress
+        p.last_alert += 1
+        p.alert = OpenAlert(p.last_alert, tier, drill, 0, self.calendar.utc(self._now), state)
+        return p.alert
+
+    def _close_alert(self) -> None:
+        alert, self.progress.alert = self.progress.alert, None
+        self.timers.cancel("alert", "known")
+        if alert is not None and alert.state != "acknowledged":
+            self._emit(c.AlertClosed(alert.number))
+
+    def _tell(self) -> None:
+        """Tell the person what is true now about telling people."""
+        alert, rota = self.progress.alert, self.programme.alerts.rota
+        if alert is None or alert.drill:
+            self._emit(c.HandedOver("card-only", ""))
+            return
+        state = "telling" if alert.state == "sending" else alert.state
+        name = rota[alert.asked] if state != "unreachable" and alert.asked < len(rota) else ""
+        self._emit(c.HandedOver(state, name))  # type: ignore[arg-type] # all states but "sending" are its own
+
+    # --- along the rota -----------------------------------------------------------------------------------
+
+    def _due_alert(self) -> None:
+        alert = self.progress.alert
+        if alert is not None:
+            first = alert.state == "telling" or alert.asked >= len(self.programme.alerts.rota)
+            self._ask(alert, 0 if first else alert.asked + 1)
+
+    def _due_known(self) -> None:
+        """From now on a trigger is a new one."""
+
+    def _ask(self, alert: OpenAlert, place: int) -> None:
+        """Ask the member of staff at this place of the rota; behind its end, nobody has answered."""
+        alerts = self.programme.alerts
+        alert.asked, alert.since_utc_us = place, self.calendar.utc(self._now)
+        if place < len(alerts.rota):
+            if alert.state != "unreachable":
+                alert.state = "sending"
+            self._emit(c.Alert(alert.number, alerts.rota[place], alert.tier, alert.drill))
+            self.timers.set("alert", self._now, alerts.answer_minutes * 60.0)
+        elif alert.drill:
+            self._note("drill-unanswered")
+            self._close_alert()
+        else:
+            if alert.state != "unreachable":
+                alert.state = "unreachable"
+                self._note("nobody-answered")
+                self._tell()
+            self.timers.set("alert", self._now, AGAIN_S)
+
+    def _asked_now(self, event: e.AlertSent) -> OpenAlert | None:
+        """The open alert, if this is about the one who was asked last."""
+        alert, rota = self.progress.alert, self.programme.alerts.rota
+        if alert is None or alert.number != event.alert or alert.state in ("telling", "acknowledged"):
+            return None
+        return alert if alert.asked < len(rota) and rota[alert.asked] == event.to else None
+
+    def _on_alert_sent(self, event: e.AlertSent) -> None:
+        """Taken by a channel: said to be sent, no more. By none: the next one at once."""
+        alert = self._asked_now(event)
+        if alert is None:
+            return
+        if not event.ok and alert.state != "sent":
+            self._ask(alert, alert.asked + 1)
+        elif event.ok and alert.state == "sending":
+            alert.state = "sent"
+            if not alert.drill:
+                self._tell()
+
+    def _on_acknowledged(self, event: e.AlertAcknowledged) -> None:
+        alert, rota = self.progress.alert, self.programme.alerts.rota
+        if alert is None or alert.number != event.alert or event.by not in rota:
+            return
+        if alert.state in ("telling", "acknowledged"):
+            return
+        if alert.drill:
+            self._close_alert()
+            self._drilled(event.by)
+        else:
+            self._emit(c.AlertClosed(alert.number))
+            alert.state, alert.asked = "acknowledged", rota.index(event.by)
+            self.timers.cancel("alert")
+            self.timers.set("known", self._now, KNOWN_S)
+            self._tell()
+
+    # --- drill --------------------------------------------------------------------------------------------
+
+    def _on_drill(self, event: e.DrillRequested) -> None:
+        """The same way along the rota, without a hand-over. A real alert always goes before."""
+        alert = self.progress.alert
+        if not self._is_staff(event.by):
+            self._decide("refuse", self.ladder.state, "not-staff", ())
+        elif not self._reachable:
+            self._note("drill-no-channels")
+        elif not self.calendar.verified:
+            self._note("drill-clock")
+        elif alert is None:
+            self._ask(self._open_alert(DRILL_TIER, "sending", drill=True), 0)
+        elif not alert.drill:
+            self._note("drill-waits")
+
+    def _drilled(self, by: str) -> None:
+        """The age of a drill is counted by a verified clock only."""
+        if self.calendar.verified:
+            self.progress.drill_utc_us = self.calendar.utc(self._now)
+            self._note("drill-acknowledged", (("name", by),))
+        else:
+            self._note("drill-clock")
+
+    # --- after a power cut --------------------------------------------------------------------------------
+
+    def _on_body_ready(self, event: e.BodyReady) -> None:
+        """An alert that a power cut left open goes on where it was."""
+        super()._on_body_ready(event)
+        alert, crisis = self.progress.alert, self.progress.crisis
+        if alert is not None and not (self._reachable and (crisis or alert.drill)):
+            self._close_alert()  # nobody is left to tell, or nothing to tell of
+            alert = None
+        if crisis:
+            if alert is None or alert.drill:
+                self._raise_alert(2)
+            self._tell()
+        if alert is not None and alert is self.progress.alert and not self.timers.running("alert"):
+            self._go_on(alert)
+
+    def _go_on(self, alert: OpenAlert) -> None:
+        alert.asked = min(alert.asked, len(self.programme.alerts.rota))
+        if alert.state == "telling":
+            self.timers.set("alert", self._now, TELL_FIRST_S)
+        elif alert.state == "sending":  # whether it went out before the cut is not known: twice is better
+            self._ask(alert, alert.asked)
+        elif alert.state != "acknowledged":
+            self.timers.set("alert", self._now, self._left_s(alert))
+
+    def _left_s(self, alert: OpenAlert) -> float:
+        """Seconds of the present wait that are left; all of them while the clock is not verified."""
+        resting = alert.asked >= len(self.programme.alerts.rota)
+        whole = AGAIN_S if resting else self.programme.alerts.answer_minutes * 60.0
+        passed = self.calendar.utc(self._now) - alert.since_utc_us if self.calendar.verified else 0
+        return max(0.0, whole - max(0, passed) / 1e6)
+
+    HANDLES: ClassVar[Handlers] = {
+        e.AlertSent: _on_alert_sent,
+        e.AlertAcknowledged: _on_acknowledged,
+        e.DrillRequested: _on_drill,
+        e.BodyReady: _on_body_ready,
+    }
+    DUE: ClassVar[Due] = {
+        "alert": _due_alert,
+        "known": _due_known,
+    }

@@ -1,0 +1,138 @@
+"""What every step policy is told and answers, and the laws that none can break."""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol, TypeGuard
+
+from robot.engine.commands import Figures, Outcome
+from robot.errors import InputError
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One session that counts, as a policy sees it.
+
+    `demand` and `distress` are on the 0..10 axis; `distress` is None where nothing is known (and after a stop
+    that the person called harmless). `rule` and `figures` say what made the outcome.
+    """
+
+    level: str
+    demand: float
+    distress: float | None
+    rated: bool
+    outcome: Outcome
+    stopped: bool
+    day: int
+    rule: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where the person is now: the level, the one above (None at the top), and the sessions on this level.
+
+    `comfortable` counts the calm ones in a row. `standing`: the therapist has given a standing approval.
+    """
+
+    level: str
+    demand: float
+    above: str | None
+    above_demand: float
+    sessions: int
+    comfortable: int
+    day: int
+    standing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the policy would do now, with the rule and the figures that say why."""
+
+    direction: Literal["up", "hold", "down"]
+    rule: str
+    figures: Figures
+
+
+class StepPolicy(Protocol):
+    """From past sessions to a wish. What is allowed is decided by the ladder, not here."""
+
+    def observe(self, session: Seen) -> None:
+        """Take in a session that counts. Called for each, in order."""
+
+    def wish(self, last: Seen, here: Here) -> Wish:
+        """What it would do now, after `observe(last)`."""
+
+    def forecast(self, level: str, demand: float, day: int) -> float | None:
+        """Probability 0..1 of a peak of 6 or more on a level; None without a model."""
+
+    def entered(self, level: str, day: int) -> None:
+        """The level has changed, for whatever reason."""
+
+    def to_json(self) -> State:
+        """Its state, for JSON; `make` takes it back."""
+
+
+class SafePolicy(ABC):
+    """The laws of domain.md §1.1 and §3.1, once for all kinds; a kind adds its own rule in `_own_wish`.
+
+    A discomfort wishes down, whatever the kind. A stop without discomfort wishes nothing: it never costs a
+    level. A session without a rating never wishes up (law 3).
+    """
+
+    kind: ClassVar[str]
+
+    def observe(self, session: Seen) -> None:  # noqa: B027 - most kinds keep nothing
+        """Nothing to learn, unless a kind says so."""
+
+    def wish(self, last: Seen, here: Here) -> Wish:
+        if last.outcome == "discomfort":
+            return Wish("down", last.rule, last.figures)
+        if last.stopped:
+            return Wish("hold", "stop-first", ())
+        own = self._own_wish(last, here)
+        if own.direction == "up":
+            if not last.rated:
+                return Wish("hold", "rating-first", ())
+            if here.above is None:
+                return Wish("hold", "at-ceiling", (("level", here.level),))
+        return own
+
+    @abstractmethod
+    def _own_wish(self, last: Seen, here: Here) -> Wish:
+        """What this kind would do after a session without discomfort and without a stop."""
+
+    def forecast(self, level: str, demand: float, day: int) -> float | None:  # noqa: ARG002
+        return None
+
+    def entered(self, level: str, day: int) -> None:  # noqa: B027 - most kinds keep nothing
+        """Nothing begins anew, unless a kind says so."""
+
+    def to_json(self) -> State:
+        return {"kind": self.kind}
+
+
+def counting(sessions: int, needed: int) -> Wish:
+    """Not yet: so many of the sessions that the rule counts."""
+    return Wish("hold", "not-yet-sessions", (("sessions", sessions), ("needed", needed)))
+
+
+def checked(name: str, value: float, low: float, high: float) -> float:
+    """A parameter within its limits, else InputError."""
+    if isinstance(value, bool) or not math.isfinite(value) or not low <= value <= high:
+        raise InputError("policy", f"{name} is {value}.", f"It is between {low:g} and {high:g}.")
+    return value
+
+
+def checked_count(name: str, value: int, high: int) -> int:
+    """A parameter that counts, 1..high, else InputError."""
+    if type(value) is not int or not 1 <= value <= high:
+        raise InputError("policy", f"{name} is {value}.", f"It is a whole number from 1 to {high}.")
+    return value
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a piece of saved state is a finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

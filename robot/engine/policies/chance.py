@@ -1,0 +1,93 @@
+"""The chance constraint that both Bayes kinds share: what a session says, and what a level may ask (§3.7).
+
+Model: the peak of a session is 10 * logistic((demand + offset - tolerance) / 1.2) on the 0..10 scale. A
+session with distress s therefore observes tolerance - offset as demand - 1.2 * logit(s / 10), with noise;
+the forecast is the probability of a peak of 6 or more. Up only below `alpha` (domain.md §3.7; the shape
+of dose escalation with overdose control, whose usual bound of 0.25 is far looser). It is as honest as
+this model and no more: §3.6 (c).
+"""
+
+import math
+from abc import abstractmethod
+from collections.abc import Mapping
+
+from robot.engine.policies.base import Here, SafePolicy, Seen, Wish, checked, counting
+
+SLOPE = 1.2
+# The limit of 6 on the demand axis.
+OVER = SLOPE * math.log(0.6 / 0.4)
+PRIOR_MEAN = 1.5
+# Variances: of the tolerance at the start and its growth a day, of an own offset, of a day's peak, of what a
+# rated session shows, and how much more that is without a rating.
+PRIOR_VARIANCE = 1.5
+A_DAY = 0.03
+OFFSET_VARIANCE = 0.64
+PEAK_VARIANCE = 0.64
+NOISE = 0.64 + 1.0
+UNRATED = 1.6
+# The state is rounded so that a small board and a laptop, whose logarithms may differ in the last bit, agree.
+DECIMALS = 9
+TOO_MUCH = 0.30
+SESSIONS = 3
+
+
+class ChanceConstraint(SafePolicy):
+    """Up when the forecast for the level above is below alpha; down when the one for this level is over 0.30.
+
+    Not down after a calm session: taking a level away from somebody who was calm on it would be the model's
+    doing, not theirs; the next sessions correct the model.
+    """
+
+    def __init__(self, alpha: float, alpha_standing: float) -> None:
+        self.alpha = checked("alpha", alpha, 0.001, 0.5)
+        self.alpha_standing = checked("alpha_standing", alpha_standing, 0.001, 0.5)
+
+    @abstractmethod
+    def _forecast(self, level: str, demand: float, day: int) -> float:
+        """Probability of a peak of 6 or more."""
+
+    def forecast(self, level: str, demand: float, day: int) -> float | None:
+        return self._forecast(level, demand, day)
+
+    def _own_wish(self, last: Seen, here: Here) -> Wish:
+        now = self._forecast(here.level, here.demand, here.day)
+        if now > TOO_MUCH and last.outcome != "success":
+            return Wish("down", "too-much-here", (("forecast", round(now, 4)), ("limit", TOO_MUCH)))
+        if here.sessions < SESSIONS:
+            return counting(here.sessions, SESSIONS)
+        if here.above is None:
+            return Wish("hold", "at-ceiling", (("level", here.level),))
+        limit = self.alpha_standing if here.standing else self.alpha
+        ahead = self._forecast(here.above, here.above_demand, here.day)
+        figures = (("forecast", round(ahead, 4)), ("limit", limit))
+        return Wish("up", "calm-ahead", figures) if ahead < limit else Wish("hold", "too-early", figures)
+
+
+def observation(session: Seen) -> tuple[float, float] | None:
+    """(tolerance minus offset, its variance) as the session shows it, or None if it shows nothing."""
+    distress = session.distress
+    if distress is None or not math.isfinite(distress):
+        return None
+    share = min(max(distress, 0.6), 9.4) / 10
+    shown = round(session.demand - SLOPE * math.log(share / (1 - share)), DECIMALS)
+    return shown, NOISE if session.rated else NOISE * UNRATED
+
+
+def chance_over(demand: float, mean: float, variance: float) -> float:
+    """P(peak >= 6) at a demand, for tolerance minus offset ~ N(mean, variance). Rounded to 9 decimals."""
+    z = (demand - mean - OVER) / math.sqrt(max(0.0, variance) + PEAK_VARIANCE)
+    return round(0.5 * math.erfc(-z / math.sqrt(2)), DECIMALS)
+
+
+def days_between(before: int | None, day: int) -> int:
+    """Days since the last observation; a clock that was set back makes none."""
+    return 0 if before is None else max(0, day - before)
+
+
+def offsets(expected: Mapping[str, float], demands: Mapping[str, float]) -> dict[str, float]:
+    """Prior mean of the offset per level: the person's own expected rating minus the demand."""
+    return {
+        level: round(checked(f"the expected rating of {level}", rating, 0, 10) - demands[level], DECIMALS)
+        for level, rating in expected.items()
+        if level in demands
+    }

@@ -1,0 +1,22 @@
+"""`fixed-schedule`: a step after every N attended sessions. For comparison only.
+
+Rule: up after `up_after` sessions on the level, however they went; down on a discomfort, as every kind.
+Known property: it does not listen; in the simulation of domain.md §3.6 it is the worst by far in sessions
+over the limit and in people who leave.
+"""
+
+from typing import ClassVar
+
+from robot.engine.policies.base import Here, SafePolicy, Seen, Wish, checked_count, counting
+
+
+class FixedSchedule(SafePolicy):
+    kind: ClassVar[str] = "fixed-schedule"
+
+    def __init__(self, up_after: int) -> None:
+        self.up_after = checked_count("up_after", up_after, 1000)
+
+    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+        if here.sessions >= self.up_after:
+            return Wish("up", "schedule", (("sessions", here.sessions), ("needed", self.up_after)))
+        return counting(here.sessions, self.up_after)

@@ -1,0 +1,53 @@
+"""`bayes`: one tolerance for the whole ladder, followed by a scalar Kalman filter.
+
+Rule: see `chance`; the offset of every level is taken as 0.
+Known property: the limit holds only as long as the ladder's order is the person's own. In the simulation
+of domain.md §3.6 it was about as good as five-up-one-down, and with a person's own order of fears more
+than a third of its steps up were wrong. `bayes-level` is the same with what this one lacks.
+"""
+
+from typing import ClassVar
+
+from robot.engine.policies.base import Seen, State, is_number
+from robot.engine.policies.chance import (
+    A_DAY,
+    DECIMALS,
+    PRIOR_MEAN,
+    PRIOR_VARIANCE,
+    ChanceConstraint,
+    chance_over,
+    days_between,
+    observation,
+)
+
+
+class Tolerance(ChanceConstraint):
+    kind: ClassVar[str] = "bayes"
+
+    def __init__(self, alpha: float, alpha_standing: float, state: State) -> None:
+        super().__init__(alpha, alpha_standing)
+        self.mean, self.variance = PRIOR_MEAN, PRIOR_VARIANCE
+        self.day: int | None = None
+        mean, variance, day = state.get("mean"), state.get("variance"), state.get("day")
+        if is_number(mean) and is_number(variance) and variance > 0 and (day is None or type(day) is int):
+            self.mean, self.variance, self.day = float(mean), float(variance), day
+
+    def observe(self, session: Seen) -> None:
+        seen = observation(session)
+        if seen is None:
+            return
+        shown, noise = seen
+        surprise = shown - self.mean
+        if session.stopped and surprise > 0:
+            return  # a stop never raises the tolerance
+        variance = self.variance + A_DAY * days_between(self.day, session.day)
+        gain = variance / (variance + noise)
+        self.mean = round(self.mean + gain * surprise, DECIMALS)
+        self.variance = round(variance - gain * variance, DECIMALS)
+        self.day = session.day
+
+    def _forecast(self, level: str, demand: float, day: int) -> float:  # noqa: ARG002
+        return chance_over(demand, self.mean, self.variance + A_DAY * days_between(self.day, day))
+
+    def to_json(self) -> State:
+        return {"kind": self.kind, "mean": self.mean, "variance": self.variance, "day": self.day}

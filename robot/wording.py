@@ -1,0 +1,85 @@
+"""How one programme is put into words: names of its levels, sentences of rules, the card, who decided."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from robot.engine.calendar import DAY_US, date_of, day_of
+from robot.engine.commands import Figures
+from robot.engine.programme import Level, Programme, Texts
+from robot.messages import LANGUAGES, texts
+
+Spoken = dict[str, str]
+# A row of the card that nobody has checked for so long shows when it was (domain.md §4.2).
+CARD_DAYS = 180
+
+
+class Wording:
+    """`names`: staff id -> name as it is shown."""
+
+    def __init__(self, programme: Programme, names: Mapping[str, str]) -> None:
+        self._programme = programme
+        self._names = {staff.casefold(): name for staff, name in names.items()}
+        self._levels: dict[str, Texts] = {}
+        for level in programme.levels:
+            self._levels[level.id] = level.name
+            self._levels.update({f"{level.id}/{part.id}": _within(level, part) for part in level.parts})
+
+    def level(self, name: str) -> Spoken:
+        """The name of a level or of "level/part"; an id that nobody knows stands for itself."""
+        return plain(self._levels[name]) if name in self._levels else dict.fromkeys(LANGUAGES, name)
+
+    def part(self, level: str, part: str) -> Spoken:
+        """The name of a sub-level by itself."""
+        parts = self._programme.level(level).parts
+        return next((plain(each.name) for each in parts if each.id == part), dict.fromkeys(LANGUAGES, part))
+
+    def who(self, by: str) -> str:
+        """The name of a member of staff as it is shown; an id without a name stands for itself."""
+        return self._names.get(by.casefold(), by)
+
+    def sentence(self, kind: str, rule: str, figures: Figures = ()) -> Spoken:
+        """The one sentence of a rule; levels and staff in its figures are named as people know them.
+
+        A rule of a plug-in that brings no sentence stands for itself.
+        """
+        made: Spoken = {}
+        for language in self._programme.languages:
+            named = {key: self._figure(key, value, language) for key, value in figures}
+            try:
+                made[language] = texts(f"{kind}.{rule}", **named)[language]
+            except KeyError:
+                made[language] = rule
+        return made
+
+    def _figure(self, key: str, value: str | int | float, language: str) -> str | int | float:
+        if key == "level":
+            return self.level(str(value)).get(language, str(value))
+        if key in ("name", "by"):
+            return self.who(str(value))
+        return value
+
+    def hotline(self, utc_us: int) -> list[Spoken]:
+        """The rows of the card; one that was checked too long ago says when."""
+        return [_marked(row, utc_us) for row in self._programme.hotline]
+
+
+def _within(level: Level, part: Level) -> Texts:
+    return {
+        language: f"{name} · {part.name[language]}"
+        for language, name in level.name.items()
+        if language in part.name
+    }
+
+
+def _marked(row: Texts | dict[str, Any], utc_us: int) -> Spoken:
+    line = plain(row)
+    checked = day_of(str(row.get("verified_on", "")))
+    if checked is None or utc_us <= 0 or utc_us // DAY_US - checked <= CARD_DAYS:
+        return line
+    mark = texts("mark.checked-on", date=date_of(checked))
+    return {language: f"{text} · {mark[language]}" for language, text in line.items()}
+
+
+def plain(texts_of: Texts | dict[str, Any]) -> Spoken:
+    """Only the languages that are shown: without readings and other keys."""
+    return {language: str(texts_of[language]) for language in LANGUAGES if language in texts_of}

@@ -1,0 +1,237 @@
+"""Setting it up: the [care] section, what becomes of the programme, the doctor, and the commands."""
+
+import json
+import socketserver
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from robot import configured
+from robot.alerts.ack import Tokens
+from robot.alerts.cli import app
+from robot.alerts.desk import path_beside
+from robot.alerts.findings import DAY_US, examine
+from robot.config import Config, load
+from robot.engine.programme import Alerts
+from robot.errors import DeviceError, InputError, UsageError, YorisouError
+from tests.alerts.outside import SECRET, Webhook, closed_port, taken
+from tests.engine.build import programme
+
+MEMBER = f'[[care.staff]]\nid = "tanaka"\nchannels = ["json://u:{SECRET}@localhost/"]\n'
+# 23 November 2026, noon.
+TODAY_US = 1_795_435_200_000_000
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "yorisou.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[care]\nlinkbase = ""', "unknown key 'care.linkbase'; did you mean 'link_base'"),
+        ('[[care.staff]]\nid = "a"\nchanels = []', "did you mean 'channels'"),
+        ("[care]\nanswer_minutes = 0", "care.answer_minutes"),
+        ("[care]\nanswer_minutes = 500", "care.answer_minutes"),
+        ('[care]\nlink_base = "robot.example"', "care.link_base: write an address"),
+        ('[care]\nlink_base = "https://u@robot.example"', "write the address only"),
+        ('[care]\nrota = ["tanak"]\n' + MEMBER, "rota: nobody is called 'tanak'; did you mean 'tanaka'"),
+        ('[care]\nrota = ["tanaka", "tanaka"]\n' + MEMBER, "'tanaka' stands there twice"),
+        (MEMBER + MEMBER, "two are called 'tanaka'"),
+        ('[care]\nrota = ["a"]\n[[care.staff]]\nid = "a"', "'a' has no channel"),
+        ('[[care.staff]]\nid = "M. Tanaka"', "write an id of small Latin letters"),
+        ('[[care.staff]]\nid = "person"', "write an id"),
+        (f'[[care.staff]]\nid = "a"\nchannels = ["json://ok", "{SECRET}"]', "entry 2 is not a channel"),
+        (f'[[care.staff]]\nid = "a"\nchannels = ["nosuch://{SECRET}@x"]', "channel 1 (nosuch)"),
+        ('[[care.staff]]\nid = "a"\nchannels_file = "gone"', "cannot be read"),
+    ],
+)
+def test_a_fault_is_said_with_its_place_and_never_with_a_secret(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        load(written(tmp_path, text))
+    assert said in str(refused.value)
+    assert SECRET not in str(refused.value) + repr(refused.value.__cause__) + repr(refused.value.__context__)
+
+
+def test_channels_may_lie_in_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
+    file = tmp_path / "tanaka.channels"
+    file.write_text(f"# mail and chat\njson://u:{SECRET}@localhost/\n\nxml://localhost/\n")
+    text = '[care]\nrota = ["tanaka"]\n[[care.staff]]\nid = "tanaka"\nchannels_file = "tanaka.channels"'
+    file.chmod(0o644)
+    with pytest.raises(InputError, match="chmod 600"):
+        load(written(tmp_path, text))
+    file.chmod(0o600)
+    config = load(written(tmp_path, text))
+    assert config.care.staff[0].urls() == [f"json://u:{SECRET}@localhost/", "xml://localhost/"]
+    file.write_text(f"nosuch://{SECRET}")
+    with pytest.raises(InputError) as refused:
+        load(written(tmp_path, text))
+    assert SECRET not in str(refused.value)
+
+
+def test_a_configuration_shows_no_secret(tmp_path: Path) -> None:
+    config = load(written(tmp_path, '[care]\nrota = ["tanaka"]\n' + MEMBER))
+    assert SECRET not in repr(config) + config.model_dump_json()
+
+
+def config(*, real: bool = False, rota: bool = True, **other: Any) -> Config:
+    staff = [
+        {"id": "tanaka", "name": {"ja": "田中", "en": "M. Tanaka"}, "channels": ["json://localhost"]},
+        {"id": "lee", "channels": ["json://localhost"]},
+    ]
+    care = {"rota": ["tanaka"], "staff": staff, "answer_minutes": 5} if rota else {}
+    body = {"servos": "/dev/null", "board": "/dev/null"} if real else {}
+    return Config.model_validate({"care": care, "body": body, **other})
+
+
+def plan(mode: Any, made: Config) -> Alerts:
+    return configured.with_care(programme(alerts=Alerts(mode)), made).alerts
+
+
+def test_the_script_and_the_configuration_together_make_the_plan() -> None:
+    told = Alerts("channels", ("tanaka",), 5)
+    assert plan("channels", config()) == told
+    assert plan("card-only", config()) == Alerts("card-only"), "what was signed holds"
+    assert plan("unsigned", config(rota=False)) == Alerts("unsigned")
+    assert plan("unsigned", config(real=True, rota=False)).mode == "channels", "no session with a real body"
+    assert plan("unsigned", config(real=True, rota=False)).rota == ()
+    assert plan("unsigned", config()) == told
+    with pytest.raises(InputError, match="nobody is named") as refused:
+        plan("channels", config(rota=False))
+    assert "rota" in refused.value.mend
+
+
+def test_the_staff_and_a_clinics_words_come_with_it_and_another_rota_is_another_programme(
+    tmp_path: Path,
+) -> None:
+    words = tmp_path / "words.yaml"
+    words.write_text("en: {explicit: [the blue door]}")
+    made = config()
+    made = made.model_copy(update={"care": made.care.model_copy(update={"phrases_file": str(words)})})
+    plain = programme(alerts=Alerts("unsigned"))
+    cared = configured.with_care(plain, made)
+    assert cared.staff == ("tanaka", "lee")
+    assert cared.phrases["crisis-explicit"]["en"] == ("the blue dor",), "folded, to be found however written"
+    assert cared.digest != plain.digest
+    assert configured.with_care(plain, config(rota=False)) == replace(plain, alerts=plain.alerts), "as it was"
+    assert configured.staff_names(made, "ja") == {"tanaka": "田中", "lee": "lee"}
+    assert configured.staff_names(made, "ko")["tanaka"] == "田中", "another language before none"
+
+
+# --- doctor ------------------------------------------------------------------------------------------------
+
+
+def rows(made: Config, monkeypatch: pytest.MonkeyPatch, mode: Any, now: int = TODAY_US) -> dict[str, str]:
+    if mode is not None:
+        plain = programme(alerts=Alerts(mode), card_only="Dr. T, 2026-11-01")
+        monkeypatch.setattr(
+            "robot.alerts.findings.configured.programme", lambda it: configured.with_care(plain, it)
+        )
+    return {part: f"{state}: {detail}" for part, state, detail, _ in examine(made, now)}
+
+
+def test_the_doctor_says_who_is_told_and_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    journal = {"journal": {"path": str(tmp_path / "j.db")}}
+    assert rows(config(**journal), monkeypatch, "channels")["care"].startswith("real: asks tanaka, 5 minutes")
+    assert rows(config(rota=False), monkeypatch, "channels")["care"].startswith("missing")
+    assert rows(config(rota=False), monkeypatch, "unsigned")["care"].startswith("simulated")
+    assert rows(config(rota=False, real=True), monkeypatch, "unsigned")["care"].startswith("missing")
+    assert "Dr. T" in rows(config(rota=False), monkeypatch, "card-only")["care"]
+    assert rows(config(), monkeypatch, "card-only")["care"].startswith("degraded")
+    assert "drill" not in rows(config(), monkeypatch, "card-only")
+
+
+def test_the_doctor_knows_the_age_of_the_drill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = config(journal={"path": str(tmp_path / "j.db")})
+    assert rows(made, monkeypatch, "channels")["drill"].startswith("missing")
+    tokens = Tokens(path_beside(tmp_path / "j.db"), lambda: TODAY_US)
+    tokens.take(tokens.issue(1, "tanaka", True, short=True))
+    tokens.save()
+    for days, state in ((1, "real"), (6.9, "real"), (8, "degraded"), (-2, "degraded")):
+        found = rows(made, monkeypatch, "channels", TODAY_US + round(days * DAY_US))
+        assert found["drill"].startswith(state), days
+
+
+def test_the_doctor_looks_at_the_age_of_the_cards_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rows(config(rota=False), monkeypatch, None)["hotline"].startswith("real")
+    old = rows(config(rota=False), monkeypatch, None, TODAY_US + 200 * DAY_US)["hotline"]
+    assert old.startswith("degraded: 5 of 5 rows")
+
+
+# --- commands ----------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_a_test_letter_really_goes_out(tmp_path: Path) -> None:
+    with Webhook() as hook:
+        members = "".join(
+            f'[[care.staff]]\nid = "{name}"\nlanguage = "ko"\nchannels = {json.dumps(urls)}\n'
+            for name, urls in {
+                "good": [hook.url], "half": [closed_port(), hook.url], "bad": [closed_port()]
+            }.items()
+        )  # fmt: skip
+        file = str(written(tmp_path, members))
+        done = run("test", "good", "--config", file)
+        assert done.exit_code == 0, done.output
+        assert "연락처" in taken(hook.got)["title"]
+        done = run("test", "half", "--config", file)
+        assert (done.exit_code, SECRET in done.output) == (1, False)
+        assert "channel 1 (json): did not take it" in done.output
+        done = run("test", "bad", "--config", file)
+        assert isinstance(done.exception, DeviceError)
+        assert isinstance(run("test", "nobody", "--config", file).exception, UsageError)
+
+
+@pytest.mark.parametrize("arguments", [["ack", "ABCDE-FGHJK"], ["drill", "--by", "tanaka"], ["status"]])
+def test_without_a_companion_every_command_says_so(tmp_path: Path, arguments: list[str]) -> None:
+    error = run(*arguments, "--socket", str(tmp_path / "gone")).exception
+    assert isinstance(error, YorisouError)
+    assert error.exit_code == 4
+
+
+def test_the_commands_ask_the_companion(tmp_path: Path) -> None:
+    asked: list[dict[str, Any]] = []
+    sent = {"alert": 1, "to": "tanaka", "tier": 2, "drill": True, "utc_us": TODAY_US, "state": "sent"}
+    status = {
+        "rota": ["tanaka"], "answer_minutes": 5, "last_drill_utc_us": TODAY_US, "recent": [sent],
+        "staff": [{"id": "tanaka", "name": "田中", "channels": ["mailtos"]}],
+    }  # fmt: skip
+
+    class Companion(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            request = json.loads(self.rfile.readline())
+            asked.append(request)
+            ok = request.get("token") != "used"
+            answer = {"ok": ok, "alerts": status, "error": "alert: used already", "mend": ""}
+            self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+    path = str(tmp_path / "s")
+    with socketserver.UnixStreamServer(path, Companion) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            assert run("ack", "ABCDE-FGHJK", "--socket", path).exit_code == 0
+            assert isinstance(run("ack", "used", "--socket", path).exception, UsageError)
+            assert run("drill", "--by", "lee", "--socket", path).exit_code == 0
+            done = run("status", "--socket", path)
+            assert (done.exit_code, "alert 1 (drill) to tanaka: sent" in done.output) == (0, True)
+            assert json.loads(run("status", "--json", "--socket", path).output) == status
+        finally:
+            server.shutdown()
+            thread.join()
+    assert [(x["do"], x.get("token"), x.get("by")) for x in asked[:3]] == [
+        ("ack", "ABCDE-FGHJK", None),
+        ("ack", "used", None),
+        ("drill", None, "lee"),
+    ]
