@@ -1,5 +1,6 @@
 """The commands that read journals: what was recorded, replayed, explained, and how forecasts came true."""
 
+import importlib.metadata
 import json
 import sys
 from pathlib import Path
@@ -51,12 +52,21 @@ def sessions(journal: JournalFile, as_json: JsonFlag = False, config: ConfigFile
 
 
 def replay(
-    journal: JournalFile, session: SessionName = "last", as_json: JsonFlag = False, config: ConfigFile = None
+    journal: JournalFile,
+    session: SessionName = "last",
+    as_json: JsonFlag = False,
+    script: Annotated[Path | None, typer.Option(help="The script that it was played with.")] = None,
+    config: ConfigFile = None,
 ) -> None:
     """Drive a fresh engine with the recorded events: identical, or the first command that differs."""
-    from robot.recordings import replayed
+    from robot.recordings import read, replayed
 
-    result = replayed(journal, session, configuration(config))
+    loaded = configuration(config)
+    result = replayed(journal, session, loaded, script)
+    software = read(journal, session, loaded).software
+    here = importlib.metadata.version("yorisou")
+    if not result.identical and software != here:
+        sys.stderr.write(f"Recorded by yorisou {software}; this is {here}, which may decide otherwise.\n")
     if as_json:
         difference = None if result.first_difference is None else str(result.first_difference)
         fields = {"identical": result.identical, "events": result.events, "commands": result.commands}
@@ -169,7 +179,7 @@ def _programmes(config: Config, scripts: list[Path]) -> list[Any]:
     from robot.behaviours.script import load
 
     load_plugins()
-    named = [load(script) for script in scripts]
+    named = [configured.with_care(load(script), config) for script in scripts]
     try:
         return [configured.programme(config), *named]
     except InputError:

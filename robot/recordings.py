@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from robot import configured
-from robot.config import Config
+from robot.config import Config, ProgrammeSection
 from robot.engine.core import Engine
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
@@ -32,15 +32,17 @@ def listed(journal: Path, config: Config) -> list[dict[str, Any]]:
     ]
 
 
-def replayed(journal: Path, session: str, config: Config) -> ReplayResult:
-    """Replay a session with the configured programme. Raises InputError when it is another one."""
+def replayed(journal: Path, session: str, config: Config, script: Path | None = None) -> ReplayResult:
+    """Replay a session with `script`, or the configured programme. Raises InputError when it is another."""
+    if script is not None:
+        config = config.model_copy(update={"programme": ProgrammeSection(path=str(script))})
     programme = configured.programme(config)
     recording = read(journal, session, config)
     if recording.digest != programme.digest:
         raise InputError(
             str(journal),
             f"session {recording.number} was played with another version of {recording.programme}.",
-            "Name that script as [programme] path in the configuration.",
+            "Name that script with --script (and its staff under [care] in the configuration).",
         )
     return replay(recording, lambda it: Engine(programme, it.seed, it.snapshot))
 

@@ -44,6 +44,16 @@ def test_the_same_seed_gives_the_same_evening_to_the_letter(tmp_path: Path, yori
     assert other != first
 
 
+def test_a_session_of_another_script_replays_with_that_script(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(paths.FIRST_PROGRAMME.read_text("utf-8").replace("up_after: 5", "up_after: 4"), "utf-8")
+    done = yorisou("run", "--fast", "--minutes", "1", "--journal", "m.db", "--programme", "mine.yaml")
+    assert done.returncode == 0, done.stderr
+    refused = yorisou("replay", "m.db")
+    assert (refused.returncode, "--script" in refused.stderr) == (3, True)
+    assert yorisou("replay", "m.db", "--script", "mine.yaml").stdout.startswith("identical")
+
+
 def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
     from robot.behaviours.script import load
     from robot.clock import SystemClock
