@@ -7,7 +7,7 @@ with it: an engine that never ends a session, or begins one too many, is refused
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from robot.engine.calendar import Calendar
+from robot.engine.calendar import DAY_US, Calendar
 from robot.engine.commands import PhaseChanged, SessionEnded, SessionStarted
 from robot.engine.events import ClockReported
 from robot.engine.programme import Dose, Level, Programme
@@ -82,10 +82,10 @@ class Allowance:
 
     def report(self, event: ClockReported) -> None:
         """A clock that jumped takes the counted days along: no time has passed (as in the engine)."""
-        verified, before = self._calendar.verified, self._calendar.day(self._now)
+        verified, jumped_us = self._calendar.verified, event.utc_us - self._calendar.utc(self._now)
         self._calendar.report(event, self._now)
         if verified and event.verified:
-            by = self._calendar.day(self._now) - before
+            by = round(jumped_us / DAY_US)
             for past in self._past:
                 past.day += by
             if self._session is not None:

@@ -55,6 +55,8 @@ class Alerting(Sessions):
         if not self._reachable:
             return False
         if alert is not None and not alert.drill and alert.tier >= tier:
+            if alert.state != "acknowledged" and not self.timers.running("alert"):
+                self._go_on(alert)
             answered_long_ago = alert.state == "acknowledged" and not self.timers.running("known")
             if not answered_long_ago:
                 return False
@@ -82,7 +84,7 @@ class Alerting(Sessions):
             self._emit(c.HandedOver("card-only", ""))
             return
         state = "telling" if alert.state == "sending" else alert.state
-        name = rota[alert.asked] if state != "unreachable" and alert.asked < len(rota) else ""
+        name = "" if state == "unreachable" else alert.to or rota[0]
         self._emit(c.HandedOver(state, name))  # type: ignore[arg-type] # all states but "sending" are its own
 
     # --- along the rota -----------------------------------------------------------------------------------
@@ -103,6 +105,7 @@ class Alerting(Sessions):
         if place < len(alerts.rota):
             if alert.state != "unreachable":
                 alert.state = "sending"
+            alert.to = alerts.rota[place]
             self._emit(c.Alert(alert.number, alerts.rota[place], alert.tier, alert.drill))
             self.timers.set("alert", self._now, alerts.answer_minutes * 60.0)
         elif alert.drill:
@@ -120,7 +123,7 @@ class Alerting(Sessions):
         alert, rota = self.progress.alert, self.programme.alerts.rota
         if alert is None or alert.number != event.alert or alert.state in ("telling", "acknowledged"):
             return None
-        return alert if alert.asked < len(rota) and rota[alert.asked] == event.to else None
+        return alert if alert.asked < len(rota) and alert.to == event.to else None
 
     def _on_alert_sent(self, event: e.AlertSent) -> None:
         """Taken by a channel: said to be sent, no more. By none: the next one at once."""
@@ -145,7 +148,7 @@ class Alerting(Sessions):
             self._drilled(event.by)
         else:
             self._emit(c.AlertClosed(alert.number))
-            alert.state, alert.asked = "acknowledged", rota.index(event.by)
+            alert.state, alert.to = "acknowledged", event.by
             self.timers.cancel("alert")
             self.timers.set("known", self._now, KNOWN_S)
             self._tell()
@@ -176,9 +179,9 @@ class Alerting(Sessions):
 
     # --- after a power cut --------------------------------------------------------------------------------
 
-    def _on_body_ready(self, event: e.BodyReady) -> None:
-        """An alert that a power cut left open goes on where it was."""
-        super()._on_body_ready(event)
+    def _take_up(self) -> None:
+        """An alert that a power cut left open goes on where it was: it waits for no body to answer."""
+        super()._take_up()
         alert, crisis = self.progress.alert, self.progress.crisis
         if alert is not None and not (self._reachable and (crisis or alert.drill)):
             self._close_alert()  # nobody is left to tell, or nothing to tell of
@@ -191,8 +194,11 @@ class Alerting(Sessions):
             self._go_on(alert)
 
     def _go_on(self, alert: OpenAlert) -> None:
-        alert.asked = min(alert.asked, len(self.programme.alerts.rota))
-        if alert.state == "telling":
+        rota = self.programme.alerts.rota
+        resting = alert.asked >= len(rota)
+        if alert.state in ("sending", "sent") and (resting or rota[alert.asked] != alert.to):
+            self._ask(alert, 0)  # the rota is another one now: it is gone along from its beginning
+        elif alert.state == "telling":
             self.timers.set("alert", self._now, TELL_FIRST_S)
         elif alert.state == "sending":  # whether it went out before the cut is not known: twice is better
             self._ask(alert, alert.asked)
@@ -210,7 +216,6 @@ class Alerting(Sessions):
         e.AlertSent: _on_alert_sent,
         e.AlertAcknowledged: _on_acknowledged,
         e.DrillRequested: _on_drill,
-        e.BodyReady: _on_body_ready,
     }
     DUE: ClassVar[Due] = {
         "alert": _due_alert,

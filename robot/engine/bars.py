@@ -28,10 +28,12 @@ def refusal(ladder: "Ladder", now: int, asked: bool) -> Refusal | None:
     programme = ladder.programme
     if step is None or programme.index(step.level.id) > programme.index(programme.ceiling):
         return "at-ceiling", (("level", ladder.state),)
-    if p.crisis:
+    if p.crisis or p.crisis_asked:
         return "after-crisis", ()
     if not ladder.calendar.verified:
         return "clock-unverified", ()
+    if p.crisis_day == day:
+        return "crisis-today", ()
     if p.discomfort_day == day:
         return "after-discomfort", ()
     if p.review:
@@ -52,7 +54,8 @@ def _after_sessions(ladder: "Ladder", asked: bool, day: int) -> Refusal | None:
         return "after-discomfort", ()
     if p.missing_ratings >= 2:
         return "missing-ratings", (("sessions", p.missing_ratings),)
-    if p.reentry:
+    last = p.last_lived_day()
+    if p.reentry or (last is not None and day - last > ladder.programme.pace.away):
         return "after-break", ()
     if ladder.returning:
         return None if asked or ladder.may_return(day) else ("less-today", ())

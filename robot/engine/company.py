@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
+from robot.engine.calendar import DAY_US
 from robot.engine.state import EngineState, Handlers
 
 
@@ -50,7 +51,8 @@ class Company(EngineState):
         self._keep_under_ceiling()
         proposal = self.progress.proposal
         if proposal is not None:
-            self._emit(c.Propose(proposal.number, proposal.level, proposal.approved, proposal.expires_utc_us))
+            number, approved = proposal.number, proposal.approved
+            self._emit(c.Propose(number, proposal.level, approved, proposal.expires_utc_us, proposal.part))
         if self.progress.crisis:
             self._emit(c.Card("hotline", True))
 
@@ -63,12 +65,15 @@ class Company(EngineState):
     def _on_clock(self, event: e.ClockReported) -> None:
         """Days are counted by a verified clock only; when it jumps, what was counted moves along."""
         p, verified_before = self.progress, self.calendar.verified
-        day_before = self.calendar.day(self._now)
+        jumped_us = event.utc_us - self.calendar.utc(self._now)
         self.calendar.report(event, self._now)
         if event.verified:
             today = self.calendar.day(self._now)
-            if verified_before and today != day_before:
-                p.shift_days(today - day_before)
+            if verified_before:
+                self._clock_jumped(round(jumped_us / DAY_US))
+            if self._run_day is None:
+                self._run_day = today
+                p.not_after(today)
             p.first_day = today if p.first_day is None else p.first_day
             if p.entered_day is None:
                 p.entered_day, p.since_utc_us = today, event.utc_us
@@ -77,6 +82,24 @@ class Company(EngineState):
         if p.proposal is not None:
             left = (p.proposal.expires_utc_us - self.calendar.utc(self._now)) / 1e6
             self.timers.set("proposal", self._now, max(0.0, left))
+
+    def _clock_jumped(self, by: int) -> None:
+        """No time has passed. Forward, every counted day moves along; back, first what moved in this run,
+        and then only the days that this run counted: those before it were right.
+        """
+        if by == 0 or self._run_day is None:
+            return
+        everything = by if by > 0 else -min(-by, self._shifted)
+        own = by - everything
+        self._shifted += everything
+        self._run_day += everything
+        self.progress.shift_days(everything)
+        if own:
+            self.progress.shift_days(own, since=self._run_day)
+            self._run_day += own
+        if self.contact is not None:
+            self.contact.day += by
+        self.policy = self._policy()
 
     HANDLES: ClassVar[Handlers] = {
         e.ClockReported: _on_clock,

@@ -6,8 +6,6 @@ from robot.engine.events import Rated
 from robot.engine.programme import Level
 from robot.engine.signals import Collector
 
-# Only a session that ended in the rating phase can miss a rating; leaving early is no missing answer.
-ASKED_FOR_RATING = ("planned", "person", "quiet-hours")
 # A void session that a person ended still uses up the dose; one that the machine ended does not.
 BY_A_PERSON = ("stop", "crisis", "others")
 # Ends that say something: what a clock or the staff ends early was not the person's doing.
@@ -43,6 +41,8 @@ class Contact:
     asked_more: bool = False
     others: bool = False
     foreseen: str = ""
+    foreseeing: bool = False
+    asked_rating: bool = False
     cause: str = "planned"
     paused_us: int = 0
     mid_peak: int = -1
@@ -53,14 +53,13 @@ class Contact:
         return max(0.0, (now - self.began - self.paused_us) / 1e6)
 
     def peak(self) -> int | None:
-        """The hardest moment that the person told, or None without a rating at the end."""
-        if self.rated.value is None:
-            return None
-        return max(self.rated.value, self.rated.peak or 0, self.mid_peak)
+        """The hardest moment that the person told, at the end or on the way; None: nothing was told."""
+        told = [x for x in (self.rated.value, self.rated.peak, self.mid_peak) if x is not None and x >= 0]
+        return max(told, default=None)
 
     def came_to(self) -> int | None:
         """The rating that the outcome goes by: how it ended, or its hardest moment if too hard."""
         value, peak = self.rated.value, self.peak()
         if value is None or peak is None:
-            return None
+            return peak
         return value if self.level.height >= BRAVE_FROM and peak < TOO_MUCH else peak

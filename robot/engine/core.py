@@ -33,6 +33,9 @@ class Engine(Course):
             return [c.Broke("engine", f"unknown event {event.kind}")]
         try:
             handler(self, event)
+            if not self._begun:
+                self._begun = True
+                self._take_up()
             if not isinstance(event, SENSED) or any(isinstance(x, TELLING) for x in out):
                 self._tell_outlook()
         except Exception as error:
@@ -60,7 +63,7 @@ class Engine(Course):
         self._sense(event)
 
     def _on_choice(self, event: e.ChoiceMade) -> None:
-        if self.stage.offered(event.offer, event.option):
+        if self.phase != "paused" and self.stage.offered(event.offer, event.option):
             self._sense(event)
 
     def _on_spoken(self, event: e.Spoken) -> None:

@@ -61,9 +61,9 @@ class Crisis(Alerting):
     def _due_private(self) -> None:
         """From now on game talk shows the card again."""
 
-    def _on_body_ready(self, event: e.BodyReady) -> None:
+    def _take_up(self) -> None:
         """A question that a power cut left open is asked again."""
-        super()._on_body_ready(event)
+        super()._take_up()
         if self.progress.crisis_asked:
             self._ask_first("unclear-crisis")
 
@@ -75,6 +75,7 @@ class Crisis(Alerting):
         self.timers.cancel("crisis", "settle")
         first = not self.progress.crisis
         self.progress.crisis, self.progress.crisis_asked = True, False
+        self.progress.crisis_day = self._today() if tier > 0 else self.progress.crisis_day
         new = tier > 0 and self._raise_alert(tier)
         self._emit(c.Hush())
         if first or new:
@@ -110,7 +111,6 @@ class Crisis(Alerting):
         self._emit(c.Idle("breathing"), c.Light("eyes", "warm", 0.4))
 
     HANDLES: ClassVar[Handlers] = {
-        e.BodyReady: _on_body_ready,
         e.CrisisRaised: _on_crisis,
         e.CrisisCleared: _on_crisis_cleared,
     }

@@ -5,7 +5,7 @@ from typing import ClassVar
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.crisis import Crisis
-from robot.engine.phases import AWAKE, CONTACT
+from robot.engine.phases import AWAKE, CONTACT, STILL
 from robot.engine.progress import Proposal
 from robot.engine.state import Due, Handlers
 
@@ -61,18 +61,21 @@ class Intents(Crisis):
         away = last is not None and day - last > self.programme.pace.away
         if last is None or not away or self.ladder.returning or p.course == "fading" or self._index() < 2:
             return
-        return_to = p.return_to or self.ladder.state
+        return_to, part = self.ladder.state, p.part
         if self._step_down("after-break", (("days", day - last),)):
-            p.return_to, p.less_day, p.reentry = return_to, day - 1, True
+            p.return_to, p.return_part, p.less_day, p.reentry = return_to, part, day - 1, True
 
     def _on_more(self, event: e.MoreRequested) -> None:
-        if self.phase in CONTACT and self.contact is not None:
+        """A wish of the person's own: tapped, pressed or typed. It counts as a wish, not as a yes."""
+        if event.source not in e.CONSENTING and self.phase not in STILL:
+            self._decide("refuse", self.ladder.state, "heard-is-not-yes", ())
+        elif self.phase in CONTACT and self.contact is not None:
             self.contact.asked_more = True
             self._decide("hold", self.ladder.state, "after-this-session", ())
         elif self.phase == "asleep" and self.programme.index(self.ladder.state) > 0:
             self._on_wake(e.WakeRequested(event.source))
         elif self.phase in ("asleep", "present") and not self._lost:
-            self._propose("person-asked-more", (), asked=True)
+            self._propose("person-asked-more", (), asked=event.source in e.CONSENTING)
             if self._ready_to_preview():
                 self._preview("present")
 
@@ -157,28 +160,46 @@ class Intents(Crisis):
         before = self.ladder.state
         self._label_stop(event.label)
         if self.ladder.state != before:
+            self._rest_or_bounds()
+
+    def _rest_or_bounds(self) -> None:
+        """After a change of level: company again where the robot is awake, else only what may pass."""
+        if self.phase in (*AWAKE, "paused"):
+            self._rest()
+        else:
             self._bounds()
 
     def _on_consent_withdrawn(self, event: e.ConsentWithdrawn) -> None:
         """A yes is taken back: at once, without a reason. Whoever stands there or above comes below it."""
         p, known = self.progress, [level.id for level in self.programme.levels]
-        if event.level not in known[1:]:
+        name, _, part = event.level.partition("/")
+        parts = [each.id for each in self.programme.level(name).parts] if name in known else []
+        if name not in known[1:] or (part and part not in parts):
             self._decide("refuse", self.ladder.state, "level-unknown", ())
             return
-        place = known.index(event.level)
+        place = known.index(name)
+        gone = {f"{name}/{each}" for each in parts[parts.index(part) :]} if part else set()
+        if part and part != parts[0]:  # the level stays, with its easier sub-levels
+            self._take_back_parts(name, parts, parts.index(part))
+            place += 1
+        self._emit(c.Hush())
         if self._index() >= place:
-            self._emit(c.Hush())
             self._leave_contact("less")
-            self._close_preview("withdrawn")
             while self._index() >= place and self._step_down("consent-withdrawn", ()):
                 pass
-        p.agreed = [name for name in p.agreed if name.split("/")[0] not in known[place:]]
-        p.return_to = "" if p.return_to in known[place:] else p.return_to
+        p.agreed = [x for x in p.agreed if x.split("/")[0] not in known[place:] and x not in gone]
+        if p.return_to in known[place:] or f"{p.return_to}/{p.return_part}" in gone:
+            p.forget_return()
         self._withdraw_proposal()
-        if self.phase in (*AWAKE, "paused"):
-            self._rest()
-        else:
-            self._bounds()
+        self._rest_or_bounds()
+
+    def _take_back_parts(self, level: str, parts: list[str], place: int) -> None:
+        """Whoever stands on this sub-level or a harder one goes to the one before it."""
+        p = self.progress
+        if self.ladder.state == level and p.part in parts[place:]:
+            self._leave_contact("less")
+            self.ladder.easier(parts[place - 1], self._now)
+            self._decide("down", level, "consent-withdrawn", (("part", p.part),))
 
     def _withdraw_proposal(self) -> None:
         if self.progress.proposal is not None:
@@ -193,7 +214,7 @@ class Intents(Crisis):
         elif self._index() > 0:
             self._leave_contact("staff", void=True)
             self._withdraw_proposal()
-            self.progress.return_to = ""
+            self.progress.forget_return()
             self._step_down("staff-steps-down", (), event.by)
             if self.phase in (*AWAKE, "paused"):
                 self._rest()

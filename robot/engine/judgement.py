@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 from robot.calibration import needs_review
 from robot.engine import commands as c
-from robot.engine.contact import ASKED_FOR_RATING, AT_ONCE_S, BY_A_PERSON, BY_THE_PERSON, STAYED, Contact
+from robot.engine.contact import AT_ONCE_S, BY_A_PERSON, BY_THE_PERSON, STAYED, Contact
 from robot.engine.outcome import Account, outcome_of
 from robot.engine.policies import Here, Seen
 from robot.engine.programme import Level
@@ -14,7 +14,6 @@ from robot.engine.signals import Fusion, Measures, disagrees, fuse, grown
 
 # domain.md §1.1, §1.3, §1.4, §2.2.
 STOP_DISTRESS = 7.5
-CALM = 3.5
 LIMIT = 6.0
 WEEK = 7
 EASY_SESSIONS = 2
@@ -31,8 +30,12 @@ class Judgement(Proposals):
         level, p = contact.level, self.progress
         sign, distress = contact.sign, contact.distress
         distress = distress or (contact.cause in contact.uneasy and (measures.early or 0.0) > STAYED)
+        stayed = contact.lived_s(self._now) >= (1 - STAYED) * contact.planned_s
+        if contact.robot_free:
+            sign = stayed
+        elif level.height == 1:
+            sign = sign and stayed
         if level.height == 1:
-            sign = sign and (measures.early or 0.0) <= STAYED
             distress = distress or (contact.cause == "sleep" and contact.lived_s(self._now) < AT_ONCE_S)
         return Account(
             height=level.height,
@@ -115,11 +118,12 @@ class Judgement(Proposals):
     def _count(self, contact: Contact, past: PastSession, fusion: Fusion, measures: Measures) -> None:
         p = self.progress
         p.sessions_here += 1
-        p.comfortable = p.comfortable + 1 if past.outcome == "success" else 0
+        if not (past.stopped and past.outcome == "neutral"):  # a stop alone breaks no run
+            p.comfortable = p.comfortable + 1 if past.outcome == "success" else 0
         if past.rating is not None:
             p.missing_ratings = 0
             p.ratings, p.ratings_sum = p.ratings + 1, p.ratings_sum + past.rating
-        elif contact.cause in ASKED_FOR_RATING:
+        elif contact.asked_rating:  # leaving early is no missing answer
             p.missing_ratings += 1
         if not past.stopped and p.bar_up > 0:
             p.bar_up -= 1
@@ -127,8 +131,7 @@ class Judgement(Proposals):
         p.baseline = [each.to_json() for each in grew]
         if past.outcome != "discomfort":
             p.reentry = False
-            easy = past.distress is not None and past.distress <= CALM and not past.stopped
-            if p.setback is not None and p.setback.easy > 0 and easy:
+            if p.setback is not None and p.setback.easy > 0 and past.outcome == "success":
                 p.setback.easy -= 1
         self._count_disagreement(contact.peak(), fusion.implied)
         self._count_forecast(past)
@@ -147,17 +150,21 @@ class Judgement(Proposals):
         made = p.forecasts[-1] if p.forecasts else None
         if made is None or made.over is not None or made.level != past.level:
             return
-        if past.distress is None and not past.stopped:
+        if past.distress is None or past.stopped:  # nothing is known of how it was
             return
-        made.over = past.distress is not None and past.distress >= LIMIT
+        self._saw(made, past.distress >= LIMIT)
+
+    def _saw(self, made: Forecast, over: bool) -> None:
+        p = self.progress
+        made.over = over
         if not p.review and needs_review(p.forecasts):
             p.review = "bad-ups"
             self._note("review-policy")
 
     def _forecast_step(self, level: Level) -> float | None:
         """Keep what the policy expects of a step up into `level`."""
-        probability = self.policy.forecast(level.id, level.demand, self.calendar.day(self._now))
-        made = Forecast(level.id, self.calendar.day(self._now), probability)
+        probability = self.policy.forecast(self.ladder.state, level.demand, self.calendar.day(self._now))
+        made = Forecast(self.ladder.state, self.calendar.day(self._now), probability)
         self.progress.forecasts = [*self.progress.forecasts, made][-KEPT_FORECASTS:]
         return probability
 
@@ -204,7 +211,7 @@ class Judgement(Proposals):
     def _down_after_session(self, rule: str, figures: c.Figures, discomfort: bool) -> None:
         """One level down. After a discomfort two easy sessions come first, then its sub-levels (§1.6)."""
         p, before = self.progress, self.ladder.state
-        p.return_to = ""
+        p.forget_return()
         self._step_down(rule, figures)
         if discomfort:
             p.setback = Setback(before, EASY_SESSIONS)
@@ -249,6 +256,9 @@ class Judgement(Proposals):
         if label == "hard":
             p.sessions = [replace(s, outcome="discomfort") if s.number == number else s for s in p.sessions]
             p.comfortable = 0
+            made = p.forecasts[-1] if p.forecasts else None
+            if made is not None and made.level == self.ladder.state and not made.over:
+                self._saw(made, over=True)
             if self._index() > 0:
                 self._down_after_session("stop-was-hard", (), discomfort=True)
             self._discomfort(next((s.day for s in p.sessions if s.number == number), p.discomfort_day))

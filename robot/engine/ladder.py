@@ -89,8 +89,11 @@ class Ladder:
         place = self.programme.index(self.state) + 1
         if place == len(self.programme.levels):
             return None
-        above = self.programme.levels[place]
-        return Step(above, above.parts[0].id if above.parts else "")
+        above, p = self.programme.levels[place], self.progress
+        part = above.parts[0].id if above.parts else ""
+        if above.id == p.return_to and f"{above.id}/{p.return_part}" in p.agreed:
+            part = p.return_part  # the way back leads to where it was left
+        return Step(above, part)
 
     def refusal(self, now: int, asked: bool) -> Refusal | None:
         """Why no step up may be taken now, or None if it may: `bars.refusal`."""
@@ -126,7 +129,7 @@ class Ladder:
             if name not in p.agreed:
                 p.agreed.append(name)
         if not self.returning:
-            p.return_to, p.longer = "", False
+            p.forget_return()
         return True
 
     def _allowed(self) -> bool:
@@ -140,6 +143,11 @@ class Ladder:
         self.progress.part = self.whole.parts[0].id if self.whole.parts else ""
         self._entered(now)
         return True
+
+    def easier(self, part: str, now: int) -> None:
+        """An easier sub-level of the present level."""
+        self.progress.part = part
+        self._entered(now)
 
     def _entered(self, now: int) -> None:
         p = self.progress

@@ -1,6 +1,7 @@
 """What is known of one person's way through a programme: the data that outlives a power cut."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -96,7 +97,9 @@ class Fading:
 
 @dataclass(slots=True)
 class OpenAlert:
-    """An alert that nobody has acknowledged: who was asked last, and when (UTC microseconds)."""
+    """An alert until it is closed: the place in the rota that was asked last, since when (UTC microseconds),
+    and `to` whom, or who acknowledged it.
+    """
 
     number: int
     tier: int
@@ -104,6 +107,7 @@ class OpenAlert:
     asked: int
     since_utc_us: int
     state: str
+    to: str = ""
 
 
 @dataclass(slots=True)
@@ -136,6 +140,7 @@ class Progress:
     away: bool = False
     review: str = ""
     declined_day: int | None = None
+    crisis_day: int | None = None
     reentry: bool = False
     unlabelled: int = 0
     unjudged: dict[str, Any] = field(default_factory=dict)
@@ -156,6 +161,7 @@ class Progress:
     comfortable: int = 0
     sessions_here: int = 0
     return_to: str = ""
+    return_part: str = ""
     longer: bool = False
     less_day: int | None = None
     bar_up: int = 0
@@ -206,22 +212,43 @@ class Progress:
             {session.day for session in self.sessions if session.lived and day - 7 < session.day < day}
         )
 
-    def shift_days(self, by: int) -> None:
-        """The clock jumped by so many days: no time has passed, so every counted day moves along."""
-        for name in ("entered_day", "first_day", "seen_day", "less_day", "declined_day"):
+    def shift_days(self, by: int, since: int | None = None) -> None:
+        """The clock jumped by so many days: no time has passed, so counted days move along.
+
+        `since`: only days from this one on, which a wrong clock counted.
+        """
+
+        def moved(day: int) -> int:
+            return day + by if since is None or day >= since else day
+
+        self._map_days(moved)
+
+    def not_after(self, today: int) -> None:
+        """Days that an earlier, wrong clock counted in the future are today at the latest."""
+        self._map_days(lambda day: min(day, today))
+
+    def _map_days(self, moved: Callable[[int], int]) -> None:
+        for name in (*("entered_day", "first_day", "seen_day"), *("less_day", "declined_day", "crisis_day")):
             day = getattr(self, name)
             if day is not None:
-                setattr(self, name, day + by)
-        self.discomfort_day += by
+                setattr(self, name, moved(day))
+        self.discomfort_day = moved(self.discomfort_day)
         for days in (self.steps, self.discomfort_days, self.less_days):
-            days[:] = [day + by for day in days]
+            days[:] = [moved(day) for day in days]
         for forecast in self.forecasts:
-            forecast.day += by
-        if self.fading is not None:
-            self.fading.first_day += by
-        if type(self.policy.get("day")) is int:
-            self.policy = {**self.policy, "day": self.policy["day"] + by}
-        self.sessions = [replace(session, day=session.day + by) for session in self.sessions]
+            forecast.day = moved(forecast.day)
+        if self.fading is not None and self.fading.first_day >= 0:
+            self.fading.first_day = moved(self.fading.first_day)
+        for kept in (self.policy, self.unjudged):
+            if type(kept.get("day")) is int:
+                kept["day"] = moved(kept["day"])
+        if self.open_session is not None:
+            self.open_session = replace(self.open_session, day=moved(self.open_session.day))
+        self.sessions = [replace(session, day=moved(session.day)) for session in self.sessions]
+
+    def forget_return(self) -> None:
+        """There is no way back any more but the whole way."""
+        self.return_to, self.return_part, self.longer = "", "", False
 
     def settle_open_session(self) -> None:
         """A session that a power cut left open is void, and uses up the dose of its day."""
@@ -229,13 +256,15 @@ class Progress:
             self.add(self.open_session)
             self.open_session = None
 
-    def fit(self, levels: list[str], start: str) -> None:
-        """Leave out what a newer programme no longer has; begin where it was agreed to if need be."""
-        self.agreed = [name for name in self.agreed if name.split("/")[0] in levels]
+    def fit(self, levels: list[str]) -> None:
+        """Leave out what a newer programme no longer has: from a level that is gone to one below it."""
         if self.level not in levels:
-            self.level, self.entered_day = start, None
+            below = self.agreed[: self.agreed.index(self.level)] if self.level in self.agreed else []
+            there = [name for name in below if name in levels]
+            self.level, self.entered_day = there[-1] if there else levels[0], None
+        self.agreed = [name for name in self.agreed if name.split("/")[0] in levels]
         if self.return_to not in levels:
-            self.return_to = ""
+            self.forget_return()
         if self.setback is not None and self.setback.level not in levels:
             self.setback = None
         if self.first_day is None and self.sessions:  # written before the first day was kept

@@ -22,6 +22,20 @@ class Proposals(Company):
         """Why no step up may be taken or offered now, or None."""
         return self.ladder.refusal(self._now, asked)
 
+    def _take_up(self) -> None:
+        """A standing approval that is no longer given approves nothing that still waits."""
+        super()._take_up()
+        proposal = self.progress.proposal
+        if proposal is not None and proposal.by == "standing" and not self.programme.standing_approval:
+            self._close_preview("withdrawn")
+
+    def _step_down(self, rule: str, figures: c.Figures, by: str = "") -> bool:
+        """What was on offer before a step down is on offer no more."""
+        went = super()._step_down(rule, figures, by)
+        if went and self.progress.proposal is not None:
+            self._close_preview("withdrawn")
+        return went
+
     def _rest_programme(self, rule: str, figures: c.Figures) -> None:
         """The safety shell lets the programme rest until a member of staff lifts it."""
 

@@ -14,6 +14,8 @@ LESS_DAYS = 3
 SETTLE_AFTER_STOP_S = 1.5
 LONGEST_PAUSE_S = 1_800.0
 BARRED_AFTER_STOP = 2
+# The clocks of a session stand still in a pause; no other does.
+HELD_IN_A_PAUSE = ("phase", "wait", "session", "hard")
 
 
 class Safety(Intents):
@@ -40,7 +42,8 @@ class Safety(Intents):
 
     def _on_less(self, event: e.LessRequested) -> None:
         self._emit(c.Hush())
-        p, today, before = self.progress, self._today(), self.ladder.state
+        p, today = self.progress, self._today()
+        before, part = self.ladder.state, p.part
         self._count_less(today)
         hard = len(p.less_days) >= LESS_DAYS
         in_contact = self.contact is not None
@@ -48,8 +51,9 @@ class Safety(Intents):
         hard = hard or (in_contact and p.sessions[-1].outcome == "discomfort")
         self._close_preview("withdrawn")
         if self._step_down("less-longer" if event.longer else "less-today", ()):
-            p.return_to = p.return_to or before
-            p.longer, p.less_day = event.longer, today
+            if not p.return_to:
+                p.return_to, p.return_part, p.longer = before, part, False
+            p.longer, p.less_day = p.longer or event.longer, today
         if hard and today is not None:  # after the step that was asked for
             p.less_days = []
             self._discomfort(today)
@@ -66,12 +70,12 @@ class Safety(Intents):
 
     def _on_sleep(self, event: e.SleepRequested) -> None:
         """Oyasumi from a person; from the host (a clock that jumped) only where a person left it awake."""
-        by_host = event.source == "host"
+        by_host, of_person = event.source == "host", event.source not in ("console", "link", "host")
         if self.phase == "asleep" or (by_host and self.phase in STILL):
             return
         settle = self.phase != "fault"
         self._emit(c.Hush())
-        self._leave_contact("host" if by_host else "sleep", void=by_host)
+        self._leave_contact("host" if by_host else "sleep" if of_person else "put-to-sleep", void=by_host)
         if self.phase == "preview":  # one that still waits is shown at another start
             self._close_preview("withdrawn")
         self._fall_asleep("asleep", settle=settle)
@@ -87,7 +91,7 @@ class Safety(Intents):
         if self.phase in PAUSABLE:
             used = 0 if self.contact is None else self.contact.paused_us
             self._paused_in, self._paused_at = self.phase, self._now
-            self.timers.hold(self._now, keep=frozenset({"proposal", "crisis", "alert", "known"}))
+            self.timers.hold(self._now, HELD_IN_A_PAUSE)
             self._to("pause")
             self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
             self._emit(c.Hush(), c.Idle("off"), c.Caption("paused"))
@@ -96,9 +100,7 @@ class Safety(Intents):
         if self.phase == "paused":
             self.timers.cancel("pause")
             self.timers.release(self._now)
-            if self.contact is not None:
-                self.contact.paused_us += self._now - self._paused_at
-                self.contact.collector.paused(self._now - self._paused_at)
+            self._settle_pause()
             self._to(f"resume_{self._paused_in}")
             if self._quiet is None:
                 self._emit(c.Idle("breathing"))
@@ -118,7 +120,7 @@ class Safety(Intents):
             self._emit(c.PreviewClosed(self.progress.proposal.number))
         if self.phase != "fault":
             self._to("fail")
-        self._emit(c.Caption(caption))
+        self._emit(c.Listen(False), c.Caption(caption))
 
     def _fail(self, where: str, code: str) -> None:
         self._break_off(code, "fault")

@@ -87,6 +87,7 @@ class Sessions(Judgement):
         self.stage_close()
         foresee = level.height >= FORESEE_FROM and not behaviour
         if foresee:
+            self.contact.foreseeing = True
             self._emit(c.Card("foresee", True))
         self.timers.set("phase", self._now, FORESEE_S if foresee else GREETING_S)
         self.timers.set("session", self._now, planned_s)
@@ -100,10 +101,14 @@ class Sessions(Judgement):
     def _begin(self) -> None:
         if self.contact is not None:
             self.timers.cancel("phase")
-            if self.contact.level.height >= FORESEE_FROM:
-                self._emit(c.Card("foresee", False))
+            self._stop_foreseeing(self.contact)
             self._to("begin")
             self._play(self.contact.behaviour)
+
+    def _stop_foreseeing(self, contact: Contact) -> None:
+        if contact.foreseeing:
+            contact.foreseeing = False
+            self._emit(c.Card("foresee", False))
 
     def _sense(self, event: Record) -> None:
         """Something that the body or the person did: to the signals of the session and to the behaviour."""
@@ -162,8 +167,7 @@ class Sessions(Judgement):
             self.contact.cause = cause
             self.stage_close()
             self.timers.cancel("session")
-            if self.phase == "greeting" and self.contact.level.height >= FORESEE_FROM:
-                self._emit(c.Card("foresee", False))
+            self._stop_foreseeing(self.contact)
             self._to("close")
             self.timers.set("phase", self._now, CLOSING_S)
             if not self.contact.robot_free:
@@ -172,12 +176,14 @@ class Sessions(Judgement):
 
     def _ask_rating(self) -> None:
         self._to("ask_rating")
+        if self.contact is not None:
+            self.contact.asked_rating = True
         self.timers.set("phase", self._now, RATING_S)
         self._emit(c.AskRating(), c.Idle("breathing"))
 
     def _on_rating(self, event: e.Rated) -> None:
         """At the end; or on the way, where it tells the hardest moment so far."""
-        if self.contact is None or self.phase not in ("greeting", "active", "rating"):
+        if self.contact is None:
             return
         if not (_rating(event.value) and _rating(event.peak)):
             self._decide("refuse", self.ladder.state, "rating-range", ())
@@ -194,12 +200,20 @@ class Sessions(Judgement):
 
     def _leave_contact(self, cause: str, *, void: bool = False, stopped: bool = False) -> None:
         """End whatever goes on at once, without closing or rating."""
+        self._settle_pause()
         self._keep_signs()
         self.stage_close()
         self.timers.cancel("phase", "pause")
         if self.contact is not None:
             self.contact.cause = cause
             self._finish_contact(void=void, stopped=stopped)
+
+    def _settle_pause(self) -> None:
+        """The time of a pause is no contact, however the pause ends."""
+        if self.phase == "paused" and self.contact is not None and self._paused_at is not None:
+            paused, self._paused_at = self._now - self._paused_at, None
+            self.contact.paused_us += paused
+            self.contact.collector.paused(paused)
 
     def _keep_signs(self) -> None:
         scene = self.stage.scene
@@ -215,8 +229,7 @@ class Sessions(Judgement):
         self.timers.cancel("session", "hard", "phase")
         if self.phase == "rating":
             self._emit(c.RatingClosed())
-        if self.phase == "greeting" and contact.level.height >= FORESEE_FROM:
-            self._emit(c.Card("foresee", False))
+        self._stop_foreseeing(contact)
         past, seen = self._record(contact, void=void or contact.others, stopped=stopped)
         if past.outcome == "void":
             return

@@ -46,7 +46,7 @@ class EngineState:
             if snapshot is None
             else Progress.from_json(snapshot)
         )
-        self.progress.fit([level.id for level in programme.levels], programme.start)
+        self.progress.fit([level.id for level in programme.levels])
         self.progress.settle_open_session()
         self.phases = PhaseMachine()
         self.timers = Timers()
@@ -56,11 +56,15 @@ class EngineState:
         self.stage = Stage(self.timers)
         self.contact: Contact | None = None
         self.error: Exception | None = None
+        self._begun = False
         self._lost: set[str] = set()
         self._others = False
         self._near: bool | None = None
+        self._run_day: int | None = None
+        self._shifted = 0
         self._quiet: e.QuietHoursChanged | None = None
-        self._paused_in, self._paused_at = "", 0
+        self._paused_in = ""
+        self._paused_at: int | None = None
         self._unsaid: e.Spoken | None = None
         self._after_preview = "present"
         self._outlook: tuple[str, c.Figures] | None = None
@@ -82,6 +86,9 @@ class EngineState:
     def snapshot(self) -> dict[str, Any]:
         """What outlives a power cut: the way so far, never a phase. The robot wakes asleep (law 6)."""
         return self.progress.to_json()
+
+    def _take_up(self) -> None:
+        """What a power cut left open goes on, whatever the first event of the run is."""
 
     @property
     def phase(self) -> str:

@@ -34,9 +34,9 @@ class Timers:
         del self._due[due[1]]
         return due[1]
 
-    def hold(self, now: int, keep: frozenset[str]) -> None:
-        """Stop the clock of every timer except those in `keep`."""
-        for name in sorted(self._due.keys() - keep):
+    def hold(self, now: int, names: tuple[str, ...]) -> None:
+        """Stop the clock of these timers."""
+        for name in sorted(self._due.keys() & set(names)):
             self._held[name] = max(0, self._due.pop(name) - now)
 
     def release(self, now: int) -> None:

@@ -69,12 +69,18 @@ class Driven:
     """An engine with a hand on the clock."""
 
     def __init__(
-        self, seed: int = 1, snapshot: dict[str, Any] | None = None, day: int = 0, **changes: Any
+        self,
+        seed: int = 1,
+        snapshot: dict[str, Any] | None = None,
+        day: int = 0,
+        utc: int | None = None,
+        now: int = 0,
+        **changes: Any,
     ) -> None:
-        self.now = 0
+        self.now = now
         self.engine = Engine(programme(**changes), seed, snapshot)
         self.log: list[Record] = []
-        self.do(e.ClockReported(EVENING + day * DAY, 9 * 3600, True))
+        self.do(e.ClockReported(EVENING + day * DAY if utc is None else utc, 9 * 3600, True))
 
     @property
     def phase(self) -> str:

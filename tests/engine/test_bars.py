@@ -83,7 +83,8 @@ def test_a_no_is_not_followed_by_the_same_question_for_a_week() -> None:
     d.do(e.StartRequested("tap"))
     d.do(e.PreviewAnswered(d.engine.progress.proposal.number, False, "tap"))  # type: ignore[union-attr]
     assert (refusal(d), refusal(d, asked=True)) == ("declined", "")
-    d.now += 7 * DAY
+    d.evening(rating=1)
+    d.now += 6 * DAY
     assert refusal(d) == ""
 
 
@@ -252,7 +253,7 @@ def test_a_level_is_entered_at_its_easiest_sub_level_and_each_has_its_own_yes(wi
     )
 
 
-def test_a_step_down_leaves_the_whole_level_and_coming_back_begins_at_its_easiest(with_parts: Driven) -> None:
+def test_less_leaves_the_whole_level_and_one_yes_leads_back_to_where_it_was_left(with_parts: Driven) -> None:
     d = with_parts
     yes(d)
     for _ in range(2):
@@ -260,6 +261,22 @@ def test_a_step_down_leaves_the_whole_level_and_coming_back_begins_at_its_easies
     yes(d)
     d.do(e.LessRequested("tap"))
     assert (d.level, d.engine.progress.part) == ("presence", "")
+    assert "cards" not in d.engine.ladder.modalities()
+    yes(d)
+    assert (d.level, d.engine.progress.part) == ("touch", "together")
+
+
+def test_after_a_discomfort_a_level_begins_again_at_its_easiest_sub_level(with_parts: Driven) -> None:
+    d = with_parts
+    yes(d)
+    for _ in range(2):
+        d.evening(rating=1)
+    yes(d)
+    d.do(e.SleepRequested("tap"))
+    d.evening(rating=8)
+    assert d.level == "presence"
+    for _ in range(2):
+        d.evening(rating=1)
     yes(d)
     assert (d.level, d.engine.progress.part) == ("touch", "alone")
     assert "cards" not in d.engine.ladder.modalities(), "what was said yes to waits for its sub-level"

@@ -259,8 +259,7 @@ def test_what_a_power_cut_leaves_decides_as_if_there_had_been_none(
         d.do(event)
     d.do(e.SleepRequested("tap"))
     utc = d.engine.calendar.utc(d.now)
-    other = Driven(snapshot=d.engine.snapshot(), start="touch", agreed=HERE)
-    other.now = d.now
+    other = Driven(snapshot=d.engine.snapshot(), utc=utc, now=d.now, start="touch", agreed=HERE)
     for each in (d, other):
         each.do(e.ClockReported(utc, 9 * 3600, True))
         each.log.clear()

@@ -12,7 +12,7 @@ from robot.engine.alerting import AGAIN_S, TELL_FIRST_S
 from robot.engine.core import Engine
 from robot.engine.programme import Alerts
 from robot.engine.record import Record
-from tests.engine.build import Driven, S, of, programme
+from tests.engine.build import DAY, LEVELS, Driven, S, level, of, programme
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, asked, driven, handed_over, number, told
 
 # --- power cuts --------------------------------------------------------------------------------------------
@@ -22,9 +22,7 @@ def after_cut(d: Driven, away_s: int = 60, **changes: Any) -> Driven:
     """The same person after a power cut of some seconds, with the clock right again."""
     made = {"alerts": CHANNELS, "staff": (*ROTA, "park"), **changes}
     utc = d.engine.calendar.utc(d.now) + away_s * S
-    other = Driven(snapshot=d.engine.snapshot(), **made)
-    other.do(e.ClockReported(utc, 9 * 3600, True))
-    other.log.clear()
+    other = Driven(snapshot=d.engine.snapshot(), utc=utc, **made)
     other.do(e.BodyReady())
     return other
 
@@ -193,3 +191,52 @@ def test_the_same_events_give_the_same_alerts_again(steps: list[tuple[Record, in
             now = end
         runs.append(out)
     assert runs[0] == runs[1]
+
+
+# --- whatever does not answer ------------------------------------------------------------------------------
+
+
+def test_an_alert_goes_on_after_a_power_cut_though_the_body_never_answers() -> None:
+    d = handed_over()
+    d.pass_s(3)
+    utc = d.engine.calendar.utc(d.now)
+    cut = Driven(snapshot=d.engine.snapshot(), utc=utc, alerts=CHANNELS, staff=(*ROTA, "park"))
+    cut.do(e.LinkLost("servos"))
+    cut.pass_s(ANSWER_S + 10)
+    assert asked(cut) == ["tanaka", "lee"]
+    assert told(cut)[0] == ("telling", "tanaka")
+    question = driven()
+    question.do(e.CrisisRaised(1, "heard"))
+    cut = Driven(snapshot=question.engine.snapshot(), utc=utc, alerts=CHANNELS, staff=(*ROTA, "park"))
+    cut.do(e.LinkLost("servos"))
+    cut.pass_s(130)
+    assert asked(cut) == ["tanaka"], "a question that nobody put away hands over"
+
+
+def test_who_knows_is_who_acknowledged_whatever_the_rota_is_now() -> None:
+    d = handed_over()
+    d.pass_s(9)
+    d.do(e.AlertSent(2, "tanaka", True))
+    d.do(e.AlertAcknowledged(2, "tanaka"))
+    d = after_cut(d, alerts=replace(CHANNELS, rota=("lee", "tanaka", "kim")))
+    assert told(d) == [("acknowledged", "tanaka")]
+    open_one = handed_over()
+    open_one.pass_s(9)
+    open_one.do(e.AlertSent(2, "tanaka", True))
+    open_one = after_cut(open_one, alerts=replace(CHANNELS, rota=("kim", "tanaka", "lee")))
+    assert asked(open_one) == ["kim"], "the new rota is gone along from its beginning"
+
+
+def test_in_play_the_card_comes_again_although_a_pause_lay_between() -> None:
+    game = replace(level("game", "presence", "light breathing gaze", rung="L5"), dwell_days=0)
+    d = driven(levels=(*LEVELS, game), start="game", agreed=(*(x.id for x in LEVELS), "game"), ceiling="game")
+    for _ in range(2):
+        d.do(e.WakeRequested("tap"))
+        d.do(e.StartRequested("tap"))
+        d.pass_s(10)
+        d.do(e.CrisisRaised(1, "typed", "unclear"))
+        d.do(e.PauseRequested("tap"))
+        d.do(e.SleepRequested("tap"))
+        d.now += DAY
+        d.pass_s(1)
+    assert [x.shown for x in of(c.Card, d.log) if x.name == "private"] == [True, True]

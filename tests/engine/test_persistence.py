@@ -13,9 +13,8 @@ HERE = ("house", "presence", "touch")
 
 def again(d: Driven, **changes: object) -> Driven:
     """The same person after a power cut, an hour later."""
-    other = Driven(snapshot=d.engine.snapshot(), **changes)  # type: ignore[arg-type]
-    other.now = d.now + 3_600 * S
-    other.log.clear()
+    utc = d.engine.calendar.utc(d.now) + 3_600 * S
+    other = Driven(snapshot=d.engine.snapshot(), utc=utc, **changes)  # type: ignore[arg-type]
     other.do(e.BodyReady())
     return other
 

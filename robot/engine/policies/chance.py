@@ -11,7 +11,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Mapping
 
-from robot.engine.policies.base import Here, SafePolicy, Seen, Wish, checked, counting
+from robot.engine.policies.base import Here, SafePolicy, Seen, State, Wish, checked, counting
 
 SLOPE = 1.2
 # The limit of 6 on the demand axis.
@@ -29,6 +29,8 @@ UNRATED = 1.6
 DECIMALS = 9
 TOO_MUCH = 0.30
 SESSIONS = 3
+CALM = 3.5
+AFTER_STOP = 2
 
 
 class ChanceConstraint(SafePolicy):
@@ -38,9 +40,31 @@ class ChanceConstraint(SafePolicy):
     doing, not theirs; the next sessions correct the model.
     """
 
-    def __init__(self, alpha: float, alpha_standing: float) -> None:
+    def __init__(self, alpha: float, alpha_standing: float, state: State) -> None:
         self.alpha = checked("alpha", alpha, 0.001, 0.5)
         self.alpha_standing = checked("alpha_standing", alpha_standing, 0.001, 0.5)
+        after_stop = state.get("after_stop")
+        self._after_stop = after_stop if type(after_stop) is int and 0 <= after_stop <= AFTER_STOP else 0
+
+    def to_json(self) -> State:
+        return {**super().to_json(), "after_stop": self._after_stop}
+
+    def _hard(self, last: Seen) -> bool:
+        """Whether the session itself was not calm, by what the person said of it."""
+        said = last.rated and last.distress is not None and last.distress > CALM
+        return said and last.outcome != "success" and not self._after_stop
+
+    def observe(self, session: Seen) -> None:
+        """The weight of an unlabelled stop slows steps up; for two sessions it takes no level away."""
+        if session.stopped:
+            self._after_stop = AFTER_STOP if session.distress is not None else self._after_stop
+        elif self._after_stop:
+            self._after_stop -= 1
+        self._learn(session)
+
+    @abstractmethod
+    def _learn(self, session: Seen) -> None:
+        """Update the estimate with a session."""
 
     @abstractmethod
     def _forecast(self, level: str, demand: float, day: int) -> float:
@@ -51,7 +75,7 @@ class ChanceConstraint(SafePolicy):
 
     def _own_wish(self, last: Seen, here: Here) -> Wish:
         now = self._forecast(here.level, here.demand, here.day)
-        if now > TOO_MUCH and last.outcome != "success":
+        if now > TOO_MUCH and self._hard(last):
             return Wish("down", "too-much-here", (("forecast", round(now, 4)), ("limit", TOO_MUCH)))
         if here.sessions < SESSIONS:
             return counting(here.sessions, SESSIONS)

@@ -47,7 +47,7 @@ class LevelTolerance(ChanceConstraint):
         levels: Sequence[str],
         state: State,
     ) -> None:
-        super().__init__(alpha, alpha_standing)
+        super().__init__(alpha, alpha_standing, state)
         self.prior = prior
         self.seen: list[str] = []
         self.mean = [PRIOR_MEAN]
@@ -60,7 +60,7 @@ class LevelTolerance(ChanceConstraint):
             self.covariance = [[float(state["covariance"][i][j]) for j in kept if j <= i] for i in kept]
             self.day = state["day"]
 
-    def observe(self, session: Seen) -> None:
+    def _learn(self, session: Seen) -> None:
         seen = observation(session)
         if seen is None:
             return
@@ -107,7 +107,7 @@ class LevelTolerance(ChanceConstraint):
 
     def to_json(self) -> State:
         return {
-            "kind": self.kind,
+            **super().to_json(),
             "day": self.day,
             "seen": list(self.seen),
             "mean": list(self.mean),

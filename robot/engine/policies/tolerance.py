@@ -25,14 +25,14 @@ class Tolerance(ChanceConstraint):
     kind: ClassVar[str] = "bayes"
 
     def __init__(self, alpha: float, alpha_standing: float, state: State) -> None:
-        super().__init__(alpha, alpha_standing)
+        super().__init__(alpha, alpha_standing, state)
         self.mean, self.variance = PRIOR_MEAN, PRIOR_VARIANCE
         self.day: int | None = None
         mean, variance, day = state.get("mean"), state.get("variance"), state.get("day")
         if is_number(mean) and is_number(variance) and variance > 0 and (day is None or type(day) is int):
             self.mean, self.variance, self.day = float(mean), float(variance), day
 
-    def observe(self, session: Seen) -> None:
+    def _learn(self, session: Seen) -> None:
         seen = observation(session)
         if seen is None:
             return
@@ -50,4 +50,5 @@ class Tolerance(ChanceConstraint):
         return chance_over(demand, self.mean, self.variance + A_DAY * days_between(self.day, day))
 
     def to_json(self) -> State:
-        return {"kind": self.kind, "mean": self.mean, "variance": self.variance, "day": self.day}
+        own = {"mean": self.mean, "variance": self.variance, "day": self.day}
+        return {**super().to_json(), **own}
