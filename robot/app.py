@@ -97,8 +97,8 @@ class _Run:
     async def live(self) -> int:
         with self.opened:
             socket = self.options.socket or paths.control_socket()
-            self._start_simulated_body(socket.parent / "body")
             programme = self.options.programme
+            self._start_simulated_body(socket.parent / "body")
             household = Household(self.config, verified=self.config.simulated)
             self.server = ControlServer(socket, self._answer, self._left)
             server = self.server

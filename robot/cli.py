@@ -1,11 +1,14 @@
 """The command line. Exit codes: 0 ok, 1 findings or differs, 2 usage, 3 unreadable input, 4 device."""
 
+import contextlib
 import importlib.metadata
 import json
 import logging
+import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TextIO, get_args
 
 import typer
 from rich.text import Text
@@ -30,6 +33,8 @@ app.add_typer(script_app, name="script")
 app.add_typer(alert_app, name="alert")
 for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration):
     app.command()(command)
+# As of a process that SIGPIPE ended: what a shell expects behind `| head`.
+GONE = 141
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
@@ -165,9 +170,11 @@ def check(files: list[Path], as_json: JsonFlag = False) -> None:
     """Check scripts: one finding a line, as file:line:column: CODE text."""
     from robot.behaviours.registry import load_plugins
     from robot.behaviours.script import check as check_script
+    from robot.clock import SystemClock
 
     load_plugins()
-    found = [finding for file in files for finding in check_script(file)]
+    today = datetime.fromtimestamp(SystemClock().wall() / 1e6, UTC).date()
+    found = [finding for file in files for finding in check_script(file, today)]
     for finding in found:
         print(json.dumps(finding.to_json(), ensure_ascii=False) if as_json else str(finding))  # noqa: T201
     if not found and not as_json:
@@ -201,19 +208,37 @@ def _ask(socket: Path | None, request: dict[str, Any]) -> None:
         raise UsageError(str(request["do"]), str(answer.get("error")), str(answer.get("mend", "")))
 
 
+def _where(stream: TextIO) -> object:
+    """What a stream is and leads to. typer and rich put something quiet there when its reader has gone."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return id(stream)
+    return id(stream), found.st_dev, found.st_ino
+
+
 def main() -> None:
     """Entry point: every error that a user may see ends in its message and its exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    stdout = _where(sys.stdout)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where a reader that has gone (`| head`) is still ours to handle
     except YorisouError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except SystemExit:
+        if _where(sys.stdout) != stdout:  # they end with 1, which is for findings
+            sys.exit(GONE)
+        raise
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        with contextlib.suppress(OSError, ValueError):  # what is still in the buffer is not flushed there
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(GONE)
     except OSError as error:
         sys.stderr.write(f"{InputError(str(error.filename or 'system'), f'{error.strerror}.')}\n")
         sys.exit(InputError.exit_code)

@@ -179,9 +179,9 @@ def _programmes(config: Config, scripts: list[Path]) -> list[Any]:
     from robot.behaviours.script import load
 
     load_plugins()
-    named = [configured.with_care(load(script), config) for script in scripts]
+    named = [configured.with_care(load(script, lenient=True), config) for script in scripts]
     try:
-        return [configured.programme(config), *named]
+        return [configured.programme(config, lenient=True), *named]
     except InputError:
         return named
 

@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
@@ -230,6 +231,12 @@ class Config(Section):
     journal: JournalSection = JournalSection()
     programme: ProgrammeSection = ProgrammeSection()
     care: CareSection = CareSection()
+    _source: Path | None = PrivateAttr(default=None)
+
+    @property
+    def source(self) -> Path | None:
+        """The file that it was read from; None for the defaults."""
+        return self._source
 
     @property
     def simulated(self) -> bool:
@@ -256,6 +263,7 @@ def load(path: Path | None) -> Config:
     except ValidationError as error:
         raise InputError(str(path), "; ".join(_explain(fault) for fault in error.errors()) + ".") from error
     _understood(path, config.care)
+    config._source = path
     return config
 
 

@@ -4,11 +4,12 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from robot import paths
 from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
-from robot.config import Config
+from robot.config import Config, Language
 from robot.engine.programme import Alerts, Programme
 from robot.errors import InputError
 from robot.journal.key import default_path
@@ -16,14 +17,14 @@ from robot.messages import phrases
 from robot.words import CRISIS_LISTS
 
 
-def programme(config: Config) -> Programme:
+def programme(config: Config, *, lenient: bool = False) -> Programme:
     """The named script or the first evenings, checked, with the behaviours of every plug-in and the staff.
 
-    Raises InputError with every finding.
+    `lenient` reads a script of former days (`load`); never to play it. Raises InputError with every finding.
     """
     load_plugins()
     named = config.programme.path
-    return with_care(load(paths.FIRST_PROGRAMME if named is None else Path(named)), config)
+    return with_care(load(paths.FIRST_PROGRAMME if named is None else Path(named), lenient=lenient), config)
 
 
 def with_care(made: Programme, config: Config) -> Programme:
@@ -68,6 +69,14 @@ def _alerts(made: Programme, config: Config) -> Alerts:
 def staff_names(config: Config, language: str) -> dict[str, str]:
     """Staff id -> name as it is shown."""
     return {member.id: member.called(language) for member in config.care.staff}
+
+
+def staff_names_all(config: Config) -> dict[str, dict[str, str]]:
+    """Staff id -> language -> name as it is shown in a sentence of that language."""
+    return {
+        member.id: {language: member.called(language) for language in get_args(Language)}
+        for member in config.care.staff
+    }
 
 
 def key_path(config: Config) -> Path:

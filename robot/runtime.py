@@ -35,6 +35,8 @@ ORDERLY_END_S = 90.0
 class Desk(Protocol):
     """Where alerts to staff are kept track of (robot/alerts/desk.py)."""
 
+    def look(self, token: str) -> None: ...
+
     def acknowledge(self, token: str) -> e.AlertAcknowledged:
         """The event that a one-time token stands for. Raises UsageError if it is used up or unknown."""
         ...
@@ -250,6 +252,9 @@ class Companion:
                 return {}
             case "alerts":
                 return {"alerts": self._desk().status()}
+            case "ack-look":
+                self._desk().look(token_of(request))
+                return {}
             case "ack":
                 return await self._carry_out((self._desk().acknowledge(token_of(request)),))
         return await self._carry_out(to_events(request, shell.engine.programme))

@@ -17,10 +17,12 @@ from robot.wording import Spoken, Wording, plain
 
 LOG_LINES = 50
 NOTES = 20
-# From this rung on a session can be hard and good all the same, so more is asked of it (domain.md §1.3).
-FULL_RATING = 5
 # Cards with the hotline on them, the weightiest first; the person may put away all but the first.
 HELP = ("hotline", "question", "private")
+# Phases in which a stop is still the last thing that happened, so that its card has a place.
+AFTER_STOP = ("stopped", "asleep")
+# Refusals that only staff can have asked for, whoever the record names.
+OF_STAFF = ("not-staff",)
 
 
 class View:
@@ -49,7 +51,10 @@ class View:
         self.level_since = 0
         self.why: tuple[str, c.Figures] = ("start", ())
         self._outlook: tuple[str, c.Figures] = ("start", ())
+        self._decided_last: Spoken | None = None
         self._caption: Spoken | None = None
+        # Whether the caption, or the answer to staff, is a refusal: it goes with what it was about.
+        self._refused = self._answer_refused = False
         self._line: Spoken | None = None
         self._speaking = 0
         self._offer: dict[str, Any] | None = None
@@ -59,8 +64,8 @@ class View:
         self._rating = False
         self._cards: list[str] = []
         self._handover: dict[str, Any] | None = None
-        self._others = False
-        self._by_staff = False
+        self._others = self._just_cleared = False
+        self._by_staff = self._of_room = False
         self._answer: Spoken | None = None
         self._now = 0
         self._log: deque[dict[str, Any]] = deque(maxlen=LOG_LINES)
@@ -85,10 +90,11 @@ class View:
             self.notices.pop(code, None)
 
     def event(self, event: Record, now: int) -> None:
-        self._now = now
+        self._now, self._just_cleared = now, False
         self._by_staff = getattr(event, "by", "person") != "person"
+        self._of_room = self._by_staff or getattr(event, "source", "") == "console"
         if self._by_staff:
-            self._answer = None
+            self._answer, self._answer_refused = None, False
         if isinstance(event, e.ClockReported):
             self._calendar.report(event, now)
             self.level_since = self.level_since or event.utc_us
@@ -141,11 +147,12 @@ class View:
         }
 
     def told(self, language: str) -> str:
-        """One line on what was lived: the level, how the sessions ended, and why the level is as it is."""
+        """One line on this run: the level, how the sessions ended, and what was decided last."""
         kinds = {texts(f"outcome.{outcome}")[language] for outcome in ("success", "neutral", "discomfort")}
         ends = [line["text"][language] for line in reversed(self._log) if line["text"][language] in kinds]
         level = self._wording.level(self.level)[language]
-        return " ".join([f"{level}.", *ends, self._wording.sentence("why", *self.why)[language]])
+        last = self._decided_last or self._wording.sentence("why", *self.why)
+        return " ".join([f"{level}.", *ends, last[language]])
 
     # --- parts of the state --------------------------------------------------------------------------------
 
@@ -174,23 +181,39 @@ class View:
     def _write(self, now: int, text: Spoken, by: str = "") -> None:
         self._log.appendleft({"utc_us": self._calendar.utc(now), "text": text, "by": by})
 
+    def _caption_is(self, text: Spoken | None, *, refused: bool = False, beside: bool = False) -> None:
+        """Set the caption. While a hand-over is open its own text stands alone (law 10), or `beside` it."""
+        if text is None or self._handover is None or beside:
+            self._caption, self._refused = text, refused
+
+    def _forget_refusals(self) -> None:
+        if self._refused:
+            self._caption_is(None)
+        if self._answer_refused and not self._of_room:
+            self._answer, self._answer_refused = None, False
+
     def _on_phase(self, command: c.PhaseChanged, now: int) -> None:
         self.phase = command.after
         self._write(now, texts(f"phase.{command.after}"))
-        if command.after not in ("closing", "rating"):
-            self._caption = None
+        self._forget_refusals()
+        if command.after not in ("closing", "rating") and not self._just_cleared:
+            self._caption_is(None)
+        if command.after not in AFTER_STOP:
+            self._put_away("stop-label")
         if command.after in ("asleep", "stopped", "fault", "handover"):
             self._line = None
 
     def _on_decided(self, command: c.Decided, now: int) -> None:
-        why = self._wording.sentence("why", command.rule, command.figures)
+        why = self._decided_last = self._wording.sentence("why", command.rule, command.figures)
         if command.after != command.before or command.decision in ("up", "down"):
             self.level, self.level_since = command.after, self._calendar.utc(now)
             self.why = (command.rule, command.figures)
-        if self._by_staff:
-            self._answer = why  # what becomes of a wish of staff is told to staff
-        elif command.decision == "refuse" and self.phase != "handover":
-            self._caption = why
+        refused = command.decision == "refuse"
+        if self._by_staff or (refused and (self._of_room or command.rule in OF_STAFF)):
+            # What becomes of a wish of staff is told to staff.
+            self._answer, self._answer_refused = why, refused
+        elif refused and self.phase != "handover":
+            self._caption_is(why, refused=True)
         self._write(now, why, self._wording.who(command.by))
 
     def _on_noted(self, command: c.Noted, now: int) -> None:
@@ -202,9 +225,15 @@ class View:
         text = self._wording.sentence("handover", command.state, (("name", command.name),))
         self._write(now, text)
         if command.state == "cleared":
-            self._handover, self._caption = None, text
+            self._handover, self._just_cleared = None, True
+            self._caption_is(text)
         else:
             self._handover = {"state": command.state, "text": text}
+            self._caption_is(None)
+
+    def _on_course(self, _command: c.CourseChanged, _now: int) -> None:
+        self._forget_refusals()
+        self._put_away("stop-label")
 
     def _on_outlook(self, command: c.Outlook, _now: int) -> None:
         self._outlook = (command.rule, command.figures)
@@ -214,7 +243,8 @@ class View:
         self._speaking = command.utterance
 
     def _on_caption(self, command: c.Caption, _now: int) -> None:
-        self._caption = texts(f"caption.{command.message}")
+        for_its_moment = command.message == "stopped" and self.phase == "stopped"
+        self._caption_is(texts(f"caption.{command.message}"), beside=for_its_moment)
 
     def _on_offer(self, command: c.Offer, _now: int) -> None:
         labels = {option["id"]: option for offer in self._offers() for option in offer["options"]}
@@ -279,14 +309,16 @@ class View:
     def _on_rating(self, command: c.AskRating | c.RatingClosed, _now: int) -> None:
         self._rating = isinstance(command, c.AskRating)
         if self._rating:
-            self._caption = texts("caption.rating-asked")
+            self._caption_is(texts("caption.how-it-was"))
 
     def _on_card(self, command: c.Card, _now: int) -> None:
         """A hand-over takes the place of a question, and takes it along when it is put away."""
-        gone = {command.name, "question"} if command.name == "hotline" else {command.name}
-        self._cards = [name for name in self._cards if name not in gone]
+        self._put_away(command.name, *(("question",) if command.name == "hotline" else ()))
         if command.shown:
             self._cards.append(command.name)
+
+    def _put_away(self, *gone: str) -> None:
+        self._cards = [name for name in self._cards if name not in gone]
 
     def _on_hush(self, _command: c.Hush, _now: int) -> None:
         self._speaking = 0
@@ -297,6 +329,7 @@ class View:
         c.Outlook: _on_outlook,
         c.Noted: _on_noted,
         c.HandedOver: _on_handed_over,
+        c.CourseChanged: _on_course,
         c.Say: _on_say,
         c.Caption: _on_caption,
         c.Offer: _on_offer,

@@ -31,6 +31,10 @@ OVER = ("closed", "left")
 BEGINNING = ("wake", "start", "more")
 
 
+# Of an alert that is open or was acknowledged: who was asked last, since when (UTC microseconds), what state.
+SHOWN_OF_ALERT = ("number", "tier", "state", "to", "since_utc_us")
+
+
 class Way:
     """Reads the engine's own `progress`, which it keeps up to date; forecasts stay in there."""
 
@@ -113,6 +117,7 @@ class Way:
             "drill": alert is not None and alert.drill,
             "last_drill_utc_us": self.progress.drill_utc_us,
             "drill_days": alerts.drill_days,
+            **({} if alert is None else {name: getattr(alert, name) for name in SHOWN_OF_ALERT}),
         }
 
     def _named(self, level: str) -> dict[str, Any]:

@@ -168,9 +168,9 @@ class Process:
         paths = {"servos": self._servos.link, "board": self._board.link, "room": self._room_path}
         with contextlib.suppress(OSError):
             os.nice(-10)  # a servo does not wait for a busy computer
-        sys.stdout.write(json.dumps({"ready": True, **{k: str(v) for k, v in paths.items()}}) + "\n")
-        sys.stdout.flush()
         try:
+            if not _told({"ready": True, **{k: str(v) for k, v in paths.items()}}):
+                return
             while self._running:
                 began = self._clock.now()
                 ready = self._selector.select(LOOK_S)
@@ -221,6 +221,17 @@ class Process:
         except ValueError:
             return {"ok": False, "error": "not JSON"}
         return room.answer(self._body, request)
+
+
+def _told(message: dict[str, Any]) -> bool:
+    """Say one line to whoever started this; False when it has gone already, which is no fault of ours."""
+    try:
+        sys.stdout.write(json.dumps(message) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not flushed there
+        return False
+    return True
 
 
 def served(path: Path) -> bool:

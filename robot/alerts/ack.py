@@ -100,6 +100,11 @@ class Tokens:
         self.save()
         return secret
 
+    def look(self, secret: str) -> Issued:
+        """What it stands for, and nothing is used up. Raises UsageError as `check`."""
+        with self._lock:
+            return check(secret, self._issued, self._wall())
+
     def take(self, secret: str) -> Issued:
         """Use it up, in memory; `save` follows. Raises UsageError as `check`."""
         with self._lock:

@@ -29,3 +29,8 @@ class Alerter(Protocol):
     def close(self) -> None:
         """End what still waits; its channels count as not taken."""
         ...
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 minute", "2 minutes"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

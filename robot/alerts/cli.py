@@ -1,12 +1,15 @@
 """`yorisou alert`: answer an alert, try the channels, and see what is open."""
 
+import contextlib
 import json
+import socket as socket_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from robot import paths
+from robot.alerts.base import counted
 from robot.errors import DeviceError, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Alerts to staff: answer, drill, test, status.")
@@ -25,9 +28,33 @@ def ack(code: str, socket: SocketFile = None) -> None:
 def drill(
     by: Annotated[str, typer.Option("--by", help="Your staff id.")] = "", socket: SocketFile = None
 ) -> None:
-    """Send a drill along the rota. Contact sessions need one that was acknowledged within seven days."""
+    """Send a drill along the rota. Contact sessions need one that was acknowledged within seven days.
+
+    Exit code 1 when no drill began: a real alert is open, a drill is under way already, no channel is set
+    up, or the time is not confirmed.
+    """
+    before = pushed_state(socket)
     _ask(socket, {"do": "drill", "by": by})
-    typer.echo("the drill is on its way; acknowledge it from the message, then: yorisou alert status")
+    began, said = _became(before, pushed_state(socket))
+    typer.echo(said)
+    raise typer.Exit(0 if began else 1)
+
+
+def _became(before: dict[str, Any], after: dict[str, Any]) -> tuple[bool, str]:
+    """Whether a drill began, and what to say, from the states before and after it was asked for."""
+    alert, earlier = after.get("alert") or {}, before.get("alert") or {}
+    if earlier.get("open") and earlier.get("drill"):
+        return False, "no new drill: one is under way already; yorisou alert status says how far it is"
+    if alert.get("open") and alert.get("drill"):
+        return True, "the drill is on its way; acknowledge it from the message, then: yorisou alert status"
+    known = before.get("notes") or []
+    new = [note for note in after.get("notes") or [] if note not in known]
+    said = [note["text"] for note in new if str(note.get("note")).startswith("drill-")]
+    answer = after.get("answer")
+    if not said and answer and answer != before.get("answer"):
+        said = [answer.get("text", answer)]
+    text = said[0] if said else {"en": "no drill began"}
+    return False, text.get("en", "no drill began") if isinstance(text, dict) else str(text)
 
 
 @app.command("test")
@@ -63,18 +90,46 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     socket: SocketFile = None,
 ) -> None:
-    """Who is asked, in which order, the last drill, and what was sent; exit 1 when nobody can be told.
+    """Who is asked, in which order, the last drill, what is open, and what was sent.
+
+    Exit code 1 when nobody can be told, or while an alert is open and nobody has acknowledged it.
 
     --json: `staff` (id, name, language, channels by kind), `rota`, `answer_minutes`, `link`,
-    `last_drill_utc_us` (0: none), `recent` (alert, to, tier, drill, utc_us, state).
+    `last_drill_utc_us` (0: none), `recent` (alert, to, tier, drill, utc_us, state), and `open`: null, or
+    `alert` (its number), `tier`, `drill`, `state`, `to`, `since_utc_us`, `next_utc_us` (when the next one is
+    asked, or a new round begins), each null where it is not known.
     """
     found = _ask(socket, {"do": "alerts"}).get("alerts", {})
+    found = {**found, "open": open_alert(pushed_state(socket), found)}
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
         for line in _lines(found):
             typer.echo(line)
-    raise typer.Exit(0 if found.get("rota") else 1)
+    waits = found["open"] is not None and found["open"]["state"] != "acknowledged"
+    raise typer.Exit(0 if found.get("rota") and not waits else 1)
+
+
+def open_alert(state: dict[str, Any], found: dict[str, Any]) -> dict[str, Any] | None:
+    """The alert that is open by the companion's state; what that does not say is taken from what was sent."""
+    alert = state.get("alert") or {}
+    if not alert.get("open") and alert.get("state") != "acknowledged":
+        return None
+    drill = bool(alert.get("drill"))
+    sent = [each for each in found.get("recent") or [] if each.get("drill") is drill]
+    number = alert.get("number", sent[0]["alert"] if sent else None)
+    own = [each for each in sent if each["alert"] == number]  # newest first
+    last = own[0] if own else {}
+    ends = last["utc_us"] + int(found.get("answer_minutes", 0)) * 60_000_000 if last else None
+    return {
+        "alert": number,
+        "tier": alert.get("tier", last.get("tier")),
+        "drill": drill,
+        "state": alert.get("state", last.get("state")),
+        "to": alert.get("to", last.get("to")),
+        "since_utc_us": alert.get("since_utc_us", own[-1]["utc_us"] if own else None),
+        "next_utc_us": alert.get("next_utc_us", ends),
+    }
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
@@ -86,9 +141,19 @@ def _lines(found: dict[str, Any]) -> list[str]:
     rota = [str(name) for name in found.get("rota", [])]
     last = int(found.get("last_drill_utc_us", 0))
     lines = [f"rota: {', then '.join(rota)}" if rota else "rota: nobody is told from here"]
-    lines.append(
-        f"each has {found.get('answer_minutes')} minutes; last drill: {at(last) if last else 'none yet'}"
-    )
+    minutes = counted(int(found.get("answer_minutes", 0)), "minute")
+    lines.append(f"each has {minutes}; last drill: {at(last) if last else 'none yet'}")
+    if found["open"] is None:
+        lines.append("open: nothing")
+    else:
+        now = found["open"]
+        kind = "drill" if now["drill"] else f"tier {now['tier'] or '?'}"
+        parts = [f"open: alert {now['alert'] or '?'} ({kind}), {now['state'] or 'not sent in this run'}"]
+        parts += [f"to {now['to']}"] if now["to"] else []
+        parts += [f"since {at(now['since_utc_us'])}"] if now["since_utc_us"] else []
+        if now["next_utc_us"] and now["state"] != "acknowledged":
+            parts.append(f"next attempt {at(now['next_utc_us'])}")
+        lines.append(", ".join(parts))
     for member in found.get("staff", []):
         lines.append(f"  {member['id']}: {member['name']}, {', '.join(member['channels']) or 'no channel'}")
     for sent in found.get("recent", []):
@@ -104,3 +169,21 @@ def _ask(socket: Path | None, request: dict[str, Any]) -> dict[str, Any]:
     if not answer.get("ok"):
         raise UsageError(str(request["do"]), str(answer.get("error")), str(answer.get("mend", "")))
     return answer
+
+
+def pushed_state(path: Path | None) -> dict[str, Any]:
+    """The companion's state as it is pushed to whoever looks on. Raises DeviceError when nobody is there."""
+    where = path or paths.control_socket()
+    with contextlib.closing(socket_module.socket(socket_module.AF_UNIX)) as connection:
+        connection.settimeout(10.0)
+        try:
+            connection.connect(str(where))
+            connection.sendall(json.dumps({"id": 1, "do": "watch", "body": False}).encode() + b"\n")
+            with connection.makefile("rb") as lines:
+                for line in lines:
+                    told = json.loads(line)
+                    if told.get("kind") == "state":
+                        return dict(told)
+        except (OSError, ValueError) as error:
+            raise DeviceError(str(where), "no companion answers.", "Start it with `yorisou run`.") from error
+    raise DeviceError(str(where), "the companion went away before it answered.")

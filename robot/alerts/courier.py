@@ -8,11 +8,14 @@ is sent and `ok` says whether apprise understands the URL. It writes nothing els
 import json
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable
+from html import escape
 from typing import Any, TextIO
 
+LINK = re.compile(r"https?://[^\s<>\"']+")
 CONNECT_S, READ_S = 6.0, 10.0
 
 
@@ -86,7 +89,18 @@ def _sent(url: str, request: dict[str, Any]) -> bool:
     plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT_S, READ_S
     service = apprise.Apprise()
     service.add(plugin)
-    return bool(service.notify(title=request["title"], body=request["body"], body_format="text"))
+    body, form = str(request["body"]), "text"
+    if plugin.notify_format == apprise.NotifyFormat.HTML:
+        body, form = as_html(body), "html"
+    return bool(service.notify(title=request["title"], body=body, body_format=form))
+
+
+def as_html(body: str) -> str:
+    """The same text as paragraphs with links to press: apprise's own way makes every blank a hard one."""
+    paragraphs = (
+        LINK.sub(r'<a href="\g<0>">\g<0></a>', escape(part)) for part in body.split("\n\n") if part.strip()
+    )
+    return "\n".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in paragraphs)
 
 
 if __name__ == "__main__":

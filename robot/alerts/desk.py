@@ -76,6 +76,10 @@ class Desk:
         self._tokens.close(alert)
         self._save()
 
+    def look(self, token: str) -> None:
+        """Whether a one-time token or code can still be used; it is not used up. Raises UsageError."""
+        self._tokens.look(token)
+
     def acknowledge(self, token: str) -> AlertAcknowledged:
         """The event that a one-time token or code stands for; it is used up. Raises UsageError."""
         found = self._tokens.take(token)

@@ -1,5 +1,6 @@
 """What the doctor says about telling people: the plan, the last drill, the rows of the card (law 10)."""
 
+import stat
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Literal
 
 from robot import configured, paths
 from robot.alerts.ack import last_drill_us
+from robot.alerts.base import counted
 from robot.alerts.desk import path_beside
 from robot.behaviours.script import check
 from robot.config import Config
@@ -21,6 +23,7 @@ OLD_ROW = "S218"
 
 def examine(config: Config, now_utc_us: int) -> Iterator[Row]:
     """The rows in order. Nothing is sent and nothing is written."""
+    yield from _secrets(config)
     try:
         programme = configured.programme(config)
     except YorisouError as error:
@@ -32,10 +35,24 @@ def examine(config: Config, now_utc_us: int) -> Iterator[Row]:
     yield _card(config, programme, now_utc_us)
 
 
+def _secrets(config: Config) -> Iterator[Row]:
+    """A configuration that holds channels, and so passwords, is for its owner's eyes."""
+    file = config.source
+    if file is None or not any(member.channels for member in config.care.staff):
+        return
+    try:
+        shared = file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    except OSError:
+        return
+    if shared:
+        detail = f"{file} holds channels, and others on this machine can read it"
+        yield "config", "degraded", detail, f"Run: chmod 600 {file}"
+
+
 def _plan(config: Config, programme: Programme) -> Row:
     alerts = programme.alerts
     if alerts.mode == "channels" and alerts.rota:
-        detail = f"asks {', then '.join(alerts.rota)}, {alerts.answer_minutes} minutes each"
+        detail = f"asks {', then '.join(alerts.rota)}, {counted(alerts.answer_minutes, 'minute')} each"
         if not config.care.link_base:
             return "care", "real", f"{detail}; they answer with a code on this machine", ""
         return "care", "real", f"{detail}; they answer by a link", ""
@@ -62,10 +79,11 @@ def _drill(config: Config, programme: Programme, now_utc_us: int) -> Row:
     mend = "With the companion running: yorisou alert drill"
     if not last:
         return "drill", "missing", "no drill was acknowledged yet, so no contact session begins", mend
+    ago = f"{counted(round(days), 'day')} ago"
     if not 0 <= days <= limit:
-        detail = f"the last drill was {days:.0f} days ago, more than {limit}: no contact session begins"
+        detail = f"the last drill was {ago}, more than {limit}: no contact session begins"
         return "drill", "degraded", detail, mend
-    return "drill", "real", f"acknowledged {days:.0f} days ago, good for {limit}", ""
+    return "drill", "real", f"acknowledged {ago}, good for {limit}", ""
 
 
 def _card(config: Config, programme: Programme, now_utc_us: int) -> Row:
@@ -74,7 +92,7 @@ def _card(config: Config, programme: Programme, now_utc_us: int) -> Row:
     today: date = datetime.fromtimestamp(now_utc_us / 1e6, UTC).date()
     old = [finding for finding in check(path, today) if OLD_ROW in str(finding)]
     if old:
-        detail = f"{len(old)} of {len(programme.hotline)} rows were verified more than 180 days ago"
+        detail = f"{len(old)} of {counted(len(programme.hotline), 'row')} verified more than 180 days ago"
         return (
             "hotline",
             "degraded",

@@ -4,44 +4,61 @@ Mail programs and their scanners open every link; a GET must never acknowledge. 
 style and no login: the link itself is the key, for one answer within a day.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from robot.messages import LANGUAGES, text
 
 # The control socket's answer to `{"do": "ack", "token": …}`: {"ok": bool, …}.
 Submit = Callable[[str], Awaitable[dict[str, Any]]]
-Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,100}$")]
-Lang = Annotated[str, Query(max_length=8)]
+# As robot.alerts.ack makes them for links; a mail program may have cut one off at its line's end.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+Lang = Annotated[str, Query()]
 
 
-def router(submit: Submit) -> APIRouter:
+def router(submit: Submit, usable: Submit | None = None) -> APIRouter:
     """`GET /ack/{token}` shows the button, `POST /ack/{token}` hands the token to `submit`.
 
-    `submit` may raise for a companion that does not answer; the page says so and keeps the link valid.
+    `usable` asks whether a token still stands for something and uses nothing up ({"ok": bool}): with it a
+    link that was used says so at once. Both may raise for a companion that does not answer; the page says so
+    and keeps the link valid.
     """
     routes = APIRouter()
 
-    @routes.get("/ack/{token}", response_class=HTMLResponse)
-    async def look(token: Token, lang: Lang = "en") -> HTMLResponse:
-        return _page(_known(lang), "ack.ask", token=token)
-
-    @routes.post("/ack/{token}", response_class=HTMLResponse)
-    async def answer(token: Token, lang: Lang = "en") -> HTMLResponse:
+    @routes.get("/ack/{token:path}", response_class=HTMLResponse)
+    async def look(token: str, lang: Lang = "en") -> HTMLResponse:
         language = _known(lang)
+        if not TOKEN.fullmatch(token):
+            return _page(language, "ack.unknown", status=404)
+        try:
+            open_still = usable is None or (await usable(token)).get("ok") is True
+        except Exception:  # it is away: the button says so, should it be pressed before it is back
+            open_still = True
+        return _page(language, "ack.ask", token=token) if open_still else _gone(language, 410)
+
+    @routes.post("/ack/{token:path}", response_class=HTMLResponse)
+    async def answer(token: str, lang: Lang = "en") -> HTMLResponse:
+        language = _known(lang)
+        if not TOKEN.fullmatch(token):
+            return _page(language, "ack.unknown", status=404)
         try:
             done = await submit(token)
         except Exception:  # whatever keeps the companion from answering: the link stays valid
             return _page(language, "ack.away", token=token, status=503)
         if done.get("ok"):
             return _page(language, "ack.done")
-        return _page(language, "ack.not-valid", status=409)
+        return _gone(language, 409)
 
     return routes
+
+
+def _gone(language: str, status: int) -> HTMLResponse:
+    return _page(language, "ack.not-valid", status=status)
 
 
 def _known(language: str) -> str:

@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, WebSocket
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from robot.alerts.routes import router
 from robot.clock import Clock
@@ -53,12 +56,14 @@ class Console:
         try:
             arguments = parse(verb, fields)
             if verb not in ALWAYS and not self._bucket.take():
-                raise IntentError(self._view.word("many", language))
+                raise IntentError("many")
             await self._hub.core.ask(verb, arguments)
         except IntentError as error:
-            return HTMLResponse(self._view.page(language, back, note=str(error)), status_code=400)
+            note = self._view.word(error.key, language)
+            return HTMLResponse(self._view.page(language, back, note=note), status_code=400)
         except Refused as refused:
-            return HTMLResponse(self._view.page(language, back, note=str(refused)), status_code=409)
+            note = self._view.refusal(refused, language)
+            return HTMLResponse(self._view.page(language, back, note=note), status_code=409)
         except CoreAway:
             note = self._view.word("away", language)
             return HTMLResponse(self._view.page(language, back, note=note), status_code=503)
@@ -71,10 +76,28 @@ class Console:
         path = "/" + referer.split("://", 1)[-1].partition("/")[2].partition("?")[0]
         return path if path in PAGES else "/"
 
+    def small(self, cookies: Mapping[str, str], key: str = "not_a_page") -> str:
+        """A small page with a way back."""
+        return self._view.small(self._view.language(cookies.get(LANGUAGE_COOKIE)), key)
+
+    async def not_a_page(self, request: Request, error: Exception) -> Response:
+        """What has no page, and what is no form of ours: never bare JSON, for somebody reads it."""
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        headers = getattr(error, "headers", None)
+        key = "wrong_other" if request.method == "POST" and status == 400 else "not_a_page"
+        return HTMLResponse(self.small(request.cookies, key), status_code=status, headers=headers)
+
     async def acknowledge(self, token: str) -> dict[str, Any]:
         """Hand the token of an alert's one-time link to the companion. Raises CoreAway."""
         try:
             return await self._hub.core.ask("ack", {"token": token})
+        except Refused:
+            return {"ok": False}
+
+    async def usable(self, token: str) -> dict[str, Any]:
+        """Whether the link still stands for an answer; looking uses nothing up. Raises CoreAway."""
+        try:
+            return await self._hub.core.ask("ack-look", {"token": token})
         except Refused:
             return {"ok": False}
 
@@ -96,11 +119,13 @@ def build(socket_path: str, clock: Clock) -> FastAPI:
 
     console = Console(hub)
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, too_long=lambda scope: console.small(HTTPConnection(scope).cookies, "too_long"))
+    app.add_exception_handler(HTTPException, console.not_a_page)
+    app.add_exception_handler(RequestValidationError, console.not_a_page)
     for path in PAGES:
         app.add_api_route(path, console.page, methods=["GET"], response_class=HTMLResponse)
     app.add_api_route("/do/{verb}", console.do, methods=["POST"], response_class=HTMLResponse)
     app.add_api_websocket_route("/live", console.live)
-    app.include_router(router(console.acknowledge))
+    app.include_router(router(console.acknowledge, console.usable))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -4,14 +4,16 @@ The page has no login yet: its protection is that it listens on loopback only, s
 hostile page in the same browser could send: a foreign Host (DNS rebinding) and a foreign Origin.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOO_LONG = "This is too long for the page."
 BODY_LIMIT = 16 * 1024  # bytes of a form; the longest text is 500 characters
 
 
@@ -56,15 +58,15 @@ def refusal(scope: Scope) -> str | None:
         return "This came from another site."
     length = headers.get("content-length", "0")
     if not length.isdigit() or int(length) > BODY_LIMIT or "transfer-encoding" in headers:
-        return "This is too long for the page."
+        return TOO_LONG
     return None
 
 
 class Guard:
-    """ASGI middleware: refuse first, then add the headers."""
+    """ASGI middleware: refuse first, then add the headers. `too_long` makes the page for a long form."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, too_long: Callable[[Scope], str]) -> None:
+        self._app, self._too_long = app, too_long
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -93,6 +95,9 @@ class Guard:
             await send(message)
 
         if why:
-            await PlainTextResponse(why, status_code=403)(scope, receive, send_with_headers)
+            ours = why is TOO_LONG
+            answer = HTMLResponse(self._too_long(scope)) if ours else PlainTextResponse(why)
+            answer.status_code = 403
+            await answer(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)

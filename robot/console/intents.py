@@ -1,9 +1,11 @@
 """What a browser may ask for: one small model per verb. Forms and WebSocket messages pass the same door."""
 
 import re
+from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Number = Annotated[int, Field(ge=0, le=2**53)]
@@ -13,6 +15,11 @@ Value = Annotated[
 ]
 
 
+# As the companion checks them once more (docs/manual/control-socket.md).
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+LONGEST_FADING_WEEKS = 26
+
+
 def _parts(value: object) -> object:
     """A form has one field for a list: what is written in it, with blanks or commas between."""
     return [part for part in re.split(r"[\s,、]+", value) if part] if isinstance(value, str) else value
@@ -20,12 +27,41 @@ def _parts(value: object) -> object:
 
 Several = BeforeValidator(_parts)
 
+
+def _date_or_nothing(value: str) -> str:
+    if value and not ISO_DATE.fullmatch(value):
+        raise ValueError(value)
+    if value:
+        date.fromisoformat(value)
+    return value
+
+
+def _never_rising(days: list[int]) -> list[int]:
+    if any(later > earlier for earlier, later in pairwise(days)):
+        raise ValueError(days)
+    return days
+
+
 # A person must always be able to do these: no limit on how often, no waiting behind anything.
-ALWAYS = frozenset({"stop", "less", "crisis", "leave-programme"})
+# Words that are typed may be of a crisis.
+ALWAYS = frozenset({"stop", "less", "crisis", "leave-programme", "type"})
+
+# Field of an intent -> the key of the page's sentence that says what would be right.
+WRONG = {
+    **dict.fromkeys(("value", "peak"), "wrong_rating"),
+    "until": "wrong_date",
+    "days_a_week": "wrong_days",
+    "by": "wrong_by",
+    "text": "wrong_text",
+}
 
 
 class IntentError(ValueError):
-    """A message that cannot be passed on; the text says what is wrong with it."""
+    """A message that cannot be passed on; `key` is the page's sentence that says what would be right."""
+
+    def __init__(self, key: str = "wrong_other") -> None:
+        self.key = key
+        super().__init__(key)
 
 
 class Plain(BaseModel):
@@ -111,11 +147,16 @@ class StaffStep(By):
 class Hold(By):
     """`until`: YYYY-MM-DD, or nothing until somebody lifts it."""
 
-    until: Annotated[str, Field(max_length=10)] = ""
+    until: Annotated[str, AfterValidator(_date_or_nothing)] = ""
 
 
 class Fading(By):
-    days_a_week: Annotated[list[Annotated[int, Field(ge=0, le=7)]], Several, Field(max_length=52)]
+    days_a_week: Annotated[
+        list[Annotated[int, Field(ge=0, le=7)]],
+        Several,
+        Field(max_length=LONGEST_FADING_WEEKS),
+        AfterValidator(_never_rising),
+    ]
 
 
 class Token(BaseModel):
@@ -182,10 +223,10 @@ def parse(verb: object, fields: dict[str, Any], verbs: dict[str, type[BaseModel]
     """The arguments of `verb`, checked and converted. Raises IntentError."""
     model = verbs.get(verb) if isinstance(verb, str) else None
     if model is None:
-        raise IntentError(f"There is no verb {str(verb)[:40]!r} here.")
+        raise IntentError
     try:
         return model.model_validate(fields).model_dump()
     except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(str(part) for part in fault["loc"])
-        raise IntentError(f"{verb}: {where}: {fault['msg']}"[:300]) from error
+        fields_at_fault = [str(fault["loc"][0]) for fault in error.errors() if fault["loc"]]
+        keys = (WRONG[field] for field in fields_at_fault if field in WRONG)
+        raise IntentError(next(keys, "wrong_other")) from error

@@ -76,22 +76,22 @@ class Live:
         number: int | None = None
         try:
             if text is None or len(text) > MESSAGE_LIMIT:
-                raise IntentError("A message is JSON text of at most 4096 characters.")
+                raise IntentError
             try:
                 message = json.loads(text)
             except (ValueError, RecursionError) as error:
-                raise IntentError("A message is one JSON object.") from error
+                raise IntentError from error
             if not isinstance(message, dict):
-                raise IntentError("A message is one JSON object.")
+                raise IntentError
             given = message.pop("id", None)
             number = given if type(given) is int and abs(given) < 2**53 else None
             verb = message.pop("do", None)
             arguments = parse(verb, message, LIVE)
             if verb not in ALWAYS and not self._bucket.take():
-                raise IntentError("That was very many at once. A moment, please.")
+                raise IntentError("many")
             self._dispatch(number, verb, arguments)
         except IntentError as error:
-            self._reply(number, str(error))
+            self._reply(number, self._view.word(error.key, self._viewer.language))
 
     def _dispatch(self, number: int | None, verb: str, arguments: dict[str, Any]) -> None:
         match verb:
@@ -120,7 +120,7 @@ class Live:
         except CoreAway:
             self._reply(number, self._view.word("away", self._viewer.language))
         except Refused as refused:
-            self._reply(number, str(refused))
+            self._reply(number, self._view.refusal(refused, self._viewer.language))
         else:
             self._reply(number)
 

@@ -11,7 +11,10 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from robot.console import assets
+from robot.console.contacts import linked
 from robot.console.hub import Hub
+from robot.console.intents import WRONG
+from robot.console.link import Refused
 from robot.console.state import Named, State, Text
 
 HERE = Path(__file__).parent
@@ -66,6 +69,7 @@ class View:
             lstrip_blocks=True,
         )
         environment.filters["time"] = self._time
+        environment.filters["linked"] = linked
         return environment
 
     def _time(self, utc_us: int, pattern: str = "%H:%M") -> str:
@@ -74,6 +78,19 @@ class View:
 
     def word(self, key: str, language: str) -> str:
         return self._texts[language][key]
+
+    def refusal(self, refused: Refused, language: str) -> str:
+        """What the core refused, in the viewer's language. It answers programs: in English, by field."""
+        field, mark, _ = refused.what.partition(": ")
+        if mark and field in WRONG:
+            return self.word(WRONG[field], language)
+        return str(refused) if language == "en" else self.word("wrong_now", language)
+
+    def small(self, language: str, key: str) -> str:
+        """A page with one sentence and a way back, for what is not a page."""
+        words = self._texts[language]
+        template = self._environment.get_template("small.html")
+        return template.render(language=language, t=words.__getitem__, key=key)
 
     def language(self, *wanted: str | None) -> str:
         """The first of `wanted` that exists, else the person's language, else English."""
@@ -98,6 +115,7 @@ class View:
             "s": self._hub.state or State(),
             "here": self._hub.state is not None,
             "faces": FACES,
+            "hardest": range(11),
             "foreseen": FORESEEN,
             "stop_labels": STOP_LABELS,
             "than_foreseen": THAN_FORESEEN,

@@ -12,8 +12,12 @@ from robot.engine.state import Due, Handlers
 
 # Seconds. The person is told before anybody else is.
 TELL_FIRST_S = 8.0
-# Between two rounds of the whole rota when nobody answers (H18: as often as helps, and no flood).
+# Between two rounds of the whole rota when nobody answers (H18: as often as helps, and no flood). A network
+# that is away for a moment is tried again soon, and then ever more seldom.
 AGAIN_S = 1_800.0
+RETRY_S = 60.0
+# A round that the person or a restart asks for anew does not follow closer than this.
+CLOSEST_S = 30.0
 # For so long after an acknowledgement a repeated trigger is the same one: somebody has it in hand.
 KNOWN_S = 1_800.0
 DRILL_TIER = 2
@@ -55,8 +59,8 @@ class Alerting(Sessions):
         if not self._reachable:
             return False
         if alert is not None and not alert.drill and alert.tier >= tier:
-            if alert.state != "acknowledged" and not self.timers.running("alert"):
-                self._go_on(alert)
+            if alert.state != "acknowledged":
+                self._try_again(alert)
             answered_long_ago = alert.state == "acknowledged" and not self.timers.running("known")
             if not answered_long_ago:
                 return False
@@ -102,6 +106,8 @@ class Alerting(Sessions):
         """Ask the member of staff at this place of the rota; behind its end, nobody has answered."""
         alerts = self.programme.alerts
         alert.asked, alert.since_utc_us = place, self.calendar.utc(self._now)
+        if place == 0:
+            alert.reached = False
         if place < len(alerts.rota):
             if alert.state != "unreachable":
                 alert.state = "sending"
@@ -112,11 +118,28 @@ class Alerting(Sessions):
             self._note("drill-unanswered")
             self._close_alert()
         else:
-            if alert.state != "unreachable":
-                alert.state = "unreachable"
-                self._note("nobody-answered")
+            self._round_is_over(alert)
+
+    def _round_is_over(self, alert: OpenAlert) -> None:
+        """Nobody has answered, or nothing went out at all: two things, and staff must know which."""
+        before = (alert.state, alert.silent)
+        alert.state, alert.silent = "unreachable", alert.silent or alert.reached
+        alert.failed = 0 if alert.reached else alert.failed + 1
+        if (alert.state, alert.silent) != before:
+            self._note("nobody-answered" if alert.reached else "nobody-reached")
+            if before[0] != "unreachable":
                 self._tell()
-            self.timers.set("alert", self._now, AGAIN_S)
+        wait_s = AGAIN_S if alert.reached else min(AGAIN_S, RETRY_S * 2 ** min(alert.failed - 1, 8))
+        self.timers.set("alert", self._now, wait_s)
+
+    def _try_again(self, alert: OpenAlert) -> None:
+        """Asked for anew: a round that rests begins at once, an alert without a timer goes on."""
+        rested_us = self.calendar.utc(self._now) - alert.since_utc_us
+        resting = alert.asked >= len(self.programme.alerts.rota)
+        if resting and not alert.drill and not 0 <= rested_us < CLOSEST_S * 1e6:
+            self._ask(alert, 0)
+        elif not self.timers.running("alert"):
+            self._go_on(alert)
 
     def _asked_now(self, event: e.AlertSent) -> OpenAlert | None:
         """The open alert, if this is about the one who was asked last."""
@@ -132,10 +155,12 @@ class Alerting(Sessions):
             return
         if not event.ok and alert.state != "sent":
             self._ask(alert, alert.asked + 1)
-        elif event.ok and alert.state == "sending":
-            alert.state = "sent"
-            if not alert.drill:
-                self._tell()
+        elif event.ok:
+            alert.reached = True
+            if alert.state == "sending" or (alert.state == "unreachable" and not alert.silent):
+                alert.state = "sent"
+                if not alert.drill:
+                    self._tell()
 
     def _on_acknowledged(self, event: e.AlertAcknowledged) -> None:
         alert, rota = self.progress.alert, self.programme.alerts.rota
@@ -191,7 +216,7 @@ class Alerting(Sessions):
                 self._raise_alert(2)
             self._tell()
         if alert is not None and alert is self.progress.alert and not self.timers.running("alert"):
-            self._go_on(alert)
+            self._try_again(alert)
 
     def _go_on(self, alert: OpenAlert) -> None:
         rota = self.programme.alerts.rota

@@ -99,6 +99,9 @@ class Fading:
 class OpenAlert:
     """An alert until it is closed: the place in the rota that was asked last, since when (UTC microseconds),
     and `to` whom, or who acknowledged it.
+
+    `reached`: some channel took it in this round; `silent`: a whole round was taken and nobody answered;
+    `failed` counts rounds in a row that no channel took.
     """
 
     number: int
@@ -108,6 +111,9 @@ class OpenAlert:
     since_utc_us: int
     state: str
     to: str = ""
+    reached: bool = False
+    silent: bool = False
+    failed: int = 0
 
 
 @dataclass(slots=True)

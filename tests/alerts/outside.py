@@ -22,6 +22,7 @@ class MailServer:
     def __init__(self, refuse: bool = False) -> None:
         self.refuse = refuse
         self.got: Queue[tuple[str, str]] = Queue()
+        self.html = ""
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
@@ -29,6 +30,8 @@ class MailServer:
             return "550 not here"
         message = message_from_bytes(envelope.content, policy=policy.default)
         body = message.get_body(("plain", "html"))
+        html = message.get_body(("html",))
+        self.html = "" if html is None else html.get_content()
         self.got.put((str(message["subject"]), "" if body is None else body.get_content()))
         return "250 OK"
 

@@ -112,7 +112,7 @@ class Browser:
 
     def __init__(self, core: "Core") -> None:
         self._app = FastAPI()
-        self._app.include_router(router(core.submit))
+        self._app.include_router(router(core.submit, core.usable))
 
     def __call__(self, method: str, path: str) -> httpx.Response:
         async def one() -> httpx.Response:
@@ -129,6 +129,12 @@ class Core:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.away = False
+        self.used: set[str] = set()
+
+    async def usable(self, token: str) -> dict[str, Any]:
+        if self.away:
+            raise DeviceError("socket", "no companion answers.")
+        return {"ok": token not in self.used}
 
     async def submit(self, token: str) -> dict[str, Any]:
         self.asked.append(token)
@@ -160,10 +166,41 @@ def test_a_mail_scanner_that_opens_the_link_acknowledges_nothing() -> None:
 def test_a_companion_that_is_away_leaves_the_button_where_it_is() -> None:
     core = Core()
     core.away, ask = True, Browser(core)
-    page = ask("POST", "/ack/abcdefgh-1234?lang=<b>")
+    token = "abcdefgh-1234" + "x" * 30
+    assert "<form" in ask("GET", f"/ack/{token}").text, "it may be back before the button is pressed"
+    page = ask("POST", f"/ack/{token}?lang=<b>")
     assert page.status_code == 503
     assert "<form" in page.text
     assert "<b>" not in page.text
-    for bad in ("/ack/short", "/ack/" + "x" * 200, "/ack/a%3Cscript%3E"):
-        assert ask("POST", bad).status_code == 422
-    assert core.asked == ["abcdefgh-1234"]
+    assert core.asked == [token]
+
+
+@pytest.mark.parametrize("bad", ["short", "x" * 42, "x" * 200, "a%3Cscript%3E", "a/b", "%E3%81%82" * 43, ""])
+def test_a_link_that_was_cut_off_says_so_calmly(bad: str) -> None:
+    core = Core()
+    ask = Browser(core)
+    for method in ("GET", "POST"):
+        page = ask(method, f"/ack/{bad}?lang=ko&more=<b>")
+        assert page.status_code == 404
+        assert "이 링크는 쓸 수 없어요" in page.text
+        assert page.headers["content-type"].startswith("text/html")
+        assert "<form" not in page.text
+    assert ask("GET", f"/ack/{bad}?lang={'x' * 99}").headers["content-type"].startswith("text/html")
+    assert core.asked == []
+
+
+def test_a_link_that_was_used_says_so_when_it_is_opened() -> None:
+    core = Core()
+    token = make(1, "lee", False, NOW, short=False)[0]
+    core.used.add(token)
+    page = Browser(core)("GET", f"/ack/{token}")
+    assert (page.status_code, "<form" in page.text, core.asked) == (410, False, [])
+    assert "cannot be used any more" in page.text
+
+
+def test_looking_uses_nothing_up(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path / "a.json", lambda: NOW)
+    token = tokens.issue(1, "lee", False, short=False)
+    assert tokens.look(token).to == tokens.look(token).to == tokens.take(token).to == "lee"
+    with pytest.raises(UsageError, match="used already"):
+        tokens.look(token)

@@ -39,6 +39,18 @@ def test_a_letter_arrives_by_mail_and_by_webhook_as_it_was_written() -> None:
         assert SECRET not in json.dumps(got)
 
 
+def test_a_letter_in_html_has_blanks_to_wrap_at_and_a_link_to_press() -> None:
+    with MailServer() as mail:
+        assert delivered([mail.url.replace("format=text", "format=html")]) == {0: True}
+        _, plain = taken(mail.got)
+    address = "https://robot.example/ack/a_b-c?lang=ja"
+    assert f'<a href="{address}">{address}</a> &amp; &lt;no tag&gt;' in mail.html
+    assert "<p>First line.</p>" in mail.html
+    assert "nbsp" not in mail.html
+    assert "\xa0" not in mail.html + plain
+    assert address in plain
+
+
 def test_one_that_is_down_refuses_or_hangs_keeps_the_others_from_nothing() -> None:
     with (
         MailServer() as mail,

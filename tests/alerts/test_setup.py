@@ -18,6 +18,7 @@ from robot.alerts.findings import DAY_US, examine
 from robot.config import Config, load
 from robot.engine.programme import Alerts
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
+from robot.messages import text, texts
 from tests.alerts.outside import SECRET, Webhook, closed_port, taken
 from tests.engine.build import programme
 
@@ -200,38 +201,151 @@ def test_without_a_companion_every_command_says_so(tmp_path: Path, arguments: li
     assert error.exit_code == 4
 
 
-def test_the_commands_ask_the_companion(tmp_path: Path) -> None:
-    asked: list[dict[str, Any]] = []
-    sent = {"alert": 1, "to": "tanaka", "tier": 2, "drill": True, "utc_us": TODAY_US, "state": "sent"}
-    status = {
-        "rota": ["tanaka"], "answer_minutes": 5, "last_drill_utc_us": TODAY_US, "recent": [sent],
-        "staff": [{"id": "tanaka", "name": "田中", "channels": ["mailtos"]}],
-    }  # fmt: skip
+class Companion:
+    """Answers on a control socket as a companion does; `states` are pushed one after the other."""
 
-    class Companion(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            request = json.loads(self.rfile.readline())
-            asked.append(request)
-            ok = request.get("token") != "used"
-            answer = {"ok": ok, "alerts": status, "error": "alert: used already", "mend": ""}
-            self.wfile.write(json.dumps(answer).encode() + b"\n")
+    def __init__(self, path: Path, *states: dict[str, Any], alerts: dict[str, Any] | None = None) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.path = str(path / "s")
+        left = list(states)
+        companion = self
 
-    path = str(tmp_path / "s")
-    with socketserver.UnixStreamServer(path, Companion) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            assert run("ack", "ABCDE-FGHJK", "--socket", path).exit_code == 0
-            assert isinstance(run("ack", "used", "--socket", path).exception, UsageError)
-            assert run("drill", "--by", "lee", "--socket", path).exit_code == 0
-            done = run("status", "--socket", path)
-            assert (done.exit_code, "alert 1 (drill) to tanaka: sent" in done.output) == (0, True)
-            assert json.loads(run("status", "--json", "--socket", path).output) == status
-        finally:
-            server.shutdown()
-            thread.join()
-    assert [(x["do"], x.get("token"), x.get("by")) for x in asked[:3]] == [
-        ("ack", "ABCDE-FGHJK", None),
-        ("ack", "used", None),
-        ("drill", None, "lee"),
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                request = json.loads(self.rfile.readline())
+                companion.asked.append(request)
+                lines: list[dict[str, Any]] = []
+                if request["do"] == "watch":
+                    lines.append({"kind": "state", **(left.pop(0) if len(left) > 1 else left[0])})
+                ok = request.get("token") != "used"
+                lines.append({"ok": ok, "alerts": alerts, "error": "alert: used already", "mend": ""})
+                self.wfile.write(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+
+        self._server = socketserver.UnixStreamServer(self.path, Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    def __enter__(self) -> "Companion":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+QUIET: dict[str, Any] = {"alert": {"open": False, "drill": False}, "notes": [], "answer": None}
+DRILL: dict[str, Any] = {"alert": {"open": True, "drill": True}, "notes": []}
+REAL: dict[str, Any] = {"alert": {"open": True, "drill": False}, "notes": []}
+SENT = {"alert": 4, "to": "tanaka", "tier": 2, "drill": True, "utc_us": TODAY_US, "state": "sent"}
+STATUS: dict[str, Any] = {
+    "rota": ["tanaka"], "answer_minutes": 1, "last_drill_utc_us": TODAY_US, "recent": [SENT],
+    "staff": [{"id": "tanaka", "name": "田中", "channels": ["mailtos"]}],
+}  # fmt: skip
+
+
+def noted(note: str, utc_us: int) -> dict[str, Any]:
+    return {"utc_us": utc_us, "note": note, "text": texts(f"note.{note}", name="lee")}
+
+
+def test_an_answer_goes_to_the_companion(tmp_path: Path) -> None:
+    with Companion(tmp_path, QUIET) as there:
+        assert run("ack", "ABCDE-FGHJK", "--socket", there.path).exit_code == 0
+        assert isinstance(run("ack", "used", "--socket", there.path).exception, UsageError)
+    assert [(x["do"], x["token"]) for x in there.asked] == [("ack", "ABCDE-FGHJK"), ("ack", "used")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "said"),
+    [
+        (QUIET, DRILL, 0, "on its way"),
+        (DRILL, DRILL, 1, "under way already"),
+        (REAL, {**REAL, "notes": [noted("drill-waits", 2)]}, 1, "a real alert is open"),
+        (QUIET, {**QUIET, "notes": [noted("drill-no-channels", 2)]}, 1, "no channel to staff"),
+        (
+            {**QUIET, "notes": [noted("drill-clock", 1)]},
+            {**QUIET, "notes": [noted("drill-clock", 2), noted("drill-clock", 1)]},
+            1,
+            "time is not confirmed",
+        ),
+        (QUIET, {**QUIET, "answer": {"text": {"en": "Only the staff may."}}}, 1, "Only the staff"),
+        (QUIET, QUIET, 1, "no drill began"),
+        ({**QUIET, "notes": [noted("drill-clock", 1)]},) * 2 + (1, "no drill began"),
+    ],
+)  # fmt: skip
+def test_a_drill_says_what_became_of_it(
+    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], code: int, said: str
+) -> None:
+    with Companion(tmp_path, before, after) as there:
+        done = run("drill", "--by", "lee", "--socket", there.path)
+    assert (done.exit_code, said in done.output) == (code, True), done.output
+    assert [(x["do"], x.get("by")) for x in there.asked] == [
+        ("watch", None),
+        ("drill", "lee"),
+        ("watch", None),
     ]
+
+
+def test_status_shows_what_is_open_and_asks_for_an_answer(tmp_path: Path) -> None:
+    def status(state: dict[str, Any], found: dict[str, Any] = STATUS) -> tuple[int, str, Any]:
+        with Companion(tmp_path, state, alerts=found) as there:
+            done = run("status", "--socket", there.path)
+            shown = json.loads(run("status", "--json", "--socket", there.path).output)
+        Path(there.path).unlink()
+        return done.exit_code, done.output, shown
+
+    code, said, shown = status(QUIET)
+    assert (code, "open: nothing" in said, shown) == (0, True, {**STATUS, "open": None})
+    assert "each has 1 minute;" in said
+    assert "alert 4 (drill) to tanaka: sent" in said
+    code, said, shown = status(DRILL)
+    assert (code, "open: alert 4 (drill), sent, to tanaka, since 20" in said) == (1, True)
+    assert shown["open"]["next_utc_us"] == TODAY_US + 60_000_000
+    own = {
+        "number": 9,
+        "tier": 3,
+        "state": "unreachable",
+        "since_utc_us": TODAY_US,
+        "next_utc_us": TODAY_US + 1,
+    }
+    code, said, shown = status({**REAL, "alert": {**REAL["alert"], **own}})
+    assert (code, "open: alert 9 (tier 3), unreachable, since 20" in said) == (1, True)
+    assert "next attempt 20" in said
+    assert (shown["open"]["to"], shown["open"]["tier"]) == (None, 3), "a drill's letter is another alert's"
+    acknowledged = {"open": False, "drill": False, **own, "state": "acknowledged", "to": "lee"}
+    code, said, _ = status({**QUIET, "alert": acknowledged})
+    assert (code, "acknowledged, to lee" in said, "next attempt" in said) == (0, True, False)
+    assert status(REAL)[0] == 1, "an alert that this version of the state only calls open"
+    assert status(QUIET, {**STATUS, "rota": []})[0] == 1
+
+
+def test_secrets_in_the_configuration_are_its_owners(tmp_path: Path) -> None:
+    file = written(tmp_path, '[care]\nrota = ["tanaka"]\n' + MEMBER)
+
+    def said() -> list[Any]:
+        return [row for row in examine(load(file), TODAY_US) if row[0] == "config"]
+
+    file.chmod(0o644)
+    detail = f"{file} holds channels, and others on this machine can read it"
+    assert said() == [("config", "degraded", detail, f"Run: chmod 600 {file}")]
+    assert load(file).model_copy(update={}).source == file
+    file.chmod(0o600)
+    assert said() == []
+    file.write_text("[care]\n")
+    file.chmod(0o644)
+    assert said() == [], "nothing in it is a secret"
+
+
+def test_names_of_staff_in_every_language() -> None:
+    assert configured.staff_names_all(config()) == {
+        "tanaka": {"en": "M. Tanaka", "ja": "田中", "ko": "田中"},
+        "lee": {"en": "lee", "ja": "lee", "ko": "lee"},
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ko"])
+def test_notes_tell_what_was_sent_from_what_nobody_took(language: str) -> None:
+    unanswered, unreached = (text(f"note.nobody-{what}", language) for what in ("answered", "reached"))
+    assert "30" in unanswered or "half an hour" in unanswered.replace("every half hour", "half an hour")
+    assert "30" not in unreached
+    assert "1 minutes" not in text("alert.next", language, minutes=1)

@@ -173,7 +173,7 @@ def test_stop_works_when_the_socket_is_gone(tab: Tab, page: Page, core: Core) ->
 def test_cards_can_be_answered_by_keyboard_alone(tab: Tab, core: Core) -> None:
     core.show(preview=PREVIEW)
     expect(tab.get_by_role("button", name="Not today")).to_be_visible()
-    tab.focus("#do-less")
+    tab.focus("#do-crisis")
     names = []
     for _ in range(2):
         tab.keyboard.press("Tab")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import pytest
 
 from robot import paths
 from robot.cli import main
+from robot.errors import InputError
 
 
 @pytest.fixture
@@ -147,3 +149,77 @@ def test_a_relative_path_in_the_configuration_is_relative_to_its_file(tmp_path: 
     result = yorisou("run", "--fast", "--minutes", "0.1", "--config", "robot/yorisou.toml")
     assert result.returncode == 0, result.stderr
     assert (home / "mine.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [["diagram"], ["--help"], ["doctor"], ["script", "check", "bad.yaml"]])
+def test_a_reader_that_has_seen_enough_ends_a_command_silently(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "bad.yaml").write_text("programme: x\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-c", "from robot.cli import main; main()", *arguments],
+        cwd=tmp_path,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_check_knows_what_day_it_is(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
+    text = paths.FIRST_PROGRAMME.read_text("utf-8")
+    old = tmp_path / "old.yaml"
+    old.write_text(re.sub(r"verified_on: \S+", "verified_on: 2020-01-01", text), "utf-8")
+    done = yorisou("script", "check", "old.yaml")
+    assert (done.returncode, done.stdout.count(" S218 ")) == (1, text.count("verified_on:"))
+    assert "Traceback" not in done.stderr
+
+
+def test_a_recording_is_read_with_a_script_that_the_rules_of_today_refuse(
+    tmp_path: Path,
+    yorisou,
+    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+) -> None:
+    from robot.behaviours.script import load
+    from robot.clock import SystemClock
+    from robot.engine import events as e
+    from robot.engine.core import Engine
+    from robot.journal.key import open_key
+    from robot.journal.store import Journal
+
+    old = tmp_path / "old.yaml"
+    old.write_text(
+        paths.FIRST_PROGRAMME.read_text("utf-8").replace("en: I'm here.", "en: You must rest."), "utf-8"
+    )
+    with pytest.raises(InputError, match="S210"):
+        load(old)
+    programme = load(old, lenient=True)
+    key = open_key(tmp_path / "data" / "yorisou" / "journal.key", tmp_path / "x.db")
+    with Journal.open(tmp_path / "x.db", key.value, threaded=False) as journal:
+        journal.begin(SystemClock().wall(), programme, 1, None)
+        journal.event(5, e.WakeRequested("tap"))
+        commands = Engine(programme, 1).handle(e.WakeRequested("tap"), 5)
+        journal.commands(5, [(command, "sent") for command in commands])
+    done = yorisou("replay", "x.db", "--script", "old.yaml")
+    assert done.stdout.startswith("identical"), done.stderr
+    assert yorisou("explain", "x.db", "--script", "old.yaml").returncode == 0
+    assert yorisou("run", "--fast", "--minutes", "1", "--programme", "old.yaml").returncode == 3
+    old.write_text(old.read_text("utf-8").replace("ceiling: one-small-word", "ceiling: none"), "utf-8")
+    assert "E020" in yorisou("replay", "x.db", "--script", "old.yaml").stderr
+
+
+def test_a_simulated_body_whose_starter_has_gone_ends_silently(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.body", "--link", str(tmp_path / "body"), "--with-parent"],
+        input="",
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

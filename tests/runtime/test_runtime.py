@@ -108,6 +108,10 @@ class FakeDesk:
             raise UsageError("token", "has been used.", "Nothing more is needed.")
         return e.AlertAcknowledged(4, "mori")
 
+    def look(self, token: str) -> None:
+        if token != "once":
+            raise UsageError("token", "has been used.", "Nothing more is needed.")
+
     def status(self) -> dict[str, Any]:
         return {"channels": ["mail"], "open": None}
 
@@ -138,6 +142,15 @@ def asked(*requests: dict[str, Any], desk: FakeDesk | None) -> tuple[list[Any], 
 
     with ThreadPoolExecutor(1) as apart:
         return apart.submit(lambda: asyncio.run(play())).result(20), journal.events
+
+
+def test_looking_at_a_link_uses_nothing_up() -> None:
+    (open_still, used), events = asked(
+        {"do": "ack-look", "token": "once"}, {"do": "ack-look", "token": "twice"}, desk=FakeDesk()
+    )
+    assert open_still == {}
+    assert "used" in str(used)
+    assert not [x for x in events if isinstance(x, e.AlertAcknowledged)]
 
 
 def test_an_alert_is_acknowledged_over_the_socket_and_the_answer_waits_until_it_is_saved() -> None:

@@ -79,6 +79,108 @@ def test_law_10_what_is_true_now_stays_until_it_is_cleared_and_names_people(
     assert state["caption"] == {"en": "cleared 森 かなえ"}
 
 
+OTHERS = (
+    c.Caption("programme-left"),
+    c.Caption("fault"),
+    c.Caption("link-lost"),
+    c.AskRating(),
+    c.Decided("refuse", IDS[1], IDS[1], "after-stop", (("sessions", 2),)),
+    c.PhaseChanged("handover", "fault"),
+    c.CourseChanged("running", "left"),
+)
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_law_10_no_other_caption_stands_while_a_handover_is_open(other: Record) -> None:
+    v = Shown()
+    v.tell(c.Caption("programme-left"))
+    state = v.tell(c.HandedOver("sent", "mori"))
+    assert state["caption"] is None
+    state = v.tell(other)
+    assert state["caption"] is None
+    assert state["handover"]["state"] == "sent"
+    v.tell(c.HandedOver("cleared", "mori"))
+    assert v.tell(c.Caption("programme-left"))["caption"] is not None
+
+
+def test_law_10_a_stop_shows_for_its_moment_beside_the_handover() -> None:
+    v = Shown()
+    v.tell(c.HandedOver("sent", "mori"))
+    state = v.tell(c.PhaseChanged("handover", "stopped"), c.Caption("stopped"))
+    assert state["caption"]["en"] == "Stopped."
+    assert state["handover"]["state"] == "sent"
+    state = v.tell(c.PhaseChanged("stopped", "handover"))
+    assert (state["caption"], state["handover"]["state"]) == (None, "sent")
+    assert v.tell(c.PhaseChanged("handover", "asleep"), c.Caption("stopped"))["caption"] is None
+
+
+def test_that_it_is_cleared_is_seen_although_the_robot_wakes_with_it() -> None:
+    v = Shown()
+    v.tell(c.HandedOver("sent", "mori"))
+    state = v.tell(c.HandedOver("cleared", "mori"), c.PhaseChanged("handover", "present"))
+    assert state["caption"]["en"] == "Things are open again, as before."
+    assert v.tell(c.PhaseChanged("present", "greeting"))["caption"] is None
+
+
+REFUSED = c.Decided("refuse", IDS[1], IDS[1], "after-stop", (("sessions", 2),))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        c.PhaseChanged("present", "greeting"),
+        c.PhaseChanged("active", "closing"),
+        c.CourseChanged("running", "on-hold"),
+    ],
+)
+def test_an_old_refusal_goes_with_what_it_was_about(change: Record) -> None:
+    v = Shown()
+    assert v.tell(REFUSED, after=e.MoreRequested("tap"))["caption"]
+    assert v.tell(REFUSED, after=e.StaffStep("up", "mori"))["answer"]
+    state = v.tell(change)
+    assert (state["caption"], state["answer"]) == (None, None)
+    v.tell(c.Caption("session-ending"))
+    assert v.tell(c.CourseChanged("on-hold", "running"))["caption"]  # it was no refusal
+
+
+@pytest.mark.parametrize(
+    ("event", "rule"),
+    [
+        (e.StepApproved(1, "mori"), "proposal-gone"),
+        (e.StepApproved(1, "nobody"), "not-staff"),
+        (e.HoldRequested("", "person"), "not-staff"),
+        (e.StartRequested("console"), "heard-is-not-yes"),
+    ],
+)
+def test_a_refusal_of_a_wish_of_the_room_is_not_told_to_the_person(event: Record, rule: str) -> None:
+    state = Shown().tell(c.Decided("refuse", IDS[1], IDS[1], rule, ()), after=event)
+    assert state["caption"] is None
+    assert state["answer"]["en"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        c.PhaseChanged("stopped", "present"),
+        c.PhaseChanged("present", "greeting"),
+        c.CourseChanged("running", "on-hold"),
+    ],
+)
+def test_the_card_of_a_stop_goes_with_the_next_thing_that_happens(change: Record) -> None:
+    v = Shown()
+    state = v.tell(c.Card("stop-label", True), c.PhaseChanged("active", "stopped"))
+    assert state["cards"] == ["stop-label"]
+    assert v.tell(c.PhaseChanged("stopped", "asleep"))["cards"] == ["stop-label"]
+    state = v.tell(change)
+    assert state["cards"] == []
+    assert "stop-label" not in state["allowed"]
+
+
+def test_how_it_was_is_asked_without_numbers_because_the_faces_have_none() -> None:
+    caption = Shown().tell(c.AskRating())["caption"]
+    assert not any(letter.isdigit() for sentence in caption.values() for letter in sentence)
+
+
 def test_a_rule_without_a_sentence_stands_for_itself() -> None:
     v = Shown()
     state = v.tell(

@@ -130,10 +130,54 @@ def test_nothing_is_dropped(text: str) -> None:
         ),
         *("I walked all day", "skill points", "the deadline is near", "I'm done for today", "a long session"),
         *("숙제 다 끝났어", "한강에 산책", "오늘은 좋아", "살 빼고 싶어"),
+        *(
+            "I took my pills this morning",
+            "we can't go out",
+            "no reason to hurry",
+            "that is odd",
+            "proud of myself",
+        ),
+        *("薬を飲んだ", "朝の薬は飲みました", "意味がわからない", "動画を消したい", "宿題を終わらせたい"),
+        *("약 먹었어", "그만 하고 싶어", "서울에서 살고 싶어", "자신이 없어", "많이 먹었어", "유서 깊은 절"),
     ],
 )
 def test_everyday_words_raise_nobody(text: str) -> None:
     assert not any(isinstance(x, e.CrisisRaised) for x in classify(text, PROGRAMME, heard=False))
+
+
+@pytest.mark.parametrize("text", ["그만 살고 싶어", "그만 살고 싶다", "이제 그만살고싶어요"])
+def test_laws_1_and_10_a_crisis_that_holds_a_stop_word_is_both_the_stop_first(text: str) -> None:
+    found = classify(text, PROGRAMME, heard=False)
+    assert found == (e.StopRequested("typed"), e.CrisisRaised(2, "typed", "explicit"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("살고 싶지 않아", "살아갈 이유가 없어", "사는 게 지쳤어", "生きる意味がない", "生きるのに疲れた"),
+        *("no reason to live", "there's no point in living", "lost the will to live"),
+    ],
+)
+def test_law_10_everyday_ways_of_saying_it_are_explicit(text: str) -> None:
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(2, "typed", "explicit"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "I took pills",
+            "took too many pills",
+            "I took all my pills",
+            "I can't go on",
+            "薬をたくさん飲んだ",
+            "薬を飲みすぎた",
+        ),
+        *("くすりをのみすぎた", "오버도즈", "약을 많이 먹었어", "약 너무 많이 먹었어", "もう限界"),
+    ],
+)
+def test_law_10_what_may_mean_it_asks_first(text: str) -> None:
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(1, "typed", "unclear"),)
 
 
 def test_a_long_text_hides_no_crisis_word() -> None:

@@ -26,7 +26,11 @@ SHAPE = [
     (("{standing: true", "{standnig: true, standing: true"), "E010", "'standnig'; did you mean 'standing'?"),
     (("ceiling: one-small-word", "cieling: one-small-word"), "E010", "'cieling'; did you mean 'ceiling'?"),
     (("wait_s: 20", "wait: 20"), "E010", "'wait'; did you mean 'wait_s'?"),
-    (("dwell: {days: 7, sessions: 3}", "dwell: {days: 7}"), "E011", "'sessions' is missing in levels.1"),
+    (
+        ("dwell: {days: 7, sessions: 3}", "dwell: {days: 7}"),
+        "E011",
+        "'sessions' is missing in levels, entry 2, dwell",
+    ),
     (("start: quiet-presence\n", ""), "E011", "'start' is missing"),
     (("kind: n-up-one-down", "kind: n-up-one-dwn"), "E013", "did you mean 'n-up-one-down'?"),
     (("up_after: 5", "up_after: 0"), "E013", "wrong value 0"),
@@ -146,6 +150,87 @@ def test_yaml_1_2_words_stay_words() -> None:
     text = changed(('en: ["no", no thanks', "en: [no, off, 8:00, 0123, no thanks"))
     assert check_text(text, "x.yaml") != []  # 0123 is a number, and numbers are no words
     assert check_text(text.replace("0123, ", ""), "x.yaml") == []
+
+
+FORM = "card_only: {signed_by: "
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        "{}",
+        "{card_only: }",
+        "{card_only: true}",
+        "{card_only: Dr. A}",
+        "{card_only: {signed_by: Dr. A}}",
+        "{card_only: {signed_by: Dr. A, signed_on: soon}}",
+        "{signed_by: Dr. A, signed_on: 2026-11-23}",
+        "{card-only: {signed_by: Dr. A, signed_on: 2026-11-23}}",
+        "{channels: false}",
+        "{card_only: {signed_by: Dr. A, signed_on: 2026-11-23}, channels: true}",
+    ],
+)
+def test_what_is_wrong_with_alert_shows_the_right_form_and_never_the_unsigned_one(alert: str) -> None:
+    findings = found((ALERT, f"alert: {alert}"))
+    assert any(FORM in finding.text for finding in findings), findings
+    assert not any("unsigned" in finding.text for finding in findings)
+
+
+def test_a_day_that_is_still_to_come_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    signed = "alert: {card_only: {signed_by: Ann, signed_on: 2026-11-25}}"
+    path.write_text(changed((ALERT, signed), ("verified_on: 2026-11-23", "verified_on: 2027-11-23")), "utf-8")
+    shown = [str(finding) for finding in check(path, date(2026, 11, 23))]
+    assert [" S219 " in each for each in shown] == [True, True]
+    assert "2026-11-25 is still to come" in shown[0]
+    assert len(check(path, date(2026, 11, 24))) == 1, "elsewhere it is tomorrow already"
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        (("start: quiet-presence", "start:"), "E013 nothing is written here: write a text"),
+        (("up_after: 5", "up_after: true"), "E013 wrong value true: write a whole number"),
+        (("up_after: 5", "up_after: 0"), "E013 wrong value 0: write 1 or more"),
+        (("loudness: 0.6", "loudness: 1.6"), "E013 wrong value 1.6: write 1.0 or less"),
+        (("agreed: [in-the-house, quiet-presence]", "agreed: []"), "E013 too few entries: write at least 1"),
+        (("  - channel: chat\n    name", "  - name"), "E011 'channel' is missing in hotline, entry 1"),
+    ],
+)
+def test_a_wrong_value_is_said_in_plain_words(change: tuple[str, str], part: str) -> None:
+    assert part in only(change)
+
+
+def test_a_level_that_waits_for_itself_is_named_once() -> None:
+    shown = only(("behaviour: presence", "after: [quiet-presence]\n    behaviour: presence"))
+    assert "S104 'quiet-presence' waits for itself" in shown
+
+
+UNREADABLE = [
+    (("start: quiet-presence", " start: quiet-presence"), "as many blanks", 0),
+    (("ceiling: one", "    ceiling: one"), "as many blanks", 0),
+    (("en: I'm here.", "en: I'm here: now."), "put the text in quotes", 0),
+    (("start: quiet-presence", "start： quiet-presence"), "the wide colon", 0),
+    (("start: quiet-presence", "\tstart: quiet-presence"), "a tab stands", 0),
+    (("start: quiet-presence", "start quiet-presence"), "a colon and a blank are missing", 0),
+    (("start: quiet-presence", "start:quiet-presence"), "a colon and a blank are missing", 0),
+    (("agreed: [in-the-house, quiet-presence]", "agreed: [in-the-house, quiet-presence"), "a bracket", 0),
+    (("en: I'm here.", "en: 'I'm here.'"), "closing quotation mark", 0),
+    (("en: I'm here.", "en: \"I'm here."), "a quotation mark and none ends it", None),
+    (("en: I'm here.", "en: @here"), "cannot begin with '@'", 0),
+]
+
+
+@pytest.mark.parametrize(("change", "part", "off"), UNREADABLE, ids=[x[1] + x[0][1] for x in UNREADABLE])
+def test_what_is_no_yaml_is_said_in_plain_words_at_its_line(
+    change: tuple[str, str], part: str, off: int | None
+) -> None:
+    (finding,) = found(change)
+    assert finding.code == "E001"
+    assert part in finding.text
+    assert not any(word in finding.text for word in ("mapping", "token", "scalar", "expected", "block"))
+    if off is not None:
+        assert finding.line == line_of(change[0])
 
 
 BROKEN = {

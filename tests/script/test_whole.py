@@ -110,7 +110,7 @@ FINDINGS = [
     # the order
     ((("    after: [play]", "    after: [plai]"),), "E020", "did you mean 'play'?"),
     ((("    after: [play]", "    after: [visit]"),), "S105", "'visit' must come before 'outing'"),
-    ((("    after: [play]", "    after: [outing]"),), "S104", "each wait for the other"),
+    ((("    after: [play]", "    after: [outing]"),), "S104", "'outing' waits for itself"),
     ((("ceiling: visit", "ceiling: video\ndestination: outing"),), "S308", "lies above the ceiling 'video'"),
     ((("ceiling: visit", "ceiling: visit\ndestination: voise"),), "E020", "did you mean 'voice'?"),
     # sub-levels
@@ -155,7 +155,7 @@ FINDINGS = [
     ((("bayes-level, alpha: 0.10", "fixed-schedule"),), "E011", "'up_after' is missing in policy"),
     ((("bayes-level, alpha: 0.10", "bayes-levels"),), "E013", "did you mean 'bayes-level'?"),
     # who is told, and the letter
-    (((ALERT, "alert: {}"),), "E011", "exactly one of card_only, channels and unsigned"),
+    (((ALERT, "alert: {}"),), "E011", "says nothing: write channels: true, or card_only: {signed_by: "),
     (((ALERT, "alert: {unsigned: x, channels: true}"),), "E013", "not channels and unsigned"),
     (((ALERT, "alert: {channels: false}"),), "E013", "write true"),
     (((ALERT, "alert: {channel: true}"),), "E010", "did you mean 'channels'?"),

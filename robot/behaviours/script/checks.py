@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from robot.behaviours import registry
 from robot.behaviours.script import schema
+from robot.behaviours.script.explain import CARD_ONLY
 from robot.behaviours.script.finding import did_you_mean
 from robot.behaviours.script.limits import check_limits
 from robot.behaviours.script.order import check_order
@@ -192,12 +193,14 @@ def _steps(source: Source, script: schema.Script) -> None:
 def _help(source: Source, script: schema.Script) -> None:
     """Who is told in a crisis, and where else there is help."""
     ways = [way for way in ("card_only", "channels", "unsigned") if getattr(script.alert, way) is not None]
-    if len(ways) != 1:
-        said = f", not {' and '.join(ways)}" if ways else ""
-        text = f"'alert' has exactly one of card_only, channels and unsigned{said}"
-        source.add("E013" if ways else "E011", ("alert",), text, at_key=True)
+    if not ways:
+        text = f"'alert' says nothing: write channels: true, or {CARD_ONLY}"
+        source.add("E011", ("alert",), text, at_key=True)
+    elif len(ways) > 1:
+        text = f"'alert' says one thing only, not {' and '.join(ways)}; for the card alone {CARD_ONLY}"
+        source.add("E013", ("alert",), text, at_key=True)
     elif script.alert.channels is False:
-        source.add("E013", ("alert", "channels"), "wrong value False: write true, or card_only instead")
+        source.add("E013", ("alert", "channels"), f"wrong value false: write true, or {CARD_ONLY}")
     if script.hotline[0].channel == "phone":
         source.add(
             "S217", ("hotline", 0, "channel"), "put text or chat first: the telephone is hard for many"

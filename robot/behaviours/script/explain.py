@@ -28,6 +28,12 @@ EXPECTED = {
 }
 
 
+# What a clinic writes that has nobody to call. "unsigned" is never proposed: it is for a simulated body.
+CARD_ONLY = 'card_only: {signed_by: "Dr. A. Name", signed_on: 2026-11-23}'
+NEVER_PROPOSED = frozenset({"unsigned"})
+ALERT = "alert"
+
+
 def explain(source: Source, model: type[BaseModel], error: ValidationError, prefix: Path) -> None:
     """Add the findings: unknown words at the key, missing ones at what they are missing from.
 
@@ -38,30 +44,65 @@ def explain(source: Source, model: type[BaseModel], error: ValidationError, pref
     for fault in error.errors(include_url=False):
         loc: Path = tuple(part for part in fault["loc"] if part != "[key]")
         if fault["type"] == "extra_forbidden" or "[key]" in fault["loc"]:
-            near = nearest(str(loc[-1]), _keys(model, loc[:-1]))
+            near = nearest(str(loc[-1]), [x for x in _keys(model, loc[:-1]) if x not in NEVER_PROPOSED])
             misspelt |= {(*loc[:-1], word) for word in near}
             text = f"unknown word '{loc[-1]}'" + "".join(f"; did you mean '{word}'?" for word in near)
+            text += _form((*prefix, *loc[:-1]))
             source.add("E010", (*prefix, *loc), text, at_key=True)
         elif fault["type"] == "missing":
             missing.append(loc)
         else:
-            source.add("E013", (*prefix, *loc), _value(fault))
+            source.add("E013", (*prefix, *loc), _value(fault) + _form((*prefix, *loc)))
     for loc in missing:
         if loc not in misspelt:
-            within = ".".join(str(part) for part in (*prefix, *loc[:-1]))
+            within = _place((*prefix, *loc[:-1]))
             text = f"'{loc[-1]}' is missing" + (f" in {within}" if within else "")
+            text += _form((*prefix, *loc[:-1]))
             source.add("E011", (*prefix, *loc[:-1]), text, at_key=True)
 
 
+def _place(path: Path) -> str:
+    """Where in the file, as a person counts: "levels, entry 2, dwell"."""
+    return ", ".join(f"entry {part + 1}" if isinstance(part, int) else part for part in path)
+
+
+def _form(path: Path) -> str:
+    """The right form, where it is asked for often."""
+    return f"; write for example {CARD_ONLY}" if path[:1] == (ALERT,) and path[1:2] != ("channels",) else ""
+
+
+def _shown(given: Any) -> str:
+    """A value as it stands in the file."""
+    if given is None or given == "":
+        return "nothing is written here"
+    if isinstance(given, bool):
+        return f"wrong value {str(given).lower()}"
+    return f"wrong value {given!r}" if isinstance(given, str | int | float) else "wrong value"
+
+
 def _value(fault: ErrorDetails) -> str:
-    given = fault["input"]
-    shown = repr(given) if isinstance(given, str | int | float | bool) or given is None else "this"
-    if fault["type"] == "literal_error":
-        expected = fault["ctx"]["expected"]
-        words = expected.replace("'", "").replace(" or ", ", ").split(", ")
-        return f"wrong value {shown}: write {expected}{did_you_mean(str(given), words)}"
-    said = EXPECTED.get(fault["type"]) or fault["msg"].removeprefix("Input should be ").replace("Input", "it")
-    return f"wrong value {shown}: {said}"
+    given, context = fault["input"], fault.get("ctx", {})
+    shown = _shown(given)
+    match fault["type"]:
+        case "literal_error":
+            expected = context["expected"]
+            words = expected.replace("'", "").replace(" or ", ", ").split(", ")
+            said = f"write {expected}{did_you_mean(str(given), words)}"
+        case "greater_than_equal":
+            said = f"write {context['ge']} or more"
+        case "less_than_equal":
+            said = f"write {context['le']} or less"
+        case "too_short":
+            return f"too few entries: write at least {context['min_length']}"
+        case "too_long":
+            return f"too many entries: write at most {context['max_length']}"
+        case "string_too_short":
+            said = "write a text"
+        case "string_too_long":
+            return f"the text is too long: at most {context['max_length']} characters"
+        case other:
+            said = EXPECTED.get(other, "write something else here")
+    return f"{shown}: {said}"
 
 
 def _keys(model: Any, loc: Iterable[str | int]) -> list[str]:

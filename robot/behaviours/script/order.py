@@ -43,6 +43,8 @@ def check_order(source: Source, levels: Sequence[schema.Level]) -> None:
             where: Path = ("levels", place, "after", number)
             if name not in places:
                 source.add("E020", where, f"there is no level '{name}'{did_you_mean(name, places)}")
+            elif name == level.id:
+                source.add("S104", where, f"'{name}' waits for itself; name another level, or leave it out")
             elif level.id in _reached(after, name):
                 source.add("S104", where, f"'{level.id}' and '{name}' each wait for the other")
             elif places[name] > place:

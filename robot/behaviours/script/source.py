@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from robot.behaviours.script.finding import Finding
+from robot.behaviours.script.unreadable import Place, explain
 
 Path = tuple[str | int, ...]
-Place = tuple[int, int]
 
 LONGEST = 1_000_000
 DEEPEST = 30
@@ -53,16 +53,9 @@ def parse(text: str, file: str) -> Source:
         if not _flat(source, text):
             return source
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        source.findings.append(
-            Finding(file, *place, "E001", f"not readable: {error.problem or error.context}")
-        )
-        return source
     except yaml.YAMLError as error:
-        first = str(error).split("\n")[0]
-        source.add("E001", (), f"not readable: {first}")
+        place, what = explain(error, text)
+        source.findings.append(Finding(file, *place, "E001", f"not readable: {what}"))
         return source
     if node is None:
         source.add("E001", (), "is empty")
