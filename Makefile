@@ -14,9 +14,10 @@ CONSOLE := robot/console
 # A wheel of the sound player exists for x86-64 only; elsewhere the player needs PortAudio.
 DEBIAN_RUN := $(if $(filter x86_64,$(shell uname -m)),,libportaudio2)
 DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins
+DEBIAN_FIRMWARE := gcc gcc-avr binutils-avr avr-libc avrdude libsimavr-dev libelf-dev pkg-config
 UV_VERSION := 0.13.9
 
-.PHONY: help install run ears test check docs bench soak lock npm
+.PHONY: help install run ears test check docs bench soak firmware lock npm
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +25,7 @@ help: ## Show this list
 run: $(STAMPS)/yorisou $(STAMPS)/assets ## Install what is missing and start; ARGS="--person me" for you
 	@$(BIN)/yorisou run $(ARGS)
 
-install: $(STAMPS)/dev $(STAMPS)/yorisou $(STAMPS)/assets $(STAMPS)/debian-test ## Install everything for run and test
+install: $(STAMPS)/dev $(STAMPS)/yorisou $(STAMPS)/assets $(STAMPS)/debian-test $(STAMPS)/debian-firmware ## Install everything for run and test
 
 ears: $(STAMPS)/ears ## Install speech recognition with its Korean model
 
@@ -37,9 +38,11 @@ check: $(STAMPS)/dev $(STAMPS)/yorisou ## Format, lint, types, borders, hazards,
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.repository.hazards
+	$(BIN)/python -m firmware_bridge.generate --check
 	$(BIN)/python -m docs.generate --check
 
 docs: $(STAMPS)/dev $(STAMPS)/yorisou ## Write the documents that are made from the code
+	$(BIN)/python -m firmware_bridge.generate
 	$(BIN)/python -m docs.generate
 
 bench: $(STAMPS)/dev $(STAMPS)/yorisou $(STAMPS)/assets ## Print the figures of this machine
@@ -48,6 +51,9 @@ bench: $(STAMPS)/dev $(STAMPS)/yorisou $(STAMPS)/assets ## Print the figures of 
 
 soak: install ## Run the slow campaigns
 	@$(BIN)/python -m pytest -m soak --timeout 0 $(ARGS)
+
+firmware: $(STAMPS)/debian-firmware ## Build the body board's firmware; prints flash and memory
+	@$(MAKE) --no-print-directory -C firmware_bridge/firmware avr
 
 # --- what is installed, one stamp each ---------------------------------------------------------------------------
 
@@ -95,6 +101,9 @@ npm:
 
 $(STAMPS)/debian-test: | $(STAMPS)/venv
 	@requirements/debian $(DEBIAN_TEST) && touch $@ || echo "Tests that need these are named as not run."
+
+$(STAMPS)/debian-firmware: | $(STAMPS)/venv
+	@requirements/debian $(DEBIAN_FIRMWARE) && touch $@ || echo "Tests that need these are named as not run."
 
 # --- the lock ----------------------------------------------------------------------------------------------------
 

@@ -23,9 +23,10 @@ def registers() -> str:
     ]
     for name, table in tables.load().items():
         lines += ["", f"## {name}", "", f"Model {table.model}.", ""]
-        lines += ["| address | bytes | register | access | after power-up |", "|---|---|---|---|---|"]
+        lines += ["| address | bytes | register | access | after power-up | meaning |", "|---" * 6 + "|"]
         for register in sorted(table.registers.values(), key=lambda register: register.address):
-            row = (register.address, register.size, f"`{register.name}`", register.access, register.initial)
+            named = (f"`{register.name}`", register.access, register.initial)
+            row = (register.address, register.size, *named, table.notes.get(register.name, ""))
             lines.append("| " + " | ".join(map(str, row)) + " |")
         for register_name, bits in table.bits.items():
             named = ", ".join(f"{position} {bit}" for position, bit in enumerate(bits) if bit is not None)

@@ -2,10 +2,10 @@
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import yaml
 
@@ -17,7 +17,10 @@ WATCHDOG_UNIT_S = 0.020
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One register: `address`, struct `format` and `size` in bytes, `access`, value after power-up."""
+    """One register: `address`, struct `format` and `size` in bytes, `access`, value after power-up.
+
+    `lowest` and `highest` bound what may be written; what a type can hold is no bound of its own.
+    """
 
     name: str
     address: int
@@ -25,6 +28,8 @@ class Register:
     size: int
     access: Access
     initial: int
+    lowest: int
+    highest: int
 
     def pack(self, value: int) -> bytes:
         """The value as it goes on the wire. Raises struct.error when it does not fit."""
@@ -51,15 +56,27 @@ class Block:
         return self.layout.unpack(data)
 
 
+class Event(NamedTuple):
+    """One event of the board's queue: its name, which pad or button, and milliseconds."""
+
+    kind: str
+    which: int
+    ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The control table of one kind of device; `bits` names the bits of bit fields, lowest first."""
+    """The control table of one kind of device; `bits` names the bits of bit fields, lowest first; `events`
+    the kinds of events, from 1; `notes` says in words what a register does.
+    """
 
     name: str
     model: int
     firmware: int
     registers: Mapping[str, Register]
     bits: Mapping[str, tuple[str | None, ...]]
+    events: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Register:
         return self.registers[name]
@@ -72,6 +89,16 @@ class Table:
         """Names of the bits that are set; a bit without a name is "bit-<n>"."""
         names = self.bits[register] + (None,) * 8
         return tuple(names[i] or f"bit-{i}" for i in range(8) if value >> i & 1)
+
+    def event(self, word: int) -> Event:
+        """An `event_<n>` register taken apart. A kind without a name is "event-<n>"."""
+        kind = word & 0xFF
+        name = self.events[kind - 1] if 0 < kind <= len(self.events) else f"event-{kind}"
+        return Event(name, word >> 8 & 0xFF, word >> 16)
+
+    def event_word(self, kind: str, which: int, ms: int) -> int:
+        """The register of one event. Raises ValueError for a kind that the table does not name."""
+        return self.events.index(kind) + 1 | which << 8 | (ms & 0xFFFF) << 16
 
     def block(self, first: str, last: str) -> Block:
         """All registers from `first` to `last`. Gaps are skipped over."""
@@ -112,12 +139,21 @@ def _table(name: str, data: Mapping[str, Any]) -> Table:
     bits = {key: tuple(names) for key, names in data["bits"].items()}
     if unknown := bits.keys() - registers.keys():
         raise ValueError(f"{name}: bits of registers that do not exist: {', '.join(sorted(unknown))}")
-    return Table(name, data["model"], data["firmware"], registers, bits)
+    notes = data.get("notes", {})
+    if unknown := notes.keys() - registers.keys():
+        raise ValueError(f"{name}: notes of registers that do not exist: {', '.join(sorted(unknown))}")
+    events = tuple(data.get("events", ()))
+    return Table(name, data["model"], data["firmware"], registers, bits, events, notes)
 
 
 def _register(name: str, row: list[Any]) -> Register:
-    address, kind, access, initial = (*row, 0)[:4]
+    address, kind, access, *values = row
     if kind not in FORMATS or access not in ("r", "rw", "eeprom"):
         raise ValueError(f"register {name}: {kind} {access} is not a type and an access")
     size = struct.calcsize("<" + FORMATS[kind])
-    return Register(name, int(address), FORMATS[kind], size, cast(Access, access), int(initial))
+    bits, signed = 8 * size, kind.startswith("i")
+    least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+    initial, lowest, highest = (*map(int, values), *(0, least, most)[len(values) :])
+    if not least <= lowest <= initial <= highest <= most:
+        raise ValueError(f"register {name}: {lowest} <= {initial} <= {highest} is not so, or no {kind}")
+    return Register(name, address, FORMATS[kind], size, cast(Access, access), initial, lowest, highest)

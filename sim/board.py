@@ -3,21 +3,30 @@
 import heapq
 from collections.abc import Callable
 
+from firmware_bridge.protocol import ErrorCode
 from firmware_bridge.registers import board_table
 from sim.device import Device
 
 PADS = ("head", "back", "left", "right")
 NOBODY = 65_535
-STEP_US = 10_000
+BUTTONS = ("less", "stop")  # as events number them
 LONGEST_TOUCH = 65_535
+PRESS_US = 100_000
+EVENTS = 8
+# As in the firmware.
+LONGEST_READ = 128
+LONGEST_REGISTERED = 32
+SHOVE_US = 200_000
+COOLED, SUPPLY_BACK = 5, 2
 
-_OUTPUTS = tuple(f"{part}_{colour}" for part in ("eyes", "ring") for colour in ("red", "green", "blue"))
+_LIGHTS = tuple(f"{part}_{colour}" for part in ("eyes", "ring") for colour in ("red", "green", "blue"))
+_GOALS = ("hobby1_goal_pulse", "hobby2_goal_pulse")
 
 
 class Board(Device):
-    """The firmware's behaviour: what happens between two polls is latched and counted, so nothing is lost."""
+    """The firmware's behaviour: what happens between two polls is latched, counted and queued."""
 
-    guarded = frozenset(_OUTPUTS)
+    guarded = frozenset((*_LIGHTS, *_GOALS))
 
     def __init__(self, device_id: int = 100) -> None:
         super().__init__(board_table(), device_id)
@@ -25,6 +34,8 @@ class Board(Device):
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._order = 0
         self._began: dict[str, int] = {}
+        self._moved_us = 0
+        self._e_stop = self.table.mask("flags", "e-stop")
 
     # --- what happens to the board ----------------------------------------------------------------------
 
@@ -39,23 +50,53 @@ class Board(Device):
 
     def press(self, button: str) -> None:
         """ "stop" or "less", pressed and let go."""
-        if button not in ("stop", "less"):
+        if button not in BUTTONS:
             raise ValueError(f"button {button!r}: buttons are stop and less")
+        which = BUTTONS.index(button)
         self["latched"] |= self.table.mask("latched", button)
         self._flag(f"{button}-pressed", True)
-        self._after(100_000, lambda: self._flag(f"{button}-pressed", False))
+        self._event("button-pressed", which, self.now_us // 1_000)
+
+        def release() -> None:
+            self._flag(f"{button}-pressed", False)
+            self._event("button-released", which, PRESS_US // 1_000)
+
+        self._after(PRESS_US, release)
 
     def set_flag(self, name: str, on: bool) -> None:
         """ "e-stop", "face-down", "eyes-covered" or "tilted", until set otherwise."""
+        changed = on != bool(self["flags"] & self.table.mask("flags", name))
         self._flag(name, on)
-        if on and name == "e-stop":
-            self["latched"] |= self.table.mask("latched", name)
+        if name == "e-stop":
+            self.set_supply(0 if on else self.table["present_input_voltage"].initial)
+            if on:
+                self["latched"] |= self.table.mask("latched", name)
+                self._pulses_off()
+        if changed and name in ("e-stop", "face-down"):
+            kinds = {"e-stop": ("e-stop-closed", "e-stop-opened"), "face-down": ("upright", "face-down")}
+            self._event(kinds[name][on], 0, self.now_us // 1_000)
         if name == "eyes-covered":
             self["light_level"] = 3 if on else 128
+        if name in ("face-down", "tilted"):
+            self["acceleration_z"] = (-1_000 if name == "face-down" else 600) if on else 1_000
 
     def set_presence(self, mm: int | None) -> None:
         """Distance of the nearest person in millimetres, None for nobody."""
         self["presence_mm"] = NOBODY if mm is None else max(0, min(NOBODY, mm))
+
+    def set_supply(self, tenths: int) -> None:
+        """The servo supply in 0.1 V. Nothing is wrong with it while the e-stop is open."""
+        self["present_input_voltage"] = tenths
+        low = bool(self["hardware_error_status"] & 1)
+        if not self["flags"] & self._e_stop:
+            low = tenths < self["min_voltage_limit"] + SUPPLY_BACK * low
+        self._hardware("supply-low", low)
+
+    def set_temperature(self, degrees: int) -> None:
+        """At the supply switch, Celsius; 0 is a sensor that is not there."""
+        self["present_temperature"] = degrees
+        hot = bool(self["hardware_error_status"] & self.table.mask("hardware_error_status", "overheating"))
+        self._hardware("overheating", degrees >= self["temperature_limit"] - COOLED * hot)
 
     # --- what the firmware does -------------------------------------------------------------------------
 
@@ -69,20 +110,107 @@ class Board(Device):
     @property
     def alert(self) -> bool:
         """The e-stop is told in every answer."""
-        return super().alert or bool(self._memory[131] & self.table.mask("flags", "e-stop"))
+        return super().alert or bool(self._memory[131] & self._e_stop)
+
+    def refresh(self) -> None:
+        self["realtime_tick"] = self.now_us // 1_000 & 0xFFFF
+
+    def read(self, address: int, size: int) -> tuple[int, bytes]:
+        if size > LONGEST_READ:
+            return ErrorCode.DATA_LENGTH, b""
+        return super().read(address, size)
+
+    def check(self, name: str, value: int) -> int:
+        if error := super().check(name, value):
+            return error
+        if name in _GOALS and value:
+            servo = name.removesuffix("goal_pulse")
+            if not self[servo + "min_pulse"] <= value <= self[servo + "max_pulse"]:
+                return ErrorCode.DATA_LIMIT
+            if not self["torque_enable"] or self._stopped():
+                return ErrorCode.RESULT_FAIL
+        register = self.table[name]
+        return ErrorCode.NONE if register.lowest <= value <= register.highest else ErrorCode.DATA_RANGE
 
     def written(self, name: str, value: int) -> None:
         super().written(name, value)
         if name == "latch_clear":
             self["latched"] &= ~value & 0xFF
             self["latch_clear"] = 0
-            if value & self.table.mask("latched", "startle"):
-                self._flag("startle", False)
+        elif name == "torque_enable" and not value:
+            self._pulses_off()
+        elif name in _GOALS and not value:
+            self[name.replace("goal", "present")] = 0
+
+    def register_write(self, address: int, data: bytes) -> int:
+        if len(data) > LONGEST_REGISTERED:
+            return ErrorCode.DATA_LENGTH
+        self["registered_instruction"] = 1
+        return super().register_write(address, data)
+
+    def action(self) -> None:
+        super().action()
+        self["registered_instruction"] = 0
+
+    def reboot(self) -> None:
+        """As after power-up; what the sensors say stays true."""
+        kept = (
+            "present_input_voltage",
+            "present_temperature",
+            "light_level",
+            "presence_mm",
+            "acceleration_z",
+        )
+        values = {name: self[name] for name in kept}
+        lasting = self["flags"] & (self._e_stop | self.table.mask("flags", "face-down"))
+        super().reboot()
+        for name, value in values.items():
+            self[name] = value
+        self["flags"] = lasting
+        self._began.clear()
+        if lasting & self._e_stop:
+            self["latched"] |= self.table.mask("latched", "e-stop")
+            self._event("e-stop-opened", 0, 0)
+
+    def watch(self, now_us: int) -> None:
+        super().watch(now_us)
+        self._move(now_us)
 
     def on_expiry(self) -> None:
-        """Outputs are parked. The microphone light stays: what it tells may still be true."""
-        for name in _OUTPUTS:
+        """Lights go out, pulses stay. The microphone light stays: what it tells may still be true."""
+        for name in _LIGHTS:
             self[name] = 0
+        for name in _GOALS:
+            self[name] = self[name.replace("goal", "present")]
+        self._event("watchdog-expired", 0, self.now_us // 1_000)
+
+    def _stopped(self) -> bool:
+        latch = self.table.mask("latched", "e-stop")
+        return bool(self["flags"] & self._e_stop or self["latched"] & latch)
+
+    def _pulses_off(self) -> None:
+        for name in _GOALS:
+            self[name] = self[name.replace("goal", "present")] = 0
+
+    def _move(self, now_us: int) -> None:
+        """Pulses go to their goals, no faster than they may."""
+        passed, self._moved_us = now_us - self._moved_us, now_us
+        for name in _GOALS:
+            goal, present = self[name], self[name.replace("goal", "present")]
+            if goal != present:
+                step = max(1, self[name.replace("goal_pulse", "max_rate")] * passed // 1_000_000)
+                near = present == 0 or abs(goal - present) <= step
+                moved = goal if near else present + (step if goal > present else -step)
+                self[name.replace("goal", "present")] = moved
+
+    def _hardware(self, name: str, on: bool) -> None:
+        mask = self.table.mask("hardware_error_status", name)
+        status = self["hardware_error_status"]
+        self["hardware_error_status"] = status | mask if on else status & ~mask
+
+    def _event(self, kind: str, which: int, ms: int) -> None:
+        self[f"event_{self['event_count'] % EVENTS}"] = self.table.event_word(kind, which, ms)
+        self["event_count"] = (self["event_count"] + 1) & 0xFF
 
     def _after(self, delay_us: int, action: Callable[[], None]) -> None:
         self._order += 1
@@ -97,16 +225,22 @@ class Board(Device):
         if not self["touched"] & mask:
             self._began[pad] = self.now_us
             self["touch_rough"] &= ~mask
+            self._event("touch-began", PADS.index(pad), self.now_us // 1_000)
         self["touched"] |= mask
         self["latched"] |= mask
         if rough:
             self["touch_rough"] |= mask
             self["latched"] |= self.table.mask("latched", "startle")
+            self._flag("startle", True)
+            self._event("startle", 0, self.now_us // 1_000)
+            self._after(SHOVE_US, lambda: self._flag("startle", False))
 
     def _end(self, pad: str) -> None:
         mask = self.table.mask("touched", pad)
         if not self["touched"] & mask:
             return
+        ms = min(LONGEST_TOUCH, (self.now_us - self._began[pad]) // 1_000)
         self["touched"] &= ~mask
-        self[f"touch_ms_{pad}"] = min(LONGEST_TOUCH, (self.now_us - self._began[pad]) // 1_000)
+        self[f"touch_ms_{pad}"] = ms
         self[f"touch_count_{pad}"] = (self[f"touch_count_{pad}"] + 1) & 0xFF
+        self._event("touch-ended", PADS.index(pad), ms)

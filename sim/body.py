@@ -23,6 +23,7 @@ from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME, TABLE
 from sim import room
 from sim.board import Board
+from sim.board_firmware import FirmwareBoard, start
 from sim.bus import SimulatedBus
 from sim.pty import PtyPort
 from sim.servo import STEP_US, Servo
@@ -42,10 +43,11 @@ class SimulatedBody:
     arrives on the wires, or by `advance`.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, board: FirmwareBoard | None = None) -> None:
         self.servos = tuple(Servo(joint.servo) for joint in TABLE)
-        self.board = Board()
-        self.servo_bus, self.board_bus = SimulatedBus(self.servos), SimulatedBus([self.board])
+        self.board: Board | FirmwareBoard = Board() if board is None else board
+        self.servo_bus = SimulatedBus(self.servos)
+        self.board_bus = SimulatedBus([self.board]) if isinstance(self.board, Board) else self.board
         self._clock = clock
         self._now_us = self.board.now_us = clock.now()
         self._unplugged: set[str] = set()
@@ -142,10 +144,10 @@ class SimulatedBody:
 class Process:
     """The body on two ptys and the room on a Unix socket, in `directory`, until the parent ends."""
 
-    def __init__(self, directory: Path, with_parent: bool) -> None:
+    def __init__(self, directory: Path, with_parent: bool, board: FirmwareBoard | None = None) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._clock = SystemClock()
-        self._body = SimulatedBody(self._clock)
+        self._body = SimulatedBody(self._clock, board)
         self._servos, self._board = PtyPort(directory / "servos"), PtyPort(directory / "board")
         self._room_path = directory / "room"
         self._room_path.unlink(missing_ok=True)
@@ -251,13 +253,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--link", required=True, type=Path, help="directory for the ports: servos, board, room"
     )
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
+    parser.add_argument(
+        "--board",
+        choices=("python", "firmware", "native"),
+        default="python",
+        help="the board as a model, or its own firmware in an emulator or built for this machine",
+    )
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if served(options.link / "room"):
         sys.stderr.write(f"{options.link}: another simulated body serves this directory. Name another one.\n")
         return DeviceError.exit_code
-    with contextlib.suppress(KeyboardInterrupt):
-        Process(options.link, options.with_parent).run()
+    with contextlib.ExitStack() as opened:
+        opened.enter_context(contextlib.suppress(KeyboardInterrupt))
+        board = None
+        if options.board != "python":
+            board = start("avr" if options.board == "firmware" else "native")
+            opened.callback(board.close)
+        Process(options.link, options.with_parent, board).run()
     return 0
 
 

@@ -14,7 +14,6 @@ from robot.errors import DeviceError
 log = logging.getLogger(__name__)
 
 BOARD_ID = 100
-LAYOUT = 1
 WATCHDOG = 10  # 200 ms, as the servos'
 NEAR_MM, FAR_MM = 800, 1_200
 PRESENCE_CYCLES = 5  # a change of presence counts when it lasts 100 ms
@@ -39,6 +38,7 @@ _STOP, _LESS, _E_STOP_LATCH = (_T.mask("latched", bit) for bit in ("stop", "less
 _CLEARED = _STOP | _LESS | _E_STOP_LATCH | _T.mask("latched", "startle")
 _E_STOP, _FACE_DOWN, _COVERED = (_T.mask("flags", bit) for bit in ("e-stop", "face-down", "eyes-covered"))
 _FIRST_LIGHT = _T["eyes_red"].address
+_LAYOUT = _T["layout_version"].initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class BodyBoard:
             model, _ = self.bus.ping(BOARD_ID)
             if model != _T.model:
                 raise DeviceError(port, f"id {BOARD_ID} is model {model}, not the body board ({_T.model}).")
-            if (layout := self._value("layout_version")) != LAYOUT:
+            if (layout := self._value("layout_version")) != _LAYOUT:
                 raise DeviceError(
-                    port, f"the board has register layout {layout}, not {LAYOUT}.", "Update its firmware."
+                    port, f"the board has register layout {layout}, not {_LAYOUT}.", "Update its firmware."
                 )
             self._set("latch_clear", 255)
             self._counts = None

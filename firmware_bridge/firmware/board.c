@@ -1,0 +1,79 @@
+#include "board.h"
+
+#include <string.h>
+
+#include "device.h"
+#include "outputs.h"
+#include "settings.h"
+#include "table.h"
+
+static struct inputs last;
+
+static void start(const struct inputs *inputs)
+{
+    inputs_start(inputs);
+    outputs_feed();
+    device_start();
+}
+
+void board_start(const struct inputs *inputs)
+{
+    last = *inputs;
+    table_reset(false);
+    if (!(inputs->stop && inputs->less))
+        (void)settings_load();
+    start(inputs);
+}
+
+void board_tick(const struct inputs *inputs)
+{
+    last = *inputs;
+    set16(REG_REALTIME_TICK, get16(REG_REALTIME_TICK) + 1U);
+    inputs_tick(inputs);
+    outputs_tick();
+    settings_tick();
+    device_tick();
+}
+
+void board_take(uint8_t byte)
+{
+    device_take(byte);
+    if (device_wants_reboot()) {
+        table_reset(true);
+        start(&last);
+    }
+}
+
+void board_outputs(struct outputs *outputs)
+{
+    const bool on = get8(REG_TORQUE_ENABLE);
+
+    for (uint8_t i = 0; i < HOBBY_SERVOS; i++)
+        outputs->pulse_us[i] = get16(REG_HOBBY1_PRESENT_PULSE + 2U * i);
+    if (on)
+        memcpy(outputs->lights, &table_memory[REG_EYES_RED], LIGHT_BYTES);
+    else
+        memset(outputs->lights, 0, LIGHT_BYTES);
+    outputs->led = get8(REG_LED);
+    outputs->microphone = get8(REG_MICROPHONE_LIGHT);
+}
+
+bool board_next(uint8_t *byte)
+{
+    return device_next(byte);
+}
+
+bool board_sending(void)
+{
+    return device_sending();
+}
+
+void board_overrun(void)
+{
+    set16(REG_OVERRUNS, get16(REG_OVERRUNS) + 1U);
+}
+
+uint8_t board_baud(void)
+{
+    return get8(REG_BAUD_RATE);
+}

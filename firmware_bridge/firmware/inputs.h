@@ -1,0 +1,29 @@
+/* Pads, buttons, e-stop and sensors: debounced, latched, counted, queued, so that a poll may come late. */
+#ifndef INPUTS_H
+#define INPUTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PADS 4U
+
+/* Analogue channels in the order of their pins; counts 0..1023 of the reference of 3.3 V. */
+enum channel { PRESENCE, ACCELERATION_X, ACCELERATION_Y, ACCELERATION_Z, LIGHT, SUPPLY, TEMPERATURE, CHANNELS };
+
+/* The pins as they are now; true is touched, pressed, open. */
+struct inputs {
+    uint8_t pads; /* bit 0 head, 1 back, 2 left, 3 right */
+    bool less, stop, e_stop_open;
+    uint16_t analogue[CHANNELS];
+};
+
+/* Begin with these; the e-stop is believed at once. */
+void inputs_start(const struct inputs *inputs);
+
+/* A millisecond has passed. */
+void inputs_tick(const struct inputs *inputs);
+
+/* Put an event into the queue. */
+void inputs_event(uint8_t kind, uint8_t which, uint16_t ms);
+
+#endif
