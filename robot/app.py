@@ -369,8 +369,8 @@ def _complain(code: str) -> None:
     log.error("the journal cannot be written: %s", code)
 
 
-def simulate_body(link: Path) -> int:
+def simulate_body(link: Path, board: str) -> int:
     """The simulated body alone, until it is interrupted."""
     from sim.body import main
 
-    return main(["--link", str(link)])
+    return main(["--link", str(link), "--board", board])

@@ -8,7 +8,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO, get_args
+from typing import Annotated, Any, Literal, TextIO, get_args
 
 import typer
 from rich.text import Text
@@ -158,11 +158,15 @@ def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--long
 @body_app.command()
 def simulate(
     link: Annotated[Path, typer.Option("--link", help="Directory for the links servos and board.")],
+    board: Annotated[
+        Literal["python", "firmware", "native"],
+        typer.Option(help="The board: a model, its firmware in an emulator, or built for this machine."),
+    ] = "python",
 ) -> None:
     """Run the simulated body alone, until interrupted."""
     from robot.app import simulate_body
 
-    raise typer.Exit(simulate_body(link))
+    raise typer.Exit(simulate_body(link, board))
 
 
 @script_app.command()
