@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from robot.engine.events import Rated
+from robot.engine.outcome import BRAVE_FROM
 from robot.engine.programme import Level
 from robot.engine.signals import Collector
 
@@ -10,8 +11,7 @@ from robot.engine.signals import Collector
 BY_A_PERSON = ("stop", "crisis", "others")
 # Ends that say something: what a clock or the staff ends early was not the person's doing.
 BY_THE_PERSON = ("planned", "person", "stop", "less", "sleep")
-# From this rung on a hard moment may be part of a good session, as long as it stays below this (§1.3, §3.2).
-BRAVE_FROM = 5
+# From L5 on a hard moment may be part of a good session, as long as it stays below this (§1.3, §3.2).
 TOO_MUCH = 7.5
 # domain.md §1.3, L1: stays for at least 80 % of the time; put to sleep within two minutes is a sign.
 STAYED = 0.2

@@ -223,8 +223,9 @@ class Course(Fades):
         """
         p = self.progress
         p.hold = p.fading = p.setback = None
-        p.farewell = p.longer = p.reentry = False
-        p.return_to, p.part, p.comfortable, p.first_day, p.away = "", "", 0, self._today(), True
+        p.farewell = p.reentry = False
+        p.forget_return()
+        p.part, p.comfortable, p.first_day, p.away = "", 0, self._today(), True
         p.agreed = [name for name in p.agreed if name in self.programme.agreed]
         self._to_course("running")
         self._sort()

@@ -190,7 +190,7 @@ class Intents(Crisis):
         p.agreed = [x for x in p.agreed if x.split("/")[0] not in known[place:] and x not in gone]
         if p.return_to in known[place:] or f"{p.return_to}/{p.return_part}" in gone:
             p.forget_return()
-        self._withdraw_proposal()
+        self._close_preview("withdrawn")
         self._rest_or_bounds()
 
     def _take_back_parts(self, level: str, parts: list[str], place: int) -> None:
@@ -201,10 +201,6 @@ class Intents(Crisis):
             self.ladder.easier(parts[place - 1], self._now)
             self._decide("down", level, "consent-withdrawn", (("part", p.part),))
 
-    def _withdraw_proposal(self) -> None:
-        if self.progress.proposal is not None:
-            self._close_preview("withdrawn")
-
     def _on_staff_step(self, event: e.StaffStep) -> None:
         """The therapist's own hand: down at once; up as a proposal that the person is asked about."""
         if not self._is_staff(event.by):
@@ -213,7 +209,7 @@ class Intents(Crisis):
             self._propose("staff-offers", (), asked=False, by=event.by)
         elif self._index() > 0:
             self._leave_contact("staff", void=True)
-            self._withdraw_proposal()
+            self._close_preview("withdrawn")
             self.progress.forget_return()
             self._step_down("staff-steps-down", (), event.by)
             if self.phase in (*AWAKE, "paused"):

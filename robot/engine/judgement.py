@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from robot.calibration import needs_review
 from robot.engine import commands as c
 from robot.engine.contact import AT_ONCE_S, BY_A_PERSON, BY_THE_PERSON, STAYED, Contact
-from robot.engine.outcome import Account, outcome_of
+from robot.engine.outcome import TWO_STOPS_WITHIN, Account, outcome_of
 from robot.engine.policies import Here, Seen
 from robot.engine.programme import Level
 from robot.engine.progress import KEPT_FORECASTS, Forecast, PastSession, Setback
@@ -18,7 +18,6 @@ LIMIT = 6.0
 WEEK = 7
 EASY_SESSIONS = 2
 DISAGREEING = 3
-STOPS_WITHIN = 3
 NONE: c.Figures = ()
 
 
@@ -54,7 +53,7 @@ class Judgement(Proposals):
 
     def _stopped_lately(self) -> bool:
         """Whether a stop now is the second unlabelled one within three sessions."""
-        return any(s.stopped and not s.label for s in self.progress.counted()[1 - STOPS_WITHIN :])
+        return any(s.stopped and not s.label for s in self.progress.counted()[1 - TWO_STOPS_WITHIN :])
 
     def _record(self, contact: Contact, *, void: bool, stopped: bool) -> tuple[PastSession, Seen]:
         """Write the session into the progress, tell its signals, and keep every counter right.
@@ -67,7 +66,8 @@ class Judgement(Proposals):
             measures = replace(measures, early=None)
         baseline = [Measures.from_json(each) for each in p.baseline]
         fusion = fuse(contact.peak(), False, measures, baseline, p.mean_rating)
-        said = fuse(contact.came_to(), False, measures, baseline, p.mean_rating)
+        told = contact.came_to()
+        said = fusion if told == contact.peak() else fuse(told, False, measures, baseline, p.mean_rating)
         outcome: c.Outcome = "void"
         rule, figures = contact.cause, NONE
         if not void:
@@ -101,7 +101,7 @@ class Judgement(Proposals):
         )
         if outcome != "void":
             self._emit(self._signals(contact, fusion, seen.distress))
-            self._count(contact, past, fusion, measures)
+            self._count(contact, past, fusion, grown(baseline, measures, contact.level.rung))
         return past, seen
 
     @staticmethod
@@ -115,7 +115,7 @@ class Judgement(Proposals):
             fusion.parts,
         )
 
-    def _count(self, contact: Contact, past: PastSession, fusion: Fusion, measures: Measures) -> None:
+    def _count(self, contact: Contact, past: PastSession, fusion: Fusion, baseline: list[Measures]) -> None:
         p = self.progress
         p.sessions_here += 1
         if not (past.stopped and past.outcome == "neutral"):  # a stop alone breaks no run
@@ -127,8 +127,7 @@ class Judgement(Proposals):
             p.missing_ratings += 1
         if not past.stopped and p.bar_up > 0:
             p.bar_up -= 1
-        grew = grown([Measures.from_json(each) for each in p.baseline], measures, contact.level.rung)
-        p.baseline = [each.to_json() for each in grew]
+        p.baseline = [each.to_json() for each in baseline]
         if past.outcome != "discomfort":
             p.reentry = False
             if p.setback is not None and p.setback.easy > 0 and past.outcome == "success":

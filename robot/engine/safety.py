@@ -6,10 +6,10 @@ from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.intents import Intents
 from robot.engine.judgement import WEEK
-from robot.engine.phases import AWAKE, PAUSABLE, STILL
+from robot.engine.outcome import LESS_DAYS
+from robot.engine.phases import PAUSABLE, STILL
 from robot.engine.state import Due, Handlers
 
-LESS_DAYS = 3
 # Seconds; and the sessions for which a stop bars a step up (domain.md §1.1).
 SETTLE_AFTER_STOP_S = 1.5
 LONGEST_PAUSE_S = 1_800.0
@@ -57,10 +57,7 @@ class Safety(Intents):
         if hard and today is not None:  # after the step that was asked for
             p.less_days = []
             self._discomfort(today)
-        if self.phase in (*AWAKE, "paused"):
-            self._rest()
-        else:
-            self._bounds()
+        self._rest_or_bounds()
 
     def _count_less(self, today: int | None) -> None:
         """Days with *less* within seven, today included: at three they speak of discomfort (§1.3)."""

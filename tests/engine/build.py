@@ -154,3 +154,18 @@ def bring_to(d: Driven, phase: str) -> None:
     if phase == "paused":
         d.do(e.PauseRequested("console"))
     assert d.phase == phase
+
+
+# Every level can be left at once, four times a day: what is tried is not in the way of the dwell.
+FREE = tuple(replace(x, dwell_days=0, dwell_sessions=0, dose=Dose(10, 4, 7)) for x in LEVELS)
+
+
+def refusal(d: Driven, *, asked: bool = False) -> str:
+    """The rule that bars a step up now, or ""."""
+    found = d.engine.ladder.refusal(d.now, asked)
+    return "" if found is None else found[0]
+
+
+def rules(d: Driven) -> list[str]:
+    """Of every decision so far."""
+    return [x.rule for x in of(c.Decided, d.log)]

@@ -8,21 +8,10 @@ from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.programme import Dose, Pace
 from robot.engine.progress import Forecast
-from tests.engine.build import DAY, LEVELS, Driven, bring_to, level, of
+from tests.engine.build import DAY, FREE, LEVELS, Driven, bring_to, level, of, refusal, rules
 
 HERE = ("house", "presence", "touch")
 DOSE = Dose(10, 4, 7)
-FREE = tuple(replace(x, dwell_days=0, dwell_sessions=0, dose=DOSE) for x in LEVELS)
-
-
-def refusal(d: Driven, *, asked: bool = False) -> str:
-    """The rule that bars a step up now, or "" """
-    found = d.engine.ladder.refusal(d.now, asked)
-    return "" if found is None else found[0]
-
-
-def rules(d: Driven) -> list[str]:
-    return [x.rule for x in of(c.Decided, d.log)]
 
 
 def notes(d: Driven) -> list[str]:

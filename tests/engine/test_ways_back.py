@@ -7,22 +7,11 @@ import pytest
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.policies import Here, Seen, make
-from robot.engine.programme import Dose, Policy
+from robot.engine.programme import Policy
 from robot.engine.progress import Forecast, Setback
-from tests.engine.build import DAY, EVENING, LEVELS, Driven, S, bring_to, level, of
+from tests.engine.build import DAY, EVENING, FREE, LEVELS, Driven, S, bring_to, level, of, refusal, rules
 
 HERE = ("house", "presence", "touch")
-DOSE = Dose(10, 4, 7)
-FREE = tuple(replace(x, dwell_days=0, dwell_sessions=0, dose=DOSE) for x in LEVELS)
-
-
-def refusal(d: Driven, *, asked: bool = False) -> str:
-    found = d.engine.ladder.refusal(d.now, asked)
-    return "" if found is None else found[0]
-
-
-def rules(d: Driven) -> list[str]:
-    return [x.rule for x in of(c.Decided, d.log)]
 
 
 def outcomes(d: Driven) -> list[str]:

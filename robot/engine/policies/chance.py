@@ -11,6 +11,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Mapping
 
+from robot.engine.outcome import CALM_UP_TO
 from robot.engine.policies.base import Here, SafePolicy, Seen, State, Wish, checked, counting
 
 SLOPE = 1.2
@@ -29,7 +30,6 @@ UNRATED = 1.6
 DECIMALS = 9
 TOO_MUCH = 0.30
 SESSIONS = 3
-CALM = 3.5
 AFTER_STOP = 2
 
 
@@ -51,7 +51,7 @@ class ChanceConstraint(SafePolicy):
 
     def _hard(self, last: Seen) -> bool:
         """Whether the session itself was not calm, by what the person said of it."""
-        said = last.rated and last.distress is not None and last.distress > CALM
+        said = last.rated and last.distress is not None and last.distress > CALM_UP_TO
         return said and last.outcome != "success" and not self._after_stop
 
     def observe(self, session: Seen) -> None:
