@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from robot.clock import SystemClock
-from robot.drivers.body_loop import BodyLoop
-from robot.drivers.body_serial import SerialBody, open_body
-from robot.drivers.bus import Bus
-from robot.drivers.transport import SerialTransport
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.loop import BodyLoop
+from robot.drivers.body.thread import SerialBody, open_body
+from robot.drivers.body.transport import SerialTransport
 from robot.engine.commands import Freeze, Idle, Settle
 from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US, TABLE

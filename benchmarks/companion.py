@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from robot.clock import SystemClock
-from robot.drivers.synthesis import Synthesiser
+from robot.drivers.voice.synthesis import Synthesiser
 from tests.runtime.live import Live
 
 IDLE_S = 15.0

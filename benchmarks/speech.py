@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from robot.clock import SystemClock
-from robot.drivers.audio_device import CAPTURE_RATE, CHUNK_MS
-from robot.drivers.ears_file import hear_file
-from robot.drivers.ears_models import load_model, open_model
-from robot.drivers.player import Player
-from robot.drivers.recogniser import Grammar, Recogniser, vocabulary
-from robot.drivers.sound import Sound
-from robot.drivers.synthesis import Synthesiser
-from robot.drivers.voice_espeak import EspeakVoice
-from robot.drivers.voice_output import Done, Played
+from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
+from robot.drivers.audio.sound import Sound
+from robot.drivers.ears.file import hear_file
+from robot.drivers.ears.models import load_model, open_model
+from robot.drivers.ears.recogniser import Grammar, Recogniser, vocabulary
+from robot.drivers.voice.espeak import EspeakVoice
+from robot.drivers.voice.output import Done, Played
+from robot.drivers.voice.player import Player
+from robot.drivers.voice.synthesis import Synthesiser
 from robot.engine.events import Spoken
 from robot.engine.record import Record
 from robot.errors import YorisouError

@@ -11,17 +11,17 @@ from typing import Any
 
 from robot import configured, paths
 from robot.alerts.desk import Desk, path_beside
-from robot.children import Child
+from robot.children import RESTART_AFTER_S, Child
 from robot.clock import Clock, SystemClock
 from robot.config import Config
 from robot.control import ControlServer
-from robot.drivers.audio_device import open_microphone
+from robot.drivers.audio.device import open_microphone
 from robot.drivers.base import Ears
-from robot.drivers.body_loop import BodyLoop
-from robot.drivers.body_serial import SerialBody, open_body
-from robot.drivers.player import Player
-from robot.drivers.voice_espeak import EspeakVoice
-from robot.drivers.voice_none import SilentVoice
+from robot.drivers.body.loop import BodyLoop
+from robot.drivers.body.thread import SerialBody, open_body
+from robot.drivers.voice.espeak import EspeakVoice
+from robot.drivers.voice.player import Player
+from robot.drivers.voice.silent import SilentVoice
 from robot.engine.core import Engine
 from robot.engine.programme import Programme
 from robot.engine.queue import EventQueue
@@ -154,13 +154,16 @@ class _Run:
         port = str(self.config.console.port)
         arguments = ("--socket", str(self.server.path), "--port", port, "--with-parent")
         page = await asyncio.to_thread(self._child, "robot.console", *arguments)
-        try:
-            address = str((await asyncio.to_thread(page.ready))["url"])
-            self.options.tell(address)
-            if not address.endswith(f":{port}"):
-                self._notice("console-port")
-        except DeviceError as error:
-            log.error("the page: %s", error)
+        while True:
+            try:
+                address = str((await asyncio.to_thread(page.ready))["url"])
+                break
+            except DeviceError as error:
+                log.error("the page: %s", error)
+                await self.clock.wait(RESTART_AFTER_S + WATCH_CHILDREN_S)  # it is started again meanwhile
+        self.options.tell(address)
+        if not address.endswith(f":{port}"):
+            self._notice("console-port")
 
     async def _until_end(self) -> None:
         loop = asyncio.get_running_loop()
@@ -262,7 +265,7 @@ class _Run:
     def _ears(self, programme: Programme, body: SerialBody) -> Ears | None:
         if not self.config.ears.enabled:
             return None
-        from robot.drivers.ears_vosk import VoskEars
+        from robot.drivers.ears.listening import VoskEars
 
         def heard(phrase: str) -> None:
             for event in classify(phrase, programme, heard=True):

@@ -40,7 +40,10 @@ class Child:
         return None if self._process is None else self._process.pid
 
     def ready(self, timeout: float = READY_S) -> dict[str, Any]:
-        """The line that it prints when it is ready. Raises DeviceError when it dies or says nothing."""
+        """The line that it prints when it is ready.
+
+        Raises DeviceError when it dies or says nothing: it is ended then, and `revive` starts it again.
+        """
         process = self._process
         assert process is not None  # noqa: S101 - started before it is waited for
         assert process.stdout is not None  # noqa: S101 - opened as a pipe
@@ -51,7 +54,8 @@ class Child:
         except ValueError:
             message = None
         if not isinstance(message, dict):
-            self.close()
+            process.kill()
+            process.wait()
             raise DeviceError(self.module, "did not start.", "Its own message stands above.")
         return message
 

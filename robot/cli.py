@@ -115,7 +115,7 @@ def say(
     lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "en",
 ) -> None:
     """Speak a text into a WAV file; needs no sound device."""
-    from robot.drivers.synthesis import render_file
+    from robot.drivers.voice.synthesis import render_file
 
     if lang not in LANGUAGES:
         raise UsageError("--lang", f"must be one of {', '.join(LANGUAGES)}.")
@@ -132,7 +132,7 @@ def hear(
     config: ConfigFile = None,
 ) -> None:
     """Recognise expected phrases in a WAV file; stop words are always among them."""
-    from robot.drivers.ears_file import hear_file
+    from robot.drivers.ears.file import hear_file
 
     wanted = tuple(phrase.strip() for phrase in phrases.split(",") if phrase.strip())
     models = {str(language): path for language, path in configuration(config).ears.models.items()}

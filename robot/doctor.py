@@ -20,8 +20,8 @@ from typing import Any, Literal
 from robot.clock import SystemClock
 from robot.config import Config, Language
 from robot.console import assets
-from robot.drivers.audio_device import open_playback
-from robot.drivers.ears_models import open_model
+from robot.drivers.audio.device import open_playback
+from robot.drivers.ears.models import open_model
 from robot.errors import DeviceError, YorisouError
 from robot.household import SYNCHRONISED
 from robot.paths import FIRST_PROGRAMME

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from robot.control import Client
-from robot.drivers.voice_output import Output, RemoteOutput
+from robot.drivers.voice.output import Output, RemoteOutput
 from robot.errors import UsageError
 
 FromThread = Callable[[Callable[[], None]], None]

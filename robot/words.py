@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from robot.drivers import ears_words
+from robot.drivers.ears import words as ears_words
 from robot.engine import events as e
 from robot.engine.programme import Programme
 from robot.engine.record import Record

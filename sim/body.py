@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from robot.clock import Clock, SystemClock
-from robot.drivers.transport import MemoryTransport
+from robot.drivers.body.transport import MemoryTransport
 from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME, TABLE
 from sim import room

@@ -1,6 +1,6 @@
 """An evening under virtual time: the real shell, engine, gate and body loop, and nobody waits."""
 
-from robot.drivers.body_loop import BodyLoop
+from robot.drivers.body.loop import BodyLoop
 from robot.engine import events as e
 from robot.engine.queue import EventQueue
 from robot.errors import UsageError

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.bus import TIMEOUT_S, Bus, NoAnswerError, RefusedError
-from robot.drivers.transport import MemoryTransport, SerialTransport
+from robot.drivers.body.bus import TIMEOUT_S, Bus, NoAnswerError, RefusedError
+from robot.drivers.body.transport import MemoryTransport, SerialTransport
 from robot.errors import DeviceError
 from robot.motion.joints import TABLE
 from sim.body import SimulatedBody

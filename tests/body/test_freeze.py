@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from robot.drivers.body_loop import HEARTBEAT_US
+from robot.drivers.body.loop import HEARTBEAT_US
 from robot.engine.commands import Freeze, Gesture, Idle, Settle
 from robot.engine.events import FaultRaised, LinkLost, StopRequested, Touched
 from robot.engine.record import Record

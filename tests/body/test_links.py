@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.body_serial import open_body
-from robot.drivers.transport import SerialTransport
+from robot.drivers.body.thread import open_body
+from robot.drivers.body.transport import SerialTransport
 from robot.engine.commands import Freeze, Idle, Light, Settle
 from robot.engine.events import BodyReady, LinkLost, LinkRestored
 from robot.errors import DeviceError
@@ -143,7 +143,7 @@ def test_the_board_is_heard_while_the_servos_are_away(process: Process, host: Ho
 HOST = """
     import sys, time
     from robot.clock import SystemClock
-    from robot.drivers.body_serial import open_body
+    from robot.drivers.body.thread import open_body
     from robot.engine.commands import Settle
     body = open_body(sys.argv[1], sys.argv[2], 1_000_000, SystemClock(), lambda event: None)
     body.send(Settle("asleep"))

@@ -13,8 +13,8 @@ from typing import Any
 
 from firmware_bridge.protocol import Instruction, Parser
 from robot.clock import SystemClock
-from robot.drivers.body_loop import BodyLoop
-from robot.drivers.body_serial import SerialBody, open_body
+from robot.drivers.body.loop import BodyLoop
+from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Freeze, Settle
 from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US, TABLE, to_radians

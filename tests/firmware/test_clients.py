@@ -8,9 +8,9 @@ import pytest
 import rustypot
 
 from firmware_bridge.emulator import EmulatedBoard
-from robot.drivers.board import BodyBoard
-from robot.drivers.bus import Bus
-from robot.drivers.transport import MemoryTransport
+from robot.drivers.body.board import BodyBoard
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.transport import MemoryTransport
 from robot.engine.commands import Light
 from robot.engine.events import PresenceChanged, Touched
 from sim.clock import VirtualClock

@@ -15,7 +15,7 @@ import pytest
 from robot import doctor
 from robot.config import Config
 from robot.doctor import Finding, examine, healthy, to_json
-from robot.drivers.ears_models import NEEDED
+from robot.drivers.ears.models import NEEDED
 
 
 def config(**sections: dict[str, Any]) -> Config:

@@ -13,7 +13,7 @@ from robot.clock import SystemClock
 from robot.config import Config
 from robot.control import Client
 from robot.drivers.base import BodyCommand, BodyState
-from robot.drivers.voice_none import SilentVoice
+from robot.drivers.voice.silent import SilentVoice
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.ears_models import load_model, open_model
-from robot.drivers.sound import Sound
-from robot.drivers.synthesis import Synthesiser
-from robot.drivers.voice_output import Done, Played
+from robot.drivers.audio.sound import Sound
+from robot.drivers.ears.models import load_model, open_model
+from robot.drivers.voice.output import Done, Played
+from robot.drivers.voice.synthesis import Synthesiser
 from robot.engine.record import Record
 
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.ears_file import hear_file, read_wav
-from robot.drivers.ears_models import NEEDED, open_model
-from robot.drivers.ears_vosk import Urgent, VoskEars
-from robot.drivers.ears_words import LESS, STOP
-from robot.drivers.microphone import Microphone, QueuedMicrophone
-from robot.drivers.player import Player
-from robot.drivers.recogniser import Grammar, Heard, vocabulary
-from robot.drivers.sound import Sound
-from robot.drivers.synthesis import Synthesiser
-from robot.drivers.voice_espeak import EspeakVoice
+from robot.drivers.audio.microphone import Microphone, QueuedMicrophone
+from robot.drivers.audio.sound import Sound
+from robot.drivers.ears.file import hear_file, read_wav
+from robot.drivers.ears.listening import Urgent, VoskEars
+from robot.drivers.ears.models import NEEDED, open_model
+from robot.drivers.ears.recogniser import Grammar, Heard, vocabulary
+from robot.drivers.ears.words import LESS, STOP
+from robot.drivers.voice.espeak import EspeakVoice
+from robot.drivers.voice.player import Player
+from robot.drivers.voice.synthesis import Synthesiser
 from robot.engine.events import LessRequested, Spoken, StopRequested
 from robot.errors import DeviceError, InputError, YorisouError
 from tests.speech.conftest import Events, SoundServer, until

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.clock import SystemClock
-from robot.drivers.sound import Sound
-from robot.drivers.sounds import SOUNDS, wordless
-from robot.drivers.synthesis import Synthesiser
-from robot.drivers.voice_espeak import EspeakVoice
+from robot.drivers.audio.sound import Sound
+from robot.drivers.voice.espeak import EspeakVoice
+from robot.drivers.voice.sounds import SOUNDS, wordless
+from robot.drivers.voice.synthesis import Synthesiser
 from tests.speech.conftest import Events, PacedOutput, until
 
 # Written down here once more: what people hear, not what the code says.

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.audio_device import open_microphone
-from robot.drivers.player import Player
-from robot.drivers.sound import Sound
-from robot.drivers.sounds import wordless
-from robot.drivers.voice_output import Played
+from robot.drivers.audio.device import open_microphone
+from robot.drivers.audio.sound import Sound
+from robot.drivers.voice.output import Played
+from robot.drivers.voice.player import Player
+from robot.drivers.voice.sounds import wordless
 from robot.errors import DeviceError
 from tests.speech.conftest import SoundServer, until
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from robot import paths
-from robot.drivers.sound import Sound
+from robot.drivers.audio.sound import Sound
 from robot.journal.key import read_key
 from robot.journal.reading import read_session
 from tests.runtime.live import Live

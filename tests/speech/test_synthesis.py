@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.sentences import SENTENCE_LIMIT, TEXT_LIMIT, spoken
-from robot.drivers.synthesis import Synthesiser, render_file
+from robot.drivers.voice.sentences import SENTENCE_LIMIT, TEXT_LIMIT, spoken
+from robot.drivers.voice.synthesis import Synthesiser, render_file
 from robot.errors import DeviceError, InputError
 
 
@@ -134,7 +134,9 @@ def test_closing_ends_a_child_that_hangs_and_the_sentence_that_waits_for_it() ->
 
 def test_the_child_ends_when_its_parent_goes() -> None:
     child = subprocess.Popen(
-        [sys.executable, "-m", "robot.drivers.synthesis_child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-m", "robot.drivers.voice.synthesis_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert child.stdin is not None
     assert child.stdout is not None
@@ -148,7 +150,7 @@ def test_a_missing_voice_directory_is_an_error_and_not_the_end_of_the_process(tm
     (tmp_path / "espeakng_loader").mkdir()
     (tmp_path / "espeakng_loader" / "__init__.py").touch()
     answer = subprocess.run(
-        [sys.executable, "-m", "robot.drivers.synthesis_child"],
+        [sys.executable, "-m", "robot.drivers.voice.synthesis_child"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.getcwd()])},

@@ -15,11 +15,11 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.drivers.base import Voice
-from robot.drivers.player import Player
-from robot.drivers.synthesis import Synthesiser
-from robot.drivers.voice_espeak import EspeakVoice
-from robot.drivers.voice_none import SilentVoice
-from robot.drivers.voice_output import RemoteOutput
+from robot.drivers.voice.espeak import EspeakVoice
+from robot.drivers.voice.output import RemoteOutput
+from robot.drivers.voice.player import Player
+from robot.drivers.voice.silent import SilentVoice
+from robot.drivers.voice.synthesis import Synthesiser
 from robot.engine.events import Spoken
 from robot.errors import InputError, UsageError, YorisouError
 from tests.speech.conftest import Events, PacedOutput, until

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from robot.drivers.audio_device import CAPTURE_RATE, CHUNK_MS
-from robot.drivers.ears_models import load_model, open_model
-from robot.drivers.ears_words import HIDING
-from robot.drivers.recogniser import Grammar, Heard, Recogniser, vocabulary
+from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
+from robot.drivers.ears.models import load_model, open_model
+from robot.drivers.ears.recogniser import Grammar, Heard, Recogniser, vocabulary
+from robot.drivers.ears.words import HIDING
 from robot.errors import InputError
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from robot.drivers.audio_device import CAPTURE_RATE
-from robot.drivers.ears_words import FILLERS, HIDING, LESS, STOP
+from robot.drivers.audio.device import CAPTURE_RATE
+from robot.drivers.ears.words import FILLERS, HIDING, LESS, STOP
 
 
 class Grammar:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from robot.clock import Clock
-from robot.drivers.bus import Bus
-from robot.drivers.transport import Transport
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.transport import Transport
 from robot.errors import DeviceError
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from robot.clock import Clock
-from robot.drivers.audio_device import open_microphone
+from robot.drivers.audio.device import open_microphone
+from robot.drivers.audio.microphone import Microphone
 from robot.drivers.base import Emit
-from robot.drivers.ears_models import load_model, open_model
-from robot.drivers.microphone import Microphone
-from robot.drivers.recogniser import Grammar, Heard, Recogniser, vocabulary
+from robot.drivers.ears.models import load_model, open_model
+from robot.drivers.ears.recogniser import Grammar, Heard, Recogniser, vocabulary
 from robot.engine.events import LessRequested, StopRequested
 from robot.errors import DeviceError, InputError, YorisouError
 

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from robot.drivers.sound import FULL_SCALE, Sound
+from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.errors import UsageError
 
 RATE = 22_050

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from firmware_bridge.registers import board_table
 from robot.drivers.base import PADS
-from robot.drivers.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.engine.commands import Light
 from robot.engine.events import PresenceChanged, Touched
 from robot.engine.record import Record

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from robot.clock import Clock
 from robot.drivers.base import JOINTS, BodyCommand, BodyState, Emit
-from robot.drivers.board import BOARD_ID, BodyBoard, Reading
-from robot.drivers.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.link import Link, Open
-from robot.drivers.notices import Notices
-from robot.drivers.reflexes import Reflexes
-from robot.drivers.servos import Servos
+from robot.drivers.body.board import BOARD_ID, BodyBoard, Reading
+from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.link import Link, Open
+from robot.drivers.body.notices import Notices
+from robot.drivers.body.reflexes import Reflexes
+from robot.drivers.body.servos import Servos
 from robot.engine.commands import Freeze, Gesture, Idle, Light, Settle
 from robot.engine.events import (
     BodyReady,

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from robot.clock import US_PER_S, Clock
 from robot.drivers.base import BodyCommand, BodyState, Emit
-from robot.drivers.body_loop import BodyLoop
-from robot.drivers.transport import SerialTransport
+from robot.drivers.body.loop import BodyLoop
+from robot.drivers.body.transport import SerialTransport
 from robot.errors import DeviceError
 from robot.motion.joints import PERIOD_US
 

@@ -4,9 +4,9 @@ import threading
 from dataclasses import dataclass, field
 
 from robot.clock import Clock
-from robot.drivers.audio_device import Backend, Playback, open_playback
-from robot.drivers.sound import Sound
-from robot.drivers.voice_output import Done, Played
+from robot.drivers.audio.device import Backend, Playback, open_playback
+from robot.drivers.audio.sound import Sound
+from robot.drivers.voice.output import Done, Played
 from robot.errors import DeviceError
 
 DEVICE_RATE = 22_050  # what the synthesiser gives; the sound server converts

@@ -6,8 +6,8 @@ from typing import Any
 
 import sounddevice
 
-from robot.drivers.audio_device import CAPTURE_RATE, CHUNK_MS, MEND, MICROPHONE, PERIOD_MS, SPEAKER, Fill
-from robot.drivers.microphone import QueuedMicrophone
+from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS, MEND, MICROPHONE, PERIOD_MS, SPEAKER, Fill
+from robot.drivers.audio.microphone import QueuedMicrophone
 from robot.errors import DeviceError
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from robot.drivers.sound import Sound
+from robot.drivers.audio.sound import Sound
 
 PIECE_S = 4.0  # of 22 kHz sound: fits in one 256 KiB line of the control socket as base64
 

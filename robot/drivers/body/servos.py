@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
-from robot.drivers.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.errors import DeviceError
 from robot.motion.joints import TABLE, TICKS_PER_RADIAN, Joint, to_radians, to_ticks
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from robot.clock import Clock, SystemClock
-from robot.drivers.sentences import spoken
-from robot.drivers.sound import Sound, joined
+from robot.drivers.audio.sound import Sound, joined
+from robot.drivers.voice.sentences import spoken
 from robot.errors import DeviceError, InputError
 
 RATE = 140  # words a minute
@@ -113,7 +113,7 @@ class _Child:
         self._unread = b""
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "robot.drivers.synthesis_child"],
+                [sys.executable, "-m", "robot.drivers.voice.synthesis_child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from robot.clock import Clock
+from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
-from robot.drivers.sentences import spoken
-from robot.drivers.sound import Sound
-from robot.drivers.sounds import wordless
-from robot.drivers.synthesis import RATE, Synthesiser
-from robot.drivers.voice_output import Output, Played
+from robot.drivers.voice.output import Output, Played
+from robot.drivers.voice.sentences import spoken
+from robot.drivers.voice.sounds import wordless
+from robot.drivers.voice.synthesis import RATE, Synthesiser
 from robot.engine.events import Spoken
 from robot.errors import DeviceError, InputError, YorisouError
 

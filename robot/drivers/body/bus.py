@@ -13,7 +13,7 @@ from firmware_bridge.protocol import (
     encode,
 )
 from robot.clock import US_PER_S, Clock
-from robot.drivers.transport import Transport
+from robot.drivers.body.transport import Transport
 
 # One answer, at most: the adapter's latency and a stall of the machine; not the wire, which is far faster.
 TIMEOUT_S = 0.012

@@ -9,7 +9,7 @@ from functools import cache
 from types import ModuleType
 from typing import Literal, Protocol, cast
 
-from robot.drivers.microphone import Microphone
+from robot.drivers.audio.microphone import Microphone
 from robot.errors import DeviceError
 
 Backend = Literal["auto", "miniaudio", "sounddevice", "null"]
@@ -63,7 +63,7 @@ def _library(backend: Backend, where: str) -> ModuleType:
     for name in names:
         # sounddevice raises OSError at its import when PortAudio's own library is missing
         with contextlib.suppress(ImportError, OSError):
-            return importlib.import_module(f"robot.drivers.audio_{name}")
+            return importlib.import_module(f"robot.drivers.audio.{name}_device")
     mend = "Reinstall with: make install"
     if "sounddevice" in names:
         mend += "; on a computer without miniaudio also: apt-get install libportaudio2"

@@ -1,0 +1,1 @@
+"""Sound itself, and the devices that make and take it."""

@@ -1,0 +1,1 @@
+"""The body: bus, servos, body board, and the loop that owns them."""

@@ -1,0 +1,1 @@
+"""The ears: expected phrases, recognised on this machine."""

@@ -1,0 +1,1 @@
+"""The voice: synthesis, and where the sound goes."""
