@@ -22,11 +22,17 @@ TICKS_PER_RADIAN = TICKS_PER_TURN / math.tau
 # Set-points pass two moving averages of these lengths (robot/motion/smoothing.py). A change of speed is
 # spread over the first, a change of acceleration over the second, which bounds both.
 FIRST, SECOND = 15, 10  # cycles: 0.30 s and 0.20 s
+_SPEED_OF_JERK = FIRST * SECOND * (PERIOD_US / 1e6) ** 2 / 4  # rad/s at which a jerk of 1 rad/s³ is reached
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Range in rad, 0 is the middle; `lever` in m; `share` of the tip speed in m/s; `current` limit in mA."""
+    """Range in rad, 0 is the middle; `lever` in m; `share` of the tip speed in m/s; `current` limit in mA.
+
+    How it is mounted: the servo's position at 0 rad is `zero` (4096 a turn), and `direction` is 1 or -1.
+    `fastest` (rad/s) and `jerkiest` (rad/s³) can only lower what the tip speed allows; `hottest` in
+    degrees C.
+    """
 
     name: str
     servo: int
@@ -35,11 +41,16 @@ class Joint:
     lever: float
     share: float
     current: int
+    zero: int = CENTRE
+    direction: int = 1
+    fastest: float = math.inf
+    jerkiest: float = math.inf
+    hottest: int = 65  # the servo itself shuts down at 70
 
     @property
     def speed(self) -> float:
         """rad/s, never exceeded by a set-point."""
-        return self.share / self.lever
+        return min(self.share / self.lever, self.fastest, self.jerkiest * _SPEED_OF_JERK)
 
     @property
     def acceleration(self) -> float:
@@ -54,10 +65,21 @@ class Joint:
     def clamp(self, angle: float) -> float:
         return min(self.high, max(self.low, angle))
 
+    def ticks(self, angle: float) -> int:
+        """Servo position, 4096 a turn, of an angle in rad."""
+        return round(self.zero + self.direction * angle * TICKS_PER_RADIAN)
 
+    def angle(self, ticks: float) -> float:
+        """Angle in rad of a servo position."""
+        return (ticks - self.zero) * self.direction / TICKS_PER_RADIAN
+
+
+Joints = tuple[Joint, ...]
+
+# As it is built; `yorisou.toml` says how this one is mounted, and can only tighten the limits.
 # base_yaw: positive turns to the robot's left. head_pitch: positive looks up. head_roll: positive tilts to
 # its left. Ears: positive is up. tail: positive is to its left.
-TABLE = (
+TABLE: Joints = (
     Joint("base_yaw", 10, -1.00, 1.00, lever=0.100, share=0.050, current=500),  # 0.50 rad/s
     Joint("head_pitch", 11, -0.45, 0.35, lever=0.100, share=0.045, current=600),  # 0.45 rad/s
     Joint("head_roll", 12, -0.35, 0.35, lever=0.075, share=0.030, current=500),  # 0.40 rad/s
@@ -76,7 +98,7 @@ if tuple(BY_NAME) != JOINTS:
 
 
 def to_ticks(angle: float) -> int:
-    """Servo position, 4096 a turn, of an angle in rad."""
+    """Servo position, 4096 a turn, of an angle in rad, for a joint that is mounted straight."""
     return round(CENTRE + angle * TICKS_PER_RADIAN)
 
 

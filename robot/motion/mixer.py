@@ -5,7 +5,7 @@ from typing import Literal
 
 from robot.motion.gestures import SCORES, Score, minimum_jerk, travel_seconds
 from robot.motion.idle import Idle, Style
-from robot.motion.joints import PERIOD_US, TABLE
+from robot.motion.joints import PERIOD_US, TABLE, Joints
 from robot.motion.smoothing import Smoother
 
 Pose = Literal["rest", "asleep"]
@@ -44,9 +44,9 @@ class Mixer:
     `motion` (0..1) is the size of idle motion.
     """
 
-    def __init__(self, motion: float = 1.0, seed: int = 0) -> None:
+    def __init__(self, motion: float = 1.0, seed: int = 0, joints: Joints = TABLE) -> None:
         self._idle = Idle(motion, seed)
-        self._smoothers = tuple(Smoother(joint, 0.0) for joint in TABLE)
+        self._smoothers = tuple(Smoother(joint, 0.0) for joint in joints)
         self.hold(_STILL)
 
     def hold(self, positions: Sequence[float]) -> None:

@@ -27,7 +27,7 @@ from robot.engine.events import (
 )
 from robot.errors import DeviceError
 from robot.motion.gestures import SCORES
-from robot.motion.joints import PERIOD_US, TABLE
+from robot.motion.joints import PERIOD_US, TABLE, Joints
 from robot.motion.mixer import Mixer
 
 log = logging.getLogger(__name__)
@@ -56,18 +56,23 @@ class BodyLoop:
         motion: float = 1.0,
         seed: int = 0,
         ports: tuple[str, str] = ("servos", "board"),
+        joints: Joints = TABLE,
     ) -> None:
         """`ports` are the names that error messages use; `motion` 0..1 is the size of idle motion."""
         self._clock = clock
         self._notices = Notices(emit)
         self._reflexes = Reflexes()
         self._servos: Link[Servos] = Link(
-            "servos", TABLE[0].servo, open_servos, lambda bus, now: _servos(bus, ports[0], now), clock
+            "servos",
+            joints[0].servo,
+            open_servos,
+            lambda bus, now: _servos(bus, ports[0], now, joints),
+            clock,
         )
         self._board: Link[BodyBoard] = Link(
             "board", BOARD_ID, open_board, lambda bus, _: _board(bus, ports[1]), clock
         )
-        self._mixer = Mixer(motion, seed)
+        self._mixer = Mixer(motion, seed, joints)
         self._commands: deque[BodyCommand | None] = deque()
         self._lights: dict[str, Light] = {}
         self._beat_us = self._cycle_us = clock.now()
@@ -380,8 +385,8 @@ class BodyLoop:
                 link.device = None
 
 
-def _servos(bus: Bus, port: str, now_us: int) -> Servos:
-    servos = Servos(bus, now_us)
+def _servos(bus: Bus, port: str, now_us: int, joints: Joints) -> Servos:
+    servos = Servos(bus, now_us, joints)
     servos.set_up(port, now_us)
     return servos
 

@@ -8,15 +8,14 @@ from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.errors import DeviceError
-from robot.motion.joints import TABLE, TICKS_PER_RADIAN, Joint, to_radians, to_ticks
+from robot.motion.joints import TABLE, Joint, Joints
 
 log = logging.getLogger(__name__)
 
 # The servos stop by themselves after so long without a packet on the bus: 200 ms. With the 250 ms after which
 # the host goes silent, the body stands at most 0.5 s after the host's last sign of life.
 WATCHDOG = 10
-HOTTEST = 65  # degrees C; the servo itself shuts down at 70
-COOLED = 60
+COOLED = 5  # degrees C below its hottest, a joint counts as cool again
 POSITION_MODE = 5  # position, with the current limited
 
 FASTEST_MOVE = 12.0  # rad/s: no XL330 moves faster, so a reading that says so is wrong
@@ -34,8 +33,6 @@ _TORQUE, _ERROR, _WATCHDOG = (
 )
 _POSITION, _HEAT = _PRESENT.index("present_position"), _PRESENT.index("present_temperature")
 _GOAL = _T["goal_position"]
-_IDS = tuple(joint.servo for joint in TABLE)
-_COUNT = range(len(TABLE))
 _RPM = math.tau / 60
 
 
@@ -46,15 +43,18 @@ class Servos:
     that were not believed, `taken` how often a joint was taken hold of.
     """
 
-    def __init__(self, bus: Bus, now_us: int) -> None:
+    def __init__(self, bus: Bus, now_us: int, joints: Joints = TABLE) -> None:
         self.bus = bus
-        self.positions = [0.0] * len(TABLE)
-        self.read_us = [now_us] * len(TABLE)
-        self.goals = [0.0] * len(TABLE)
+        self.joints = joints
+        self.positions = [0.0] * len(joints)
+        self.read_us = [now_us] * len(joints)
+        self.goals = [0.0] * len(joints)
         self.rejected = 0
         self.taken = 0
-        self._stuck_since: list[int | None] = [None] * len(TABLE)
+        self._stuck_since: list[int | None] = [None] * len(joints)
         self._told: set[tuple[str, str]] = set()
+        self._ids = tuple(joint.servo for joint in joints)
+        self._count = range(len(joints))
 
     # --- setting up -------------------------------------------------------------------------------------
 
@@ -63,7 +63,7 @@ class Servos:
 
         Raises DeviceError when one is missing or is something else; OSError when the port goes.
         """
-        for joint in TABLE:
+        for joint in self.joints:
             try:
                 model, _ = self.bus.ping(joint.servo)
             except (NoAnswerError, RefusedError) as error:
@@ -79,7 +79,7 @@ class Servos:
                     "Are the ports swapped?",
                 )
         try:
-            for i in _COUNT:
+            for i in self._count:
                 self._arm(i, now_us)
         except (NoAnswerError, RefusedError) as error:
             raise DeviceError(
@@ -91,10 +91,10 @@ class Servos:
 
         True if all is well now. Joints that were let go are held where they are.
         """
-        states = self.bus.sync_read(_IDS, _STATE.address, _STATE.size)
+        states = self.bus.sync_read(self._ids, _STATE.address, _STATE.size)
         try:
-            for i in _COUNT:
-                data = states.get(_IDS[i])
+            for i in self._count:
+                data = states.get(self._ids[i])
                 state = _STATE.unpack(data) if data is not None else None
                 if state is None or state[_TORQUE] != 1 or state[_ERROR] or state[_WATCHDOG] != WATCHDOG:
                     self._arm(i, now_us)
@@ -105,7 +105,7 @@ class Servos:
 
     def _arm(self, i: int, now_us: int) -> None:
         """Set up one servo and hold it where it is: the goal is its position before torque comes on."""
-        joint = TABLE[i]
+        joint = self.joints[i]
         state = _STATE.unpack(self._get(joint, _STATE.address, _STATE.size))
         if state[_ERROR]:
             self.bus.reboot(joint.servo)  # torque is off already; nothing else clears the error
@@ -119,11 +119,11 @@ class Servos:
             self._set(joint, name, value)
         for name, value in _profile(joint):
             self._set(joint, name, value)
-        angle = to_radians(self._value(joint, "present_position"))
+        angle = joint.angle(self._value(joint, "present_position"))
         self._place(i, angle, now_us)
         if not state or not state[_TORQUE]:
             self._set(joint, "torque_enable", 1)
-        self._set(joint, "goal_position", to_ticks(angle))
+        self._set(joint, "goal_position", joint.ticks(angle))
         self._set(joint, "bus_watchdog", WATCHDOG)
 
     def _place(self, i: int, angle: float, now_us: int) -> None:
@@ -147,28 +147,29 @@ class Servos:
 
     def read(self, now_us: int) -> tuple[bool, list[tuple[str, str]]]:
         """Read all servos: (did all answer, new faults as (joint, code)). Raises OSError."""
-        answers = self.bus.sync_read(_IDS, _PRESENT.address, _PRESENT.size)
+        answers = self.bus.sync_read(self._ids, _PRESENT.address, _PRESENT.size)
         unpack = _PRESENT.layout.unpack
         faults: list[tuple[str, str]] = []
-        for i in _COUNT:
-            data = answers.get(_IDS[i])
+        for i in self._count:
+            data = answers.get(self._ids[i])
+            joint = self.joints[i]
             if data is not None:
                 values = unpack(data)
                 self._believe(i, values[_POSITION], now_us)
-                if values[_HEAT] >= HOTTEST:
-                    faults += self._tell(TABLE[i].name, "overheating")
-                elif values[_HEAT] < COOLED:
-                    self._told.discard((TABLE[i].name, "overheating"))
+                if values[_HEAT] >= joint.hottest:
+                    faults += self._tell(joint.name, "overheating")
+                elif values[_HEAT] < joint.hottest - COOLED:
+                    self._told.discard((joint.name, "overheating"))
             if now_us - self.read_us[i] > BLIND_US:
-                faults += self._tell(TABLE[i].name, "position")
+                faults += self._tell(joint.name, "position")
         if self.bus.alerts:
             faults += self._errors(self.bus.alerts & answers.keys())
-        return len(answers) == len(_IDS), faults
+        return len(answers) == len(self._ids), faults
 
     def _believe(self, i: int, ticks: int, now_us: int) -> None:
         """Take over a reading that is possible; leave one that is not."""
-        joint = TABLE[i]
-        angle = (ticks - 2048) / TICKS_PER_RADIAN
+        joint = self.joints[i]
+        angle = joint.angle(ticks)
         way = abs(angle - self.positions[i])
         possible = way <= READING_SLACK or (
             way <= READING_SLACK + FASTEST_MOVE * (now_us - self.read_us[i]) / US_PER_S
@@ -185,7 +186,7 @@ class Servos:
         self._send(
             [
                 _towards(last, joint.clamp(goal), joint.speed * reach_s * 1.01)
-                for joint, last, goal in zip(TABLE, self.goals, goals, strict=True)
+                for joint, last, goal in zip(self.joints, self.goals, goals, strict=True)
             ]
         )
 
@@ -196,20 +197,20 @@ class Servos:
     def _send(self, goals: list[float]) -> None:
         self.goals = goals
         pack = _GOAL.pack
-        values = {_IDS[i]: pack(to_ticks(goals[i])) for i in _COUNT}
+        values = {self._ids[i]: pack(self.joints[i].ticks(goals[i])) for i in self._count}
         self.bus.sync_write(_GOAL.address, _GOAL.size, values)
 
     def stuck(self, now_us: int) -> list[tuple[str, str]]:
         """Joints that have been off their goal for too long: commanded but not moving."""
         faults = []
-        for i in _COUNT:
+        for i in self._count:
             if abs(self.goals[i] - self.positions[i]) < STUCK:
                 self._stuck_since[i] = None
             elif (since := self._stuck_since[i]) is None:
                 self._stuck_since[i] = now_us
             elif now_us - since > STUCK_US:
                 self._stuck_since[i] = None
-                faults.append((TABLE[i].name, "not-moving"))
+                faults.append((self.joints[i].name, "not-moving"))
         return faults
 
     # --- faults -----------------------------------------------------------------------------------------
@@ -217,7 +218,7 @@ class Servos:
     def _errors(self, ids: Collection[int]) -> list[tuple[str, str]]:
         """What the servos with an alert complain of."""
         register, faults = _T["hardware_error_status"], []
-        for joint in TABLE:
+        for joint in self.joints:
             if joint.servo not in ids:
                 continue
             try:
@@ -246,12 +247,13 @@ def _towards(last: float, goal: float, reach: float) -> float:
 
 def _eeprom(joint: Joint) -> tuple[tuple[str, int], ...]:
     """What must be in the servo's memory; written only where it differs, because it asks for torque off."""
+    ends = sorted(joint.ticks(angle) for angle in (joint.low - OUT_OF_RANGE, joint.high + OUT_OF_RANGE))
     return (
         ("return_delay_time", 0),
         ("operating_mode", POSITION_MODE),
         ("current_limit", joint.current),
-        ("min_position_limit", to_ticks(joint.low - OUT_OF_RANGE)),
-        ("max_position_limit", to_ticks(joint.high + OUT_OF_RANGE)),
+        ("min_position_limit", ends[0]),
+        ("max_position_limit", ends[1]),
     )
 
 

@@ -12,7 +12,7 @@ from robot.drivers.base import BodyCommand, BodyState, Emit
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.transport import SerialTransport
 from robot.errors import DeviceError
-from robot.motion.joints import PERIOD_US
+from robot.motion.joints import PERIOD_US, TABLE, Joints
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ def open_body(
     motion: float = 1.0,
     *,
     seed: int = 0,
+    joints: Joints = TABLE,
 ) -> SerialBody:
     """The body on these ports, taken hold of where it stands, frozen until the first Settle or Idle.
 
@@ -117,6 +118,7 @@ def open_body(
         motion,
         seed,
         (servos_port, board_port),
+        joints,
     )
     body = SerialBody(loop, clock)
     try:
