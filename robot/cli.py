@@ -8,12 +8,12 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, TextIO, get_args
+from typing import Annotated, Any, TextIO, get_args
 
 import typer
 from rich.text import Text
 
-from robot import cli_journal, paths
+from robot import cli_body, cli_journal, paths
 from robot.alerts.cli import app as alert_app
 from robot.config import Language, ProgrammeSection
 from robot.errors import InputError, UsageError, YorisouError
@@ -25,10 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Yorisou: a companion that comes close at your pace.",
 )
-body_app = typer.Typer(no_args_is_help=True, help="The robot's body.")
 script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
 app.add_typer(cli_journal.app, name="journal")
-app.add_typer(body_app, name="body")
+app.add_typer(cli_body.app, name="body")
 app.add_typer(script_app, name="script")
 app.add_typer(alert_app, name="alert")
 for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration):
@@ -153,20 +152,6 @@ def stop(socket: SocketFile = None) -> None:
 def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
     """Less contact, for today or for longer."""
     _ask(socket, {"do": "less", "source": "console", "longer": longer})
-
-
-@body_app.command()
-def simulate(
-    link: Annotated[Path, typer.Option("--link", help="Directory for the links servos and board.")],
-    board: Annotated[
-        Literal["python", "firmware", "native"],
-        typer.Option(help="The board: a model, its firmware in an emulator, or built for this machine."),
-    ] = "python",
-) -> None:
-    """Run the simulated body alone, until interrupted."""
-    from robot.app import simulate_body
-
-    raise typer.Exit(simulate_body(link, board))
 
 
 @script_app.command()
