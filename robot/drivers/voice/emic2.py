@@ -10,7 +10,7 @@ from robot.errors import InputError
 
 _LANGUAGES = {"en": "L0", "es": "L2"}
 _SPANISH = "áéíóúüñÁÉÍÓÚÜÑ¿¡"  # Latin-1, from memory of the manual
-_LIKE_ASCII = str.maketrans("‘’“”–—…。、", "''\"\"--.., ")
+_LIKE_ASCII = str.maketrans("‘’“”–—。、", "''\"\"--.,")
 _PUNCTUATION = " .,!?;:'\"()-/%&+=@$"
 _REPEATED = re.compile(r"([^0-9A-Za-z])\1+")
 _QUIETEST_DB = -48

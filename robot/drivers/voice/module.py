@@ -150,17 +150,17 @@ class Module:
 
     def _send(self, message: bytes, speaks: bool) -> bool:
         """Never faster than the wire: what waits in a buffer cannot be taken back."""
-        for at in range(0, len(message), self._piece):
-            piece = message[at : at + self._piece]
-            last = at + self._piece >= len(message)
+        pieces = [message[at : at + self._piece] for at in range(0, len(message), self._piece)]
+        for number, piece in enumerate(pieces, 1):
             with self._lock:
                 if self._stopped:
                     return False
                 self._port_now().write(piece)
-                self._under_way = not last
-                if last and speaks:
+                self._under_way = number < len(pieces)
+                if speaks and not self._under_way:
                     self._since = self._in(len(piece) * self._byte_s)
-            self._pass(len(piece) * self._byte_s)
+            if self._under_way:
+                self._pass(len(piece) * self._byte_s)
         return True
 
     def _write(self, data: bytes) -> None:
