@@ -19,9 +19,6 @@ from robot.drivers.audio.device import open_microphone
 from robot.drivers.base import Ears
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.thread import SerialBody, open_body
-from robot.drivers.voice.espeak import EspeakVoice
-from robot.drivers.voice.player import Player
-from robot.drivers.voice.silent import SilentVoice
 from robot.engine.core import Engine
 from robot.engine.programme import Programme
 from robot.engine.queue import EventQueue
@@ -33,6 +30,7 @@ from robot.journal.store import Journal
 from robot.motion.gestures import modality
 from robot.runtime import Companion
 from robot.shell import Drivers, Shell
+from robot.speech import open_voice
 from robot.view import View
 from robot.words import classify
 
@@ -132,7 +130,7 @@ class _Run:
         engine = Engine(programme, options.seed, snapshot)
         journal.begin(self.clock.wall(), programme, options.seed, snapshot)
         gate = Gate(programme, self.config, modality)
-        voice = self._voice()
+        voice = open_voice(self.config.voice, self.clock, companion, self.view)
         self.opened.callback(voice.close)
         section = self.config.body
         ports = await asyncio.to_thread(self._ports, socket.parent / "body")
@@ -228,22 +226,6 @@ class _Run:
 
         self.companion.touch = Hand(room).touch
 
-    def _voice(self) -> EspeakVoice | SilentVoice:
-        speakers, emit = self.companion.speakers, self.companion.emit
-        if self.config.voice.engine == "none":
-            return SilentVoice(emit)
-        try:
-            speakers.device = Player(self.clock, self.config.voice.device)
-        except DeviceError as error:
-            log.warning("no sound device: %s", error)
-            self.view.notice("no-sound-device")
-        voice = EspeakVoice(
-            self.clock, emit, speakers.device, rate=self.config.voice.rate, trouble=self._voice_trouble
-        )
-        speakers.use, speakers.told = voice.use, self._speaker_changed
-        self._speaker_changed()
-        return voice
-
     def _desk(self, programme: Programme) -> Desk | None:
         """Who tells the staff, where there is a channel."""
         if programme.alerts.mode != "channels":
@@ -255,12 +237,6 @@ class _Run:
         self.opened.callback(desk.close)
         self.companion.desk = desk
         return desk
-
-    def _speaker_changed(self) -> None:
-        speakers = self.companion.speakers
-        self.view.device["speaker"] = speakers.name
-        self.view.device["sound_device"] = "none" if speakers.device is None else speakers.device.name
-        self.companion.changed()
 
     def _ears(self, programme: Programme, body: SerialBody) -> Ears | None:
         if not self.config.ears.enabled:
@@ -294,9 +270,6 @@ class _Run:
     def _ears_trouble(self, error: YorisouError) -> None:
         log.warning("the ears: %s", error)
         self.companion.from_thread(lambda: self._notice("no-recognition-model"))
-
-    def _voice_trouble(self, error: YorisouError) -> None:
-        log.warning("the voice: %s", error)
 
     def _trouble(self, code: str) -> None:
         """The journal cannot be written (from its own thread)."""

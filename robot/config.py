@@ -83,10 +83,25 @@ class BodySection(Section):
 
 
 class VoiceSection(Section):
-    engine: Literal["espeak", "none"] = "espeak"
+    """`port` and `baud` are for a speech module on a serial port (docs/manual/voices.md)."""
+
+    engine: Literal["espeak", "none", "emic2", "aquestalk"] = "espeak"
     device: str | None = None
+    port: str | None = Field(default=None, min_length=1)
+    baud: int = Field(default=9_600, ge=1_200, le=115_200)
     loudness: float = Field(default=0.6, ge=0.0, le=1.0)
     rate: int = Field(default=140, ge=80, le=260, description="words a minute")
+
+    @model_validator(mode="after")
+    def module_has_a_port(self) -> "VoiceSection":
+        if self.is_module and self.port is None:
+            raise ValueError(f"engine '{self.engine}' needs its port; write port = \"/dev/…\"")
+        return self
+
+    @property
+    def is_module(self) -> bool:
+        """Whether the voice is a module with a sound of its own."""
+        return self.engine in ("emic2", "aquestalk")
 
 
 class EarsSection(Section):
@@ -233,6 +248,12 @@ class Config(Section):
     care: CareSection = CareSection()
     _source: Path | None = PrivateAttr(default=None)
 
+    @model_validator(mode="after")
+    def voice_has_its_own_port(self) -> "Config":
+        if self.voice.is_module and self.voice.port in (self.body.servos, self.body.board):
+            raise ValueError(f"voice.port: {self.voice.port} is a port of the body; each needs its own")
+        return self
+
     @property
     def source(self) -> Path | None:
         """The file that it was read from; None for the defaults."""
@@ -309,6 +330,8 @@ def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
 
 def _explain(fault: ErrorDetails) -> str:
     where = ".".join(str(part) for part in fault["loc"])
+    if not where:  # of the file as a whole: it names the place itself
+        return fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "string_pattern_mismatch":
         return f"{where}: write a time as HH:MM, for example '22:00'"
     if fault["type"] != "extra_forbidden":

@@ -22,6 +22,7 @@ from robot.config import Config, Language
 from robot.console import assets
 from robot.drivers.audio.device import open_playback
 from robot.drivers.ears.models import open_model
+from robot.drivers.voice import modules
 from robot.errors import DeviceError, YorisouError
 from robot.household import SYNCHRONISED
 from robot.paths import FIRST_PROGRAMME
@@ -111,15 +112,15 @@ def _body(config: Config) -> Iterator[Finding]:
             yield _port(part, Path(port))
 
 
-def _port(part: str, port: Path) -> Finding:
+def _port(part: str, port: Path, key: str = "") -> Finding:
+    """`key` names it in yorisou.toml. An adapter's delay is a fault for the body only."""
+    named = key or f"[body] {part}"
     near = sorted(str(path) for pattern in ("ttyUSB*", "ttyACM*") for path in Path("/dev").glob(pattern))
     seen = f" Ports here: {', '.join(near)}." if near else " No USB serial port is here."
     if not port.exists():
-        return Finding(
-            part, "missing", f"{port} does not exist", f"Plug it in, or correct [body] {part}.{seen}"
-        )
+        return Finding(part, "missing", f"{port} does not exist", f"Plug it in, or correct {named}.{seen}")
     if not stat.S_ISCHR(port.stat().st_mode):
-        return Finding(part, "missing", f"{port} is not a serial port", f"Correct [body] {part}.{seen}")
+        return Finding(part, "missing", f"{port} is not a serial port", f"Correct {named}.{seen}")
     try:
         handle = os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     except PermissionError:
@@ -131,7 +132,7 @@ def _port(part: str, port: Path) -> Finding:
         )
     try:
         if not os.isatty(handle):
-            return Finding(part, "missing", f"{port} is not a serial port", f"Correct [body] {part}.{seen}")
+            return Finding(part, "missing", f"{port} is not a serial port", f"Correct {named}.{seen}")
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(handle, fcntl.LOCK_UN)
     except BlockingIOError:
@@ -140,7 +141,8 @@ def _port(part: str, port: Path) -> Finding:
         )
     finally:
         os.close(handle)
-    return _latency(part, port) or Finding(part, "real", f"{port} opens; its devices are asked at the start")
+    held = None if key else _latency(part, port)
+    return held or Finding(part, "real", f"{port} opens; its devices are asked at the start")
 
 
 def _latency(part: str, port: Path) -> Finding | None:
@@ -162,6 +164,9 @@ def _voice(config: Config) -> Iterator[Finding]:
     if config.voice.engine == "none":
         yield Finding("voice", "off", "lines are captions only, as configured")
         return
+    if config.voice.is_module:
+        yield from _module(config)
+        return
     absent = [name for name in ("pyttsx3", "espeakng_loader") if importlib.util.find_spec(name) is None]
     if absent:
         yield Finding("voice", "missing", f"not installed: {', '.join(absent)}", "Run: make install")
@@ -177,10 +182,30 @@ def _voice(config: Config) -> Iterator[Finding]:
         yield Finding("voice", "real", f"espeak-ng speaks {', '.join(LANGUAGES)}")
 
 
+def _module(config: Config) -> Iterator[Finding]:
+    """A speech module: nothing is sent to it, for whatever is sent it may say."""
+    speaks = modules.dialect(config.voice)
+    yield _port("voice", Path(config.voice.port or ""), "[voice] port")
+    language, loudness = config.person.language, config.voice.loudness
+    if language not in speaks.languages:
+        mend = f'It speaks {", ".join(speaks.languages)}. Take [voice] engine = "espeak".'
+        yield Finding(
+            "voice:language", "degraded", f"{speaks.name} does not speak {language}: captions", mend
+        )
+    if loudness < speaks.floor:
+        what = f"{speaks.name} cannot be as quiet as {loudness}: lines are captions"
+        yield Finding(
+            "voice:loudness", "degraded", what, "Raise [voice] loudness, or turn its amplifier down."
+        )
+
+
 def _sound(config: Config) -> Iterator[Finding]:
     """Opens the device as the companion would, and plays nothing."""
     if config.voice.engine == "none":
         yield Finding("sound", "off", "no voice, as configured; captions are shown")
+        return
+    if config.voice.is_module:
+        yield Finding("sound", "off", "the module has a loudspeaker of its own, which nothing here can hear")
         return
     try:
         device = open_playback(config.voice.device, RATE_HZ)

@@ -21,7 +21,7 @@ class AquesTalk:
     """
 
     name = "AquesTalk pico"
-    languages = ("ja",)
+    languages: tuple[str, ...] = ("ja",)
     hello = b"$?\r"  # "?" lets an ATP3011 that is not in safe mode measure the speed
     stop = b"$"
     abandon = b"$\r$"  # forgotten, or refused as romaji that it is not; either way nothing is said

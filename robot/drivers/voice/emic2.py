@@ -26,7 +26,7 @@ class Emic2:
     """
 
     name = "Emic 2"
-    languages = tuple(_LANGUAGES)
+    languages: tuple[str, ...] = tuple(_LANGUAGES)
     hello = b"\nX\n"
     stop = b"X\n"
     abandon = b"\nX\n"  # the line must be ended to be stopped; it has no way to be forgotten
