@@ -1,11 +1,9 @@
-"""The voice: every `say` ends in exactly one `Spoken`, whatever happens meanwhile."""
+"""The voice of espeak: its sentences, child and outputs. What every voice does: test_voice_conformance."""
 
 import base64
 import io
 import os
-import random
 import signal
-import threading
 import time
 import wave
 from collections.abc import Iterator
@@ -14,11 +12,9 @@ from typing import Any
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.base import Voice
 from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.output import RemoteOutput
 from robot.drivers.voice.player import Player
-from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.engine.events import Spoken
 from robot.errors import InputError, UsageError, YorisouError
@@ -78,17 +74,6 @@ def test_a_whisper_is_quieter(stage: Stage) -> None:
     assert quiet < 0.5 * loud
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "style"), [(LINE, "en", "text"), ("", "en", "voice"), ("😀", "ja", "voice")]
-)
-def test_what_is_not_for_the_ear_is_a_caption_at_once(
-    stage: Stage, text: str, language: str, style: Any
-) -> None:
-    stage.voice.say(1, text, language, style, 0.5)
-    assert stage.outcome(1) == Spoken(1, "captioned", 0)
-    assert stage.troubles == []
-
-
 def test_kanji_without_a_reading_are_shown_and_told_and_with_one_spoken(stage: Stage) -> None:
     stage.output.pace = 0.1
     stage.voice.say(1, "今日は", "ja", "voice", 0.5)
@@ -96,23 +81,6 @@ def test_kanji_without_a_reading_are_shown_and_told_and_with_one_spoken(stage: S
     assert isinstance(stage.troubles[0], InputError)
     stage.voice.say(2, "今日は", "ja", "voice", 0.5, reading="きょうは")
     assert stage.ended(2).outcome == "played"
-
-
-def test_hush_ends_what_sounds_and_what_waits_and_the_next_line_is_said(stage: Stage) -> None:
-    for utterance in (1, 2, 3):
-        stage.voice.say(utterance, LINE, "en", "voice", 0.5)
-    assert until(lambda: bool(stage.output.sounds))
-    time.sleep(0.2)
-    began = time.monotonic()
-    stage.voice.hush()
-    assert time.monotonic() - began < 0.005
-    ends = [stage.ended(utterance, 0.3) for utterance in (1, 2, 3)]
-    assert [end.outcome for end in ends] == ["stopped"] * 3
-    assert 150 <= ends[0].played_ms <= 600
-    assert ends[1].played_ms == ends[2].played_ms == 0
-    stage.output.pace = 0.1
-    stage.voice.say(4, LINE, "en", "voice", 0.5)
-    assert stage.ended(4).outcome == "played"
 
 
 def test_hush_does_not_wait_for_a_hung_synthesiser(stage: Stage) -> None:
@@ -185,53 +153,6 @@ def test_words_come_before_wordless_sounds(stage: Stage) -> None:
     assert stage.ended(1).outcome == "played"
     assert time.monotonic() - began < 2.0, "the purr was cut short"
     assert len(stage.output.sounds) == 2, "the trill was left out"
-
-
-def test_closing_ends_everything() -> None:
-    stage = Stage()
-    for utterance in range(3):
-        stage.voice.say(utterance, LINE, "en", "voice", 0.5)
-    stage.voice.close()
-    assert [stage.ended(utterance).outcome for utterance in range(3)] == ["stopped"] * 3
-    stage.voice.say(9, LINE, "en", "voice", 0.5)
-    assert stage.ended(9).outcome == "failed"
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_every_say_ends_in_exactly_one_spoken_in_any_order_of_calls(seed: int) -> None:
-    chance = random.Random(seed)
-    stage = Stage(pace=0.02)
-    utterance = 0
-    for _ in range(120):
-        call = chance.choice(
-            ["say"] * 6 + ["hush", "hush", "use", "none", "sound", "lose", "wait", "threads"]
-        )
-        if call == "say":
-            utterance += 1
-            text = chance.choice(["Hi", LINE, "No.", "", "今日は"])
-            style: Any = chance.choice(["voice", "voice", "whisper", "text"])
-            stage.voice.say(utterance, text, "en" if text.isascii() else "ja", style, chance.random())
-        elif call == "hush":
-            stage.voice.hush()
-        elif call == "use":
-            stage.voice.use(PacedOutput(0.02))
-        elif call == "none":
-            stage.voice.use(None)
-        elif call == "sound":
-            stage.voice.sound("breath", 0.5)
-        elif call == "lose" and isinstance(stage.voice.output, PacedOutput):
-            stage.voice.output.lose()
-        elif call == "wait":
-            time.sleep(chance.random() * 0.03)
-        elif call == "threads":
-            threads = [threading.Thread(target=stage.voice.hush) for _ in range(3)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-    assert until(lambda: len(stage.events) >= utterance, 10.0)
-    stage.voice.close()
-    assert sorted(event.utterance for event in stage.events) == list(range(1, utterance + 1))  # type: ignore[attr-defined]
 
 
 class Page:
@@ -307,13 +228,3 @@ def test_the_whole_voice_on_a_device() -> None:
     assert events[0].played_ms > 300
     voice.close()
     player.close()
-
-
-def test_a_silent_voice_captions() -> None:
-    events = Events()
-    voice: Voice = SilentVoice(events)
-    voice.say(3, LINE, "en", "voice", 1.0)
-    voice.sound("purr", 1.0)
-    voice.hush()
-    voice.close()
-    assert events == [Spoken(3, "captioned", 0)]

@@ -35,11 +35,11 @@ _SPELLED = {
     "ゔ": "bu",
 }
 _SPELLING = re.compile("|".join(_SPELLED))
-_MARKS = str.maketrans("。！!？、，;；:：", "..." + "?" + ",,,,,,")
+_MARKS = str.maketrans("。！!？、，;；:：-–—―", "...?,,,,,,    ")
 _QUOTES = re.compile(r"""["'“”‘’「」『』()（）]""")
 _DECIMAL = re.compile(r"\d[.,:]\d")
 _NUMBER = re.compile(r"\d+")
-_WRITTEN = re.compile(r"[\s/–—―-]*([.?,])[\s/.,?–—―-]*")  # runs of marks: the first one counts
+_WRITTEN = re.compile(r"\s*([.?,])[\s.,?]*")  # of a run of marks the first one counts
 _LATIN = re.compile(r"[A-Za-z]")
 _ALLOWED = re.compile(r"(?:[a-z./?,-]|<NUMK VAL=\d{1,8}>)*")
 _CUT = re.compile(r"[.?,/>-]|nn|[aiueo](?!-)")  # after any of these a part may end
@@ -56,13 +56,12 @@ def romaji(kana: str) -> list[str]:
         raise _unreadable(found.group(), "It reads only kana: write it in kana.")
     if found := _DECIMAL.search(kana):
         raise _unreadable(found.group(), "Write the number in kana.")
-    text = jaconv.kata2hira(_QUOTES.sub("", kana).translate(_MARKS))
+    text = _WRITTEN.sub(r"\1", jaconv.kata2hira(_QUOTES.sub("", kana).translate(_MARKS)))
     text = re.sub("っ+", "っ", re.sub("ー+", "ー", text))
     text = re.sub(r"(^|[\s.?,])[っー]+", r"\1", text)  # nothing before them to double or to lengthen
-    text = re.sub("([っん])ー", r"\1", text)
+    text = re.sub("([っん])ー", r"\1", text).lstrip(" .?,").rstrip(" ,")  # "?" in front is a command
     text = jaconv.kana2alphabet(_SPELLING.sub(lambda match: _SPELLED[match.group()], text).replace("ー", "-"))
-    text = _WRITTEN.sub(r"\1", text.strip())
-    text = _NUMBER.sub(_number, re.sub(r"\s+", "/", text).strip("/,"))
+    text = _NUMBER.sub(_number, re.sub(r"\s+", "/", text))
     if (end := _ALLOWED.match(text)) is None or end.end() != len(text):
         raise _unreadable(text[0 if end is None else end.end()], "It reads only kana.")
     return [part if part[-1] in ".?" else f"{part}." for part in _cut(text) if part.strip("/.,?-")]

@@ -76,7 +76,7 @@ class SerialVoice:
         """Say `text` (or its `reading` in kana) after what is being said; `gain` 0..1."""
         outcome: Outcome = "captioned"
         gain = min(gain, 1.0) * (WHISPER if style == "whisper" else 1.0)
-        if style != "text" and gain >= self._dialect.floor and self._up is not False:
+        if style != "text" and gain >= self._dialect.floor:
             try:
                 sentences = self._sentences(text, language, reading)
             except InputError as error:
