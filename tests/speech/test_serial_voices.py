@@ -271,7 +271,7 @@ def test_played_is_what_the_module_said_to_its_end(kind: str, fault: str, on_us:
     world.run(on_us / US)
     world.run(for_us / US)
     wrong(False)
-    world.run(60)
+    world.run(40)
     assert sorted(utterance for utterance, _ in world.ends) == [1, 2, 3]
     whole = sum(utterance for utterance, outcome in world.ends if outcome == "played")
     assert "".join(world.said()).count(world.told[-1]) >= whole, "played, but not said"
@@ -284,10 +284,10 @@ def test_bytes_that_are_lost_end_every_line_once(kind: str, drop: int) -> None:
     world.module.faults.drop = drop
     for utterance in range(1, 4):
         world.say(utterance)
-    world.run(60)
+    world.run(30)
     assert sorted(utterance for utterance, _ in world.ends) == [1, 2, 3]
     world.module.faults.drop = 0
-    world.run(20)
+    world.run(8)
     world.say(4)  # may meet the rest of a text whose end was lost
     world.run(10)
     world.say(5)
