@@ -278,6 +278,21 @@ def test_played_is_what_the_module_said_to_its_end(kind: str, fault: str, on_us:
     assert len(world.troubles) <= 1 + len(world.answers)
 
 
+def test_an_error_that_nobody_thought_of_ends_the_lines(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.dialect), "message", lambda *_: 1 / 0)
+        world.say(1)
+        world.say(2)
+        world.run(8)
+    assert world.ends == [(1, "failed"), (2, "captioned")]
+    assert len(world.troubles) == 1
+    world.say(3)
+    world.run(8)
+    assert world.ends[-1] == (3, "played")
+
+
 @given(st.sampled_from(KINDS), st.integers(2, 40))
 def test_bytes_that_are_lost_end_every_line_once(kind: str, drop: int) -> None:
     world = World(kind)

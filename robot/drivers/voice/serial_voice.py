@@ -179,7 +179,7 @@ class SerialVoice:
                 self._module.listen()
             else:
                 self._say(line)
-        except (DeviceError, OSError) as error:
+        except Exception as error:  # whatever it is, the lines end and the module is looked for again
             self._lose(error)
         return 0.0
 
@@ -202,7 +202,7 @@ class SerialVoice:
             if not line.ended:  # by a stop that reports it itself
                 self._report(line, "played", self._module.ms)
 
-    def _lose(self, error: DeviceError | OSError) -> None:
+    def _lose(self, error: Exception) -> None:
         """The module does not do its part: lines are captions until it does again."""
         self._module.close()
         self._retry_us = self._clock.now() + round(RETRY_S * US_PER_S)
@@ -212,11 +212,9 @@ class SerialVoice:
         for line in lines:
             self._report(line, "failed" if line.begun else "captioned", self._module.ms if line.begun else 0)
         if news and not self._closed:
-            if not isinstance(error, DeviceError):
-                error = DeviceError(
-                    self._dialect.name, f"the port failed ({error}).", "Is the cable plugged in?"
-                )
-            self._trouble(error)
+            what = f"the port failed ({str(error) or repr(error)})."
+            known = error if isinstance(error, DeviceError) else None
+            self._trouble(known or DeviceError(self._dialect.name, what, "Is the cable plugged in?"))
 
     def _set_up(self, up: bool) -> bool:
         """True if that is news."""
