@@ -176,6 +176,32 @@ def test_a_stop_at_any_moment_is_heard_at_once_and_what_follows_is_said(
     assert [said.text for said in world.module.said[count:]] == world.told, "nothing of the old text is left"
 
 
+LONG = {"en": "you may stay as you are, and " * 6, "ja": "しばらく ここで やすみます、" * 4}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stop_does_not_wait_for_the_text_that_is_under_way(kind: str) -> None:
+    """At every moment of the fifth of a second that one long sentence needs on the wire, and after it."""
+    for late_us in range(0, 300_000, 3_700):
+        world = World(kind)
+        world.run(5)
+        world.say(1, LONG[world.language])
+        stop_us = world.clock.now() + late_us
+        world.port.at(stop_us, world.voice.hush)
+        world.run(late_us / US + 0.5)
+        assert world.ends == [(1, "stopped")]
+        ending = ord("X") if kind == "emic2" else ord("$")
+        heard = [at for at, byte in world.module.arrived if byte == ending and at >= stop_us]
+        assert heard[0] <= stop_us + TO_THE_WIRE_US
+        for said in world.module.said:
+            assert said.ended_us is not None
+            assert said.ended_us <= stop_us + TO_THE_WIRE_US
+            assert said.began_us <= stop_us or said.ended_us - said.began_us < 5_000
+        world.say(2)
+        world.run(4)
+        assert world.ends[1:] == [(2, "played")]
+
+
 def test_a_stop_tells_how_long_was_spoken(world: World) -> None:
     world.run(5)
     world.say(1)
