@@ -27,7 +27,6 @@ from robot.gate import Gate
 from robot.household import Household
 from robot.journal.key import open_key
 from robot.journal.store import Journal
-from robot.motion.gestures import modality
 from robot.runtime import Companion
 from robot.shell import Drivers, Shell
 from robot.speech import open_voice
@@ -129,13 +128,22 @@ class _Run:
         snapshot = journal.last_snapshot()
         engine = Engine(programme, options.seed, snapshot)
         journal.begin(self.clock.wall(), programme, options.seed, snapshot)
-        gate = Gate(programme, self.config, modality)
+        repertoire = configured.repertoire(self.config)
+        gate = Gate(programme, self.config, repertoire.modality, repertoire.softened)
         voice = open_voice(self.config.voice, self.clock, companion, self.view)
         self.opened.callback(voice.close)
         section = self.config.body
         ports = await asyncio.to_thread(self._ports, socket.parent / "body")
         body = await asyncio.to_thread(
-            open_body, *ports, section.baud, self.clock, companion.emit, section.motion, seed=options.seed
+            open_body,
+            *ports,
+            section.baud,
+            self.clock,
+            companion.emit,
+            gate.movement,
+            seed=options.seed,
+            joints=repertoire.joints,
+            gestures=repertoire.gestures,
         )
         self.opened.callback(body.close)
         body.on_freeze(voice.hush)
@@ -321,15 +329,23 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     number = journal.begin(clock.wall(), programme, options.seed, snapshot)
     queue = EventQueue()
     simulated = SimulatedBody(clock)
+    repertoire = configured.repertoire(config)
+    gate = Gate(programme, config, repertoire.modality, repertoire.softened)
     loop = BodyLoop(
-        simulated.servo_port, simulated.board_port, clock, queue.put, config.body.motion, options.seed
+        simulated.servo_port,
+        simulated.board_port,
+        clock,
+        queue.put,
+        gate.movement,
+        options.seed,
+        joints=repertoire.joints,
+        gestures=repertoire.gestures,
     )
     loop.start()
     voice = VirtualVoice(clock, queue.put)
     engine = Engine(programme, options.seed, snapshot)
     names = configured.staff_names(config, config.person.language)
     view = View(programme, options.person, True, config.person.language, names=names)
-    gate = Gate(programme, config, modality)
     shell = Shell(engine, gate, Drivers(loop, voice), journal, view, clock, queue.put)
     shell.language = config.person.language
     person = EveningPerson(options.seed * 1_000 + number) if options.person == "sim" else None

@@ -45,10 +45,19 @@ class QuietHours(Section):
     end: str = Field(default="09:00", alias="to", pattern=CLOCK_TIME)
 
 
+class MovementSection(Section):
+    """How much the person wants it to move; 0 is not at all, 1 is the whole."""
+
+    size: float = Field(default=1.0, ge=0.0, le=1.0, description="of gestures")
+    speed: float = Field(default=1.0, ge=0.0, le=1.0, description="of gestures, as a share of their time")
+    idle: float = Field(default=1.0, ge=0.0, le=1.0, description="size of breath and gaze")
+
+
 class PersonSection(Section):
     language: Language = "en"
     timezone: str = "local"
     quiet_hours: QuietHours = QuietHours()
+    movement: MovementSection = MovementSection()
 
     @field_validator("timezone")
     @classmethod
@@ -77,9 +86,7 @@ class BodySection(Section):
     servos: str | None = None
     board: str | None = None
     baud: int = Field(default=1_000_000, ge=9_600, le=4_500_000)
-    motion: float = Field(
-        default=1.0, ge=0.0, le=1.0, description="0 switches idle motion off, 1 is the full size"
-    )
+    gestures: str | None = Field(default=None, description="directory of gestures of one's own")
 
 
 class VoiceSection(Section):
@@ -307,8 +314,13 @@ PATHS = (
     ("journal", "path"),
     ("journal", "key_file"),
     ("programme", "path"),
+    ("body", "gestures"),
     ("care", "phrases_file"),
 )
+
+
+# Keys of before, and what stands for them now.
+MOVED = {"body.motion": "write size, speed and idle, each 0 to 1, under [person.movement]"}
 
 
 def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
@@ -336,6 +348,8 @@ def _explain(fault: ErrorDetails) -> str:
         return f"{where}: write a time as HH:MM, for example '22:00'"
     if fault["type"] != "extra_forbidden":
         return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
+    if where in MOVED:
+        return f"unknown key '{where}'; {MOVED[where]}"
     near = difflib.get_close_matches(str(fault["loc"][-1]), _keys(fault["loc"][:-1]), n=1)
     return f"unknown key '{where}'" + (f"; did you mean '{near[0]}'" if near else "")
 

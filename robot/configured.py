@@ -1,4 +1,4 @@
-"""What the configuration names, found the same way by every command: programme, staff, the journal's key."""
+"""What the configuration names, found the same way by every command: programme, staff, gestures, key."""
 
 import hashlib
 import json
@@ -14,6 +14,7 @@ from robot.engine.programme import Alerts, Programme
 from robot.errors import InputError
 from robot.journal.key import default_path
 from robot.messages import phrases
+from robot.motion.gestures import BUILT_IN, Repertoire, with_own
 from robot.words import CRISIS_LISTS
 
 
@@ -25,6 +26,12 @@ def programme(config: Config, *, lenient: bool = False) -> Programme:
     load_plugins()
     named = config.programme.path
     return with_care(load(paths.FIRST_PROGRAMME if named is None else Path(named), lenient=lenient), config)
+
+
+def repertoire(config: Config) -> Repertoire:
+    """The gestures of this robot, with the builder's or therapist's own. Raises InputError with every finding."""
+    named = config.body.gestures
+    return Repertoire(with_own(BUILT_IN, None if named is None else Path(named)))
 
 
 def with_care(made: Programme, config: Config) -> Programme:

@@ -13,6 +13,7 @@ from robot.engine.programme import Programme
 from robot.engine.progress import PastSession
 from robot.engine.record import Record
 from robot.motion import gestures
+from robot.motion.movement import Movement
 
 # In quiet hours: light-only breathing, dim (domain.md §1.1).
 QUIET_LIGHT = 0.1
@@ -50,13 +51,22 @@ class Gate:
     """Holds what this person has agreed to, both quiet hours, the dose, and the limits of sound and motion.
 
     It trusts nothing that the engine says about itself but what it announces: modalities, and where a session
-    begins, pauses and ends. `gesture_modality` tells which modality a named gesture needs. What is not let
-    through is said in the verdict, never dropped in silence.
+    begins, pauses and ends. `gesture_modality` tells which modality a named gesture needs, `softened` how large
+    it may be. What is not let through is said in the verdict, never dropped in silence.
     """
 
-    def __init__(self, programme: Programme, config: Config, gesture_modality: Callable[[str], str]) -> None:
-        self._gesture_modality = gesture_modality
-        self._motion = _share(min(programme.motion, config.body.motion))
+    def __init__(
+        self,
+        programme: Programme,
+        config: Config,
+        gesture_modality: Callable[[str], str],
+        softened: Callable[[str, float, gestures.Noise], float] = gestures.STANDARD.softened,
+    ) -> None:
+        self._gesture_modality, self._softened = gesture_modality, softened
+        wanted, most = config.person.movement, programme.motion
+        self._movement = Movement(
+            _share(min(most, wanted.size)), _share(wanted.speed), _share(min(most, wanted.idle))
+        )
         self._loudness = _share(min(programme.loudness, config.voice.loudness))
         self._noise: gestures.Noise = config.household.noise
         self._ears = config.ears.enabled
@@ -78,6 +88,11 @@ class Gate:
         elif isinstance(event, e.ClockReported):
             self._verified = event.verified
             self._allowance.report(event)
+
+    @property
+    def movement(self) -> Movement:
+        """How much the body may move: what the person wants, and no more than the programme says."""
+        return self._movement
 
     @property
     def gain(self) -> float:
@@ -125,7 +140,7 @@ class Gate:
             (self._quiet, "quiet-hours"),
             ("breathing" not in self._agreed, "not-agreed"),
             (self._allowance.robot_free, "robot-free"),
-            (self._motion == 0, "motion-off"),
+            (self._movement.none, "motion-off"),
         ):
             if refused:
                 return Verdict(command, c.Idle("off"), why)
@@ -138,9 +153,9 @@ class Gate:
         try:
             modality = self._gesture_modality(command.name)
             whole = _share(command.amplitude)
-            sized = whole * self._motion
+            sized = whole * self._movement.size if self._movement.gestures else 0.0
             # Nobody vouches for the clock: it may be night.
-            amplitude = gestures.softened(command.name, sized, self._noise if self._verified else "quiet")
+            amplitude = self._softened(command.name, sized, self._noise if self._verified else "quiet")
         except KeyError:
             return self._refuse(command, "unknown")
         why = "" if modality in self._agreed else "not-agreed"

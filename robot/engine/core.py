@@ -8,14 +8,17 @@ from typing import ClassVar
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.course import Course
+from robot.engine.phases import AWAKE
 from robot.engine.record import Record
 from robot.engine.stage import Stage
 from robot.engine.state import Due, Handlers
 
 UNSAID_S = 1.0
 # What comes often and says nothing of the next step, unless one of these follows from it.
-SENSED = (e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken)
+SENSED = (e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued)
 TELLING = (c.PhaseChanged, c.Decided, c.ProposalClosed)
+# After these a gesture that was begun before makes no sound.
+SILENCING = (c.Hush, c.Freeze, c.Settle)
 
 
 class Engine(Course):
@@ -41,6 +44,11 @@ class Engine(Course):
         except Exception as error:
             self.error = error
             self._contain(error)
+        for command in out:
+            if isinstance(command, c.Gesture):
+                self._cueing = command.name
+            elif isinstance(command, SILENCING):
+                self._cueing = ""
         return out
 
     def deadline(self) -> int | None:
@@ -86,6 +94,11 @@ class Engine(Course):
         else:
             self._on_sensed(event)
 
+    def _on_cued(self, event: e.Cued) -> None:
+        """Only the gesture that was asked for last sounds, only awake, and never after a hush."""
+        if event.gesture == self._cueing and self.phase in AWAKE:
+            self._emit(c.Sound(event.sound))
+
     def _on_tick(self, _event: e.Tick) -> None:
         while (name := self.timers.pop_due(self._now)) is not None:
             self.timers_due[name](self)
@@ -118,6 +131,7 @@ class Engine(Course):
         e.PresenceChanged: _on_sensed,
         e.WordReceived: _on_word,
         e.Spoken: _on_spoken,
+        e.Cued: _on_cued,
     }
     DUE: ClassVar[Due] = {
         "unsaid": _due_unsaid,

@@ -310,6 +310,14 @@ class Touched(Record):
     rough: bool = False
 
 
+@record(EVENTS, "cued")
+class Cued(Record):
+    """A gesture that is being played has come to a sound that is written into it."""
+
+    gesture: str
+    sound: str
+
+
 @record(EVENTS, "presence")
 class PresenceChanged(Record):
     near: bool

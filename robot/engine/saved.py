@@ -233,6 +233,7 @@ ENGINE: dict[str, Kept] = {
     "_paused_in": PLAIN,
     "_paused_at": PLAIN,
     "_unsaid": EVENT,
+    "_cueing": PLAIN,
     "_after_preview": PLAIN,
     "_outlook": TUPLES,
     "_now": PLAIN,

@@ -66,6 +66,7 @@ class EngineState:
         self._paused_in = ""
         self._paused_at: int | None = None
         self._unsaid: e.Spoken | None = None
+        self._cueing = ""
         self._after_preview = "present"
         self._outlook: tuple[str, c.Figures] | None = None
         self._now = 0

@@ -26,9 +26,12 @@ GOAL = 116
 
 
 class World:
-    """Simulated body, loop and virtual clock. `goals` is every goal sent, as (time, rad in joint order)."""
+    """Simulated body, loop and virtual clock. `goals` is every goal sent, as (time, rad in joint order).
 
-    def __init__(self, motion: float = 1.0) -> None:
+    `body` are further arguments of the loop.
+    """
+
+    def __init__(self, **body: Any) -> None:
         self.clock = VirtualClock(0, 1_000_000)
         self.body = SimulatedBody(self.clock)
         self.events: list[Record] = []
@@ -44,7 +47,7 @@ class World:
 
         self.body.servo_bus.receive = listen  # type: ignore[method-assign]
         self.loop = BodyLoop(
-            self.body.servo_port, self.body.board_port, self.clock, self.events.append, motion=motion
+            self.body.servo_port, self.body.board_port, self.clock, self.events.append, **body
         )
         self.loop.on_freeze(lambda: self.frozen_calls.append(self.clock.now()))
         self.loop.start()

@@ -1,5 +1,6 @@
 """Nothing passes the gate that the person has not agreed to, nor at an hour when it must be quiet."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -13,8 +14,9 @@ from robot.engine import events as e
 from robot.engine.programme import MODALITIES
 from robot.engine.record import Record
 from robot.gate import ALWAYS, Gate
-from robot.motion.gestures import FASTEST, NAMES, NOISE, SCORES
+from robot.motion.gestures import BUILT_IN, FASTEST, STANDARD
 from robot.motion.mixer import Mixer
+from robot.motion.movement import Movement
 from tests.engine.build import programme
 
 NEEDS: dict[Record, str] = {
@@ -149,7 +151,7 @@ def test_law_7_no_sound_while_the_clock_is_unverified() -> None:
 def test_law_7_while_the_clock_is_unverified_it_moves_as_if_it_were_night() -> None:
     """It may be night: nothing faster than the quiet class."""
     g = gate(verified=False, contact=False)
-    for name in NAMES:
+    for name in BUILT_IN:
         sent = g.judge(c.Gesture(name, 1.0)).sent
         assert isinstance(sent, c.Gesture)
         assert sent.amplitude * speed(name) <= FASTEST["quiet"] * 1.001
@@ -167,22 +169,22 @@ def test_law_1_the_ways_down_always_pass(command: Record) -> None:
 
 def speed(name: str) -> float:
     """Peak speed of a gesture's fastest joint at full size, rad/s, measured each millisecond."""
-    score = SCORES[name]
+    score = STANDARD.scores[name]
     way = [score.at(n / 1000) for n in range(round(score.seconds * 1000) + 1)]
     return max(abs(b - a) * 1000 for now, then in pairwise(way) for a, b in zip(now, then, strict=True))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_the_noise_class_of_every_gesture_is_that_of_its_speed(name: str) -> None:
     quiet, soft = 0.26, 0.45
     measured = speed(name)
     assert (FASTEST["quiet"], FASTEST["soft"]) == (quiet, soft)
-    assert NOISE[name] == ("quiet" if measured <= quiet else "soft" if measured <= soft else "lively")
-    assert SCORES[name].fastest == pytest.approx(measured, rel=0.01)
+    assert STANDARD.scores[name].noise == ("quiet" if measured <= quiet else "soft" if measured <= soft else "lively")
+    assert STANDARD.scores[name].fastest == pytest.approx(measured, rel=0.01)
 
 
 @pytest.mark.parametrize("limit", ["quiet", "soft", "lively"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BUILT_IN)
 @given(amplitude=st.floats(0, 1))
 def test_no_gesture_is_faster_than_the_household_wants(name: str, limit: str, amplitude: float) -> None:
     g = gate(contact=False)
@@ -233,11 +235,31 @@ def test_a_light_is_never_more_than_whole_and_dim_at_night(level: float, quiet: 
     assert 0 <= sent.level <= (0.1 if quiet else 1.0)
 
 
+def moving(**shares: float) -> Gate:
+    return gate(person={"movement": shares})
+
+
 def test_motion_can_be_switched_off_per_person() -> None:
-    g = gate(body={"motion": 0.0})
+    g = moving(size=0.0, speed=0.0, idle=0.0)
     assert g.judge(c.Idle("breathing")).sent == c.Idle("off")
     assert g.judge(c.Gesture("nod", 1.0)).word == "refused:motion-off"
-    assert gate(body={"motion": 0.5}).judge(c.Gesture("nod", 1.0)).sent == c.Gesture("nod", 0.5)
+    assert moving(size=0.5).judge(c.Gesture("nod", 1.0)).sent == c.Gesture("nod", 0.5)
+
+
+def test_each_share_of_movement_is_its_own() -> None:
+    """No gestures and a breath; gestures and no breath, in the pose in which it is awake."""
+    for still in ({"size": 0.0}, {"speed": 0.0}):
+        assert moving(**still).judge(c.Gesture("nod", 1.0)).word == "refused:motion-off"
+        assert moving(**still).judge(c.Idle("breathing")).word == "sent"
+    assert moving(idle=0.0).judge(c.Gesture("nod", 1.0)).word == "sent"
+    assert moving(idle=0.0).judge(c.Idle("breathing")).word == "sent"
+    assert moving(idle=0.0).movement.idle == 0.0
+
+
+def test_the_programme_lowers_what_the_person_wants() -> None:
+    made = Gate(replace(programme(), motion=0.3), Config(), lambda _name: "motion")
+    assert made.movement == Movement(0.3, 1.0, 0.3)
+    assert Gate(replace(programme(), motion=0.0), Config(), lambda _name: "motion").movement.none
 
 
 def test_law_8_the_microphone_stays_shut_unless_switched_on() -> None:

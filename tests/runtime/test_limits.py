@@ -12,7 +12,7 @@ from robot.engine import events as e
 from robot.engine.programme import MODALITIES, Dose
 from robot.engine.record import Record
 from robot.gate import Gate
-from robot.motion.gestures import NAMES, SCORES, modality
+from robot.motion.gestures import BUILT_IN, STANDARD, modality
 from tests.engine.build import DAY, EVENING, S, level, programme
 
 # Ten minutes a session, two sessions a day, five days in seven; half of it on "touch".
@@ -71,7 +71,7 @@ class Witness:
             assert not self.quiet
             assert modality(sent.name) in self.agreed
             assert 0 < sent.amplitude <= MOTION
-            assert sent.amplitude * SCORES[sent.name].fastest <= (0.45 if self.verified else 0.26) * 1.001
+            assert sent.amplitude * STANDARD.scores[sent.name].fastest <= (0.45 if self.verified else 0.26) * 1.001
         if isinstance(sent, c.Idle) and sent.style != "off":
             assert not self.quiet
             assert not self.free
@@ -113,7 +113,7 @@ PHASES_HERE = any_of(["active", "paused"])
 LEVELS_ASKED = any_of(["presence", "touch"])
 CAUSES = any_of(["planned", "stop", "link", "x"])
 BODY: st.SearchStrategy[Record] = st.one_of(
-    st.builds(c.Gesture, any_of([*NAMES, "no-such-gesture"]), SHARES),
+    st.builds(c.Gesture, any_of([*BUILT_IN, "no-such-gesture"]), SHARES),
     st.builds(c.Idle, any_of(["off", "asleep", "breathing"])),
     st.builds(c.Light, any_of(["eyes", "ring"]), st.just("warm"), SHARES),
     st.just(c.Light("eyes", "warm", 0.0)),
@@ -152,7 +152,7 @@ PASSED: defaultdict[str, int] = defaultdict(int)
 @example([*OPENING, *TWICE, (0, c.SessionStarted(1, "presence", 600)), (1, LINE)])
 @example([*OPENING, (0, c.SessionStarted(1, "presence", 9_999)), (719, LINE), (1, LINE)])
 def test_whatever_is_asked_in_whatever_state_every_limit_holds(steps: list[tuple[int, Record]]) -> None:
-    config = Config.model_validate({"body": {"motion": MOTION}})
+    config = Config.model_validate({"person": {"movement": {"size": MOTION}}})
     gate = Gate(programme(levels=LEVELS_HERE), config, modality)
     gate._noise = "soft"
     w, now = Witness(), 0

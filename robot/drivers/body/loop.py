@@ -19,6 +19,7 @@ from robot.drivers.body.servos import Servos
 from robot.engine.commands import Freeze, Gesture, Idle, Light, Settle
 from robot.engine.events import (
     BodyReady,
+    Cued,
     FaultRaised,
     LessRequested,
     LinkLost,
@@ -26,9 +27,10 @@ from robot.engine.events import (
     StopRequested,
 )
 from robot.errors import DeviceError
-from robot.motion.gestures import SCORES
+from robot.motion.gestures import BUILT_IN, Gestures
 from robot.motion.joints import PERIOD_US, TABLE, Joints
 from robot.motion.mixer import Mixer
+from robot.motion.movement import WHOLE, Movement
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +55,13 @@ class BodyLoop:
         open_board: Open,
         clock: Clock,
         emit: Emit,
-        motion: float = 1.0,
+        movement: Movement = WHOLE,
         seed: int = 0,
         ports: tuple[str, str] = ("servos", "board"),
         joints: Joints = TABLE,
+        gestures: Gestures = BUILT_IN,
     ) -> None:
-        """`ports` are the names that error messages use; `motion` 0..1 is the size of idle motion."""
+        """`ports` are the names that error messages use."""
         self._clock = clock
         self._notices = Notices(emit)
         self._reflexes = Reflexes()
@@ -72,7 +75,7 @@ class BodyLoop:
         self._board: Link[BodyBoard] = Link(
             "board", BOARD_ID, open_board, lambda bus, _: _board(bus, ports[1]), clock
         )
-        self._mixer = Mixer(motion, seed, joints)
+        self._mixer = Mixer(movement, seed, joints, gestures)
         self._commands: deque[BodyCommand | None] = deque()
         self._lights: dict[str, Light] = {}
         self._beat_us = self._cycle_us = clock.now()
@@ -218,6 +221,7 @@ class BodyLoop:
                 servos.hold(self._held)
             else:
                 servos.write(self._mixer.step(), _DT)
+                self._notices.add(*(Cued(*cue) for cue in self._mixer.cues()))
         except OSError as error:
             self._lose(self._servos, now, str(error))
 
@@ -303,9 +307,7 @@ class BodyLoop:
             if (board := self._board.device) is not None:
                 board.light(command)
         elif isinstance(command, Gesture):
-            if command.name not in SCORES:
-                log.warning("there is no gesture %r", command.name)
-            elif not self._frozen:
+            if not self._frozen:
                 self._mixer.gesture(command.name, command.amplitude)
         elif not self._thaw(now):
             log.info("frozen: %s is not obeyed", command.kind)

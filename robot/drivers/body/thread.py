@@ -12,7 +12,9 @@ from robot.drivers.base import BodyCommand, BodyState, Emit
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.transport import SerialTransport
 from robot.errors import DeviceError
+from robot.motion.gestures import BUILT_IN, Gestures
 from robot.motion.joints import PERIOD_US, TABLE, Joints
+from robot.motion.movement import WHOLE, Movement
 
 log = logging.getLogger(__name__)
 
@@ -101,10 +103,11 @@ def open_body(
     baud: int,
     clock: Clock,
     emit: Emit,
-    motion: float = 1.0,
+    movement: Movement = WHOLE,
     *,
     seed: int = 0,
     joints: Joints = TABLE,
+    gestures: Gestures = BUILT_IN,
 ) -> SerialBody:
     """The body on these ports, taken hold of where it stands, frozen until the first Settle or Idle.
 
@@ -115,10 +118,11 @@ def open_body(
         lambda: SerialTransport(board_port, baud),
         clock,
         emit,
-        motion,
+        movement,
         seed,
         (servos_port, board_port),
         joints,
+        gestures,
     )
     body = SerialBody(loop, clock)
     try:

@@ -1,0 +1,75 @@
+"""From files of gestures to gestures: those that come with the robot, and those of a builder or therapist."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from robot.behaviours.script.explain import explain
+from robot.behaviours.script.finding import Finding
+from robot.behaviours.script.source import parse
+from robot.errors import InputError
+from robot.motion.gestures import schema
+from robot.motion.gestures.check import build
+from robot.motion.gestures.score import Gesture, Gestures
+
+HERE = Path(__file__).parent
+
+
+def built_in() -> Gestures:
+    """Those that come with the robot. Raises InputError when the installation is damaged."""
+    return {gesture.name: gesture for gesture in _folder(HERE, {})}
+
+
+def with_own(built_in: Gestures, folder: Path | None) -> Gestures:
+    """Those and the ones of a folder of .yaml files, which may take the place of some of them.
+
+    Raises InputError with every finding: file, line, and what was meant.
+    """
+    if folder is None:
+        return built_in
+    return {**built_in, **{gesture.name: gesture for gesture in _folder(folder, built_in)}}
+
+
+def _folder(folder: Path, known: Gestures) -> Iterable[Gesture]:
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+    except OSError as error:
+        mend = "Name a folder of .yaml files as [body] gestures."
+        raise InputError(str(folder), f"cannot be read ({error.strerror}).", mend) from error
+    if not files:
+        raise InputError(str(folder), "holds no .yaml file.", "Put your gestures there.")
+    made: dict[str, Gesture] = {}
+    findings: list[Finding] = []
+    for file in files:
+        found, faults = _file(file, known, made)
+        made |= found
+        findings += faults
+    if findings:
+        told = "\n".join(str(finding) for finding in sorted(set(findings)))
+        raise InputError(str(folder), f"cannot be used.\n{told}\n", "docs/manual/motion.md tells how.")
+    return made.values()
+
+
+def _file(file: Path, known: Gestures, before: Gestures) -> tuple[dict[str, Gesture], list[Finding]]:
+    """The gestures of one file and what is wrong with it. `before` are those of the files before it."""
+    try:
+        source = parse(file.read_bytes().decode("utf-8-sig"), str(file))
+    except OSError as error:
+        raise InputError(str(file), f"cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        what = f"is not UTF-8 text (byte {error.start})."
+        raise InputError(str(file), what, "Save it as UTF-8.") from error
+    if source.findings:
+        return {}, source.findings
+    try:
+        shaped = schema.File.model_validate_json(json.dumps(source.data))
+    except ValidationError as error:
+        explain(source, schema.File, error, ())
+        return {}, source.findings
+    made = {name: build(source, name, given, known) for name, given in shaped.gestures.items()}
+    for name in made.keys() & before.keys():
+        first = before[name].source
+        source.add("E002", ("gestures", name), f"'{name}' is in {first} already", at_key=True)
+    return made, source.findings
