@@ -29,7 +29,7 @@ def programme(config: Config, *, lenient: bool = False) -> Programme:
 
 
 def repertoire(config: Config) -> Repertoire:
-    """The gestures of this robot, with the builder's or therapist's own. Raises InputError with every finding."""
+    """The gestures of this robot, own ones among them. Raises InputError with every finding."""
     named = config.body.gestures
     return Repertoire(with_own(BUILT_IN, None if named is None else Path(named)))
 

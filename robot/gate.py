@@ -51,8 +51,8 @@ class Gate:
     """Holds what this person has agreed to, both quiet hours, the dose, and the limits of sound and motion.
 
     It trusts nothing that the engine says about itself but what it announces: modalities, and where a session
-    begins, pauses and ends. `gesture_modality` tells which modality a named gesture needs, `softened` how large
-    it may be. What is not let through is said in the verdict, never dropped in silence.
+    begins, pauses and ends. `gesture_modality` tells which modality a named gesture needs, `softened` how
+    large it may be. What is not let through is said in the verdict, never dropped in silence.
     """
 
     def __init__(

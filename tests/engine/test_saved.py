@@ -84,6 +84,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "days_a_week": st.lists(st.integers(0, 7), min_size=1, max_size=4).map(lambda x: tuple(sorted(x)[::-1])),
     "until": st.sampled_from(["", "2026-01-09", "2026-03-01"]),
     "option": st.sampled_from(["music", "rain", "neither"]),
+    "gesture": st.sampled_from(["look-away", "tail-slow", "nuzzle"]),
     "pad": st.sampled_from(["head", "back"]),
     "device": st.sampled_from(["servos", "board"]),
     "offset_s": st.sampled_from([0, 32_400]),

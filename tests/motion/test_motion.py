@@ -1,81 +1,30 @@
 """Over the whole trace as sent: no joint leaves its range or exceeds its speed, acceleration or jerk."""
 
 import math
-from itertools import pairwise
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.engine.commands import Freeze, Gesture, Idle, Settle
-from robot.engine.programme import MODALITIES
-from robot.motion.gestures import NAMES, SCORES, modality
-from robot.motion.idle import Idle as IdleLayer
-from robot.motion.joints import (
-    BY_NAME,
-    CHAINS,
-    PERIOD_US,
-    TABLE,
-    TICKS_PER_RADIAN,
-    TIP_SPEED,
-    to_radians,
-    to_ticks,
-)
-from robot.motion.mixer import POSES, Mixer
+from robot.motion.gestures import BUILT_IN, STANDARD, compose
+from robot.motion.joints import BY_NAME, CHAINS, TABLE, TIP_SPEED, Joints, to_radians, to_ticks
+from robot.motion.mixer import Mixer
+from robot.motion.movement import WHOLE
+from robot.motion.poses import LIMP, POSES, may_be_limp, places
 from robot.motion.smoothing import Smoother
 from tests.body.world import World, differences
+from tests.motion.trace import DT, MARGIN, TICK, anyones, check, check_wire, play, tightened
 
-DT = PERIOD_US / 1e6
-TICK = 1 / TICKS_PER_RADIAN
-MARGIN = 1 + 1e-6
-
-EXPECTED = {
-    "wake", "glance", "look-away", "lean-to-touch", "nuzzle", "shy", "settle-down", "tail-slow", "tail-quick",
-    "ears-up", "tilt", "nod", "offer-left", "offer-right", "listen", "bow", "stretch", "farewell",
-}  # fmt: skip
-
-
-def check(trace: list[list[float]]) -> None:
-    """Range, speed, acceleration and jerk of set-points in rad, one list of joints each 20 ms."""
-    for i, joint in enumerate(TABLE):
-        positions = [setpoints[i] for setpoints in trace]
-        speeds = differences(positions, DT)
-        accelerations = differences(speeds, DT)
-        jerks = differences(accelerations, DT)
-        # Set-points are whole micro-radians before averaging: the bounds hold to that rounding.
-        assert joint.low <= min(positions) <= max(positions) <= joint.high, joint.name
-        assert max(map(abs, speeds)) <= joint.speed * MARGIN, joint.name
-        assert max(map(abs, accelerations)) <= joint.acceleration * MARGIN, joint.name
-        assert max(map(abs, jerks)) <= joint.jerk * MARGIN, joint.name
-
-
-def check_wire(world: World) -> None:
-    """The same goals as they went over the wire, in whole ticks: range and speed, to one tick."""
-    for i, joint in enumerate(TABLE):
-        positions = [goals[i] for _, goals in world.goals]
-        assert joint.low - TICK <= min(positions) <= max(positions) <= joint.high + TICK
-        assert max(map(abs, differences(positions, 1))) <= joint.speed * DT + TICK
-        # Over a tenth of a second the rounding to ticks no longer hides the acceleration.
-        coarse = differences(differences(positions[::5], 5 * DT), 5 * DT)
-        assert max(map(abs, coarse)) <= joint.acceleration + 4 * TICK / (5 * DT) ** 2
-
-
-def play(mixer: Mixer, seconds: float) -> list[list[float]]:
-    return [mixer.step() for _ in range(round(seconds / DT))]
+NAMES = tuple(BUILT_IN)
+TIGHT = tightened(0.5, 0.4, 0.3)
 
 
 def test_no_tip_exceeds_the_limit_whatever_moves_it() -> None:
     for chain in CHAINS:
         assert sum(BY_NAME[name].share for name in chain) == pytest.approx(TIP_SPEED)
         assert sum(BY_NAME[name].speed * BY_NAME[name].lever for name in chain) <= TIP_SPEED * MARGIN
-
-
-def test_names_and_modalities() -> None:
-    assert set(NAMES) >= EXPECTED
-    assert {modality(name) for name in NAMES} <= {"breathing", "motion", "gaze"} <= set(MODALITIES)
-    assert modality("look-away") == modality("glance") == "gaze"
-    with pytest.raises(KeyError):
-        modality("no-such-gesture")
 
 
 @pytest.mark.parametrize("pose", POSES)
@@ -86,7 +35,7 @@ def test_poses_are_within_range(pose: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_gestures_leave_speed_for_pose_and_idle(name: str) -> None:
-    score = SCORES[name]
+    score = STANDARD.scores[name]
     trace = [score.at(n * DT) for n in range(round(score.seconds / DT) + 1)]
     for i, joint in enumerate(TABLE):
         speeds = differences([offsets[i] for offsets in trace], DT)
@@ -101,7 +50,7 @@ def test_every_gesture_in_every_pose(name: str, pose: str) -> None:
     trace = play(mixer, 6)
     at = trace[-1]
     mixer.gesture(name, 1.0)
-    trace += play(mixer, SCORES[name].seconds + 1.0)
+    trace += play(mixer, STANDARD.scores[name].seconds + 1.0)
     check(trace)
     assert trace[-1] == pytest.approx(at, abs=1e-6), "it ends where it began"
     assert max(abs(a - b) for now in trace[300:] for a, b in zip(now, at, strict=True)) > 0.05, "it is seen"
@@ -113,11 +62,77 @@ def test_every_gesture_on_the_wire(name: str) -> None:
     world.loop.send(Idle("breathing"))
     world.run(3)
     world.loop.send(Gesture(name, 1.0))
-    world.run(min(12.0, SCORES[name].seconds + 1))
+    world.run(min(7.0, STANDARD.scores[name].seconds + 1))
     check_wire(world)
     assert not world.loop.state().frozen
     for at, (_, goals) in zip(world.positions(), world.goals[-1:] * 6, strict=True):
         assert min(abs(at - goal) for goal in goals) < 0.05
+
+
+@pytest.mark.parametrize("name", ["nod", "stretch", "tail-quick"])
+def test_gestures_on_the_wire_of_joints_that_are_slower_and_narrower(name: str) -> None:
+    world = World(joints=TIGHT)
+    world.loop.send(Idle("breathing"))
+    world.run(5)
+    world.loop.send(Gesture(name, 1.0))
+    world.run(min(10.0, compose(BUILT_IN[name], TIGHT).seconds + 1))
+    check_wire(world, TIGHT)
+    assert not world.loop.state().frozen
+
+
+two = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.floats(0, 1))
+
+
+@settings(max_examples=60)
+@given(two, st.sampled_from([TABLE, TIGHT]))
+def test_a_gesture_interrupts_another_at_any_moment(two: tuple[str, str, float], joints: Joints) -> None:
+    first, second, share = two
+    mixer = Mixer(WHOLE, 0, joints)
+    mixer.idle("breathing")
+    trace = play(mixer, 3)
+    mixer.gesture(first, 1.0)
+    trace += play(mixer, share * compose(BUILT_IN[first], joints).seconds)
+    mixer.gesture(second, 1.0)
+    check(trace + play(mixer, compose(BUILT_IN[second], joints).seconds + 1), joints)
+
+
+@settings(max_examples=8)
+@given(two)
+def test_interrupted_on_the_wire(two: tuple[str, str, float]) -> None:
+    first, second, share = two
+    world = World()
+    world.loop.send(Idle("breathing"))
+    world.run(2)
+    world.loop.send(Gesture(first, 1.0))
+    world.run(share * 4)
+    world.loop.send(Gesture(second, 1.0))
+    world.run(3)
+    check_wire(world)
+    assert not world.loop.state().frozen
+
+
+@given(anyones, st.sampled_from(NAMES), st.sampled_from(list(POSES)))
+def test_what_has_no_room_is_made_smaller_and_never_cut_off(joints: Joints, name: str, pose: str) -> None:
+    """Each joint's curve keeps its shape: it is the written one, times one number."""
+    at = places(joints, pose)  # type: ignore[arg-type]
+    score, written = compose(BUILT_IN[name], joints, at), STANDARD.scores[name]
+    for i, joint in enumerate(joints):
+        mine, whole = ([frame[i] for frame in x.frames] for x in (score, written))
+        largest = max(whole, key=abs)
+        scale = mine[whole.index(largest)] / largest if largest else 0.0
+        assert 0.0 <= scale <= 1.0
+        assert mine == pytest.approx([scale * x for x in whole])
+        assert all(joint.low <= at[i] + x <= joint.high for x in mine)
+        assert score.speeds()[i] <= 0.8 * joint.speed * MARGIN
+
+
+def test_a_slower_joint_takes_longer_and_a_narrower_one_goes_less_far() -> None:
+    slow = tuple(replace(joint, fastest=joint.speed * 0.5) for joint in TABLE)
+    narrow = tuple(replace(joint, low=-0.1, high=0.1) if joint.name == "tail" else joint for joint in TABLE)
+    whole, slower, less = (compose(BUILT_IN["tail-quick"], joints) for joints in (TABLE, slow, narrow))
+    assert slower.seconds > 1.5 * whole.seconds
+    assert (slower.frames, less.seconds) == (whole.frames, whole.seconds)
+    assert max(less.frames)[5] == pytest.approx(0.1 - 0.03, abs=0.001), "what breath may need is left"
 
 
 actions = st.one_of(
@@ -128,14 +143,21 @@ actions = st.one_of(
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(actions, st.floats(0.02, 6)), min_size=1, max_size=8), st.integers(0, 99))
-def test_whatever_is_asked_in_whatever_order(script: list[tuple[tuple[str, ...], float]], seed: int) -> None:
-    mixer = Mixer(1.0, seed)
+@given(
+    st.lists(st.tuples(actions, st.floats(0.02, 6)), min_size=1, max_size=8),
+    st.integers(0, 99),
+    st.one_of(st.just(TABLE), anyones),
+)
+def test_whatever_is_asked_in_whatever_order(
+    script: list[tuple[tuple[str, ...], float]], seed: int, joints: Joints
+) -> None:
+    mixer = Mixer(WHOLE, seed, joints)
+    mixer.hold(places(joints, "rest"))
     trace = play(mixer, 0.1)
     for (what, *arguments), seconds in script:
         getattr(mixer, what)(*arguments)
         trace += play(mixer, seconds)
-    check(trace)
+    check(trace, joints)
 
 
 @settings(max_examples=60)
@@ -192,39 +214,19 @@ def test_freezes_and_thaws_at_any_time_keep_within_the_limits() -> None:
         assert max(map(abs, differences(positions, 1))) <= 0.05 + TICK
 
 
-# --- idle ---------------------------------------------------------------------------------------------------
+# --- limp -------------------------------------------------------------------------------------------------
 
 
-def idle(style: str, seconds: float, motion: float = 1.0, seed: int = 0) -> list[tuple[float, ...]]:
-    layer = IdleLayer(motion, seed)
-    layer.set(style)  # type: ignore[arg-type]
-    return [layer.step(DT) for _ in range(round(seconds / DT))]
+@given(st.lists(st.floats(-0.2, 0.2), min_size=6, max_size=6))
+def test_the_body_may_be_limp_only_where_nothing_falls(away: list[float]) -> None:
+    at = [place + off for place, off in zip(places(TABLE, "asleep"), away, strict=True)]
+    near = all(abs(off) <= LIMP["asleep"].get(j.name, 9.0) for j, off in zip(TABLE, away, strict=True))
+    assert may_be_limp("asleep", at) == near
+    assert not may_be_limp("rest", places(TABLE, "rest"))
 
 
-@pytest.mark.parametrize(("style", "breaths"), [("breathing", 24), ("asleep", 14)])
-def test_it_breathes_slowly(style: str, breaths: int) -> None:
-    ears = [offsets[3] for offsets in idle(style, 130)][500:]
-    rising = sum(a < 0.01 <= b for a, b in pairwise(ears))
-    assert rising == pytest.approx(breaths, abs=1)
-
-
-def test_it_looks_away_more_than_at_the_person() -> None:
-    yaw = [offsets[0] for offsets in idle("breathing", 600)][250:]
-    averted = sum(abs(angle) > 0.12 for angle in yaw) / len(yaw)
-    assert averted > 0.7
-    assert min(yaw) < 0 < max(yaw)
-    assert all(offsets[0] == 0 for offsets in idle("asleep", 60)), "asleep it does not look around"
-
-
-def test_idle_motion_can_be_tuned_and_switched_off() -> None:
-    full, half = (max(abs(x) for o in idle("breathing", 120, motion) for x in o) for motion in (1.0, 0.5))
-    assert half == pytest.approx(full / 2, rel=0.05)
-    assert set(idle("breathing", 60, 0.0)) == {(0.0,) * 6}
-    assert set(idle("off", 60)) == {(0.0,) * 6}
-
-
-def test_the_drift_is_the_same_for_the_same_seed_only() -> None:
-    assert idle("breathing", 30, seed=3) == idle("breathing", 30, seed=3) != idle("breathing", 30, seed=4)
+def test_where_the_range_keeps_the_head_off_its_stop_it_is_never_limp() -> None:
+    assert not may_be_limp("asleep", places(TIGHT, "asleep"))
 
 
 def test_ticks_and_radians() -> None:

@@ -179,7 +179,9 @@ def test_the_noise_class_of_every_gesture_is_that_of_its_speed(name: str) -> Non
     quiet, soft = 0.26, 0.45
     measured = speed(name)
     assert (FASTEST["quiet"], FASTEST["soft"]) == (quiet, soft)
-    assert STANDARD.scores[name].noise == ("quiet" if measured <= quiet else "soft" if measured <= soft else "lively")
+    assert STANDARD.scores[name].noise == (
+        "quiet" if measured <= quiet else "soft" if measured <= soft else "lively"
+    )
     assert STANDARD.scores[name].fastest == pytest.approx(measured, rel=0.01)
 
 

@@ -71,7 +71,10 @@ class Witness:
             assert not self.quiet
             assert modality(sent.name) in self.agreed
             assert 0 < sent.amplitude <= MOTION
-            assert sent.amplitude * STANDARD.scores[sent.name].fastest <= (0.45 if self.verified else 0.26) * 1.001
+            assert (
+                sent.amplitude * STANDARD.scores[sent.name].fastest
+                <= (0.45 if self.verified else 0.26) * 1.001
+            )
         if isinstance(sent, c.Idle) and sent.style != "off":
             assert not self.quiet
             assert not self.free

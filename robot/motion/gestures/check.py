@@ -1,4 +1,4 @@
-"""What the shape of a file cannot say: that a gesture comes back, has room, is calm, and asks for the right yes."""
+"""What the shape cannot say: that a gesture comes back, has room, is calm, and asks for the right yes."""
 
 import math
 from collections.abc import Mapping
@@ -47,7 +47,9 @@ def _keyframe(source: Source, given: schema.Keyframe, here: Path) -> Keyframe:
         low, high = math.degrees(joint.low - at), math.degrees(joint.high - at)
         if not low <= degrees[joint.name] <= high:
             key = joint.name if joint.name in said else "ears"
-            text = f"{degrees[joint.name]:g} is farther than {joint.name} goes: {low:.1f} to {high:.1f} degrees"
+            text = (
+                f"{degrees[joint.name]:g} is farther than {joint.name} goes: {low:.1f} to {high:.1f} degrees"
+            )
             source.add("G103", (*here, key), text)
     return Keyframe(given.seconds, tuple(math.radians(x) for x in degrees.values()), given.sound or "")
 
