@@ -1,4 +1,4 @@
-"""What the body does by itself, in two layers: a slow breath, and a gaze that is averted more than it is not."""
+"""What the body does by itself, in two layers: a slow breath, and a gaze that is averted more than not."""
 
 import math
 import random

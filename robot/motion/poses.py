@@ -12,9 +12,9 @@ POSES: Mapping[Pose, Mapping[str, float]] = {
     "rest": {"head_pitch": -0.05},
     "asleep": {"head_pitch": -0.32, "left_ear": -0.50, "right_ear": -0.50, "tail": -0.35},
 }
-# A pose that is mechanically at rest: the head lies on its stop, ears and tail hang. Only here may the
-# torque go off, and only while every joint is read this near to the pose, rad. A joint that is not named turns
-# about an upright axis and may be anywhere. A pose that is not named is never limp.
+# A pose that is mechanically at rest: the head lies on its stop, ears and tail hang. Only here may the torque
+# go off, and only while every joint is read this near to the pose, rad. A joint that is not named turns about
+# an upright axis and may be anywhere. A pose that is not named is never limp.
 LIMP: Mapping[Pose, Mapping[str, float]] = {
     "asleep": {"head_pitch": 0.06, "head_roll": 0.06, "left_ear": 0.12, "right_ear": 0.12, "tail": 0.12}
 }
