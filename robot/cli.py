@@ -13,7 +13,7 @@ from typing import Annotated, Any, TextIO, get_args
 import typer
 from rich.text import Text
 
-from robot import cli_body, cli_journal, paths
+from robot import cli_body, cli_gesture, cli_journal, paths
 from robot.alerts.cli import app as alert_app
 from robot.config import Language, ProgrammeSection
 from robot.errors import InputError, UsageError, YorisouError
@@ -28,6 +28,7 @@ app = typer.Typer(
 script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
 app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_body.app, name="body")
+app.add_typer(cli_gesture.app, name="gesture")
 app.add_typer(script_app, name="script")
 app.add_typer(alert_app, name="alert")
 for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration):

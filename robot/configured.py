@@ -15,6 +15,7 @@ from robot.errors import InputError
 from robot.journal.key import default_path
 from robot.messages import phrases
 from robot.motion.gestures import BUILT_IN, Repertoire, with_own
+from robot.motion.movement import Movement
 from robot.words import CRISIS_LISTS
 
 
@@ -32,6 +33,12 @@ def repertoire(config: Config) -> Repertoire:
     """The gestures of this robot, own ones among them. Raises InputError with every finding."""
     named = config.body.gestures
     return Repertoire(with_own(BUILT_IN, None if named is None else Path(named)))
+
+
+def movement(config: Config) -> Movement:
+    """How much the person wants it to move."""
+    wanted = config.person.movement
+    return Movement(wanted.size, wanted.speed, wanted.idle)
 
 
 def with_care(made: Programme, config: Config) -> Programme:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,7 +20,7 @@ HERE = Path(__file__).parent
 
 def built_in() -> Gestures:
     """Those that come with the robot. Raises InputError when the installation is damaged."""
-    return {gesture.name: gesture for gesture in _folder(HERE, {})}
+    return {gesture.name: replace(gesture, source="") for gesture in _folder(HERE, {})}
 
 
 def with_own(built_in: Gestures, folder: Path | None) -> Gestures:
