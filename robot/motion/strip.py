@@ -26,7 +26,8 @@ _THICK = (4, 6, 3, 6, 3, 3)  # of the curves: one that lies on another shows it 
 # Fonts with Japanese and Korean letters that systems come with.
 _WIDE = (
     "NotoSansCJK-Regular.ttc", "NotoSansCJKjp-Regular.otf", "NotoSansJP-Regular.otf",
-    "NotoSansKR-Regular.otf",    "ipaexg.ttf", "ipag.ttf", "TakaoGothic.ttf", "VL-Gothic-Regular.ttf", "NanumGothic.ttf",
+    "NotoSansKR-Regular.otf", "ipaexg.ttf", "ipag.ttf", "TakaoGothic.ttf",
+    "VL-Gothic-Regular.ttf", "NanumGothic.ttf",
 )  # fmt: skip
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 

@@ -1,47 +1,64 @@
 """`yorisou gesture` as it is typed, on a simulated body over real ports."""
 
 import json
-import os
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from PIL import Image
 
+from robot.cli import main
+from robot.errors import DeviceError
 from robot.motion.gestures import BUILT_IN, STANDARD
 from robot.motion.joints import TABLE
 from robot.motion.strip import HEIGHT, POSES, WIDTH, strip, trace
-from tests.body.world import ROOT, Process
+from robot.trial import Moved, Trial
+from tests.body.world import Process, World
 
-# No quiet hours, wherever and whenever this runs.
-DAY = '[person.quiet_hours]\nfrom = "00:00"\nto = "00:00"\n[household.quiet_hours]\nfrom = "00:00"\nto = "00:00"\n'
-NIGHT = '[person.quiet_hours]\nfrom = "00:00"\nto = "23:59"\n[household.quiet_hours]\nfrom = "12:00"\nto = "11:59"\n'
-
-
-def typed(folder: Path, *arguments: str, toml: str = DAY) -> subprocess.CompletedProcess[str]:
-    (folder / "yorisou.toml").write_text(toml, "utf-8")
-    return subprocess.run(
-        [sys.executable, "-c", "from robot.cli import main; main()", "gesture", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(folder)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=50,
-    )
+HOURS = (
+    '[person.quiet_hours]\nfrom = "00:00"\nto = "{0}"\n[household.quiet_hours]\nfrom = "12:00"\nto = "{1}"\n'
+)
+# Wherever and whenever this runs.
+DAY, NIGHT = HOURS.format("00:00", "12:00"), HOURS.format("23:59", "11:59")
+WAVE = """\
+gestures:
+  wave:
+    title: {en: Waves}
+    modality: motion
+    keyframes: [{seconds: 2, tail: 9, sound: purr}, {seconds: 2}]
+"""
 
 
-def test_the_list(tmp_path: Path) -> None:
+class Typed(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Typed]:
+    """`yorisou gesture …` in a folder with this configuration."""
+
+    def call(*arguments: str, toml: str = DAY) -> Typed:
+        (tmp_path / "yorisou.toml").write_text(toml, "utf-8")
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["yorisou", "gesture", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Typed(int(ended.value.code or 0), *capsys.readouterr())
+
+    return call
+
+
+def test_the_list(tmp_path: Path, typed: Callable[..., Typed]) -> None:
     (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "wave.yaml").write_text(
-        "gestures: {wave: {title: {en: Waves}, modality: motion, keyframes: [{seconds: 2, tail: 9, sound: purr}, "
-        "{seconds: 2}]}}",
-        "utf-8",
-    )
+    (tmp_path / "own" / "wave.yaml").write_text(WAVE, "utf-8")
     own = DAY + '[body]\ngestures = "own"\n'
-    rows = json.loads(typed(tmp_path, "list", "--json", "--lang", "ko", toml=own).stdout)
+    rows = json.loads(typed("list", "--json", "--lang", "ko", toml=own).out)
     assert {row["name"] for row in rows} == {*BUILT_IN, "wave"}
     by = {row["name"]: row for row in rows}
     assert by["nod"]["title"] == "고개 끄덕이기"
@@ -49,16 +66,16 @@ def test_the_list(tmp_path: Path) -> None:
     assert by["wave"]["source"].endswith("wave.yaml")
     assert by["nod"]["source"] == ""
     assert all(0 < row["speed_share"] <= 0.8 + 1e-9 for row in rows)
-    table = typed(tmp_path, "list", toml=own).stdout
+    table = typed("list", toml=own).out
     assert [word for name in [*BUILT_IN, "wave *"] if (word := f"{name} ") not in table] == []
-    bad = typed(tmp_path, "list", toml=own.replace('"own"', '"none"'))
-    assert (bad.returncode, "none: cannot be read" in bad.stderr) == (3, True)
+    bad = typed("list", toml=own.replace('"own"', '"none"'))
+    assert (bad.code, "none: cannot be read" in bad.err) == (3, True)
 
 
-def test_the_old_key_says_where_it_went(tmp_path: Path) -> None:
-    told = typed(tmp_path, "list", toml="[body]\nmotion = 0.5\n")
-    assert told.returncode == 3
-    assert "[person.movement]" in told.stderr
+def test_the_old_key_says_where_it_went(typed: Callable[..., Typed]) -> None:
+    told = typed("list", toml="[body]\nmotion = 0.5\n")
+    assert told.code == 3
+    assert "[person.movement]" in told.err
 
 
 @pytest.mark.parametrize(
@@ -82,33 +99,82 @@ def test_the_old_key_says_where_it_went(tmp_path: Path) -> None:
     ids=lambda x: " ".join(x) if isinstance(x, tuple) else "",
 )
 def test_what_cannot_be_done_is_said(
-    tmp_path: Path, arguments: tuple[str, ...], toml: str, code: int, said: str
+    typed: Callable[..., Typed], arguments: tuple[str, ...], toml: str, code: int, said: str
 ) -> None:
-    done = typed(tmp_path, *arguments, toml=toml)
-    assert (done.returncode, said in done.stderr) == (code, True), done.stderr
-    assert "Traceback" not in done.stderr
+    done = typed(*arguments, toml=toml)
+    assert (done.code, said in done.err) == (code, True), done.err
+    assert "Traceback" not in done.err
 
 
-def test_a_gesture_is_played_on_a_body_and_told_from_what_was_read(tmp_path: Path, process: Process) -> None:
-    ports = ("--servos", process.servos, "--board", process.board)
-    done = typed(tmp_path, "play", "tilt", *ports, "--size", "0.5", "--json")
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["stopped"] == ""
-    low, high = told["moved_degrees"]["head_roll"]
-    assert high == pytest.approx(11.5 / 2, abs=0.5)
-    assert low == pytest.approx(0.0, abs=0.5)
+def test_a_gesture_is_played_on_a_body_and_told_from_what_was_read(
+    process: Process, typed: Callable[..., Typed]
+) -> None:
+    done = typed(
+        "play", "glance", "--servos", process.servos, "--board", process.board, "--size", "0.8", "--json"
+    )
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    low, high = told["moved_degrees"]["head_pitch"]
+    assert (told["stopped"], low) == ("", pytest.approx(0.0, abs=0.5))
+    assert high == pytest.approx(0.8 * 6.9, abs=0.5)
     assert told["moved_degrees"]["tail"] == pytest.approx([0.0, 0.0], abs=0.5)
     assert process.truth()["head_pitch"]["velocity"] == pytest.approx(0.0, abs=1.0), "it lies and holds"
 
 
-def test_the_picture_shows_the_gesture(tmp_path: Path) -> None:
-    done = typed(tmp_path, "preview", "shy", "--out", "shy.png", "--lang", "ja")
-    assert done.returncode == 0, done.stderr
+class Held:
+    """The body of a world as a trial sees it: its sleep is the world's time."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.trial = Trial(self, TABLE)  # type: ignore[arg-type]
+        self.world.loop._notices._emit = self.trial.emit
+        self.at_s: dict[float, Callable[[], None]] = {}
+        self.passed = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.passed += seconds
+        for at in [at for at in self.at_s if at <= self.passed]:
+            self.at_s.pop(at)()
+        self.world.run(seconds)
+
+    def play(self, name: str, seconds: float) -> Moved:
+        return self.trial.play(self.world.loop, name, 1.0, seconds)  # type: ignore[arg-type]
+
+
+def test_a_stop_ends_a_trial_and_the_body_stands() -> None:
+    held = Held()
+    held.at_s[6.0] = lambda: held.world.body.press("stop")
+    moved = held.play("look-away", 8.0)
+    assert moved.stopped == "a stop (button)"
+    assert held.passed < 6.5
+    held.world.run(0.5)
+    assert held.world.still()
+
+
+def test_a_stop_while_it_settles_plays_nothing() -> None:
+    held = Held()
+    held.at_s[0.5] = lambda: held.world.body.press("stop")
+    moved = held.play("nod", 3.0)
+    assert (moved.ways, moved.stopped) == ({}, "a stop (button)")
+
+
+def test_a_body_that_may_not_move_is_said_to_be_held() -> None:
+    held = Held()
+    held.world.body.set_flag("face-down", True)
+    held.world.run(0.5)
+    held.trial._stopped = ""  # that it lies on its face was told before the trial
+    with pytest.raises(DeviceError, match="does not let go"):
+        held.play("nod", 3.0)
+
+
+def test_the_picture_shows_the_gesture(tmp_path: Path, typed: Callable[..., Typed]) -> None:
+    done = typed("preview", "shy", "--out", "shy.png", "--size", "0.5")
+    assert done.code == 0, done.err
     with Image.open(tmp_path / "shy.png") as picture:
         assert picture.size == (WIDTH, HEIGHT)
-        assert picture.tobytes() == strip(BUILT_IN["shy"], "ja").tobytes()
-    assert strip(BUILT_IN["shy"], "en", 0.3).tobytes() != strip(BUILT_IN["shy"], "en").tobytes()
+        drawn = picture.tobytes()
+    assert drawn == strip(BUILT_IN["shy"], "en", 0.5).tobytes()
+    assert drawn != strip(BUILT_IN["shy"], "en").tobytes()
 
 
 def test_the_picture_is_of_the_set_points_as_they_are_sent() -> None:
