@@ -9,6 +9,7 @@ from pathlib import Path
 
 from firmware_bridge import registers as tables
 from robot import diagram
+from robot.motion.gestures import page as gestures
 
 DOCS = Path(__file__).parent
 
@@ -34,7 +35,11 @@ def registers() -> str:
     return "\n".join([*lines, ""])
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"manual/phases.md": diagram.page, "manual/registers.md": registers}
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "manual/gestures.md": gestures.page,
+    "manual/phases.md": diagram.page,
+    "manual/registers.md": registers,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -19,11 +19,12 @@ from typing import Any, Literal
 
 from robot.clock import SystemClock
 from robot.config import Config, Language
+from robot.configured import repertoire
 from robot.console import assets
 from robot.drivers.audio.device import open_playback
 from robot.drivers.ears.models import open_model
 from robot.drivers.voice import modules
-from robot.errors import DeviceError, YorisouError
+from robot.errors import DeviceError, InputError, YorisouError
 from robot.household import SYNCHRONISED
 from robot.paths import FIRST_PROGRAMME
 
@@ -50,6 +51,7 @@ def examine(config: Config, simulate: bool = False) -> list[Finding]:
     """Look at every part. A part whose examination itself fails is degraded; it never hides the others."""
     checks: tuple[tuple[str, Callable[[Config], Iterator[Finding]]], ...] = (
         ("body", _simulated_body if simulate or config.simulated else _body),
+        ("gestures", _gestures),
         ("voice", _voice),
         ("sound", _sound),
         ("ears", _ears),
@@ -97,6 +99,18 @@ def _simulated_body(_config: Config) -> Iterator[Finding]:
         )
         return
     yield Finding("body", "simulated", "six servos and the body board are simulated", mend)
+
+
+def _gestures(config: Config) -> Iterator[Finding]:
+    try:
+        known = repertoire(config).gestures.values()
+    except InputError as error:
+        yield Finding("gestures", "degraded", f"{error.where} {error.what}".strip(), error.mend)
+        return
+    own = sum(bool(gesture.source) for gesture in known)
+    yield Finding(
+        "gestures", "real", f"{len(known)} are known" + (f", {own} of them your own" if own else "")
+    )
 
 
 def _body(config: Config) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from robot.engine.events import FaultRaised, LinkLost, StopRequested
 from robot.engine.record import Record
 from robot.errors import DeviceError
 from robot.motion.joints import Joints
+from robot.motion.mixer import SLOWEST_S
 from robot.motion.poses import Pose, places
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class Trial:
                 raise DeviceError("body", "does not let go of its hold.", mend)
             there = not state.frozen and _farthest(state.joints, wanted) < SETTLED_RAD
             still = still + 1 if there and _farthest(state.joints, before) < STILL_RAD else 0
-            if still * BEAT_S >= STILL_S:
+            if still * BEAT_S >= STILL_S and n * BEAT_S > SLOWEST_S + AFTER_S:
                 return
             before = dict(state.joints)
         log.warning("the body is not quite in the pose %r", pose)
