@@ -108,9 +108,7 @@ def _gestures(config: Config) -> Iterator[Finding]:
         yield Finding("gestures", "degraded", f"{error.where} {error.what}".strip(), error.mend)
         return
     own = sum(bool(gesture.source) for gesture in known)
-    yield Finding(
-        "gestures", "real", f"{len(known)} are known" + (f", {own} of them your own" if own else "")
-    )
+    yield Finding("gestures", "real", f"{len(known)} are known, {own} of them your own")
 
 
 def _body(config: Config) -> Iterator[Finding]:

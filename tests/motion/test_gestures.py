@@ -2,6 +2,8 @@
 
 import ast
 import json
+import re
+import tomllib
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -12,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robot import configured
 from robot.behaviours.script.language import KANA
 from robot.config import Config
-from robot.configured import repertoire
 from robot.drivers.base import PADS
 from robot.drivers.voice.sounds import SOUNDS
 from robot.engine.programme import MODALITIES
@@ -23,6 +25,7 @@ from robot.motion.gestures import BUILT_IN, FASTEST, STANDARD, Modality, Score, 
 from robot.motion.gestures.check import LOUDEST
 from robot.motion.gestures.schema import Keyframe
 from robot.motion.joints import TICKS_PER_RADIAN
+from robot.motion.movement import Movement
 from tests.motion.trace import DT
 from tests.repository.tree import ROOT
 
@@ -33,6 +36,7 @@ WANTED = {
     "stretch", "settle-down", "bow", "celebrate-small", "listen", "think", "offer-left", "offer-right",
     "farewell",
 }  # fmt: skip
+MANUAL = (ROOT / "docs" / "manual" / "motion.md").read_text("utf-8")
 FIRST = json.loads(Path(__file__).with_name("first_gestures.json").read_text("utf-8"))
 
 GOOD = """\
@@ -128,7 +132,7 @@ def test_own_gestures_are_added_and_replace(tmp_path: Path) -> None:
     assert made["nod"].source.endswith("nod.yml")
     assert made["tilt"] == BUILT_IN["tilt"]
     assert made["wave"].title("ja") == made["wave"].title("en") == "Waves"
-    mine = repertoire(Config.model_validate({"body": {"gestures": str(tmp_path)}}))
+    mine = configured.repertoire(Config.model_validate({"body": {"gestures": str(tmp_path)}}))
     ((at, sound),) = mine.scores["wave"].cues
     assert (round(at, 2), sound) == (2.86, "trill")
 
@@ -220,10 +224,22 @@ def test_folders_and_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert set(BUILT_IN) == WANTED, "those that come with the robot are untouched"
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.text(max_size=80), st.integers(0, len(GOOD)))
 def test_whatever_is_written_is_an_input_error_or_a_gesture(text: str, at: int) -> None:
     with TemporaryDirectory() as folder, suppress(InputError):
         written = (GOOD[:at] + text + GOOD[at:]).encode("utf-8", "surrogatepass")
         Path(folder, "own.yaml").write_bytes(written)
         assert set(with_own(BUILT_IN, Path(folder))) >= set(BUILT_IN)
+
+
+def test_the_manuals_own_examples_work(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL)
+    assert "sway" in with_own(BUILT_IN, own(tmp_path, example))
+    movement, _folder = map(tomllib.loads, re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL))
+    assert configured.movement(Config.model_validate(movement)) == Movement(0.6, 0.7, 0.3)
+
+
+def test_the_manual_names_every_code() -> None:
+    source = (ROOT / "robot" / "motion" / "gestures" / "check.py").read_text("utf-8")
+    assert set(re.findall(r'"(G\d+)"', source)) == set(re.findall(r"`(G\d+)`", MANUAL))

@@ -60,9 +60,9 @@ def test_every_gesture_in_every_pose(name: str, pose: str) -> None:
 def test_every_gesture_on_the_wire(name: str) -> None:
     world = World()
     world.loop.send(Idle("breathing"))
-    world.run(3)
+    world.run(1)
     world.loop.send(Gesture(name, 1.0))
-    world.run(min(7.0, STANDARD.scores[name].seconds + 1))
+    world.run(min(4.0, STANDARD.scores[name].seconds + 1))
     check_wire(world)
     assert not world.loop.state().frozen
     for at, (_, goals) in zip(world.positions(), world.goals[-1:] * 6, strict=True):
@@ -73,9 +73,9 @@ def test_every_gesture_on_the_wire(name: str) -> None:
 def test_gestures_on_the_wire_of_joints_that_are_slower_and_narrower(name: str) -> None:
     world = World(joints=TIGHT)
     world.loop.send(Idle("breathing"))
-    world.run(5)
+    world.run(2)
     world.loop.send(Gesture(name, 1.0))
-    world.run(min(10.0, compose(BUILT_IN[name], TIGHT).seconds + 1))
+    world.run(min(6.0, compose(BUILT_IN[name], TIGHT).seconds + 1))
     check_wire(world, TIGHT)
     assert not world.loop.state().frozen
 
@@ -83,7 +83,7 @@ def test_gestures_on_the_wire_of_joints_that_are_slower_and_narrower(name: str) 
 two = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.floats(0, 1))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(two, st.sampled_from([TABLE, TIGHT]))
 def test_a_gesture_interrupts_another_at_any_moment(two: tuple[str, str, float], joints: Joints) -> None:
     first, second, share = two
@@ -96,7 +96,7 @@ def test_a_gesture_interrupts_another_at_any_moment(two: tuple[str, str, float],
     check(trace + play(mixer, compose(BUILT_IN[second], joints).seconds + 1), joints)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(two)
 def test_interrupted_on_the_wire(two: tuple[str, str, float]) -> None:
     first, second, share = two
