@@ -1,0 +1,97 @@
+"""What a bus knows of each device on it: counts and latencies, gathered without slowing the cycle."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from firmware_bridge.protocol import ErrorCode
+
+WINDOW = 512  # answers of one device that latencies are taken from: ten seconds at 50 Hz
+
+
+def code_name(code: int) -> str:
+    """What the error byte of a refusal says, alert bit left out."""
+    return ErrorCode(code).name if 0 <= code <= max(ErrorCode) else str(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One device as its bus has known it. `refusals` by the code's name; times in ms, over the newest answers.
+
+    The latency of a group read is that of the whole group. `age_ms` is None when it has never answered.
+    """
+
+    device: int
+    answers: int = 0
+    misses: int = 0
+    retries: int = 0
+    crc_errors: int = 0
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    mean_ms: float = 0.0
+    p99_ms: float = 0.0
+    longest_ms: float = 0.0
+    age_ms: int | None = None
+
+
+class Tally:
+    """The counts of one device while they are being made."""
+
+    __slots__ = ("answers", "crc_errors", "heard_us", "latencies", "misses", "refusals", "retries")
+
+    def __init__(self) -> None:
+        self.answers = self.misses = self.retries = self.crc_errors = 0
+        self.refusals: dict[int, int] = {}
+        self.latencies: deque[int] = deque(maxlen=WINDOW)
+        self.heard_us: int | None = None
+
+    def heard(self, now_us: int, latency_us: int) -> None:
+        self.answers += 1
+        self.heard_us = now_us
+        self.latencies.append(latency_us)
+
+    def health(self, device: int, now_us: int) -> Health:
+        taken = sorted(self.latencies)
+        return Health(
+            device,
+            self.answers,
+            self.misses,
+            self.retries,
+            self.crc_errors,
+            {code_name(code): count for code, count in sorted(self.refusals.items())},
+            sum(taken) / len(taken) / 1e3 if taken else 0.0,
+            taken[len(taken) * 99 // 100] / 1e3 if taken else 0.0,
+            taken[-1] / 1e3 if taken else 0.0,
+            None if self.heard_us is None else (now_us - self.heard_us) // 1_000,
+        )
+
+
+class Statistics:
+    """The counts of one port, kept while it is closed and opened again.
+
+    `sent` counts instructions, `retried` those sent again, `missed` answers that did not come, `crc_errors`
+    damaged packets, `opened` how often the port came up.
+    """
+
+    def __init__(self) -> None:
+        self.sent = self.retried = self.missed = self.crc_errors = self.opened = 0
+        self._tallies: dict[int, Tally] = {}
+
+    def of(self, device: int) -> Tally:
+        """The counts of a device, from nothing when it is new."""
+        tally = self._tallies.get(device)
+        if tally is None:
+            tally = self._tallies[device] = Tally()
+        return tally
+
+    def damaged(self, devices: Iterable[int]) -> None:
+        """Packets with a wrong checksum that gave themselves these ids; some of those ids are noise."""
+        for device in devices:
+            self.crc_errors += 1
+            if device in self._tallies:
+                self._tallies[device].crc_errors += 1
+
+    def health(self, now_us: int) -> dict[int, Health]:
+        """Every device that was ever asked for, by id. May be called from any thread."""
+        return {
+            device: tally.health(device, now_us) for device, tally in sorted(self._tallies.copy().items())
+        }
