@@ -97,8 +97,8 @@ def encode_status(device: int, error: int = 0, data: bytes = b"") -> bytes:
 class Parser:
     """Bytes in, packets out; survives noise, truncation and garbage and never raises.
 
-    `crc_errors` counts frames with a wrong checksum, `dropped` the bytes that belonged to no packet; `damaged`,
-    if it is given, is told the id that such a frame gave itself.
+    `crc_errors` counts frames with a wrong checksum, `dropped` the bytes that belonged to no packet.
+    `damaged`, if it is given, is told the id that a frame with a wrong checksum gave itself.
     """
 
     def __init__(self, damaged: Callable[[int], None] | None = None) -> None:
@@ -155,7 +155,7 @@ def fast_size(count: int, size: int) -> int:
 def fast_answers(data: bytes, devices: Sequence[int], size: int) -> dict[int, tuple[int, bytes]]:
     """Id -> (error byte, data) of the devices whose part of a Fast Sync Read's answer is there and sound.
 
-    One packet from all: `FF FF FD 00 | FE | length | 55`, then from each `error | id | data | CRC of all so far`.
+    One packet from all: `FF FF FD 00 | FE | length | 55`, then from each `error | id | data | CRC so far`.
     The first device fixes the length, so nothing is stuffed. A part that is damaged or missing takes those
     behind it along: their checksums cover it.
     """

@@ -21,7 +21,7 @@ from firmware_bridge.protocol import (
 )
 from robot.clock import US_PER_S, Clock
 from robot.drivers.body.transport import Transport
-from robot.drivers.body.wire import Answer, Wire
+from robot.drivers.body.wire import NOT_FAST, Answer, Wire
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class CodecWire(Wire):
             slowly = self._sync_read(group, devices, size, timeout_s)
             if len(slowly) > len(answers):
                 self.fast = False
-                log.warning("the devices do not all know Fast Sync Read: they are asked with Sync Read")
+                log.warning(NOT_FAST)
             return slowly
         return answers
 

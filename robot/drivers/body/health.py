@@ -16,7 +16,7 @@ def code_name(code: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One device as its bus has known it. `refusals` by the code's name; times in ms, over the newest answers.
+    """One device as its bus has known it. `refusals` by the code's name; times in ms, of the newest answers.
 
     The latency of a group read is that of the whole group. `age_ms` is None when it has never answered.
     """

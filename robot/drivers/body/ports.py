@@ -1,10 +1,9 @@
-"""A port as it is named in yorisou.toml, opened and found again: its adapter may come back under another name."""
+"""A port as yorisou.toml names it, opened and found again: its adapter may come back under another name."""
 
 import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Protocol
 
 from serial.tools import list_ports
@@ -108,6 +107,7 @@ class Port:
         self.name = name
         self._baud, self._clock, self._backend, self._fast, self._ports = baud, clock, backend, fast, ports
         self._adapter: Adapter | None = None
+        self._met = False
 
     def __call__(self) -> Wire:
         """Raises DeviceError or OSError."""
@@ -117,8 +117,9 @@ class Port:
             wire = RustypotWire(path, self._baud, self._clock, self._fast)
         else:
             wire = CodecWire(SerialTransport(path, self._baud), self._clock, self._fast)
-        if self._adapter is None:
-            listed = self._listed(path)
+        if not self._met:
+            self._met = True
+            listed = _listed(path, self._ports())
             self._adapter = None if listed is None else adapter(listed)
         return wire
 
@@ -126,23 +127,22 @@ class Port:
         """Where the adapter is now. Before it is known, and for what is not on USB: where the name says."""
         if self._adapter is None:
             return find(self.name, self._ports)
-        named = self._listed(self.name)
-        if named is not None and self._is_ours(named):
+        ours = [listed for listed in self._ports() if self._is_ours(listed)]
+        if _listed(self.name, ours) is not None:
             return self.name
-        for listed in self._ports():
-            if self._is_ours(listed):
-                return listed.device
+        if ours:
+            return ours[0].device
         raise DeviceError(self.name, "its adapter is not plugged in.", "Is the cable plugged in?")
 
     def _is_ours(self, listed: Listed) -> bool:
         found = adapter(listed)
         return found is not None and self._adapter is not None and self._adapter.is_again(found)
 
-    def _listed(self, name: str) -> Listed | None:
-        if not Path(name).exists():
-            return None
-        real = os.path.realpath(name)
-        return next((listed for listed in self._ports() if os.path.realpath(listed.device) == real), None)
+
+def _listed(name: str, ports: Iterable[Listed]) -> Listed | None:
+    """What is told of the port with this path, or link to it."""
+    real = os.path.realpath(name)
+    return next((listed for listed in ports if os.path.realpath(listed.device) == real), None)
 
 
 def _named(listed: Listed) -> str:

@@ -2,13 +2,16 @@
 
 import errno
 import importlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from robot.clock import US_PER_S, Clock
 from robot.drivers.body.transport import SerialTransport
-from robot.drivers.body.wire import Answer, Wire
+from robot.drivers.body.wire import NOT_FAST, Answer, Wire
 from robot.errors import DeviceError, InputError
+
+log = logging.getLogger(__name__)
 
 _IDENTITY = 7  # bytes from address 0: model number, ..., firmware
 _SLOW = ("timed out", "Timeout")
@@ -16,9 +19,9 @@ _GONE = ("I/O error", "No such device", "Broken pipe", "closed")
 
 
 class RustypotWire(Wire):
-    """Its group read is all or nothing: what is missing is then found one by one, up to the first that is silent.
+    """Its group read is all or nothing: where one is silent, those before it are asked one by one.
 
-    Whoever calls pays one more time-out for that.
+    Whoever calls pays at most one more time-out for that.
     """
 
     def __init__(self, port: str, baud: int, clock: Clock, fast: bool = False) -> None:
@@ -32,7 +35,7 @@ class RustypotWire(Wire):
             raise DeviceError(port, f"rustypot cannot open it ({error}).") from error
         self._clock = clock
         self._timeout_s = 1.0
-        self.fast = fast
+        self.fast, self._fast_known = fast, False
         if fast:
             self._client.set_fast_sync_read(True)
 
@@ -67,6 +70,7 @@ class RustypotWire(Wire):
         call = self._client.sync_read_raw_data_with_error
         answers = self._call(timeout_s, devices[0], call, list(devices), address, size)
         if answers is not None:
+            self._fast_known = True
             return {
                 device: (error, bytes(data)) for device, (data, error) in zip(devices, answers, strict=True)
             }
@@ -78,6 +82,10 @@ class RustypotWire(Wire):
             if answer is None:
                 break
             found[device] = answer
+        if self.fast and not self._fast_known and len(found) == len(devices):
+            self.fast = False
+            self._client.set_fast_sync_read(False)
+            log.warning(NOT_FAST)
         return found
 
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None:  # noqa: ARG002
@@ -91,7 +99,7 @@ class RustypotWire(Wire):
         self._client.close()
 
     def _call(self, timeout_s: float, device: int, call: Callable[..., Any], *arguments: object) -> Any:
-        """The result, or None when nothing came in time, or nothing sound. Raises OSError when the port goes."""
+        """The result; None when nothing came in time, or nothing sound. Raises OSError when the port goes."""
         if timeout_s != self._timeout_s:
             self._client.set_timeout(timeout_s)
             self._timeout_s = timeout_s
@@ -114,5 +122,5 @@ def installed() -> Any:
         raise InputError(
             "[body] backend",
             "rustypot is not installed.",
-            'Run: .venv/bin/pip install "rustypot>=1.6,<2" (the extra yorisou[rustypot]), or write backend = "own".',
+            'Install the extra yorisou[rustypot] (pip install "rustypot>=1.6,<2"), or write backend = "own".',
         ) from error

@@ -3,11 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
+NOT_FAST = "the devices do not all know Fast Sync Read: they are asked with Sync Read"
+
 Answer = tuple[int, bytes]  # error byte with its alert bit, data
 
 
 class Wire(ABC):
-    """Instructions on one open port, without retries and without opinions. A port that has gone raises OSError.
+    """Instructions on one open port, without retries, without opinions. A port that has gone raises OSError.
 
     `damaged` holds the ids of packets that came with a wrong checksum, until somebody clears it.
     """
