@@ -105,7 +105,9 @@ class Port:
         if backend == "rustypot":
             installed()
         self.name = name
-        self._baud, self._clock, self._backend, self._fast, self._ports = baud, clock, backend, fast, ports
+        self.baud = baud
+        self.without_baud = False  # a pty: whatever is sent at any speed arrives
+        self._clock, self._backend, self._fast, self._ports = clock, backend, fast, ports
         self._adapter: Adapter | None = None
         self._met = False
 
@@ -114,9 +116,11 @@ class Port:
         path = self._path()
         wire: Wire
         if self._backend == "rustypot":
-            wire = RustypotWire(path, self._baud, self._clock, self._fast)
+            wire = RustypotWire(path, self.baud, self._clock, self._fast)
         else:
-            wire = CodecWire(SerialTransport(path, self._baud), self._clock, self._fast)
+            transport = SerialTransport(path, self.baud)
+            self.without_baud = transport.is_pty
+            wire = CodecWire(transport, self._clock, self._fast)
         if not self._met:
             self._met = True
             listed = _listed(path, self._ports())
