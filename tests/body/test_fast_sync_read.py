@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_bridge.protocol import BROADCAST, Instruction, Parser, encode, fast_answers, fast_size
-from robot.drivers.body import bus as bus_module
 from sim.bus import SimulatedBus
 from sim.servo import Servo
 from tests.body.wired import Wired
@@ -61,10 +60,7 @@ def test_a_flipped_bit_never_gives_another_answer(contents: list[bytes], data: s
 
 
 @pytest.mark.parametrize("backend", ["memory", "pty", "rustypot"])
-def test_ours_and_rustypot_agree(
-    backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(bus_module, "TIMEOUT_S", 0.1)
+def test_ours_and_rustypot_agree(backend: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     wired = Wired(backend, [Servo(i) for i in IDS], tmp_path, fast=True)
     asked = listen(wired)
     contents = [b"\xff\xff\xfd\x00", b"\xff\xff\xfd\xfd", b"\xfd\xff\xff\xfd", bytes(4)]
@@ -85,9 +81,8 @@ def test_ours_and_rustypot_agree(
 
 @pytest.mark.parametrize("backend", ["memory", "pty", "rustypot"])
 def test_devices_that_do_not_know_it_are_asked_slowly(
-    backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    backend: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(bus_module, "TIMEOUT_S", 0.1)
     wired = Wired(backend, [Servo(i) for i in IDS], tmp_path, fast=True)
     asked = listen(wired, deaf=Instruction.FAST_SYNC_READ)
     with caplog.at_level(logging.WARNING):

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firmware_bridge.protocol import ErrorCode
-from robot.drivers.body import bus as bus_module
+from robot.clock import SystemClock
 from robot.drivers.body.bus import NoAnswerError, RefusedError
 from robot.drivers.body.rustypot_wire import RustypotWire
 from robot.drivers.body.transport import SerialTransport
@@ -18,7 +18,7 @@ from robot.errors import DeviceError, InputError
 from robot.motion.joints import TABLE
 from sim.board import Board
 from sim.servo import Servo
-from tests.body.wired import BAUD, Wired
+from tests.body.wired import BAUD, TIMEOUT_S, Wired
 
 IDS = [joint.servo for joint in TABLE]
 BACKENDS = ("memory", "pty", "rustypot")
@@ -26,9 +26,7 @@ HARDWARE_ERROR, LED, LIGHTS, HOMING, POSITION = 70, 65, 150, 20, 132
 
 
 @pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    if request.param != "memory":  # other programs may keep this machine busy
-        monkeypatch.setattr(bus_module, "TIMEOUT_S", 0.1)
+def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
@@ -115,7 +113,7 @@ def test_two_absent_in_the_middle(servos: Wired) -> None:
     """What answered is given, what is absent is not, and it costs two time-outs at most."""
     begun = time.monotonic()
     found = servos.bus.sync_read([10, 11, 42, 43, 12, 13], POSITION, 4)
-    assert time.monotonic() - begun < 2 * bus_module.TIMEOUT_S + 0.1
+    assert time.monotonic() - begun < 2 * TIMEOUT_S + 0.1
     assert {10, 11} <= found.keys() <= {10, 11, 12, 13}
     assert set(found.values()) == {(2048).to_bytes(4, "little")}
     assert servos.bus.health()[42].misses == servos.bus.health()[43].misses == 1
@@ -207,5 +205,5 @@ def test_neither_backend_takes_a_port_from_the_other(tmp_path: Path) -> None:
 def test_rustypot_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(__import__("sys").modules, "rustypot", None)
     with pytest.raises(InputError, match=r"extra yorisou\[rustypot\]") as caught:
-        RustypotWire(str(tmp_path / "port"), BAUD, bus_module.Clock)  # type: ignore[arg-type]
+        RustypotWire(str(tmp_path / "port"), BAUD, SystemClock())
     assert caught.value.exit_code == 3

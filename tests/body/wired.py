@@ -20,6 +20,7 @@ from sim.device import Device
 from sim.pty import PtyPort
 
 BAUD = 1_000_000
+TIMEOUT_S = 0.1  # other programs may keep this machine busy
 
 
 class Wired:
@@ -33,7 +34,7 @@ class Wired:
         self.clock: Clock = VirtualClock(0) if backend == "memory" else SystemClock()
         if backend != "memory":
             self.served = Pty(directory / "port", lambda data: self.wire.receive(data, 0))
-        self.bus = Bus(self._open(backend, fast), self.clock)
+        self.bus = Bus(self._open(backend, fast), self.clock, timeout_s=TIMEOUT_S)
 
     def _open(self, backend: str, fast: bool) -> Wire:
         if self.served is None:

@@ -34,12 +34,18 @@ class Bus:
     `alerts` holds the ids whose last answer had the alert bit; `errors` the last error code of each device.
     """
 
-    def __init__(self, port: Transport | Wire, clock: Clock, statistics: Statistics | None = None) -> None:
+    def __init__(
+        self,
+        port: Transport | Wire,
+        clock: Clock,
+        statistics: Statistics | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         """A transport's bytes are read with our own codec. `statistics` go on counting where they stand."""
         self.alerts: set[int] = set()
         self.errors: dict[int, int] = {}
         self.statistics = Statistics() if statistics is None else statistics
-        self._clock = clock
+        self._clock, self._timeout_s = clock, timeout_s
         self._wire = port if isinstance(port, Wire) else CodecWire(port, clock)
 
     @property
@@ -71,19 +77,19 @@ class Bus:
     def answers(self, device: int) -> bool:
         """Is it there? Asked once, without patience."""
         try:
-            self._ask(device, 0, lambda: self._wire.ping(device, TIMEOUT_S))
+            self._ask(device, 0, lambda: self._wire.ping(device, self._timeout_s))
         except (NoAnswerError, RefusedError):
             return False
         return True
 
     def read(self, device: int, address: int, size: int, patient: bool = False) -> bytes:
         """Registers of one device. Raises NoAnswerError, RefusedError."""
-        timeout_s, retries = (PATIENT_S, RETRIES) if patient else (TIMEOUT_S, 0)
+        timeout_s, retries = (PATIENT_S, RETRIES) if patient else (self._timeout_s, 0)
         return self._ask(device, retries, lambda: self._wire.read(device, address, size, timeout_s))
 
     def write(self, device: int, address: int, data: bytes, patient: bool = False) -> None:
         """Registers of one device, acknowledged. Raises NoAnswerError, RefusedError."""
-        timeout_s, retries = (PATIENT_S, RETRIES) if patient else (TIMEOUT_S, 0)
+        timeout_s, retries = (PATIENT_S, RETRIES) if patient else (self._timeout_s, 0)
         self._ask(device, retries, lambda: self._wire.write(device, address, data, timeout_s))
 
     def reboot(self, device: int) -> None:
@@ -108,7 +114,7 @@ class Bus:
         statistics, alerts, now = self.statistics, self.alerts, self._clock.now
         statistics.sent += 1
         begun = now()
-        answers = self._wire.sync_read(devices, address, size, TIMEOUT_S)
+        answers = self._wire.sync_read(devices, address, size, self._timeout_s)
         ended = now()
         whole = len(answers) == len(devices)
         result: dict[int, bytes] = {}
