@@ -119,7 +119,7 @@ class Bus:
         whole = len(answers) == len(devices)
         result: dict[int, bytes] = {}
         for device in devices:
-            tally = statistics.of(device)
+            tally = statistics.tallies[device]
             answer = answers.get(device)
             if answer is None:
                 tally.misses += 1
@@ -151,7 +151,7 @@ class Bus:
 
     def _ask(self, device: int, retries: int, question: Callable[[], Answer | None]) -> bytes:
         statistics, now = self.statistics, self._clock.now
-        tally = statistics.of(device)
+        tally = statistics.tallies[device]
         for attempt in range(retries + 1):
             if attempt:
                 statistics.retried += 1
@@ -181,7 +181,7 @@ class Bus:
         code = error & ~ALERT
         self.errors[device] = code
         if code != ErrorCode.NONE:
-            refusals = self.statistics.of(device).refusals
+            refusals = self.statistics.tallies[device].refusals
             refusals[code] = refusals.get(code, 0) + 1
         return code
 

@@ -1,7 +1,8 @@
 """Our own wire: the codec of `firmware_bridge.protocol` on a transport."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from fastcrc import crc16
@@ -25,11 +26,12 @@ from robot.drivers.body.wire import NOT_FAST, Answer, Wire
 
 log = logging.getLogger(__name__)
 
+_BYTE = tuple(bytes((number,)) for number in range(256))
 _FRAME = 11  # bytes of a status packet without data
 
 
 class _Group(NamedTuple):
-    """A group read that is asked again and again: its bytes, and how each answer begins."""
+    """A read that is asked again and again: its bytes, and how each answer begins."""
 
     request: bytes
     fast_request: bytes
@@ -44,14 +46,20 @@ class CodecWire(Wire):
         self.fast = fast
         self._transport, self._clock = transport, clock
         self._parser = Parser(self.damaged.append)
-        self._groups: dict[tuple[int, int, tuple[int, ...]], _Group] = {}
+        self._groups: dict[tuple[object, ...], _Group] = {}
         self._fast_known: set[_Group] = set()  # has been answered whole
 
     def ping(self, device: int, timeout_s: float) -> Answer | None:
         return self._ask(device, Instruction.PING, b"", 3, timeout_s)
 
     def read(self, device: int, address: int, size: int, timeout_s: float) -> Answer | None:
-        return self._ask(device, Instruction.READ, _span(address, size), size, timeout_s)
+        key = (address, size, (device,))
+        group = self._groups.get(key)
+        if group is None:
+            request = encode(device, Instruction.READ, _span(address, size))
+            group = self._groups[key] = _Group(request, b"", _heads((device,), size))
+        answer = self._usual(group, (device,), size, timeout_s, wait=False)
+        return answer.get(device)
 
     def write(self, device: int, address: int, data: bytes, timeout_s: float) -> Answer | None:
         return self._ask(device, Instruction.WRITE, address.to_bytes(2, "little") + data, 0, timeout_s)
@@ -67,17 +75,17 @@ class CodecWire(Wire):
     def sync_read(
         self, devices: Sequence[int], address: int, size: int, timeout_s: float
     ) -> Mapping[int, Answer]:
-        key = (address, size, tuple(devices))
+        key = (address, size, tuple(devices), "group")
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = _group(devices, address, size)
         if not self.fast:
-            return self._sync_read(group, devices, size, timeout_s)
+            return self._usual(group, devices, size, timeout_s, wait=True)
         answers = self._fast_sync_read(group, devices, size, timeout_s)
         if len(answers) == len(devices):
             self._fast_known.add(group)
         elif group not in self._fast_known:
-            slowly = self._sync_read(group, devices, size, timeout_s)
+            slowly = self._usual(group, devices, size, timeout_s, wait=True)
             if len(slowly) > len(answers):
                 self.fast = False
                 log.warning(NOT_FAST)
@@ -85,7 +93,7 @@ class CodecWire(Wire):
         return answers
 
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None:
-        params = _span(address, size) + b"".join(bytes((device,)) + data for device, data in values.items())
+        params = _span(address, size) + b"".join([_BYTE[device] + data for device, data in values.items()])
         self._transport.write(encode(BROADCAST, Instruction.SYNC_WRITE, params))
 
     def close(self) -> None:
@@ -105,13 +113,16 @@ class CodecWire(Wire):
             return packet.error, packet.data
         return None
 
-    def _sync_read(
-        self, group: _Group, devices: Sequence[int], size: int, timeout_s: float
+    def _usual(
+        self, group: _Group, devices: Sequence[int], size: int, timeout_s: float, wait: bool
     ) -> Mapping[int, Answer]:
-        """The usual answer is looked at as a whole; only another one goes through the parser."""
+        """The usual answer is looked at as a whole; only another one goes through the parser.
+
+        `wait` for all of it: one device may refuse in fewer bytes, and is not waited for.
+        """
         self._send(group.request)
         deadline = self._clock.now() + int(timeout_s * US_PER_S)
-        data = self._receive(len(devices) * (_FRAME + size), deadline)
+        data = self._receive(len(devices) * (_FRAME + size) if wait else 1, deadline)
         whole = _whole(data, group.heads, devices, size)
         if whole is not None:
             return whole
@@ -135,14 +146,22 @@ class CodecWire(Wire):
 
     def _receive(self, wanted: int, deadline: int) -> bytes:
         """At least so many bytes, or what has come until the deadline."""
-        transport, clock = self._transport, self._clock
         data = b""
-        while len(data) < wanted and (left := deadline - clock.now()) > 0:
-            chunk = transport.read(left / US_PER_S)
-            if not chunk:
-                break
+        for chunk in self._arrivals(deadline):
             data += chunk
+            if len(data) >= wanted:
+                break
         return data
+
+    def _arrivals(self, deadline: int) -> Iterator[bytes]:
+        """What comes until the deadline, and once what lies there then: the machine may have stood still."""
+        left = 1
+        while left > 0:
+            left = deadline - self._clock.now()
+            data = self._transport.read(left / US_PER_S if left > 0 else 0.0)
+            if not data:
+                return
+            yield data
 
     def _collect(
         self, expected: Sequence[int] | None, size: int, deadline: int, data: bytes = b""
@@ -151,11 +170,10 @@ class CodecWire(Wire):
 
         A packet of another size than this question's answer is the late answer to an earlier one.
         """
-        transport, parser, clock = self._transport, self._parser, self._clock
         found: list[Packet] = []
         wanted = None if expected is None else set(expected)
-        while True:
-            for packet in parser.feed(data) if data else ():
+        for chunk in chain((data,), self._arrivals(deadline)):
+            for packet in self._parser.feed(chunk):
                 params = packet.params
                 if packet.instruction != STATUS or not params:
                     continue  # our own bytes on a half-duplex wire
@@ -168,10 +186,6 @@ class CodecWire(Wire):
                     found.append(packet)
             if wanted is not None and not wanted:
                 break
-            left = deadline - clock.now()
-            data = transport.read(left / US_PER_S) if left > 0 else b""
-            if not data:
-                break
         return found
 
 
@@ -181,12 +195,16 @@ def _span(address: int, size: int) -> bytes:
 
 def _group(devices: Sequence[int], address: int, size: int) -> _Group:
     params = _span(address, size) + bytes(devices)
-    length = (size + 4).to_bytes(2, "little")
     return _Group(
         encode(BROADCAST, Instruction.SYNC_READ, params),
         encode(BROADCAST, Instruction.FAST_SYNC_READ, params),
-        tuple(HEADER + bytes((device,)) + length + bytes((STATUS,)) for device in devices),
+        _heads(devices, size),
     )
+
+
+def _heads(devices: Sequence[int], size: int) -> tuple[bytes, ...]:
+    length = (size + 4).to_bytes(2, "little")
+    return tuple(HEADER + bytes((device,)) + length + bytes((STATUS,)) for device in devices)
 
 
 def _whole(

@@ -65,33 +65,32 @@ class Tally:
         )
 
 
+class _Tallies(dict[int, Tally]):
+    """A device that is new begins from nothing."""
+
+    def __missing__(self, device: int) -> Tally:
+        tally = self[device] = Tally()
+        return tally
+
+
 class Statistics:
     """The counts of one port, kept while it is closed and opened again.
 
     `sent` counts instructions, `retried` those sent again, `missed` answers that did not come, `crc_errors`
-    damaged packets, `opened` how often the port came up.
+    damaged packets, `opened` how often the port came up; `tallies` those of each device.
     """
 
     def __init__(self) -> None:
         self.sent = self.retried = self.missed = self.crc_errors = self.opened = 0
-        self._tallies: dict[int, Tally] = {}
-
-    def of(self, device: int) -> Tally:
-        """The counts of a device, from nothing when it is new."""
-        tally = self._tallies.get(device)
-        if tally is None:
-            tally = self._tallies[device] = Tally()
-        return tally
+        self.tallies = _Tallies()
 
     def damaged(self, devices: Iterable[int]) -> None:
         """Packets with a wrong checksum that gave themselves these ids; some of those ids are noise."""
         for device in devices:
             self.crc_errors += 1
-            if device in self._tallies:
-                self._tallies[device].crc_errors += 1
+            if device in self.tallies:
+                self.tallies[device].crc_errors += 1
 
     def health(self, now_us: int) -> dict[int, Health]:
         """Every device that was ever asked for, by id. May be called from any thread."""
-        return {
-            device: tally.health(device, now_us) for device, tally in sorted(self._tallies.copy().items())
-        }
+        return {device: tally.health(device, now_us) for device, tally in sorted(self.tallies.copy().items())}
