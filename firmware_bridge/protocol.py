@@ -114,6 +114,8 @@ class Parser:
     def feed(self, data: bytes) -> list[Packet]:
         """All packets completed by `data`, in order."""
         buffer = self._buffer
+        if not buffer and (only := _only(data)) is not None:
+            return [only]
         buffer += data
         packets: list[Packet] = []
         done = at = 0  # bytes consumed; where to look for the next header
@@ -141,6 +143,18 @@ class Parser:
         self.dropped += keep - done
         del buffer[:keep]
         return packets
+
+
+def _only(data: bytes) -> Packet | None:
+    """The packet, if this is one sound packet and nothing else: the usual case, without a search."""
+    size = len(data)
+    if not _PREFIX + 3 <= size <= _PREFIX + LONGEST or data[:4] != HEADER:
+        return None
+    if data[5] | data[6] << 8 != size - _PREFIX or HIGHEST_ID < data[4] != BROADCAST:
+        return None
+    if data.find(HEADER, 4, size - 2) >= 0 or int(crc16.umts(bytes(data[:-2]))) != data[-2] | data[-1] << 8:
+        return None
+    return Packet(data[4], data[7], bytes(data[8:-2]).replace(_STUFFED, PATTERN))
 
 
 # What one device adds to an answer beside its data: error byte, id and checksum.
