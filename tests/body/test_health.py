@@ -88,7 +88,7 @@ def test_health_may_be_asked_for_from_another_thread(world: World) -> None:
 # --- the whole body ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("backend", "fast"), [("own", True), ("rustypot", False), ("rustypot", True)])
+@pytest.mark.parametrize(("backend", "fast"), [("own", True), ("rustypot", False)])
 def test_the_body_moves_stops_and_comes_back(process: Process, backend: Any, fast: bool) -> None:
     """The same driver on each wire: it takes hold, moves, freezes, loses its cables and finds them again."""
     clock = SystemClock()

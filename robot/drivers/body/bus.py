@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from firmware_bridge.protocol import ALERT, ErrorCode
 from robot.clock import Clock
 from robot.drivers.body.codec_wire import CodecWire
-from robot.drivers.body.health import Health, Statistics, code_name
+from robot.drivers.body.health import Health, Statistics, Tally, code_name
 from robot.drivers.body.transport import Transport
 from robot.drivers.body.wire import Answer, Wire
 
@@ -31,7 +31,8 @@ class RefusedError(Exception):
 class Bus:
     """Instructions on one port. Errors of the port itself are OSError.
 
-    `alerts` holds the ids whose last answer had the alert bit; `errors` the last error code of each device.
+    `alerts` holds the ids whose last answer had the alert bit; `errors` the last error code of those
+    that ever had one.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Bus:
         """A transport's bytes are read with our own codec. `statistics` go on counting where they stand."""
         self.alerts: set[int] = set()
         self.errors: dict[int, int] = {}
+        self._marked: set[int] = set()  # ids whose last error byte was not 0
         self.statistics = Statistics() if statistics is None else statistics
         self._clock, self._timeout_s = clock, timeout_s
         self._wire = port if isinstance(port, Wire) else CodecWire(port, clock)
@@ -72,12 +74,12 @@ class Bus:
 
     def ping(self, device: int) -> tuple[int, int]:
         """(model, firmware). Raises NoAnswerError."""
-        return _identity(self._ask(device, RETRIES, lambda: self._wire.ping(device, PATIENT_S)))
+        return _identity(self._ask(device, RETRIES, self._wire.ping, device, PATIENT_S))
 
     def answers(self, device: int) -> bool:
         """Is it there? Asked once, without patience."""
         try:
-            self._ask(device, 0, lambda: self._wire.ping(device, self._timeout_s))
+            self._ask(device, 0, self._wire.ping, device, self._timeout_s)
         except (NoAnswerError, RefusedError):
             return False
         return True
@@ -85,16 +87,16 @@ class Bus:
     def read(self, device: int, address: int, size: int, patient: bool = False) -> bytes:
         """Registers of one device. Raises NoAnswerError, RefusedError."""
         timeout_s, retries = (PATIENT_S, RETRIES) if patient else (self._timeout_s, 0)
-        return self._ask(device, retries, lambda: self._wire.read(device, address, size, timeout_s))
+        return self._ask(device, retries, self._wire.read, device, address, size, timeout_s)
 
     def write(self, device: int, address: int, data: bytes, patient: bool = False) -> None:
         """Registers of one device, acknowledged. Raises NoAnswerError, RefusedError."""
         timeout_s, retries = (PATIENT_S, RETRIES) if patient else (self._timeout_s, 0)
-        self._ask(device, retries, lambda: self._wire.write(device, address, data, timeout_s))
+        self._ask(device, retries, self._wire.write, device, address, data, timeout_s)
 
     def reboot(self, device: int) -> None:
         """Restart one device. Raises NoAnswerError, RefusedError."""
-        self._ask(device, RETRIES, lambda: self._wire.reboot(device, PATIENT_S))
+        self._ask(device, RETRIES, self._wire.reboot, device, PATIENT_S)
 
     # --- many devices -----------------------------------------------------------------------------------
 
@@ -111,33 +113,37 @@ class Bus:
 
     def sync_read(self, devices: Sequence[int], address: int, size: int) -> dict[int, bytes]:
         """The same registers of many devices. Those that did not answer are missing from the result."""
-        statistics, alerts, now = self.statistics, self.alerts, self._clock.now
+        statistics, now = self.statistics, self._clock.now
         statistics.sent += 1
         begun = now()
-        answers = self._wire.sync_read(devices, address, size, self._timeout_s)
+        data, errors = self._wire.sync_read(devices, address, size, self._timeout_s)
         ended = now()
-        whole = len(answers) == len(devices)
-        result: dict[int, bytes] = {}
-        for device in devices:
-            tally = statistics.tallies[device]
-            answer = answers.get(device)
-            if answer is None:
-                tally.misses += 1
-                continue
-            error, data = answer
-            tally.answers += 1
-            tally.heard_us = ended
-            if whole:
-                tally.latencies.append(ended - begun)
-            if error or device in alerts:
-                error = self._note(device, error)
-            if not error:
-                self.errors[device] = 0
-                result[device] = data
-        statistics.missed += len(devices) - len(answers)
+        if len(data) == len(devices) and not errors and not self._marked:
+            group = tuple(devices)
+            tally = statistics.groups.get(group)
+            if tally is None:
+                tally = statistics.groups[group] = Tally()
+            tally.heard(ended, ended - begun)
+        else:
+            self._note_each(devices, data, errors, ended)
         if self._wire.damaged:
             self._note_damage()
-        return result
+        return data
+
+    def _note_each(
+        self, devices: Sequence[int], data: Mapping[int, bytes], errors: Mapping[int, int], now_us: int
+    ) -> None:
+        """A group read in which something was amiss: its latency says nothing of those that answered."""
+        statistics = self.statistics
+        for device in devices:
+            tally = statistics.tallies[device]
+            if device not in data and device not in errors:
+                statistics.missed += 1
+                tally.misses += 1
+                continue
+            tally.answers += 1
+            tally.heard_us = now_us
+            self._note(device, errors.get(device, 0))
 
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None:
         """The same registers of many devices, `size` bytes each; nobody answers."""
@@ -149,7 +155,9 @@ class Bus:
 
     # --- counting ---------------------------------------------------------------------------------------
 
-    def _ask(self, device: int, retries: int, question: Callable[[], Answer | None]) -> bytes:
+    def _ask(
+        self, device: int, retries: int, question: Callable[..., Answer | None], *arguments: object
+    ) -> bytes:
         statistics, now = self.statistics, self._clock.now
         tally = statistics.tallies[device]
         for attempt in range(retries + 1):
@@ -158,14 +166,14 @@ class Bus:
                 tally.retries += 1
             statistics.sent += 1
             begun = now()
-            answer = question()
+            answer = question(*arguments)
             if self._wire.damaged:
                 self._note_damage()
             if answer is not None:
                 ended = now()
                 tally.heard(ended, ended - begun)
                 error, data = answer
-                if code := self._note(device, error):
+                if (error or device in self._marked) and (code := self._note(device, error)):
                     raise RefusedError(device, code)
                 return data
         statistics.missed += 1
@@ -180,6 +188,7 @@ class Bus:
             self.alerts.discard(device)
         code = error & ~ALERT
         self.errors[device] = code
+        (self._marked.add if error else self._marked.discard)(device)
         if code != ErrorCode.NONE:
             refusals = self.statistics.tallies[device].refusals
             refusals[code] = refusals.get(code, 0) + 1

@@ -1,6 +1,7 @@
 """Our own wire: the codec of `firmware_bridge.protocol` on a transport."""
 
 import logging
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from firmware_bridge.protocol import (
 )
 from robot.clock import US_PER_S, Clock
 from robot.drivers.body.transport import Transport
-from robot.drivers.body.wire import NOT_FAST, Answer, Wire
+from robot.drivers.body.wire import NOT_FAST, Answer, Wire, sorted_out
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +31,18 @@ _BYTE = tuple(bytes((number,)) for number in range(256))
 _FRAME = 11  # bytes of a status packet without data
 
 
-class _Group(NamedTuple):
-    """A read that is asked again and again: its bytes, and how each answer begins."""
+class _Read(NamedTuple):
+    """A read that is asked again and again: its bytes, and what the usual answer looks like.
+
+    `layout` takes it apart into head, error, data and checksum of each device; `spans` are what those cover.
+    """
 
     request: bytes
     fast_request: bytes
+    layout: struct.Struct
     heads: tuple[bytes, ...]
+    no_errors: tuple[int, ...]
+    spans: tuple[slice, ...]
 
 
 class CodecWire(Wire):
@@ -46,20 +53,25 @@ class CodecWire(Wire):
         self.fast = fast
         self._transport, self._clock = transport, clock
         self._parser = Parser(self.damaged.append)
-        self._groups: dict[tuple[object, ...], _Group] = {}
-        self._fast_known: set[_Group] = set()  # has been answered whole
+        self._reads: dict[tuple[object, ...], _Read] = {}
+        self._fast_known = False  # a group has been answered whole
 
     def ping(self, device: int, timeout_s: float) -> Answer | None:
         return self._ask(device, Instruction.PING, b"", 3, timeout_s)
 
     def read(self, device: int, address: int, size: int, timeout_s: float) -> Answer | None:
-        key = (address, size, (device,))
-        group = self._groups.get(key)
-        if group is None:
+        key = (device, address, size)
+        read = self._reads.get(key)
+        if read is None:
             request = encode(device, Instruction.READ, _span(address, size))
-            group = self._groups[key] = _Group(request, b"", _heads((device,), size))
-        answer = self._usual(group, (device,), size, timeout_s, wait=False)
-        return answer.get(device)
+            read = self._reads[key] = _read((device,), size, request)
+        self._send(read.request)
+        sent = self._clock.now()
+        data = self._transport.read(timeout_s)
+        whole = _whole(data, read, (device,))
+        if whole is not None:
+            return 0, whole[device]
+        return self._first((device,), size, sent + int(timeout_s * US_PER_S), data)
 
     def write(self, device: int, address: int, data: bytes, timeout_s: float) -> Answer | None:
         return self._ask(device, Instruction.WRITE, address.to_bytes(2, "little") + data, 0, timeout_s)
@@ -74,23 +86,26 @@ class CodecWire(Wire):
 
     def sync_read(
         self, devices: Sequence[int], address: int, size: int, timeout_s: float
-    ) -> Mapping[int, Answer]:
-        key = (address, size, tuple(devices), "group")
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = _group(devices, address, size)
+    ) -> tuple[dict[int, bytes], dict[int, int]]:
+        key = (tuple(devices), address, size)
+        read = self._reads.get(key)
+        if read is None:
+            params = _span(address, size) + bytes(devices)
+            request = encode(BROADCAST, Instruction.SYNC_READ, params)
+            fast_request = encode(BROADCAST, Instruction.FAST_SYNC_READ, params)
+            read = self._reads[key] = _read(devices, size, request, fast_request)
         if not self.fast:
-            return self._usual(group, devices, size, timeout_s, wait=True)
-        answers = self._fast_sync_read(group, devices, size, timeout_s)
+            return self._sync_read(read, devices, size, timeout_s)
+        answers = self._fast_sync_read(read, devices, size, timeout_s)
         if len(answers) == len(devices):
-            self._fast_known.add(group)
-        elif group not in self._fast_known:
-            slowly = self._usual(group, devices, size, timeout_s, wait=True)
-            if len(slowly) > len(answers):
+            self._fast_known = True
+        elif not self._fast_known:
+            slowly = self._sync_read(read, devices, size, timeout_s)
+            if len(slowly[0]) > len(answers):
                 self.fast = False
                 log.warning(NOT_FAST)
             return slowly
-        return answers
+        return sorted_out(answers)
 
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None:
         params = _span(address, size) + b"".join([_BYTE[device] + data for device, data in values.items()])
@@ -102,37 +117,38 @@ class CodecWire(Wire):
     # --- asking -----------------------------------------------------------------------------------------
 
     def _send(self, request: bytes) -> None:
-        self._parser.reset()
         self._transport.discard()
         self._transport.write(request)
 
     def _ask(self, device: int, kind: int, params: bytes, size: int, timeout_s: float) -> Answer | None:
         self._send(encode(device, kind, params))
-        deadline = self._clock.now() + int(timeout_s * US_PER_S)
-        for packet in self._collect((device,), size, deadline):
+        return self._first((device,), size, self._clock.now() + int(timeout_s * US_PER_S), b"")
+
+    def _first(self, devices: Sequence[int], size: int, deadline: int, data: bytes) -> Answer | None:
+        for packet in self._collect(devices, size, deadline, data):
             return packet.error, packet.data
         return None
 
-    def _usual(
-        self, group: _Group, devices: Sequence[int], size: int, timeout_s: float, wait: bool
-    ) -> Mapping[int, Answer]:
-        """The usual answer is looked at as a whole; only another one goes through the parser.
-
-        `wait` for all of it: one device may refuse in fewer bytes, and is not waited for.
-        """
-        self._send(group.request)
-        deadline = self._clock.now() + int(timeout_s * US_PER_S)
-        data = self._receive(len(devices) * (_FRAME + size) if wait else 1, deadline)
-        whole = _whole(data, group.heads, devices, size)
+    def _sync_read(
+        self, read: _Read, devices: Sequence[int], size: int, timeout_s: float
+    ) -> tuple[dict[int, bytes], dict[int, int]]:
+        """The usual answer is looked at as a whole; only another one goes through the parser."""
+        self._send(read.request)
+        sent = self._clock.now()
+        data = self._transport.read(timeout_s)
+        deadline = sent + int(timeout_s * US_PER_S)
+        if 0 < len(data) < read.layout.size:
+            data += self._receive(read.layout.size - len(data), deadline)
+        whole = _whole(data, read, devices)
         if whole is not None:
-            return whole
+            return whole, {}
         found = self._collect(devices, size, deadline, data)
-        return {packet.id: (packet.error, packet.data) for packet in found}
+        return sorted_out({packet.id: (packet.error, packet.data) for packet in found})
 
     def _fast_sync_read(
-        self, group: _Group, devices: Sequence[int], size: int, timeout_s: float
+        self, read: _Read, devices: Sequence[int], size: int, timeout_s: float
     ) -> Mapping[int, Answer]:
-        self._send(group.fast_request)
+        self._send(read.fast_request)
         deadline = self._clock.now() + int(timeout_s * US_PER_S)
         wanted = fast_size(len(devices), size)
         data = self._receive(wanted, deadline)
@@ -170,6 +186,7 @@ class CodecWire(Wire):
 
         A packet of another size than this question's answer is the late answer to an earlier one.
         """
+        self._parser.reset()
         found: list[Packet] = []
         wanted = None if expected is None else set(expected)
         for chunk in chain((data,), self._arrivals(deadline)):
@@ -193,35 +210,28 @@ def _span(address: int, size: int) -> bytes:
     return address.to_bytes(2, "little") + size.to_bytes(2, "little")
 
 
-def _group(devices: Sequence[int], address: int, size: int) -> _Group:
-    params = _span(address, size) + bytes(devices)
-    return _Group(
-        encode(BROADCAST, Instruction.SYNC_READ, params),
-        encode(BROADCAST, Instruction.FAST_SYNC_READ, params),
-        _heads(devices, size),
+def _read(devices: Sequence[int], size: int, request: bytes, fast_request: bytes = b"") -> _Read:
+    length, step = (size + 4).to_bytes(2, "little"), _FRAME + size
+    return _Read(
+        request,
+        fast_request,
+        struct.Struct("<" + f"8sB{size}sH" * len(devices)),
+        tuple(HEADER + _BYTE[device] + length + _BYTE[STATUS] for device in devices),
+        (0,) * len(devices),
+        tuple(slice(at, at + step - 2) for at in range(0, step * len(devices), step)),
     )
 
 
-def _heads(devices: Sequence[int], size: int) -> tuple[bytes, ...]:
-    length = (size + 4).to_bytes(2, "little")
-    return tuple(HEADER + bytes((device,)) + length + bytes((STATUS,)) for device in devices)
-
-
-def _whole(
-    data: bytes, heads: tuple[bytes, ...], devices: Sequence[int], size: int
-) -> dict[int, Answer] | None:
-    """The answers, if `data` is one sound status packet without stuffing or code from each, in order."""
-    length = _FRAME + size
-    if len(data) != length * len(devices):
+def _whole(data: bytes, read: _Read, devices: Sequence[int]) -> dict[int, bytes] | None:
+    """The data of each, if this is one sound status packet from each, in order, without error or stuffing."""
+    if len(data) != read.layout.size:
         return None
-    umts, found, at = crc16.umts, {}, 0
-    for device, head in zip(devices, heads, strict=True):
-        frame = data[at : at + length]
-        error = frame[8]
-        if not frame.startswith(head) or error & ~ALERT or PATTERN in frame[9:-2]:
-            return None
-        if int(umts(frame[:-2])) != frame[-2] | frame[-1] << 8:
-            return None
-        found[device] = error, frame[9:-2]
-        at += length
-    return found
+    values = read.layout.unpack(data)
+    if values[0::4] != read.heads or values[1::4] != read.no_errors:
+        return None
+    if data.count(PATTERN) != len(read.heads):  # one in each head
+        return None
+    umts = crc16.umts
+    if tuple([umts(data[span]) for span in read.spans]) != values[3::4]:
+        return None
+    return dict(zip(devices, values[2::4], strict=True))

@@ -1,7 +1,7 @@
 """What a bus knows of each device on it: counts and latencies, gathered without slowing the cycle."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firmware_bridge.protocol import ErrorCode
@@ -49,11 +49,14 @@ class Tally:
         self.heard_us = now_us
         self.latencies.append(latency_us)
 
-    def health(self, device: int, now_us: int) -> Health:
-        taken = sorted(self.latencies)
+    def health(self, device: int, now_us: int, groups: Sequence["Tally"] = ()) -> Health:
+        """Of this device, with what it answered as one of these groups."""
+        tallies = (self, *groups)
+        taken = sorted(us for tally in tallies for us in tally.latencies.copy())
+        heard = [tally.heard_us for tally in tallies if tally.heard_us is not None]
         return Health(
             device,
-            self.answers,
+            sum(tally.answers for tally in tallies),
             self.misses,
             self.retries,
             self.crc_errors,
@@ -61,7 +64,7 @@ class Tally:
             sum(taken) / len(taken) / 1e3 if taken else 0.0,
             taken[len(taken) * 99 // 100] / 1e3 if taken else 0.0,
             taken[-1] / 1e3 if taken else 0.0,
-            None if self.heard_us is None else (now_us - self.heard_us) // 1_000,
+            (now_us - max(heard)) // 1_000 if heard else None,
         )
 
 
@@ -77,20 +80,27 @@ class Statistics:
     """The counts of one port, kept while it is closed and opened again.
 
     `sent` counts instructions, `retried` those sent again, `missed` answers that did not come, `crc_errors`
-    damaged packets, `opened` how often the port came up; `tallies` those of each device.
+    damaged packets, `opened` how often the port came up. `tallies` are those of each device, `groups` those
+    of group reads that everybody answered.
     """
 
     def __init__(self) -> None:
         self.sent = self.retried = self.missed = self.crc_errors = self.opened = 0
         self.tallies = _Tallies()
+        self.groups: dict[tuple[int, ...], Tally] = {}
 
     def damaged(self, devices: Iterable[int]) -> None:
         """Packets with a wrong checksum that gave themselves these ids; some of those ids are noise."""
         for device in devices:
             self.crc_errors += 1
-            if device in self.tallies:
+            if device in self.tallies or any(device in group for group in self.groups):
                 self.tallies[device].crc_errors += 1
 
     def health(self, now_us: int) -> dict[int, Health]:
         """Every device that was ever asked for, by id. May be called from any thread."""
-        return {device: tally.health(device, now_us) for device, tally in sorted(self.tallies.copy().items())}
+        groups = self.groups.copy()
+        tallies = {device: Tally() for group in groups for device in group} | self.tallies.copy()
+        return {
+            device: tally.health(device, now_us, [each for group, each in groups.items() if device in group])
+            for device, tally in sorted(tallies.items())
+        }

@@ -8,7 +8,7 @@ from typing import Any
 
 from robot.clock import US_PER_S, Clock
 from robot.drivers.body.transport import SerialTransport
-from robot.drivers.body.wire import NOT_FAST, Answer, Wire
+from robot.drivers.body.wire import NOT_FAST, Answer, Wire, sorted_out
 from robot.errors import DeviceError, InputError
 
 log = logging.getLogger(__name__)
@@ -66,14 +66,12 @@ class RustypotWire(Wire):
 
     def sync_read(
         self, devices: Sequence[int], address: int, size: int, timeout_s: float
-    ) -> Mapping[int, Answer]:
+    ) -> tuple[dict[int, bytes], dict[int, int]]:
         call = self._client.sync_read_raw_data_with_error
         answers = self._call(timeout_s, devices[0], call, list(devices), address, size)
         if answers is not None:
             self._fast_known = True
-            return {
-                device: (error, bytes(data)) for device, (data, error) in zip(devices, answers, strict=True)
-            }
+            return sorted_out({d: (e, bytes(data)) for d, (data, e) in zip(devices, answers, strict=True)})
         found: dict[int, Answer] = {}
         deadline = self._clock.now() + int(timeout_s * US_PER_S)
         for device in devices:
@@ -86,7 +84,7 @@ class RustypotWire(Wire):
             self.fast = False
             self._client.set_fast_sync_read(False)
             log.warning(NOT_FAST)
-        return found
+        return sorted_out(found)
 
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None:  # noqa: ARG002
         data = [list(value) for value in values.values()]

@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
+from firmware_bridge.protocol import ALERT
+
 NOT_FAST = "the devices do not all know Fast Sync Read: they are asked with Sync Read"
 
 Answer = tuple[int, bytes]  # error byte with its alert bit, data
@@ -37,11 +39,22 @@ class Wire(ABC):
     @abstractmethod
     def sync_read(
         self, devices: Sequence[int], address: int, size: int, timeout_s: float
-    ) -> Mapping[int, Answer]:
-        """The devices that answered. An absent one may silence those behind it."""
+    ) -> tuple[dict[int, bytes], dict[int, int]]:
+        """The data of those that answered, and every error byte that is not 0 (an error has no data).
+
+        An absent device may silence those behind it.
+        """
 
     @abstractmethod
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None: ...
 
     @abstractmethod
     def close(self) -> None: ...
+
+
+def sorted_out(answers: Mapping[int, Answer]) -> tuple[dict[int, bytes], dict[int, int]]:
+    """Data and error bytes, as `sync_read` gives them. The alert bit alone is no refusal."""
+    return (
+        {device: data for device, (error, data) in answers.items() if not error & ~ALERT},
+        {device: error for device, (error, _) in answers.items() if error},
+    )
