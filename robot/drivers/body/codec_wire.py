@@ -27,6 +27,9 @@ from robot.drivers.body.wire import NOT_FAST, Answer, Wire, sorted_out
 
 log = logging.getLogger(__name__)
 
+# After anything but the usual answer, what arrives is thrown away before each question for so long: no answer
+# is so late.
+DOUBT_US = 1_000_000
 _BYTE = tuple(bytes((number,)) for number in range(256))
 _FRAME = 11  # bytes of a status packet without data
 
@@ -54,6 +57,7 @@ class CodecWire(Wire):
         self._transport, self._clock = transport, clock
         self._parser = Parser(self.damaged.append)
         self._reads: dict[tuple[object, ...], _Read] = {}
+        self._doubt()
         self._fast_known = False  # a group has been answered whole
 
     def ping(self, device: int, timeout_s: float) -> Answer | None:
@@ -65,13 +69,12 @@ class CodecWire(Wire):
         if read is None:
             request = encode(device, Instruction.READ, _span(address, size))
             read = self._reads[key] = _read((device,), size, request)
-        self._send(read.request)
-        sent = self._clock.now()
+        deadline = self._send(read.request, timeout_s)
         data = self._transport.read(timeout_s)
         whole = _whole(data, read, (device,))
         if whole is not None:
             return 0, whole[device]
-        return self._first((device,), size, sent + int(timeout_s * US_PER_S), data)
+        return self._first((device,), size, deadline, data)
 
     def write(self, device: int, address: int, data: bytes, timeout_s: float) -> Answer | None:
         return self._ask(device, Instruction.WRITE, address.to_bytes(2, "little") + data, 0, timeout_s)
@@ -80,8 +83,7 @@ class CodecWire(Wire):
         return self._ask(device, Instruction.REBOOT, b"", 0, timeout_s)
 
     def scan(self, timeout_s: float) -> list[tuple[int, bytes]]:
-        self._send(encode(BROADCAST, Instruction.PING))
-        deadline = self._clock.now() + int(timeout_s * US_PER_S)
+        deadline = self._send(encode(BROADCAST, Instruction.PING), timeout_s)
         return [(packet.id, packet.data) for packet in self._collect(None, 3, deadline)]
 
     def sync_read(
@@ -116,13 +118,17 @@ class CodecWire(Wire):
 
     # --- asking -----------------------------------------------------------------------------------------
 
-    def _send(self, request: bytes) -> None:
-        self._transport.discard()
+    def _send(self, request: bytes, timeout_s: float) -> int:
+        """Ask; the deadline for answers. What may still come late from before is thrown away first."""
+        now = self._clock.now()
+        if now < self._doubtful_until:
+            self._transport.discard()
         self._transport.write(request)
+        return now + int(timeout_s * US_PER_S)
 
     def _ask(self, device: int, kind: int, params: bytes, size: int, timeout_s: float) -> Answer | None:
-        self._send(encode(device, kind, params))
-        return self._first((device,), size, self._clock.now() + int(timeout_s * US_PER_S), b"")
+        deadline = self._send(encode(device, kind, params), timeout_s)
+        return self._first((device,), size, deadline, b"")
 
     def _first(self, devices: Sequence[int], size: int, deadline: int, data: bytes) -> Answer | None:
         for packet in self._collect(devices, size, deadline, data):
@@ -133,10 +139,8 @@ class CodecWire(Wire):
         self, read: _Read, devices: Sequence[int], size: int, timeout_s: float
     ) -> tuple[dict[int, bytes], dict[int, int]]:
         """The usual answer is looked at as a whole; only another one goes through the parser."""
-        self._send(read.request)
-        sent = self._clock.now()
+        deadline = self._send(read.request, timeout_s)
         data = self._transport.read(timeout_s)
-        deadline = sent + int(timeout_s * US_PER_S)
         if 0 < len(data) < read.layout.size:
             data += self._receive(read.layout.size - len(data), deadline)
         whole = _whole(data, read, devices)
@@ -148,17 +152,21 @@ class CodecWire(Wire):
     def _fast_sync_read(
         self, read: _Read, devices: Sequence[int], size: int, timeout_s: float
     ) -> Mapping[int, Answer]:
-        self._send(read.fast_request)
-        deadline = self._clock.now() + int(timeout_s * US_PER_S)
+        deadline = self._send(read.fast_request, timeout_s)
         wanted = fast_size(len(devices), size)
         data = self._receive(wanted, deadline)
         answers = fast_answers(data, devices, size)
         while len(answers) < len(devices) and len(data) >= wanted and (more := self._receive(1, deadline)):
             data += more  # something else stood before it: noise, or our own bytes
             answers = fast_answers(data, devices, size)
-        if len(answers) < len(devices) and len(data) >= wanted:
-            self.damaged.append(devices[len(answers)])
+        if len(answers) < len(devices):
+            self._doubt()
+            if len(data) >= wanted:
+                self.damaged.append(devices[len(answers)])
         return answers
+
+    def _doubt(self) -> None:
+        self._doubtful_until = self._clock.now() + DOUBT_US
 
     def _receive(self, wanted: int, deadline: int) -> bytes:
         """At least so many bytes, or what has come until the deadline."""
@@ -187,6 +195,7 @@ class CodecWire(Wire):
         A packet of another size than this question's answer is the late answer to an earlier one.
         """
         self._parser.reset()
+        self._doubt()
         found: list[Packet] = []
         wanted = None if expected is None else set(expected)
         for chunk in chain((data,), self._arrivals(deadline)):
