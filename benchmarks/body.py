@@ -71,7 +71,11 @@ class Beating:
 
 def freezes(console: Console) -> None:
     table = Table(
-        "freeze from", "p50 ms", "p99 ms", "max ms", title=f"cause to hold on the wire, {FREEZES} each"
+        "freeze from",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        title=f"cause to hold on the wire, {FREEZES} each; no engine, page, voice or ears are alive",
     )
     with simulated() as (servos, board, room):
         host = Beating(servos, board)
@@ -88,6 +92,7 @@ def freezes(console: Console) -> None:
             "face down": (lambda: room(face_down=True), lambda: clear("face_down")),
             "eyes covered": (lambda: room(eyes_covered=True), lambda: clear("eyes_covered")),
             "freeze() of the host": (host.body.freeze, lambda: None),
+            "command Freeze": (lambda: host.body.send(Freeze()), lambda: None),
             "e-stop": (lambda: room(e_stop=True), power_up),
         }
         for name, (cause, undo) in causes.items():

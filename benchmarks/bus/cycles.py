@@ -121,14 +121,14 @@ def cycles(console: Console) -> None:
                     end()
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     table = Table(
-        "six servos and board",
+        "client",
         "median us",
         "p99 us",
         "CPU us",
-        "time / raw rustypot",
-        "CPU / SDK",
-        "time / wire at 1 Mbaud",
-        title=f"{CYCLES} cycles each, in turns; wire time {wire_us():.0f} us",
+        "x raw rustypot",
+        "CPU x SDK",
+        "x wire",
+        title=f"six servos and board: {CYCLES} cycles each, in turns; the wire at 1 Mbaud takes {wire_us():.0f} us",
     )
     for name, taken in times.items():
         table.add_row(
