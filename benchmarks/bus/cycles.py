@@ -128,7 +128,7 @@ def cycles(console: Console) -> None:
         "x raw rustypot",
         "CPU x SDK",
         "x wire",
-        title=f"six servos and board: {CYCLES} cycles each, in turns; the wire at 1 Mbaud takes {wire_us():.0f} us",
+        title=f"six servos and board, {CYCLES} cycles each, in turns; wire at 1 Mbaud {wire_us():.0f} us",
     )
     for name, taken in times.items():
         table.add_row(
