@@ -1,126 +1,29 @@
 """The body in figures: `python -m benchmarks.body`. Everything is measured here and now, on ptys."""
 
-import contextlib
-import json
 import logging
 import random
-import socket
-import statistics
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import dynamixel_sdk as sdk
-import rustypot
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.bus import quantile, simulated
+from benchmarks.bus.cycles import cycles
+from benchmarks.bus.parser import parsing
 from robot.clock import SystemClock
-from robot.drivers.body.bus import Bus
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.thread import SerialBody, open_body
-from robot.drivers.body.transport import SerialTransport
 from robot.engine.commands import Freeze, Idle, Settle
 from robot.engine.record import Record
-from robot.motion.joints import PERIOD_US, TABLE
+from robot.motion.joints import PERIOD_US
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 
-IDS = [joint.servo for joint in TABLE]
-CYCLES, FREEZES, LATENESS_S, VIRTUAL_S = 1_500, 30, 10.0, 300.0
-Room = Callable[..., object]
-
-
-@contextlib.contextmanager
-def simulated() -> Iterator[tuple[str, str, Room]]:
-    """A simulated body as a process: servo port, board port, and its room."""
-    with tempfile.TemporaryDirectory() as directory, socket.socket(socket.AF_UNIX) as connection:
-        command = [sys.executable, "-m", "sim.body", "--link", directory, "--with-parent"]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            assert process.stdin is not None
-            ready = json.loads(process.stdout.readline())
-            connection.connect(ready["room"])
-            lines = connection.makefile("rw")
-
-            def room(**request: object) -> object:
-                lines.write(json.dumps(request) + "\n")
-                lines.flush()
-                return json.loads(lines.readline())
-
-            yield ready["servos"], ready["board"], room
-            process.stdin.close()
-
-
-def quantile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
-
-
-# --- a cycle of six servos: sync read of 10 bytes, sync write of 4 -----------------------------------------
-
-
-def ours(port: str) -> tuple[Callable[[], None], Callable[[], None]]:
-    bus = Bus(SerialTransport(port, 1_000_000), SystemClock())
-    goal = dict.fromkeys(IDS, (2048).to_bytes(4, "little"))
-
-    def cycle() -> None:
-        bus.sync_read(IDS, 126, 10)
-        bus.sync_write(116, 4, goal)
-
-    return cycle, bus.close
-
-
-def theirs_rust(port: str) -> tuple[Callable[[], None], Callable[[], None]]:
-    bus = rustypot.Xl330PyController(port, 1_000_000, 0.5)
-    goals = [list((2048).to_bytes(4, "little"))] * len(IDS)
-
-    def cycle() -> None:
-        bus.sync_read_raw_data(IDS, 126, 10)
-        bus.sync_write_raw_data(IDS, 116, goals)
-
-    return cycle, bus.close
-
-
-def theirs_sdk(port: str) -> tuple[Callable[[], None], Callable[[], None]]:
-    handler, packets = sdk.PortHandler(port), sdk.Protocol2PacketHandler()
-    handler.openPort()
-    handler.setBaudRate(1_000_000)
-    read, write = sdk.GroupSyncRead(handler, packets, 126, 10), sdk.GroupSyncWrite(handler, packets, 116, 4)
-    for i in IDS:
-        read.addParam(i)
-        write.addParam(i, list((2048).to_bytes(4, "little")))
-
-    def cycle() -> None:
-        read.txRxPacket()
-        write.txPacket()
-
-    return cycle, handler.closePort
-
-
-def cycles(console: Console) -> None:
-    table = Table("six-servo cycle", "median us", "p99 us", "CPU us", title=f"{CYCLES} cycles each, in turns")
-    clients = {"ours": ours, "rustypot": theirs_rust, "dynamixel-sdk": theirs_sdk}
-    times: dict[str, list[float]] = {name: [] for name in clients}
-    busy = dict.fromkeys(clients, 0.0)
-    with simulated() as (port, _, _):
-        for _ in range(5):
-            for name, client in clients.items():
-                cycle, close = client(port)
-                cpu = time.thread_time()
-                for _ in range(CYCLES // 5):
-                    begun = time.perf_counter()
-                    cycle()
-                    times[name].append((time.perf_counter() - begun) * 1e6)
-                busy[name] += time.thread_time() - cpu
-                close()
-    for name, taken in times.items():
-        row = (statistics.median(taken), quantile(taken, 0.99), busy[name] / CYCLES * 1e6)
-        table.add_row(name, *(f"{value:.0f}" for value in row))
-    console.print(table)
+FREEZES, LATENESS_S, VIRTUAL_S = 30, 10.0, 300.0
 
 
 # --- from the cause to the hold on the wire ----------------------------------------------------------
@@ -168,7 +71,11 @@ class Beating:
 
 def freezes(console: Console) -> None:
     table = Table(
-        "freeze from", "p50 ms", "p99 ms", "max ms", title=f"cause to hold on the wire, {FREEZES} each"
+        "freeze from",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        title=f"cause to hold on the wire, {FREEZES} each; no engine, page, voice or ears are alive",
     )
     with simulated() as (servos, board, room):
         host = Beating(servos, board)
@@ -185,6 +92,7 @@ def freezes(console: Console) -> None:
             "face down": (lambda: room(face_down=True), lambda: clear("face_down")),
             "eyes covered": (lambda: room(eyes_covered=True), lambda: clear("eyes_covered")),
             "freeze() of the host": (host.body.freeze, lambda: None),
+            "command Freeze": (lambda: host.body.send(Freeze()), lambda: None),
             "e-stop": (lambda: room(e_stop=True), power_up),
         }
         for name, (cause, undo) in causes.items():
@@ -269,7 +177,7 @@ def main() -> None:
     """Print every table."""
     logging.disable(logging.ERROR)  # faults are what is measured here
     console = Console()
-    for part in (cycles, freezes, evenness, virtual):
+    for part in (cycles, parsing, freezes, evenness, virtual):
         part(console)
 
 

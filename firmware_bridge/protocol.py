@@ -4,6 +4,7 @@ Frame: `FF FF FD 00 | id | length | instruction | parameters | CRC`, numbers lit
 Wherever `FF FF FD` occurs in the parameters an `FD` is inserted; length and CRC cover the stuffed bytes.
 """
 
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ ALERT = 0x80  # error bit 7: read Hardware Error Status
 # header cannot make the parser wait for 64 kB.
 LONGEST = 1_024
 
-_PATTERN = b"\xff\xff\xfd"
+PATTERN = b"\xff\xff\xfd"
 _STUFFED = b"\xff\xff\xfd\xfd"
 _PREFIX = 7  # header, id, length
 
@@ -80,7 +81,7 @@ def encode(device: int, instruction: int, params: bytes = b"") -> bytes:
     """The bytes of one packet. Raises ValueError for an id or a length that no packet can have."""
     if not (0 <= device <= HIGHEST_ID or device == BROADCAST):
         raise ValueError(f"id {device} is not 0..{HIGHEST_ID} or {BROADCAST}")
-    stuffed = params.replace(_PATTERN, _STUFFED)
+    stuffed = params.replace(PATTERN, _STUFFED)
     length = len(stuffed) + 3
     if length > LONGEST:
         raise ValueError(f"packet of {length} bytes; the longest is {LONGEST}")
@@ -97,10 +98,12 @@ class Parser:
     """Bytes in, packets out; survives noise, truncation and garbage and never raises.
 
     `crc_errors` counts frames with a wrong checksum, `dropped` the bytes that belonged to no packet.
+    `damaged`, if it is given, is told the id that a frame with a wrong checksum gave itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, damaged: Callable[[int], None] | None = None) -> None:
         self._buffer = bytearray()
+        self._damaged = damaged
         self.crc_errors = 0
         self.dropped = 0
 
@@ -111,6 +114,8 @@ class Parser:
     def feed(self, data: bytes) -> list[Packet]:
         """All packets completed by `data`, in order."""
         buffer = self._buffer
+        if not buffer and (only := _only(data)) is not None:
+            return [only]
         buffer += data
         packets: list[Packet] = []
         done = at = 0  # bytes consumed; where to look for the next header
@@ -127,12 +132,61 @@ class Parser:
             frame = bytes(buffer[start:end])
             if int(crc16.umts(frame[:-2])) != frame[-2] | frame[-1] << 8:
                 self.crc_errors += 1
+                if self._damaged is not None:
+                    self._damaged(buffer[start + 4])
                 continue
             self.dropped += start - done
-            params = frame[8:-2].replace(_STUFFED, _PATTERN)
+            params = frame[8:-2].replace(_STUFFED, PATTERN)
             packets.append(Packet(frame[4], frame[7], params))
             done = at = end
         keep = start if start >= 0 else max(done, len(buffer) - len(HEADER) + 1)
         self.dropped += keep - done
         del buffer[:keep]
         return packets
+
+
+def _only(data: bytes) -> Packet | None:
+    """The packet, if this is one sound packet and nothing else: the usual case, without a search."""
+    size = len(data)
+    if not _PREFIX + 3 <= size <= _PREFIX + LONGEST or data[:4] != HEADER:
+        return None
+    if data[5] | data[6] << 8 != size - _PREFIX or HIGHEST_ID < data[4] != BROADCAST:
+        return None
+    if data.find(HEADER, 4, size - 2) >= 0 or int(crc16.umts(bytes(data[:-2]))) != data[-2] | data[-1] << 8:
+        return None
+    return Packet(data[4], data[7], bytes(data[8:-2]).replace(_STUFFED, PATTERN))
+
+
+# What one device adds to an answer beside its data: error byte, id and checksum.
+_FAST_EXTRA = 4
+
+
+def fast_size(count: int, size: int) -> int:
+    """Bytes of the whole answer to a Fast Sync Read."""
+    return len(HEADER) + 4 + count * (size + _FAST_EXTRA)
+
+
+def fast_answers(data: bytes, devices: Sequence[int], size: int) -> dict[int, tuple[int, bytes]]:
+    """Id -> (error byte, data) of the devices whose part of a Fast Sync Read's answer is there and sound.
+
+    One packet from all: `FF FF FD 00 | FE | length | 55`, then from each `error | id | data | CRC so far`.
+    The first device fixes the length, so nothing is stuffed. A part that is damaged or missing takes those
+    behind it along: their checksums cover it.
+    """
+    length = 1 + len(devices) * (size + _FAST_EXTRA)
+    head = HEADER + bytes((BROADCAST, length & 0xFF, length >> 8, STATUS))
+    found: dict[int, tuple[int, bytes]] = {}
+    start = data.find(head)
+    if start < 0:
+        return found
+    at = start + len(head)
+    for device in devices:
+        end = at + size + 2
+        part = data[at : end + 2]
+        if len(part) < size + _FAST_EXTRA or part[1] != device:
+            break
+        if int(crc16.umts(data[start:end])) != part[-2] | part[-1] << 8:
+            break
+        found[device] = part[0], part[2:-2]
+        at = end + 2
+    return found

@@ -30,6 +30,7 @@ CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 # Who decides where nobody of the staff does.
 RESERVED_IDS = ("person", "standing")
+USB_PORT = re.compile(r"usb:[0-9a-f]{4}:[0-9a-f]{4}(:.+)?", re.IGNORECASE)
 CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*://\S+")
 
 
@@ -87,6 +88,15 @@ class BodySection(Section):
     board: str | None = None
     baud: int = Field(default=1_000_000, ge=9_600, le=4_500_000)
     gestures: str | None = Field(default=None, description="directory of gestures of one's own")
+    backend: Literal["own", "rustypot"] = "own"
+    fast_sync_read: bool = False
+
+    @field_validator("servos", "board")
+    @classmethod
+    def port_has_a_name(cls, value: str | None) -> str | None:
+        if value is not None and value.lower().startswith("usb:") and not USB_PORT.fullmatch(value):
+            raise ValueError("write usb:VID:PID or usb:VID:PID:SERIAL, for example 'usb:0403:6014'")
+        return value
 
 
 class VoiceSection(Section):

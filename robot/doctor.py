@@ -22,6 +22,7 @@ from robot.config import Config, Language
 from robot.configured import repertoire
 from robot.console import assets
 from robot.drivers.audio.device import open_playback
+from robot.drivers.body.ports import find
 from robot.drivers.ears.models import open_model
 from robot.drivers.voice import modules
 from robot.errors import DeviceError, InputError, YorisouError
@@ -121,7 +122,10 @@ def _body(config: Config) -> Iterator[Finding]:
                 f'Write {part} = "/dev/…" under [body] in yorisou.toml.',
             )
         else:
-            yield _port(part, Path(port))
+            try:
+                yield _port(part, Path(find(port)))
+            except YorisouError as error:
+                yield Finding(part, "missing", f"{error.where}: {error.what}", error.mend)
 
 
 def _port(part: str, port: Path, key: str = "") -> Finding:

@@ -52,8 +52,8 @@ class SimulatedBus:
             return handler(self, packet.params)
         if packet.id == BROADCAST:
             return self._broadcast(packet)
-        device = self._find(packet.id)
-        return b"" if device is None else self._single(device, packet)
+        answers = [self._single(d, packet) for d in self.devices if d.id == packet.id and d.powered]
+        return answers[0] if len(answers) == 1 else _collided(answers)
 
     def _broadcast(self, packet: Packet) -> bytes:
         powered = sorted((d for d in self.devices if d.powered), key=lambda d: d.id)
@@ -137,6 +137,17 @@ class SimulatedBus:
                 device.write(_word(params, at + 1), params[at + 5 : at + 5 + size])
             at += 5 + size
         return b""
+
+
+def _collided(answers: list[bytes]) -> bytes:
+    """What is heard of devices that share an id: they talk at once, and a low level wins on the wire."""
+    heard = b""
+    for at in range(max(map(len, answers), default=0)):
+        level = 0xFF
+        for answer in answers:
+            level &= answer[at] if at < len(answer) else 0xFF
+        heard += bytes((level,))
+    return heard
 
 
 def _word(data: bytes, at: int) -> int:

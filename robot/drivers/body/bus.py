@@ -1,23 +1,18 @@
-"""The bus master: Dynamixel Protocol 2.0 instructions on one port, with time-outs, retries and counts."""
+"""The bus master that the drivers speak to: retries, counts and the health of each device, on any wire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from firmware_bridge.protocol import (
-    ALERT,
-    BROADCAST,
-    STATUS,
-    ErrorCode,
-    Instruction,
-    Packet,
-    Parser,
-    encode,
-)
-from robot.clock import US_PER_S, Clock
+from firmware_bridge.protocol import ALERT, ErrorCode
+from robot.clock import Clock
+from robot.drivers.body.codec_wire import CodecWire
+from robot.drivers.body.health import Health, Statistics, Tally, code_name
 from robot.drivers.body.transport import Transport
+from robot.drivers.body.wire import Answer, Wire
 
 # One answer, at most: the adapter's latency and a stall of the machine; not the wire, which is far faster.
 TIMEOUT_S = 0.012
 PATIENT_S = 0.050  # while setting up, when nothing else waits
+SCAN_S = 0.3  # a device answers a broadcast ping after as many milliseconds as its id
 RETRIES = 2
 
 
@@ -30,99 +25,159 @@ class RefusedError(Exception):
 
     def __init__(self, device: int, code: int) -> None:
         self.device, self.code = device, code
-        name = ErrorCode(code).name if 0 <= code <= max(ErrorCode) else str(code)
-        super().__init__(f"device {device} refused: {name}")
+        super().__init__(f"device {device} refused: {code_name(code)}")
 
 
 class Bus:
     """Instructions on one port. Errors of the port itself are OSError.
 
-    `sent`, `retried` and `missed` count transactions; `alerts` holds the ids whose last answer had the alert
-    bit; `errors` the last error code of each device.
+    `alerts` holds the ids whose last answer had the alert bit; `errors` the last error code of those
+    that ever had one.
     """
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
-        self.transport = transport
+    def __init__(
+        self,
+        port: Transport | Wire,
+        clock: Clock,
+        statistics: Statistics | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        """A transport's bytes are read with our own codec. `statistics` go on counting where they stand."""
         self.alerts: set[int] = set()
         self.errors: dict[int, int] = {}
-        self.sent = self.retried = self.missed = 0
-        self._clock = clock
-        self._parser = Parser()
-        self._reads: dict[tuple[int, int, tuple[int, ...]], bytes] = {}
+        self._marked: set[int] = set()  # ids whose last error byte was not 0
+        self.statistics = Statistics() if statistics is None else statistics
+        self._clock, self._timeout_s = clock, timeout_s
+        self._wire = port if isinstance(port, Wire) else CodecWire(port, clock)
+
+    @property
+    def sent(self) -> int:
+        return self.statistics.sent
+
+    @property
+    def retried(self) -> int:
+        return self.statistics.retried
+
+    @property
+    def missed(self) -> int:
+        return self.statistics.missed
 
     @property
     def crc_errors(self) -> int:
-        return self._parser.crc_errors
+        return self.statistics.crc_errors
+
+    def health(self) -> dict[int, Health]:
+        """Every device that was ever asked for, by id. May be called from any thread."""
+        return self.statistics.health(self._clock.now())
+
+    # --- one device -------------------------------------------------------------------------------------
 
     def ping(self, device: int) -> tuple[int, int]:
         """(model, firmware). Raises NoAnswerError."""
-        data = self._ask(device, Instruction.PING, b"", 3, PATIENT_S, RETRIES)
-        return int.from_bytes(data[:2], "little"), data[2]
+        return _identity(self._ask(device, RETRIES, self._wire.ping, device, PATIENT_S))
 
     def answers(self, device: int) -> bool:
         """Is it there? Asked once, without patience."""
         try:
-            self._ask(device, Instruction.PING, b"", 3, TIMEOUT_S, 0)
+            self._ask(device, 0, self._wire.ping, device, self._timeout_s)
         except (NoAnswerError, RefusedError):
             return False
         return True
 
-    def scan(self, timeout_s: float = 0.2) -> dict[int, tuple[int, int]]:
-        """Everything that answers a broadcast ping: id -> (model, firmware)."""
-        found = self._exchange(encode(BROADCAST, Instruction.PING), None, 3, timeout_s)
-        return {p.id: (int.from_bytes(p.data[:2], "little"), p.data[2]) for p in found}
-
     def read(self, device: int, address: int, size: int, patient: bool = False) -> bytes:
         """Registers of one device. Raises NoAnswerError, RefusedError."""
-        params = address.to_bytes(2, "little") + size.to_bytes(2, "little")
-        timeout, retries = (PATIENT_S, RETRIES) if patient else (TIMEOUT_S, 0)
-        return self._ask(device, Instruction.READ, params, size, timeout, retries)
+        timeout_s, retries = (PATIENT_S, RETRIES) if patient else (self._timeout_s, 0)
+        return self._ask(device, retries, self._wire.read, device, address, size, timeout_s)
 
     def write(self, device: int, address: int, data: bytes, patient: bool = False) -> None:
         """Registers of one device, acknowledged. Raises NoAnswerError, RefusedError."""
-        params = address.to_bytes(2, "little") + data
-        timeout, retries = (PATIENT_S, RETRIES) if patient else (TIMEOUT_S, 0)
-        self._ask(device, Instruction.WRITE, params, 0, timeout, retries)
-
-    def sync_read(self, devices: Sequence[int], address: int, size: int) -> dict[int, bytes]:
-        """The same registers of many devices. Those that did not answer are missing from the result."""
-        key = (address, size, tuple(devices))
-        request = self._reads.get(key)
-        if request is None:
-            params = address.to_bytes(2, "little") + size.to_bytes(2, "little") + bytes(devices)
-            request = self._reads[key] = encode(BROADCAST, Instruction.SYNC_READ, params)
-        answers = self._exchange(request, devices, size, TIMEOUT_S)
-        result: dict[int, bytes] = {}
-        for packet in answers:
-            params = packet.params
-            if self._note(packet.id, params[0]) == ErrorCode.NONE:
-                result[packet.id] = params[1:]
-        self.missed += len(devices) - len(result)
-        return result
-
-    def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None:
-        """The same registers of many devices, `size` bytes each; nobody answers."""
-        params = address.to_bytes(2, "little") + size.to_bytes(2, "little")
-        params += b"".join(bytes((device,)) + data for device, data in values.items())
-        self.sent += 1
-        self.transport.write(encode(BROADCAST, Instruction.SYNC_WRITE, params))
+        timeout_s, retries = (PATIENT_S, RETRIES) if patient else (self._timeout_s, 0)
+        self._ask(device, retries, self._wire.write, device, address, data, timeout_s)
 
     def reboot(self, device: int) -> None:
         """Restart one device. Raises NoAnswerError, RefusedError."""
-        self._ask(device, Instruction.REBOOT, b"", 0, PATIENT_S, RETRIES)
+        self._ask(device, RETRIES, self._wire.reboot, device, PATIENT_S)
+
+    # --- many devices -----------------------------------------------------------------------------------
+
+    def scan(self, timeout_s: float = SCAN_S) -> dict[int, tuple[int, int]]:
+        """Everything that answers a broadcast ping: id -> (model, firmware)."""
+        return {device: _identity(data) for device, data in self.census(timeout_s)}
+
+    def census(self, timeout_s: float = SCAN_S) -> list[tuple[int, bytes]]:
+        """As `scan`, in order of arrival: an id that two devices share may stand there twice."""
+        self.statistics.sent += 1
+        found = self._wire.scan(timeout_s)
+        self._note_damage()
+        return found
+
+    def sync_read(self, devices: Sequence[int], address: int, size: int) -> dict[int, bytes]:
+        """The same registers of many devices. Those that did not answer are missing from the result."""
+        statistics, now = self.statistics, self._clock.now
+        statistics.sent += 1
+        begun = now()
+        data, errors = self._wire.sync_read(devices, address, size, self._timeout_s)
+        ended = now()
+        if len(data) == len(devices) and not errors and not self._marked:
+            group = tuple(devices)
+            tally = statistics.groups.get(group)
+            if tally is None:
+                tally = statistics.groups[group] = Tally()
+            tally.heard(ended, ended - begun)
+        else:
+            self._note_each(devices, data, errors, ended)
+        if self._wire.damaged:
+            self._note_damage()
+        return data
+
+    def _note_each(
+        self, devices: Sequence[int], data: Mapping[int, bytes], errors: Mapping[int, int], now_us: int
+    ) -> None:
+        """A group read in which something was amiss: its latency says nothing of those that answered."""
+        statistics = self.statistics
+        for device in devices:
+            tally = statistics.tallies[device]
+            if device not in data and device not in errors:
+                statistics.missed += 1
+                tally.misses += 1
+                continue
+            tally.answers += 1
+            tally.heard_us = now_us
+            self._note(device, errors.get(device, 0))
+
+    def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None:
+        """The same registers of many devices, `size` bytes each; nobody answers."""
+        self.statistics.sent += 1
+        self._wire.sync_write(address, size, values)
 
     def close(self) -> None:
-        self.transport.close()
+        self._wire.close()
 
-    def _ask(self, device: int, kind: int, params: bytes, size: int, timeout_s: float, retries: int) -> bytes:
-        request = encode(device, kind, params)
+    # --- counting ---------------------------------------------------------------------------------------
+
+    def _ask(
+        self, device: int, retries: int, question: Callable[..., Answer | None], *arguments: object
+    ) -> bytes:
+        statistics, now = self.statistics, self._clock.now
+        tally = statistics.tallies[device]
         for attempt in range(retries + 1):
-            self.retried += attempt > 0
-            for packet in self._exchange(request, (device,), size, timeout_s):
-                if code := self._note(packet.id, packet.error):
+            if attempt:
+                statistics.retried += 1
+                tally.retries += 1
+            statistics.sent += 1
+            begun = now()
+            answer = question(*arguments)
+            if self._wire.damaged:
+                self._note_damage()
+            if answer is not None:
+                ended = now()
+                tally.heard(ended, ended - begun)
+                error, data = answer
+                if (error or device in self._marked) and (code := self._note(device, error)):
                     raise RefusedError(device, code)
-                return packet.data
-        self.missed += 1
+                return data
+        statistics.missed += 1
+        tally.misses += 1
         raise NoAnswerError(f"device {device} does not answer")
 
     def _note(self, device: int, error: int) -> int:
@@ -133,37 +188,16 @@ class Bus:
             self.alerts.discard(device)
         code = error & ~ALERT
         self.errors[device] = code
+        (self._marked.add if error else self._marked.discard)(device)
+        if code != ErrorCode.NONE:
+            refusals = self.statistics.tallies[device].refusals
+            refusals[code] = refusals.get(code, 0) + 1
         return code
 
-    def _exchange(
-        self, request: bytes, expected: Sequence[int] | None, size: int, timeout_s: float
-    ) -> list[Packet]:
-        """Send, then collect status packets until all expected ids have answered or the time-out passes.
+    def _note_damage(self) -> None:
+        self.statistics.damaged(self._wire.damaged)
+        self._wire.damaged.clear()
 
-        A packet of another size than this question's answer is the late answer to an earlier one.
-        """
-        transport, parser, clock = self.transport, self._parser, self._clock
-        parser.reset()
-        transport.discard()
-        self.sent += 1
-        transport.write(request)
-        found: list[Packet] = []
-        wanted = None if expected is None else set(expected)
-        deadline = clock.now() + int(timeout_s * US_PER_S)
-        while wanted is None or wanted:
-            left = deadline - clock.now()
-            data = transport.read(left / US_PER_S) if left > 0 else b""
-            if not data:
-                break
-            for packet in parser.feed(data):
-                params = packet.params
-                if packet.instruction != STATUS or not params:
-                    continue  # our own bytes on a half-duplex wire
-                if len(params) != size + 1 and not params[0] & ~ALERT:
-                    continue
-                if wanted is None:
-                    found.append(packet)
-                elif packet.id in wanted:
-                    wanted.discard(packet.id)
-                    found.append(packet)
-        return found
+
+def _identity(data: bytes) -> tuple[int, int]:
+    return int.from_bytes(data[:2], "little"), data[2]

@@ -6,7 +6,9 @@ from typing import Generic, TypeVar
 
 from robot.clock import Clock
 from robot.drivers.body.bus import Bus
+from robot.drivers.body.health import Statistics
 from robot.drivers.body.transport import Transport
+from robot.drivers.body.wire import Wire
 from robot.errors import DeviceError
 
 log = logging.getLogger(__name__)
@@ -15,20 +17,21 @@ D = TypeVar("D")
 MISSES = 20  # cycles without an answer: 400 ms; the watchdogs of the devices are quicker
 RETRY_US = 500_000
 
-Open = Callable[[], Transport]
+Open = Callable[[], Transport | Wire]
 
 
 class Link(Generic[D]):
     """`device` is there while the link is up, None while it is down.
 
     `open_port` opens the port, `make` sets up the device on it; both raise DeviceError or OSError.
-    `first` is the id that is asked for a sign of life before that.
+    `first` is the id that is asked for a sign of life before that. `statistics` go on through every opening.
     """
 
     def __init__(
         self, name: str, first: int, open_port: Open, make: Callable[[Bus, int], D], clock: Clock
     ) -> None:
         self.name = name
+        self.statistics = Statistics()
         self._first = first
         self.device: D | None = None
         self._open_port, self._make, self._clock = open_port, make, clock
@@ -42,7 +45,7 @@ class Link(Generic[D]):
 
         Raises DeviceError or OSError; nothing stays open then.
         """
-        bus = Bus(self._open_port(), self._clock)
+        bus = Bus(self._open_port(), self._clock, self.statistics)
         try:
             if hasty and not bus.answers(self._first):
                 raise DeviceError(self.name, f"id {self._first} does not answer.")
@@ -50,6 +53,7 @@ class Link(Generic[D]):
         except BaseException:
             bus.close()
             raise
+        self.statistics.opened += 1
         self._bus, self.device, self._missed = bus, device, 0
         return device
 

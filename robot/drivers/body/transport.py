@@ -1,8 +1,12 @@
 """The seam under the serial drivers: bytes to and from one device port, real or in memory."""
 
+import array
 import errno
+import fcntl
+import math
 import os
 import select
+import termios
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +17,8 @@ import serial
 from robot.errors import DeviceError
 
 _CHUNK = 4_096
+_TIOCGEXCL = 0x80045440  # Linux; Python's termios does not name it
+_PTY_MAJORS = range(136, 144)  # of the ends of pseudo-terminals that clients open
 
 
 class Transport(Protocol):
@@ -32,7 +38,11 @@ class Transport(Protocol):
 
 
 class SerialTransport:
-    """A serial port or a pty, opened for this process alone."""
+    """A serial port or a pty, opened for this process alone.
+
+    Its DTR line stays up when it is closed, so a board that restarts on DTR does so when it is plugged in and
+    opened for the first time, and not again. `low_latency`: the adapter holds no answer back.
+    """
 
     def __init__(self, port: str, baud: int) -> None:
         """Raises DeviceError when the port is missing, taken, or not a serial port."""
@@ -44,19 +54,38 @@ class SerialTransport:
             self._serial = serial.Serial(port, baud, timeout=0, exclusive=True)
         except serial.SerialException as error:
             raise _explain(port, error) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, OverflowError, termios.error) as error:
             raise DeviceError(port, f"cannot be opened ({error}).") from error
-        with suppress(OSError, ValueError):  # a pty and some adapters have no such mode
-            self._serial.set_low_latency_mode(True)
         self._fd: int = self._serial.fileno()
+        if _exclusive(self._fd):  # only root gets so far
+            self.close()
+            raise _taken(port)
+        self.is_pty = os.major(os.fstat(self._fd).st_rdev) in _PTY_MAJORS
+        if not self.is_pty:  # a pty would keep the mark of a process that was killed
+            with suppress(OSError):
+                fcntl.ioctl(self._fd, termios.TIOCEXCL)
+        self._keep_lines_up(baud)
+        self.low_latency = True
+        try:
+            self._serial.set_low_latency_mode(True)
+        except (OSError, ValueError):  # a pty and some adapters have no such mode
+            self.low_latency = False
+        self._poll = select.poll()
+        self._poll.register(self._fd, select.POLLIN)
+
+    def _keep_lines_up(self, baud: int) -> None:
+        with suppress(OSError, ValueError, termios.error):
+            settings = termios.tcgetattr(self._fd)
+            settings[2] &= ~termios.HUPCL
+            termios.tcsetattr(self._fd, termios.TCSANOW, settings)
+            self._serial.baudrate = baud  # a rate without a constant is lost by the call above
 
     def write(self, data: bytes) -> None:
         with suppress(BlockingIOError):  # nobody takes what is sent: that shows as no answer
             os.write(self._fd, data)
 
     def read(self, timeout_s: float) -> bytes:
-        ready, _, _ = select.select([self._fd], [], [], max(0.0, timeout_s))
-        if not ready:
+        if not self._poll.poll(max(0, math.ceil(timeout_s * 1_000))):
             return b""
         data = os.read(self._fd, _CHUNK)
         if not data:
@@ -64,9 +93,8 @@ class SerialTransport:
         return data
 
     def discard(self) -> None:
-        while select.select([self._fd], [], [], 0)[0]:
-            if not os.read(self._fd, _CHUNK):
-                raise OSError(errno.EIO, "the port has gone")
+        while self.read(0):
+            pass
 
     def close(self) -> None:
         with suppress(OSError):  # it may have gone already
@@ -94,9 +122,23 @@ class MemoryTransport:
         self._arrived = b""
 
 
+def _exclusive(fd: int) -> bool:
+    """Has another program marked this port as its own?"""
+    flag = array.array("i", [0])
+    try:
+        fcntl.ioctl(fd, _TIOCGEXCL, flag)
+    except OSError:
+        return False
+    return bool(flag[0])
+
+
+def _taken(port: str) -> DeviceError:
+    return DeviceError(port, "is taken by another program.", "Close that program, then start again.")
+
+
 def _explain(port: str, error: serial.SerialException) -> DeviceError:
     if error.errno in (errno.EACCES, errno.EPERM):
         return DeviceError(port, "may not be opened by this user.", "Add the user to the group dialout.")
     if error.errno in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error):
-        return DeviceError(port, "is taken by another program.", "Close that program, then start again.")
+        return _taken(port)
     return DeviceError(port, f"cannot be opened ({error}).")

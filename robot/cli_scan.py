@@ -1,0 +1,100 @@
+"""`yorisou body scan`: who answers on each port, at one speed or at all."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from robot.cli_ports import model_name, opened, ports
+from robot.drivers.body.ports import Port
+from robot.errors import DeviceError
+
+err = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer to a broadcast ping."""
+
+    port: str
+    baud: int
+    id: int
+    model: int
+    name: str
+    firmware: int
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What was found; `faults` are sentences about ports that could not be asked, or that were silent."""
+
+    rows: list[Row] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def shared(self) -> list[str]:
+        """A sentence for each id that answered more than once at one speed."""
+        counts = Counter((row.port, row.baud, row.id) for row in self.rows)
+        return [
+            f"{port}: id {device} answered {count} times at {baud} baud: more than one device has it."
+            for (port, baud, device), count in counts.items()
+            if count > 1
+        ]
+
+    @property
+    def exit_code(self) -> int:
+        if self.faults:
+            return DeviceError.exit_code
+        return 1 if self.shared else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """`devices`: port, baud, id, model, name, firmware of each; `shared` and `faults`: sentences."""
+        return {"devices": [asdict(row) for row in self.rows], "shared": self.shared, "faults": self.faults}
+
+    def lines(self) -> Iterator[str]:
+        if self.rows:
+            yield f"{'id':>4}  {'name':<12} {'model':>6} {'firmware':>9} {'baud':>9}  port"
+        for row in self.rows:
+            yield f"{row.id:>4}  {row.name:<12} {row.model:>6} {row.firmware:>9} {row.baud:>9}  {row.port}"
+        yield from self.shared
+
+
+def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> Scanned:
+    """Ask every port at every speed; None is the configured one. Raises UsageError, InputError."""
+    by_name: dict[str, list[Port]] = {}
+    for baud in bauds:
+        for candidate in ports(port, baud, config, own=True):
+            known = by_name.setdefault(candidate.name, [])
+            if candidate.baud not in [each.baud for each in known]:
+                known.append(candidate)
+    result = Scanned()
+    with Progress(console=err, transient=True, disable=len(bauds) == 1) as progress:
+        task = progress.add_task("asking", total=len(bauds) * len(by_name))
+        for name, candidates in by_name.items():
+            _one(name, candidates, result, lambda: progress.advance(task))
+    return result
+
+
+def _one(name: str, candidates: Sequence[Port], result: Scanned, asked: Any) -> None:
+    before = len(result.rows)
+    for candidate in candidates:
+        try:
+            with opened(candidate) as bus:
+                result.rows += [_row(candidate, *answer) for answer in bus.census()]
+        except DeviceError as error:
+            result.faults.append(str(error))
+            return
+        asked()
+        if candidate.without_baud:
+            break  # it would answer at every speed
+    if len(result.rows) == before:
+        result.faults.append(f"{name}: nobody answers. Check power and cable, or try --all-bauds.")
+
+
+def _row(port: Port, device: int, data: bytes) -> Row:
+    model = int.from_bytes(data[:2], "little")
+    return Row(port.name, port.baud, device, model, model_name(model), data[2])

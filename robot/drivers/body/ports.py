@@ -1,0 +1,153 @@
+"""A port as yorisou.toml names it, opened and found again: its adapter may come back under another name."""
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from serial.tools import list_ports
+
+from robot.clock import Clock
+from robot.drivers.body.codec_wire import CodecWire
+from robot.drivers.body.rustypot_wire import RustypotWire, installed
+from robot.drivers.body.transport import SerialTransport
+from robot.drivers.body.wire import Wire
+from robot.errors import DeviceError, UsageError
+
+Backend = Literal["own", "rustypot"]
+USB = re.compile(r"usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.+))?", re.IGNORECASE)
+
+
+class Listed(Protocol):
+    """What `serial.tools.list_ports` tells of a port."""
+
+    device: str
+    vid: int | None
+    pid: int | None
+    serial_number: str | None
+    location: str | None
+
+
+ListPorts = Callable[[], Iterable[Listed]]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """One interface of one USB device. Two of the same kind differ by serial number, or by where they are
+    plugged in.
+    """
+
+    vid: int
+    pid: int
+    serial: str | None
+    place: str  # bus and sockets, for example 1-1.2
+    interface: str
+
+    def is_again(self, other: "Adapter") -> bool:
+        """The same adapter, perhaps in another socket if it has a serial number."""
+        same = (self.vid, self.pid, self.serial, self.interface)
+        if same != (other.vid, other.pid, other.serial, other.interface):
+            return False
+        return self.serial is not None or self.place == other.place
+
+
+def adapter(listed: Listed) -> Adapter | None:
+    """None for a port that is not on USB."""
+    if listed.vid is None or listed.pid is None:
+        return None
+    place, _, interface = (listed.location or "").partition(":")
+    return Adapter(listed.vid, listed.pid, listed.serial_number or None, place, interface)
+
+
+def find(name: str, ports: ListPorts = list_ports.comports) -> str:
+    """The path of a port that is named by path or as `usb:VID:PID[:SERIAL]` (hexadecimal).
+
+    Raises UsageError for a name that is neither, DeviceError when not exactly one adapter is meant.
+    """
+    if not name.lower().startswith("usb:"):
+        return name
+    match = USB.fullmatch(name)
+    if match is None:
+        raise UsageError(name, "is not usb:VID:PID or usb:VID:PID:SERIAL.", "For example usb:0403:6014.")
+    vid, pid, serial = int(match[1], 16), int(match[2], 16), match[3]
+    found = [
+        listed
+        for listed in ports()
+        if (listed.vid, listed.pid) == (vid, pid) and serial in (None, listed.serial_number)
+    ]
+    if len(found) > 1:
+        several = ", ".join(
+            f"{listed.device} ({listed.serial_number or 'no serial number'})" for listed in found
+        )
+        raise DeviceError(
+            name, f"more than one adapter is that: {several}.", "Name its serial number, or its path."
+        )
+    if not found:
+        here = ", ".join(sorted(_named(listed) for listed in ports() if listed.vid is not None))
+        raise DeviceError(name, "no such adapter is plugged in.", f"Here are: {here or 'none'}.")
+    return found[0].device
+
+
+class Port:
+    """Call it to open the port, as often as it is lost. It stays with the adapter that it met first."""
+
+    def __init__(
+        self,
+        name: str,
+        baud: int,
+        clock: Clock,
+        backend: Backend = "own",
+        fast: bool = False,
+        ports: ListPorts = list_ports.comports,
+    ) -> None:
+        """`fast`: read groups with Fast Sync Read. Raises InputError when the backend is not installed."""
+        if backend == "rustypot":
+            installed()
+        self.name = name
+        self.baud = baud
+        self.without_baud = False  # a pty: whatever is sent at any speed arrives
+        self._clock, self._backend, self._fast, self._ports = clock, backend, fast, ports
+        self._adapter: Adapter | None = None
+        self._met = False
+
+    def __call__(self) -> Wire:
+        """Raises DeviceError or OSError."""
+        path = self._path()
+        wire: Wire
+        if self._backend == "rustypot":
+            wire = RustypotWire(path, self.baud, self._clock, self._fast)
+        else:
+            transport = SerialTransport(path, self.baud)
+            self.without_baud = transport.is_pty
+            wire = CodecWire(transport, self._clock, self._fast)
+        if not self._met:
+            self._met = True
+            listed = _listed(path, self._ports())
+            self._adapter = None if listed is None else adapter(listed)
+        return wire
+
+    def _path(self) -> str:
+        """Where the adapter is now. Before it is known, and for what is not on USB: where the name says."""
+        if self._adapter is None:
+            return find(self.name, self._ports)
+        ours = [listed for listed in self._ports() if self._is_ours(listed)]
+        if _listed(self.name, ours) is not None:
+            return self.name
+        if ours:
+            return ours[0].device
+        raise DeviceError(self.name, "its adapter is not plugged in.", "Is the cable plugged in?")
+
+    def _is_ours(self, listed: Listed) -> bool:
+        found = adapter(listed)
+        return found is not None and self._adapter is not None and self._adapter.is_again(found)
+
+
+def _listed(name: str, ports: Iterable[Listed]) -> Listed | None:
+    """What is told of the port with this path, or link to it."""
+    real = os.path.realpath(name)
+    return next((listed for listed in ports if os.path.realpath(listed.device) == real), None)
+
+
+def _named(listed: Listed) -> str:
+    return f"{listed.device} usb:{listed.vid:04x}:{listed.pid:04x}:{listed.serial_number or ''}".rstrip(":")
