@@ -31,6 +31,7 @@ from robot.household import Household
 from robot.journal.key import open_key
 from robot.journal.store import Journal
 from robot.motion.gestures import modality
+from robot.mounting import joints
 from robot.runtime import Companion
 from robot.shell import Drivers, Shell
 from robot.view import View
@@ -136,8 +137,11 @@ class _Run:
         self.opened.callback(voice.close)
         section = self.config.body
         ports = await asyncio.to_thread(self._ports, socket.parent / "body")
+        emit, motion, mounted = companion.emit, section.motion, joints(section.joints)
         body = await asyncio.to_thread(
-            open_body, *ports, section.baud, self.clock, companion.emit, section.motion, seed=options.seed
+            lambda: open_body(
+                *ports, section.baud, self.clock, emit, motion, seed=options.seed, joints=mounted
+            )
         )
         self.opened.callback(body.close)
         body.on_freeze(voice.hush)
@@ -221,7 +225,8 @@ class _Run:
         """It takes a moment to start, while the rest is read."""
         if self.config.simulated:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent")
+            mounted = ("--config", str(self.config.source)) if self.config.source else ()
+            self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent", *mounted)
 
     def _touch_simulated(self, room: Path) -> None:
         from sim.hand import Hand
@@ -347,10 +352,10 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
     number = journal.begin(clock.wall(), programme, options.seed, snapshot)
     queue = EventQueue()
-    simulated = SimulatedBody(clock)
-    loop = BodyLoop(
-        simulated.servo_port, simulated.board_port, clock, queue.put, config.body.motion, options.seed
-    )
+    mounted = joints(config.body.joints)
+    simulated = SimulatedBody(clock, joints=mounted)
+    ports = simulated.servo_port, simulated.board_port
+    loop = BodyLoop(*ports, clock, queue.put, config.body.motion, options.seed, joints=mounted)
     loop.start()
     voice = VirtualVoice(clock, queue.put)
     engine = Engine(programme, options.seed, snapshot)
@@ -372,8 +377,9 @@ def _complain(code: str) -> None:
     log.error("the journal cannot be written: %s", code)
 
 
-def simulate_body(link: Path, board: str) -> int:
-    """The simulated body alone, until it is interrupted."""
+def simulate_body(link: Path, board: str, config: Config) -> int:
+    """The simulated body alone, mounted as the configuration says, until it is interrupted."""
     from sim.body import main
 
-    return main(["--link", str(link), "--board", board])
+    mounted = ["--config", str(config.source)] if config.source else []
+    return main(["--link", str(link), "--board", board, *mounted])

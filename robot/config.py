@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from robot.errors import InputError
+from robot.mounting import JointsSection
 
 Language = Literal["en", "ja", "ko"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -80,6 +81,7 @@ class BodySection(Section):
     motion: float = Field(
         default=1.0, ge=0.0, le=1.0, description="0 switches idle motion off, 1 is the full size"
     )
+    joints: JointsSection = JointsSection()
 
 
 class VoiceSection(Section):
@@ -243,15 +245,15 @@ class Config(Section):
         return self.body.servos is None and self.body.board is None
 
 
-def load(path: Path | None) -> Config:
-    """Read the file, or the defaults when there is none at the default place.
+def load(path: Path | None, text: str | None = None) -> Config:
+    """Read the file, or `text` in its place; the defaults when there is none at the default place.
 
     Raises InputError that names the file, the key, the fault and the nearest key that exists.
     """
     if path is None:
         return Config()
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8") if text is None else text)
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
