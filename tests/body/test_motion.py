@@ -51,7 +51,7 @@ def check(trace: list[list[float]]) -> None:
 
 def check_wire(world: World) -> None:
     """The same goals as they went over the wire, in whole ticks: range and speed, to one tick."""
-    for i, joint in enumerate(TABLE):
+    for i, joint in enumerate(world.joints):
         positions = [goals[i] for _, goals in world.goals]
         assert joint.low - TICK <= min(positions) <= max(positions) <= joint.high + TICK
         assert max(map(abs, differences(positions, 1))) <= joint.speed * DT + TICK
