@@ -225,7 +225,7 @@ class _Run:
         """It takes a moment to start, while the rest is read."""
         if self.config.simulated:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            mounted = ("--config", str(self.config.source)) if self.config.source else ()
+            mounted = ("--joints", self.config.body.joints.model_dump_json(exclude_defaults=True))
             self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent", *mounted)
 
     def _touch_simulated(self, room: Path) -> None:
@@ -381,5 +381,5 @@ def simulate_body(link: Path, board: str, config: Config) -> int:
     """The simulated body alone, mounted as the configuration says, until it is interrupted."""
     from sim.body import main
 
-    mounted = ["--config", str(config.source)] if config.source else []
-    return main(["--link", str(link), "--board", board, *mounted])
+    mounted = config.body.joints.model_dump_json(exclude_defaults=True)
+    return main(["--link", str(link), "--board", board, "--joints", mounted])

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from robot.clock import Clock, SystemClock
-from robot.config import load
 from robot.drivers.body.transport import MemoryTransport
 from robot.errors import DeviceError
 from robot.motion.joints import TABLE, Joints
+from robot.mounting import JointsSection
 from robot.mounting import joints as mounted
 from sim import room
 from sim.board import Board
@@ -269,7 +269,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default="python",
         help="the board as a model, or its own firmware in an emulator or built for this machine",
     )
-    parser.add_argument("--config", type=Path, help="yorisou.toml of the body that it is mounted as")
+    parser.add_argument("--joints", default="{}", help="how it is mounted: [body.joints], as JSON")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if served(options.link / "room"):
@@ -281,7 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.board != "python":
             board = start("avr" if options.board == "firmware" else "native")
             opened.callback(board.close)
-        joints = mounted(load(options.config).body.joints)
+        joints = mounted(JointsSection.model_validate_json(options.joints))
         Process(options.link, options.with_parent, board, joints).run()
     return 0
 

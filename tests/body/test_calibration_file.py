@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.cli_calibrate import _write
@@ -82,6 +82,7 @@ def test_however_it_is_written_nothing_else_changes(text: str) -> None:
 comments = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=20)
 
 
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(comments, st.sampled_from(list(BY_NAME))), unique_by=lambda pair: pair[1]),
     st.sampled_from(list(BY_NAME)),

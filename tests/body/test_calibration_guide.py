@@ -286,8 +286,8 @@ def test_servos_that_are_not_there_or_something_else() -> None:
 @pytest.fixture
 def odd_process(tmp_path: Path) -> Iterator[Process]:
     """A body whose head is mounted a quarter turn off and the other way round."""
-    (tmp_path / "mounted.toml").write_text("[body.joints.head_pitch]\nzero = 1100\ndirection = -1\n")
-    process = Process(tmp_path / "body", "--config", str(tmp_path / "mounted.toml"))
+    mounted = '{"head_pitch": {"zero": 1100, "direction": -1}}'
+    process = Process(tmp_path / "body", "--joints", mounted)
     yield process
     process.close()
 
@@ -321,8 +321,7 @@ def test_no_yes_no_movement_and_nothing_written(process: Process, tmp_path: Path
     with Builder(process, tmp_path, "head_pitch") as builder:
         builder.by_hand("head_pitch", zero=0.0, low=-28.0, high=25.0)
         builder.enter("hold")
-        builder.expect("far")
-        builder.type("y\n")
+        builder.answer("far", "y")
         builder.expect("left")
         assert builder.end() == 1
     assert abs(builder.at("head_pitch") + 28.0) < 0.2
