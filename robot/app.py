@@ -227,7 +227,8 @@ class _Run:
         """It takes a moment to start, while the rest is read."""
         if self.config.simulated:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent")
+            mounted = ("--joints", self.config.body.joints.model_dump_json(exclude_defaults=True))
+            self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent", *mounted)
 
     def _touch_simulated(self, room: Path) -> None:
         from sim.hand import Hand
@@ -328,8 +329,8 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
     number = journal.begin(clock.wall(), programme, options.seed, snapshot)
     queue = EventQueue()
-    simulated = SimulatedBody(clock)
     repertoire = configured.repertoire(config)
+    simulated = SimulatedBody(clock, joints=repertoire.joints)
     gate = Gate(programme, config, repertoire.modality, repertoire.softened)
     loop = BodyLoop(
         simulated.servo_port,
@@ -361,8 +362,9 @@ def _complain(code: str) -> None:
     log.error("the journal cannot be written: %s", code)
 
 
-def simulate_body(link: Path, board: str) -> int:
-    """The simulated body alone, until it is interrupted."""
+def simulate_body(link: Path, board: str, config: Config) -> int:
+    """The simulated body alone, mounted as the configuration says, until it is interrupted."""
     from sim.body import main
 
-    return main(["--link", str(link), "--board", board])
+    mounted = config.body.joints.model_dump_json(exclude_defaults=True)
+    return main(["--link", str(link), "--board", board, "--joints", mounted])

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from robot.cli_calibrate import calibrate
 from robot.cli_ports import BAUDS, BaudOption, PortOption, found, ports
 from robot.errors import UsageError
-from robot.terminal import ConfigFile, JsonFlag, out
+from robot.terminal import ConfigFile, JsonFlag, configuration, out
 
 app = typer.Typer(no_args_is_help=True, help="The robot's body.")
+app.command()(calibrate)
 
 DeviceId = Annotated[int, typer.Argument(metavar="ID", min=0, max=252, help="Id of a servo or the board.")]
 
@@ -23,11 +25,12 @@ def simulate(
         Literal["python", "firmware", "native"],
         typer.Option(help="The board: a model, its firmware in an emulator, or built for this machine."),
     ] = "python",
+    config: ConfigFile = None,
 ) -> None:
     """Run the simulated body alone, until interrupted."""
     from robot.app import simulate_body
 
-    raise typer.Exit(simulate_body(link, board))
+    raise typer.Exit(simulate_body(link, board, configuration(config)))
 
 
 @app.command()

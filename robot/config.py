@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from robot.errors import InputError
+from robot.mounting import JointsSection
 
 Language = Literal["en", "ja", "ko"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -90,6 +91,7 @@ class BodySection(Section):
     gestures: str | None = Field(default=None, description="directory of gestures of one's own")
     backend: Literal["own", "rustypot"] = "own"
     fast_sync_read: bool = False
+    joints: JointsSection = JointsSection()
 
     @field_validator("servos", "board")
     @classmethod
@@ -281,15 +283,15 @@ class Config(Section):
         return self.body.servos is None and self.body.board is None
 
 
-def load(path: Path | None) -> Config:
-    """Read the file, or the defaults when there is none at the default place.
+def load(path: Path | None, text: str | None = None) -> Config:
+    """Read the file, or `text` in its place; the defaults when there is none at the default place.
 
     Raises InputError that names the file, the key, the fault and the nearest key that exists.
     """
     if path is None:
         return Config()
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8") if text is None else text)
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:

@@ -16,6 +16,7 @@ from robot.journal.key import default_path
 from robot.messages import phrases
 from robot.motion.gestures import BUILT_IN, Repertoire, with_own
 from robot.motion.movement import Movement
+from robot.mounting import joints
 from robot.words import CRISIS_LISTS
 
 
@@ -32,7 +33,7 @@ def programme(config: Config, *, lenient: bool = False) -> Programme:
 def repertoire(config: Config) -> Repertoire:
     """The gestures of this robot, own ones among them. Raises InputError with every finding."""
     named = config.body.gestures
-    return Repertoire(with_own(BUILT_IN, None if named is None else Path(named)))
+    return Repertoire(with_own(BUILT_IN, None if named is None else Path(named)), joints(config.body.joints))
 
 
 def movement(config: Config) -> Movement:

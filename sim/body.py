@@ -20,7 +20,9 @@ from typing import Any
 from robot.clock import Clock, SystemClock
 from robot.drivers.body.transport import MemoryTransport
 from robot.errors import DeviceError
-from robot.motion.joints import BY_NAME, TABLE
+from robot.motion.joints import TABLE, Joints
+from robot.mounting import JointsSection
+from robot.mounting import joints as mounted
 from sim import room
 from sim.board import Board
 from sim.board_firmware import FirmwareBoard, start
@@ -39,12 +41,13 @@ LOST_US = 20_000
 
 
 class SimulatedBody:
-    """Servos 10-15 on one wire and the board 100 on another. Time is the clock's; it is advanced by whatever
-    arrives on the wires, or by `advance`.
+    """Servos on one wire, mounted as `joints` says, and the board 100 on another. Time is the clock's; it is
+    advanced by whatever arrives on the wires, or by `advance`.
     """
 
-    def __init__(self, clock: Clock, board: FirmwareBoard | None = None) -> None:
-        self.servos = tuple(Servo(joint.servo) for joint in TABLE)
+    def __init__(self, clock: Clock, board: FirmwareBoard | None = None, joints: Joints = TABLE) -> None:
+        self.joints = {joint.name: joint for joint in joints}
+        self.servos = tuple(Servo(joint.servo, joint.zero) for joint in joints)
         self.board: Board | FirmwareBoard = Board() if board is None else board
         self.servo_bus = SimulatedBus(self.servos)
         self.board_bus = SimulatedBus([self.board]) if isinstance(self.board, Board) else self.board
@@ -54,7 +57,7 @@ class SimulatedBody:
 
     def servo(self, joint: str) -> Servo:
         """The servo of a joint by its name."""
-        return self.servos[BY_NAME[joint].servo - TABLE[0].servo]
+        return self.servos[tuple(self.joints).index(joint)]
 
     def advance(self, now_us: int) -> None:
         """Let the simulated world go on until `now_us`."""
@@ -131,6 +134,11 @@ class SimulatedBody:
         self._advanced()
         self.board.set_presence(mm)
 
+    def turn(self, joint: str, to: float) -> None:
+        """A hand turns a joint to an angle (rad); one that is held goes back when it lets go."""
+        self._advanced()
+        self.servo(joint).position = float(self.joints[joint].ticks(to))
+
     def set_flag(self, name: str, on: bool) -> None:
         """ "e-stop" (which cuts the servos' supply), "face-down", "eyes-covered" or "tilted"."""
         self._advanced()
@@ -144,10 +152,12 @@ class SimulatedBody:
 class Process:
     """The body on two ptys and the room on a Unix socket, in `directory`, until the parent ends."""
 
-    def __init__(self, directory: Path, with_parent: bool, board: FirmwareBoard | None = None) -> None:
+    def __init__(
+        self, directory: Path, with_parent: bool, board: FirmwareBoard | None = None, joints: Joints = TABLE
+    ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._clock = SystemClock()
-        self._body = SimulatedBody(self._clock, board)
+        self._body = SimulatedBody(self._clock, board, joints)
         self._servos, self._board = PtyPort(directory / "servos"), PtyPort(directory / "board")
         self._room_path = directory / "room"
         self._room_path.unlink(missing_ok=True)
@@ -259,6 +269,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default="python",
         help="the board as a model, or its own firmware in an emulator or built for this machine",
     )
+    parser.add_argument("--joints", default="{}", help="how it is mounted: [body.joints], as JSON")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if served(options.link / "room"):
@@ -270,7 +281,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.board != "python":
             board = start("avr" if options.board == "firmware" else "native")
             opened.callback(board.close)
-        Process(options.link, options.with_parent, board).run()
+        joints = mounted(JointsSection.model_validate_json(options.joints))
+        Process(options.link, options.with_parent, board, joints).run()
     return 0
 
 

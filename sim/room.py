@@ -1,9 +1,10 @@
 """What can happen to the body in its room, as JSON requests: one object in, one object out."""
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from robot.motion.joints import BY_NAME, TABLE, TICKS_PER_RADIAN, to_radians
+from robot.motion.joints import BY_NAME, TICKS_PER_RADIAN
 
 if TYPE_CHECKING:
     from sim.body import SimulatedBody
@@ -16,7 +17,7 @@ def answer(body: "SimulatedBody", request: object) -> dict[str, Any]:
 
     {"touch": pad, "ms": 800, "rough": false} · {"button": "stop"|"less"} · {"e_stop": true|false} ·
     {"near": mm|null} · {"face_down": true|false} · {"eyes_covered": true|false} · {"jam": joint, "on": true}
-    · {"query": "servos"|"board"}
+    · {"turn": joint, "to": rad} by hand · {"query": "servos"|"board"}
     """
     if not isinstance(request, dict):
         return {"ok": False, "error": "a request is a JSON object"}
@@ -37,6 +38,12 @@ def _do(body: "SimulatedBody", request: Mapping[str, Any]) -> dict[str, Any]:
         if request["jam"] not in BY_NAME:
             raise ValueError(f"there is no joint {request['jam']!r}")
         body.servo(request["jam"]).jammed = bool(request.get("on", True))
+    elif "turn" in request:
+        if request["turn"] not in BY_NAME:
+            raise ValueError(f"there is no joint {request['turn']!r}")
+        if not abs(to := float(request["to"])) <= math.pi:
+            raise ValueError("a joint turns by at most half a turn")
+        body.turn(request["turn"], to)
     elif named := FLAGS.keys() & request.keys():
         for name in named:
             body.set_flag(FLAGS[name], bool(request[name]))
@@ -52,12 +59,12 @@ def _do(body: "SimulatedBody", request: Mapping[str, Any]) -> dict[str, Any]:
 def servos(body: "SimulatedBody") -> dict[str, dict[str, Any]]:
     """The truth about the servos, by joint: rad, rad/s."""
     truth = {}
-    for joint in TABLE:
+    for joint in body.joints.values():
         servo = body.servo(joint.name)
         truth[joint.name] = {
-            "position": to_radians(servo.position),
-            "velocity": servo.velocity / TICKS_PER_RADIAN,
-            "goal": to_radians(servo["goal_position"]),
+            "position": joint.angle(servo.position),
+            "velocity": joint.direction * servo.velocity / TICKS_PER_RADIAN,
+            "goal": joint.angle(servo["goal_position"]),
             "torque": servo.torque,
             "watchdog": servo["bus_watchdog"],
             "expired": servo.expired,

@@ -18,6 +18,7 @@ PERIOD_US = 20_000  # one set-point every 20 ms
 TICKS_PER_TURN = 4_096
 CENTRE = 2_048
 TICKS_PER_RADIAN = TICKS_PER_TURN / math.tau
+BEYOND = 0.30  # rad to either side of a range that a joint may be pushed; the servo's own limits lie there
 
 # Set-points pass two moving averages of these lengths (robot/motion/smoothing.py). A change of speed is
 # spread over the first, a change of acceleration over the second, which bounds both.

@@ -17,7 +17,7 @@ from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Freeze, Settle
 from robot.engine.record import Record
-from robot.motion.joints import PERIOD_US, TABLE, to_radians
+from robot.motion.joints import PERIOD_US, TABLE, Joints
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 
@@ -31,9 +31,10 @@ class World:
     `body` are further arguments of the loop.
     """
 
-    def __init__(self, **body: Any) -> None:
+    def __init__(self, joints: Joints = TABLE, **body: Any) -> None:
         self.clock = VirtualClock(0, 1_000_000)
-        self.body = SimulatedBody(self.clock)
+        self.joints = joints
+        self.body = SimulatedBody(self.clock, joints=joints)
         self.events: list[Record] = []
         self.goals: list[tuple[int, list[float]]] = []
         self.packets = 0
@@ -47,7 +48,7 @@ class World:
 
         self.body.servo_bus.receive = listen  # type: ignore[method-assign]
         self.loop = BodyLoop(
-            self.body.servo_port, self.body.board_port, self.clock, self.events.append, **body
+            self.body.servo_port, self.body.board_port, self.clock, self.events.append, joints=joints, **body
         )
         self.loop.on_freeze(lambda: self.frozen_calls.append(self.clock.now()))
         self.loop.start()
@@ -61,7 +62,8 @@ class World:
                     int.from_bytes(body[at + 1 : at + 5], "little", signed=True)
                     for at in range(0, len(body), 5)
                 ]
-                self.goals.append((now_us, [to_radians(t) for t in ticks]))
+                goals = [joint.angle(each) for joint, each in zip(self.joints, ticks, strict=True)]
+                self.goals.append((now_us, goals))
 
     def run(self, seconds: float, beat: bool = True) -> None:
         for _ in range(round(seconds * 1e6 / PERIOD_US)):
@@ -86,7 +88,7 @@ class World:
         return all(abs(servo.velocity) < 1.0 for servo in self.body.servos)
 
     def positions(self) -> list[float]:
-        return [to_radians(self.body.servo(joint.name).position) for joint in TABLE]
+        return [joint.angle(self.body.servo(joint.name).position) for joint in self.joints]
 
     def of(self, kind: type[Record]) -> list[Record]:
         return [event for event in self.events if isinstance(event, kind)]
@@ -95,10 +97,10 @@ class World:
 class Process:
     """`python -m sim.body` and its room."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *arguments: str) -> None:
         self.directory = directory
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "sim.body", "--link", str(directory), "--with-parent"],
+            [sys.executable, "-m", "sim.body", "--link", str(directory), "--with-parent", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,

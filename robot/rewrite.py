@@ -1,0 +1,150 @@
+"""`yorisou.toml` written back: comments and order stay, and the file is the old one or the new one, whole."""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from robot.config import load
+from robot.errors import InputError
+
+# Joint -> key -> value, as they stand in the file.
+Values = Mapping[str, Mapping[str, Any]]
+
+
+def contents(path: Path) -> bytes | None:
+    """What the file holds; None where there is none. Raises InputError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
+
+
+def sections(values: Values) -> str:
+    """The values as they can be typed into the file."""
+    return "\n".join(f"[body.joints.{name}]\n{tomlkit.dumps(keys)}" for name, keys in values.items())
+
+
+def with_joints(text: str, values: Values) -> str:
+    """The text with these values under [body.joints.*]; every other byte is as it was.
+
+    A joint that has a section is changed in its place; others get theirs at the end. Raises ValueError where
+    the text is laid out so that this cannot be done.
+    """
+    document: Any = tomlkit.parse(text)
+    there = document.get("body", {}).get("joints", {})
+    new = {name: keys for name, keys in values.items() if name not in there}
+    for name, keys in values.items():
+        if name in there:
+            _change(there[name], keys)
+    written = tomlkit.dumps(document)
+    if new:
+        end = "\r\n" if "\r\n" in text else "\n"
+        gap = "" if not written else end if written.endswith("\n") else 2 * end
+        written += gap + sections(new).replace("\n", end)
+    try:
+        held = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(str(error)) from error
+    if held != _merged(tomllib.loads(text), values):
+        raise ValueError("something else would change")
+    return written
+
+
+def _change(section: Any, keys: Mapping[str, Any]) -> None:
+    """Set keys; a new one stands after the last key, before what is said about the next section."""
+    for key, value in keys.items():
+        last = next((name for name, _ in reversed(section.value.body) if name is not None), None)
+        if key in section or last is None or not isinstance(section, Table):
+            section[key] = value
+        else:
+            section.value._insert_after(last, key, value)
+
+
+def _merged(data: dict[str, Any], values: Values) -> dict[str, Any]:
+    data = deepcopy(data)
+    there = data.setdefault("body", {}).setdefault("joints", {})
+    for name, keys in values.items():
+        there.setdefault(name, {}).update(keys)
+    return data
+
+
+def write(path: Path, before: bytes | None, values: Values) -> Path | None:
+    """Write the values into the file that held `before`; where the former file is kept now, if there was one.
+
+    Raises InputError when it has changed since, would not be understood, or cannot be written. Then it is
+    as it was.
+    """
+    try:
+        text = with_joints("" if before is None else before.decode("utf-8"), values)
+    except (ValueError, TypeError, AttributeError, TOMLKitError) as error:
+        mend = "Write each joint as a section of its own, such as [body.joints.tail]."
+        raise InputError(str(path), f"[body.joints] cannot be changed in place ({error}).", mend) from error
+    load(path, text)
+    target = path.resolve()  # a link stays a link
+    previous = target.with_name(f"{target.name}.previous")
+    try:
+        _unchanged(path, before)
+        if before is not None:
+            _put(previous, before, target)
+        new = _beside(target, text.encode("utf-8"), target)
+        try:
+            _unchanged(path, before)
+            new.replace(target)
+        finally:
+            new.unlink(missing_ok=True)
+        _settle(target.parent)
+    except OSError as error:
+        mend = "Nothing was changed. Make room or correct the rights, or type the values in."
+        raise InputError(str(path), f"cannot be written ({error.strerror}).", mend) from error
+    return None if before is None else previous
+
+
+def _unchanged(path: Path, before: bytes | None) -> None:
+    if contents(path) != before:
+        mend = "It was left as it is. Begin again, or type the values in."
+        raise InputError(str(path), "was changed by somebody else in the meantime.", mend)
+
+
+def _put(path: Path, data: bytes, like: Path) -> None:
+    _beside(path, data, like).replace(path)
+
+
+def _beside(path: Path, data: bytes, like: Path) -> Path:
+    """The data in a new file in the same directory, on the disk, with rights and owner of `like`."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)  # of a run that was killed
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    handle = os.open(new, flags, 0o600 if like.exists() else 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if like.exists():
+                known = like.stat()
+                if (known.st_uid, known.st_gid) != (os.geteuid(), os.getegid()):
+                    os.fchown(handle, known.st_uid, known.st_gid)
+                os.fchmod(handle, stat.S_IMODE(known.st_mode))
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    return new
+
+
+def _settle(folder: Path) -> None:
+    """The directory itself, so that the new name outlives a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
