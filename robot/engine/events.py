@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from robot.engine.commands import Figures
 from robot.engine.record import Record, Registry, record
 
 EVENTS = Registry("event")
@@ -20,6 +21,9 @@ Source = Literal[
     "link",
     "host",
 ]
+# How much care the body needs, from none.
+Stage = Literal["", "noted", "slow", "rest", "asleep"]
+STAGES: tuple[Stage, ...] = ("", "noted", "slow", "rest", "asleep")
 CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
 
 
@@ -352,10 +356,38 @@ class CrisisCleared(Record):
 
 @record(EVENTS, "fault")
 class FaultRaised(Record):
-    """Something of ours broke: `where` is a part of the robot, `code` a short fixed word."""
+    """Something of ours broke: `where` is a part of the robot, `code` a short fixed word.
+
+    `figures`: what was read and the limit that it passed.
+    """
 
     where: str
     code: str
+    figures: Figures = ()
+
+
+@record(EVENTS, "strained")
+class BodyStrained(Record):
+    """Something of the body needs care, and nothing has to stop: it has grown to `stage`.
+
+    "noted": told, no more. "slow": half the speed and size. "rest": no session. "asleep": asleep until it
+    is well.
+    """
+
+    where: str
+    code: str
+    stage: Stage
+    figures: Figures = ()
+
+
+@record(EVENTS, "eased")
+class BodyEased(Record):
+    """It is better, down to `stage`; "" is over. Also of something that had been a fault."""
+
+    where: str
+    code: str
+    stage: Stage
+    figures: Figures = ()
 
 
 @record(EVENTS, "fault-cleared")

@@ -16,6 +16,7 @@ from robot.clock import SystemClock
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Freeze, Settle
+from robot.engine.events import FaultRaised
 from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US, TABLE, to_radians
 from sim.body import SimulatedBody
@@ -28,9 +29,12 @@ GOAL = 116
 class World:
     """Simulated body, loop and virtual clock. `goals` is every goal sent, as (time, rad in joint order)."""
 
-    def __init__(self, motion: float = 1.0) -> None:
+    def __init__(
+        self, motion: float = 1.0, prepare: Callable[[SimulatedBody], None] = lambda _body: None
+    ) -> None:
         self.clock = VirtualClock(0, 1_000_000)
         self.body = SimulatedBody(self.clock)
+        prepare(self.body)
         self.events: list[Record] = []
         self.goals: list[tuple[int, list[float]]] = []
         self.packets = 0
@@ -84,6 +88,10 @@ class World:
 
     def positions(self) -> list[float]:
         return [to_radians(self.body.servo(joint.name).position) for joint in TABLE]
+
+    def faults(self) -> list[tuple[str, str]]:
+        """(where, code) of every fault that was told."""
+        return [(event.where, event.code) for event in self.events if isinstance(event, FaultRaised)]
 
     def of(self, kind: type[Record]) -> list[Record]:
         return [event for event in self.events if isinstance(event, kind)]
