@@ -19,10 +19,11 @@ def answer(body: "SimulatedBody", request: object) -> dict[str, Any]:
     {"near": mm|null} · {"face_down": true|false} · {"eyes_covered": true|false} · {"jam": joint, "on": true}
     · {"query": "servos"|"board"}
 
-    What can be wrong: {"strip": joint, "on": true} · {"hold": pad|button, "on": true} · {"stick": sensor, "value": number|null} ·
-    {"twin": joint, "on": true} · {"warm": joint, "degrees": 60} · {"supply": joint, "volts": 4.2} ·
-    {"load": joint, "ma": 300} · {"push": joint, "rad": angle|null} · {"let_go": joint} ·
-    {"restart": joint|"board"} · {"error": joint, "name": "overload"}
+    What can be wrong: {"strip": joint, "on": true} · {"hold": pad|button, "on": true} ·
+    {"stick": sensor, "value": number|null} · {"twin": joint, "on": true} ·
+    {"warm": joint, "degrees": 60} · {"supply": joint, "volts": 4.2} · {"load": joint, "ma": 300} ·
+    {"push": joint, "rad": angle|null} · {"let_go": joint} · {"restart": joint|"board"} ·
+    {"error": joint, "name": "overload"}
     """
     if not isinstance(request, dict):
         return {"ok": False, "error": "a request is a JSON object"}

@@ -33,8 +33,8 @@ _OVERHEATING, _OVERLOAD, _INPUT_VOLTAGE = (
 class Servo(Device):
     """Position in ticks (4096 a turn), velocity in ticks/s; all the truth, not only what the bus says.
 
-    What can be wrong with it: `jammed`; `stripped`, its gears turn nothing; `load`, mA on top of its own; `supply` in 0.1 V; the `ambient`
-    temperature, Celsius; a hand that turns it to `hand`, in ticks.
+    What can be wrong with it: `jammed`; `stripped`, its gears turn nothing; `load`, mA on top of its own;
+    `supply` in 0.1 V; the `ambient` temperature, Celsius; a hand that turns it to `hand`, in ticks.
     """
 
     guarded = frozenset({"goal_position", "goal_velocity", "goal_current", "goal_pwm"})
@@ -169,11 +169,13 @@ class Servo(Device):
             slope = v + _OMEGA * error
             self.position = aim + (error + slope * _STEP) * _DECAY
             self.velocity = (v - _OMEGA * slope * _STEP) * _DECAY
-            self.current = (
+            limit = self["current_limit"]
+            asked = (
                 GRAVITY * math.sin((x - CENTRE) * math.tau / TICKS_PER_TURN)
                 + (FRICTION if v > 0 else -FRICTION)
                 - STIFFNESS * error
             )
+            self.current = max(-limit, min(limit, asked))
         if self._torque:
             self.current += self.load
         load = self.current

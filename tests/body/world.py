@@ -64,9 +64,9 @@ class World:
                 ]
                 self.goals.append((now_us, [to_radians(t) for t in ticks]))
 
-    def run(self, seconds: float, beat: bool = True) -> None:
-        for _ in range(round(seconds * 1e6 / PERIOD_US)):
-            self.clock.move_to(self.clock.now() + PERIOD_US)
+    def run(self, seconds: float, beat: bool = True, cycle_us: int = PERIOD_US) -> None:
+        for _ in range(round(seconds * 1e6 / cycle_us)):
+            self.clock.move_to(self.clock.now() + cycle_us)
             if beat:
                 self.loop.beat()
             self.loop.cycle(self.clock.now())

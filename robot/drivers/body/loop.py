@@ -234,7 +234,7 @@ class BodyLoop:
             self._wires.rearm_board()
 
     def _look_at_joint(self, servos: Servos, i: int, now: int) -> None:
-        state = servos.state(i)
+        state = None if self._reflexes.unpowered else servos.state(i)
         if state is None or not self._strain.state(servos, i, state):
             return
         self._holding.hold_here(servos)

@@ -238,7 +238,10 @@ class Servos:
         if way <= READING_SLACK or (way <= reach and self._may_be(joint, angle)):
             self.positions[i] = angle
             self.read_us[i] = now_us
-            self.astray.pop(i, None)
+            if not self._may_be(joint, angle):  # pushed there slowly
+                self.astray[i] = angle
+            elif self.astray:
+                self.astray.pop(i, None)
             return
         self.rejected += 1
         before = self.astray.get(i, self.positions[i])

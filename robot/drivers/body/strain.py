@@ -80,7 +80,8 @@ class Strain:
             elif blind == 0:
                 self._watch.off(joint.name, "position")
         self._twins(found, damaged)
-        self._alerts(servos, found, now)
+        if powered:
+            self._alerts(servos, found, now)
 
     def _measured(self, i: int, present: Present, now: int, *, powered: bool) -> None:
         """Heat, supply, load."""
