@@ -26,6 +26,7 @@ SENSORS = (
     "light_level", "presence_mm", "present_temperature",
 )  # fmt: skip
 _LIGHTS = tuple(f"{part}_{colour}" for part in ("eyes", "ring") for colour in ("red", "green", "blue"))
+_LIGHT_AT = board_table()["light_level"].address
 _GOALS = ("hobby1_goal_pulse", "hobby2_goal_pulse")
 
 
@@ -145,7 +146,8 @@ class Board(Device):
 
     def refresh(self) -> None:
         self["realtime_tick"] = self.now_us // 1_000 & 0xFFFF
-        self["light_level"] = self._light + (self.now_us // FLICKER_US & 1 if self._light == BRIGHT else 0)
+        light = self._light + (self.now_us // FLICKER_US & 1 if self._light == BRIGHT else 0)
+        self._memory[_LIGHT_AT] = light
         for register, value in self._stuck.items():
             self[register] = value
 

@@ -21,6 +21,7 @@ _REST = 1e-3  # ticks, ticks/s: nearer than this the servo stands
 FRICTION, GRAVITY, STIFFNESS = 40.0, 90.0, 4.0
 OVERLOAD_SHARE, OVERLOAD_S = 0.8, 1.0
 AMBIENT, HEATING, COOLING_S = 25.0, 1.6e-6, 120.0
+ENOUGH = 50  # 0.1 V
 HAND = 300.0  # ticks/s: how fast somebody turns a joint by hand
 
 
@@ -47,7 +48,7 @@ class Servo(Device):
         self.temperature = AMBIENT
         self.jammed = self.stripped = False
         self.load = 0.0
-        self.supply = 50
+        self.supply = ENOUGH
         self.ambient = AMBIENT
         self.hand: float | None = None
         self._goal = self._trajectory = self.position
@@ -169,19 +170,21 @@ class Servo(Device):
             slope = v + _OMEGA * error
             self.position = aim + (error + slope * _STEP) * _DECAY
             self.velocity = (v - _OMEGA * slope * _STEP) * _DECAY
-            limit = self["current_limit"]
-            asked = (
+            self.current = (
                 GRAVITY * math.sin((x - CENTRE) * math.tau / TICKS_PER_TURN)
                 + (FRICTION if v > 0 else -FRICTION)
                 - STIFFNESS * error
             )
-            self.current = max(-limit, min(limit, asked))
+            if abs(self.current) > GRAVITY + FRICTION and abs(self.current) > (
+                limit := self["current_limit"]
+            ):
+                self.current = math.copysign(limit, self.current)
         if self._torque:
             self.current += self.load
         load = self.current
         if load or self.temperature != self.ambient:
             self._heat(load)
-        if self.supply < self["min_voltage_limit"]:
+        if self.supply < ENOUGH and self.supply < self["min_voltage_limit"]:
             self._fail(_INPUT_VOLTAGE)
 
     def _heat(self, load: float) -> None:

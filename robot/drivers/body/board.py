@@ -154,7 +154,7 @@ class BodyBoard:
             microphone_light=bool(values[-1]),
             events=tuple(events),
             stop_held=bool(flags & _STOP_HELD),
-            touched=tuple(pad for i, pad in enumerate(PADS) if values[0] >> i & 1),
+            touched=_pads(values[0]) if values[0] else (),
             impossible_mm=None if possible else mm,
             light=values[_LIGHT],
             heat=values[_HEAT],
@@ -253,6 +253,10 @@ class BodyBoard:
         self._presence_cycles = 0
         self.near = not self.near
         return [PresenceChanged(self.near)]
+
+
+def _pads(bits: int) -> tuple[str, ...]:
+    return tuple(pad for i, pad in enumerate(PADS) if bits >> i & 1)
 
 
 def _rgb(values: tuple[int, ...], at: int) -> Rgb:

@@ -19,11 +19,22 @@ class Senses:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._since: dict[str, int] = {}
-        self._light: int | None = None
+        self._light, self._light_us = -1, 0
         self._weightless = 0
 
     def look(self, reading: Reading, now: int) -> None:
         """One cycle."""
+        if reading.light != self._light or not DARK < reading.light < FULL:
+            self._light, self._light_us = reading.light, now
+            self._watch.off("board", "light", (("value", reading.light),))
+        elif now - self._light_us >= LIGHT_STUCK_US:
+            self._watch.on("board", "light", (("value", reading.light),))
+        odd = reading.touched or reading.stop_held or reading.impossible_mm is not None or reading.heat == 0
+        if odd or self._since:
+            self._odd(reading, now)
+
+    def _odd(self, reading: Reading, now: int) -> None:
+        """Something is touched, held or says what cannot be, or was so just now."""
         for pad in PADS:
             held = self._lasts(pad, pad in reading.touched, now)
             self._tell(f"pad-{pad}", "pad-held", held, PAD_HELD_US, (("value", held // 60_000_000),))
@@ -31,12 +42,9 @@ class Senses:
         self._tell("stop-button", "stop-held", held, STOP_HELD_US, (("value", held // 1_000_000),))
         mm = reading.impossible_mm
         lasts = self._lasts("presence", mm is not None, now)
-        self._tell("board", "presence", lasts, ABSENT_US, (("value", -1 if mm is None else mm),))
+        self._tell("board", "presence", lasts, ABSENT_US, () if mm is None else (("value", mm),))
         lasts = self._lasts("temperature", reading.heat == 0, now)
         self._tell("board", "temperature", lasts, ABSENT_US, (("value", reading.heat),))
-        same, self._light = reading.light == self._light, reading.light
-        lasts = self._lasts("light", same and DARK < reading.light < FULL, now)
-        self._tell("board", "light", lasts, LIGHT_STUCK_US, (("value", reading.light),))
 
     def stuck(self, pad: str) -> bool:
         """Whether this pad has been held for so long that nobody can be meant by it."""

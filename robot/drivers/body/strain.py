@@ -1,5 +1,7 @@
 """Watches the joints: where they are, what they draw, how warm they are, what they say of themselves."""
 
+import math
+
 from robot.drivers.body.servos import HOTTEST, WATCHDOG, Present, Servos, State
 from robot.drivers.body.stages import Stages
 from robot.drivers.body.watch import Watch
@@ -17,7 +19,7 @@ ASK_AGAIN_US = 200_000
 SLOW_BELOW, REST_BELOW, COOLED = 10, 5, 2  # degrees C
 WARM_US, COOL_US = 60_000, 2_000_000  # a single reading is no temperature
 SAG, SAG_BACK, SAG_US = 4.4, 0.2, 500_000  # V
-_NEVER = float("inf")
+_NEVER = math.inf
 
 
 class _Since:
@@ -53,6 +55,7 @@ class Strain:
         self._sag = [Stages((_NEVER, -SAG, _NEVER), SAG_BACK, SAG_US, COOL_US) for _ in joints]
         self._damaged = [0] * len(joints)
         self._asked_us = [-ASK_AGAIN_US] * len(joints)
+        self._timed: set[int] = set()  # joints that are not where they should be, or were not just now
 
     def look(
         self,
@@ -68,52 +71,43 @@ class Strain:
 
         Raises OSError.
         """
-        for i, joint in enumerate(self._joints):
-            if (present := found.get(i)) is not None:
-                self._measured(i, present, now, powered=powered)
-            self._placed(servos, i, now, frozen=frozen)
-            blind = now - servos.read_us[i]
-            if blind > BLIND_US and i not in servos.astray:
-                self._watch.on(
-                    joint.name, "position", (("value", blind // 1_000), ("limit", BLIND_US // 1_000))
-                )
-            elif blind == 0:
-                self._watch.off(joint.name, "position")
-        self._twins(found, damaged)
+        for i, present in found.items():
+            self._measured(i, present, now, powered=powered)
+        for i, (goal, position) in enumerate(zip(servos.goals, servos.positions, strict=True)):
+            if (
+                abs(goal - position) >= DRIFT / 2
+                or servos.read_us[i] != now
+                or i in self._timed
+                or servos.astray
+                or servos.unfit
+                or not self._watch.calm
+            ):
+                self._placed(servos, i, now, frozen=frozen)
+        if damaged or not self._watch.calm or any(self._damaged):
+            self._twins(found, damaged)
         if powered:
             self._alerts(servos, found, now)
 
     def _measured(self, i: int, present: Present, now: int, *, powered: bool) -> None:
         """Heat, supply, load."""
-        joint, watch = self._joints[i], self._watch
-        stage = self._heat[i].at(present.heat, now)
-        watch.stage(joint.name, "heat", stage, (("value", present.heat), ("limit", joint.hottest)))
-        if powered:
-            volt = present.voltage / 10
-            watch.stage(
-                joint.name, "supply-sag", self._sag[i].at(-volt, now), (("value", volt), ("limit", SAG))
-            )
-        limit = NEAR_LIMIT * joint.current
-        if self._load.lasts(i, abs(present.current) >= limit, now) >= STRAINING_US:
-            watch.on(joint.name, "straining", (("value", abs(present.current)), ("limit", round(limit))))
-        elif abs(present.current) < limit / 2:
+        joint, watch, heat, sag = self._joints[i], self._watch, self._heat[i], self._sag[i]
+        if heat.changes(present.heat, now):
+            watch.stage(joint.name, "heat", heat.stage, (("value", present.heat), ("limit", joint.hottest)))
+        volt = present.voltage / 10
+        if powered and sag.changes(-volt, now):
+            watch.stage(joint.name, "supply-sag", sag.stage, (("value", volt), ("limit", SAG)))
+        current, limit = abs(present.current), NEAR_LIMIT * joint.current
+        if self._load.lasts(i, current >= limit, now) >= STRAINING_US:
+            watch.on(joint.name, "straining", (("value", current), ("limit", round(limit))))
+        elif not watch.calm and current < limit / 2:
             watch.off(joint.name, "straining")
 
     def _placed(self, servos: Servos, i: int, now: int, *, frozen: bool) -> None:
         """Where it is, against where it should be."""
         joint, watch = self._joints[i], self._watch
-        unfit = i in servos.unfit
-        beyond = servos.astray.get(i, servos.positions[i] if unfit else None)
-        if (
-            self._astray.lasts(i, beyond is not None, now) >= (0 if unfit else ASTRAY_US)
-            and beyond is not None
-        ):
-            servos.unfit.add(i)
-            end = joint.high if beyond > 0 else joint.low
-            watch.on(joint.name, "does-not-fit", (("value", round(beyond, 2)), ("limit", round(end, 2))))
-        elif not unfit:
-            watch.off(joint.name, "does-not-fit")
+        self._fitting(servos, i, now)
         off = 0.0 if servos.limp or i in servos.unfit else abs(servos.goals[i] - servos.positions[i])
+        (self._timed.discard if off < DRIFT / 2 and not servos.astray else self._timed.add)(i)
         figures: Figures = (("value", round(off, 2)), ("limit", DRIFT if frozen else STUCK))
         if self._off.lasts(i, not frozen and off >= STUCK, now) > STUCK_US:
             watch.on(joint.name, "not-moving", figures)
@@ -127,6 +121,24 @@ class Strain:
                 watch.on(joint.name, "drift", figures)
         elif off < DRIFT / 2:
             watch.off(joint.name, "drift", figures)
+        blind = now - servos.read_us[i]
+        if blind > BLIND_US and i not in servos.astray:
+            watch.on(joint.name, "position", (("value", blind // 1_000), ("limit", BLIND_US // 1_000)))
+        elif blind == 0:
+            watch.off(joint.name, "position")
+
+    def _fitting(self, servos: Servos, i: int, now: int) -> None:
+        """Whether it is where its calibration says that it can be."""
+        joint, unfit = self._joints[i], i in servos.unfit
+        beyond = servos.astray.get(i, servos.positions[i] if unfit else None)
+        lasts = self._astray.lasts(i, beyond is not None, now)
+        if beyond is not None and lasts >= (0 if unfit else ASTRAY_US):
+            servos.unfit.add(i)
+            end = joint.high if beyond > 0 else joint.low
+            figures: Figures = (("value", round(beyond, 2)), ("limit", round(end, 2)))
+            self._watch.on(joint.name, "does-not-fit", figures)
+        elif not unfit:
+            self._watch.off(joint.name, "does-not-fit")
 
     def state(self, servos: Servos, i: int, state: State) -> bool:
         """What a joint says of its torque and its dead-man while we hold it. True if that is not well."""
@@ -158,6 +170,8 @@ class Strain:
     def _alerts(self, servos: Servos, found: dict[int, Present], now: int) -> None:
         """What the servos with an alert complain of: asked at once, and then now and again."""
         alerted = servos.alerts(found)
+        if not alerted and self._watch.calm:
+            return
         for i in found:
             name = self._joints[i].name
             if i not in alerted:

@@ -39,6 +39,11 @@ class Watch:
         if self._told.pop((where, code), None) is not None:
             self._eased(where, code, "", figures)
 
+    @property
+    def calm(self) -> bool:
+        """Nothing is wrong that has not been told to be over."""
+        return not self._told
+
     def is_on(self, where: str, code: str) -> bool:
         return (where, code) in self._told
 
