@@ -9,22 +9,13 @@ EVENTS = Registry("event")
 
 # Where an intent came from. Only tap, button and typed can consent (law 4).
 Source = Literal[
-    "tap",
-    "button",
-    "typed",
-    "touch",
-    "heard",
-    "face-down",
-    "eyes-covered",
-    "e-stop",
-    "console",
-    "link",
-    "host",
-]
+    "tap", "button", "typed", "touch", "heard", "face-down",
+    "eyes-covered", "e-stop", "console", "link", "host",
+]  # fmt: skip
+CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
 # How much care the body needs, from none.
 Stage = Literal["", "noted", "slow", "rest", "asleep"]
 STAGES: tuple[Stage, ...] = ("", "noted", "slow", "rest", "asleep")
-CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
 
 
 @record(EVENTS, "tick")
@@ -368,11 +359,7 @@ class FaultRaised(Record):
 
 @record(EVENTS, "strained")
 class BodyStrained(Record):
-    """Something of the body needs care, and nothing has to stop: it has grown to `stage`.
-
-    "noted": told, no more. "slow": half the speed and size. "rest": no session. "asleep": asleep until it
-    is well.
-    """
+    """Something of the body needs care, up to `stage`: told, at half the speed, at rest, or asleep."""
 
     where: str
     code: str

@@ -9,12 +9,10 @@ import pytest
 
 from robot.drivers.body.conditions import BY_NAME, CONDITIONS
 from robot.engine.commands import Freeze, Idle, Settle
-from robot.engine.events import BodyEased, BodyStrained, FaultRaised, LinkLost, LinkRestored, Touched
-from robot.errors import DeviceError
+from robot.engine.events import BodyEased, BodyStrained, FaultRaised, LinkLost, LinkRestored
 from robot.messages import LANGUAGES, text
 from robot.motion.joints import BY_NAME as JOINTS
 from robot.motion.joints import PERIOD_US, TABLE, to_ticks
-from sim.body import SimulatedBody
 from tests.body.world import World
 
 Do = Callable[[World], object]
@@ -137,14 +135,6 @@ def told(world: World, case: Case) -> list[FaultRaised | BodyStrained]:
     ]
 
 
-@pytest.fixture
-def awake(world: World) -> World:
-    world.loop.send(Idle("breathing"))
-    world.run(3)
-    world.events.clear()
-    return world
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.code}-{c.where}")
 def test_found_in_time_acted_on_and_told_once(
     awake: World, case: Case, caplog: pytest.LogCaptureFixture
@@ -255,6 +245,13 @@ def test_no_gesture_looks_like_a_strain(world: World) -> None:
     assert world.events == []
 
 
+def test_every_joint_is_looked_at_within_its_time(awake: World) -> None:
+    for joint in TABLE:
+        awake.body.servo(joint.name).lose_torque()
+    awake.run(BY_NAME["torque-lost"].within_s)
+    assert sorted(awake.faults()) == sorted((joint.name, "torque-lost") for joint in TABLE)
+
+
 # --- heat ------------------------------------------------------------------------------------------------
 
 
@@ -327,118 +324,3 @@ def test_after_a_power_cut_of_both_nothing_resumes(awake: World) -> None:
     assert awake.loop.state().frozen
     assert awake.positions() == pytest.approx(at, abs=0.01)
     assert all(servo.torque for servo in awake.body.servos)
-
-
-# --- set-up ----------------------------------------------------------------------------------------------
-
-
-def refusal(prepare: Callable[[SimulatedBody], None]) -> str:
-    with pytest.raises(DeviceError) as caught:
-        World(prepare=prepare)
-    assert caught.value.exit_code == 4
-    return str(caught.value)
-
-
-def test_a_wrong_model_is_named() -> None:
-    said = refusal(lambda body: body.servo("tail").__setitem__("model_number", 1190))
-    assert "id 15 is model 1190, not 1200" in said
-
-
-def test_two_servos_with_one_id_are_named_at_set_up() -> None:
-    """They answer a ping as one."""
-    said = refusal(lambda body: body.twin("left_ear"))
-    assert "two servos seem to answer as id 13 (left_ear)" in said
-
-
-def test_a_joint_beyond_its_calibration_is_held_and_never_moved(caplog: pytest.LogCaptureFixture) -> None:
-    far = float(to_ticks(1.2))
-
-    def prepare(body: SimulatedBody) -> None:
-        body.servo("tail").position = far
-
-    world = World(prepare=prepare)
-    world.run(0.1)
-    assert ("tail", "does-not-fit") in world.faults()
-    world.events.clear()
-    world.loop.send(Freeze())
-    world.loop.send(Settle("asleep"))
-    world.run(8)
-    assert world.events == [], "told once, and the others move"
-    assert world.body.servo("tail").torque
-    assert world.body.servo("tail").position == pytest.approx(far, abs=1)
-    assert world.positions()[1] == pytest.approx(-0.32, abs=0.02)
-    world.body.servo("tail").position = to_ticks(0.1)  # calibrated anew, it would read so
-    world.body.servo("tail").reboot()
-    world.run(3)
-    world.loop.send(Freeze())
-    world.loop.send(Settle("rest"))
-    world.run(4)
-    assert BodyEased("tail", "does-not-fit", "") in world.events
-    assert world.positions()[5] == pytest.approx(0.0, abs=0.02)
-    assert (
-        len([r for r in caplog.records if "does-not-fit" in r.getMessage() and r.levelname == "ERROR"]) == 1
-    )
-
-
-def test_a_joint_that_is_pushed_out_of_its_range_is_not_moved(awake: World) -> None:
-    roll = awake.body.servo("head_roll")
-    roll["current_limit"] = 100  # it does not resist enough to strain
-    roll.hand = to_ticks(0.9)
-    while roll.position < to_ticks(JOINTS["head_roll"].high + 0.31):
-        awake.run(0.02)
-    awake.events.clear()
-    awake.run(BY_NAME["does-not-fit"].within_s)
-    assert ("head_roll", "does-not-fit") in awake.faults()
-    assert awake.loop.state().frozen
-
-
-# --- sensors ---------------------------------------------------------------------------------------------
-
-
-def test_what_does_not_change_for_ten_minutes_is_told_and_ignored(awake: World) -> None:
-    """A pad, the light: they are the only ones that take so long."""
-    awake.body.hold("head")
-    awake.body.stick("light_level", 100)
-    awake.loop.freeze()
-    awake.run(1)
-    awake.body.servos = ()  # they stand still, and cost time
-    awake.run(595, cycle_us=100_000)
-    assert awake.events == []
-    awake.run(7)
-    assert sorted((e.where, e.code) for e in awake.events) == [("board", "light"), ("pad-head", "pad-held")]  # type: ignore[attr-defined]
-    awake.events.clear()
-    awake.body.hold("head", on=False)
-    awake.body.stick("light_level", None)
-    awake.run(0.1)
-    assert awake.of(Touched) == [], "that was no touch"
-    assert {e.code for e in awake.of(BodyEased)} == {"pad-held", "light"}  # type: ignore[attr-defined]
-    awake.body.touch("head", 400)
-    awake.run(0.5)
-    assert awake.of(Touched) == [Touched("head", 400)]
-
-
-def test_an_impossible_distance_is_nobody_coming_near(awake: World) -> None:
-    awake.body.stick("presence_mm", 0)
-    awake.run(3)
-    assert {e.kind for e in awake.events} == {"strained"}
-
-
-def test_nothing_moves_while_the_stop_button_is_held(awake: World) -> None:
-    awake.body.hold("stop")
-    awake.run(1)
-    for _ in range(3):
-        awake.loop.send(Freeze())
-        awake.loop.send(Settle("rest"))
-        awake.run(1)
-        assert awake.loop.state().frozen
-    awake.body.hold("stop", on=False)
-    awake.loop.send(Settle("rest"))
-    awake.run(0.1)
-    assert not awake.loop.state().frozen
-
-
-def test_every_joint_is_looked_at_within_its_time(awake: World) -> None:
-    for joint in TABLE:
-        awake.body.servo(joint.name).lose_torque()
-    awake.run(BY_NAME["torque-lost"].within_s)
-    assert sorted(awake.faults()) == sorted((joint.name, "torque-lost") for joint in TABLE)

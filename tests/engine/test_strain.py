@@ -1,5 +1,6 @@
 """A body that needs care: slower, at rest, asleep until it is well; and never at the person's cost."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,10 @@ from robot.engine import events as e
 from robot.engine import saved
 from robot.engine.core import Engine
 from robot.gate import Gate
+from robot.journal.store import wordless
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import modality
+from robot.view import View
 from tests.engine.build import Driven, bring_to, of, programme
 
 FIGURES = (("value", 60), ("limit", 65))
@@ -214,3 +217,31 @@ def test_half_the_size_then_none(gate: Gate) -> None:
     gate.note(eased(""))
     assert gate.judge(c.Idle("breathing")).sent == c.Idle("breathing")
     assert gate.judge(c.Gesture("tilt", 0.4)).sent == whole
+
+
+# --- what is read of it ----------------------------------------------------------------------------------
+
+
+def test_the_person_reads_one_calm_sentence_and_the_therapist_the_figures(gate: Gate) -> None:
+    d = Driven()
+    bring_to(d, "present")
+    view = View(programme(), "sim", True, "en")
+    for event in (strained("slow", "head_pitch"), strained("rest", "head_pitch")):
+        for command in d.do(event):
+            view.verdict(gate.judge(command), d.now)
+    state = view.state()
+    assert state["caption"]["en"] == text("caption.body-rest", "en")
+    assert state["notes"][0]["text"]["en"].startswith("head_pitch is at 60 °C; at 65 °C")
+    assert "head_pitch" not in str(state["caption"])
+
+
+def test_the_journal_keeps_all_of_it() -> None:
+    for record, registry in (
+        (strained("rest"), e.EVENTS),
+        (eased(""), e.EVENTS),
+        (e.FaultRaised("tail", "overload", (("value", 300), ("limit", 0.5))), e.EVENTS),
+        (c.Limp(), c.COMMANDS),
+        (c.Noted("body-heat", (("where", "head_pitch"), ("stage", "rest"), *FIGURES)), c.COMMANDS),
+    ):
+        kept = json.loads(json.dumps({key: wordless(value) for key, value in record.to_json().items()}))
+        assert registry.from_json(kept) == record
