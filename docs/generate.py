@@ -9,6 +9,7 @@ from pathlib import Path
 
 from firmware_bridge import registers as tables
 from robot import diagram
+from robot.drivers.body.conditions import CONDITIONS
 from robot.motion.gestures import page as gestures
 
 DOCS = Path(__file__).parent
@@ -35,10 +36,33 @@ def registers() -> str:
     return "\n".join([*lines, ""])
 
 
+DONE = {
+    "stop": "the body freezes; *fault*",
+    "stages": "slow, rest, asleep",
+    "told": "told, left aside",
+    "lost": "the body freezes; *fault*, then asleep",
+    "refused": "it does not start",
+}
+
+
+def watching() -> str:
+    """The page as it is written, with the table of what is watched as the code has it."""
+    lines = ["| code | how it shows | within | what is done | figures |", "|---" * 5 + "|"]
+    for c in CONDITIONS:
+        then = f"{DONE[c.does]}: {c.then}" if c.then else DONE[c.does]
+        within = f"{c.within_s:g} s" if c.within_s else "at once"
+        lines.append(f"| `{c.name}` | {c.shows} | {within} | {then} | {c.figures or '–'} |")
+    text = (DOCS / "manual" / "watching.md").read_text("utf-8")
+    before, _, rest = text.partition("<!-- conditions -->")
+    _, _, after = rest.partition("<!-- end -->")
+    return f"{before}<!-- conditions -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "manual/gestures.md": gestures.page,
     "manual/phases.md": diagram.page,
     "manual/registers.md": registers,
+    "manual/watching.md": watching,
 }
 
 

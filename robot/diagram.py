@@ -52,6 +52,8 @@ TRIED: dict[str, Record] = {
     "quiet hours": e.QuietHoursChanged(True, "22:00", "09:00"),
     "link lost": e.LinkLost("servos"),
     "fault": e.FaultRaised("body", "overload"),
+    "body to rest": e.BodyStrained("tail", "heat", "rest"),
+    "body to sleep": e.BodyStrained("tail", "heat", "asleep"),
     "fault cleared": e.FaultCleared("staff"),
     "switched off": e.ClosingDown(),
     "others come in": e.OthersPresent(True, TAP),

@@ -20,13 +20,15 @@ QUIET_LIGHT = 0.1
 # Never refused nor changed: the ways down, what people must be able to see and answer, and what is told.
 ALWAYS: frozenset[type[Record]] = frozenset(
     {
-        c.Freeze, c.Hush, c.Settle,
+        c.Freeze, c.Hush, c.Settle, c.Limp,
         c.Caption, c.Card, c.HandedOver, c.Alert, c.AlertClosed,
         c.OfferClosed, c.Preview, c.PreviewClosed, c.AskRating, c.RatingClosed,
         c.PhaseChanged, c.Bounds, c.SessionStarted, c.SessionEnded, c.CourseChanged,
         c.Propose, c.ProposalClosed, c.Decided, c.Outlook, c.Noted, c.Fused, c.Broke,
     }
 )  # fmt: skip
+# What is left of a movement's size while the body is to go slowly.
+SLOW_SIZE = 0.5
 # Reasons that say that the engine went on with a session that was over: see docs/decisions/0015.
 OVERRUN = frozenset({"dose", "session-over"})
 
@@ -75,6 +77,7 @@ class Gate:
         self._contact = False
         self._quiet = False
         self._verified = False
+        self._strains: dict[tuple[str, str], e.Stage] = {}
 
     def restore(self, sessions: Iterable[PastSession]) -> None:
         """The sessions of the days before this run: what they used up is used up."""
@@ -88,6 +91,8 @@ class Gate:
         elif isinstance(event, e.ClockReported):
             self._verified = event.verified
             self._allowance.report(event)
+        elif isinstance(event, e.BodyStrained | e.BodyEased):
+            self._strains[event.where, event.code] = event.stage
 
     @property
     def movement(self) -> Movement:
@@ -128,6 +133,11 @@ class Gate:
     def _phase(self, command: c.PhaseChanged) -> None:
         self._allowance.phase(command)
 
+    @property
+    def _care(self) -> e.Stage:
+        """How much care the body needs."""
+        return max(self._strains.values(), key=e.STAGES.index, default="")
+
     # --- the rules ------------------------------------------------------------------------------------------
 
     def _refuse(self, command: Record, why: str) -> Verdict:
@@ -141,6 +151,7 @@ class Gate:
             ("breathing" not in self._agreed, "not-agreed"),
             (self._allowance.robot_free, "robot-free"),
             (self._movement.none, "motion-off"),
+            (self._care in ("rest", "asleep"), "body-rests"),
         ):
             if refused:
                 return Verdict(command, c.Idle("off"), why)
@@ -150,10 +161,14 @@ class Gate:
         """In contact the dose counts; in company a glance is free. Size is what speed and noise hang on."""
         if self._quiet:
             return self._refuse(command, "quiet-hours")
+        care = self._care
+        if care in ("rest", "asleep"):
+            return self._refuse(command, "body-rests")
         try:
             modality = self._gesture_modality(command.name)
             whole = _share(command.amplitude)
             sized = whole * self._movement.size if self._movement.gestures else 0.0
+            sized *= SLOW_SIZE if care == "slow" else 1.0
             # Nobody vouches for the clock: it may be night.
             amplitude = self._softened(command.name, sized, self._noise if self._verified else "quiet")
         except KeyError:
@@ -167,7 +182,7 @@ class Gate:
         amplitude = math.floor(amplitude * 1_000) / 1_000  # down: rounding must not pass a limit
         if amplitude == 0:
             return self._refuse(command, "motion-off")
-        return Verdict(command, replace(command, amplitude=amplitude), "motion" if sized < whole else "noise")
+        return Verdict(command, replace(command, amplitude=amplitude), _why_smaller(care, sized < whole))
 
     def _light(self, command: c.Light) -> Verdict:
         if command.level > 0:
@@ -240,6 +255,10 @@ class Gate:
         c.Offer: _offer,
         c.Listen: _listen,
     }
+
+
+def _why_smaller(care: e.Stage, motion: bool) -> str:
+    return "body-slow" if care == "slow" else "motion" if motion else "noise"
 
 
 def _share(value: float) -> float:

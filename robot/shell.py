@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 # A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).
 SLOW_US = 20_000
 TOO_SLOW_US = 250_000
-TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light)
+TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light, c.Limp)
 
 
 class Journal(Protocol):

@@ -18,8 +18,15 @@ LONGEST_READ = 128
 LONGEST_REGISTERED = 32
 SHOVE_US = 200_000
 COOLED, SUPPLY_BACK = 5, 2
+BRIGHT, COVERED = 128, 3
+FLICKER_US = 60_000_000  # a lit room is never quite the same for longer
 
+SENSORS = (
+    "acceleration_x", "acceleration_y", "acceleration_z",
+    "light_level", "presence_mm", "present_temperature",
+)  # fmt: skip
 _LIGHTS = tuple(f"{part}_{colour}" for part in ("eyes", "ring") for colour in ("red", "green", "blue"))
+_LIGHT_AT = board_table()["light_level"].address
 _GOALS = ("hobby1_goal_pulse", "hobby2_goal_pulse")
 
 
@@ -35,6 +42,8 @@ class Board(Device):
         self._order = 0
         self._began: dict[str, int] = {}
         self._moved_us = 0
+        self._light = BRIGHT
+        self._stuck: dict[str, int] = {}
         self._e_stop = self.table.mask("flags", "e-stop")
 
     # --- what happens to the board ----------------------------------------------------------------------
@@ -52,16 +61,37 @@ class Board(Device):
         """ "stop" or "less", pressed and let go."""
         if button not in BUTTONS:
             raise ValueError(f"button {button!r}: buttons are stop and less")
-        which = BUTTONS.index(button)
+        self.hold(button)
+        self._after(PRESS_US, lambda: self.let_go(button))
+
+    def hold(self, what: str) -> None:
+        """A button or a pad is held down, until `let_go`."""
+        if what in PADS:
+            self._begin(what, rough=False)
+            return
+        button, which = what, BUTTONS.index(what)
         self["latched"] |= self.table.mask("latched", button)
         self._flag(f"{button}-pressed", True)
         self._event("button-pressed", which, self.now_us // 1_000)
 
-        def release() -> None:
-            self._flag(f"{button}-pressed", False)
-            self._event("button-released", which, PRESS_US // 1_000)
+    def let_go(self, what: str) -> None:
+        """What was held is let go."""
+        if what in PADS:
+            self._end(what)
+            return
+        self._flag(f"{what}-pressed", False)
+        self._event("button-released", BUTTONS.index(what), PRESS_US // 1_000)
 
-        self._after(PRESS_US, release)
+    def stick(self, register: str, value: int | None) -> None:
+        """A sensor that says this, whatever is so; None mends it."""
+        if register not in SENSORS:
+            raise ValueError(f"{register!r} is no sensor: {', '.join(SENSORS)}")
+        if value is None:
+            self._stuck.pop(register, None)
+            self[register] = self.table[register].initial
+        else:
+            self._stuck[register] = value
+        self.refresh()
 
     def set_flag(self, name: str, on: bool) -> None:
         """ "e-stop", "face-down", "eyes-covered" or "tilted", until set otherwise."""
@@ -76,9 +106,11 @@ class Board(Device):
             kinds = {"e-stop": ("e-stop-closed", "e-stop-opened"), "face-down": ("upright", "face-down")}
             self._event(kinds[name][on], 0, self.now_us // 1_000)
         if name == "eyes-covered":
-            self["light_level"] = 3 if on else 128
+            self._light = COVERED if on else BRIGHT
+            self.refresh()
         if name in ("face-down", "tilted"):
             self["acceleration_z"] = (-1_000 if name == "face-down" else 600) if on else 1_000
+            self["acceleration_x"] = 800 if on and name == "tilted" else 0
 
     def set_presence(self, mm: int | None) -> None:
         """Distance of the nearest person in millimetres, None for nobody."""
@@ -114,6 +146,10 @@ class Board(Device):
 
     def refresh(self) -> None:
         self["realtime_tick"] = self.now_us // 1_000 & 0xFFFF
+        light = self._light + (self.now_us // FLICKER_US & 1 if self._light == BRIGHT else 0)
+        self._memory[_LIGHT_AT] = light
+        for register, value in self._stuck.items():
+            self[register] = value
 
     def read(self, address: int, size: int) -> tuple[int, bytes]:
         if size > LONGEST_READ:
@@ -159,6 +195,7 @@ class Board(Device):
             "present_temperature",
             "light_level",
             "presence_mm",
+            "acceleration_x",
             "acceleration_z",
         )
         values = {name: self[name] for name in kept}

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from firmware_bridge.emulator import EmulatedBoard, Kind, build, lacking
 from firmware_bridge.registers import board_table
 from robot.errors import DeviceError
-from sim.board import LONGEST_TOUCH, PADS, PRESS_US
+from sim.board import BRIGHT, COVERED, FLICKER_US, LONGEST_TOUCH, PADS, PRESS_US
 
 _REST, _ON_ITS_FACE, _TILTED = (0.0, 0.0, 1.0), (0.0, 0.0, -1.0), (0.8, 0.0, 0.6)
-_BRIGHT, _COVERED = 128, 3
 _SHOVE = (1.2, 0.0, 1.0)
 _SHOVE_US = 30_000
 _AWAKE_US = 20_000
@@ -34,6 +33,8 @@ class FirmwareBoard:
         self._offset: int | None = None  # simulator's time less the board's
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._order = 0
+        self._light = BRIGHT
+        self._minute = 0
 
     def close(self) -> None:
         self._board.close()
@@ -51,6 +52,9 @@ class FirmwareBoard:
             action()
         self._catch_up(now_us)
         self.now_us = now_us
+        if self._light == BRIGHT and (minute := now_us // FLICKER_US) != self._minute:
+            self._minute = minute
+            self._board.light(BRIGHT + (minute & 1))
 
     @property
     def fed_us(self) -> int:
@@ -97,7 +101,8 @@ class FirmwareBoard:
         if name == "e-stop":
             self._board.e_stop(on)
         elif name == "eyes-covered":
-            self._board.light(_COVERED if on else _BRIGHT)
+            self._light = COVERED if on else BRIGHT
+            self._board.light(self._light)
         elif name in ("face-down", "tilted"):
             pose = _ON_ITS_FACE if name == "face-down" else _TILTED
             self._board.acceleration(*(pose if on else _REST))

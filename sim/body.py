@@ -29,6 +29,7 @@ from sim.board_firmware import FirmwareBoard, start
 from sim.bus import SimulatedBus
 from sim.pty import PtyPort
 from sim.servo import STEP_US, Servo
+from sim.twin import garbled
 
 # After so long without anything asked of it the body stands still: it is only moved on in time.
 LONGEST_US = 10_000_000
@@ -54,6 +55,7 @@ class SimulatedBody:
         self._clock = clock
         self._now_us = self.board.now_us = clock.now()
         self._unplugged: set[str] = set()
+        self._twins: set[int] = set()
 
     def servo(self, joint: str) -> Servo:
         """The servo of a joint by its name."""
@@ -128,6 +130,31 @@ class SimulatedBody:
         """The button "stop" or "less"."""
         self._advanced()
         self.board.press(button)
+
+    def hold(self, what: str, on: bool = True) -> None:
+        """A pad, or the button "stop" or "less", held down until it is let go."""
+        self._advanced()
+        (self._model.hold if on else self._model.let_go)(what)
+
+    def stick(self, register: str, value: int | None) -> None:
+        """A sensor of the board that says this, whatever is so; None mends it."""
+        self._advanced()
+        self._model.stick(register, value)
+
+    def twin(self, joint: str, on: bool = True) -> None:
+        """A second servo with this joint's id on the wire, or taken off it again."""
+        (self._twins.add if on else self._twins.discard)(self.servo(joint).id)
+        self.servo_bus.mangle = partial(garbled, self._twins) if self._twins else None
+
+    def restart_board(self) -> None:
+        """Its supply breaks down for a moment."""
+        self._model.reboot()
+
+    @property
+    def _model(self) -> Board:
+        if not isinstance(self.board, Board):
+            raise ValueError("that can be done to the board's model only, not to its firmware")
+        return self.board
 
     def near(self, mm: int | None) -> None:
         """Somebody is this near, or nobody."""

@@ -1,10 +1,11 @@
 """What can happen to the body in its room, as JSON requests: one object in, one object out."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from robot.motion.joints import BY_NAME, TICKS_PER_RADIAN
+from sim.servo import Servo
 
 if TYPE_CHECKING:
     from sim.body import SimulatedBody
@@ -18,6 +19,12 @@ def answer(body: "SimulatedBody", request: object) -> dict[str, Any]:
     {"touch": pad, "ms": 800, "rough": false} · {"button": "stop"|"less"} · {"e_stop": true|false} ·
     {"near": mm|null} · {"face_down": true|false} · {"eyes_covered": true|false} · {"jam": joint, "on": true}
     · {"turn": joint, "to": rad} by hand · {"query": "servos"|"board"}
+
+    What can be wrong: {"strip": joint, "on": true} · {"hold": pad|button, "on": true} ·
+    {"stick": sensor, "value": number|null} · {"twin": joint, "on": true} ·
+    {"warm": joint, "degrees": 60} · {"supply": joint, "volts": 4.2} · {"load": joint, "ma": 300} ·
+    {"push": joint, "rad": angle|null} · {"let_go": joint} · {"restart": joint|"board"} ·
+    {"error": joint, "name": "overload"}
     """
     if not isinstance(request, dict):
         return {"ok": False, "error": "a request is a JSON object"}
@@ -27,6 +34,65 @@ def answer(body: "SimulatedBody", request: object) -> dict[str, Any]:
         return {"ok": False, "error": str(error)}
 
 
+def _joint(body: "SimulatedBody", name: object) -> Servo:
+    if name not in BY_NAME:
+        raise ValueError(f"there is no joint {name!r}")
+    return body.servo(str(name))
+
+
+def _jam(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+    _joint(body, joint).jammed = bool(request.get("on", True))
+
+
+def _strip(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+    _joint(body, joint).stripped = bool(request.get("on", True))
+
+
+def _supply(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+    _joint(body, joint).supply = round(10 * float(request["volts"]))
+
+
+def _load(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+    _joint(body, joint).load = float(request["ma"])
+
+
+def _push(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+    rad = request.get("rad")
+    servo = _joint(body, joint)
+    servo.hand = None if rad is None else float(body.joints[str(joint)].ticks(float(rad)))
+
+
+def _restart(body: "SimulatedBody", what: object, _request: Mapping[str, Any]) -> None:
+    if what == "board":
+        body.restart_board()
+    else:
+        _joint(body, what).reboot()
+
+
+def _twin(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+    _joint(body, joint)
+    body.twin(str(joint), bool(request.get("on", True)))
+
+
+# What can be wrong with the body, by the request's first word.
+WRONG: Mapping[str, Callable[["SimulatedBody", Any, Mapping[str, Any]], None]] = {
+    "jam": _jam,
+    "strip": _strip,
+    "supply": _supply,
+    "load": _load,
+    "push": _push,
+    "restart": _restart,
+    "twin": _twin,
+    "warm": lambda body, joint, request: _joint(body, joint).warm(float(request["degrees"])),
+    "let_go": lambda body, joint, _: _joint(body, joint).lose_torque(),
+    "error": lambda body, joint, request: _joint(body, joint).give_up(str(request["name"])),
+    "hold": lambda body, what, request: body.hold(str(what), bool(request.get("on", True))),
+    "stick": lambda body, sensor, request: body.stick(
+        str(sensor), None if request.get("value") is None else int(request["value"])
+    ),
+}
+
+
 def _do(body: "SimulatedBody", request: Mapping[str, Any]) -> dict[str, Any]:
     if "touch" in request:
         body.touch(request["touch"], int(request.get("ms", 500)), bool(request.get("rough", False)))
@@ -34,16 +100,15 @@ def _do(body: "SimulatedBody", request: Mapping[str, Any]) -> dict[str, Any]:
         body.press(request["button"])
     elif "near" in request:
         body.near(None if request["near"] is None else int(request["near"]))
-    elif "jam" in request:
-        if request["jam"] not in BY_NAME:
-            raise ValueError(f"there is no joint {request['jam']!r}")
-        body.servo(request["jam"]).jammed = bool(request.get("on", True))
     elif "turn" in request:
         if request["turn"] not in BY_NAME:
             raise ValueError(f"there is no joint {request['turn']!r}")
         if not abs(to := float(request["to"])) <= math.pi:
             raise ValueError("a joint turns by at most half a turn")
         body.turn(request["turn"], to)
+    elif wrong := WRONG.keys() & request.keys():
+        for name in wrong:
+            WRONG[name](body, request[name], request)
     elif named := FLAGS.keys() & request.keys():
         for name in named:
             body.set_flag(FLAGS[name], bool(request[name]))

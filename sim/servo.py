@@ -21,21 +21,36 @@ _REST = 1e-3  # ticks, ticks/s: nearer than this the servo stands
 FRICTION, GRAVITY, STIFFNESS = 40.0, 90.0, 4.0
 OVERLOAD_SHARE, OVERLOAD_S = 0.8, 1.0
 AMBIENT, HEATING, COOLING_S = 25.0, 1.6e-6, 120.0
-_OVERHEATING, _OVERLOAD = 1 << 2, 1 << 5
+ENOUGH = 50  # 0.1 V
+HAND = 300.0  # ticks/s: how fast somebody turns a joint by hand
+
+
+_T = servo_table()
+_OVERHEATING, _OVERLOAD, _INPUT_VOLTAGE = (
+    _T.mask("hardware_error_status", name) for name in ("overheating", "overload", "input-voltage")
+)
 
 
 class Servo(Device):
-    """Position in ticks (4096 a turn), velocity in ticks/s; all the truth, not only what the bus says."""
+    """Position in ticks (4096 a turn), velocity in ticks/s; all the truth, not only what the bus says.
+
+    What can be wrong with it: `jammed`; `stripped`, its gears turn nothing; `load`, mA on top of its own;
+    `supply` in 0.1 V; the `ambient` temperature, Celsius; a hand that turns it to `hand`, in ticks.
+    """
 
     guarded = frozenset({"goal_position", "goal_velocity", "goal_current", "goal_pwm"})
 
     def __init__(self, device_id: int, position: float = CENTRE) -> None:
-        super().__init__(servo_table(), device_id)
+        super().__init__(_T, device_id)
         self.position = float(position)
         self.velocity = 0.0
         self.current = 0.0
         self.temperature = AMBIENT
-        self.jammed = False
+        self.jammed = self.stripped = False
+        self.load = 0.0
+        self.supply = ENOUGH
+        self.ambient = AMBIENT
+        self.hand: float | None = None
         self._goal = self._trajectory = self.position
         self._top = FASTEST
         self._torque = False
@@ -77,7 +92,7 @@ class Servo(Device):
 
     def refresh(self) -> None:
         position, velocity = round(self.position), round(self.velocity / TICKS_PER_VELOCITY)
-        volt = 50 - int(abs(self.current) > 600)
+        volt = self.supply - int(abs(self.current) > 600)
         trajectory = max(0, round(self._trajectory))
         _PRESENT.layout.pack_into(
             self._memory,
@@ -104,6 +119,24 @@ class Servo(Device):
         self._goal = self._trajectory = self.position
         self["goal_position"] = round(self.position)
 
+    def warm(self, degrees: float) -> None:
+        """This warm, and in surroundings that keep it so."""
+        self.temperature = self.ambient = degrees
+
+    def lose_torque(self) -> None:
+        """The torque goes, and nothing is said about it."""
+        self["torque_enable"] = 0
+        self._set_torque(False)
+
+    def give_up(self, error: str) -> None:
+        """A hardware error by its name; torque goes with those that shut the servo down."""
+        self._fail(_T.mask("hardware_error_status", error))
+
+    def _fail(self, errors: int) -> None:
+        self["hardware_error_status"] |= errors
+        if errors & self["shutdown"]:
+            self.lose_torque()
+
     @property
     def torque(self) -> bool:
         return self._torque
@@ -113,10 +146,17 @@ class Servo(Device):
     def step(self) -> None:
         """Advance by STEP_US."""
         x, v, goal = self.position, self.velocity, self._goal
-        if not self._torque:
+        if self.hand is not None:
+            self.position = x + max(-HAND * _STEP, min(HAND * _STEP, self.hand - x))
+            self.velocity = (self.position - x) / _STEP
+            limit = self["current_limit"] if self._torque else 0
+            self.current = max(-limit, min(limit, STIFFNESS * (goal - x)))
+        elif not self._torque:
             self.velocity = v = 0.0 if abs(v) < _REST else v * _DECAY
             self.position = x + v * _STEP
             self.current = 0.0
+        elif self.stripped:
+            self.velocity, self.current = 0.0, FRICTION
         elif self.jammed:
             self.velocity = 0.0
             self.current = math.copysign(min(self["current_limit"], abs(goal - x) * STIFFNESS * 4), goal - x)
@@ -135,13 +175,21 @@ class Servo(Device):
                 + (FRICTION if v > 0 else -FRICTION)
                 - STIFFNESS * error
             )
+            if abs(self.current) > GRAVITY + FRICTION and abs(self.current) > (
+                limit := self["current_limit"]
+            ):
+                self.current = math.copysign(limit, self.current)
+        if self._torque:
+            self.current += self.load
         load = self.current
-        if load or self.temperature != AMBIENT:
+        if load or self.temperature != self.ambient:
             self._heat(load)
+        if self.supply < ENOUGH and self.supply < self["min_voltage_limit"]:
+            self._fail(_INPUT_VOLTAGE)
 
     def _heat(self, load: float) -> None:
         """Temperature follows the square of the current; overload and overheating shut torque off."""
-        cooling = (self.temperature - AMBIENT) / COOLING_S
+        cooling = (self.temperature - self.ambient) / COOLING_S
         self.temperature += (HEATING * load * load - cooling) * _STEP
         errors = 0
         if self.temperature > 60 and self.temperature > self["temperature_limit"]:
@@ -153,10 +201,7 @@ class Servo(Device):
         else:
             self._overload_s = 0.0
         if errors:
-            self["hardware_error_status"] |= errors
-            if errors & self["shutdown"]:
-                self["torque_enable"] = 0
-                self._set_torque(False)
+            self._fail(errors)
 
 
-_PRESENT = servo_table().block("present_current", "present_temperature")
+_PRESENT = _T.block("present_current", "present_temperature")

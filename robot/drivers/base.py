@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from robot.engine.commands import Freeze, Gesture, Idle, Light, Settle
+from robot.engine.commands import Freeze, Gesture, Idle, Light, Limp, Settle
 from robot.engine.record import Record
 
 Emit = Callable[[Record], None]
-BodyCommand = Freeze | Settle | Idle | Gesture | Light
+BodyCommand = Freeze | Settle | Idle | Gesture | Light | Limp
 
 JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
 PADS = ("head", "back", "left", "right")
@@ -22,13 +22,14 @@ class BodyState:
     """The body as it was last *read back*, never as it was commanded.
 
     `joints` in radians by name; `lights`: part -> (red, green, blue) 0..255; `links`: device -> answering;
-    `age_ms` is how old the reading is.
+    `limp`: torque off, lying asleep; `age_ms` is how old the reading is.
     """
 
     joints: Mapping[str, float] = field(default_factory=dict)
     lights: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     links: Mapping[str, bool] = field(default_factory=dict)
     frozen: bool = True
+    limp: bool = False
     microphone_light: bool = False
     age_ms: int = 0
 

@@ -8,8 +8,8 @@ from robot.engine import events as e
 from robot.engine.phases import STILL
 from robot.engine.programme import Programme
 from robot.engine.record import Record
-from robot.engine.safety import Safety
 from robot.engine.state import Handlers
+from robot.engine.strain import Strain
 
 QUIET_RETURN = "quiet-return"
 # So many gentle touches say that light alone is not enough any more.
@@ -39,7 +39,7 @@ OF_THE_PERSON = (
 )
 
 
-class Away(Safety):
+class Away(Strain):
     """The robot was not waiting for anybody: nothing is said, nothing moves, and no day is counted aloud."""
 
     def __init_subclass__(cls) -> None:

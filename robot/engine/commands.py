@@ -27,6 +27,14 @@ class Settle(Record):
     pose: Literal["rest", "asleep"]
 
 
+@record(COMMANDS, "limp")
+class Limp(Record):
+    """Torque off, as soon as the body lies in the pose "asleep", and only there.
+
+    Whatever moves it next takes hold of it first, where it is.
+    """
+
+
 @record(COMMANDS, "idle")
 class Idle(Record):
     """What the body does by itself: "off", "asleep" (slow breath) or "breathing"."""

@@ -18,8 +18,17 @@ class Company(EngineState):
         if self.phase != "asleep":
             self._to("sleep")
         if settle:
-            self._emit(c.Settle("asleep"), c.Idle("off"))
+            self._lie_asleep()
         self._emit(c.Light("eyes", "off", 0.0), c.Listen(False), c.Caption(caption))
+
+    def _lie_asleep(self) -> None:
+        self._emit(c.Settle("asleep"), c.Idle("off"))
+        if self._may_be_limp():
+            self._emit(c.Limp())
+
+    def _may_be_limp(self) -> bool:
+        """Whether the motors are switched off once it lies: in quiet hours, for their silence."""
+        return self._quiet is not None
 
     def _rest(self) -> None:
         """Back to company without contact; on the lowest level that is sleep."""
@@ -46,7 +55,7 @@ class Company(EngineState):
     def _on_body_ready(self, _event: e.BodyReady) -> None:
         """The beginning of a run: what was open before it is shown again."""
         if self.phase == "asleep":
-            self._emit(c.Settle("asleep"), c.Idle("off"))
+            self._lie_asleep()
         self._bounds()
         self._keep_under_ceiling()
         proposal = self.progress.proposal

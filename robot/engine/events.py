@@ -2,25 +2,20 @@
 
 from typing import Literal
 
+from robot.engine.commands import Figures
 from robot.engine.record import Record, Registry, record
 
 EVENTS = Registry("event")
 
 # Where an intent came from. Only tap, button and typed can consent (law 4).
 Source = Literal[
-    "tap",
-    "button",
-    "typed",
-    "touch",
-    "heard",
-    "face-down",
-    "eyes-covered",
-    "e-stop",
-    "console",
-    "link",
-    "host",
-]
+    "tap", "button", "typed", "touch", "heard", "face-down",
+    "eyes-covered", "e-stop", "console", "link", "host",
+]  # fmt: skip
 CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
+# How much care the body needs, from none.
+Stage = Literal["", "noted", "slow", "rest", "asleep"]
+STAGES: tuple[Stage, ...] = ("", "noted", "slow", "rest", "asleep")
 
 
 @record(EVENTS, "tick")
@@ -360,10 +355,34 @@ class CrisisCleared(Record):
 
 @record(EVENTS, "fault")
 class FaultRaised(Record):
-    """Something of ours broke: `where` is a part of the robot, `code` a short fixed word."""
+    """Something of ours broke: `where` is a part of the robot, `code` a short fixed word.
+
+    `figures`: what was read and the limit that it passed.
+    """
 
     where: str
     code: str
+    figures: Figures = ()
+
+
+@record(EVENTS, "strained")
+class BodyStrained(Record):
+    """Something of the body needs care, up to `stage`: told, at half the speed, at rest, or asleep."""
+
+    where: str
+    code: str
+    stage: Stage
+    figures: Figures = ()
+
+
+@record(EVENTS, "eased")
+class BodyEased(Record):
+    """It is better, down to `stage`; "" is over. Also of something that had been a fault."""
+
+    where: str
+    code: str
+    stage: Stage
+    figures: Figures = ()
 
 
 @record(EVENTS, "fault-cleared")

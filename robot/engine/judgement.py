@@ -171,7 +171,8 @@ class Judgement(Proposals):
         """The policy's wish after a session that counts, within what the ladder allows."""
         p = self.progress
         if past.stopped and past.outcome == "neutral":
-            p.unlabelled, p.unjudged = past.number, asdict(seen)
+            p.unlabelled = past.number
+            p.unjudged = {**asdict(seen), "figures": [list(pair) for pair in seen.figures]}
             self._emit(c.Card("stop-label", True))
             return
         self._observe(seen)

@@ -125,6 +125,8 @@ class Safety(Intents):
 
     def _on_fault(self, event: e.FaultRaised) -> None:
         self._fail(event.where, event.code)
+        if event.figures:
+            self._note(f"body-{event.code}", (("where", event.where), *event.figures))
 
     def _on_fault_cleared(self, _event: e.FaultCleared) -> None:
         if self.phase == "fault" and not self._lost:

@@ -226,6 +226,7 @@ ENGINE: dict[str, Kept] = {
     "_run_day": PLAIN,
     "_shifted": PLAIN,
     "_lost": WORDS,
+    "_strains": PLAIN,
     "_others": PLAIN,
     "_near": PLAIN,
     "_touches": PLAIN,

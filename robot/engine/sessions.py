@@ -160,6 +160,8 @@ class Sessions(Judgement):
             self._close_contact("quiet-hours")
         elif self.phase == "present":
             self._be_present()
+        elif self.phase == "asleep":
+            self._emit(c.Limp())  # where it lies asleep already
 
     def _close_contact(self, cause: str) -> None:
         if self.phase in ("greeting", "active") and self.contact is not None:

@@ -58,6 +58,7 @@ class EngineState:
         self.error: Exception | None = None
         self._begun = False
         self._lost: set[str] = set()
+        self._strains: dict[str, e.Stage] = {}
         self._others = False
         self._near: bool | None = None
         self._run_day: int | None = None

@@ -5,12 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from robot.engine.commands import Idle
 from tests.body.world import Host, Process, World
 
 
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+@pytest.fixture
+def awake(world: World) -> World:
+    """It breathes, and has said so far what it had to say."""
+    world.loop.send(Idle("breathing"))
+    world.run(3)
+    world.events.clear()
+    return world
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from robot.clock import SystemClock
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Freeze, Settle
+from robot.engine.events import FaultRaised
 from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US, TABLE, Joints
 from sim.body import SimulatedBody
@@ -28,13 +29,19 @@ GOAL = 116
 class World:
     """Simulated body, loop and virtual clock. `goals` is every goal sent, as (time, rad in joint order).
 
-    `body` are further arguments of the loop.
+    `body` are further arguments of the loop; `prepare` is called with the body before the loop meets it.
     """
 
-    def __init__(self, joints: Joints = TABLE, **body: Any) -> None:
+    def __init__(
+        self,
+        joints: Joints = TABLE,
+        prepare: Callable[[SimulatedBody], None] = lambda _body: None,
+        **body: Any,
+    ) -> None:
         self.clock = VirtualClock(0, 1_000_000)
         self.joints = joints
         self.body = SimulatedBody(self.clock, joints=joints)
+        prepare(self.body)
         self.events: list[Record] = []
         self.goals: list[tuple[int, list[float]]] = []
         self.packets = 0
@@ -65,9 +72,9 @@ class World:
                 goals = [joint.angle(each) for joint, each in zip(self.joints, ticks, strict=True)]
                 self.goals.append((now_us, goals))
 
-    def run(self, seconds: float, beat: bool = True) -> None:
-        for _ in range(round(seconds * 1e6 / PERIOD_US)):
-            self.clock.move_to(self.clock.now() + PERIOD_US)
+    def run(self, seconds: float, beat: bool = True, cycle_us: int = PERIOD_US) -> None:
+        for _ in range(round(seconds * 1e6 / cycle_us)):
+            self.clock.move_to(self.clock.now() + cycle_us)
             if beat:
                 self.loop.beat()
             self.loop.cycle(self.clock.now())
@@ -89,6 +96,10 @@ class World:
 
     def positions(self) -> list[float]:
         return [joint.angle(self.body.servo(joint.name).position) for joint in self.joints]
+
+    def faults(self) -> list[tuple[str, str]]:
+        """(where, code) of every fault that was told."""
+        return [(event.where, event.code) for event in self.events if isinstance(event, FaultRaised)]
 
     def of(self, kind: type[Record]) -> list[Record]:
         return [event for event in self.events if isinstance(event, kind)]

@@ -90,6 +90,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "offset_s": st.sampled_from([0, 32_400]),
     "utc_us": st.integers(0, 40).map(lambda x: (1_767_610_800 + x * 20_000) * S),
     "tier": st.integers(1, 3),
+    "figures": st.sampled_from([(), (("value", 3), ("limit", 2.5))]),
     "value": st.one_of(st.none(), st.integers(-1, 11)),
 }
 

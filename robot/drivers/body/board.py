@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from firmware_bridge.registers import board_table
 from robot.drivers.base import PADS
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.engine.commands import Light
+from robot.engine.commands import Figures, Light
 from robot.engine.events import PresenceChanged, Touched
 from robot.engine.record import Record
 from robot.errors import DeviceError
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 BOARD_ID = 100
 WATCHDOG = 10  # 200 ms, as the servos'
 NEAR_MM, FAR_MM = 800, 1_200
+NOBODY, FARTHEST_MM = 65_535, 2_000  # the sensor sees 1.5 m
 PRESENCE_CYCLES = 5  # a change of presence counts when it lasts 100 ms
 MOST_TOUCHES = 8  # ended in one cycle; more is the board having restarted
 FADE = 12  # of 255 in one cycle: lights come up in 0.4 s, never at once
@@ -37,13 +38,21 @@ _PRESENCE, _EYES, _RING = (_BLOCK.index(name) for name in ("presence_mm", "eyes_
 _STOP, _LESS, _E_STOP_LATCH = (_T.mask("latched", bit) for bit in ("stop", "less", "e-stop"))
 _CLEARED = _STOP | _LESS | _E_STOP_LATCH | _T.mask("latched", "startle")
 _E_STOP, _FACE_DOWN, _COVERED = (_T.mask("flags", bit) for bit in ("e-stop", "face-down", "eyes-covered"))
+_STOP_HELD = _T.mask("flags", "stop-pressed")
+_HEAT, _LIGHT = _BLOCK.index("present_temperature"), _BLOCK.index("light_level")
+_VOLTAGE = _BLOCK.index("present_input_voltage")
+_STATE = _T.block("torque_enable", "acceleration_z")
+_TORQUE, _WATCHDOG, _X = (_STATE.index(n) for n in ("torque_enable", "bus_watchdog", "acceleration_x"))
 _FIRST_LIGHT = _T["eyes_red"].address
 _LAYOUT = _T["layout_version"].initial
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One poll. `stop` and `less`: pressed since the last; e-stop, face-down and covered: now."""
+    """One poll. `stop` and `less`: pressed since the last; e-stop, face-down, covered and `stop_held`: now.
+
+    `touched` are the pads with a hand on them; `impossible_mm` is a distance that cannot be, or None.
+    """
 
     stop: bool
     less: bool
@@ -54,6 +63,11 @@ class Reading:
     ring: Rgb
     microphone_light: bool
     events: tuple[Record, ...]
+    stop_held: bool
+    touched: tuple[str, ...]
+    impossible_mm: int | None
+    light: int
+    heat: int
 
 
 class BodyBoard:
@@ -70,10 +84,10 @@ class BodyBoard:
         self._handled = 0  # latches that were acted on and are not yet known to be cleared
         self._to_clear = 0
         self._presence_cycles = 0
+        self._heat = self._voltage = 0
         self._wanted: dict[str, Rgb] = {"eyes": (0, 0, 0), "ring": (0, 0, 0)}
         self._shown = bytes(6)
         self._microphone, self._microphone_shown = False, False
-        self._told: set[str] = set()
 
     def set_up(self, port: str) -> None:
         """Check that this is our board and enable its outputs.
@@ -126,7 +140,9 @@ class BodyBoard:
         latched, flags = values[_LATCHED] & _CLEARED, values[_FLAGS]
         fresh = latched & ~self._handled
         self._handled, self._to_clear = latched, latched
-        events = self._touches(values) + self._presence(values[_PRESENCE])
+        mm, self._heat, self._voltage = values[_PRESENCE], values[_HEAT], values[_VOLTAGE]
+        possible = 0 < mm <= FARTHEST_MM or mm == NOBODY
+        events = self._touches(values) + (self._presence(mm) if possible else [])
         return Reading(
             stop=bool(fresh & _STOP),
             less=bool(fresh & _LESS),
@@ -137,7 +153,20 @@ class BodyBoard:
             ring=_rgb(values, _RING),
             microphone_light=bool(values[-1]),
             events=tuple(events),
+            stop_held=bool(flags & _STOP_HELD),
+            touched=_pads(values[0]) if values[0] else (),
+            impossible_mm=None if possible else mm,
+            light=values[_LIGHT],
+            heat=values[_HEAT],
         )
+
+    def state(self) -> tuple[bool, int, tuple[int, ...]] | None:
+        """(outputs on, watchdog, acceleration x, y, z in 0.001 g); None without an answer. Raises OSError."""
+        try:
+            values = _STATE.unpack(self.bus.read(BOARD_ID, _STATE.address, _STATE.size))
+        except (NoAnswerError, RefusedError):
+            return None
+        return values[_TORQUE] == 1, values[_WATCHDOG], values[_X : _X + 3]
 
     def e_stop_pressed(self) -> bool:
         """What the board says of the e-stop; False when it says nothing."""
@@ -147,19 +176,22 @@ class BodyBoard:
             return False
         return reading is not None and reading.e_stop
 
-    def faults(self) -> list[str]:
-        """New hardware errors of the board, by name."""
+    def errors(self) -> frozenset[str] | None:
+        """Hardware errors of the board by name; None when it does not say. Raises OSError."""
         if BOARD_ID not in self.bus.alerts:
-            self._told.clear()
-            return []
+            return frozenset()
         register = _T["hardware_error_status"]
         try:
             value = register.unpack(self.bus.read(BOARD_ID, register.address, register.size))
         except (NoAnswerError, RefusedError):
-            return []
-        new = [code for code in _T.named_bits("hardware_error_status", value) if code not in self._told]
-        self._told.update(new)
-        return new
+            return None
+        return frozenset(_T.named_bits("hardware_error_status", value))
+
+    def figures(self, code: str) -> Figures:
+        """What belongs to a hardware error: V or degrees C, as they were last read."""
+        if code == "overheating":
+            return (("value", self._heat), ("limit", _T["temperature_limit"].initial))
+        return (("value", self._voltage / 10), ("limit", _T["min_voltage_limit"].initial / 10))
 
     # --- outputs ----------------------------------------------------------------------------------------
 
@@ -221,6 +253,10 @@ class BodyBoard:
         self._presence_cycles = 0
         self.near = not self.near
         return [PresenceChanged(self.near)]
+
+
+def _pads(bits: int) -> tuple[str, ...]:
+    return tuple(pad for i, pad in enumerate(PADS) if bits >> i & 1)
 
 
 def _rgb(values: tuple[int, ...], at: int) -> Rgb:

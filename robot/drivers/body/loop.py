@@ -5,30 +5,25 @@ Its reflex is the one exception to one-way flow: it freezes the body first and t
 """
 
 import logging
-from collections import deque
 from collections.abc import Callable
 
 from robot.clock import Clock
 from robot.drivers.base import JOINTS, BodyCommand, BodyState, Emit
-from robot.drivers.body.board import BOARD_ID, BodyBoard, Reading
-from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.body.link import Link, Open
+from robot.drivers.body.board import BodyBoard, Reading
+from robot.drivers.body.holding import Holding
+from robot.drivers.body.link import Open
 from robot.drivers.body.notices import Notices
+from robot.drivers.body.orders import Orders
 from robot.drivers.body.reflexes import Reflexes
+from robot.drivers.body.senses import Senses
 from robot.drivers.body.servos import Servos
-from robot.engine.commands import Freeze, Gesture, Idle, Light, Settle
-from robot.engine.events import (
-    BodyReady,
-    Cued,
-    FaultRaised,
-    LessRequested,
-    LinkLost,
-    LinkRestored,
-    StopRequested,
-)
-from robot.errors import DeviceError
+from robot.drivers.body.strain import Strain
+from robot.drivers.body.watch import Watch
+from robot.drivers.body.wires import Wires
+from robot.engine.commands import Freeze
+from robot.engine.events import BodyReady, LessRequested, LinkLost, LinkRestored, StopRequested, Touched
 from robot.motion.gestures import BUILT_IN, Gestures
-from robot.motion.joints import PERIOD_US, TABLE, Joints
+from robot.motion.joints import TABLE, Joints
 from robot.motion.mixer import Mixer
 from robot.motion.movement import WHOLE, Movement
 
@@ -37,10 +32,8 @@ log = logging.getLogger(__name__)
 HEARTBEAT_US = 250_000
 # A cycle that comes so late may have let a watchdog expire: look, before anything moves.
 STALL_US = 120_000
-# After a stop that began in the body, an older Settle or Idle may still be on its way from the engine: for so
-# long they are obeyed only after the engine's Freeze, which says that it knows.
-UNKNOWN_US = 500_000
-_DT = PERIOD_US / 1e6
+# Every so many cycles one device is asked what its torque and its dead-man are like, in turn.
+LOOK_EVERY = 8
 
 
 class BodyLoop:
@@ -65,28 +58,21 @@ class BodyLoop:
         self._clock = clock
         self._notices = Notices(emit)
         self._reflexes = Reflexes()
-        self._servos: Link[Servos] = Link(
-            "servos",
-            joints[0].servo,
-            open_servos,
-            lambda bus, now: _servos(bus, ports[0], now, joints),
-            clock,
+        self._wires = Wires(
+            open_servos, open_board, clock, ports, joints, stop=self._stop, lost=self._lost, back=self._back
         )
-        self._board: Link[BodyBoard] = Link(
-            "board", BOARD_ID, open_board, lambda bus, _: _board(bus, ports[1]), clock
-        )
-        self._mixer = Mixer(movement, seed, joints, gestures)
-        self._commands: deque[BodyCommand | None] = deque()
-        self._lights: dict[str, Light] = {}
+        self._servos, self._board = self._wires.servo_link, self._wires.board_link
+        self._holding = Holding(self._notices, Mixer(movement, seed, joints, gestures), joints)
+        self._orders = Orders(self._holding, self._stop, self._thaw)
+        self._watch = Watch(self._notices, self._stop)
+        self._strain, self._senses = Strain(self._watch, joints), Senses(self._watch)
         self._beat_us = self._cycle_us = clock.now()
         self._freeze_asked = False
         self._microphone = False
-        self._frozen = True
         self._silent = False
         self._ready = False
-        self._unknown_until = 0
-        self._held: list[float] = [0.0] * len(JOINTS)
         self._near = False
+        self._turn = 0
         self._board_read: Reading | None = None
         self._board_read_us = self._servos_read_us = self._beat_us
 
@@ -95,11 +81,11 @@ class BodyLoop:
     def send(self, command: BodyCommand) -> None:
         if isinstance(command, Freeze):
             self._freeze_asked = True
-        self._commands.append(command)
+        self._orders.add(command)
 
     def freeze(self) -> None:
         self._freeze_asked = True
-        self._commands.append(None)  # what was sent before is out of date
+        self._orders.add(None)
 
     def beat(self) -> None:
         self._beat_us = self._clock.now()
@@ -115,12 +101,13 @@ class BodyLoop:
         servos, read = self._servos.device, self._board_read
         links = {"servos": servos is not None, "board": self._board.device is not None}
         lights = {"eyes": read.eyes, "ring": read.ring} if read is not None else {}
-        positions = self._held if servos is None else servos.positions
+        positions = self._holding.held if servos is None else servos.positions
         return BodyState(
             joints=dict(zip(JOINTS, positions, strict=True)),
             lights=lights,
             links=links,
-            frozen=self._frozen,
+            frozen=self._holding.frozen,
+            limp=servos is not None and servos.limp,
             microphone_light=read is not None and read.microphone_light,
             age_ms=max(0, self._clock.now() - min(self._servos_read_us, self._board_read_us)) // 1_000,
         )
@@ -129,19 +116,8 @@ class BodyLoop:
 
     def start(self) -> None:
         """Open both ports and take hold of the body where it is. Raises DeviceError or OSError."""
-        now = self._clock.now()
-        board = self._board.open(now)
-        try:
-            servos = self._servos.open(now)
-        except (DeviceError, OSError) as error:
-            pressed = board.e_stop_pressed()
-            board.bus.close()
-            if isinstance(error, DeviceError) and pressed:
-                mend = "Release the emergency stop."
-                raise DeviceError(error.where, "the servos have no power.", mend) from error
-            raise
-        self._mixer.hold(servos.positions)
-        self._held = list(servos.positions)
+        servos = self._wires.open(self._clock.now())
+        self._holding.hold_here(servos)
         self._beat_us = self._cycle_us = self._board_read_us = self._servos_read_us = self._clock.now()
 
     def cycle(self, now_us: int) -> None:
@@ -163,12 +139,13 @@ class BodyLoop:
         self._poll(now_us)
         if self._freeze_asked:
             self._freeze_asked = False
-            self._freeze()
+            self._holding.freeze(self._servos.device)
         if alive:
-            self._obey(now_us)
+            self._on_servos(lambda servos: self._orders.obey(servos, self._board.device))
         else:
             self._stop()
-        self._send_goals(now_us)
+        self._orders.pace(slow=self._watch.slow)
+        self._on_servos(lambda servos: None if servos is None else self._holding.send(servos, now_us))
         self._notices.tell()
         if alive:
             self._finish(now_us)
@@ -180,28 +157,40 @@ class BodyLoop:
 
     def _poll(self, now: int) -> None:
         """Board first: what it knows decides what the servos may do."""
-        if (board := self._board.device) is not None:
-            try:
-                reading = board.read()
-                if reading is not None:
-                    self._board_read, self._board_read_us = reading, now
-                    self._near = board.near
-                    self._react(reading)
-                    self._raise_faults([("board", code) for code in board.faults()])
-                if self._board.heard(reading is not None):
-                    self._lose(self._board, now, "no answer")
-            except OSError as error:
-                self._lose(self._board, now, str(error))
-        if (servos := self._servos.device) is not None:
-            try:
-                answered, faults = servos.read(now)
-                if answered:
-                    self._servos_read_us = now
-                self._raise_faults(faults + ([] if self._frozen else servos.stuck(now)))
-                if self._servos.heard(answered):
-                    self._lose(self._servos, now, "no answer")
-            except OSError as error:
-                self._lose(self._servos, now, str(error))
+        self._on_board(lambda board: self._poll_board(board, now))
+        self._on_servos(lambda servos: None if servos is None else self._poll_servos(servos, now))
+
+    def _poll_board(self, board: BodyBoard, now: int) -> None:
+        reading = board.read()
+        if reading is not None:
+            self._board_read, self._board_read_us = reading, now
+            self._near = board.near
+            self._react(reading)
+            self._senses.look(reading, now)
+            errors = board.errors()
+            if errors is not None:
+                self._watch.over("board", errors)
+                for code in errors:
+                    self._watch.on("board", code, board.figures(code))
+        if self._board.heard(reading is not None):
+            self._wires.lose(self._board, now, "no answer")
+
+    def _poll_servos(self, servos: Servos, now: int) -> None:
+        damaged = servos.bus.crc_errors
+        found = servos.read(now)
+        answered = len(found) == len(JOINTS)
+        if answered:
+            self._servos_read_us = now
+        self._strain.look(
+            servos,
+            found,
+            servos.bus.crc_errors != damaged,
+            now,
+            frozen=self._holding.frozen,
+            powered=not self._reflexes.unpowered,
+        )
+        if self._servos.heard(answered):
+            self._wires.lose(self._servos, now, "no answer")
 
     def _react(self, reading: Reading) -> None:
         for source in self._reflexes.stops(reading):
@@ -210,36 +199,15 @@ class BodyLoop:
             self._notices.add(StopRequested(source))
         if reading.less:
             self._notices.add(LessRequested("button"))
-        self._notices.add(*reading.events)
-
-    def _send_goals(self, now: int) -> None:
-        servos = self._servos.device
-        if servos is None:
-            return
-        try:
-            if self._frozen:
-                servos.hold(self._held)
-            else:
-                servos.write(self._mixer.step(), _DT)
-                self._notices.add(*(Cued(*cue) for cue in self._mixer.cues()))
-        except OSError as error:
-            self._lose(self._servos, now, str(error))
+        for event in reading.events:
+            if not (isinstance(event, Touched) and self._senses.stuck(event.pad)):
+                self._notices.add(event)
 
     def _finish(self, now: int) -> None:
-        """What may wait: lights, latches, and links that are down."""
-        if (board := self._board.device) is not None:
-            try:
-                board.microphone(self._microphone)
-                board.write()
-                if board.parked:
-                    self._rearm_board(board)
-            except OSError as error:
-                self._lose(self._board, now, str(error))
-        elif self._board.try_again(now):
-            self._restored("board")
-        if self._servos.device is None and self._servos.try_again(now):
-            self._hold_here()
-            self._restored("servos")
+        """What may wait: lights, latches, a look at one device, and links that are down."""
+        self._on_board(self._show)
+        self._look_at_one(now)
+        self._wires.try_again(now)
         if self._reflexes.overdue(now):
             self._notices.add(LinkLost("servos"))
         if not self._ready and self._servos.device is not None and self._board.device is not None:
@@ -247,127 +215,99 @@ class BodyLoop:
             self._notices.add(BodyReady())
         self._notices.tell()
 
+    def _show(self, board: BodyBoard) -> None:
+        board.microphone(self._microphone)
+        board.write()
+        if board.parked:
+            self._wires.rearm_board()
+
+    def _look_at_one(self, now: int) -> None:
+        """A servo that has let go, or a device that has restarted, says so only when it is asked."""
+        self._turn = (self._turn + 1) % (LOOK_EVERY * (len(JOINTS) + 1))
+        i, rest = divmod(self._turn, LOOK_EVERY)
+        if rest:
+            return
+        if i == len(JOINTS):
+            self._on_board(self._look_at_board)
+        else:
+            self._on_servos(lambda servos: None if servos is None else self._look_at_joint(servos, i, now))
+
+    def _look_at_board(self, board: BodyBoard) -> None:
+        if self._senses.state(board):
+            self._wires.rearm_board()
+
+    def _look_at_joint(self, servos: Servos, i: int, now: int) -> None:
+        state = None if self._reflexes.unpowered else servos.state(i)
+        if state is None or not self._strain.state(servos, i, state):
+            return
+        self._holding.hold_here(servos)
+        if not state.errors and servos.take(i, now):  # never limp in mid-air; with an error it would not hold
+            self._holding.taken(servos)
+
     # --- freezing ---------------------------------------------------------------------------------------
 
     def _stop(self) -> None:
         """A stop that the engine does not know of yet."""
-        self._freeze()
-        self._unknown_until = self._cycle_us + UNKNOWN_US
+        self._holding.stop(self._servos.device, self._cycle_us)
 
-    def _freeze(self) -> None:
-        """Hold every joint where it was last read. Idempotent."""
-        self._notices.alarm()
-        if not self._frozen:
-            self._frozen = True
-            self._hold_here()
-
-    def _hold_here(self) -> None:
-        if (servos := self._servos.device) is not None:
-            self._held = list(servos.positions)
-            self._mixer.hold(self._held)
-
-    def _thaw(self, now: int) -> bool:
-        """Move again because a Settle or Idle asks for it; False if that must not be now."""
-        servos = self._servos.device
-        if not self._frozen:
-            return True
-        if servos is None or self._board.device is None or self._reflexes.blocked:
-            return False
-        if now < self._unknown_until:
-            return False
-        servos.forget()
-        if not servos.rearm(now):
-            return False
-        self._held = list(servos.goals)
-        self._mixer.hold(self._held)
-        self._frozen = False
-        return True
-
-    # --- commands ---------------------------------------------------------------------------------------
-
-    def _obey(self, now: int) -> None:
-        while self._commands:
-            command = self._commands.popleft()
-            try:
-                if command is None:
-                    self._stop()
-                else:
-                    self._obey_one(command, now)
-            except OSError as error:
-                self._lose(self._servos, now, str(error))
-            except (KeyError, ValueError):
-                log.exception("%r makes no sense to the body", command)
-
-    def _obey_one(self, command: BodyCommand, now: int) -> None:
-        if isinstance(command, Freeze):
-            self._freeze()
-            self._unknown_until = 0
-        elif isinstance(command, Light):
-            self._lights[command.part] = command
-            if (board := self._board.device) is not None:
-                board.light(command)
-        elif isinstance(command, Gesture):
-            if not self._frozen:
-                self._mixer.gesture(command.name, command.amplitude)
-        elif not self._thaw(now):
-            log.info("frozen: %s is not obeyed", command.kind)
-        elif isinstance(command, Settle):
-            self._mixer.settle(command.pose)
-        elif isinstance(command, Idle):
-            self._mixer.idle(command.style)
+    def _thaw(self) -> bool:
+        blocked = self._board.device is None or self._reflexes.blocked
+        frozen = self._holding.frozen
+        thawed = self._holding.thaw(self._servos.device, self._cycle_us, blocked=blocked)
+        if frozen and thawed:
+            self._watch.woken()
+        return thawed
 
     # --- links, stalls, silence -------------------------------------------------------------------------
 
-    def _lose(self, link: Link[Servos] | Link[BodyBoard], now: int, why: str) -> None:
-        self._stop()
-        if not link.lose(now, why):
-            return
-        if link is not self._servos or not self._reflexes.explains_silence(now):
-            self._notices.add(LinkLost(link.name))
+    def _on_servos(self, do: Callable[[Servos | None], None]) -> None:
+        """The servos' port may go with any word to them."""
+        try:
+            do(self._servos.device)
+        except OSError as error:
+            self._wires.lose(self._servos, self._cycle_us, str(error))
 
-    def _restored(self, name: str) -> None:
+    def _on_board(self, do: Callable[[BodyBoard], None]) -> None:
+        if (board := self._board.device) is not None:
+            try:
+                do(board)
+            except OSError as error:
+                self._wires.lose(self._board, self._cycle_us, str(error))
+
+    def _lost(self, name: str) -> None:
+        if name != "servos" or not self._reflexes.explains_silence(self._cycle_us):
+            self._notices.add(LinkLost(name))
+
+    def _back(self, name: str) -> None:
         if name == "board" and (board := self._board.device) is not None:
             board.near = self._near
-            for command in self._lights.values():
+            for command in self._orders.lights.values():
                 board.light(command)
+        if name == "servos":
+            self._holding.hold_here(self._servos.device)
         if name != "servos" or not self._reflexes.answered():
             self._notices.add(LinkRestored(name))
-
-    def _raise_faults(self, faults: list[tuple[str, str]]) -> None:
-        for where, code in faults:
-            log.error("%s: %s", where, code)
-            self._stop()
-            self._notices.add(FaultRaised(where, code))
 
     def _end_silence(self, now: int) -> None:
         """The host is back: clear what expired, and stay frozen."""
         self._silent = False
         log.warning("host: the heartbeat is back")
         self._stop()  # what was sent before it knew is not obeyed
-        self._notices.add(FaultRaised("host", "heartbeat"))
+        self._watch.host_back()
         self._take_hold(now)
 
     def _take_hold(self, now: int) -> None:
-        if (servos := self._servos.device) is not None:
-            try:
+        """Clear what has expired while nobody cycled. What was limp stays limp."""
+
+        def rearm(servos: Servos | None) -> None:
+            if servos is not None and not servos.limp:
                 taken = servos.taken
                 servos.rearm(now)
                 if servos.taken != taken:
-                    self._held = list(servos.goals)
-                    self._mixer.resume(self._held)
-            except OSError as error:
-                self._lose(self._servos, now, str(error))
-        if (board := self._board.device) is not None:
-            try:
-                self._rearm_board(board)
-            except OSError as error:
-                self._lose(self._board, now, str(error))
+                    self._holding.taken(servos, resume=True)
 
-    def _rearm_board(self, board: BodyBoard) -> None:
-        try:
-            board.rearm()
-        except (NoAnswerError, RefusedError) as error:
-            log.debug("the board could not be set up again: %s", error)
+        self._on_servos(rearm)
+        self._on_board(lambda _: self._wires.rearm_board())
 
     def abandon(self) -> None:
         """The cycle itself has failed: say that nobody minds the body any more."""
@@ -379,21 +319,6 @@ class BodyLoop:
 
     def close(self) -> None:
         """Hold once more, then release the ports; the watchdogs do the rest."""
-        self._freeze()
-        self._send_goals(self._cycle_us)
-        for link in (self._servos, self._board):
-            if link.device is not None:
-                link.device.bus.close()
-                link.device = None
-
-
-def _servos(bus: Bus, port: str, now_us: int, joints: Joints) -> Servos:
-    servos = Servos(bus, now_us, joints)
-    servos.set_up(port, now_us)
-    return servos
-
-
-def _board(bus: Bus, port: str) -> BodyBoard:
-    board = BodyBoard(bus)
-    board.set_up(port)
-    return board
+        self._holding.freeze(self._servos.device)
+        self._on_servos(lambda servos: None if servos is None else self._holding.send(servos, self._cycle_us))
+        self._wires.close()

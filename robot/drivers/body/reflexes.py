@@ -7,19 +7,28 @@ POWER_UP_US = 3_000_000  # after the e-stop is released, so long may the servos 
 
 
 class Reflexes:
-    """`blocked`: lying on its face, or without power: nothing may move, whoever asks."""
+    """`blocked`: lying on its face, without power, or with the stop button held: nothing may move, whoever
+    asks.
+    """
 
     def __init__(self) -> None:
+        self._held = False
         self._lasting: set[Source] = set()
         self._unpowered_us: int | None = None
 
     @property
     def blocked(self) -> bool:
-        return not self._lasting.isdisjoint(("e-stop", "face-down"))
+        return self._held or not self._lasting.isdisjoint(("e-stop", "face-down"))
+
+    @property
+    def unpowered(self) -> bool:
+        """The e-stop has cut the supply."""
+        return "e-stop" in self._lasting
 
     def stops(self, reading: Reading) -> list[Source]:
         """Reasons to stop that are new in this reading."""
         new: list[Source] = ["button"] if reading.stop else []
+        self._held = reading.stop_held
         lasting: tuple[tuple[Source, bool], ...] = (
             ("e-stop", reading.e_stop),
             ("face-down", reading.face_down),

@@ -2,28 +2,29 @@
 
 import logging
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.errors import DeviceError
-from robot.motion.joints import TABLE, Joint, Joints
+from robot.motion.joints import PERIOD_US, TABLE, Joint, Joints
 
 log = logging.getLogger(__name__)
 
 # The servos stop by themselves after so long without a packet on the bus: 200 ms. With the 250 ms after which
 # the host goes silent, the body stands at most 0.5 s after the host's last sign of life.
 WATCHDOG = 10
-COOLED = 5  # degrees C below its hottest, a joint counts as cool again
+HOTTEST = servo_table()["temperature_limit"].initial  # degrees C: the servo itself gives up
 POSITION_MODE = 5  # position, with the current limited
 
 FASTEST_MOVE = 12.0  # rad/s: no XL330 moves faster, so a reading that says so is wrong
 READING_SLACK = 0.03  # rad
 OUT_OF_RANGE = 0.30  # rad beyond the joint's range: a reading that no body can have
+_ONE_CYCLE = READING_SLACK + FASTEST_MOVE * PERIOD_US / US_PER_S
+TRIES = 2  # damaged answers in a row at set-up: no accident
 HOLD_REACH = 0.05  # rad in one cycle: how fast a goal may go back to where the joint really is
-STUCK, STUCK_US = 0.20, US_PER_S  # rad off its goal for so long: "commanded but not moving"
-BLIND_US = 500_000  # without a valid reading for so long: a fault
 
 _T = servo_table()
 _STATE = _T.block("torque_enable", "bus_watchdog")
@@ -31,16 +32,37 @@ _PRESENT = _T.block("present_current", "present_temperature")
 _TORQUE, _ERROR, _WATCHDOG = (
     _STATE.index(n) for n in ("torque_enable", "hardware_error_status", "bus_watchdog")
 )
-_POSITION, _HEAT = _PRESENT.index("present_position"), _PRESENT.index("present_temperature")
+_CURRENT, _POSITION, _VOLTAGE, _HEAT = (
+    _PRESENT.index(f"present_{n}") for n in ("current", "position", "input_voltage", "temperature")
+)
 _GOAL = _T["goal_position"]
 _RPM = math.tau / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """One servo's answer of this cycle: mA, 0.1 V, degrees C."""
+
+    current: int
+    voltage: int
+    heat: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a servo says that its torque, its dead-man and its hardware errors are like."""
+
+    torque: bool
+    watchdog: int
+    errors: tuple[str, ...]
 
 
 class Servos:
     """Positions and goals in rad, in joint order.
 
     `positions` are the last *valid* readings and `read_us` when they were taken; `rejected` counts readings
-    that were not believed, `taken` how often a joint was taken hold of.
+    that were not believed, `taken` how often a joint was taken hold of. `astray` holds readings beyond what
+    the joint can do that it came to believably; `unfit` the joints that were found there and are not moved.
     """
 
     def __init__(self, bus: Bus, now_us: int, joints: Joints = TABLE) -> None:
@@ -49,10 +71,11 @@ class Servos:
         self.positions = [0.0] * len(joints)
         self.read_us = [now_us] * len(joints)
         self.goals = [0.0] * len(joints)
+        self.astray: dict[int, float] = {}
+        self.unfit: set[int] = set()
+        self.limp = False
         self.rejected = 0
         self.taken = 0
-        self._stuck_since: list[int | None] = [None] * len(joints)
-        self._told: set[tuple[str, str]] = set()
         self._ids = tuple(joint.servo for joint in joints)
         self._count = range(len(joints))
 
@@ -80,11 +103,23 @@ class Servos:
                 )
         try:
             for i in self._count:
+                self._expect_one(self.joints[i], port)
                 self._arm(i, now_us)
         except (NoAnswerError, RefusedError) as error:
             raise DeviceError(
                 port, f"the servos could not be set up: {error}.", "Switch the body off and on."
             ) from error
+
+    def _expect_one(self, joint: Joint, port: str) -> None:
+        """Two servos with one id answer a ping as one; what differs between them is damaged on the wire."""
+        damaged = self.bus.crc_errors
+        try:
+            self._get(joint, _PRESENT.address, _PRESENT.size)
+        except NoAnswerError as error:
+            if self.bus.crc_errors - damaged < TRIES:
+                raise
+            what = f"two servos seem to answer as id {joint.servo} ({joint.name})."
+            raise DeviceError(port, what, "Take one off the wire and give the other another id.") from error
 
     def rearm(self, now_us: int) -> bool:
         """Where torque, watchdog or an error state is not as it should be, take hold again.
@@ -92,14 +127,33 @@ class Servos:
         True if all is well now. Joints that were let go are held where they are.
         """
         states = self.bus.sync_read(self._ids, _STATE.address, _STATE.size)
+        for i in self._count:
+            data = states.get(self._ids[i])
+            state = _STATE.unpack(data) if data is not None else None
+            well = state is not None and state[_TORQUE] == 1 and state[_WATCHDOG] == WATCHDOG
+            if (state is None or not well or state[_ERROR] or i in self.unfit) and not self.take(i, now_us):
+                return False
+        self.limp = False
+        return True
+
+    def take(self, i: int, now_us: int) -> bool:
+        """Take hold of one joint where it is. False if it does not let us. Raises OSError."""
         try:
-            for i in self._count:
-                data = states.get(self._ids[i])
-                state = _STATE.unpack(data) if data is not None else None
-                if state is None or state[_TORQUE] != 1 or state[_ERROR] or state[_WATCHDOG] != WATCHDOG:
-                    self._arm(i, now_us)
+            self._arm(i, now_us)
         except (NoAnswerError, RefusedError) as error:
-            log.warning("a servo could not be taken hold of: %s", error)
+            log.warning("%s could not be taken hold of: %s", self.joints[i].name, error)
+            return False
+        return True
+
+    def let_go(self) -> bool:
+        """Torque off, and the dead-man with it, which has nothing left to hold. True if all let go."""
+        self.limp = True  # whatever is refused now, nothing may be sent that asks for torque
+        try:
+            for joint in self.joints:
+                self._set(joint, "bus_watchdog", 0)
+                self._set(joint, "torque_enable", 0)
+        except (NoAnswerError, RefusedError) as error:
+            log.warning("a servo could not be let go of: %s", error)
             return False
         return True
 
@@ -120,16 +174,19 @@ class Servos:
         for name, value in _profile(joint):
             self._set(joint, name, value)
         angle = joint.angle(self._value(joint, "present_position"))
-        self._place(i, angle, now_us)
+        fits = self._may_be(joint, angle)
+        self._place(i, angle, fits, now_us)
         if not state or not state[_TORQUE]:
             self._set(joint, "torque_enable", 1)
-        self._set(joint, "goal_position", joint.ticks(angle))
+        if fits:  # elsewhere the servo holds where it is, and has no goal that would be in its range
+            self._set(joint, "goal_position", joint.ticks(angle))
         self._set(joint, "bus_watchdog", WATCHDOG)
 
-    def _place(self, i: int, angle: float, now_us: int) -> None:
+    def _place(self, i: int, angle: float, fits: bool, now_us: int) -> None:
         self.positions[i] = self.goals[i] = angle
         self.read_us[i] = now_us
-        self._stuck_since[i] = None
+        self.astray.pop(i, None)
+        (self.unfit.discard if fits else self.unfit.add)(i)
         self.taken += 1
 
     def _get(self, joint: Joint, address: int, size: int) -> bytes:
@@ -145,41 +202,58 @@ class Servos:
 
     # --- each cycle -------------------------------------------------------------------------------------
 
-    def read(self, now_us: int) -> tuple[bool, list[tuple[str, str]]]:
-        """Read all servos: (did all answer, new faults as (joint, code)). Raises OSError."""
+    def read(self, now_us: int) -> dict[int, Present]:
+        """Read all servos: what each that answered says, by its place among the joints. Raises OSError."""
         answers = self.bus.sync_read(self._ids, _PRESENT.address, _PRESENT.size)
         unpack = _PRESENT.layout.unpack
-        faults: list[tuple[str, str]] = []
+        found: dict[int, Present] = {}
         for i in self._count:
             data = answers.get(self._ids[i])
-            joint = self.joints[i]
             if data is not None:
                 values = unpack(data)
                 self._believe(i, values[_POSITION], now_us)
-                if values[_HEAT] >= joint.hottest:
-                    faults += self._tell(joint.name, "overheating")
-                elif values[_HEAT] < joint.hottest - COOLED:
-                    self._told.discard((joint.name, "overheating"))
-            if now_us - self.read_us[i] > BLIND_US:
-                faults += self._tell(joint.name, "position")
-        if self.bus.alerts:
-            faults += self._errors(self.bus.alerts & answers.keys())
-        return len(answers) == len(self._ids), faults
+                found[i] = Present(values[_CURRENT], values[_VOLTAGE], values[_HEAT])
+        return found
+
+    def state(self, i: int) -> State | None:
+        """Torque, dead-man and errors of one joint; None when it does not answer. Raises OSError."""
+        try:
+            values = _STATE.unpack(self.bus.read(self._ids[i], _STATE.address, _STATE.size))
+        except (NoAnswerError, RefusedError):
+            return None  # it is asked again
+        errors = _T.named_bits("hardware_error_status", values[_ERROR])
+        return State(values[_TORQUE] == 1, values[_WATCHDOG], errors)
+
+    def alerts(self, among: Iterable[int]) -> list[int]:
+        """Those of these joints whose last answer had the alert bit."""
+        alerts = self.bus.alerts
+        return [i for i in among if self._ids[i] in alerts] if alerts else []
 
     def _believe(self, i: int, ticks: int, now_us: int) -> None:
         """Take over a reading that is possible; leave one that is not."""
         joint = self.joints[i]
         angle = joint.angle(ticks)
+        reach = READING_SLACK + FASTEST_MOVE * (now_us - self.read_us[i]) / US_PER_S
         way = abs(angle - self.positions[i])
-        possible = way <= READING_SLACK or (
-            way <= READING_SLACK + FASTEST_MOVE * (now_us - self.read_us[i]) / US_PER_S
-            and joint.low - OUT_OF_RANGE <= angle <= joint.high + OUT_OF_RANGE
-        )
-        if not possible:
-            self.rejected += 1
+        if way <= READING_SLACK or (way <= reach and self._may_be(joint, angle)):
+            self.positions[i] = angle
+            self.read_us[i] = now_us
+            if not self._may_be(joint, angle):  # pushed there slowly
+                self.astray[i] = angle
+            elif self.astray:
+                self.astray.pop(i, None)
             return
-        self.positions[i] = angle
-        self.read_us[i] = now_us
+        self.rejected += 1
+        before = self.astray.get(i, self.positions[i])
+        if abs(angle - before) <= _ONE_CYCLE and not self._may_be(joint, angle):
+            self.astray[i] = angle
+        else:
+            self.astray.pop(i, None)
+
+    @staticmethod
+    def _may_be(joint: Joint, angle: float) -> bool:
+        """Whether a body that is calibrated as this one can be there."""
+        return joint.low - OUT_OF_RANGE <= angle <= joint.high + OUT_OF_RANGE
 
     def write(self, goals: Sequence[float], reach_s: float) -> None:
         """Send goals. Each stays in its range and within its joint's speed times `reach_s` of the last."""
@@ -197,48 +271,10 @@ class Servos:
     def _send(self, goals: list[float]) -> None:
         self.goals = goals
         pack = _GOAL.pack
-        values = {self._ids[i]: pack(self.joints[i].ticks(goals[i])) for i in self._count}
+        values = {
+            self._ids[i]: pack(self.joints[i].ticks(goals[i])) for i in self._count if i not in self.unfit
+        }
         self.bus.sync_write(_GOAL.address, _GOAL.size, values)
-
-    def stuck(self, now_us: int) -> list[tuple[str, str]]:
-        """Joints that have been off their goal for too long: commanded but not moving."""
-        faults = []
-        for i in self._count:
-            if abs(self.goals[i] - self.positions[i]) < STUCK:
-                self._stuck_since[i] = None
-            elif (since := self._stuck_since[i]) is None:
-                self._stuck_since[i] = now_us
-            elif now_us - since > STUCK_US:
-                self._stuck_since[i] = None
-                faults.append((self.joints[i].name, "not-moving"))
-        return faults
-
-    # --- faults -----------------------------------------------------------------------------------------
-
-    def _errors(self, ids: Collection[int]) -> list[tuple[str, str]]:
-        """What the servos with an alert complain of."""
-        register, faults = _T["hardware_error_status"], []
-        for joint in self.joints:
-            if joint.servo not in ids:
-                continue
-            try:
-                value = register.unpack(self.bus.read(joint.servo, register.address, register.size))
-            except (NoAnswerError, RefusedError):
-                continue  # it is asked again in the next cycle
-            for code in _T.named_bits("hardware_error_status", value):
-                faults += self._tell(joint.name, code)
-        return faults
-
-    def _tell(self, name: str, code: str) -> list[tuple[str, str]]:
-        """A fault once, until `forget`."""
-        if (name, code) in self._told:
-            return []
-        self._told.add((name, code))
-        return [(name, code)]
-
-    def forget(self) -> None:
-        """Faults that are still there may be told again."""
-        self._told.clear()
 
 
 def _towards(last: float, goal: float, reach: float) -> float:
