@@ -16,6 +16,7 @@ from benchmarks.bus.cycles import cycles
 from benchmarks.bus.parser import parsing
 from robot.clock import SystemClock
 from robot.drivers.body.loop import BodyLoop
+from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Freeze, Idle, Settle
 from robot.engine.record import Record
@@ -33,7 +34,9 @@ class Beating:
     """A body with a heart; `frozen_at` is set by the bus thread after the hold was written."""
 
     def __init__(self, servos: str, board: str) -> None:
-        self.body: SerialBody = open_body(servos, board, 1_000_000, SystemClock(), self._emit)
+        clock = SystemClock()
+        ports = Port(servos, 1_000_000, clock), Port(board, 1_000_000, clock)
+        self.body: SerialBody = open_body(*ports, clock, self._emit)
         self.frozen_at = 0.0
         self.beating = True
         self.body.on_freeze(self._note)

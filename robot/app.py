@@ -132,12 +132,12 @@ class _Run:
         gate = Gate(programme, self.config, repertoire.modality, repertoire.softened)
         voice = open_voice(self.config.voice, self.clock, companion, self.view)
         self.opened.callback(voice.close)
-        section = self.config.body
-        ports = await asyncio.to_thread(self._ports, socket.parent / "body")
+        names = await asyncio.to_thread(self._ports, socket.parent / "body")
+        servos, board = (configured.body_port(self.config.body, name, self.clock) for name in names)
         body = await asyncio.to_thread(
             open_body,
-            *ports,
-            section.baud,
+            servos,
+            board,
             self.clock,
             companion.emit,
             gate.movement,

@@ -95,14 +95,12 @@ def play(
     if size == 0.0 or not movement.gestures:
         raise UsageError("--size", "0 is no movement.", "Look at [person.movement] in yorisou.toml too.")
     loaded = _on_ports(loaded, servos, board)
-    section = loaded.body
     if not yes:
         _ask(loaded, name, clock)
     trial = Trial(clock, repertoire.joints)
     body = open_body(
-        str(section.servos),
-        str(section.board),
-        section.baud,
+        configured.body_port(loaded.body, str(loaded.body.servos), clock),
+        configured.body_port(loaded.body, str(loaded.body.board), clock),
         clock,
         trial.emit,
         movement,

@@ -9,7 +9,9 @@ from typing import get_args
 from robot import paths
 from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
-from robot.config import Config, Language
+from robot.clock import Clock
+from robot.config import BodySection, Config, Language
+from robot.drivers.body.ports import Port
 from robot.engine.programme import Alerts, Programme
 from robot.errors import InputError
 from robot.journal.key import default_path
@@ -34,6 +36,11 @@ def repertoire(config: Config) -> Repertoire:
     """The gestures of this robot, own ones among them. Raises InputError with every finding."""
     named = config.body.gestures
     return Repertoire(with_own(BUILT_IN, None if named is None else Path(named)), joints(config.body.joints))
+
+
+def body_port(section: BodySection, name: str, clock: Clock) -> Port:
+    """A port of the body, with the wire that is configured. Raises InputError where rustypot is lacking."""
+    return Port(name, section.baud, clock, section.backend, section.fast_sync_read)
 
 
 def movement(config: Config) -> Movement:

@@ -19,7 +19,7 @@ from robot.drivers.body.bus import Bus
 from robot.drivers.body.calibration import Reading, findings, fits, memory, settled, turned
 from robot.engine.commands import Gesture, Idle, Settle
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
-from robot.motion.gestures import NAMES
+from robot.motion.gestures import BUILT_IN
 from robot.motion.joints import BEYOND, BY_NAME, TABLE, TICKS_PER_RADIAN, Joint, Joints
 from robot.mounting import in_one_turn, joints
 from tests.body.builder import InMemory
@@ -187,7 +187,7 @@ speed = 20.0
 
 @pytest.mark.parametrize("name", ["nod", "stretch", "shy", "tail-quick"])
 def test_the_tightened_limits_hold_on_the_trace_as_sent(tmp_path: Path, name: str) -> None:
-    assert name in NAMES
+    assert name in BUILT_IN
     odd = mounted(ODD, tmp_path)
     world = World(joints=odd)
     world.loop.send(Idle("breathing"))

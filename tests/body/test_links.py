@@ -15,7 +15,7 @@ from robot.drivers.body.transport import SerialTransport
 from robot.engine.commands import Freeze, Idle, Light, Settle
 from robot.engine.events import BodyReady, LinkLost, LinkRestored
 from robot.errors import DeviceError
-from tests.body.world import ROOT, Host, Process, World, eventually
+from tests.body.world import ROOT, Host, Process, World, both, eventually
 
 
 @pytest.mark.parametrize("device", ["servos", "board"])
@@ -145,7 +145,8 @@ HOST = """
     from robot.clock import SystemClock
     from robot.drivers.body.thread import open_body
     from robot.engine.commands import Settle
-    body = open_body(sys.argv[1], sys.argv[2], 1_000_000, SystemClock(), lambda event: None)
+    from tests.body.world import both
+    body = open_body(*both(sys.argv[1], sys.argv[2]), SystemClock(), lambda event: None)
     body.send(Settle("asleep"))
     print("ready", flush=True)
     while True:
@@ -191,7 +192,11 @@ def test_messages_of_ports_that_do_not_work(
 ) -> None:
     def fault(servos: str, board: str) -> str:
         with pytest.raises(DeviceError) as caught:
-            open_body(servos, board, 1_000_000, SystemClock(), lambda _: None)
+            open_body(
+                *both(servos, board),
+                SystemClock(),
+                lambda _: None,
+            )
         assert caught.value.exit_code == 4
         return str(caught.value)
 
@@ -203,7 +208,11 @@ def test_messages_of_ports_that_do_not_work(
     process.room(e_stop=True)
     assert "Release the emergency stop" in fault(process.servos, process.board)
     process.room(e_stop=False)
-    open_body(process.servos, process.board, 1_000_000, SystemClock(), lambda _: None).close()
+    open_body(
+        *both(process.servos, process.board),
+        SystemClock(),
+        lambda _: None,
+    ).close()
 
 
 def test_the_process_ends_with_its_parent_and_tidies_up(process: Process) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from firmware_bridge.protocol import Instruction, Parser
 from robot.clock import SystemClock
 from robot.drivers.body.loop import BodyLoop
+from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Freeze, Settle
 from robot.engine.events import FaultRaised
@@ -105,6 +106,12 @@ class World:
         return [event for event in self.events if isinstance(event, kind)]
 
 
+def both(servos: str, board: str) -> tuple[Port, Port]:
+    """Ports at a real body's speed."""
+    clock = SystemClock()
+    return Port(servos, 1_000_000, clock), Port(board, 1_000_000, clock)
+
+
 class Process:
     """`python -m sim.body` and its room."""
 
@@ -160,7 +167,11 @@ class Host:
 
     def __init__(self, process: Process) -> None:
         self.events: list[tuple[float, Record]] = []
-        self.body: SerialBody = open_body(process.servos, process.board, 1_000_000, SystemClock(), self._emit)
+        self.body: SerialBody = open_body(
+            *both(process.servos, process.board),
+            SystemClock(),
+            self._emit,
+        )
         self.beating = True
         self._ended = threading.Event()
         self._heart = threading.Thread(target=self._beat, daemon=True)

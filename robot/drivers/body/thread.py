@@ -10,7 +10,7 @@ from contextlib import suppress
 from robot.clock import US_PER_S, Clock
 from robot.drivers.base import BodyCommand, BodyState, Emit
 from robot.drivers.body.loop import BodyLoop
-from robot.drivers.body.transport import SerialTransport
+from robot.drivers.body.ports import Port
 from robot.errors import DeviceError
 from robot.motion.gestures import BUILT_IN, Gestures
 from robot.motion.joints import PERIOD_US, TABLE, Joints
@@ -98,9 +98,8 @@ class SerialBody:
 
 
 def open_body(
-    servos_port: str,
-    board_port: str,
-    baud: int,
+    servos: Port,
+    board: Port,
     clock: Clock,
     emit: Emit,
     movement: Movement = WHOLE,
@@ -114,13 +113,13 @@ def open_body(
     Raises DeviceError that says which port, what is wrong with it and what to do.
     """
     loop = BodyLoop(
-        lambda: SerialTransport(servos_port, baud),
-        lambda: SerialTransport(board_port, baud),
+        servos,
+        board,
         clock,
         emit,
         movement,
         seed,
-        (servos_port, board_port),
+        (servos.name, board.name),
         joints,
         gestures,
     )
@@ -129,6 +128,6 @@ def open_body(
         body.start()
     except OSError as error:
         raise DeviceError(
-            f"{servos_port}, {board_port}", f"the port failed ({error}).", "Check the cable."
+            f"{servos.name}, {board.name}", f"the port failed ({error}).", "Check the cable."
         ) from error
     return body
