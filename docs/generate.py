@@ -47,11 +47,12 @@ DONE = {
 
 def watching() -> str:
     """The page as it is written, with the table of what is watched as the code has it."""
-    lines = ["| code | how it shows | within | what is done | figures |", "|---" * 5 + "|"]
+    lines = ["| code | how it shows | within | what is done | note | figures |", "|---" * 6 + "|"]
     for c in CONDITIONS:
         then = f"{DONE[c.does]}: {c.then}" if c.then else DONE[c.does]
         within = f"{c.within_s:g} s" if c.within_s else "at once"
-        lines.append(f"| `{c.name}` | {c.shows} | {within} | {then} | {c.figures or '–'} |")
+        note = f"`body-{c.name}`" if c.figures else "–"
+        lines.append(f"| `{c.name}` | {c.shows} | {within} | {then} | {note} | {c.figures or '–'} |")
     text = (DOCS / "manual" / "watching.md").read_text("utf-8")
     before, _, rest = text.partition("<!-- conditions -->")
     _, _, after = rest.partition("<!-- end -->")

@@ -48,6 +48,7 @@ SOME: dict[str, Record] = {
     "freeze": c.Freeze(),
     "hush": c.Hush(),
     "settle": c.Settle("rest"),
+    "limp": c.Limp(),
     "caption": c.Caption("stopped"),
     "card": c.Card("hotline", True),
     "handover": c.HandedOver("sent", "ann"),
