@@ -12,16 +12,10 @@ from robot.engine.events import FaultRaised, LinkLost, StopRequested
 from robot.engine.record import Record
 
 PAUSE_US = 400_000  # after a stop, until it asks for movement again
-AGAIN_US = 500_000
-_MOVES: tuple[BodyCommand, ...] = (
-    Settle("asleep"),
-    Settle("rest"),
-    Settle("asleep"),
-    Settle("rest"),
-    Idle("breathing"),
-    Gesture("tail-quick"),
-    Gesture("nod"),
-    Gesture("stretch"),
+AGAIN_US = 500_000  # it asks twice a second
+_WAKE: tuple[BodyCommand, ...] = (Settle("asleep"), Settle("rest"), Idle("breathing"))
+_PLAY: tuple[BodyCommand, ...] = (
+    *(Gesture(name) for name in ("tail-quick", "nod", "stretch", "shy", "ears-up", "look-away")),
     Light("eyes", "blue", 0.4),
 )
 GLOW = Light("eyes", "warm", 0.5)
@@ -60,10 +54,10 @@ class Asker:
             self._body.send(Freeze())
             self._next_us = now_us + PAUSE_US
         elif now_us >= self._next_us:
+            self._next_us = now_us + AGAIN_US
             if self._wanted is not None:
                 self._body.send(self._wanted)
                 self._body.send(GLOW)
-                self._next_us = now_us + AGAIN_US
             else:
-                self._body.send(self._rng.choice(_MOVES))
-                self._next_us = now_us + round(self._rng.uniform(0.2, 0.9) * 1e6)
+                self._body.send(self._rng.choice(_WAKE))
+                self._body.send(self._rng.choice(_PLAY))

@@ -35,7 +35,7 @@ class Laws:
     """`broken` holds what was broken, each law once, as (seconds, sentence).
 
     `speed` is the greatest share of its limit that any joint had over a fifth of a second, `longest_us` the
-    longest cycle.
+    longest cycle. `long` is the share that is let through.
     """
 
     def __init__(self, servos: tuple[Servo, ...], clock: Clock) -> None:
@@ -43,6 +43,7 @@ class Laws:
         self.broken: list[tuple[float, str]] = []
         self.speed = 0.0
         self.longest_us = 0
+        self.long = LONG
         self._clock = clock
         self._began_us = clock.now()
         self._told: set[str] = set()
@@ -81,7 +82,7 @@ class Laws:
             if len(path) > LONG_STEPS:
                 share = _speed(abs(position - path[-1 - LONG_STEPS])) / LONG_STEPS / speed
                 self.speed = max(self.speed, share)
-                if share > LONG:
+                if share > self.long:
                     self.break_("speed", f"{TABLE[i].name} moved at {share:.2f} of its limit for 0.2 s.")
             if lost and _speed(way) > STILL:
                 self.break_(

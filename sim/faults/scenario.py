@@ -225,6 +225,7 @@ def load(where: str) -> Scenario:
 def dump(scenario: Scenario) -> str:
     """The YAML that `load` reads."""
     data = scenario.model_dump(by_alias=True, exclude_defaults=True)
+    data["faults"] = [{"fault": fault.pop("fault"), **fault} for fault in data["faults"]]
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
 
 

@@ -89,6 +89,7 @@ class Wire:
                     (late + more, changed)
                     for late, packet in pieces
                     for more, changed in self._strike(fault, packet)
+                    if changed
                 ]
         now, free = self._timeline.clock.now(), self._free[way]
         for late, piece in pieces:
