@@ -3,11 +3,11 @@
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from robot.errors import UsageError, YorisouError
+from robot.errors import YorisouError
 from sim.faults.campaign import SECONDS, Figures, Task, report, run
 from sim.faults.scenario import LONGEST_S, dump, named
 from sim.faults.scene import Outcome, describe
@@ -25,8 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=_whole(0), default=1, help="draws the scenario and its dice")
     parser.add_argument("--runs", type=_whole(1), default=1, help="so many, from this seed on")
     parser.add_argument("--jobs", type=_whole(1), help="at the same time")
-    parser.add_argument("--scenario", metavar="FILE", help="a scenario, or the name of one that comes with it")
-    parser.add_argument("--seconds", type=_seconds, default=SECONDS, help="in which drawn faults begin and end")
+    parser.add_argument(
+        "--scenario", metavar="FILE", help="a scenario, or the name of one that comes with it"
+    )
+    parser.add_argument(
+        "--seconds", type=_seconds, default=SECONDS, help="in which drawn faults begin and end"
+    )
     parser.add_argument("--real", action="store_true", help="on ptys, in real time, with a host process")
     parser.add_argument("--verbose", action="store_true", help="the scenario, and what happened when")
     options = parser.parse_args(arguments)
@@ -58,14 +62,16 @@ def _one(task: Task, seed: int, verbose: bool) -> int:
 
 def _history(outcome: Outcome) -> list[str]:
     broken = [(at, f"BROKEN {sentence}") for at, sentence in outcome.broken]
-    return [f"{at:8.3f} s  {text}" for at, text in sorted(outcome.history + broken, key=lambda entry: entry[0])]
+    return [
+        f"{at:8.3f} s  {text}" for at, text in sorted(outcome.history + broken, key=lambda entry: entry[0])
+    ]
 
 
 def _say(*lines: str) -> None:
     sys.stdout.write("".join(f"{line}\n" for line in lines if line))
 
 
-def _whole(least: int):  # type: ignore[no-untyped-def]
+def _whole(least: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         if not text.isdecimal() or not least <= (value := int(text)) < _SEEDS:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")

@@ -1,6 +1,6 @@
-"""Who asks the body for something: stands where the engine stands, and owes the driver what the engine does.
+"""Who asks the body for something: stands where the engine stands, and owes the driver what that owes it.
 
-It beats, it answers each stop, fault and lost link with Freeze, and some time later it asks for movement again.
+It beats, answers each stop, fault and lost link with Freeze, and some time later asks for movement again.
 """
 
 from random import Random

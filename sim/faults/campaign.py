@@ -5,11 +5,11 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from random import Random
 
 from rich.console import Console
 from rich.progress import Progress
 
+from sim.faults.dice import dice
 from sim.faults.draw import draw
 from sim.faults.memory import play as play_in_memory
 from sim.faults.scenario import Scenario, load
@@ -29,7 +29,9 @@ class Task:
 
     def play(self, seed: int) -> Outcome:
         """One run. Raises InputError when the scenario cannot be read."""
-        scenario = draw(Random(f"scenario {seed}"), self.seconds) if self.scenario is None else load(self.scenario)
+        scenario = (
+            draw(dice("scenario", seed), self.seconds) if self.scenario is None else load(self.scenario)
+        )
         return _play(self.real)(scenario, seed)
 
     def command(self, seed: int) -> str:
@@ -68,7 +70,9 @@ def run(
 ) -> tuple[Figures, list[Outcome]]:
     """Play all seeds: the figures, and the runs in which a law was broken."""
     figures, broken = Figures(), []
-    with Progress(console=console, transient=True, disable=console is None or not console.is_terminal) as shown:
+    with Progress(
+        console=console, transient=True, disable=console is None or not console.is_terminal
+    ) as shown:
         bar = shown.add_task("runs with faults", total=len(seeds))
         for outcomes in _played(task, seeds, jobs):
             for outcome in outcomes:

@@ -1,7 +1,9 @@
 """Faults of the devices themselves, put on and taken off the simulated body."""
 
 from collections.abc import Callable
+from typing import cast
 
+from sim.board import Board
 from sim.body import SimulatedBody
 from sim.device import Device
 from sim.faults.scenario import Absent, BoardRestart, BrownOut, DeviceFault, Hot, Jam, Overload
@@ -18,7 +20,7 @@ def begin(fault: DeviceFault, body: SimulatedBody) -> Callable[[], None]:
         case BrownOut():
             return _without_power(*body.servos)
         case BoardRestart():
-            return _without_power(body.board)  # type: ignore[arg-type]  # a model, never the emulator
+            return _without_power(cast("Board", body.board))
         case Jam():
             servo = body.servo(fault.joint)
             servo.jammed = True

@@ -64,7 +64,7 @@ def draw(rng: Random, seconds: float) -> Scenario:
     faults = [_fault(rng, name, seconds) for name in rng.choices(names, weights, k=count)]
     deaths = [fault for fault in faults if isinstance(fault, KilledHost)]
     kept = [fault for fault in faults if fault not in deaths[1:]]
-    return Scenario(faults=sorted(kept, key=lambda fault: fault.at))
+    return Scenario(about="", faults=sorted(kept, key=lambda fault: fault.at))
 
 
 def _fault(rng: Random, name: str, seconds: float) -> AnyFault:

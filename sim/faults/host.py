@@ -1,6 +1,6 @@
 """The host of a run on real ports, as a process of its own, which may be stopped, hung and killed.
 
-`python -m sim.faults.host SERVOS BOARD SEED`: tells its events and state as JSON lines, takes orders as JSON lines.
+`python -m sim.faults.host SERVOS BOARD SEED`: JSON lines both ways, events and state out, orders in.
 """
 
 import json
@@ -8,7 +8,6 @@ import logging
 import os
 import select
 import sys
-from random import Random
 from typing import Any
 
 from robot.clock import US_PER_S, SystemClock
@@ -16,6 +15,7 @@ from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Settle
 from robot.engine.record import Record
 from sim.faults.asker import Asker
+from sim.faults.dice import dice
 from sim.faults.wire import BAUD
 
 TURN_S = 0.02
@@ -26,7 +26,7 @@ class LeapingClock(SystemClock):
 
     def __init__(self, seed: int) -> None:
         self.monotonic_us = self.wall_us = self.late_us = 0
-        self._rng = Random(f"host {seed}")
+        self._rng = dice("host", seed)
 
     def now(self) -> int:
         return super().now() + self.monotonic_us
@@ -48,7 +48,7 @@ class Host:
         self._hung = 0
         self._pending = bytearray()
         self._body: SerialBody = open_body(servos, board, BAUD, self._clock, self._emit)
-        self._asker = Asker(self._body, Random(f"asker {seed}"))
+        self._asker = Asker(self._body, dice("asker", seed))
         _tell({"ready": True})
 
     def run(self) -> None:

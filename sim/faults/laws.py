@@ -4,7 +4,7 @@ Nothing here asks the driver what it believes.
 """
 
 import math
-from collections import deque
+from collections import Counter, deque
 
 from firmware_bridge.protocol import Instruction, Packet, Parser
 from firmware_bridge.registers import servo_table
@@ -15,6 +15,7 @@ from robot.motion.joints import PERIOD_US, TABLE, TICKS_PER_RADIAN
 from sim.servo import STEP_US, Servo
 
 LOST_US = 500_000  # so long after the host was lost, the body stands
+DEAD_MAN_US = LOST_US + 250_000  # and so long after it, whatever is held is held by a servo that knows
 BACK_US = 3_000_000  # so long after the last fault, all is as it should be
 BLOCKED_US = 300_000  # the longest that a cycle may take
 STILL = 0.02  # rad/s
@@ -26,6 +27,7 @@ LONG_STEPS, LONG = 20, 1.10
 BACK_STEP = 0.05
 # A joint that is taken hold of gets as its goal where it was in the last 0.4 s, to this much (rad).
 PATH_STEPS, SEEN = 40, 0.02
+OFTEN = 20  # in one run, that is more than twice a second
 
 _GOAL = servo_table()["goal_position"]
 _TICK = 1 / TICKS_PER_RADIAN
@@ -45,7 +47,7 @@ class Laws:
         self.longest_us = 0
         self.long = LONG
         self._clock = clock
-        self._began_us = clock.now()
+        self.began_us = clock.now()
         self._told: set[str] = set()
         self._servos = servos
         self._index = {joint.servo: i for i, joint in enumerate(TABLE)}
@@ -58,36 +60,40 @@ class Laws:
         self._parser = Parser()
         self._lost_us: int | None = None
         self._away: set[str] = set()
+        self._heard: Counter[Record] = Counter()
 
     def break_(self, law: str, sentence: str) -> None:
         """Note that a law was broken. The first time counts."""
         if law not in self._told:
             self._told.add(law)
-            self.broken.append(((self._clock.now() - self._began_us) / US_PER_S, f"{law}: {sentence}"))
+            self.broken.append(((self._clock.now() - self.began_us) / US_PER_S, f"{law}: {sentence}"))
 
     # --- the truth --------------------------------------------------------------------------------------
 
     def step(self) -> None:
         """The simulated body has gone on by STEP_US."""
-        lost = self._lost_us is not None and self._clock.now() - self._lost_us > LOST_US
+        lost_us = 0 if self._lost_us is None else self._clock.now() - self._lost_us
         for i, servo in enumerate(self._servos):
             path, position = self._paths[i], servo.position
             last = path[-1]
             path.append(position)
-            if position == last:
-                continue
-            way, (most, speed) = abs(position - last), self._limits[i]
-            if way > most:
-                self.break_("speed", f"{TABLE[i].name} moved at {_speed(way):.2f} rad/s; its limit is {speed:.2f}.")
-            if len(path) > LONG_STEPS:
-                share = _speed(abs(position - path[-1 - LONG_STEPS])) / LONG_STEPS / speed
-                self.speed = max(self.speed, share)
-                if share > self.long:
-                    self.break_("speed", f"{TABLE[i].name} moved at {share:.2f} of its limit for 0.2 s.")
-            if lost and _speed(way) > STILL:
-                self.break_(
-                    "lost host", f"{TABLE[i].name} moves at {_speed(way):.2f} rad/s, 0.5 s after the host was lost."
-                )
+            if position != last:
+                self._moved(i, abs(position - last), lost_us > LOST_US)
+            if lost_us > DEAD_MAN_US and servo.torque and not servo.expired:
+                self.break_("dead-man", f"{TABLE[i].name} does not know that the host was lost.")
+
+    def _moved(self, i: int, way: float, lost: bool) -> None:
+        """A joint has gone so many ticks in one step."""
+        path, name, (most, limit) = self._paths[i], TABLE[i].name, self._limits[i]
+        if way > most:
+            self.break_("speed", f"{name} moved at {_speed(way):.2f} rad/s; its limit is {limit:.2f}.")
+        if len(path) > LONG_STEPS:
+            share = _speed(abs(path[-1] - path[-1 - LONG_STEPS])) / LONG_STEPS / limit
+            self.speed = max(self.speed, share)
+            if share > self.long:
+                self.break_("speed", f"{name} moved at {share:.2f} of its limit for 0.2 s.")
+        if lost and _speed(way) > STILL:
+            self.break_("lost host", f"{name} still moves at {_speed(way):.2f} rad/s.")
 
     def lose_host(self) -> None:
         """From now on the host gives no sign of life."""
@@ -118,7 +124,8 @@ class Laws:
         self._goals[i] = angle
         if not joint.low - _TICK <= angle <= joint.high + _TICK:
             self.break_(
-                "range", f"{joint.name} was sent to {angle:.3f} rad; its range is {joint.low} to {joint.high}."
+                "range",
+                f"{joint.name} was sent to {angle:.3f} rad; its range is {joint.low} to {joint.high}.",
             )
         step = max(BACK_STEP, 1.01 * joint.speed * PERIOD_US / US_PER_S) + _TICK
         if last is None or abs(angle - last) > step:
@@ -135,7 +142,10 @@ class Laws:
             self.break_("blocked", f"a cycle took {took_us // 1_000} ms.")
 
     def told(self, event: Record) -> None:
-        """An event of the driver's: losses and returns of links alternate."""
+        """An event of the driver's: links go and come back in turn, and nothing is said over and over."""
+        self._heard[event] += 1
+        if self._heard[event] > OFTEN:
+            self.break_("flood", f"{event} was told more than {OFTEN} times.")
         if isinstance(event, LinkLost):
             if event.device in self._away:
                 self.break_("events", f"{event.device} was told as lost twice.")

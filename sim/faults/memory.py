@@ -1,19 +1,19 @@
 """One run in this process: the unmodified loop of the driver, virtual wire time, and nobody waits."""
 
-from random import Random
+from collections.abc import Callable
 
-from robot.clock import US_PER_S
 from robot.drivers.body.loop import BodyLoop
 from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US
 from sim.clock import VirtualClock
 from sim.faults.asker import Asker
+from sim.faults.dice import dice
 from sim.faults.laws import BACK_US
 from sim.faults.scenario import Scenario
 from sim.faults.scene import Outcome, Scene
 from sim.faults.wire import WirePort
 
-_READS = 5_000  # of one cycle; more is a loop without an end
+_USES = 5_000  # of ports in one cycle; more is a loop without an end
 _NEVER = 1 << 60
 
 
@@ -22,7 +22,7 @@ class Killed(BaseException):
 
 
 class Endless(BaseException):
-    """A cycle reads and reads."""
+    """A cycle uses its ports on and on."""
 
 
 class HostClock:
@@ -46,19 +46,19 @@ class HostClock:
 
 
 class MemoryRun:
-    """A host of one thread on the scene. As in `robot.drivers.body.thread`, deadlines that were missed are left out."""
+    """A host of one thread on the scene. As in the bus thread, deadlines that were missed are left out."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scene = scene = Scene(scenario, seed)
         scene.host = self
         self.clock = HostClock(scene.clock)
         self._timeline, self._world = scene.timeline, scene.clock
-        self._rng = Random(f"host {seed}")
+        self._rng = dice("host", seed)
         self._stops = self._hangs = 0
-        self._late_us = self._stood_us = self._reads = 0
+        self._late_us = self._stood_us = self._uses = 0
         self._dead = False
         self.loop = BodyLoop(self._port("servos"), self._port("board"), self.clock, self._emit)
-        self._asker = Asker(self.loop, Random(f"asker {seed}"))
+        self._asker = Asker(self.loop, dice("asker", seed))
 
     def run(self) -> Outcome:
         """Play it to its end."""
@@ -88,7 +88,7 @@ class MemoryRun:
         except Killed:
             pass
         except Endless:
-            self.scene.laws.break_("hang", f"a cycle has read {_READS} times.")
+            self.scene.laws.break_("hang", f"a cycle has used its ports {_USES} times.")
             self._dead = True
         except Exception as error:
             self.scene.laws.break_("exception", f"{type(error).__name__} left the cycle: {error}")
@@ -103,7 +103,7 @@ class MemoryRun:
         self._pause()
         if not self._hangs:
             self._asker.turn(clock.now())
-        began, self._stood_us, self._reads = world.now(), 0, 0
+        began, self._stood_us, self._uses = world.now(), 0, 0
         self.loop.cycle(clock.now())
         self.scene.laws.cycle(world.now() - began - self._stood_us)
         left = deadline - clock.now()
@@ -111,8 +111,8 @@ class MemoryRun:
 
     def _pause(self) -> None:
         """Wherever the host may be held up: it stands still until it may go on, or ends."""
-        self._reads += 1
-        if self._reads > _READS:
+        self._uses += 1
+        if self._uses > _USES:
             raise Endless
         if self._stops:
             began = self._world.now()
@@ -122,7 +122,7 @@ class MemoryRun:
         if self._dead:
             raise Killed
 
-    def _port(self, name: str):  # type: ignore[no-untyped-def]
+    def _port(self, name: str) -> Callable[[], WirePort]:
         wire = self.scene.wires[name]
         return lambda: WirePort(wire, self._timeline, self._pause)
 

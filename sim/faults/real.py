@@ -1,4 +1,4 @@
-"""One run in real time: the driver in a host process of its own, on ptys, which SIGSTOP and SIGKILL really stop."""
+"""One run in real time: the driver on ptys, in a process that SIGSTOP and SIGKILL really stop."""
 
 import contextlib
 import json
@@ -26,7 +26,7 @@ JITTER = 1.25  # two set-points may come closer together than 20 ms, and the nex
 
 
 class RealRun:
-    """The scene's world goes on with the machine's clock; a time in which this process was held up is left out."""
+    """The scene goes on with the machine's clock; a time in which this process was held up is left out."""
 
     def __init__(self, scenario: Scenario, seed: int, directory: Path) -> None:
         self.scene = scene = Scene(scenario, seed)
@@ -41,7 +41,13 @@ class RealRun:
         self._links: dict[str, bool] = {}
         self._stops = 0
         self._pending = b""
-        command = [sys.executable, "-m", "sim.faults.host", *(str(directory / name) for name in scene.wires), str(seed)]
+        command = [
+            sys.executable,
+            "-m",
+            "sim.faults.host",
+            *(str(directory / name) for name in scene.wires),
+            str(seed),
+        ]
         self._host = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
 
     def run(self) -> Outcome:

@@ -39,7 +39,7 @@ class Fault(Section):
 class WireFault(Fault):
     """Of the bytes on one wire or both; `way`: "out" to the devices, "in" to the host."""
 
-    port: Port | Literal["both"] = "both"
+    port: Literal["servos", "board", "both"] = "both"
     way: Literal["out", "in", "both"] = "in"
     share: Share = 1.0
 

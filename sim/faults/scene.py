@@ -3,22 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from random import Random
-from typing import Protocol, get_args
+from typing import Protocol, cast
 
 from robot.clock import US_PER_S
 from robot.engine.commands import Settle
 from robot.engine.record import Record
 from robot.motion.joints import TABLE
-from robot.motion.mixer import POSES
+from robot.motion.mixer import POSES, Pose
+from sim.board import Board
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 from sim.faults import devices
+from sim.faults.dice import dice
 from sim.faults.laws import BACK_US, LOST_US, Laws
 from sim.faults.scenario import (
     AnyFault,
     AnyWireFault,
     ClockJump,
+    DeviceFault,
     HungLoop,
     KilledHost,
     Scenario,
@@ -32,7 +34,7 @@ from sim.faults.wire import Wire
 from sim.servo import STEP_US
 
 BEGAN_US = 1_000_000
-_MOVED = 0.03  # rad towards the pose that was asked for: it is obeyed
+_MOVED = 0.05  # rad of all joints together, towards the pose that was asked for: it is obeyed
 _LEFT_S = 0.3  # after a host is dead and the body stands, look so long whether it stays so
 
 
@@ -54,7 +56,7 @@ class HostFaults(Protocol):
 
 @dataclass
 class Outcome:
-    """What became of one run. `history` and `broken` as (seconds, sentence); `back_us` after the last fault."""
+    """What became of one run. `history`, `broken`: (seconds, sentence); `back_us` after the last fault."""
 
     seed: int
     scenario: Scenario
@@ -71,11 +73,12 @@ class Scene:
     host: HostFaults
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
-        rng = Random(f"scene {seed}")
+        rng = dice("scene", seed)
         self.outcome = Outcome(seed, scenario)
         self.clock = VirtualClock(0, BEGAN_US)
         self.timeline = Timeline(self.clock)
         self.body = SimulatedBody(self.clock)
+        self.board = cast("Board", self.body.board)
         self.joints = {joint.name: self.body.servo(joint.name) for joint in TABLE}
         for joint, servo in zip(TABLE, self.joints.values(), strict=True):
             servo.position = float(joint.ticks(rng.uniform(0.6 * joint.low, 0.6 * joint.high)))
@@ -85,12 +88,12 @@ class Scene:
             "board": Wire("board", self.timeline, self.body.receive_board, rng, lambda _: None),
         }
         self._lost = 0
-        self._aim = ("head_pitch", 0.0)
+        self._way: tuple[float, Pose] = (0.0, "rest")
         self.timeline.at(BEGAN_US + STEP_US, self._step)
 
     def begin(self) -> None:
         """The host is there and has taken hold: from now on time counts, and the faults come."""
-        self.began_us = self.clock.now()
+        self.began_us = self.laws.began_us = self.clock.now()
         for fault in self.outcome.scenario.faults:
             self.timeline.at(self.began_us + round(fault.at * US_PER_S), partial(self._begin, fault))
         self.end_us = self.began_us + round(self.outcome.scenario.end * US_PER_S)
@@ -108,12 +111,10 @@ class Scene:
     # --- coming back ------------------------------------------------------------------------------------
 
     def farther_pose(self) -> Settle:
-        """All faults are over: the one of two poses that the head has a way to."""
-        pitch = self._pitch()
-        pose = max(("rest", "asleep"), key=lambda name: abs(POSES[name]["head_pitch"] - pitch))  # type: ignore[index]
-        self._target = POSES[pose]["head_pitch"]  # type: ignore[index]
-        self._way = abs(self._target - pitch)
-        return Settle(pose)  # type: ignore[arg-type]
+        """All faults are over: the one of two poses that the body has the longer way to."""
+        names: tuple[Pose, ...] = ("rest", "asleep")
+        self._way = max((self._distance(name), name) for name in names)
+        return Settle(self._way[1])
 
     def lacks(self, links: bool) -> str:
         """What is not yet as it should be, measured on the body itself; "" when all is well."""
@@ -122,9 +123,9 @@ class Scene:
         for name, servo in self.joints.items():
             if not servo.torque or servo.expired:
                 return f"{name} is not held"
-        if self.body.board.expired or not self.body.board["eyes_red"]:
+        if self.board.expired or not self.board["eyes_red"]:
             return "the eyes do not glow"
-        if self._way - abs(self._target - self._pitch()) < _MOVED:
+        if self._way[0] - self._distance(self._way[1]) < _MOVED:
             return "the pose that was asked for is not taken"
         return ""
 
@@ -140,8 +141,13 @@ class Scene:
         outcome.broken, outcome.speed, outcome.longest_us = laws.broken, laws.speed, laws.longest_us
         return outcome
 
-    def _pitch(self) -> float:
-        return TABLE[1].angle(self.joints["head_pitch"].position)
+    def _distance(self, pose: Pose) -> float:
+        """rad, of all joints together."""
+        wanted = POSES[pose]
+        return sum(
+            abs(joint.angle(self.joints[joint.name].position) - wanted.get(joint.name, 0.0))
+            for joint in TABLE
+        )
 
     # --- the faults -------------------------------------------------------------------------------------
 
@@ -155,7 +161,9 @@ class Scene:
         self.note(f"begins: {describe(fault)}")
         end = self._apply(fault)
         if not isinstance(fault, KilledHost):
-            self.timeline.at(self.clock.now() + round(fault.seconds * US_PER_S), partial(self._end, fault, end))
+            self.timeline.at(
+                self.clock.now() + round(fault.seconds * US_PER_S), partial(self._end, fault, end)
+            )
 
     def _end(self, fault: AnyFault, end: Callable[[], None]) -> None:
         end()
@@ -163,8 +171,10 @@ class Scene:
 
     def _apply(self, fault: AnyFault) -> Callable[[], None]:
         """Let a fault happen. What is returned ends it."""
-        if isinstance(fault, get_args(AnyWireFault)):
-            return self._strike(fault)  # type: ignore[arg-type]
+        if isinstance(fault, AnyWireFault):
+            return self._strike(fault)
+        if isinstance(fault, DeviceFault):
+            return devices.begin(fault, self.body)
         match fault:
             case Unplug():
                 wire = self.wires[fault.port]
@@ -188,7 +198,6 @@ class Scene:
                 self._lose()
                 self.host.kill()
                 return lambda: None
-        return devices.begin(fault, self.body)  # type: ignore[arg-type]
 
     def _strike(self, fault: AnyWireFault) -> Callable[[], None]:
         wires = [wire for name, wire in self.wires.items() if fault.port in (name, "both")]
@@ -224,4 +233,6 @@ class Scene:
 def describe(fault: AnyFault) -> str:
     """A fault in a line."""
     parts = fault.model_dump(by_alias=True, exclude={"fault", "at"})
-    return f"{fault.fault} " + ", ".join(f"{key} {value}" for key, value in parts.items() if value is not None)
+    return f"{fault.fault} " + ", ".join(
+        f"{key} {value}" for key, value in parts.items() if value is not None
+    )

@@ -1,4 +1,4 @@
-"""What happens in the simulated world, in order of its time: bytes that arrive, steps of the servos, faults."""
+"""What happens in the simulated world, in the order of its time: arriving bytes, steps of servos, faults."""
 
 import heapq
 from collections.abc import Callable

@@ -3,6 +3,7 @@
 import errno
 import re
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from firmware_bridge.protocol import HEADER, crc
@@ -52,6 +53,7 @@ class Wire:
         self._rng = rng
         self._hear = hear
         self._byte_us = _BITS * US_PER_S / baud
+        self._cuts = 0
         self._free = {"out": 0, "in": 0}  # until when each direction is busy
 
     def send(self, data: bytes) -> None:
@@ -66,17 +68,18 @@ class Wire:
         return data
 
     def unplug(self, out: bool) -> None:
+        """Pull the cable out, or put it back. What is on its way is gone."""
         self.unplugged = out
+        self._cuts += 1
         self.arrived.clear()
 
     def _deliver(self, data: bytes) -> None:
-        if not self.unplugged and (answer := self._receive(data)):
+        if answer := self._receive(data):
             self._carry("in", answer, self._arrive)
 
     def _arrive(self, data: bytes) -> None:
-        if not self.unplugged:
-            self.arrived += data
-            self.say()
+        self.arrived += data
+        self.say()
 
     def _carry(self, way: str, data: bytes, then: Callable[[bytes], None]) -> None:
         """Let the bytes go through the faults of their way, and arrive after their time on the wire."""
@@ -94,8 +97,12 @@ class Wire:
         now, free = self._timeline.clock.now(), self._free[way]
         for late, piece in pieces:
             free = max(now + late, free) + round(len(piece) * self._byte_us)
-            self._timeline.at(free, lambda piece=piece: then(piece))  # type: ignore[misc]
+            self._timeline.at(free, partial(self._uncut, self._cuts, then, piece))
         self._free[way] = free
+
+    def _uncut(self, cuts: int, then: Callable[[bytes], None], piece: bytes) -> None:
+        if cuts == self._cuts:
+            then(piece)
 
     def _strike(self, fault: AnyWireFault, packet: bytes) -> Pieces:
         """What one fault makes of one packet."""
@@ -147,8 +154,8 @@ def _renamed(rng: Random, packet: bytes, device: int | None) -> bytes:
 class WirePort:
     """`robot.drivers.body.transport.Transport` on a wire, under virtual time.
 
-    `pause` is called while the host waits: it may take longer than it wanted (the host stands still), or not
-    return at all.
+    `pause` is called whenever the host uses it: that may take longer than it wanted (the host stands still),
+    or not return at all.
     """
 
     def __init__(self, wire: Wire, timeline: Timeline, pause: Callable[[], None]) -> None:
@@ -159,6 +166,7 @@ class WirePort:
         wire.arrived.clear()
 
     def write(self, data: bytes) -> None:
+        self._pause()
         self._check()
         self._wire.send(data)
 
@@ -172,6 +180,7 @@ class WirePort:
         return wire.take()
 
     def discard(self) -> None:
+        self._pause()
         self._check()
         self._wire.take()
 
