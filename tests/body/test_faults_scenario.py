@@ -10,6 +10,7 @@ from sim.faults.__main__ import main
 from sim.faults.dice import dice
 from sim.faults.draw import draw
 from sim.faults.scenario import KINDS, Scenario, dump, load, named
+from tests.body.world import ROOT
 
 WRONG = {
     "faults: 3": "faults: Input should be a valid list",
@@ -80,6 +81,11 @@ def test_every_fault_is_drawn_and_comes_to_its_end() -> None:
     assert max(scenario.end for scenario in scenarios) <= 2.1
     assert max(len([f for f in s.faults if f.fault == "killed-host"]) for s in scenarios) == 1
     assert {fault["fault"] for name in named() for fault in _faults(load(name))} == set(KINDS)
+
+
+def test_the_manual_names_every_fault() -> None:
+    page = (ROOT / "docs" / "manual" / "faults.md").read_text("utf-8")
+    assert [kind for kind in KINDS if f"| `{kind}` |" not in page] == []
 
 
 def _faults(scenario: Scenario) -> list[dict[str, object]]:
