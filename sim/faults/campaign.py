@@ -32,7 +32,11 @@ class Task:
         scenario = (
             draw(dice("scenario", seed), self.seconds) if self.scenario is None else load(self.scenario)
         )
-        return _play(self.real)(scenario, seed)
+        try:
+            return _play(self.real)(scenario, seed)
+        except Exception as error:
+            error.add_note(self.command(seed))
+            raise
 
     def command(self, seed: int) -> str:
         """The command that plays this run again, and says what happens in it."""

@@ -87,6 +87,7 @@ class Scene:
             "servos": Wire("servos", self.timeline, self.body.receive_servos, rng, self.laws.sent),
             "board": Wire("board", self.timeline, self.body.receive_board, rng, lambda _: None),
         }
+        self.began_us = self.end_us = BEGAN_US
         self._lost = 0
         self._way: tuple[float, Pose] = (0.0, "rest")
         self.timeline.at(BEGAN_US + STEP_US, self._step)
