@@ -101,8 +101,7 @@ def _played(task: Task, seeds: Sequence[int], jobs: int | None) -> Iterator[list
     if len(chunks) == 1 or jobs == 1:
         yield from (_chunk(task, chunk) for chunk in chunks)
         return
-    # A run on real ports waits more than it works.
-    jobs = jobs or (os.cpu_count() or 1) * (3 if task.real else 1)
+    jobs = jobs or (os.cpu_count() or 1) * (2 if task.real else 1)  # real ones wait more than they work
     with ProcessPoolExecutor(jobs, initializer=_quiet) as pool:
         yield from pool.map(_chunk, [task] * len(chunks), chunks)
 

@@ -22,6 +22,9 @@ from sim.pty import PtyPort
 
 ROOT = Path(__file__).parents[2]
 START_S = 20.0
+NICENESS = -10  # a servo does not wait for a busy computer; where the system allows it
+# A run in which this machine held us up for more than that in all says little. It is played again, so often.
+BUSY_US, AGAIN = 200_000, 2
 JITTER = 1.25  # two set-points may come closer together than 20 ms, and the next ones later
 
 
@@ -34,6 +37,7 @@ class RealRun:
         scene.laws.long *= JITTER
         self._system = SystemClock()
         self._zero_us = self._system.now() - BEGAN_US
+        self.held_up_us = 0
         self._directory = directory
         self._ports: dict[str, PtyPort] = {}
         self._plug()
@@ -104,6 +108,7 @@ class RealRun:
         held_up = self._world_us() - began - wait_us
         if held_up > STALLED_US:
             self._zero_us += held_up
+            self.held_up_us += held_up
         self.scene.timeline.run_until(self._world_us())
         for file in ready:
             files[file]()
@@ -175,7 +180,24 @@ class RealRun:
 
 def play(scenario: Scenario, seed: int) -> Outcome:
     """One run on real ports."""
-    with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as after:
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    try:
+        for _ in range(AGAIN):
+            outcome, held_up_us = _play(scenario, seed)
+            if not outcome.broken or held_up_us < BUSY_US:
+                return outcome
+        return _play(scenario, seed)[0]
+    finally:
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, usual)
+
+
+def _play(scenario: Scenario, seed: int) -> tuple[Outcome, int]:
+    with tempfile.TemporaryDirectory() as directory:
         run = RealRun(scenario, seed, Path(directory))
-        after.callback(run.close)
-        return run.run()
+        try:
+            return run.run(), run.held_up_us
+        finally:
+            run.close()
