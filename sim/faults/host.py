@@ -14,6 +14,7 @@ from robot.clock import US_PER_S, SystemClock
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Settle
 from robot.engine.record import Record
+from robot.errors import YorisouError
 from sim.faults.asker import Asker
 from sim.faults.dice import dice
 from sim.faults.wire import BAUD
@@ -96,4 +97,8 @@ def _tell(message: dict[str, Any]) -> None:
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
     _, servos_port, board_port, seed_text = sys.argv
-    Host(servos_port, board_port, int(seed_text)).run()
+    try:
+        Host(servos_port, board_port, int(seed_text)).run()
+    except YorisouError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)

@@ -123,6 +123,7 @@ class RealRun:
             if wire.unplugged:
                 if name in self._ports:
                     self._ports.pop(name).close()
+                    wire.say = wire.take  # nobody is there to hear it
             elif name not in self._ports:
                 port = self._ports[name] = PtyPort(self._directory / name)
                 wire.say = lambda wire=wire, port=port: port.write(wire.take())  # type: ignore[misc]

@@ -47,7 +47,7 @@ class Wire:
         self.faults: list[AnyWireFault] = []
         self.unplugged = False
         self.arrived = bytearray()
-        self.say: Callable[[], None] = lambda: None
+        self.say: Callable[[], object] = lambda: None
         self._timeline = timeline
         self._receive = receive
         self._rng = rng

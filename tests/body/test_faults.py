@@ -112,7 +112,7 @@ def test_a_broken_law_ends_with_the_command_that_repeats_it(
     monkeypatch.setattr(servos, "WATCHDOG", 127)
     assert main(["--scenario", "dead-host", "--seed", "3"]) == 1
     out = capsys.readouterr().out
-    assert "seed 3, after 1.96 s: dead-man:" in out
+    assert out.count("dead-man:") == 1
     command = "python -m sim.faults --seed 3 --scenario dead-host --verbose"
     assert out.endswith(f"    {command}\n")
     assert main(command.split()[3:]) == 1
