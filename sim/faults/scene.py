@@ -15,7 +15,7 @@ from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 from sim.faults import devices
 from sim.faults.dice import dice
-from sim.faults.laws import BACK_US, LOST_US, Laws
+from sim.faults.laws import BACK_US, DEAD_MAN_US, Laws
 from sim.faults.scenario import (
     AnyFault,
     AnyWireFault,
@@ -35,7 +35,7 @@ from sim.servo import STEP_US
 
 BEGAN_US = 1_000_000
 _MOVED = 0.05  # rad of all joints together, towards the pose that was asked for: it is obeyed
-_LEFT_S = 0.3  # after a host is dead and the body stands, look so long whether it stays so
+LEFT_US = 100_000  # after a host is dead and every servo knows, look so long whether it stays so
 
 
 class HostFaults(Protocol):
@@ -99,7 +99,7 @@ class Scene:
             self.timeline.at(self.began_us + round(fault.at * US_PER_S), partial(self._begin, fault))
         self.end_us = self.began_us + round(self.outcome.scenario.end * US_PER_S)
         if self.outcome.scenario.kills:
-            self.end_us += LOST_US + round(_LEFT_S * US_PER_S)
+            self.end_us += DEAD_MAN_US + LEFT_US
 
     def note(self, sentence: str) -> None:
         self.outcome.history.append(((self.clock.now() - self.began_us) / US_PER_S, sentence))
@@ -216,6 +216,8 @@ class Scene:
             self.host.jump("monotonic", -round(fault.seconds * US_PER_S))
         self.host.stop(False)
         self._find()
+        if self._lost:
+            self.laws.lose_host()  # a process that goes on is a sign of life, even if its engine hangs
 
     def _unhang(self) -> None:
         self.host.hang(False)
@@ -223,7 +225,8 @@ class Scene:
 
     def _lose(self) -> None:
         self._lost += 1
-        self.laws.lose_host()
+        if self._lost == 1:
+            self.laws.lose_host()
 
     def _find(self) -> None:
         self._lost -= 1
