@@ -15,8 +15,8 @@ from robot.motion.joints import PERIOD_US, TABLE, TICKS_PER_RADIAN
 from sim.servo import STEP_US, Servo
 
 LOST_US = 500_000  # so long after the host was lost, the body stands
-# So long after the host was lost, a servo that holds knows it: heartbeat (0.25 s), a cycle that was late, took
-# its longest and set watchdogs anew (0.55 s), and then the watchdog itself (0.2 s).
+# So long after it, a servo that holds knows: heartbeat (0.25 s), a cycle that came late, took its longest and
+# set watchdogs anew (0.55 s), and then the watchdog itself (0.2 s).
 DEAD_MAN_US = 1_000_000
 BACK_US = 3_000_000  # so long after the last fault, all is as it should be
 BLOCKED_US = 300_000  # the longest that a cycle may take

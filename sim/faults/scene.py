@@ -126,7 +126,10 @@ class Scene:
                 return f"{name} is not held"
         if self.board.expired or not self.board["eyes_red"]:
             return "the eyes do not glow"
-        if self._way[0] - self._distance(self._way[1]) < _MOVED:
+        farthest, pose = self._way
+        distance = self._distance(pose)
+        self._way = (max(farthest, distance), pose)  # first it may go on from where it was held
+        if farthest - distance < _MOVED:
             return "the pose that was asked for is not taken"
         return ""
 
