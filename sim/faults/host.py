@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from robot.clock import US_PER_S, SystemClock
+from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Settle
 from robot.engine.record import Record
@@ -48,7 +49,9 @@ class Host:
         self._clock = LeapingClock(seed)
         self._hung = 0
         self._pending = bytearray()
-        self._body: SerialBody = open_body(servos, board, BAUD, self._clock, self._emit)
+        self._body: SerialBody = open_body(
+            Port(servos, BAUD, self._clock), Port(board, BAUD, self._clock), self._clock, self._emit
+        )
         self._asker = Asker(self._body, dice("asker", seed))
         _tell({"ready": True})
 

@@ -9,7 +9,7 @@ from robot.clock import US_PER_S
 from robot.engine.commands import Settle
 from robot.engine.record import Record
 from robot.motion.joints import TABLE
-from robot.motion.mixer import POSES, Pose
+from robot.motion.poses import Pose, place
 from sim.board import Board
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
@@ -147,11 +147,7 @@ class Scene:
 
     def _distance(self, pose: Pose) -> float:
         """rad, of all joints together."""
-        wanted = POSES[pose]
-        return sum(
-            abs(joint.angle(self.joints[joint.name].position) - wanted.get(joint.name, 0.0))
-            for joint in TABLE
-        )
+        return sum(abs(j.angle(self.joints[j.name].position) - place(j, pose)) for j in TABLE)
 
     # --- the faults -------------------------------------------------------------------------------------
 
