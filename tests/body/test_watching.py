@@ -8,9 +8,10 @@ from itertools import pairwise
 import pytest
 
 from robot.drivers.body.conditions import BY_NAME, CONDITIONS
-from robot.engine.commands import Freeze, Idle, Settle
+from robot.engine.commands import Freeze, Gesture, Idle, Settle
 from robot.engine.events import BodyEased, BodyStrained, FaultRaised, LinkLost, LinkRestored
 from robot.messages import LANGUAGES, text
+from robot.motion.gestures import BUILT_IN, compose
 from robot.motion.joints import BY_NAME as JOINTS
 from robot.motion.joints import PERIOD_US, TABLE, to_ticks
 from tests.body.world import World
@@ -225,6 +226,18 @@ def test_a_servo_that_gave_up_is_left_until_somebody_wakes_the_body(awake: World
     assert awake.faults() == [("tail", "overload")]
 
 
+def test_while_one_has_given_up_the_others_are_held_where_they_were(awake: World) -> None:
+    """Held anew where they are found, they would follow whatever leans on them."""
+    awake.body.servo("tail").give_up("overload")
+    awake.run(0.5)
+    at, yaw = awake.positions()[0], awake.body.servo("base_yaw")
+    yaw.hand = yaw.position + 50
+    awake.run(5)
+    yaw.hand = None
+    awake.run(1)
+    assert awake.positions()[0] == pytest.approx(at, abs=0.01)
+
+
 def test_an_error_without_a_name_is_a_fault_all_the_same(awake: World) -> None:
     awake.body.servo("tail")["hardware_error_status"] = 1 << 6
     awake.run(0.06)
@@ -233,15 +246,12 @@ def test_an_error_without_a_name_is_a_fault_all_the_same(awake: World) -> None:
 
 
 def test_no_gesture_looks_like_a_strain(world: World) -> None:
-    from robot.engine.commands import Gesture
-    from robot.motion.gestures import SCORES
-
     world.loop.send(Idle("breathing"))
     world.run(3)
     world.events.clear()
     for name in ("bow", "stretch", "tail-quick", "ears-up"):  # the longest ways, and the fastest
         world.loop.send(Gesture(name))
-        world.run(SCORES[name].seconds + 0.5)
+        world.run(compose(BUILT_IN[name], TABLE).seconds + 0.5)
     assert world.events == []
 
 

@@ -1,6 +1,7 @@
 """A body under virtual time, and a body as a process: what the tests of this directory build on."""
 
 import json
+import math
 import socket
 import subprocess
 import sys
@@ -28,7 +29,8 @@ GOAL = 116
 
 
 class World:
-    """Simulated body, loop and virtual clock. `goals` is every goal sent, as (time, rad in joint order).
+    """Simulated body, loop and virtual clock. `goals` is every goal sent, as (time, rad in joint order; nan
+    for a joint that was sent none).
 
     `body` are further arguments of the loop; `prepare` is called with the body before the loop meets it.
     """
@@ -66,12 +68,15 @@ class World:
             self.packets += 1
             if packet.instruction == Instruction.SYNC_WRITE and packet.params[:2] == bytes((GOAL, 0)):
                 body = packet.params[4:]
-                ticks = [
-                    int.from_bytes(body[at + 1 : at + 5], "little", signed=True)
+                ticks = {
+                    body[at]: int.from_bytes(body[at + 1 : at + 5], "little", signed=True)
                     for at in range(0, len(body), 5)
+                }
+                sent = [
+                    joint.angle(ticks[joint.servo]) if joint.servo in ticks else math.nan
+                    for joint in self.joints
                 ]
-                goals = [joint.angle(each) for joint, each in zip(self.joints, ticks, strict=True)]
-                self.goals.append((now_us, goals))
+                self.goals.append((now_us, sent))
 
     def run(self, seconds: float, beat: bool = True, cycle_us: int = PERIOD_US) -> None:
         for _ in range(round(seconds * 1e6 / cycle_us)):

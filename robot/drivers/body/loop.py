@@ -240,7 +240,6 @@ class BodyLoop:
         state = None if self._reflexes.unpowered else servos.state(i)
         if state is None or not self._strain.state(servos, i, state):
             return
-        self._holding.hold_here(servos)
         if not state.errors and servos.take(i, now):  # never limp in mid-air; with an error it would not hold
             self._holding.taken(servos)
 

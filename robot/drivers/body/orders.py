@@ -51,6 +51,7 @@ class Orders:
         if isinstance(command, Freeze):
             holding.freeze(servos)
             holding.known()
+            self._idle = Idle("off")  # a freeze ends it
         elif isinstance(command, Light):
             self.lights[command.part] = command
             if board is not None:
