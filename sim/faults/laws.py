@@ -18,7 +18,7 @@ LOST_US = 500_000  # so long after the host was lost, the body stands
 # So long after it, a servo that holds knows: heartbeat (0.25 s), a cycle that came late, took its longest and
 # set watchdogs anew (0.55 s), and then the watchdog itself (0.2 s).
 DEAD_MAN_US = 1_000_000
-BACK_US = 3_000_000  # so long after the last fault, all is as it should be
+BACK_US = 5_000_000  # so long after the last fault, all is as it should be
 BLOCKED_US = 300_000  # the longest that a cycle may take
 STILL = 0.02  # rad/s
 # The servo's own profile lets through half more than the set-points ever ask for, and a unit of its register
@@ -81,7 +81,8 @@ class Laws:
             path.append(position)
             if position != last:
                 self._moved(i, abs(position - last), lost_us > LOST_US)
-            if lost_us > DEAD_MAN_US and servo.torque and not servo.expired:
+            # A host that dies while it takes hold of a servo leaves it without a dead-man, and standing.
+            if lost_us > DEAD_MAN_US and servo.torque and servo["bus_watchdog"] and not servo.expired:
                 self.break_("dead-man", f"{TABLE[i].name} does not know that the host was lost.")
 
     def _moved(self, i: int, way: float, lost: bool) -> None:

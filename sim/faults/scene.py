@@ -124,6 +124,8 @@ class Scene:
         for name, servo in self.joints.items():
             if not servo.torque or servo.expired:
                 return f"{name} is not held"
+            if not servo["bus_watchdog"]:
+                return f"{name} has no dead-man"
         if self.board.expired or not self.board["eyes_red"]:
             return "the eyes do not glow"
         farthest, pose = self._way
