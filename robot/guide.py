@@ -20,6 +20,9 @@ PROOF = math.radians(2.5)
 # What a servo does to its own readings; the rest of its memory is put right without changing a place.
 SHIFTED = ("homing_offset", "drive_mode")
 
+# After these it may go on, once somebody has looked.
+AGAIN = ("overload", "behind", "late")
+
 
 class LeftError(Exception):
     """The joint stays as it is in the file."""
@@ -209,8 +212,17 @@ class Guide:
             bench.soften(joint)
 
     def _drive(self, joint: Joint, to: float, agreed: float = FREE) -> None:
-        with self._say.keys() as pressed:
-            self._bench.drive(joint, to, pressed, agreed)
+        """What stopped it may be mended, and a yes moves it on; what a hand found is not lost by it."""
+        while True:
+            try:
+                with self._say.keys() as pressed:
+                    return self._bench.drive(joint, to, pressed, agreed)
+            except HaltedError as halt:
+                if halt.code not in AGAIN:
+                    raise
+                self._say.say(f"halted.{halt.code}", "red")
+                if not self._say.yes("again"):
+                    raise LeftError from halt
 
     # --- words --------------------------------------------------------------------------------------------
 

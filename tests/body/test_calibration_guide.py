@@ -2,6 +2,9 @@
 
 import math
 import os
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.config import load
+from robot.dialogue import Dialogue
 from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME, TABLE, Joint, Joints
 from robot.mounting import joints
 from tests.body.builder import Builder, InMemory
-from tests.body.world import Process, eventually
+from tests.body.world import ROOT, Process, eventually
 
 ALONE = 3.0  # degrees
 STEPS = ("soft", "zero", "direction", "end", "hold", "far", "keys", "proof", "seen")
@@ -130,10 +134,44 @@ def test_a_joint_that_is_blocked_is_not_pushed_against() -> None:
             builder.body.servo("tail").jammed = True
 
     builder.step = jam
+    builder.answers["again"] = False
     assert builder.calibrate("tail") is None
     assert {"halted.behind", "halted.overload"} & set(builder.told)
     assert abs(builder.body.servo("tail").current) < 300
     assert builder.body.servo("tail")["hardware_error_status"] == 0
+
+
+def test_it_goes_on_after_a_yes_when_what_was_in_its_way_is_gone() -> None:
+    builder = InMemory()
+
+    def jam(key: str) -> None:
+        if key in ("proof", "again"):
+            builder.body.servo("tail").jammed = key == "proof"
+
+    builder.step = jam
+    assert builder.calibrate("tail") is not None
+    assert builder.asked.count("again") == 1
+    assert builder.alone <= ALONE
+
+
+def test_a_computer_that_stands_still_for_a_moment_stops_it() -> None:
+    builder, sleeps = InMemory(), 0
+    look = builder.clock.passed
+
+    def stall() -> None:
+        nonlocal sleeps
+        if builder.asked[-1:] == ["proof"]:
+            sleeps += 1
+            if sleeps == 5:
+                builder.clock.move_to(builder.clock.now() + 700_000)
+        look()
+
+    builder.clock.passed = stall
+    builder.answers["again"] = False
+    assert builder.calibrate("tail") is None
+    assert "halted.late" in builder.told
+    assert builder.body.servo("tail").torque
+    assert not builder.body.servo("tail").expired
 
 
 def test_a_servo_that_shuts_down_while_it_moves() -> None:
@@ -317,36 +355,97 @@ def test_the_whole_way_at_a_terminal(odd_process: Process, tmp_path: Path) -> No
     assert not odd_process.truth()["head_pitch"]["torque"]
 
 
-def test_no_yes_no_movement_and_nothing_written(process: Process, tmp_path: Path) -> None:
-    with Builder(process, tmp_path, "head_pitch") as builder:
-        builder.by_hand("head_pitch", zero=0.0, low=-28.0, high=25.0)
-        builder.enter("hold")
-        builder.answer("far", "y")
-        builder.expect("left")
-        assert builder.end() == 1
-    assert abs(builder.at("head_pitch") + 28.0) < 0.2
-    assert process.truth()["head_pitch"]["torque"], "held where it is"
-    assert not (tmp_path / "yorisou.toml").exists()
+class Terminal:
+    """A terminal in this process: what is typed, and what the dialogue makes of it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.master, slave = os.openpty()
+        self.ends = [os.fdopen(slave, mode, encoding="utf-8", closefd=mode == "r") for mode in ("w", "r")]
+        monkeypatch.setattr(sys, "stdout", self.ends[0])
+        monkeypatch.setattr(sys, "stdin", self.ends[1])
+        self.dialogue = Dialogue("en")
+
+    def type(self, words: str) -> None:
+        os.write(self.master, words.encode())
+
+    def answered(self, words: str) -> bool:
+        """Whether this is a yes, when it is typed after the question was seen."""
+        later = threading.Timer(0.05, self.type, [words + "\n"])
+        later.start()
+        try:
+            return self.dialogue.yes("write", name="x")
+        finally:
+            later.join()
 
 
-@pytest.mark.parametrize("how", ["Ctrl-C", "a key", "kill -9"])
-def test_it_stands_at_once_where_a_movement_is_broken_off(how: str, process: Process, tmp_path: Path) -> None:
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    terminal = Terminal(monkeypatch)
+    yield terminal
+    for end in terminal.ends:
+        end.close()
+    os.close(terminal.master)
+
+
+def test_only_a_whole_yes_that_is_typed_after_the_question_is_a_yes(terminal: Terminal) -> None:
+    assert [terminal.answered(words) for words in ("yes", " YES ", "はい", "네")] == [True] * 4
+    assert [terminal.answered(words) for words in ("", "y", "ok", "はいは", "no", "yes no")] == [False] * 6
+    terminal.type("yes\n")  # before it was asked
+    assert not terminal.answered("")
+
+
+def test_every_key_is_a_brake_and_none_that_was_pressed_before(terminal: Terminal) -> None:
+    terminal.type(" ")
+    with terminal.dialogue.keys() as pressed:
+        assert not pressed()
+        for key in (" ", "\n", "q", "\x1b[A"):
+            terminal.type(key)
+            eventually(pressed, 1)
+            assert not pressed()
+
+
+def stands(process: Process, joint: str) -> float:
+    """Where it is held, in degrees; it has come to rest."""
+    time.sleep(0.3)
+    at = process.truth()[joint]["position"]
+    time.sleep(0.3)
+    now = process.truth()[joint]
+    assert abs(now["position"] - at) < 0.002
+    assert now["torque"]
+    return math.degrees(at)
+
+
+def test_ctrl_c_at_a_terminal_stops_a_movement(process: Process, tmp_path: Path) -> None:
     with Builder(process, tmp_path, "head_pitch") as builder:
         builder.by_hand("head_pitch", zero=0.0, low=-28.0, high=25.0)
         builder.enter("hold")
         builder.answer("far", "yes")
-        eventually(lambda: builder.at("head_pitch") > -24)
-        if how == "Ctrl-C":
-            builder.type("\x03")
-        elif how == "a key":
-            builder.type(" ")
-        else:
-            builder.popen.kill()
-        assert builder.end() == {"Ctrl-C": 130, "a key": 1, "kill -9": -9}[how]
-    time.sleep(0.3)
-    at = builder.at("head_pitch")
-    assert at < -15, "it did not go on to the end of its way"
-    time.sleep(0.5)
-    assert abs(builder.at("head_pitch") - at) < 0.1
-    assert process.truth()["head_pitch"]["torque"]
+        eventually(lambda: builder.at("head_pitch") > -27)
+        builder.type("\x03")
+        assert builder.end() == 130, builder.heard[-900:]
+    assert stands(process, "head_pitch") < -15, "it did not go on to the end of its way"
     assert os.listdir(tmp_path) == ["body"]
+
+
+DRIVEN = """
+import sys
+from robot.clock import SystemClock
+from robot.drivers.body.bench import Bench
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.transport import SerialTransport
+from robot.motion.joints import BY_NAME
+clock, tail = SystemClock(), BY_NAME["tail"]
+bench = Bench(Bus(SerialTransport(sys.argv[1], 1_000_000), clock), "servos", clock)
+bench.hold(tail)
+bench.drive(tail, 0.6, lambda: False, 0.7)
+"""
+
+
+def test_kill_9_stops_a_movement(process: Process) -> None:
+    driven = subprocess.Popen([sys.executable, "-c", DRIVEN, process.servos], cwd=ROOT)
+    eventually(lambda: process.truth()["tail"]["position"] > 0.02)
+    assert process.truth()["tail"]["watchdog"] > 0
+    driven.kill()
+    driven.wait(5)
+    assert stands(process, "tail") < 25
+    assert process.truth()["tail"]["expired"], "by its own watchdog"

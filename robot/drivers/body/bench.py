@@ -20,8 +20,9 @@ STEP_S = 0.020
 RESTART_S = 0.5
 BEHIND = math.radians(1.5)  # rad off its goal: something is in the way
 OVERLOAD = 0.8  # share of the joint's current
-# While it is driven, a servo stops by itself when this program has been gone for 200 ms.
-WATCHDOG = 10
+# While it is driven, a servo stops by itself when this program has been gone for 500 ms. Its goal is never
+# more than a step away, so a machine that is busy for a moment need not count as gone.
+WATCHDOG = 25
 
 _T = servo_table()
 _KEPT = _T.block("drive_mode", "min_position_limit")
@@ -31,7 +32,7 @@ _UNIT = 0.229 * math.tau / 60  # rad/s of one unit of a velocity register
 
 
 class HaltedError(Exception):
-    """A drive was stopped: `code` is "key", "moved", "overload", "behind", "shutdown" or "silent".
+    """A drive was stopped: `code` is "key", "moved", "overload", "behind", "late", "shutdown" or "silent".
 
     The joint is held where it is, if its servo still does anything.
     """
@@ -151,11 +152,12 @@ class Bench:
                 if stop():
                     raise HaltedError("key")
             self._set(joint, "bus_watchdog", 0)
-        except (NoAnswerError, RefusedError) as error:
+        except BaseException as error:
             self._stop(joint)
-            raise HaltedError("silent") from error
-        except BaseException:
-            self._stop(joint)
+            if isinstance(error, RefusedError):
+                raise HaltedError("late") from error  # its watchdog has expired
+            if isinstance(error, NoAnswerError):
+                raise HaltedError("silent") from error
             raise
 
     def _check(self, joint: Joint, goal: float) -> None:
