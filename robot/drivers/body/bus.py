@@ -47,6 +47,7 @@ class Bus:
         self.errors: dict[int, int] = {}
         self._marked: set[int] = set()  # ids whose last error byte was not 0
         self.statistics = Statistics() if statistics is None else statistics
+        self.until_us = 1 << 60  # nothing is asked after this
         self._clock, self._timeout_s = clock, timeout_s
         self._wire = port if isinstance(port, Wire) else CodecWire(port, clock)
 
@@ -161,6 +162,8 @@ class Bus:
         statistics, now = self.statistics, self._clock.now
         tally = statistics.tallies[device]
         for attempt in range(retries + 1):
+            if now() >= self.until_us:
+                break
             if attempt:
                 statistics.retried += 1
                 tally.retries += 1

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 D = TypeVar("D")
 MISSES = 20  # cycles without an answer: 400 ms; the watchdogs of the devices are quicker
 RETRY_US = 500_000
+LONGEST_US = 150_000  # of a cycle: later nothing more is asked, and the last answer is waited for
 
 Open = Callable[[], Transport | Wire]
 
@@ -46,6 +47,8 @@ class Link(Generic[D]):
         Raises DeviceError or OSError; nothing stays open then.
         """
         bus = Bus(self._open_port(), self._clock, self.statistics)
+        if hasty:
+            bus.until_us = self._clock.now() + LONGEST_US
         try:
             if hasty and not bus.answers(self._first):
                 raise DeviceError(self.name, f"id {self._first} does not answer.")

@@ -11,7 +11,7 @@ from robot.clock import Clock
 from robot.drivers.base import JOINTS, BodyCommand, BodyState, Emit
 from robot.drivers.body.board import BodyBoard, Reading
 from robot.drivers.body.holding import Holding
-from robot.drivers.body.link import Open
+from robot.drivers.body.link import LONGEST_US, Open
 from robot.drivers.body.notices import Notices
 from robot.drivers.body.orders import Orders
 from robot.drivers.body.reflexes import Reflexes
@@ -124,6 +124,7 @@ class BodyLoop:
         """One cycle at `now_us` (the clock's microseconds). Never raises."""
         late_us, self._cycle_us = now_us - self._cycle_us, now_us
         alive = now_us - self._beat_us <= HEARTBEAT_US
+        self._wires.hurry(self._clock.now() + LONGEST_US)
         if self._silent:
             if not alive:
                 return  # any packet would feed the watchdogs

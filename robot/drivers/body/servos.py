@@ -266,7 +266,12 @@ class Servos:
 
     def hold(self, positions: Sequence[float]) -> None:
         """Send these positions as goals, at once but without a jump."""
-        self._send([_towards(last, at, HOLD_REACH) for last, at in zip(self.goals, positions, strict=True)])
+        self._send(
+            [
+                _towards(last, joint.clamp(at), HOLD_REACH)
+                for joint, last, at in zip(self.joints, self.goals, positions, strict=True)
+            ]
+        )
 
     def _send(self, goals: list[float]) -> None:
         self.goals = goals
@@ -294,9 +299,9 @@ def _eeprom(joint: Joint) -> tuple[tuple[str, int], ...]:
 
 
 def _profile(joint: Joint) -> tuple[tuple[str, int], ...]:
-    """The servo's own limits, a little above those of the set-points, should the host ever send nonsense."""
+    """The servo's own limits: it catches up no faster than set-points go, whatever held it or was sent."""
     return (
         ("goal_current", joint.current),
         ("profile_acceleration", math.ceil(3 * joint.acceleration / (214.577 * _RPM / 60))),
-        ("profile_velocity", math.ceil(1.5 * joint.speed / (0.229 * _RPM))),
+        ("profile_velocity", math.ceil(joint.speed / (0.229 * _RPM))),
     )

@@ -77,6 +77,12 @@ class Wires:
             if link.device is None and link.try_again(now):
                 self._back(link.name)
 
+    def hurry(self, until_us: int) -> None:
+        """Nothing is asked after this."""
+        for link in (self.servo_link, self.board_link):
+            if link.device is not None:
+                link.device.bus.until_us = until_us
+
     def rearm_board(self) -> None:
         """Outputs and dead-man of the board on again. Raises OSError."""
         if self.board is not None:
