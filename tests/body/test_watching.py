@@ -234,14 +234,14 @@ def test_an_error_without_a_name_is_a_fault_all_the_same(awake: World) -> None:
 
 def test_no_gesture_looks_like_a_strain(world: World) -> None:
     from robot.engine.commands import Gesture
-    from robot.motion.gestures import SCORES
+    from robot.motion.gestures import STANDARD
 
     world.loop.send(Idle("breathing"))
     world.run(3)
     world.events.clear()
     for name in ("bow", "stretch", "tail-quick", "ears-up"):  # the longest ways, and the fastest
         world.loop.send(Gesture(name))
-        world.run(SCORES[name].seconds + 0.5)
+        world.run(STANDARD.scores[name].seconds + 0.5)
     assert world.events == []
 
 
