@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except YorisouError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    finally:
+        logging.disable(logging.NOTSET)
     _say(str(figures), report(task, broken))
     return 1 if broken else 0
 
