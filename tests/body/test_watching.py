@@ -13,7 +13,7 @@ from robot.engine.events import BodyEased, BodyStrained, FaultRaised, LinkLost, 
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import BUILT_IN, compose
 from robot.motion.joints import BY_NAME as JOINTS
-from robot.motion.joints import PERIOD_US, TABLE, to_ticks
+from robot.motion.joints import PERIOD_US, TABLE
 from tests.body.world import World
 
 Do = Callable[[World], object]
@@ -38,7 +38,8 @@ def broken(error: str) -> Case:
 
 
 def _pushed(world: World) -> None:
-    world.body.servo("head_pitch").hand = to_ticks(-0.19)
+    pitch = world.body.servo("head_pitch")
+    pitch.hand = pitch.position - 98  # 0.15 rad
     world.run(0.36)  # a hand takes its time
 
 
