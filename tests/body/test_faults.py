@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from robot.drivers.body import link, loop, servos
-from robot.motion.joints import Joint
 from robot.motion.mixer import Mixer
 from sim.faults.__main__ import main
 from sim.faults.campaign import Task, report, run
@@ -16,11 +15,7 @@ REAL = (58, 64)
 # What the driver does not do yet. One that holds after all fails here, so that this list stays true.
 NOT_YET: dict[int | str, str] = {
     14: "a joint that was held catches up faster than its limit",
-    18: "servos that restarted are not noticed",
-    26: "watchdogs that expired while the host slept are not noticed",
     36: "a joint that was held catches up faster than its limit",
-    39: "servos that restarted are not noticed",
-    "brown-out": "servos that restarted are not noticed",
 }
 
 
@@ -82,11 +77,8 @@ DEFECTS: dict[str, Defect] = {
         "lost-packets",
         "speed",
     ),
-    "nothing that clamps": (
-        [
-            (Joint, "clamp", lambda self, angle: 3 * angle),
-            (servos, "_towards", lambda last, goal, reach: goal),
-        ],
+    "goals that nothing clamps": (
+        [(servos.Servos, "write", lambda self, goals, reach: self._send([3 * goal for goal in goals]))],
         "lost-packets",
         "range",
     ),
