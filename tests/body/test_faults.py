@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from robot.drivers.body import link, loop, servos
-from robot.motion.joints import Joint
 from robot.motion.mixer import Mixer
 from sim.faults.__main__ import main
 from sim.faults.campaign import Task, report, run
@@ -69,12 +68,8 @@ DEFECTS: dict[str, Defect] = {
         "lost-packets",
         "speed",
     ),
-    "nothing that clamps": (
-        [
-            (Mixer, "step", lambda self: [4.0 * each for each in step(self)]),
-            (Joint, "clamp", lambda self, angle: angle),
-            (servos, "_towards", lambda last, goal, reach: goal),
-        ],
+    "goals that nothing clamps": (
+        [(servos.Servos, "write", lambda self, goals, reach: self._send([3 * goal for goal in goals]))],
         "lost-packets",
         "range",
     ),
