@@ -183,6 +183,14 @@ class ConsentWithdrawn(Record):
     source: Source
 
 
+@record(EVENTS, "microphone")
+class MicrophoneAllowed(Record):
+    """The person's own yes to the microphone, or its end. A yes of its own: no level brings it along."""
+
+    on: bool
+    source: Source
+
+
 # --- the course of the programme ---------------------------------------------------------------------------
 
 
