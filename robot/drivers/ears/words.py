@@ -30,7 +30,7 @@ FILLERS = {language: tuple(words.split()) for language, words in _FILLERS.items(
 
 # Phrases that win over a stop word that sounds alike: 그만 was taken for 음악 (measured, synthetic speech).
 # They are not listened for, so that no stop is missed; offer them as a card.
-# Neither are phrases that these models know only as several words: 요 of 나중에요 is taken for the half of any
-# stop (measured for Korean; Japanese models cut words in the same way).
+# Neither are phrases that these models know only as several words: 요 of 나중에요 is taken for the half of
+# any stop (measured for Korean; Japanese models cut words in the same way).
 ONE_WORD = ("ja", "ko")
 HIDING: dict[str, dict[str, str]] = {"en": {}, "ja": {}, "ko": {"음악": "그만"}}
