@@ -11,7 +11,7 @@ EVENTS = Registry("event")
 Source = Literal[
     "tap", "button", "typed", "touch", "heard", "face-down",
     "eyes-covered", "e-stop", "console", "link", "host",
-]  # fmt: skip
+]  # fmt: skip  # fmt: skip
 CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
 # How much care the body needs, from none.
 Stage = Literal["", "noted", "slow", "rest", "asleep"]

@@ -61,15 +61,17 @@ def answers() -> tuple[str, ...]:
 
 
 @pytest.mark.timeout(240)
-def test_h10_every_stop_of_24_clips_is_heard_and_none_of_the_others_is_one(
+def test_h10_every_stop_of_24_clips_is_heard_and_no_answer_is_one(
     korean: object, clip: Clip, answers: tuple[str, ...]
 ) -> None:
     missed, false = [], []
     for word in WORDS:
         for rate in RATES:
             told = hear(Hearing(korean, "ko", answers), clip(word, rate))
-            if (word in STOPS) != ("stop" in told):
-                (missed if word in STOPS else false).append((word, rate, told))
+            if word in STOPS and "stop" not in told:
+                missed.append((word, rate, told))
+            elif word in answers and {"stop", "less"} & set(told):
+                false.append((word, rate, told))  # a less word may be heard as stop: that is the safe way
             assert told.count("stop") <= 1, "one saying is one request"
     assert missed == []
     assert false == []

