@@ -270,15 +270,17 @@ class _Run:
             microphone=lambda: open_microphone(self.config.ears.device),
         )
         self.opened.callback(ears.close)
+        self.view.device["ears"] = True
         return ears
 
     def _microphone(self, on: bool) -> None:
         self.view.device["microphone"] = on
         self.companion.changed()
 
-    def _ears_trouble(self, error: YorisouError) -> None:
-        log.warning("the ears: %s", error)
-        self.companion.from_thread(lambda: self._notice("no-recognition-model"))
+    def _ears_trouble(self, code: str, error: YorisouError | None) -> None:
+        if error is not None:
+            log.warning("the ears: %s", error)
+        self.companion.from_thread(lambda: self._notice(code, on=error is not None))
 
     def _trouble(self, code: str) -> None:
         """The journal cannot be written (from its own thread)."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TextIO, get_args
 import typer
 from rich.text import Text
 
-from robot import cli_body, cli_gesture, cli_journal, paths
+from robot import cli_body, cli_gesture, cli_journal, cli_models, paths
 from robot.alerts.cli import app as alert_app
 from robot.config import Language, ProgrammeSection
 from robot.errors import InputError, UsageError, YorisouError
@@ -29,6 +29,7 @@ script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
 app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_body.app, name="body")
 app.add_typer(cli_gesture.app, name="gesture")
+app.add_typer(cli_models.app, name="models")
 app.add_typer(script_app, name="script")
 app.add_typer(alert_app, name="alert")
 for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration):
@@ -125,7 +126,7 @@ def say(
 
 @app.command()
 def hear(
-    file: Annotated[Path, typer.Argument(help="WAV file, 16 kHz mono 16-bit.")],
+    file: Annotated[Path, typer.Argument(help="WAV file of plain PCM; it is brought to 16 kHz mono.")],
     lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "ko",
     phrases: Annotated[str, typer.Option(help="Expected phrases, parted by commas.")] = "",
     as_json: JsonFlag = False,
@@ -139,6 +140,8 @@ def hear(
     for heard in hear_file(file, lang, wanted, models):
         if as_json:
             print(json.dumps(heard, ensure_ascii=False), flush=True)  # noqa: T201
+        elif heard["kind"] in ("stop", "less"):
+            out.print(f"{heard['end_s']:6.2f} s  -> {heard['kind']}")
         elif heard["kind"] == "final":
             out.print(f"{heard['start_s']:6.2f}-{heard['end_s']:.2f} s  {heard['text']}")
 

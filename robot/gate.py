@@ -236,6 +236,8 @@ class Gate:
     def _listen(self, command: c.Listen) -> Verdict:
         if command.on and not self._ears:
             return self._refuse(command, "ears-off")
+        if command.on and "microphone" not in self._agreed:
+            return self._refuse(command, "not-agreed")
         if command.on and self._allowance.robot_free:
             return self._refuse(command, "robot-free")
         return Verdict(command, command)

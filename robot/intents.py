@@ -82,6 +82,8 @@ def _of_the_person(verb: str, request: Request, programme: Programme, source: An
             return e.StopLabelled(asked.one_of(request, "label", ("busy", "enough", "hard")))
         case "others":
             return e.OthersPresent(take(request, "on", bool), source)
+        case "microphone":
+            return e.MicrophoneAllowed(take(request, "on", bool), source)
         case "withdraw-consent":
             return e.ConsentWithdrawn(asked.level(request, programme, parts=True), source)
         case "choose":

@@ -16,6 +16,7 @@ from robot.engine.core import Engine
 from robot.engine.record import Record
 from robot.gate import OVERRUN, Gate, Verdict
 from robot.view import View
+from robot.words import expected
 
 log = logging.getLogger(__name__)
 # A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).
@@ -160,8 +161,7 @@ class Shell:
     def _listen(self, listen: c.Listen) -> None:
         assert self.drivers.ears is not None  # noqa: S101 - the caller has checked
         if listen.on:
-            phrases = self.engine.programme.phrases
-            words = [word for name in ("yes", "no") for word in phrases.get(name, {}).get(self.language, ())]
-            self.drivers.ears.open(tuple(words), self.language)
+            words = expected(self.engine.programme, self.language)
+            self.drivers.ears.open(words, self.language, listen.free)
         else:
             self.drivers.ears.shut()

@@ -71,7 +71,12 @@ class View:
         self._log: deque[dict[str, Any]] = deque(maxlen=LOG_LINES)
         self._notes: deque[dict[str, Any]] = deque(maxlen=NOTES)
         self.notices: dict[str, dict[str, Any]] = {}
-        self.device: dict[str, Any] = {"sound_device": "none", "speaker": "none", "microphone": False}
+        self.device: dict[str, Any] = {
+            "sound_device": "none",
+            "speaker": "none",
+            "microphone": False,
+            "ears": False,
+        }
 
     @property
     def progress(self) -> Progress:
@@ -120,6 +125,7 @@ class View:
             "kind": "state",
             **self._fixed,
             **self.device,
+            "microphone_allowed": self.progress.microphone,
             "phase": self.phase,
             "phase_name": texts(f"phase.{self.phase}"),
             "level": self._level_now(),

@@ -65,6 +65,8 @@ class Way:
             verbs.append("rate")
         if phase not in ("asleep", "stopped", "fault"):
             verbs.append("others")
+        if p.microphone or "microphone" in self._programme.level(level).modalities:
+            verbs.append("microphone")
         if p.course == "running" and self.place(level) > 0 and p.destination != level:
             verbs.append("stay-here")
         if p.course in ("running", "fading"):

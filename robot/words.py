@@ -20,7 +20,7 @@ _TYPED_STOP = {
 _TYPED_LESS = {
     "en": ("quieter", "a little less"),
     "ja": ("ひかえめ", "静かにして", "もう少し静かに", "へらして"),
-    "ko": ("덜", "너무 많아"),
+    "ko": ("덜", "작게", "너무 많아"),
 }
 STOP = {language: (*words, *_TYPED_STOP[language]) for language, words in ears_words.STOP.items()}
 LESS = {language: (*words, *_TYPED_LESS[language]) for language, words in ears_words.LESS.items()}
@@ -56,6 +56,16 @@ def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, .
     if crisis is not None:
         found.append(e.CrisisRaised(2 if crisis == "explicit" and not heard else 1, source, crisis))
     return tuple(found) or (_wish(plain, source, programme, no),)
+
+
+def expected(programme: Programme, language: str) -> tuple[str, ...]:
+    """What is listened for in a language besides stop and less: the programme's answers.
+
+    No word of a crisis: recognition would force other speech onto it, and a false alarm tells people. Where
+    free speech is heard, and in what is typed, such words are found.
+    """
+    answers = (programme.phrases.get(name, {}).get(language, ()) for name in ("yes", "no"))
+    return tuple(dict.fromkeys(word for words in answers for word in words))
 
 
 def _crisis(text: str, programme: Programme) -> phrases.Sort | None:

@@ -106,6 +106,12 @@ class Others(Plain):
     on: bool
 
 
+class Microphone(Plain):
+    """The person's own yes to listening, or its end."""
+
+    on: bool
+
+
 class Withdraw(Plain):
     level: Name
 
@@ -208,6 +214,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "foresee": Foresee,
     "stop-label": StopLabel,
     "others": Others,
+    "microphone": Microphone,
     "withdraw-consent": Withdraw,
     "destination": Destination,
     "order": Order,

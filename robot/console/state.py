@@ -119,6 +119,8 @@ class State(BaseModel):
     line: Text | None = None
     speaking: bool = False
     microphone: bool = False
+    microphone_allowed: bool = False
+    ears: bool = False
     sound_device: str = "none"
     speaker: str = "none"
     offer: Offer | None = None

@@ -31,6 +31,7 @@ OF_THE_PERSON = (
     e.Foreseen,
     e.StopLabelled,
     e.ConsentWithdrawn,
+    e.MicrophoneAllowed,
     e.ChoiceMade,
     e.WordReceived,
     e.Touched,
@@ -93,7 +94,7 @@ class Away(Strain):
             return
         self._touches = 0
         self._bounds()
-        self._emit(c.Listen(True), c.Idle("off"))
+        self._emit(c.Idle("off"))
         self._play(QUIET_RETURN)
 
     def _sense(self, event: Record) -> None:

@@ -88,9 +88,10 @@ class Say(Record):
 
 @record(COMMANDS, "listen")
 class Listen(Record):
-    """Open or close the microphone."""
+    """Open or close the microphone; `free`: for every word, of which only the number and length are kept."""
 
     on: bool
+    free: bool = False
 
 
 # --- to the person's page --------------------------------------------------------------------------------

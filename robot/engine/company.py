@@ -19,7 +19,7 @@ class Company(EngineState):
             self._to("sleep")
         if settle:
             self._lie_asleep()
-        self._emit(c.Light("eyes", "off", 0.0), c.Listen(False), c.Caption(caption))
+        self._emit(c.Light("eyes", "off", 0.0), c.Caption(caption))
 
     def _lie_asleep(self) -> None:
         self._emit(c.Settle("asleep"), c.Idle("off"))
@@ -41,7 +41,6 @@ class Company(EngineState):
 
     def _be_present(self) -> None:
         self._bounds()
-        self._emit(c.Listen(True))
         if self._quiet is not None:
             self._be_quiet()
         else:

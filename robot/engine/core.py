@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
-from robot.engine.course import Course
+from robot.engine.listening import Listening
 from robot.engine.phases import AWAKE
 from robot.engine.record import Record
 from robot.engine.stage import Stage
@@ -21,7 +21,7 @@ TELLING = (c.PhaseChanged, c.Decided, c.ProposalClosed)
 SILENCING = (c.Hush, c.Freeze, c.Settle)
 
 
-class Engine(Course):
+class Engine(Listening):
     """One person's companion. `handle` takes one event; `deadline` says when a `Tick` is due."""
 
     def handle(self, event: Record, now: int) -> list[Record]:
@@ -49,6 +49,7 @@ class Engine(Course):
                 self._cueing = command.name
             elif isinstance(command, SILENCING):
                 self._cueing = ""
+        self._look_at_microphone()
         return out
 
     def deadline(self) -> int | None:

@@ -11,7 +11,7 @@ EVENTS = Registry("event")
 Source = Literal[
     "tap", "button", "typed", "touch", "heard", "face-down",
     "eyes-covered", "e-stop", "console", "link", "host",
-]  # fmt: skip
+]  # fmt: skip  # fmt: skip
 CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
 # How much care the body needs, from none.
 Stage = Literal["", "noted", "slow", "rest", "asleep"]
@@ -180,6 +180,14 @@ class ConsentWithdrawn(Record):
     """The person takes back the yes to a level."""
 
     level: str
+    source: Source
+
+
+@record(EVENTS, "microphone")
+class MicrophoneAllowed(Record):
+    """The person's own yes to the microphone, or its end. A yes of its own: no level brings it along."""
+
+    on: bool
     source: Source
 
 

@@ -162,6 +162,8 @@ class Ladder:
         for level in self.programme.levels[: here + 1]:
             if level.id in self.progress.agreed:
                 allowed |= self._said_yes_to(level)
+        if not self.progress.microphone:  # a yes of its own, which no level brings along
+            allowed.discard("microphone")
         return tuple(sorted(allowed))
 
     def _said_yes_to(self, level: Level) -> frozenset[str]:

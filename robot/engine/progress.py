@@ -125,7 +125,8 @@ class Progress:
     `part` is the sub-level; `order` the person's own order of levels ([]: the programme's); `steps` the days
     of steps up; `baseline` the measures of the first sessions; `policy` the state of the step policy, and
     `wish_*` what it said last; `reentry` that a session after a break comes first; `unlabelled` the session
-    whose stop may still be labelled, which the policy has not seen yet (`unjudged`).
+    whose stop may still be labelled, which the policy has not seen yet (`unjudged`); `microphone` the yes to
+    listening.
     """
 
     level: str
@@ -148,6 +149,7 @@ class Progress:
     declined_day: int | None = None
     crisis_day: int | None = None
     reentry: bool = False
+    microphone: bool = False
     unlabelled: int = 0
     unjudged: dict[str, Any] = field(default_factory=dict)
     wish_rule: str = ""

@@ -17,6 +17,7 @@ from dataclasses import fields
 from typing import Any
 
 from robot.behaviours.scene import Scene
+from robot.engine.commands import COMMANDS
 from robot.engine.contact import Contact
 from robot.engine.core import Engine
 from robot.engine.events import EVENTS
@@ -92,6 +93,9 @@ EVENT: Kept = (
     lambda _, value: None if value is None else value.to_json(),
     lambda _, value: None if value is None else EVENTS.from_json(value),
 )
+
+
+COMMAND: Kept = (lambda _, value: value.to_json(), lambda _, value: COMMANDS.from_json(value))
 
 
 def _inside(name: str, table: Mapping[str, Kept]) -> Kept:
@@ -237,6 +241,7 @@ ENGINE: dict[str, Kept] = {
     "_cueing": PLAIN,
     "_after_preview": PLAIN,
     "_outlook": TUPLES,
+    "_listens": COMMAND,
     "_now": PLAIN,
 }
 # What is left out, and why that loses nothing.

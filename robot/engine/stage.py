@@ -14,7 +14,6 @@ from robot.engine.commands import (
     Gesture,
     Idle,
     Light,
-    Listen,
     Offer,
     OfferClosed,
     Say,
@@ -25,7 +24,7 @@ from robot.engine.record import Record
 from robot.engine.timers import Timers
 
 # A behaviour directs the body, the voice and the cards; phases, levels and captions are not its business.
-MAY_YIELD = (Gesture, Idle, Light, Listen, Offer, OfferClosed, Say, Settle, Sound)
+MAY_YIELD = (Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound)
 LONGEST_RUN = 100
 SHORTEST_WAIT_S = 0.05
 TIMER = "wait"

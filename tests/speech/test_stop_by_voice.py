@@ -1,6 +1,8 @@
 """The whole companion in a room with sound: it speaks, the person says one word, it is still and silent."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -31,7 +33,8 @@ def talks(scene):
         yield Gesture("tail-quick", 1.0)
         yield Wait(0.6)
 """
-LONG = """\
+LONG = """
+    lines:
       long:
         en: One two three four five six seven eight nine ten.
         ja: いち、に、さん、し、ご、ろく、しち。
@@ -47,19 +50,20 @@ path = "talks.yaml"
 """
 
 
+WHOLE = paths.FIRST_PROGRAMME.with_name("whole-ladder.yaml")
+AGREED = "in-the-house, quiet-presence, touch-and-greeting, choosing, one-small-word, play"
+
+
 def programme() -> str:
-    """The first evenings, begun at the level with words, whose behaviour is `talks`."""
-    text = paths.FIRST_PROGRAMME.read_text("utf-8")
-    text = text.replace("start: quiet-presence", "start: one-small-word")
-    text = text.replace(
-        "agreed: [in-the-house, quiet-presence]",
-        "agreed: [in-the-house, quiet-presence, touch-and-greeting, choosing, one-small-word]",
-    )
-    return text.replace("behaviour: small-word", "behaviour: talks").replace(
-        "      here:\n", f"{LONG}      here:\n"
+    """The whole ladder, begun at the level that may listen, whose behaviour is `talks`."""
+    text = re.sub(r"^start: .*", "start: play", WHOLE.read_text("utf-8"), flags=re.M)
+    text = re.sub(r"^agreed: .*", f"agreed: [{AGREED}]", text, flags=re.M)
+    return text.replace(
+        "    behaviour: not-connected\n    parameters: {what: play}\n", f"    behaviour: talks{LONG}"
     )
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.usefixtures("korean")
 def test_law_1_a_word_stops_speech_and_motion(
     tmp_path: Path, sound_server: SoundServer, spoken_korean: Callable[..., Sound]
@@ -70,10 +74,25 @@ def test_law_1_a_word_stops_speech_and_motion(
     (site / "talks-1.dist-info" / "entry_points.txt").write_text("[yorisou.behaviours]\ntalks = talks\n")
     (site / "talks.py").write_text(TALKS)
     (tmp_path / "talks.yaml").write_text(programme(), "utf-8")
+    (tmp_path / "no.wav").write_bytes(spoken_korean("아니요").wav())
     (tmp_path / "stop.wav").write_bytes(spoken_korean("멈춰").wav())
-    with Live(tmp_path, "--headless", config=CONFIG, env={"PYTHONPATH": str(site)}) as live:
+    path = os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])
+    with Live(tmp_path, "--headless", config=CONFIG, env={"PYTHONPATH": path}) as live:
         live.ask("wake")
+        live.until(lambda: live.state()["phase"] == "present", 5)
+        time.sleep(1.0)
+        assert not live.state()["microphone"], "the owner's [ears] enabled alone opens nothing"
+        live.ask("microphone", on=True, source="console")
+        assert not live.state()["microphone_allowed"], "nobody says yes for the person"
+        live.ask("microphone", on=True)
         live.until(lambda: live.state()["microphone"], 20)
+        live.until(lambda: live.room({"query": "board"}).get("microphone_light", True), 5)
+        live.ask("others", on=True)
+        live.until(lambda: not live.state()["microphone"], 5)
+        live.ask("others", on=False)
+        live.until(lambda: live.state()["microphone"], 20)
+        sound_server.start("paplay", "--device=room", str(tmp_path / "no.wav")).wait(20)
+        time.sleep(1.0)
         live.ask("start")
         live.until(lambda: live.state()["speaking"], 20)
         live.until(lambda: live.moving() > 0.05, 5)
@@ -85,7 +104,7 @@ def test_law_1_a_word_stops_speech_and_motion(
     replay = subprocess.run(
         [sys.executable, "-c", "from robot.cli import main; main()", "replay", "journal.db"],
         cwd=tmp_path,
-        env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(site)},
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
@@ -94,6 +113,12 @@ def test_law_1_a_word_stops_speech_and_motion(
     key = read_key(tmp_path / "data" / "yorisou" / "journal.key").value
     entries = [entry.record().to_json() for entry in read_session(live.journal, key, "last").entries]
     assert {"kind": "stop", "source": "heard"} in entries
+    assert {"kind": "word", "intent": "no", "length": 3, "source": "heard"} in entries
+    assert "아니요" not in json.dumps(entries, ensure_ascii=False)
+    for file in tmp_path.rglob("*"):  # a word that was spoken is in no file, log or database
+        if file.is_file() and file.name != "talks.yaml":
+            assert "아니요".encode() not in file.read_bytes(), file
+    assert "아니요" not in live.out + live.err
     assert [x["outcome"] for x in entries if x["kind"] == "spoken"] == ["stopped"]
     assert [x["outcome"] for x in entries if x["kind"] == "session-ended"] == ["void"]
 

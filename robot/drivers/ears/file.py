@@ -1,16 +1,22 @@
-"""Hearing a sound file, for `yorisou hear`: the same grammar and recogniser as the microphone's."""
+"""Hearing a sound file, for `yorisou hear`: the same way through as from the microphone."""
 
-import shlex
 import wave
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
+from robot.drivers.audio.sound import Sound
+from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.models import load_model, open_model
-from robot.drivers.ears.recogniser import Grammar, Heard, Recogniser, vocabulary
-from robot.drivers.ears.words import HIDING
+from robot.drivers.ears.recogniser import Heard
+from robot.drivers.ears.words import HIDING, STOP
 from robot.errors import InputError
+
+SLOWEST, FASTEST = 4_000, 192_000  # samples a second
+LONGEST_S = 3_600
 
 
 def hear_file(
@@ -18,77 +24,87 @@ def hear_file(
 ) -> Iterator[dict[str, Any]]:
     """What is heard in a WAV file: objects of "kind", "text", "confidence", "start_s" and "end_s".
 
-    A partial's confidence is None and its times are those of the sound so far.
-    Stop and less words are always listened for as well. Raises InputError at the call, before anything is
-    yielded: for the file, the model, or a phrase that the model cannot hear.
+    A partial's confidence is None and its times are those of the sound so far. "stop" and "less" are the
+    moments at which the robot would act, with the time in "end_s". Stop and less words are always listened
+    for as well. Raises InputError at the call, before anything is yielded: for the file, the model, or a
+    phrase that the model cannot hear.
     """
     pcm = read_wav(path)
-    model = load_model(open_model(language, models))
-    grammar = Grammar(language, phrases, vocabulary(model))
+    hearing = Hearing(load_model(open_model(language, models)), language, tuple(phrases))
+    grammar = hearing.grammar
     unknown = [phrase for phrase in grammar.missing if phrase in grammar.asked]
     if unknown:
         what = f"the {language} model does not know {', '.join(unknown)}."
         raise InputError("--phrases", what, "Take other words, or write them in parts that it knows.")
     for phrase in grammar.hiding:
-        what = f"{phrase} would be heard in place of the stop word {HIDING[language][phrase]}."
-        raise InputError("--phrases", what, "Take another word.")
-    return _hear(pcm, Recogniser(model, grammar))
+        stop = HIDING[language].get(phrase, STOP[language][0])
+        what = f"{phrase} would be heard in place of stop words such as {stop}."
+        raise InputError("--phrases", what, "Take another word, a short one that the model knows whole.")
+    return _hear(pcm, hearing)
 
 
-def _hear(pcm: bytes, recogniser: Recogniser) -> Iterator[dict[str, Any]]:
+def _hear(pcm: bytes, hearing: Hearing) -> Iterator[dict[str, Any]]:
     chunk = 2 * CAPTURE_RATE * CHUNK_MS // 1000
     for begin in range(0, len(pcm), chunk):
-        heard = recogniser.feed(pcm[begin : begin + chunk])
-        if heard is not None:
-            yield _to_json(heard)
-    heard = recogniser.finish()
-    if heard is not None:
-        yield _to_json(heard)
+        for result in hearing.feed(pcm[begin : begin + chunk]):
+            yield _to_json(result, (begin + chunk) / 2 / CAPTURE_RATE)
+    for result in hearing.finish():
+        yield _to_json(result, len(pcm) / 2 / CAPTURE_RATE)
 
 
-def _to_json(heard: Heard) -> dict[str, Any]:
+def _to_json(result: Heard | str, now_s: float) -> dict[str, Any]:
+    if not isinstance(result, Heard):
+        at_s = round(now_s, 3)
+        return {"kind": result, "text": "", "confidence": None, "start_s": at_s, "end_s": at_s}
     return {
-        "kind": heard.kind,
-        "text": " ".join(heard.phrases),
-        "confidence": heard.confidence,
-        "start_s": heard.start_s,
-        "end_s": heard.end_s,
+        "kind": result.kind,
+        "text": " ".join(result.phrases),
+        "confidence": result.confidence,
+        "start_s": result.start_s,
+        "end_s": result.end_s,
     }
 
 
 def read_wav(path: Path) -> bytes:
-    """The samples of a WAV file of 16 kHz, 16 bit, mono. Raises InputError that says what it is instead."""
-    source = shlex.quote(str(path))
-    target = shlex.quote(str(path.with_name(f"{path.stem}-16k.wav")))
-    convert = f"Convert it with: ffmpeg -i {source} -ac 1 -ar {CAPTURE_RATE} -c:a pcm_s16le {target}"
+    """The samples of a WAV file of plain PCM as 16 kHz, 16 bit, mono, whatever they were.
+
+    Raises InputError for anything that cannot be brought to that.
+    """
+    again = "Save it as a WAV file of 16-bit PCM."
     try:
         with path.open("rb") as raw:
             head = raw.read(12)
             if not head:
                 raise InputError(str(path), "is empty.", "Record it again.")
             if head[:4] != b"RIFF" or head[8:] != b"WAVE":
-                raise InputError(str(path), "is not a WAV file.", convert)
+                raise InputError(str(path), "is not a WAV file.", again)
             raw.seek(0)
             with wave.open(raw) as file:
                 shape = file.getparams()
+                if not SLOWEST <= shape.framerate <= FASTEST:
+                    what = f"says that it has {shape.framerate} samples a second."
+                    raise InputError(str(path), what, again)
+                if shape.nframes > LONGEST_S * shape.framerate:
+                    raise InputError(str(path), "is longer than an hour.", "Cut it into shorter files.")
                 pcm: bytes = file.readframes(shape.nframes)
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
     except (EOFError, wave.Error) as error:
         if "unknown format" in str(error):
-            raise InputError(str(path), "is a WAV file of another kind than plain PCM.", convert) from error
+            raise InputError(str(path), "is a WAV file of another kind than plain PCM.", again) from error
         raise InputError(str(path), "is a WAV file that is cut short.", "Copy or record it again.") from error
-    wrong = []
-    if shape.framerate != CAPTURE_RATE:
-        wrong.append(f"has {shape.framerate} Hz instead of {CAPTURE_RATE}")
-    if shape.sampwidth != 2:
-        wrong.append(f"has {8 * shape.sampwidth} bits instead of 16")
-    if shape.nchannels != 1:
-        wrong.append(f"has {shape.nchannels} channels instead of one")
-    if wrong:
-        raise InputError(str(path), f"{', '.join(wrong)}.", convert)
     if not shape.nframes:
         raise InputError(str(path), "is a WAV file with no sound in it.", "Record it again.")
-    if len(pcm) < 2 * shape.nframes:
+    if len(pcm) < shape.nframes * shape.sampwidth * shape.nchannels:
         raise InputError(str(path), "is a WAV file that is cut short.", "Copy or record it again.")
-    return pcm
+    samples = _samples(pcm, shape.sampwidth).reshape(-1, shape.nchannels).mean(axis=1)
+    sound = Sound(np.rint(samples).astype(np.int16), shape.framerate).resampled(CAPTURE_RATE)
+    return sound.samples.astype("<i2").tobytes()
+
+
+def _samples(pcm: bytes, width: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Samples of one to four bytes, little endian, as 16-bit values. One byte is unsigned in a WAV file."""
+    if width == 1:
+        return (np.frombuffer(pcm, np.uint8).astype(np.float64) - 128) * 256
+    bytes_ = np.frombuffer(pcm, np.uint8).reshape(-1, width)[:, -2:]  # the two that weigh most
+    return np.ascontiguousarray(bytes_).view("<i2").ravel().astype(np.float64)

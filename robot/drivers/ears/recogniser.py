@@ -1,37 +1,53 @@
-"""Vosk in grammar mode: which phrases it may hear, and what it heard."""
+"""Vosk: which phrases it may hear, in which spelling the model knows them, and what it heard."""
 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import jaconv
+
 from robot.drivers.audio.device import CAPTURE_RATE
-from robot.drivers.ears.words import FILLERS, HIDING, LESS, STOP
+from robot.drivers.ears.words import FILLERS, HIDING, LESS, ONE_WORD, STOP
+
+MOST_PARTS = 3  # a model cuts its words: 힘들어요 is 힘들어 and 요, もういい is もう and いい
 
 
 class Grammar:
     """The phrases of one language that one model can hear: those asked for, stop, less, and fillers.
 
-    `missing` are asked, stop and less phrases with a word that the model does not know; `hiding` are asked
-    phrases left out because they would be heard in place of a stop word.
+    `missing` are asked, stop and less phrases with a word that the model does not know in any spelling;
+    `spelled` those that it knows in another one; `hiding` are asked phrases left out because they would be
+    heard in place of a stop word. `said` is what the robot is saying: a word that stands in it is left out
+    for so long, and nothing but stop and less is listened for.
     """
 
-    def __init__(self, language: str, asked: Iterable[str], knows: Callable[[str], bool]) -> None:
-        wanted = [" ".join(phrase.split()) for phrase in asked]
-        self.stop = frozenset(STOP[language])
-        self.less = frozenset(LESS[language])
+    def __init__(
+        self, language: str, asked: Iterable[str], knows: Callable[[str], bool], said: str | None = None
+    ) -> None:
+        wanted = [" ".join(phrase.split()) for phrase in asked] if said is None else []
+        stop, less = (_unsaid(words[language], said, language) for words in (STOP, LESS))
+        self.stop = frozenset(stop or STOP[language])  # not one stop word less than there must be
+        self.less = frozenset(less)
         self.hiding = tuple(phrase for phrase in wanted if phrase in HIDING[language])
         self.asked = frozenset(wanted) - self.stop - self.less - frozenset(self.hiding)
         self.missing: tuple[str, ...] = ()
+        self.spelled: dict[str, str] = {}
         self._phrases: dict[tuple[str, ...], str] = {}
         for phrase in dict.fromkeys([*STOP[language], *LESS[language], *wanted, *FILLERS[language]]):
-            words = _words(phrase, knows)
-            if phrase in self.hiding:
+            ours = phrase in self.stop | self.less | self.asked
+            if not ours and phrase not in FILLERS[language]:
                 continue
-            if words:
+            words = _words(phrase, language, knows)
+            if len(words) > 1 and phrase in self.asked and language in ONE_WORD:
+                self.hiding += (phrase,)
+            elif words:
                 self._phrases.setdefault(words, phrase)
-            elif phrase in self.stop | self.less | self.asked:
+                if ours and " ".join(words) != phrase:
+                    self.spelled[phrase] = " ".join(words)
+            elif ours:
                 self.missing += (phrase,)
+        self.asked -= frozenset(self.hiding)
         self._longest = max(map(len, self._phrases), default=0)
 
     def to_json(self) -> str:
@@ -51,22 +67,43 @@ class Grammar:
         return found
 
 
-def _words(phrase: str, knows: Callable[[str], bool]) -> tuple[str, ...]:
-    """The phrase in words of the model's vocabulary; () when there are none.
+def _unsaid(words: tuple[str, ...], said: str | None, language: str) -> tuple[str, ...]:
+    """The words that do not stand in what is being said."""
+    if said is None:
+        return words
+    plain = " ".join("".join(c if c.isalnum() else " " for c in said.casefold()).split())
+    if language == "en":
+        return tuple(word for word in words if f" {word} " not in f" {plain} ")
+    return tuple(word for word in words if word.replace(" ", "") not in plain.replace(" ", ""))
 
-    A model cuts some words in two (힘들어요 is 힘들어 and 요): one that is not known is tried in two parts.
-    """
+
+def _words(phrase: str, language: str, knows: Callable[[str], bool]) -> tuple[str, ...]:
+    """The phrase in words that the model knows, as written or in another spelling; () where there is none."""
     words: list[str] = []
     for word in phrase.split():
-        if knows(word):
-            words.append(word)
-            continue
-        cuts = (cut for cut in range(len(word) - 1, 0, -1) if knows(word[:cut]) and knows(word[cut:]))
-        cut = next(cuts, None)
-        if cut is None:
+        found = next(filter(None, (_cut(each, knows) for each in _spellings(word, language))), ())
+        if not found:
             return ()
-        words += [word[:cut], word[cut:]]
+        words += found
     return tuple(words)
+
+
+def _spellings(word: str, language: str) -> tuple[str, ...]:
+    """A Japanese word may stand in either kana."""
+    return (word, jaconv.hira2kata(word), jaconv.kata2hira(word)) if language == "ja" else (word,)
+
+
+def _cut(word: str, knows: Callable[[str], bool], parts: int = MOST_PARTS) -> tuple[str, ...]:
+    """The word in as few parts as the model knows, the first as long as can be; () when there are none."""
+    if knows(word):
+        return (word,)
+    best: tuple[str, ...] = ()
+    if parts > 1:
+        for cut in range(len(word) - 1, 0, -1):
+            rest = _cut(word[cut:], knows, parts - 1) if knows(word[:cut]) else ()
+            if rest and (not best or len(rest) + 1 < len(best)):
+                best = (word[:cut], *rest)
+    return best
 
 
 def vocabulary(model: Any) -> Callable[[str], bool]:
@@ -79,7 +116,7 @@ class Heard:
     """What was heard: `phrases` in order.
 
     A final has the lowest word's `confidence` 0..1 (no guard against other speech: that is forced onto the
-    grammar at 1.0) and the words' times in seconds since the recogniser's start. A partial has no confidence,
+    grammar at 1.0) and the words' times in seconds of the stream. A partial has no confidence,
     and the times of the sound so far: from the last final's end to now.
     """
 
@@ -91,41 +128,61 @@ class Heard:
 
 
 class Recogniser:
-    """One stream of 16 kHz mono PCM. For one thread, never the event loop: a chunk can take 30 ms."""
+    """One stream of 16 kHz mono PCM; without a grammar, the model's whole vocabulary.
 
-    def __init__(self, model: Any, grammar: Grammar) -> None:
+    For one thread, never the event loop: a chunk can take 30 ms, without a grammar a second.
+    """
+
+    def __init__(self, model: Any, grammar: Grammar | None) -> None:
         import vosk
 
         self._grammar = grammar
-        self._engine = vosk.KaldiRecognizer(model, CAPTURE_RATE, grammar.to_json())
+        rules = () if grammar is None else (grammar.to_json(),)
+        self._engine = vosk.KaldiRecognizer(model, CAPTURE_RATE, *rules)
         self._engine.SetWords(True)
         # Not SetPartialWords: times in the partials would hold them back by a second (measured).
         self._fed = 0  # samples
+        self._skipped = 0  # samples of the stream that it was not given
         self._ended_s = 0.0
-        self._last: tuple[str, ...] = ()
+        self.partial: tuple[str, ...] = ()  # what the utterance is so far
+
+    def begin(self, at: int) -> None:
+        """What is fed next is from sample `at` of the stream on."""
+        self._skipped = at - self._fed
+        self._ended_s = self.now_s
 
     def feed(self, pcm: bytes) -> Heard | None:
         """What is new after these samples: a final result, or a partial one that differs from the last."""
         self._fed += len(pcm) // 2
         if self._engine.AcceptWaveform(pcm):
             return self._final(self._engine.Result())
-        phrases = tuple(self._grammar.phrases(json.loads(self._engine.PartialResult())["partial"]))
-        if not phrases or phrases == self._last:
+        phrases = self._phrases(json.loads(self._engine.PartialResult())["partial"])
+        if not phrases or phrases == self.partial:
             return None
-        self._last = phrases
-        return Heard("partial", phrases, None, self._ended_s, round(self._fed / CAPTURE_RATE, 3))
+        self.partial = phrases
+        return Heard("partial", phrases, None, self._ended_s, self.now_s)
 
     def finish(self) -> Heard | None:
-        """The final result of what is left when the stream ends."""
+        """The final result of what is left when the utterance or the stream ends."""
         return self._final(self._engine.FinalResult())
 
+    def _phrases(self, text: str) -> tuple[str, ...]:
+        return tuple(text.split() if self._grammar is None else self._grammar.phrases(text))
+
+    @property
+    def now_s(self) -> float:
+        """Seconds of the stream at the end of what was fed."""
+        return round((self._fed + self._skipped) / CAPTURE_RATE, 3)
+
     def _final(self, result: str) -> Heard | None:
-        self._last = ()
-        self._ended_s = round(self._fed / CAPTURE_RATE, 3)
+        self.partial = ()
+        self._ended_s = self.now_s
         found = json.loads(result)
-        phrases = tuple(self._grammar.phrases(found["text"]))
-        words = found.get("result")
+        phrases, words = self._phrases(found["text"]), found.get("result")
         if not phrases or not words:
             return None
         confidence = round(min(word["conf"] for word in words), 3)
-        return Heard("final", phrases, confidence, round(words[0]["start"], 3), round(words[-1]["end"], 3))
+        begin_s, end_s = (
+            round(when + self._skipped / CAPTURE_RATE, 3) for when in (words[0]["start"], words[-1]["end"])
+        )
+        return Heard("final", phrases, confidence, begin_s, end_s)

