@@ -18,6 +18,7 @@ from tests.speech.conftest import SoundServer
 
 QUIET = 30  # sample value: what lies below is not heard
 STILL = 0.02  # rad/s
+LINE_RMS = 1_800.0  # of its speech as it leaves the speaker, at the usual loudness
 START_S = 60.0  # reading a recognition model takes a while on a busy machine
 SETTLED_S = 1.0  # silent and still for so long: it stays so
 # It speaks at once and for long, and moves meanwhile, so that nobody need wait for a quiet evening.
@@ -130,7 +131,7 @@ class Loop:
         """It listens, it says line after line, it moves."""
         live = self.live
         live.ask("wake")
-        live.until(lambda: live.state()["microphone"], START_S)
+        live.until(lambda: live.state()["microphone"] or live.process.poll() is not None, START_S)
         live.ask("start")
         live.until(lambda: live.state()["speaking"], START_S)
         live.until(lambda: live.moving() > 0.05, START_S)
