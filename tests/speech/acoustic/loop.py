@@ -129,12 +129,19 @@ class Loop:
 
     def talk(self) -> None:
         """It listens, it says line after line, it moves."""
-        live = self.live
-        live.ask("wake")
-        live.until(lambda: live.state()["microphone"] or live.process.poll() is not None, START_S)
-        live.ask("start")
-        live.until(lambda: live.state()["speaking"], START_S)
-        live.until(lambda: live.moving() > 0.05, START_S)
+        self.live.until(self._talking, START_S)
+        self.live.until(lambda: self.live.moving() > 2 * STILL, START_S)
+
+    def _talking(self) -> bool:
+        """Whether it talks; if not, a person does what comes next. A busy machine freezes it now and then."""
+        state = self.live.state()
+        if state["phase"] in ("asleep", "fault", "stopped"):
+            self.live.ask("wake")
+            time.sleep(0.5)
+        elif state["phase"] == "present" and state["microphone"]:
+            self.live.ask("start")
+            time.sleep(0.5)
+        return bool(state["speaking"] and state["microphone"])
 
     def stopped(self) -> bool:
         return bool(self.live.state()["phase"] == "stopped")
