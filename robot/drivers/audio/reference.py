@@ -71,7 +71,9 @@ class FarEnd:
         self._rest = b""
 
     def start(self, epoch_us: int) -> None:
-        """Sample 0 is at `epoch_us`."""
+        """Sample 0 is at `epoch_us`. When that is moved, the sound that plays is placed anew."""
+        if epoch_us != self._epoch_us:
+            self._last_us = -SAME_SOUND_US
         self._epoch_us = epoch_us
 
     def take(self, begin: int, count: int) -> Samples:
