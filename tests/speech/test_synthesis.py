@@ -43,7 +43,7 @@ def test_long_text_is_cut_into_parts_and_too_long_text_is_refused() -> None:
     parts = spoken("あ" * 900 + "、" + "い" * 150, "ja")
     assert "".join(parts) == "あ" * 900 + "、" + "い" * 150
     assert max(map(len, parts)) <= SENTENCE_LIMIT
-    with pytest.raises(InputError, match="2001 characters"):
+    with pytest.raises(InputError, match="6001 characters"):
         spoken("a" * (TEXT_LIMIT + 1), "en")
 
 

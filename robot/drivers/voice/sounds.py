@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from robot.drivers.audio.sound import FULL_SCALE, Sound
+from robot.drivers.audio.loudness import levelled
+from robot.drivers.audio.sound import Sound
 from robot.errors import UsageError
 
 RATE = 22_050
@@ -14,15 +15,15 @@ Wave = npt.NDArray[np.float64]
 
 @cache
 def wordless(name: str) -> Sound:
-    """The sound called `name`: "purr" (3.6 s), "trill" (0.6 s) or "breath" (2.8 s), full level, not softened.
+    """The sound called `name`: "purr" (3.6 s), "trill" (0.6 s) or "breath" (2.8 s), as loud as
+    speech is (`loudness.REFERENCE_LUFS`), not softened.
 
     Raises UsageError for any other name.
     """
     make = _SOUNDS.get(name)
     if make is None:
         raise UsageError(f"sound {name!r}", "is not known.", f"Known: {', '.join(sorted(_SOUNDS))}.")
-    wave = make()
-    return Sound(np.rint(wave / np.abs(wave).max() * FULL_SCALE).astype(np.int16), RATE)
+    return levelled(make(), RATE)
 
 
 def _time(seconds: float) -> Wave:
