@@ -7,10 +7,10 @@ from robot.motion.way import STILL
 
 LOUD = 0.12  # level (root of the mean square, of full scale) at which the movement is whole
 FRESH_S = 0.2  # a level that is older than this is silence
-RISE_S, FALL_S = 0.12, 0.35  # time constants: ears that twitch with each syllable startle
+RISE_S, FALL_S = 0.6, 0.8  # at least so long from nothing to all: with phrases, not with each syllable
 
-# How far the loudest voice moves each joint, rad.
-SIZE = {"left_ear": 0.07, "right_ear": 0.07, "tail": 0.05}
+# How far the loudest voice moves each joint, rad; `room.IDLE` counts with it.
+SIZE = {"left_ear": 0.04, "right_ear": 0.04, "tail": 0.05}
 
 
 class Follow:
@@ -47,9 +47,7 @@ class Follow:
         level, since = self._heard
         fresh = (self._steps - since) * seconds <= FRESH_S
         target = level * self._size if fresh and self._style == "breathing" else 0.0
-        slow = RISE_S if target > self._now else FALL_S
-        self._now += (target - self._now) * min(1.0, seconds / slow)
-        if self._now < 1e-4:
-            self._now = 0.0
+        self._now = min(max(target, self._now - seconds / FALL_S), self._now + seconds / RISE_S)
+        if self._now == 0.0:
             return STILL
         return tuple(self._now * size for size in self._sizes)

@@ -95,7 +95,7 @@ class BodyLoop:
 
     def follow(self, level: float) -> None:
         """How loud the robot's own voice is at this moment, 0..1: ears and tail follow it."""
-        self._mixer.follow(level)
+        self._holding.mixer.follow(level)
 
     def on_freeze(self, callback: Callable[[], None]) -> None:
         """Call this, from the thread that cycles, whenever something stops the body. It must not block."""
