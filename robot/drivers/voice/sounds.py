@@ -71,5 +71,14 @@ def _breath() -> Wave:
     return np.asarray(0.6 * inward * _noise(len(t), 10) + outward * _noise(len(t), 20))
 
 
+def reference_noise() -> Sound:
+    """Fifteen seconds of noise with the spectrum of speech, at `loudness.REFERENCE_LUFS`, to be measured."""
+    count = 15 * RATE
+    hz = np.fft.rfftfreq(count, 1 / RATE)
+    # Flat from 100 to 500 Hz and 9 dB an octave less above, as the speech of many is on average.
+    shape = np.where(hz < 100.0, (hz / 100.0) ** 2, np.minimum(1.0, (500.0 / np.maximum(hz, 1.0)) ** 1.5))
+    return levelled(np.fft.irfft(np.fft.rfft(_noise(count, 1)) * shape, count), RATE)
+
+
 _SOUNDS = {"purr": _purr, "trill": _trill, "breath": _breath}
 SOUNDS = tuple(sorted(_SOUNDS))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from robot.clock import Clock, SystemClock
+from robot.clock import Clock
 from robot.drivers.audio.sound import Sound, joined
 from robot.drivers.voice.aloud import aloud
 from robot.drivers.voice.child import WHERE, SynthesisChild
@@ -69,7 +69,14 @@ class Synthesiser:
         given = text if kanji or reading is None else reading
         return spoken(aloud(given, language, kanji), language, kanji=kanji)
 
-    def render(self, text: str, language: str, rate: int = RATE, reading: str | None = None) -> Sound:
+    def render(
+        self,
+        text: str,
+        language: str,
+        rate: int = RATE,
+        reading: str | None = None,
+        whisper: bool = False,
+    ) -> Sound:
         """The whole text as one sound, not softened; `rate` in words a minute.
 
         Raises InputError when there is nothing that can be pronounced, DeviceError when synthesis fails.
@@ -80,9 +87,9 @@ class Synthesiser:
                 "the text", "has nothing in it that can be spoken.", "Give it letters or numbers."
             )
         try:
-            return joined([self.sentence(part, language, rate) for part in sentences])
+            return joined([self.sentence(part, language, rate, whisper) for part in sentences])
         except EngineLost:
-            return self.render(text, language, rate, reading)
+            return self.render(text, language, rate, reading, whisper)
 
     def sentence(self, sentence: str, language: str, rate: int = RATE, whisper: bool = False) -> Sound:
         """One of `sentences`, at the reference loudness. `whisper`: as one, if the engine can.
@@ -154,31 +161,6 @@ class Synthesiser:
             self._kept_bytes += sound.samples.nbytes
             while self._kept_bytes > CACHE_BYTES and len(self._kept) > 1:
                 self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
-
-
-def render_file(
-    text: str,
-    language: str,
-    path: Path,
-    *,
-    reading: str | None = None,
-    rate: int = RATE,
-    sample_rate: int = 16_000,
-    gain: float = 1.0,
-    engines: Mapping[Language, Name] | None = None,
-) -> Sound:
-    """Speak `text` into a WAV file, softened as it would be in the room; needs no sound device.
-
-    16 kHz unless told otherwise, so that `yorisou hear` can read it. Raises InputError for the text or the
-    path, DeviceError when synthesis fails.
-    """
-    synthesiser = Synthesiser(SystemClock(), engines=engines)
-    try:
-        sound = synthesiser.render(text, language, rate, reading).softened(gain).resampled(sample_rate)
-    finally:
-        synthesiser.close()
-    write_wav(sound, path)
-    return sound
 
 
 def write_wav(sound: Sound, path: Path) -> None:
