@@ -29,7 +29,7 @@ from robot.journal.key import open_key
 from robot.journal.store import Journal
 from robot.runtime import Companion
 from robot.shell import Drivers, Shell
-from robot.speech import open_voice
+from robot.speech import open_voice, prepare
 from robot.view import View
 from robot.words import classify
 
@@ -130,7 +130,7 @@ class _Run:
         journal.begin(self.clock.wall(), programme, options.seed, snapshot)
         repertoire = configured.repertoire(self.config)
         gate = Gate(programme, self.config, repertoire.modality, repertoire.softened)
-        voice = open_voice(self.config.voice, self.clock, companion, self.view)
+        voice = open_voice(self.config.voice, self.clock, companion, self.view, person.language)
         self.opened.callback(voice.close)
         names = await asyncio.to_thread(self._ports, socket.parent / "body")
         servos, board = (configured.body_port(self.config.body, name, self.clock) for name in names)
@@ -147,6 +147,8 @@ class _Run:
         )
         self.opened.callback(body.close)
         body.on_freeze(voice.hush)
+        companion.speakers.level = body.follow
+        prepare(voice, programme, person.language)
         drivers = Drivers(body, voice, self._ears(programme, body), self._desk(programme))
         shell = Shell(engine, gate, drivers, journal, self.view, self.clock, companion.put, companion.changed)
         shell.language = self.config.person.language

@@ -8,14 +8,14 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO, get_args
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.text import Text
 
-from robot import cli_body, cli_gesture, cli_journal, cli_models, paths
+from robot import cli_body, cli_gesture, cli_journal, cli_models, cli_say, paths
 from robot.alerts.cli import app as alert_app
-from robot.config import Language, ProgrammeSection
+from robot.config import ProgrammeSection
 from robot.errors import InputError, UsageError, YorisouError
 from robot.terminal import ConfigFile, JsonFlag, SocketFile, configuration, out
 
@@ -32,11 +32,10 @@ app.add_typer(cli_gesture.app, name="gesture")
 app.add_typer(cli_models.app, name="models")
 app.add_typer(script_app, name="script")
 app.add_typer(alert_app, name="alert")
-for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration):
+for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration, cli_say.say):
     app.command()(command)
 # As of a process that SIGPIPE ended: what a shell expects behind `| head`.
 GONE = 141
-LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
 @app.callback(invoke_without_command=True)
@@ -107,21 +106,6 @@ def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
             if finding.mend:
                 out.print(Text(f"{'':>12}{finding.mend}", "dim"))
     raise typer.Exit(0 if healthy(findings) else 1)
-
-
-@app.command()
-def say(
-    text: str,
-    file: Annotated[Path, typer.Option("--out", help="WAV file to write.")],
-    lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "en",
-) -> None:
-    """Speak a text into a WAV file; needs no sound device."""
-    from robot.drivers.voice.synthesis import render_file
-
-    if lang not in LANGUAGES:
-        raise UsageError("--lang", f"must be one of {', '.join(LANGUAGES)}.")
-    sound = render_file(text, lang, file)
-    out.print(f"{file}: {sound.ms / 1000:.1f} s")
 
 
 @app.command()

@@ -26,6 +26,8 @@ from robot.errors import InputError
 from robot.mounting import JointsSection
 
 Language = Literal["en", "ja", "ko"]
+VoiceEngine = Literal["espeak", "openjtalk", "piper"]
+SPEAKS: dict[VoiceEngine, Language] = {"openjtalk": "ja", "piper": "en"}  # espeak speaks all three
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 # A staff id stands in the journal, which keeps names and never text (law 8).
 STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
@@ -105,11 +107,23 @@ class VoiceSection(Section):
     """`port` and `baud` are for a speech module on a serial port (docs/manual/voices.md)."""
 
     engine: Literal["espeak", "none", "emic2", "aquestalk"] = "espeak"
+    engines: dict[Language, VoiceEngine] = Field(default_factory=dict, description="language -> engine")
     device: str | None = None
+    speaker_db: float | None = Field(
+        default=None, ge=20.0, le=110.0, description="what the reference makes on it at 1 m, dB(A)"
+    )
     port: str | None = Field(default=None, min_length=1)
     baud: int = Field(default=9_600, ge=1_200, le=115_200)
     loudness: float = Field(default=0.6, ge=0.0, le=1.0)
     rate: int = Field(default=140, ge=80, le=260, description="words a minute")
+
+    @field_validator("engines")
+    @classmethod
+    def engine_speaks_it(cls, value: dict[Language, VoiceEngine]) -> dict[Language, VoiceEngine]:
+        for language, engine in value.items():
+            if engine != "espeak" and language != SPEAKS[engine]:
+                raise ValueError(f"{engine} speaks {SPEAKS[engine]}, not {language}; espeak speaks all three")
+        return value
 
     @model_validator(mode="after")
     def module_has_a_port(self) -> "VoiceSection":

@@ -22,10 +22,11 @@ from robot.config import Config, Language
 from robot.configured import repertoire
 from robot.console import assets
 from robot.drivers.audio.device import open_playback
+from robot.drivers.audio.loudness import CEILING_DB
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.body.ports import find
 from robot.drivers.ears.models import open_model
-from robot.drivers.voice import modules
+from robot.drivers.voice import engines, modules
 from robot.errors import DeviceError, InputError, YorisouError
 from robot.household import SYNCHRONISED
 from robot.paths import FIRST_PROGRAMME
@@ -35,6 +36,7 @@ FINDINGS: frozenset[State] = frozenset({"missing", "degraded"})
 LANGUAGES: tuple[Language, ...] = ("en", "ja", "ko")
 ENOUGH_SPACE_MB = 100
 LATENCY_MS = 2
+WEAK_DB = 6  # below the ceiling; more than that the samples have no room for
 RATE_HZ = 22_050
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 
@@ -197,6 +199,22 @@ def _voice(config: Config) -> Iterator[Finding]:
         yield Finding("voice", "degraded", f"espeak-ng lacks {', '.join(lost)}", mend)
     else:
         yield Finding("voice", "real", f"espeak-ng speaks {', '.join(LANGUAGES)}")
+    yield from _better_voices(config)
+
+
+def _better_voices(config: Config) -> Iterator[Finding]:
+    """Of the person's language, and of those for which one is asked for."""
+    wanted = config.voice.engines
+    for language, name in engines.wished(wanted).items():
+        if name == "espeak" or language not in (config.person.language, *wanted):
+            continue
+        if lost := engines.absent(name):
+            detail = f"{name} is not installed ({', '.join(lost)}): espeak speaks"
+            detail += ", from the kana of a line" if language == "ja" else ""
+            mend = f"Run: .venv/bin/pip install -e '.[{engines.EXTRAS[name]}]'"
+            yield Finding(f"voice:{language}", "degraded", detail, mend)
+        else:
+            yield Finding(f"voice:{language}", "real", name)
 
 
 def _module(config: Config) -> Iterator[Finding]:
@@ -231,6 +249,18 @@ def _sound(config: Config) -> Iterator[Finding]:
         return
     device.close()
     yield Finding("sound", "real", device.name)
+    yield _loudness(config.voice.speaker_db)
+
+
+def _loudness(speaker_db: float | None) -> Finding:
+    part, mend = "sound:loudness", "Measure it once: docs/manual/speaking.md, [voice] speaker_db."
+    if speaker_db is None:
+        detail = f"not measured: the amplifier decides whether it stays below {CEILING_DB:.0f} dB(A) at 1 m"
+        return Finding(part, "off", detail, mend)
+    detail = f"the reference makes {speaker_db:g} dB(A) at 1 m; held to {CEILING_DB:.0f}"
+    if speaker_db < CEILING_DB - WEAK_DB:
+        return Finding(part, "real", f"{detail}, which it is too weak to reach", "Turn its amplifier up.")
+    return Finding(part, "real", detail)
 
 
 def _ears(config: Config) -> Iterator[Finding]:

@@ -19,6 +19,9 @@ class Speakers:
         self.device: Output | None = None
         self.use: Callable[[Output | None], None] = lambda _output: None
         self.told: Callable[[], None] = lambda: None
+        self.level: Callable[[float], None] = lambda _level: (
+            None
+        )  # of what the device plays, 0..1; any thread
 
     @property
     def name(self) -> str:
@@ -36,6 +39,13 @@ class Speakers:
         self.use(self.device if self._page is None else self._page[1])
         if before is not None:
             before[1].lost()
+        self.told()
+
+    def plug(self, device: Output | None) -> None:
+        """The device has come, or gone."""
+        self.device = device
+        if self._page is None:
+            self.use(device)
         self.told()
 
     def played(self, client: Client, request: dict[str, Any]) -> None:

@@ -3,42 +3,83 @@
 import logging
 
 from robot.clock import Clock
-from robot.config import VoiceSection
+from robot.config import Language, VoiceSection
+from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice
 from robot.drivers.voice import modules
+from robot.drivers.voice.engines import chosen, wished
 from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.output import Output
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.silent import SilentVoice
-from robot.errors import DeviceError, UsageError, YorisouError
+from robot.drivers.voice.synthesis import EngineLost, Synthesiser
+from robot.engine.programme import Programme
+from robot.errors import UsageError, YorisouError
 from robot.runtime import Companion
 from robot.view import View
 
 log = logging.getLogger(__name__)
 
 
-def open_voice(section: VoiceSection, clock: Clock, companion: Companion, view: View) -> Voice:
-    """It speaks from now on, and the view says where. Whatever is missing, lines become captions."""
+def open_voice(
+    section: VoiceSection, clock: Clock, companion: Companion, view: View, language: Language
+) -> Voice:
+    """It speaks from now on, and the view says where. Whatever is missing, lines become captions.
+
+    `language` is the person's: that its better engine is missing is a notice.
+    """
     if section.engine == "none":
         return SilentVoice(companion.emit)
-    open_it = _module if section.is_module else _espeak
-    return open_it(section, clock, companion, view)
+    if section.is_module:
+        return _module(section, clock, companion, view)
+    return _synthesised(section, clock, companion, view, language)
 
 
-def _espeak(section: VoiceSection, clock: Clock, companion: Companion, view: View) -> Voice:
+def prepare(voice: Voice, programme: Programme, language: str) -> None:
+    """Have every line of the programme rendered before it is needed, while nobody speaks."""
+    if isinstance(voice, EspeakVoice):
+        lines = programme.lines.values()
+        voice.prepare([(line[language], line.get(f"{language}-kana")) for line in lines], language)
+
+
+def _synthesised(
+    section: VoiceSection, clock: Clock, companion: Companion, view: View, language: Language
+) -> Voice:
     speakers = companion.speakers
-    try:
-        speakers.device = Player(clock, section.device)
-    except DeviceError as error:
-        log.warning("no sound device: %s", error)
-        view.notice("no-sound-device")
-    voice = EspeakVoice(clock, companion.emit, speakers.device, rate=section.rate, trouble=_trouble)
+    engines = chosen(section.engines)
+    view.notice("plain-voice", engines[language] != wished(section.engines)[language])
+
+    def trouble(error: YorisouError) -> None:
+        _trouble(error)
+        if isinstance(error, EngineLost):
+            companion.from_thread(lambda: _notice(companion, view, "plain-voice"))
+
+    def plugged(there: bool) -> None:
+        view.notice("no-sound-device", not there)
+        speakers.plug(player if there else None)
 
     def told() -> None:
         _show(companion, view, speakers.name, "" if speakers.device is None else speakers.device.name)
 
-    speakers.use, speakers.told = voice.use, told
-    told()
+    player = Player(clock, section.device, changed=lambda up: companion.from_thread(lambda: plugged(up)))
+    player.taps.heard = lambda level, _at_us: speakers.level(level)
+    voice = EspeakVoice(
+        clock,
+        companion.emit,
+        None,
+        rate=section.rate,
+        synthesiser=Synthesiser(clock, engines=engines, trouble=trouble),
+        trouble=trouble,
+    )
+
+    def use(output: Output | None) -> None:
+        # What was measured is this machine's loudspeaker; a page has a volume of its own.
+        voice.use(output, full(section.speaker_db) if output is player else 1.0)
+
+    speakers.use, speakers.told = use, told
+    if player.absent is not None:
+        log.warning("no sound device: %s", player.absent)
+    plugged(player.absent is None)
     return voice
 
 
@@ -66,6 +107,11 @@ def _module(section: VoiceSection, clock: Clock, companion: Companion, view: Vie
 
 def _show(companion: Companion, view: View, speaker: str, device: str) -> None:
     view.device["speaker"], view.device["sound_device"] = speaker, device or "none"
+    companion.changed()
+
+
+def _notice(companion: Companion, view: View, code: str) -> None:
+    view.notice(code)
     companion.changed()
 
 

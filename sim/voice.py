@@ -27,6 +27,7 @@ class VirtualVoice:
         gain: float,  # noqa: ARG002 - silence has no loudness
         *,
         reading: str | None = None,
+        urgent: bool = False,  # noqa: ARG002 - nothing waits here
     ) -> None:
         self.hush()
         if style == "text":

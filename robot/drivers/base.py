@@ -73,8 +73,12 @@ class Voice(Protocol):
         gain: float,
         *,
         reading: str | None = None,
+        urgent: bool = False,
     ) -> None:
-        """Speak (or show) `text`; `reading` is how it is read aloud where the synthesiser needs that."""
+        """Speak (or show) `text`; `reading` is how it is read aloud where the synthesiser needs that.
+
+        An `urgent` line (of safety, of a handover) comes before those that wait.
+        """
         ...
 
     def sound(self, name: str, gain: float) -> None: ...

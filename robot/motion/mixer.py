@@ -1,10 +1,11 @@
-"""Layers: pose < breath < gaze < gesture < reflex. Out come set-points.
+"""Layers: pose < breath < gaze < voice < gesture < reflex. Out come set-points.
 
-The first four are added up; the reflex takes the place of them all.
+The first five are added up; the reflex takes the place of them all.
 """
 
 from collections.abc import Sequence
 
+from robot.motion.follow import Follow
 from robot.motion.gestures import BUILT_IN, Gestures, compose
 from robot.motion.gestures.score import travel_seconds
 from robot.motion.idle import Breath, Gaze, Style
@@ -36,6 +37,7 @@ class Mixer:
         self._joints, self._movement = joints, movement
         self._gestures = gestures
         self._breath, self._gaze = Breath(movement.idle, joints), Gaze(movement.idle, seed, joints)
+        self._follow = Follow(movement.idle, joints)
         self._playing = Playing(joints, movement.speed)
         self._smoothers = tuple(Smoother(joint, 0.0) for joint in joints)
         self.hold(STILL)
@@ -47,6 +49,7 @@ class Mixer:
         self._playing.stop()
         self._breath.still()
         self._gaze.still()
+        self._follow.still()
 
     def resume(self, positions: Sequence[float]) -> None:
         """Something else moved the body here (rad): go on from here to where everything would be."""
@@ -62,8 +65,13 @@ class Mixer:
         """ "breathing" is done awake, in the pose "rest"; the other styles keep the pose."""
         self._breath.set(style)
         self._gaze.set(style)
+        self._follow.set(style)
         if style == "breathing" and not self._movement.none:
             self._go("rest")
+
+    def follow(self, level: float) -> None:
+        """How loud the robot's own voice is at this moment, 0..1; from any thread."""
+        self._follow.hear(level)
 
     def gesture(self, name: str, amplitude: float) -> None:
         """Play a gesture, in place of one that is being played. Raises KeyError for an unknown name."""
@@ -78,10 +86,11 @@ class Mixer:
             self._way.step(),
             self._breath.step(PERIOD),
             self._gaze.step(PERIOD),
+            self._follow.step(PERIOD),
             self._playing.step(),
             strict=True,
         )
-        return [smoother.step(p + b + z + g) for smoother, p, b, z, g in layers]
+        return [smoother.step(p + b + z + v + g) for smoother, p, b, z, v, g in layers]
 
     def cues(self) -> tuple[Cue, ...]:
         """The (gesture, sound) that the last step came to. A hold takes back what was not asked for."""

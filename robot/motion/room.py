@@ -14,7 +14,7 @@ _HALF = 0.5  # of its way to either end that idle movement may take
 
 
 class Reach(NamedTuple):
-    """How far breath and gaze together go below and above the pose (rad), and how fast (rad/s)."""
+    """How far breath, gaze and voice together go below and above the pose (rad), and how fast (rad/s)."""
 
     down: float
     up: float
@@ -25,9 +25,9 @@ IDLE: Mapping[str, Reach] = {
     "base_yaw": Reach(0.340, 0.340, 0.066),
     "head_pitch": Reach(0.080, 0.030, 0.024),
     "head_roll": Reach(0.040, 0.040, 0.004),
-    "left_ear": Reach(0.0, 0.035, 0.023),
-    "right_ear": Reach(0.0, 0.035, 0.023),
-    "tail": Reach(0.0, 0.030, 0.020),
+    "left_ear": Reach(0.0, 0.075, 0.090),
+    "right_ear": Reach(0.0, 0.075, 0.090),
+    "tail": Reach(0.0, 0.080, 0.104),
 }
 
 

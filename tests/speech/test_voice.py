@@ -24,13 +24,27 @@ CLOCK = SystemClock()
 LINE = "Hello. It is quiet here."
 
 
+class Lasting(Synthesiser):
+    """Outlives its voices, so that its child need not start anew for each."""
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Synthesiser]:
+    made = Lasting(CLOCK, sentence_s=2.0)
+    yield made
+    Synthesiser.close(made)
+
+
 class Stage:
     """A voice with its events and troubles; `output` plays to nobody."""
 
-    def __init__(self, pace: float = 1.0) -> None:
+    def __init__(self, synthesiser: Synthesiser, pace: float = 1.0) -> None:
         self.events, self.troubles = Events(), list[YorisouError]()
         self.output = PacedOutput(pace)
-        self.synthesiser = Synthesiser(CLOCK, sentence_s=1.0)
+        self.synthesiser = synthesiser
         self.voice = EspeakVoice(
             CLOCK, self.events, self.output, synthesiser=self.synthesiser, trouble=self.troubles.append
         )
@@ -48,8 +62,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    made = Stage()
+def stage(lasting: Synthesiser) -> Iterator[Stage]:
+    lasting.render("The child is awake.", "en")
+    made = Stage(lasting)
     yield made
     made.voice.close()
 
@@ -84,7 +99,6 @@ def test_kanji_without_a_reading_are_shown_and_told_and_with_one_spoken(stage: S
 
 
 def test_hush_does_not_wait_for_a_hung_synthesiser(stage: Stage) -> None:
-    stage.synthesiser.render("first", "en")
     assert stage.synthesiser.pid is not None
     os.kill(stage.synthesiser.pid, signal.SIGSTOP)
     stage.voice.say(1, "The child hangs.", "en", "voice", 0.5)
@@ -97,14 +111,14 @@ def test_hush_does_not_wait_for_a_hung_synthesiser(stage: Stage) -> None:
 
 def test_a_line_survives_the_death_of_the_child(stage: Stage) -> None:
     stage.output.pace = 0.1
-    stage.synthesiser.render("first", "en")
     assert stage.synthesiser.pid is not None
     os.kill(stage.synthesiser.pid, signal.SIGKILL)
     stage.voice.say(1, "The child was killed.", "en", "voice", 0.5)
     assert stage.ended(1).outcome == "played"
 
 
-def test_a_synthesiser_that_cannot_be_had_is_a_failure_that_is_told(stage: Stage) -> None:
+def test_a_synthesiser_that_cannot_be_had_is_a_failure_that_is_told() -> None:
+    stage = Stage(Synthesiser(CLOCK))
     stage.synthesiser.close()
     stage.voice.say(1, LINE, "en", "voice", 0.5)
     assert stage.ended(1) == Spoken(1, "failed", 0)

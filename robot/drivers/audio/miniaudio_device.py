@@ -21,7 +21,7 @@ def _open(where: str, device: str | None, rate: int, period_ms: int, backends: t
     seen: list[str] = []
     for backend in backends:
         with contextlib.suppress(miniaudio.MiniaudioError):
-            chosen = None
+            chosen, name = None, ""
             if device is not None:
                 found = miniaudio.Devices([backend])
                 entries = found.get_playbacks() if playback else found.get_captures()
@@ -29,7 +29,7 @@ def _open(where: str, device: str | None, rate: int, period_ms: int, backends: t
                 named = [entry for entry in entries if device.lower() in entry["name"].lower()]
                 if not named:
                     continue
-                chosen = named[0]["id"]
+                chosen, name = named[0]["id"], named[0]["name"]
             cls = miniaudio.PlaybackDevice if playback else miniaudio.CaptureDevice
             opened = cls(
                 miniaudio.SampleFormat.SIGNED16,
@@ -40,7 +40,7 @@ def _open(where: str, device: str | None, rate: int, period_ms: int, backends: t
                 backends=[backend],
                 app_name="yorisou",
             )
-            return opened, device or str(opened.backend)
+            return opened, name or str(opened.backend)
     what = "there is none."
     if device is not None:
         what = f"there is none called {device!r}; found: {', '.join(map(repr, seen)) or 'none'}."
@@ -48,7 +48,7 @@ def _open(where: str, device: str | None, rate: int, period_ms: int, backends: t
 
 
 class Speaker:
-    """Implements `audio_device.Playback`."""
+    """Implements `device.Playback`."""
 
     def __init__(self, device: str | None, rate: int, backends: tuple[Any, ...] = REAL) -> None:
         self._device, self.name = _open(SPEAKER, device, rate, PERIOD_MS, backends)

@@ -34,16 +34,20 @@ class Sound:
         """Length in milliseconds, rounded down."""
         return len(self.samples) * 1000 // self.rate
 
-    def softened(self, gain: float = 1.0) -> "Sound":
+    def softened(self, gain: float = 1.0, full: float = 1.0) -> "Sound":
         """The same sound with leading silence cut, an onset ramp, a short release and a ceiling.
 
-        `gain` 0..1 is clamped; the loudest possible sample is `CEILING` of full scale. The ramp begins at
-        the first audible sample, so that silence in front cannot use it up.
+        `gain` 0..1 is clamped; at 1 the sound is `full` times as large, or as large as the ceiling lets it
+        be. The loudest possible sample is `CEILING` of full scale. The ramp begins at the first audible
+        sample, so that silence in front cannot use it up.
         """
         level = min(max(gain, 0.0), 1.0) if gain == gain else 0.0
         audible = np.flatnonzero(np.abs(self.samples.astype(np.int32)) > AUDIBLE)
         start = int(audible[0]) if len(audible) else 0
-        wave_ = self.samples[start:].astype(np.float64) * (level * CEILING)
+        wave_ = self.samples[start:].astype(np.float64) * level
+        if len(wave_):
+            highest = float(np.abs(self.samples.astype(np.int32)).max())
+            wave_ *= min(full, CEILING * FULL_SCALE / max(highest, 1.0))
         onset = math.ceil(ONSET_S * self.rate)
         release = min(len(wave_), round(RELEASE_S * self.rate))
         # A sound that is shorter than the ramp never gets to its end: it is not squeezed into a click.

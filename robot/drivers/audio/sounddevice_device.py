@@ -10,32 +10,64 @@ from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS, MEND, MICROPHONE,
 from robot.drivers.audio.microphone import QueuedMicrophone
 from robot.errors import DeviceError
 
+_open: set[int] = set()  # ids of streams that are open
+
+
+def _find(where: str, device: str | None) -> tuple[int | None, str]:
+    """The first device whose name contains `device`: its number and name. Raises DeviceError.
+
+    PortAudio looks for devices once, when it starts: it is started again for what was plugged in since, but
+    never while a stream is open, which would end that.
+    """
+    kind = "output" if where == SPEAKER else "input"
+    try:
+        if not _open:
+            sounddevice._terminate()
+            sounddevice._initialize()
+        if device is None:
+            return None, str(sounddevice.query_devices(kind=kind)["name"])
+        devices = [each for each in sounddevice.query_devices() if each[f"max_{kind}_channels"]]
+    except (sounddevice.PortAudioError, ValueError) as error:
+        raise _none(where, error) from error
+    for each in devices:
+        if device.lower() in each["name"].lower():
+            return int(each["index"]), str(each["name"])
+    seen = ", ".join(repr(each["name"]) for each in devices) or "none"
+    raise DeviceError(where, f"there is none called {device!r}; found: {seen}.", MEND[where])
+
 
 def _none(where: str, error: Exception) -> DeviceError:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return DeviceError(where, f"there is none ({reason}).", MEND[where])
 
 
+def _close(stream: Any) -> None:
+    with contextlib.suppress(sounddevice.PortAudioError):
+        stream.close()
+    _open.discard(id(stream))
+
+
 class Speaker:
-    """Implements `audio_device.Playback`."""
+    """Implements `device.Playback`."""
 
     def __init__(self, device: str | None, rate: int) -> None:
         self._fill: Fill | None = None
         self._lost: Callable[[], None] | None = None
+        number, self.name = _find(SPEAKER, device)
         try:
             self._stream = sounddevice.RawOutputStream(
                 samplerate=rate,
                 blocksize=rate * PERIOD_MS // 1000,
-                device=device,
+                device=number,
                 channels=1,
                 dtype="int16",
                 latency="low",
                 callback=self._callback,
                 finished_callback=self._finished,
             )
-            self.name = device or str(sounddevice.query_devices(kind="output")["name"])
         except (sounddevice.PortAudioError, ValueError) as error:
             raise _none(SPEAKER, error) from error
+        _open.add(id(self._stream))
 
     def start(self, fill: Fill, lost: Callable[[], None]) -> None:
         self._fill, self._lost = fill, lost
@@ -51,7 +83,7 @@ class Speaker:
 
     def close(self) -> None:
         self._lost = None
-        self._stream.close()
+        _close(self._stream)
 
     def _callback(self, out: Any, frames: int, _time: Any, _status: Any) -> None:
         data = self._fill(frames) if self._fill is not None else b""
@@ -65,18 +97,25 @@ class Speaker:
 def open_microphone(device: str | None) -> QueuedMicrophone:
     """A microphone that captures from now on. Raises DeviceError."""
     streams: list[Any] = []
-    microphone = QueuedMicrophone(device or "default", lambda: [stream.close() for stream in streams])
+    number, name = _find(MICROPHONE, device)
+
+    def close() -> None:
+        while streams:
+            _close(streams.pop())
+
+    microphone = QueuedMicrophone(name, close)
     try:
         stream = sounddevice.RawInputStream(
             samplerate=CAPTURE_RATE,
             blocksize=CAPTURE_RATE * CHUNK_MS // 1000,
-            device=device,
+            device=number,
             channels=1,
             dtype="int16",
             callback=lambda data, *_: microphone.put(bytes(data)),
             finished_callback=microphone.lost,
         )
         streams.append(stream)
+        _open.add(id(stream))
         stream.start()
     except (sounddevice.PortAudioError, ValueError) as error:
         microphone.close()

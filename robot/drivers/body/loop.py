@@ -93,6 +93,10 @@ class BodyLoop:
     def microphone(self, on: bool) -> None:
         self._microphone = on
 
+    def follow(self, level: float) -> None:
+        """How loud the robot's own voice is at this moment, 0..1: ears and tail follow it."""
+        self._holding.mixer.follow(level)
+
     def on_freeze(self, callback: Callable[[], None]) -> None:
         """Call this, from the thread that cycles, whenever something stops the body. It must not block."""
         self._notices.on_freeze(callback)

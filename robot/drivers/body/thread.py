@@ -56,6 +56,9 @@ class SerialBody:
     def microphone(self, on: bool) -> None:
         self.loop.microphone(on)
 
+    def follow(self, level: float) -> None:
+        self.loop.follow(level)
+
     def state(self) -> BodyState:
         return self.loop.state()
 

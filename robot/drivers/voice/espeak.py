@@ -1,7 +1,7 @@
-"""The robot's voice: espeak-ng in a child process, played on whatever output there is at the moment."""
+"""The robot's voice: synthesised in a child process, played on whatever output there is at the moment."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,15 +9,14 @@ from robot.clock import Clock
 from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
 from robot.drivers.voice.output import Output, Played
-from robot.drivers.voice.sentences import spoken
 from robot.drivers.voice.sounds import wordless
-from robot.drivers.voice.synthesis import RATE, Synthesiser
+from robot.drivers.voice.synthesis import RATE, EngineLost, Synthesiser
 from robot.engine.events import Spoken
 from robot.errors import DeviceError, InputError, YorisouError
 
 Outcome = Literal["played", "captioned", "stopped", "failed"]
 
-WHISPER = 0.4  # of the gain
+WHISPER = 0.4  # of the gain: 8 dB less
 LATE_S = (
     2.0  # an output that has not reported so long after the sound's end never played it, as far as we know
 )
@@ -30,7 +29,8 @@ class EspeakVoice:
 
     A worker thread renders and plays, sentence by sentence, the next one rendered while one plays. Every
     `say` ends in exactly one `Spoken`; `emit`, `trouble` and the output's calls must not block. Words come
-    before wordless sounds: a `say` ends one that plays, and one asked for during words is left out.
+    before wordless sounds: a `say` ends one that plays, and one asked for during words is left out. An urgent
+    line comes before all others: one that is being said ends with its sentence.
 
     With no output, style "text", or nothing that can be pronounced, a line ends as "captioned" at once; what
     the voice cannot read (kanji without a `reading`) too, and `trouble` is told. `failed` is for a
@@ -46,15 +46,18 @@ class EspeakVoice:
         rate: int = RATE,
         synthesiser: Synthesiser | None = None,
         trouble: Callable[[YorisouError], None] = lambda _: None,
+        full: float = 1.0,
     ) -> None:
+        """`full` as in `use`; the `synthesiser` is closed with the voice."""
         self._clock, self._emit, self._trouble, self._rate = clock, emit, trouble, rate
         self._synthesiser = synthesiser or Synthesiser(clock)
-        self._output = output
+        self._output, self._full = output, full
         self._changed = threading.Condition()  # guards everything below; held only for moments
         self._lines: list[_Line] = []  # current and waiting, in order; one that was reported is not here
         self._sound: _Wordless | None = None  # the one that waits
         self._playing: _Play | None = None
         self._closed = False
+        self._ahead: threading.Thread | None = None
         self._worker = threading.Thread(target=self._run, name="voice", daemon=True)
         self._worker.start()
 
@@ -68,9 +71,13 @@ class EspeakVoice:
         """Whether a line is being said or waits to be said (wordless sounds do not count)."""
         return bool(self._lines)
 
-    def use(self, output: Output | None) -> None:
-        """Send the sound elsewhere from now on. A line that is being said ends as "stopped"."""
+    def use(self, output: Output | None, full: float = 1.0) -> None:
+        """Send the sound elsewhere from now on. A line that is being said ends as "stopped".
+
+        `full` is the factor on the reference loudness at gain 1 there (`robot.drivers.audio.loudness.full`).
+        """
         with self._changed:
+            self._full = full
             if output is self._output:
                 return
             self._output = output
@@ -87,21 +94,36 @@ class EspeakVoice:
         style: Style,
         gain: float,
         reading: str | None = None,
+        urgent: bool = False,
     ) -> None:
         """Say `text` (or its `reading` in kana) after what is being said; `gain` 0..1."""
         outcome: Outcome = "captioned"
         if style != "text" and self._output is not None:
-            try:
-                sentences = spoken(text, language, reading)
-            except InputError as error:
-                self._trouble(error)
-                sentences = []
-            if sentences:
-                quiet = WHISPER if style == "whisper" else 1.0
-                if self._queue(_Line(utterance, sentences, language, gain * quiet)):
+            line = _Line(utterance, text, reading, language, style == "whisper", gain, urgent)
+            if self._split(line):
+                if self._queue(line):
                     return
                 outcome = "failed"
         self._emit(Spoken(utterance, outcome, 0))
+
+    def prepare(self, lines: Sequence[tuple[str, str | None]], language: str) -> None:
+        """Render (text, reading) ahead, so that they sound at once; whatever is said goes first. Once."""
+        with self._changed:
+            if self._ahead is None and not self._closed:
+                arguments = (list(lines), language)
+                self._ahead = threading.Thread(
+                    target=self._render_ahead, args=arguments, name="ahead", daemon=True
+                )
+                self._ahead.start()
+
+    def _split(self, line: "_Line") -> bool:
+        """Whether there is something in it that can be spoken."""
+        try:
+            line.sentences = self._synthesiser.sentences(line.text, line.language, line.reading)
+        except InputError as error:
+            self._trouble(error)
+            return False
+        return bool(line.sentences)
 
     def sound(self, name: str, gain: float) -> None:
         """A wordless sound of `sounds.SOUNDS`. Left out while words wait, and while the same one plays."""
@@ -141,9 +163,13 @@ class EspeakVoice:
 
     def _queue(self, line: "_Line") -> bool:
         with self._changed:
-            if self._closed or len(self._lines) >= WAITING:
+            if self._closed or (len(self._lines) >= WAITING and not line.urgent):
                 return False
-            self._lines.append(line)
+            at = len(self._lines)
+            if line.urgent:
+                # Behind other urgent ones, and behind the one that the worker has in hand.
+                at = sum(1 for place, other in enumerate(self._lines) if other.urgent or place == 0)
+            self._lines.insert(at, line)
             self._sound = None
             if self._playing is not None and self._playing.line is None:
                 self._playing.silence()
@@ -156,6 +182,7 @@ class EspeakVoice:
             if line not in self._lines:
                 return
             self._lines.remove(line)
+            self._changed.notify_all()
         self._emit(Spoken(line.utterance, outcome, line.ms))
 
     # --- the worker --------------------------------------------------------------------------------------
@@ -171,26 +198,42 @@ class EspeakVoice:
             if line is not None:
                 self._report(line, self._say(line))
             elif wordless_ is not None:
-                self._await(self._begin(wordless_.sound.softened(wordless_.gain), wordless_, wordless_.name))
+                soft = wordless_.sound.softened(wordless_.gain, self._full)
+                self._await(self._begin(soft, wordless_, wordless_.name))
 
     def _say(self, line: "_Line") -> Outcome:
         play: _Play | None = None
+        gain = line.gain * (WHISPER if line.whisper else 1.0)
         try:
             for sentence in line.sentences:
                 if line.ended:
                     break
-                sound = self._synthesiser.sentence(sentence, line.language, self._rate).softened(line.gain)
+                sound = self._synthesiser.sentence(sentence, line.language, self._rate, line.whisper)
                 if play is not None and self._await(play) != "complete":
                     return self._outcome(line, play)
-                play = self._begin(sound, line)
+                if play is not None and self._gives_way(line):
+                    return "stopped"
+                play = self._begin(sound.softened(gain, self._full), line)
                 if play is None:
                     break
-        except Exception as error:  # whatever it is, this line ends and the next one is tried
-            self._trouble(error if isinstance(error, YorisouError) else DeviceError("voice", f"{error!r}."))
+        except EngineLost as error:  # the synthesiser has told of it: another engine says this line
+            if play is None:
+                return self._say(line) if self._split(line) else "captioned"
             self._await(play)
-            return "stopped" if line.ended else "failed"
+            return self._outcome(line, play) if line.ended else self._broken(error)
+        except Exception as error:  # whatever it is, this line ends and the next one is tried
+            self._await(play)
+            return "stopped" if line.ended else self._broken(error)
         self._await(play)
         return self._outcome(line, play)
+
+    def _broken(self, error: Exception) -> Outcome:
+        self._trouble(error if isinstance(error, YorisouError) else DeviceError("voice", f"{error!r}."))
+        return "failed"
+
+    def _gives_way(self, line: "_Line") -> bool:
+        with self._changed:
+            return not line.urgent and any(other.urgent for other in self._lines)
 
     def _outcome(self, line: "_Line", play: "_Play | None") -> Outcome:
         if line.ended:
@@ -231,13 +274,32 @@ class EspeakVoice:
             play.counted = True
         return "" if played is None else played.how
 
+    def _render_ahead(self, lines: list[tuple[str, str | None]], language: str) -> None:
+        """On its own thread: sentence by sentence while nobody speaks, until there is no room."""
+        for text, reading in lines:
+            try:
+                for sentence in self._synthesiser.sentences(text, language, reading):
+                    with self._changed:
+                        self._changed.wait_for(lambda: self._closed or not self._lines)
+                        if self._closed or self._synthesiser.full:
+                            return
+                    self._synthesiser.sentence(sentence, language, self._rate)
+            except InputError:  # it is told when the line is to be said
+                continue
+            except DeviceError:
+                return
+
 
 @dataclass(slots=True, eq=False)
 class _Line:
     utterance: int
-    sentences: list[str]
+    text: str
+    reading: str | None
     language: str
+    whisper: bool
     gain: float
+    urgent: bool
+    sentences: list[str] = field(default_factory=list)
     ms: int = 0  # played so far
     ended: bool = False  # hushed
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from robot.errors import InputError
 
 LANGUAGES = ("en", "ja", "ko")
-TEXT_LIMIT = 2_000  # characters of one text
+TEXT_LIMIT = 6_000  # characters of one text, its figures in words
 SENTENCE_LIMIT = 200  # characters of one sentence; a longer one is cut at a comma or a space
 
 # Emoji, private use, unassigned, control and format characters are shown, never spoken.
@@ -22,8 +22,10 @@ _KANJI = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 
 
-def spoken(text: str, language: str, reading: str | None = None) -> list[str]:
+def spoken(text: str, language: str, reading: str | None = None, *, kanji: bool = False) -> list[str]:
     """The sentences of `text`, or of its `reading` (kana) when there is one, as they can be pronounced.
+
+    `kanji`: this voice reads those too.
 
     Emoji, symbols and control characters are left out; a text of nothing else gives an empty list. Raises
     InputError for an unknown language, a text over `TEXT_LIMIT` characters, and letters that the voice of
@@ -37,7 +39,7 @@ def spoken(text: str, language: str, reading: str | None = None) -> list[str]:
             "the text", f"has {len(given)} characters; at most {TEXT_LIMIT} are spoken.", "Say it in parts."
         )
     clean = _clean(given)
-    _check_letters(clean, language)
+    _check_letters(clean, language, kanji)
     ends = [0, *(match.end() for match in _END.finditer(clean)), len(clean)]
     sentences = (clean[begin:end].strip() for begin, end in pairwise(ends))
     return [part for sentence in sentences for part in _cut(sentence) if any(map(str.isalnum, part))]
@@ -57,9 +59,9 @@ def _clean(text: str) -> str:
     return re.sub(r" +", " ", "".join(kept))
 
 
-def _check_letters(text: str, language: str) -> None:
+def _check_letters(text: str, language: str, kanji: bool) -> None:
     foreign = {
-        "ja": (_KANJI, _HANGUL),
+        "ja": (_HANGUL,) if kanji else (_KANJI, _HANGUL),
         "ko": (_KANJI, _KANA),
         "en": (_KANJI, _KANA, _HANGUL),
     }[language]

