@@ -11,7 +11,7 @@ EVENTS = Registry("event")
 Source = Literal[
     "tap", "button", "typed", "touch", "heard", "face-down",
     "eyes-covered", "e-stop", "console", "link", "host",
-]  # fmt: skip  # fmt: skip
+]  # fmt: skip
 CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
 # How much care the body needs, from none.
 Stage = Literal["", "noted", "slow", "rest", "asleep"]
@@ -143,8 +143,7 @@ class PreviewAnswered(Record):
 class Rated(Record):
     """How it was, 0 (calm) to 10; None when the person skips. During a session: how it is just now.
 
-    From L5 on also the hardest moment, whether it was hard and good all the same, and how it was against
-    what had been foreseen.
+    From L5 on also the hardest moment, whether it was hard and good, and how against what was foreseen.
     """
 
     value: int | None
@@ -363,10 +362,7 @@ class CrisisCleared(Record):
 
 @record(EVENTS, "fault")
 class FaultRaised(Record):
-    """Something of ours broke: `where` is a part of the robot, `code` a short fixed word.
-
-    `figures`: what was read and the limit that it passed.
-    """
+    """Something of ours broke: part `where`, fixed word `code`, `figures` what was read and its limit."""
 
     where: str
     code: str
