@@ -74,9 +74,11 @@ class Builder:
         marks = dict.fromkeys(("name", "value", "from", "to", "code", "needed"), "\0") | figures
         return text(f"calibrate.{key}", self.language, **marks).split("\0")[0]
 
-    def wait(self, words: str, seconds: float = 10.0) -> None:
+    def wait(self, words: str, seconds: float = 20.0) -> None:
         deadline = time.monotonic() + seconds
         while words not in self.heard[self._read :]:
+            if (again := self.said("again")) in self.heard[self._read :]:
+                self._yes(again)  # this machine was too busy for a moment; it goes on
             assert time.monotonic() < deadline, f"{words!r} was not said: {self.heard[self._read :]}"
             self._listen(0.1)
         self._read = self.heard.index(words, self._read) + len(words)
@@ -104,6 +106,11 @@ class Builder:
 
     def answer(self, key: str, words: str, **figures: Any) -> None:
         self.expect(key, **figures)
+        self._yes(words=words)
+
+    def _yes(self, question: str = "", words: str = "yes") -> None:
+        if question:
+            self._read = self.heard.index(question, self._read) + len(question)
         self.wait(self.said("yes"))
         self.type(words + "\n")
 

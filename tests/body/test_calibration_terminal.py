@@ -39,20 +39,18 @@ def test_the_whole_way_at_a_terminal(odd_process: Process, tmp_path: Path) -> No
         builder.by_hand("head_pitch", zero=2.0, low=-28.0, high=25.0)
         builder.enter("hold", ("head_pitch", 7.0))
         builder.answer("far", "はい")
-        eventually(lambda: abs(builder.at("head_pitch") - 2.0) < 0.3, 15)
-        builder.answer("proof", "yes")
+        builder.answer("proof", "yes", value="2.5", to=builder.said("more.head_pitch"))
+        assert abs(builder.at("head_pitch") - 2.0) < 3.0
         builder.answer("seen", "はい")
         builder.enter("soft-again")
-        builder.answer("write", "yes")
+        builder.answer("write", "yes", name="yorisou.toml")
         assert builder.end() == 0
     text = file.read_text()
     assert text.startswith(KEPT)
     assert (tmp_path / "yorisou.toml.previous").read_text() == KEPT
     pitch = joints(load(file).body.joints)[1]
-    assert (
-        abs(pitch.zero - replace(BY_NAME["head_pitch"], zero=1_100, direction=-1).ticks(math.radians(2.0)))
-        <= 2
-    )
+    truth = replace(BY_NAME["head_pitch"], zero=1_100, direction=-1)
+    assert abs(pitch.zero - truth.ticks(math.radians(2.0))) <= 2
     assert pitch.direction == -1
     assert not odd_process.truth()["head_pitch"]["torque"]
 
