@@ -15,23 +15,22 @@ from robot.children import RESTART_AFTER_S, Child
 from robot.clock import Clock, SystemClock
 from robot.config import Config
 from robot.control import ControlServer
-from robot.drivers.audio.device import open_microphone
 from robot.drivers.base import Ears
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.core import Engine
 from robot.engine.programme import Programme
 from robot.engine.queue import EventQueue
-from robot.errors import DeviceError, InputError, YorisouError
+from robot.errors import DeviceError, InputError
 from robot.gate import Gate
 from robot.household import Household
 from robot.journal.key import open_key
 from robot.journal.store import Journal
+from robot.listening import OwnVoice, open_ears
 from robot.runtime import Companion
 from robot.shell import Drivers, Shell
 from robot.speech import open_voice, prepare
 from robot.view import View
-from robot.words import classify
 
 log = logging.getLogger(__name__)
 WATCH_CHILDREN_S = 1.0
@@ -130,7 +129,8 @@ class _Run:
         journal.begin(self.clock.wall(), programme, options.seed, snapshot)
         repertoire = configured.repertoire(self.config)
         gate = Gate(programme, self.config, repertoire.modality, repertoire.softened)
-        voice = open_voice(self.config.voice, self.clock, companion, self.view, person.language)
+        own = OwnVoice(self.clock) if self.config.ears.enabled else None
+        voice = open_voice(self.config.voice, self.clock, companion, self.view, person.language, own)
         self.opened.callback(voice.close)
         names = await asyncio.to_thread(self._ports, socket.parent / "body")
         servos, board = (configured.body_port(self.config.body, name, self.clock) for name in names)
@@ -149,7 +149,7 @@ class _Run:
         body.on_freeze(voice.hush)
         companion.speakers.level = body.follow
         prepare(voice, programme, person.language)
-        drivers = Drivers(body, voice, self._ears(programme, body), self._desk(programme))
+        drivers = Drivers(body, voice, self._ears(programme, body, own), self._desk(programme))
         shell = Shell(engine, gate, drivers, journal, self.view, self.clock, companion.put, companion.changed)
         shell.language = self.config.person.language
         companion.shell = shell
@@ -249,40 +249,12 @@ class _Run:
         self.companion.desk = desk
         return desk
 
-    def _ears(self, programme: Programme, body: SerialBody) -> Ears | None:
-        if not self.config.ears.enabled:
+    def _ears(self, programme: Programme, body: SerialBody, own: OwnVoice | None) -> Ears | None:
+        if own is None:
             return None
-        from robot.drivers.ears.listening import VoskEars
-
-        def heard(phrase: str) -> None:
-            for event in classify(phrase, programme, heard=True):
-                self.companion.emit(event)
-
-        def light(on: bool) -> None:
-            body.microphone(on)
-            self.companion.from_thread(lambda: self._microphone(on))
-
-        ears = VoskEars(
-            self.clock,
-            self.companion.emit,
-            {language: str(path) for language, path in self.config.ears.models.items()},
-            heard=heard,
-            light=light,
-            trouble=self._ears_trouble,
-            microphone=lambda: open_microphone(self.config.ears.device),
-        )
+        ears = open_ears(self.config.ears, self.clock, self.companion, self.view, programme, body, own)
         self.opened.callback(ears.close)
-        self.view.device["ears"] = True
         return ears
-
-    def _microphone(self, on: bool) -> None:
-        self.view.device["microphone"] = on
-        self.companion.changed()
-
-    def _ears_trouble(self, code: str, error: YorisouError | None) -> None:
-        if error is not None:
-            log.warning("the ears: %s", error)
-        self.companion.from_thread(lambda: self._notice(code, on=error is not None))
 
     def _trouble(self, code: str) -> None:
         """The journal cannot be written (from its own thread)."""

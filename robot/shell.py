@@ -77,6 +77,7 @@ class Shell:
         self.view, self.clock, self._again, self.changed = view, clock, again, changed
         self.language = "en"
         self._saved: dict[str, Any] | None = None
+        self._saying: dict[int, str] = {}
         gate.restore(engine.progress.sessions)
         view.progress = engine.progress
         view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us
@@ -86,6 +87,8 @@ class Shell:
         """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""
         now = self.clock.now()
         self.gate.note(event, now)
+        if isinstance(event, e.Spoken):
+            self._said(event.utterance)
         before = self.engine.error
         commands = self.engine.handle(event, now)
         took = self.clock.now() - now
@@ -156,7 +159,31 @@ class Shell:
         line = self.engine.programme.lines[say.line]
         text = line[self.language]
         reading = line.get(f"{self.language}-kana")
-        self.drivers.voice.say(say.utterance, text, self.language, say.style, self.gate.gain, reading=reading)
+        if say.style != "text":
+            self._saying[say.utterance] = text
+            self._tell_ears()
+        self.drivers.voice.say(
+            say.utterance,
+            text,
+            self.language,
+            say.style,
+            self.gate.gain,
+            reading=reading,
+            urgent=self.engine.phase == "handover",
+        )
+
+    def _said(self, utterance: int) -> None:
+        if self._saying.pop(utterance, None) is not None:
+            self._tell_ears()
+
+    def _tell_ears(self) -> None:
+        """What the robot says is not listened for."""
+        if (ears := self.drivers.ears) is None:
+            return
+        if self._saying:
+            ears.speaking(" ".join(self._saying.values()), self.language)
+        else:
+            ears.silent()
 
     def _listen(self, listen: c.Listen) -> None:
         assert self.drivers.ears is not None  # noqa: S101 - the caller has checked

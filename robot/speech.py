@@ -15,6 +15,7 @@ from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.engine.programme import Programme
 from robot.errors import UsageError, YorisouError
+from robot.listening import OwnVoice
 from robot.runtime import Companion
 from robot.view import View
 
@@ -22,17 +23,22 @@ log = logging.getLogger(__name__)
 
 
 def open_voice(
-    section: VoiceSection, clock: Clock, companion: Companion, view: View, language: Language
+    section: VoiceSection,
+    clock: Clock,
+    companion: Companion,
+    view: View,
+    language: Language,
+    own: OwnVoice | None = None,
 ) -> Voice:
     """It speaks from now on, and the view says where. Whatever is missing, lines become captions.
 
-    `language` is the person's: that its better engine is missing is a notice.
+    `language` is the person's: that its better engine is missing is a notice. `own` is what ears must know.
     """
     if section.engine == "none":
         return SilentVoice(companion.emit)
     if section.is_module:
         return _module(section, clock, companion, view)
-    return _synthesised(section, clock, companion, view, language)
+    return _synthesised(section, clock, companion, view, language, own)
 
 
 def prepare(voice: Voice, programme: Programme, language: str) -> None:
@@ -43,7 +49,12 @@ def prepare(voice: Voice, programme: Programme, language: str) -> None:
 
 
 def _synthesised(
-    section: VoiceSection, clock: Clock, companion: Companion, view: View, language: Language
+    section: VoiceSection,
+    clock: Clock,
+    companion: Companion,
+    view: View,
+    language: Language,
+    own: OwnVoice | None,
 ) -> Voice:
     speakers = companion.speakers
     engines = chosen(section.engines)
@@ -62,6 +73,8 @@ def _synthesised(
         _show(companion, view, speakers.name, "" if speakers.device is None else speakers.device.name)
 
     player = Player(clock, section.device, changed=lambda up: companion.from_thread(lambda: plugged(up)))
+    if own is not None:
+        player.taps.reference, player.taps.duck = own.reference.write, own.duck.apply
     player.taps.heard = lambda level, _at_us: speakers.level(level)
     voice = EspeakVoice(
         clock,

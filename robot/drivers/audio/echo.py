@@ -6,7 +6,6 @@ import numpy as np
 
 from robot.clock import Clock
 from robot.drivers.audio.device import CAPTURE_RATE
-from robot.drivers.audio.microphone import Microphone
 from robot.drivers.audio.reference import FarEnd, Reference
 from robot.drivers.audio.residue import Residue
 from robot.drivers.audio.sound import Samples
@@ -137,17 +136,3 @@ def delay(near: Samples, far: Samples) -> int | None:
 
 def _rms(samples: Samples) -> float:
     return float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
-
-
-class ClearedMicrophone:
-    """A microphone that hears everything but the robot itself. Implements `Microphone`."""
-
-    def __init__(self, microphone: Microphone, filter_: EchoFilter) -> None:
-        self.name = microphone.name
-        self._microphone, self._filter = microphone, filter_
-
-    def read(self, timeout_s: float) -> bytes:
-        return self._filter(self._microphone.read(timeout_s))
-
-    def close(self) -> None:
-        self._microphone.close()

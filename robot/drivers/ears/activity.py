@@ -44,6 +44,11 @@ class Activity:
         self._before: deque[bytes] = deque(maxlen=round(BEFORE_S / WINDOW_S))
         self._quiet: float | None = None  # seconds since speech was last found; None: nobody speaks
 
+    @property
+    def speech(self) -> bool:
+        """Whether the last samples that were looked at were somebody's speech."""
+        return self._quiet == 0.0
+
     def feed(self, pcm: bytes) -> Iterator[Stretch]:
         """The stretches that these samples complete; nothing while nobody speaks."""
         self._rest += pcm

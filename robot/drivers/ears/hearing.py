@@ -33,6 +33,11 @@ class Hearing:
             self._free.finish()
         self._in_utterance = False
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody speaks while the robot does."""
+        return self._speaking and self._activity.speech
+
     def feed(self, pcm: bytes) -> Iterator[Heard | Request]:
         """What is new after these samples."""
         for stretch in self._activity.feed(pcm):

@@ -34,9 +34,10 @@ class VoskEars:
     `heard` gets an asked phrase when the whole utterance was that phrase (where the level needs free speech:
     every utterance), and nothing else ever leaves this object: no sound, no other words, no logs. `light` is
     called with True before the microphone is opened and with False after it is closed. `filter` is given each
-    chunk of sound before it is listened to (the robot's own voice is taken out there). `trouble` gets what is
-    wrong by its code, and None for that code when it is mended. None of them may block. A heard word never
-    consents (design law 4): that is the engine's to see to.
+    chunk of sound before it is listened to (the robot's own voice is taken out there). `interrupted` is
+    called again and again while somebody speaks and the robot does too. `trouble` gets what is wrong by its
+    code, and None for that code when it is mended. None of them may block. A heard word never consents
+    (design law 4): that is the engine's to see to.
     """
 
     def __init__(
@@ -50,11 +51,12 @@ class VoskEars:
         trouble: Callable[[Trouble, YorisouError | None], None] = lambda _code, _error: None,
         microphone: Callable[[], Microphone] = open_microphone,
         filter: Callable[[bytes], bytes] = unchanged,
+        interrupted: Callable[[], None] = lambda: None,
         recognition: Recognition | None = None,
     ) -> None:
         self._clock, self._emit, self._models = clock, emit, models
         self._hand_over, self._light, self._trouble = heard, light, trouble
-        self._open_microphone, self._filter = microphone, filter
+        self._open_microphone, self._filter, self._interrupted = microphone, filter, interrupted
         self._recognition = recognition or Recognition(clock)
         self._changed = threading.Condition()
         self._wanted: _Wanted | None = None
@@ -206,6 +208,8 @@ class VoskEars:
                 return
             if "request" in answer:
                 self._emit(REQUESTS[answer["request"]]("heard"))
+            if "interrupted" in answer:
+                self._interrupted()
             if "words" in answer:
                 self._hand_over(answer["words"])
 

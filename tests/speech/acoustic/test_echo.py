@@ -12,13 +12,11 @@ from robot.drivers.audio.duck import DOWN, QUIET_S, Duck
 from robot.drivers.audio.echo import (
     LONGEST,
     WINDOW,
-    ClearedMicrophone,
     EchoFilter,
     NoCanceller,
     delay,
     open_canceller,
 )
-from robot.drivers.audio.microphone import QueuedMicrophone
 from robot.drivers.audio.reference import FarEnd, Reference
 from robot.drivers.audio.speex import FRAME, SpeexCanceller, library
 from robot.errors import DeviceError
@@ -188,21 +186,6 @@ def test_a_frame_of_another_size_is_refused(speex: SpeexCanceller) -> None:
     for near, far in ((b"", b""), (bytes(2 * FRAME), b""), (bytes(2 * FRAME + 2), bytes(2 * FRAME))):
         with pytest.raises(ValueError, match="160 samples"):
             speex.process(near, far)
-
-
-def test_a_cleared_microphone_is_one(clock: VirtualClock) -> None:
-    closed = []
-    inner = QueuedMicrophone("test", lambda: closed.append(True))
-    microphone = ClearedMicrophone(inner, EchoFilter(clock, Reference(clock), NoCanceller()))
-    assert microphone.name == "test"
-    assert microphone.read(0.001) == b"", "nothing came in time"
-    inner.put(noise(CHUNK).tobytes())
-    assert microphone.read(0.1) == noise(CHUNK).tobytes()
-    inner.lost()
-    with pytest.raises(DeviceError, match="is gone"):
-        microphone.read(0.1)
-    microphone.close()
-    assert closed
 
 
 def test_the_voice_goes_down_in_50_ms_and_comes_back(clock: VirtualClock) -> None:
