@@ -4,9 +4,9 @@ Standard input is a socket. From the companion: one byte of kind and four of len
 (JSON: language, model, phrases, free, number), "a" is 16 kHz PCM, "s" what the robot says now (UTF-8; empty:
 nothing). To the companion: JSON lines that name the number of the opening they belong to: {"of", "ready":
 {missing, hiding, spelled}}, {"of", "error": {kind, where, what, mend}}, {"of", "request": "stop" | "less"},
-{"of", "words"}, {"of", "interrupted"} while somebody speaks and the robot does too, and, once for every second
-of sound, {"of"}. Ends when the socket does. Nothing is written anywhere else: what was heard is in this
-process's memory and in that line.
+{"of", "words"}, {"of", "interrupted"} while somebody speaks and the robot does too, and, once for every
+second of sound, {"of"}. Ends when the socket does. Nothing is written anywhere else: what was heard is in
+this process's memory and in that line.
 """
 
 import contextlib
