@@ -14,7 +14,7 @@ import pytest
 
 from robot import doctor
 from robot.config import Config
-from robot.doctor import Finding, examine, healthy, to_json
+from robot.doctor import Finding, body, examine, healthy, speech, system, to_json
 from robot.drivers.ears.models import NEEDED
 
 
@@ -88,8 +88,8 @@ def test_a_port_of_another_user(port: str, monkeypatch: pytest.MonkeyPatch) -> N
     def refuse(path: Path, flags: int) -> int:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(doctor.os, "open", refuse)
-    finding = doctor._port("servos", Path(port))
+    monkeypatch.setattr(body.os, "open", refuse)
+    finding = body.port_state("servos", Path(port))
     assert (finding.state, "dialout" in finding.mend) == ("missing", True)
 
 
@@ -99,7 +99,7 @@ def test_the_voice_is_real_or_off() -> None:
 
 
 def test_a_voice_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(speech.importlib.util, "find_spec", lambda name: None)
     assert found(Config(), "voice").state == "missing"
     assert found(Config(), "journal").state == "missing"
     assert found(config(ears={"enabled": True}), "ears").state == "missing"
@@ -120,7 +120,7 @@ class Speaker:
 
 def test_a_sound_device_is_opened_and_plays_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     speaker = Speaker("USB Audio")
-    monkeypatch.setattr(doctor, "open_playback", lambda device, rate: speaker)
+    monkeypatch.setattr(speech, "open_playback", lambda device, rate: speaker)
     finding = found(Config(), "sound")
     assert (finding.state, finding.detail, speaker.asked) == ("real", "USB Audio", ["close"])
 
@@ -175,12 +175,12 @@ def test_journals_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         finding = found(config(journal={"path": str(tmp_path / name), "key_file": str(key)}), "journal")
         assert (finding.state, bool(finding.mend)) == ("missing", True)
     assert found(config(journal={"path": str(tmp_path)}), "journal").state == "missing"
-    monkeypatch.setattr(doctor.os, "access", lambda path, mode: mode != os.W_OK)
+    monkeypatch.setattr(system.os, "access", lambda path, mode: mode != os.W_OK)
     assert found(config(journal={"path": str(tmp_path / "a.db")}), "journal").state == "missing"
 
 
 def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_free_mb", lambda folder: 3)
+    monkeypatch.setattr(system, "_free_mb", lambda folder: 3)
     finding = found(config(journal={"path": str(tmp_path / "a.db")}), "journal")
     assert (finding.state, "3 MB" in finding.detail) == ("degraded", True)
 
@@ -203,7 +203,7 @@ def test_the_key(tmp_path: Path) -> None:
 
 def test_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     for installed, state in ((False, "degraded"), (True, "real")):
-        monkeypatch.setattr(doctor.assets, "installed", lambda installed=installed: installed)
+        monkeypatch.setattr(system.assets, "installed", lambda installed=installed: installed)
         assert found(Config(), "console").state == state
     assert found(config(console={"enabled": False}), "console").state == "off"
 
@@ -225,8 +225,8 @@ def test_a_clock_that_nobody_vouches_for(
         def adjtimex(self, buffer: object) -> int:
             return answer
 
-    monkeypatch.setattr(doctor.ctypes, "CDLL", lambda name: Library())
-    monkeypatch.setattr(doctor, "SYNCHRONISED", tmp_path / "synchronized")
+    monkeypatch.setattr(system.ctypes, "CDLL", lambda name: Library())
+    monkeypatch.setattr(system, "SYNCHRONISED", tmp_path / "synchronized")
     real = config(body={"servos": str(tmp_path), "board": str(tmp_path)})
     finding = found(real, "clock")
     assert (finding.state, words in finding.detail) == ("degraded", True)
@@ -239,7 +239,7 @@ def test_a_check_that_fails_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     def fail(device: str | None, rate: int) -> Speaker:
         raise RuntimeError("no such thing")
 
-    monkeypatch.setattr(doctor, "open_playback", fail)
+    monkeypatch.setattr(speech, "open_playback", fail)
     findings = examine(Config())
     assert {finding.part for finding in findings} >= {"body", "sound", "journal", "clock"}
     assert found(Config(), "sound").state == "degraded"

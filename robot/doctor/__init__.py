@@ -1,0 +1,53 @@
+"""What is real, simulated, missing or degraded, each with how to mend it (law 12).
+
+Every query is pure: nothing moves, nothing sounds, nothing is written, and no packet goes to a servo
+(any packet feeds its dead-man). Opening a serial port raises its DTR line; a board that restarts on that
+restarts asleep.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+
+from robot.config import Config
+from robot.doctor import body, speech, system
+from robot.doctor.finding import Finding, State
+
+__all__ = ["Finding", "State", "examine", "healthy", "to_json"]
+
+FINDINGS: frozenset[State] = frozenset({"missing", "degraded"})
+
+
+def examine(config: Config, simulate: bool = False) -> list[Finding]:
+    """Look at every part. A part whose examination itself fails is degraded; it never hides the others."""
+    checks: tuple[tuple[str, Callable[[Config], Iterator[Finding]]], ...] = (
+        ("body", body.simulated_body if simulate or config.simulated else body.body),
+        ("gestures", body.gestures),
+        ("voice", speech.voice),
+        ("sound", speech.sound),
+        ("ears", speech.ears),
+        ("journal", system.journal),
+        ("console", system.console),
+        ("programme", system.programme),
+        ("clock", system.clock),
+        ("care", system.care),
+    )
+    findings: list[Finding] = []
+    for part, check in checks:
+        try:
+            findings.extend(check(config))
+        except Exception as error:
+            detail = f"could not be examined: {type(error).__name__}: {error}"
+            findings.append(Finding(part, "degraded", detail, "Run: make install. If it stays, report this."))
+    return findings
+
+
+def healthy(findings: list[Finding]) -> bool:
+    """False when anything is missing or degraded: exit code 1."""
+    return not any(finding.state in FINDINGS for finding in findings)
+
+
+def to_json(findings: list[Finding]) -> str:
+    """One object: `ok` (bool) and `findings`, a list of {part, state, detail, mend}."""
+    data = {"ok": healthy(findings), "findings": [asdict(finding) for finding in findings]}
+    return json.dumps(data, ensure_ascii=False, indent=2)

@@ -1,0 +1,16 @@
+"""What an examination says of one part."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["real", "simulated", "missing", "degraded", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`part` is a fixed name; "off" is off by choice and is no fault; `mend` is empty when all is well."""
+
+    part: str
+    state: State
+    detail: str
+    mend: str = ""

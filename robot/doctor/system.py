@@ -1,0 +1,134 @@
+"""Journal and key, page, programme, clock, and the way to the staff."""
+
+import ctypes
+import importlib
+import importlib.util
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from robot.clock import SystemClock
+from robot.config import Config
+from robot.console import assets
+from robot.doctor.finding import Finding
+from robot.errors import YorisouError
+from robot.household import SYNCHRONISED
+from robot.paths import FIRST_PROGRAMME
+
+ENOUGH_SPACE_MB = 100
+TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
+
+
+def journal(config: Config) -> Iterator[Finding]:
+    if importlib.util.find_spec("sqlcipher3") is None:
+        yield Finding("journal", "missing", "no encryption: sqlcipher3 is not installed", "Run: make install")
+        return
+    journal: Any = importlib.import_module("robot.journal")
+    path = Path(config.journal.path)
+    key_path: Path = importlib.import_module("robot.configured").key_path(config)
+    key = _key(journal, key_path, path)
+    yield key
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    free = _free_mb(folder)
+    if path.is_dir():
+        yield Finding("journal", "missing", f"{path} is a directory", "Name a file as [journal] path.")
+    elif not os.access(path if path.exists() else folder, os.W_OK) or not os.access(folder, os.W_OK):
+        mend = "Correct [journal] path, or the rights of its directory."
+        yield Finding("journal", "missing", f"{path} cannot be written", mend)
+    elif free < ENOUGH_SPACE_MB:
+        mend = "Make room: what cannot be written is told, not hidden."
+        yield Finding("journal", "degraded", f"{free} MB are free for {path}", mend)
+    elif not path.exists():
+        yield Finding("journal", "real", f"{path} will be made, encrypted")
+    elif key.state != "missing":
+        yield _sessions(journal, path, key_path)
+
+
+def _key(journal: Any, key: Path, path: Path) -> Finding:
+    if not key.exists() and not path.exists():
+        return Finding("key", "real", f"{key} will be made at the first start")
+    try:
+        exposed = journal.read_key(key).exposed
+    except YorisouError as error:
+        return Finding(
+            "key", "missing", f"{error.where}: {error.what}", error.mend or "Put the key file back."
+        )
+    if exposed:
+        return Finding(
+            "key", "degraded", f"{key} can be read by others on this machine", f"Run: chmod 600 {key}"
+        )
+    return Finding("key", "real", f"{key}: keeps a copied journal closed, not a machine that was taken whole")
+
+
+def _sessions(journal: Any, path: Path, key: Path) -> Finding:
+    try:
+        sessions = journal.read_sessions(path, journal.read_key(key).value)
+    except YorisouError as error:
+        mend = error.mend or "Name a new file as [journal] path; keep this one."
+        return Finding("journal", "missing", f"{error.where}: {error.what}", mend)
+    if any(session.damaged for session in sessions):
+        mend = "Name a new file as [journal] path; keep this one, what is left of it can be read."
+        return Finding("journal", "degraded", f"{path} is damaged", mend)
+    return Finding("journal", "real", f"{path}, encrypted, {len(sessions)} recordings")
+
+
+def _free_mb(folder: Path) -> int:
+    volume = os.statvfs(folder)
+    return volume.f_bavail * volume.f_frsize // 1_000_000
+
+
+def console(config: Config) -> Iterator[Finding]:
+    if not config.console.enabled:
+        yield Finding("console", "off", "no page, as configured")
+    elif not assets.installed():
+        detail = "the page's library is not installed: stop and less work, the robot is drawn flat"
+        yield Finding("console", "degraded", detail, "Run: make install")
+    else:
+        detail = f"port {config.console.port} of this machine only, or the next that is free"
+        yield Finding("console", "real", detail)
+
+
+def programme(config: Config) -> Iterator[Finding]:
+    path = FIRST_PROGRAMME if config.programme.path is None else Path(config.programme.path)
+    if not path.is_file():
+        yield Finding("programme", "missing", f"{path} does not exist", "Correct [programme] path.")
+        return
+    script: Any = importlib.import_module("robot.behaviours.script")
+    try:
+        problems = [str(problem) for problem in script.check(path)]
+    except YorisouError as error:
+        problems = [str(error)]
+    if problems:
+        yield Finding("programme", "degraded", problems[0], f"Run: yorisou script check {path}")
+    else:
+        yield Finding("programme", "real", path.name)
+
+
+def clock(config: Config) -> Iterator[Finding]:
+    if config.simulated:
+        yield Finding("clock", "simulated", "with a simulated body the machine's clock is taken as right")
+        return
+    if SYNCHRONISED.exists():
+        yield Finding("clock", "real", f"set from the network; the person's zone is {config.person.timezone}")
+        return
+    try:
+        state = ctypes.CDLL(None).adjtimex((ctypes.c_char * 512)())
+    except (OSError, AttributeError):
+        state = -1
+    if state < 0:
+        detail = "it is not known whether the clock is set from the network"
+    elif state == TIME_ERROR:
+        detail = "the clock is not set from the network"
+    else:
+        detail = (
+            "the clock is set, but not by systemd-timesyncd, the only one that the companion trusts by itself"
+        )
+    confirm = "Confirm the time on the page once after a boot; until then there is no sound and no session."
+    yield Finding("clock", "degraded", detail, confirm)
+
+
+def care(config: Config) -> Iterator[Finding]:
+    alerts: Any = importlib.import_module("robot.alerts.findings")
+    for part, state, detail, mend in alerts.examine(config, SystemClock().wall()):
+        yield Finding(part, state, detail, mend)
