@@ -132,7 +132,9 @@ def test_a_slower_joint_takes_longer_and_a_narrower_one_goes_less_far() -> None:
     whole, slower, less = (compose(BUILT_IN["tail-quick"], joints) for joints in (TABLE, slow, narrow))
     assert slower.seconds > 1.5 * whole.seconds
     assert (slower.frames, less.seconds) == (whole.frames, whole.seconds)
-    assert max(less.frames)[5] == pytest.approx(0.1 - 0.05, abs=0.001), "what breath and voice may need is left"
+    assert max(less.frames)[5] == pytest.approx(0.1 - 0.05, abs=0.001), (
+        "what breath and voice may need is left"
+    )
 
 
 actions = st.one_of(
