@@ -30,11 +30,12 @@ from robot.engine.commands import Gesture, Idle
 @behaviour("talks", "breathing", "motion", "speech", "text")
 def talks(scene):
     yield Idle("breathing")
-    for line in 2 * ("a-robot", "no-words", "no-hurry", "as-it-is", "resting", "here"):
-        yield scene.say(line)
     while True:
-        yield Gesture("tail-quick", 1.0)
-        yield Wait(0.6)
+        for line in ("a-robot", "no-words", "no-hurry", "as-it-is", "resting", "here"):
+            yield scene.say(line)
+            for _ in range(4):
+                yield Gesture("tail-quick", 1.0)
+                yield Wait(0.6)
 """
 CONFIG = """
 [person]
