@@ -116,8 +116,8 @@ def test_what_is_rendered_ahead_is_kept_within_bounds(
         assert not ahead.is_alive()
         assert synthesiser.full
         assert 4 <= len(synthesiser._kept) < 15
-        assert synthesiser._kept_bytes == sum(sound.samples.nbytes for sound in synthesiser._kept.values())
-        assert synthesiser._kept_bytes <= 400_000
+        assert synthesiser.kept_bytes == sum(sound.samples.nbytes for sound in synthesiser._kept.values())
+        assert synthesiser.kept_bytes <= 400_000
     finally:
         stage.voice.close()
 

@@ -47,7 +47,7 @@ class Synthesiser:
         self._lock = threading.Lock()  # one sentence at a time
         self._keeping = threading.Lock()  # guards what is kept; held only for moments
         self._kept: OrderedDict[Key, Sound] = OrderedDict()
-        self._kept_bytes = 0
+        self.kept_bytes = 0
 
     def engine(self, language: str) -> Name:
         """Who speaks this language at the moment."""
@@ -61,7 +61,7 @@ class Synthesiser:
     @property
     def full(self) -> bool:
         """Whether there is no room to keep another sentence without forgetting one."""
-        return self._kept_bytes > CACHE_BYTES * 0.9
+        return self.kept_bytes > CACHE_BYTES * 0.9
 
     def sentences(self, text: str, language: str, reading: str | None = None) -> list[str]:
         """`text` as its engine can say it, figures in words. Raises InputError as `sentences.spoken`."""
@@ -158,9 +158,9 @@ class Synthesiser:
     def _keep(self, key: Key, sound: Sound) -> None:
         with self._keeping:
             self._kept[key] = sound
-            self._kept_bytes += sound.samples.nbytes
-            while self._kept_bytes > CACHE_BYTES and len(self._kept) > 1:
-                self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
+            self.kept_bytes += sound.samples.nbytes
+            while self.kept_bytes > CACHE_BYTES and len(self._kept) > 1:
+                self.kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
 
 
 def write_wav(sound: Sound, path: Path) -> None:
