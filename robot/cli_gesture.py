@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from robot import configured
@@ -48,7 +49,7 @@ def list_all(as_json: JsonFlag = False, lang: Lang = None, config: ConfigFile = 
         table.add_row(
             row["name"] + own, row["title"], numbers[0], row["modality"], row["noise"], numbers[1], sounds
         )
-    out.print(table, width=max(out.width, WIDE), crop=False)
+    Console(width=max(out.width, WIDE), highlight=False).print(table)
     if any(row["source"] for row in rows):
         out.print(f"* from {loaded.body.gestures}")
 

@@ -67,6 +67,7 @@ def test_the_list(tmp_path: Path, typed: Callable[..., Typed]) -> None:
     assert by["nod"]["source"] == ""
     assert all(0 < row["speed_share"] <= 0.8 + 1e-9 for row in rows)
     table = typed("list", toml=own).out
+    assert len(table.splitlines()) == len(rows) + 2, "a line each, however narrow the screen"
     assert [word for name in [*BUILT_IN, "wave *"] if (word := f"{name} ") not in table] == []
     bad = typed("list", toml=own.replace('"own"', '"none"'))
     assert (bad.code, "none: cannot be read" in bad.err) == (3, True)
