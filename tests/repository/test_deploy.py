@@ -98,7 +98,11 @@ def written(data: dict[str, Any], prefix: str = "") -> set[str]:
     found = set()
     for key, value in data.items():
         table = value[0] if isinstance(value, list) and value else value
-        if isinstance(table, dict) and prefix + key not in ("ears.models", "care.staff.name"):
+        if isinstance(table, dict) and prefix + key not in (
+            "ears.models",
+            "voice.engines",
+            "care.staff.name",
+        ):
             found |= written(table, prefix + key + ".")
         else:
             found.add(prefix + key)
