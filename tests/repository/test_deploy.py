@@ -93,6 +93,10 @@ def keys(model: type[BaseModel], prefix: str = "") -> set[str]:
     return found
 
 
+# Settings whose keys are names, of languages for example.
+FREE = ("ears.models", "voice.engines", "care.staff.name")
+
+
 def written(data: dict[str, Any], prefix: str = "") -> set[str]:
     """Every setting in a file; a table of free names, or of a text's languages, counts as one."""
     found = set()
