@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from robot.allowance import Allowance
 from robot.config import Config
+from robot.drivers.audio.loudness import QUIET
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.programme import Programme
@@ -101,8 +102,11 @@ class Gate:
 
     @property
     def gain(self) -> float:
-        """Loudness 0..1, the ceiling; the voice makes a whisper softer still."""
-        return self._loudness
+        """Loudness 0..1, the ceiling; the voice makes a whisper softer still.
+
+        In quiet hours nothing sounds; should anything, it is no louder than what may be heard at the door.
+        """
+        return self._loudness * (QUIET if self._quiet else 1.0)
 
     def judge(self, command: Record, now: int | None = None) -> Verdict:
         """What may be sent for this command at monotonic `now` (microseconds; None: no later than before).

@@ -92,7 +92,7 @@ def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_pat
         (["journal", "export", "text.db"], 2, "--commands"),
         (["script", "check", "bad.yaml"], 1, "bad.yaml:"),
         (["run", "--fast", "--config", "script.toml"], 3, "bad.yaml:"),
-        (["say", "今日は", "--lang", "ja", "--out", "x.wav"], 3, "kana"),
+        (["say", "今日は", "--lang", "ko", "--out", "x.wav"], 3, "cannot read"),
         (["hear", "text.db", "--lang", "ko"], 3, "text.db"),
         (["stop", "--socket", "none.sock"], 4, "no companion answers"),
         (["run", "--headless", "--config", "ports.toml"], 4, "no such port"),

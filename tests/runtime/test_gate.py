@@ -275,6 +275,15 @@ def test_loudness_is_the_lower_of_programme_and_robot() -> None:
     assert gate(voice={"loudness": 1.0}).gain == 0.6
 
 
+def test_law_7_what_sounded_in_quiet_hours_after_all_would_be_20_db_softer() -> None:
+    """Gain 1 is 55 dB(A) at 1 m, and 35 may be heard at the door; the first line is that nothing sounds."""
+    at_night = gate()
+    at_night.note(e.QuietHoursChanged(True, "22:00", "09:00"))
+    assert at_night.gain == pytest.approx(0.06)
+    at_night.note(e.QuietHoursChanged(False, "22:00", "09:00"))
+    assert at_night.gain == 0.6
+
+
 def test_words_and_cards_belong_to_a_session() -> None:
     g = gate(contact=False)
     assert g.judge(c.Say(1, "word.here", "voice")).word == "refused:no-session"

@@ -117,7 +117,7 @@ def test_the_doctor_says_how_loud_the_loudspeaker_is(monkeypatch: pytest.MonkeyP
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(doctor, "open_playback", lambda device, rate: Speaker())
+    monkeypatch.setattr(doctor.speech, "open_playback", lambda device, rate: Speaker())
     assert [finding.state for finding in found("sound:loudness")] == ["off"]
     assert "61" in found("sound:loudness", speaker_db=61)[0].detail
     assert "too weak" in found("sound:loudness", speaker_db=40)[0].detail

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 D = TypeVar("D")
 MISSES = 20  # cycles without an answer: 400 ms; the watchdogs of the devices are quicker
 RETRY_US = 500_000
-LONGEST_US = 150_000  # of a cycle: later nothing more is asked, and the last answer is waited for
+LONGEST_US = 120_000  # of a cycle: later nothing more is asked, and the last answer is waited for
 
 Open = Callable[[], Transport | Wire]
 

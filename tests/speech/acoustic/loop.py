@@ -1,6 +1,7 @@
 """The whole companion in a room with sound, listened to on both sides: in its ears and at its speaker."""
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -37,6 +38,17 @@ def talks(scene):
                 yield Gesture("tail-quick", 1.0)
                 yield Wait(0.6)
 """
+LINES = """
+    lines:
+      a-robot: {en: I am a robot., ja: わたしは、ロボットです。, ko: 저는 로봇이에요.}
+      no-words: {en: No words are needed., ja: ことばは、いりません。, ko: 말은 없어도 돼요.}
+      no-hurry: {en: There is no hurry., ja: いそぎません。, ko: 서두르지 않아요.}
+      as-it-is: {en: It is fine as it is., ja: このままで、いいです。, ko: 이대로 좋아요.}
+      resting: {en: I am resting., ja: わたしは、やすみます。, ko: 저는 쉬고 있어요.}
+      here: {en: I am here., ja: ここにいます。, ko: 여기 있어요.}
+"""
+# The level that may listen, and what comes before it.
+AGREED = "in-the-house, quiet-presence, touch-and-greeting, choosing, one-small-word, play"
 CONFIG = """
 [person]
 language = "ko"
@@ -54,13 +66,12 @@ def prepare(folder: Path, more: str = "") -> dict[str, str]:
     (site / "talks-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: talks\nVersion: 1\n")
     (site / "talks-1.dist-info" / "entry_points.txt").write_text("[yorisou.behaviours]\ntalks = talks\n")
     (site / "talks.py").write_text(TALKS + more)
-    text = paths.FIRST_PROGRAMME.read_text("utf-8")
-    text = text.replace("start: quiet-presence", "start: one-small-word")
+    text = paths.FIRST_PROGRAMME.with_name("whole-ladder.yaml").read_text("utf-8")
+    text = re.sub(r"^start: .*", "start: play", text, flags=re.MULTILINE)
+    text = re.sub(r"^agreed: .*", f"agreed: [{AGREED}]", text, flags=re.MULTILINE)
     text = text.replace(
-        "agreed: [in-the-house, quiet-presence]",
-        "agreed: [in-the-house, quiet-presence, touch-and-greeting, choosing, one-small-word]",
+        "    behaviour: not-connected\n    parameters: {what: play}\n", f"    behaviour: talks{LINES}"
     )
-    text = text.replace("behaviour: small-word", "behaviour: talks")
     (folder / "talks.yaml").write_text(text, "utf-8")
     return {"PYTHONPATH": os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])}
 
@@ -138,6 +149,9 @@ class Loop:
         state = self.live.state()
         if state["phase"] in ("asleep", "fault", "stopped"):
             self.live.ask("wake")
+            time.sleep(0.5)
+        elif not state["microphone_allowed"]:
+            self.live.ask("microphone", on=True)
             time.sleep(0.5)
         elif state["phase"] == "present" and state["microphone"]:
             self.live.ask("start")
