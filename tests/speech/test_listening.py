@@ -1,6 +1,6 @@
 """From sound to event: 24 clips, other sentences, the grammar, the pause rule, what the robot says itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.behaviours.script import load as load_script
+from robot.clock import SystemClock
 from robot.drivers.ears.activity import AFTER_S, BEFORE_S, Activity
 from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.recogniser import Grammar, Heard
@@ -31,14 +32,19 @@ Clip = Callable[..., bytes]
 
 
 @pytest.fixture
-def clip(synthesiser: Synthesiser) -> Clip:
-    """A word as it comes from a mouth: at once, not softened; half a second of silence before, one after."""
+def clip() -> Iterator[Clip]:
+    """A word as it comes from a mouth: at once, not softened; half a second of silence before, one after.
+
+    From a child of its own: how espeak says a word depends a little on what it has said before.
+    """
+    synthesiser = Synthesiser(SystemClock())
 
     def say(text: str, rate: int = 140, voice: str = "ko") -> bytes:
         said = synthesiser.sentence(text, voice, rate).resampled(16_000).samples
         return bytes(np.concatenate([QUIET, said, QUIET, QUIET]).astype("<i2").tobytes())
 
-    return say
+    yield say
+    synthesiser.close()
 
 
 def hear(hearing: Hearing, pcm: bytes) -> list[Any]:
@@ -64,13 +70,10 @@ def answers() -> tuple[str, ...]:
 def test_h10_every_stop_of_24_clips_is_heard_and_no_answer_is_one(
     korean: object, clip: Clip, answers: tuple[str, ...]
 ) -> None:
-    """The model dithers: a word on the edge is missed now and then. Said again it must be heard."""
     missed, false = [], []
     for word in WORDS:
         for rate in RATES:
             told = hear(Hearing(korean, "ko", answers), clip(word, rate))
-            if word in STOPS and "stop" not in told:
-                told = hear(Hearing(korean, "ko", answers), clip(word, rate))
             if word in STOPS and "stop" not in told:
                 missed.append((word, rate, told))
             elif word in answers and {"stop", "less"} & set(told):
