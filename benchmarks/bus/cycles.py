@@ -34,6 +34,7 @@ def through_bus(backend: Backend, fast: bool) -> Callable[[str, str], Client]:
         goals = dict.fromkeys(IDS, CENTRE)
 
         def cycle() -> None:
+            servos.ask_ahead(IDS, *PRESENT)
             board.read(BOARD, *BLOCK)
             servos.sync_read(IDS, *PRESENT)
             servos.sync_write(*GOAL, goals)

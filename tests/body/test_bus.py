@@ -127,6 +127,25 @@ def test_an_answer_that_came_while_the_machine_stood_still_is_seen(body: Simulat
     assert list(bus.sync_read(IDS, 132, 4)) == IDS
 
 
+def test_what_was_asked_ahead_is_asked_once_unless_it_is_too_old(body: SimulatedBody) -> None:
+    clock = VirtualClock(0)
+    asked: list[bytes] = []
+
+    def counted(data: bytes) -> bytes:
+        asked.append(data)
+        return body.receive_servos(data)
+
+    bus = Bus(MemoryTransport(counted), clock)
+    bus.ask_ahead(IDS, 132, 4)
+    assert list(bus.sync_read(IDS, 132, 4)) == IDS
+    assert len(asked) == 1
+    bus.ask_ahead(IDS, 132, 4)
+    clock.move_to(1_000_000)  # the whole machine stood still
+    body.servos[0].position += 100
+    assert int.from_bytes(bus.sync_read(IDS, 132, 4)[10], "little") == 2148, "this is the newer answer"
+    assert len(asked) == 3
+
+
 def test_on_a_pty(process: Process) -> None:
     bus = Bus(SerialTransport(process.servos, 1_000_000), SystemClock())
     assert bus.ping(10) == (1200, 52)

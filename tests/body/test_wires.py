@@ -127,6 +127,23 @@ def test_the_first_one_absent(servos: Wired) -> None:
     assert 10 in servos.bus.sync_read(IDS, POSITION, 4)
 
 
+def test_a_group_that_is_asked_ahead(servos: Wired) -> None:
+    """As if it had been asked in time, with another question between and with somebody missing too."""
+    bus = servos.bus
+    for turn in range(3):
+        for device in servos.devices:
+            device.write(HOMING, bytes((turn, device.id, 0, 0)))
+        bus.ask_ahead(IDS, HOMING, 4)
+        assert bus.sync_read(IDS, HOMING, 4) == {i: bytes((turn, i, 0, 0)) for i in IDS}
+    bus.ask_ahead(IDS, HOMING, 4)
+    assert bus.read(12, HOMING, 4, patient=True) == bytes((2, 12, 0, 0))
+    bus.ask_ahead(IDS, HOMING, 4)
+    assert bus.sync_read(IDS, HOMING, 2) == {i: bytes((2, i)) for i in IDS}
+    servos.devices[2].powered = False
+    bus.ask_ahead(IDS, HOMING, 4)
+    assert list(bus.sync_read(IDS, HOMING, 4)) == IDS[:2]
+
+
 def test_restarted(servos: Wired) -> None:
     servos.bus.write(11, LED, b"\1", patient=True)
     servos.bus.reboot(11)

@@ -48,6 +48,7 @@ class Bus:
         self._marked: set[int] = set()  # ids whose last error byte was not 0
         self.statistics = Statistics() if statistics is None else statistics
         self.until_us = 1 << 60  # nothing is asked after this
+        self._ahead_us: int | None = None
         self._clock, self._timeout_s = clock, timeout_s
         self._wire = port if isinstance(port, Wire) else CodecWire(port, clock)
 
@@ -112,11 +113,19 @@ class Bus:
         self._note_damage()
         return found
 
+    def ask_ahead(self, devices: Sequence[int], address: int, size: int) -> None:
+        """Send the question of the next `sync_read` now; something may be done on another port meanwhile.
+
+        The latency that is counted then is at least that of the answer.
+        """
+        self._ahead_us = self._clock.now()
+        self._wire.ask_ahead(devices, address, size)
+
     def sync_read(self, devices: Sequence[int], address: int, size: int) -> dict[int, bytes]:
         """The same registers of many devices. Those that did not answer are missing from the result."""
         statistics, now = self.statistics, self._clock.now
         statistics.sent += 1
-        begun = now()
+        begun, self._ahead_us = self._ahead_us or now(), None
         data, errors = self._wire.sync_read(devices, address, size, self._timeout_s)
         ended = now()
         if len(data) == len(devices) and not errors and not self._marked:

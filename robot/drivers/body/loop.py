@@ -161,7 +161,8 @@ class BodyLoop:
             )
 
     def _poll(self, now: int) -> None:
-        """Board first: what it knows decides what the servos may do."""
+        """Board first: what it knows decides what the servos may do. Their answer comes meanwhile."""
+        self._on_servos(lambda servos: None if servos is None else servos.ask())
         self._on_board(lambda board: self._poll_board(board, now))
         self._on_servos(lambda servos: None if servos is None else self._poll_servos(servos, now))
 

@@ -202,6 +202,10 @@ class Servos:
 
     # --- each cycle -------------------------------------------------------------------------------------
 
+    def ask(self) -> None:
+        """Ask for what `read` reads; the answers come while the board is read. Raises OSError."""
+        self.bus.ask_ahead(self._ids, _PRESENT.address, _PRESENT.size)
+
     def read(self, now_us: int) -> dict[int, Present]:
         """Read all servos: what each that answered says, by its place among the joints. Raises OSError."""
         answers = self.bus.sync_read(self._ids, _PRESENT.address, _PRESENT.size)

@@ -45,6 +45,11 @@ class Wire(ABC):
         An absent device may silence those behind it.
         """
 
+    def ask_ahead(self, devices: Sequence[int], address: int, size: int) -> None:  # noqa: B027 - may be nothing
+        """Send the question of the next `sync_read` now, so that its answer comes meanwhile. A wire that cannot
+        do so does nothing.
+        """
+
     @abstractmethod
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None: ...
 
