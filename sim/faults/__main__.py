@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 
 from robot.errors import YorisouError
-from sim.faults.campaign import SECONDS, Figures, Task, report, run
+from sim.faults.campaign import READINGS, SECONDS, Figures, Task, report, run
 from sim.faults.scenario import LONGEST_S, dump, named
 from sim.faults.scene import Outcome, describe
 
@@ -32,9 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--seconds", type=_seconds, default=SECONDS, help="in which drawn faults begin and end"
     )
     parser.add_argument("--real", action="store_true", help="on ptys, in real time, with a host process")
+    parser.add_argument("--wire", choices=READINGS, default="own", help="how the driver reads its bus")
     parser.add_argument("--verbose", action="store_true", help="the scenario, and what happened when")
     options = parser.parse_args(arguments)
-    task = Task(options.scenario, options.seconds, options.real)
+    task = Task(options.scenario, options.seconds, options.real, options.wire)
     logging.disable(logging.CRITICAL)
     try:
         if options.runs == 1:

@@ -2,38 +2,52 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from rich.console import Console
 from rich.progress import Progress
 
+from robot.errors import InputError
 from sim.faults.dice import dice
 from sim.faults.draw import draw
 from sim.faults.memory import play as play_in_memory
-from sim.faults.scenario import Scenario, load
+from sim.faults.scenario import load
 from sim.faults.scene import Outcome
 
 CHUNK = 20
 SECONDS = 2.0
+Reading = Literal["own", "fast", "rustypot"]  # the driver's wire: our codec, with Fast Sync Read, rustypot
+READINGS: tuple[Reading, ...] = get_args(Reading)
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a run needs besides its seed. Without a scenario each seed draws its own, of so many seconds."""
+    """What a run needs besides its seed. Without a scenario each seed draws its own, of so many seconds.
+
+    rustypot opens ports itself, so it has `real` runs only.
+    """
 
     scenario: str | None = None
     seconds: float = SECONDS
     real: bool = False
+    reading: Reading = "own"
 
     def play(self, seed: int) -> Outcome:
-        """One run. Raises InputError when the scenario cannot be read."""
+        """One run. Raises InputError when the scenario cannot be read, or for rustypot in memory."""
+        if self.reading == "rustypot" and not self.real:
+            raise InputError("--wire rustypot", "opens ports itself.", "Add --real.")
         scenario = (
             draw(dice("scenario", seed), self.seconds) if self.scenario is None else load(self.scenario)
         )
         try:
-            return _play(self.real)(scenario, seed)
+            if not self.real:
+                return play_in_memory(scenario, seed, fast=self.reading == "fast")
+            from sim.faults.real import play  # it needs ptys and signals, which memory does not
+
+            return play(scenario, seed, self.reading)
         except Exception as error:
             error.add_note(self.command(seed))
             raise
@@ -44,6 +58,7 @@ class Task:
         words += [f"--scenario {self.scenario}"] if self.scenario else []
         words += [f"--seconds {self.seconds:g}"] if self.seconds != SECONDS else []
         words += ["--real"] if self.real else []
+        words += [f"--wire {self.reading}"] if self.reading != "own" else []
         return " ".join([*words, "--verbose"])
 
 
@@ -112,11 +127,3 @@ def _chunk(task: Task, seeds: Sequence[int]) -> list[Outcome]:
 
 def _quiet() -> None:
     logging.disable(logging.CRITICAL)  # the driver has a lot to say in such a run
-
-
-def _play(real: bool) -> Callable[[Scenario, int], Outcome]:
-    if not real:
-        return play_in_memory
-    from sim.faults.real import play  # it needs ptys and signals, which memory does not
-
-    return play

@@ -1,6 +1,6 @@
 """The host of a run on real ports, as a process of its own, which may be stopped, hung and killed.
 
-`python -m sim.faults.host SERVOS BOARD SEED`: JSON lines both ways, events and state out, orders in.
+`python -m sim.faults.host SERVOS BOARD SEED WIRE`: JSON lines both ways, events and state out, orders in.
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from robot.clock import US_PER_S, SystemClock
-from robot.drivers.body.ports import Port
+from robot.drivers.body.ports import Backend, Port
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.engine.commands import Settle
 from robot.engine.record import Record
@@ -44,13 +44,17 @@ class LeapingClock(SystemClock):
 class Host:
     """The driver in its thread, and in this one whoever asks it for something."""
 
-    def __init__(self, servos: str, board: str, seed: int) -> None:
+    def __init__(self, servos: str, board: str, seed: int, wire: str) -> None:
         """Raises DeviceError."""
         self._clock = LeapingClock(seed)
         self._hung = 0
         self._pending = bytearray()
+        backend: Backend = "rustypot" if wire == "rustypot" else "own"
         self._body: SerialBody = open_body(
-            Port(servos, BAUD, self._clock), Port(board, BAUD, self._clock), self._clock, self._emit
+            Port(servos, BAUD, self._clock, backend, wire == "fast"),
+            Port(board, BAUD, self._clock, backend),
+            self._clock,
+            self._emit,
         )
         self._asker = Asker(self._body, dice("asker", seed))
         _tell({"ready": True})
@@ -99,9 +103,9 @@ def _tell(message: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
-    _, servos_port, board_port, seed_text = sys.argv
+    _, servos_port, board_port, seed_text, wire_name = sys.argv
     try:
-        Host(servos_port, board_port, int(seed_text)).run()
+        Host(servos_port, board_port, int(seed_text), wire_name).run()
     except YorisouError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from robot.drivers.body.codec_wire import CodecWire
 from robot.drivers.body.loop import BodyLoop
 from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US
@@ -48,7 +49,8 @@ class HostClock:
 class MemoryRun:
     """A host of one thread on the scene. As in the bus thread, deadlines that were missed are left out."""
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, fast: bool = False) -> None:
+        self._fast = fast
         self.scene = scene = Scene(scenario, seed)
         scene.host = self
         self.clock = HostClock(scene.clock)
@@ -122,9 +124,10 @@ class MemoryRun:
         if self._dead:
             raise Killed
 
-    def _port(self, name: str) -> Callable[[], WirePort]:
+    def _port(self, name: str) -> Callable[[], CodecWire]:
         wire = self.scene.wires[name]
-        return lambda: WirePort(wire, self._timeline, self._pause)
+        fast = self._fast and name == "servos"
+        return lambda: CodecWire(WirePort(wire, self._timeline, self._pause), self.clock, fast)
 
     def _emit(self, event: Record) -> None:
         self.scene.told(event)
@@ -151,6 +154,6 @@ class MemoryRun:
         self._dead = True
 
 
-def play(scenario: Scenario, seed: int) -> Outcome:
+def play(scenario: Scenario, seed: int, fast: bool = False) -> Outcome:
     """One run in memory."""
-    return MemoryRun(scenario, seed).run()
+    return MemoryRun(scenario, seed, fast).run()

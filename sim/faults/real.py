@@ -31,7 +31,7 @@ JITTER = 1.25  # two set-points may come closer together than 20 ms, and the nex
 class RealRun:
     """The scene goes on with the machine's clock; a time in which this process was held up is left out."""
 
-    def __init__(self, scenario: Scenario, seed: int, directory: Path) -> None:
+    def __init__(self, scenario: Scenario, seed: int, reading: str, directory: Path) -> None:
         self.scene = scene = Scene(scenario, seed)
         scene.host = self
         scene.laws.long *= JITTER
@@ -51,13 +51,15 @@ class RealRun:
             "sim.faults.host",
             *(str(directory / name) for name in scene.wires),
             str(seed),
+            reading,
         ]
         self._host = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
 
     def run(self) -> Outcome:
         """Play it to its end."""
         scene = self.scene
-        if not self._pump(BEGAN_US + round(START_S * US_PER_S), lambda: self._ready):
+        self._pump(BEGAN_US + round(START_S * US_PER_S), lambda: self._ready or self._dead)
+        if not self._ready:
             scene.laws.break_("start", f"the host did not take hold of the body within {START_S:g} s.")
             return scene.outcome
         scene.begin()
@@ -179,25 +181,25 @@ class RealRun:
         self._host.kill()
 
 
-def play(scenario: Scenario, seed: int) -> Outcome:
-    """One run on real ports."""
+def play(scenario: Scenario, seed: int, reading: str = "own") -> Outcome:
+    """One run on real ports. `reading`: see `campaign.Reading`."""
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
     try:
         for _ in range(AGAIN):
-            outcome, held_up_us = _play(scenario, seed)
+            outcome, held_up_us = _play(scenario, seed, reading)
             if not outcome.broken or held_up_us < BUSY_US:
                 return outcome
-        return _play(scenario, seed)[0]
+        return _play(scenario, seed, reading)[0]
     finally:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, usual)
 
 
-def _play(scenario: Scenario, seed: int) -> tuple[Outcome, int]:
+def _play(scenario: Scenario, seed: int, reading: str) -> tuple[Outcome, int]:
     with tempfile.TemporaryDirectory() as directory:
-        run = RealRun(scenario, seed, Path(directory))
+        run = RealRun(scenario, seed, reading, Path(directory))
         try:
             return run.run(), run.held_up_us
         finally:

@@ -74,7 +74,6 @@ class Scene:
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         rng = dice("scene", seed)
-        self.outcome = Outcome(seed, scenario)
         self.clock = VirtualClock(0, BEGAN_US)
         self.timeline = Timeline(self.clock)
         self.body = SimulatedBody(self.clock)
@@ -83,6 +82,7 @@ class Scene:
         for joint, servo in zip(TABLE, self.joints.values(), strict=True):
             servo.position = float(joint.ticks(rng.uniform(0.6 * joint.low, 0.6 * joint.high)))
         self.laws = Laws(tuple(self.joints.values()), self.clock)
+        self.outcome = Outcome(seed, scenario, broken=self.laws.broken)
         self.wires = {
             "servos": Wire("servos", self.timeline, self.body.receive_servos, rng, self.laws.sent),
             "board": Wire("board", self.timeline, self.body.receive_board, rng, lambda _: None),
@@ -144,7 +144,7 @@ class Scene:
             else:
                 outcome.back_us = self.clock.now() - self.end_us
             laws.balance()
-        outcome.broken, outcome.speed, outcome.longest_us = laws.broken, laws.speed, laws.longest_us
+        outcome.speed, outcome.longest_us = laws.speed, laws.longest_us
         return outcome
 
     def _distance(self, pose: Pose) -> float:

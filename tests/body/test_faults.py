@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from robot.drivers.body import link, loop, servos
+from robot.errors import InputError
 from robot.motion.mixer import Mixer
 from sim.faults.__main__ import main
 from sim.faults.campaign import Task, report, run
@@ -35,6 +36,21 @@ def test_on_real_ports() -> None:
     figures, broken = run(task, REAL)
     assert not broken, report(task, broken)
     assert figures.runs == len(REAL)
+
+
+def test_a_host_that_does_not_start_is_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.faults.real.sys.executable", "/bin/false")
+    outcome = Task(real=True).play(1)
+    assert any("did not take hold" in sentence for _, sentence in outcome.broken)
+
+
+def test_every_way_to_read_the_bus() -> None:
+    """Late answers of another size among them: rustypot hands those on."""
+    for task, seeds in (Task(reading="fast"), range(12)), (Task(real=True, reading="rustypot"), (1,)):
+        _, broken = run(task, seeds)
+        assert not broken, report(task, broken)
+    with pytest.raises(InputError, match="--real"):
+        Task(reading="rustypot").play(1)
 
 
 def test_the_same_seed_is_the_same_run() -> None:

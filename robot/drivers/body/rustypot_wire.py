@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from firmware_bridge.protocol import ALERT
 from robot.clock import US_PER_S, Clock
 from robot.drivers.body.transport import SerialTransport
 from robot.drivers.body.wire import NOT_FAST, Answer, Wire, sorted_out
@@ -41,13 +42,14 @@ class RustypotWire(Wire):
 
     def ping(self, device: int, timeout_s: float) -> Answer | None:
         answer = self.read(device, 0, _IDENTITY, timeout_s)
-        if answer is None or len(answer[1]) < _IDENTITY:
+        if answer is None or not answer[1]:
             return answer
         return answer[0], answer[1][:2] + answer[1][6:7]
 
     def read(self, device: int, address: int, size: int, timeout_s: float) -> Answer | None:
-        answer = self._call(timeout_s, device, self._client.read_raw_data_with_error, device, address, size)
-        return None if answer is None else (answer[1], bytes(answer[0]))
+        call = self._client.read_raw_data_with_error
+        answer = self._call(timeout_s, device, call, device, address, size)
+        return None if answer is None else _fitting(answer, size)
 
     def write(self, device: int, address: int, data: bytes, timeout_s: float) -> Answer | None:
         error = self._call(
@@ -71,7 +73,8 @@ class RustypotWire(Wire):
         answers = self._call(timeout_s, devices[0], call, list(devices), address, size)
         if answers is not None:
             self._fast_known = True
-            return sorted_out({d: (e, bytes(data)) for d, (data, e) in zip(devices, answers, strict=True)})
+            fitting = {d: _fitting(answer, size) for d, answer in zip(devices, answers, strict=True)}
+            return sorted_out({d: answer for d, answer in fitting.items() if answer is not None})
         found: dict[int, Answer] = {}
         deadline = self._clock.now() + int(timeout_s * US_PER_S)
         for device in devices:
@@ -110,6 +113,12 @@ class RustypotWire(Wire):
             if not any(word in what for word in _SLOW):
                 self.damaged.append(device)
             return None
+
+
+def _fitting(answer: tuple[Sequence[int], int], size: int) -> Answer | None:
+    """Data of another size is the late answer to an earlier question."""
+    data, error = answer
+    return (error, bytes(data)) if len(data) == size or error & ~ALERT else None
 
 
 def installed() -> Any:

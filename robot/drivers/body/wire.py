@@ -46,9 +46,7 @@ class Wire(ABC):
         """
 
     def ask_ahead(self, devices: Sequence[int], address: int, size: int) -> None:  # noqa: B027 - may be nothing
-        """Send the question of the next `sync_read` now, so that its answer comes meanwhile. A wire that cannot
-        do so does nothing.
-        """
+        """Send the question of the next `sync_read` now: its answer comes meanwhile. Some wires cannot."""
 
     @abstractmethod
     def sync_write(self, address: int, size: int, values: Mapping[int, bytes]) -> None: ...
