@@ -1,7 +1,7 @@
 """The command line. Exit codes: 0 ok, 1 findings or differs, 2 usage, 3 unreadable input, 4 device."""
 
 import contextlib
-import importlib.metadata
+import importlib
 import json
 import logging
 import os
@@ -12,28 +12,56 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from rich.text import Text
+from typer.core import TyperGroup
 
-from robot import cli_body, cli_gesture, cli_journal, cli_models, cli_say, paths
-from robot.alerts.cli import app as alert_app
-from robot.config import ProgrammeSection
+from robot import paths
 from robot.errors import InputError, UsageError, YorisouError
 from robot.terminal import ConfigFile, JsonFlag, SocketFile, configuration, out
 
+# Commands and groups that are read only when they are asked for: `yorisou stop` must not wait for what plans
+# gestures and synthesises speech.
+LATER = {
+    "journal": "robot.cli_journal:app",
+    "replay": "robot.cli_journal:replay",
+    "explain": "robot.cli_journal:explain",
+    "calibration": "robot.cli_journal:calibration",
+    "say": "robot.cli_say:say",
+    "body": "robot.cli_body:app",
+    "gesture": "robot.cli_gesture:app",
+    "models": "robot.cli_models:app",
+    "alert": "robot.alerts.cli:app",
+}
+
+
+class Commands(TyperGroup):
+    """Those of this module, and those of `LATER`."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *LATER]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in LATER:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = LATER[cmd_name].partition(":")
+        found = getattr(importlib.import_module(module), attribute)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False)
+            alone.command()(found)
+            found = alone
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Yorisou: a companion that comes close at your pace.",
 )
 script_app = typer.Typer(no_args_is_help=True, help="Behaviour scripts.")
-app.add_typer(cli_journal.app, name="journal")
-app.add_typer(cli_body.app, name="body")
-app.add_typer(cli_gesture.app, name="gesture")
-app.add_typer(cli_models.app, name="models")
 app.add_typer(script_app, name="script")
-app.add_typer(alert_app, name="alert")
-for command in (cli_journal.replay, cli_journal.explain, cli_journal.calibration, cli_say.say):
-    app.command()(command)
 # As of a process that SIGPIPE ended: what a shell expects behind `| head`.
 GONE = 141
 
@@ -44,6 +72,8 @@ def version(
 ) -> None:
     """Yorisou: a companion that comes close at your pace."""
     if show:
+        import importlib.metadata
+
         out.print(f"yorisou {importlib.metadata.version('yorisou')}")
         raise typer.Exit
 
@@ -70,6 +100,7 @@ def run(
     """Run the companion."""
     from robot.app import Options
     from robot.app import run as run_live
+    from robot.config import ProgrammeSection
 
     loaded = configuration(config)
     if programme is not None:

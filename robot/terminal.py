@@ -2,13 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from robot import paths
-from robot.config import Config, load
+
+if TYPE_CHECKING:
+    from robot.config import Config
 
 out = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -20,8 +22,10 @@ JournalFile = Annotated[Path, typer.Argument(help="A journal.")]
 SocketFile = Annotated[Path | None, typer.Option("--socket", help="The companion's control socket.")]
 
 
-def configuration(path: Path | None) -> Config:
+def configuration(path: Path | None) -> "Config":
     """The named file, or yorisou.toml in this directory, or the defaults."""
+    from robot.config import load  # a stop needs none
+
     if path is None and paths.CONFIG.exists():
         path = paths.CONFIG
     return load(path)

@@ -30,6 +30,12 @@ def yorisou(tmp_path: Path):  # type: ignore[no-untyped-def]
     return call
 
 
+def test_a_stop_waits_for_nothing_that_it_does_not_need() -> None:
+    code = "import sys, robot.cli, robot.control; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert {"numpy", "pydantic", "robot.config", "robot.motion.mixer"}.isdisjoint(loaded.split())
+
+
 def test_the_same_seed_gives_the_same_evening_to_the_letter(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
     for name in ("a.db", "b.db"):
         done = yorisou("run", "--fast", "--person", "sim", "--seed", "1", "--minutes", "3", "--journal", name)
