@@ -24,6 +24,7 @@ class Device:
         self.fed_us = 0  # when the last instruction packet passed on the bus
         self._registered: tuple[int, bytes] | None = None
         self._memory = bytearray(TABLE_SIZE)
+        self._view = memoryview(self._memory)
         self._places = {r.name: (struct.Struct("<" + r.format), r.address) for r in table.registers.values()}
         self._at: list[Register | None] = [None] * TABLE_SIZE
         for register in table.registers.values():
@@ -57,7 +58,7 @@ class Device:
         if address + size > TABLE_SIZE or size == 0:
             return ErrorCode.DATA_LENGTH, b""
         self.refresh()
-        return WELL, bytes(self._memory[address : address + size])
+        return WELL, self._view[address : address + size].tobytes()
 
     def write(self, address: int, data: bytes) -> int:
         """Error code. Nothing is changed unless everything may be written."""
