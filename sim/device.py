@@ -106,7 +106,7 @@ class Device:
             return WELL if allowed else ErrorCode.DATA_RANGE
         if name in self.guarded and self.expired:
             return ErrorCode.DATA_RANGE
-        if name in ("torque_enable", "led") and value > 1:
+        if value > 1 and name in ("torque_enable", "led"):
             return ErrorCode.DATA_RANGE
         return WELL
 

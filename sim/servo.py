@@ -97,7 +97,7 @@ class Servo(Device):
     def refresh(self) -> None:
         velocity = round(self.velocity / TICKS_PER_VELOCITY)
         current = self.current
-        _PRESENT.layout.pack_into(
+        _PACK_PRESENT(
             self._memory,
             _PRESENT.address,
             round(current),
@@ -153,19 +153,19 @@ class Servo(Device):
             self.position = x + max(-HAND * _STEP, min(HAND * _STEP, self.hand - x))
             self.velocity = (self.position - x) / _STEP
             limit = self["current_limit"] if self._torque else 0
-            self.current = max(-limit, min(limit, STIFFNESS * (goal - x)))
+            current = max(-limit, min(limit, STIFFNESS * (goal - x)))
         elif not self._torque:
             self.velocity = v = 0.0 if abs(v) < _REST else v * _DECAY
             self.position = x + v * _STEP
-            self.current = 0.0
+            current = 0.0
         elif self.stripped:
-            self.velocity, self.current = 0.0, FRICTION
+            self.velocity, current = 0.0, FRICTION
         elif self.jammed:
             self.velocity = 0.0
-            self.current = math.copysign(min(self["current_limit"], abs(goal - x) * STIFFNESS * 4), goal - x)
+            current = math.copysign(min(self["current_limit"], abs(goal - x) * STIFFNESS * 4), goal - x)
         elif goal == self._trajectory and abs(x - goal) < _REST and abs(v) < _REST:
             self.position, self.velocity = goal, 0.0
-            self.current = GRAVITY * sin((goal - CENTRE) * _ANGLE)
+            current = GRAVITY * sin((goal - CENTRE) * _ANGLE)
         else:
             reach, way = self._top * _STEP, goal - self._trajectory
             aim = self._trajectory + (reach if way > reach else -reach if way < -reach else way)
@@ -178,10 +178,10 @@ class Servo(Device):
             current = GRAVITY * sin((x - CENTRE) * _ANGLE) + friction - STIFFNESS * error
             if abs(current) > _EASY and abs(current) > (limit := self["current_limit"]):
                 current = math.copysign(limit, current)
-            self.current = current
         if self._torque:
-            self.current += self.load
-        current, warmth = self.current, self.temperature - self.ambient
+            current += self.load
+        self.current = current
+        warmth = self.temperature - self.ambient
         if current or warmth:
             self.temperature += (HEATING * current * current - warmth / COOLING_S) * _STEP
             if self.temperature > 60 or abs(current) > 300 or self._overload_s:
@@ -206,3 +206,4 @@ class Servo(Device):
 
 _LIMITS = _T.block("max_position_limit", "min_position_limit")
 _PRESENT = _T.block("present_current", "present_temperature")
+_PACK_PRESENT = _PRESENT.layout.pack_into
