@@ -69,15 +69,19 @@ class Device:
             return self._write_many(address, data)
         register, unpack = whole
         (value,) = unpack(data)
-        if error := self._may(register) or self.check(register.name, value):
+        if error := self._refusal(register, value):
             return error
         self._memory[address : address + len(data)] = data
         self.written(register.name, value)
         return WELL
 
-    def _may(self, register: Register) -> int:
-        closed = register.access == "r" or (register.access == "eeprom" and self._memory[64])
-        return ErrorCode.ACCESS if closed else WELL
+    def _refusal(self, register: Register, value: int) -> int:
+        """Error code for writing this value, 0 if it may be written."""
+        if register.access != "rw" and (register.access == "r" or self._memory[64]):
+            return ErrorCode.ACCESS
+        if self._memory[98] == EXPIRED and register.name in self.guarded:
+            return ErrorCode.DATA_RANGE
+        return self.check(register.name, value)
 
     def _write_many(self, address: int, data: bytes) -> int:
         """A write that covers more than one register, or only a part of one."""
@@ -88,10 +92,8 @@ class Device:
         for register in touched:
             if register is None:
                 return ErrorCode.ACCESS
-            if error := self._may(register):
-                return error
             value = int(struct.unpack_from("<" + register.format, new, register.address)[0])
-            if error := self.check(register.name, value):
+            if error := self._refusal(register, value):
                 return error
             changes.append((register, value))
         for register, value in changes:
@@ -100,12 +102,10 @@ class Device:
         return WELL
 
     def check(self, name: str, value: int) -> int:
-        """Error code for writing this value, 0 if it may be written."""
+        """Error code for this value in a register that is open to writing, 0 if it may be written."""
         if name == "bus_watchdog":
             allowed = value == 0 or (value <= LONGEST_WATCHDOG and not self.expired)
             return WELL if allowed else ErrorCode.DATA_RANGE
-        if name in self.guarded and self.expired:
-            return ErrorCode.DATA_RANGE
         if value > 1 and name in ("torque_enable", "led"):
             return ErrorCode.DATA_RANGE
         return WELL

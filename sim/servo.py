@@ -63,8 +63,6 @@ class Servo(Device):
     # --- registers ------------------------------------------------------------------------------------
 
     def check(self, name: str, value: int) -> int:
-        if error := super().check(name, value):
-            return error
         if name == "goal_position":
             most, least = _LIMITS.layout.unpack_from(self._memory, _LIMITS.address)
             return WELL if least <= value <= most or self._memory[11] not in (3, 5) else ErrorCode.DATA_LIMIT
@@ -74,7 +72,7 @@ class Servo(Device):
             return ErrorCode.DATA_RANGE
         if name == "torque_enable" and value == 1 and self["hardware_error_status"] & self["shutdown"]:
             return ErrorCode.RESULT_FAIL
-        return WELL
+        return super().check(name, value)
 
     def written(self, name: str, value: int) -> None:
         if name == "goal_position":
