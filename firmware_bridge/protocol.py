@@ -4,6 +4,7 @@ Frame: `FF FF FD 00 | id | length | instruction | parameters | CRC`, numbers lit
 Wherever `FF FF FD` occurs in the parameters an `FD` is inserted; length and CRC cover the stuffed bytes.
 """
 
+import struct
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
@@ -23,6 +24,7 @@ LONGEST = 1_024
 PATTERN = b"\xff\xff\xfd"
 _STUFFED = b"\xff\xff\xfd\xfd"
 _PREFIX = 7  # header, id, length
+_HEAD = struct.Struct("<4sBHB")  # header, id, length, instruction
 
 
 class Instruction(IntEnum):
@@ -85,8 +87,8 @@ def encode(device: int, instruction: int, params: bytes = b"") -> bytes:
     length = len(stuffed) + 3
     if length > LONGEST:
         raise ValueError(f"packet of {length} bytes; the longest is {LONGEST}")
-    frame = HEADER + bytes((device, length & 0xFF, length >> 8, instruction)) + stuffed
-    return frame + int(crc16.umts(frame)).to_bytes(2, "little")
+    frame = _HEAD.pack(HEADER, device, length, instruction) + stuffed
+    return frame + crc16.umts(frame).to_bytes(2, "little")
 
 
 def encode_status(device: int, error: int = 0, data: bytes = b"") -> bytes:
@@ -148,13 +150,15 @@ class Parser:
 def _only(data: bytes) -> Packet | None:
     """The packet, if this is one sound packet and nothing else: the usual case, without a search."""
     size = len(data)
-    if not _PREFIX + 3 <= size <= _PREFIX + LONGEST or data[:4] != HEADER:
+    if size < _PREFIX + 3:
         return None
-    if data[5] | data[6] << 8 != size - _PREFIX or HIGHEST_ID < data[4] != BROADCAST:
+    header, device, length, instruction = _HEAD.unpack_from(data)
+    if header != HEADER or length != size - _PREFIX or length > LONGEST or HIGHEST_ID < device != BROADCAST:
         return None
-    if data.find(HEADER, 4, size - 2) >= 0 or int(crc16.umts(bytes(data[:-2]))) != data[-2] | data[-1] << 8:
+    frame = bytes(data[:-2])
+    if frame.find(HEADER, len(HEADER)) >= 0 or crc16.umts(frame) != data[-2] | data[-1] << 8:
         return None
-    return Packet(data[4], data[7], bytes(data[8:-2]).replace(_STUFFED, PATTERN))
+    return Packet(device, instruction, frame[_HEAD.size :].replace(_STUFFED, PATTERN))
 
 
 # What one device adds to an answer beside its data: error byte, id and checksum.

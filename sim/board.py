@@ -28,6 +28,7 @@ SENSORS = (
 _LIGHTS = tuple(f"{part}_{colour}" for part in ("eyes", "ring") for colour in ("red", "green", "blue"))
 _LIGHT_AT = board_table()["light_level"].address
 _GOALS = ("hobby1_goal_pulse", "hobby2_goal_pulse")
+_PULSES = board_table().block("hobby1_goal_pulse", "hobby2_present_pulse")
 
 
 class Board(Device):
@@ -232,6 +233,9 @@ class Board(Device):
     def _move(self, now_us: int) -> None:
         """Pulses go to their goals, no faster than they may."""
         passed, self._moved_us = now_us - self._moved_us, now_us
+        goal_1, goal_2, present_1, present_2 = _PULSES.layout.unpack_from(self._memory, _PULSES.address)
+        if goal_1 == present_1 and goal_2 == present_2:
+            return
         for name in _GOALS:
             goal, present = self[name], self[name.replace("goal", "present")]
             if goal != present:

@@ -1,5 +1,6 @@
 """The wire of simulated devices: instruction bytes in, status bytes out, as the real ones answer."""
 
+import struct
 from collections.abc import Callable, Iterable
 
 from firmware_bridge.protocol import (
@@ -17,6 +18,7 @@ from firmware_bridge.protocol import (
 from sim.device import Device
 
 I = Instruction  # noqa: E741 - as in the protocol's tables
+_SPAN = struct.Struct("<HH")
 
 
 class SimulatedBus:
@@ -72,7 +74,7 @@ class SimulatedBus:
         if kind == I.READ:
             if len(params) != 4:
                 return _status(device, ErrorCode.DATA_LENGTH)
-            return _answer(device, _word(params, 0), _word(params, 2)) if level >= 1 else b""
+            return _answer(device, *_span(params)) if level >= 1 else b""
         error: int = ErrorCode.NONE
         if kind in (I.WRITE, I.REG_WRITE):
             write = device.write if kind == I.WRITE else device.register_write
@@ -89,7 +91,7 @@ class SimulatedBus:
 
     def _sync_read(self, params: bytes) -> bytes:
         """Each device waits for the status of the one before it: an absent one silences those after."""
-        address, size = _word(params, 0), _word(params, 2)
+        address, size = _span(params)
         answer = b""
         for device_id in params[4:]:
             device = self._find(device_id)
@@ -99,7 +101,7 @@ class SimulatedBus:
         return answer
 
     def _fast_sync_read(self, params: bytes) -> bytes:
-        address, size = _word(params, 0), _word(params, 2)
+        address, size = _span(params)
         ids = params[4:]
         frame = HEADER + bytes((BROADCAST,)) + (1 + len(ids) * (size + 4)).to_bytes(2, "little")
         frame += bytes((STATUS,))
@@ -113,7 +115,7 @@ class SimulatedBus:
         return frame
 
     def _sync_write(self, params: bytes) -> bytes:
-        address, size = _word(params, 0), _word(params, 2)
+        address, size = _span(params)
         for at in range(4, len(params) - size, size + 1):
             device = self._find(params[at])
             if device is not None:
@@ -154,12 +156,19 @@ def _word(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 2], "little")
 
 
+def _span(params: bytes) -> tuple[int, int]:
+    """Address and size at the beginning; what is missing counts as 0."""
+    address, size = _SPAN.unpack(params[:4].ljust(4, b"\0"))
+    return address, size
+
+
 def _status(device: Device, error: int, data: bytes = b"") -> bytes:
     return encode_status(device.id, error | (ALERT if device.alert else 0), data)
 
 
 def _answer(device: Device, address: int, size: int) -> bytes:
-    return _status(device, *device.read(address, size))
+    error, data = device.read(address, size)
+    return encode_status(device.id, error | (ALERT if device.alert else 0), data)
 
 
 def _ping(device: Device) -> bytes:

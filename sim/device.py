@@ -8,6 +8,7 @@ from firmware_bridge.registers import EXPIRED, Register, Table
 WATCHDOG_UNIT_US = 20_000
 TABLE_SIZE = 256
 LONGEST_WATCHDOG = 127
+WELL = int(ErrorCode.NONE)  # said so often that looking it up in an enumeration would be felt
 
 
 class Device:
@@ -23,21 +24,26 @@ class Device:
         self.fed_us = 0  # when the last instruction packet passed on the bus
         self._registered: tuple[int, bytes] | None = None
         self._memory = bytearray(TABLE_SIZE)
+        self._view = memoryview(self._memory)
+        self._places = {r.name: (struct.Struct("<" + r.format), r.address) for r in table.registers.values()}
         self._at: list[Register | None] = [None] * TABLE_SIZE
         for register in table.registers.values():
             self[register.name] = register.initial
             for address in range(register.address, register.address + register.size):
                 self._at[address] = register
-        self._whole = {(r.address, r.size): r for r in table.registers.values()}
+        self._whole = {
+            (r.address, r.size): (r, self._places[r.name][0].unpack) for r in table.registers.values()
+        }
         self["id"] = device_id
 
     def __getitem__(self, name: str) -> int:
-        register = self.table[name]
-        return int(struct.unpack_from("<" + register.format, self._memory, register.address)[0])
+        layout, address = self._places[name]
+        value: int = layout.unpack_from(self._memory, address)[0]
+        return value
 
     def __setitem__(self, name: str, value: int) -> None:
-        register = self.table[name]
-        struct.pack_into("<" + register.format, self._memory, register.address, value)
+        layout, address = self._places[name]
+        layout.pack_into(self._memory, address, value)
 
     @property
     def alert(self) -> bool:
@@ -52,25 +58,30 @@ class Device:
         if address + size > TABLE_SIZE or size == 0:
             return ErrorCode.DATA_LENGTH, b""
         self.refresh()
-        return ErrorCode.NONE, bytes(self._memory[address : address + size])
+        return WELL, self._view[address : address + size].tobytes()
 
     def write(self, address: int, data: bytes) -> int:
         """Error code. Nothing is changed unless everything may be written."""
         if address + len(data) > TABLE_SIZE or not data:
             return ErrorCode.DATA_LENGTH
         whole = self._whole.get((address, len(data)))
-        if whole is not None:
-            value = whole.unpack(data)
-            if error := self._may(whole) or self.check(whole.name, value):
-                return error
-            self._memory[address : address + len(data)] = data
-            self.written(whole.name, value)
-            return ErrorCode.NONE
-        return self._write_many(address, data)
+        if whole is None:
+            return self._write_many(address, data)
+        register, unpack = whole
+        (value,) = unpack(data)
+        if error := self._refusal(register, value):
+            return error
+        self._memory[address : address + len(data)] = data
+        self.written(register.name, value)
+        return WELL
 
-    def _may(self, register: Register) -> int:
-        closed = register.access == "r" or (register.access == "eeprom" and self._memory[64])
-        return ErrorCode.ACCESS if closed else ErrorCode.NONE
+    def _refusal(self, register: Register, value: int) -> int:
+        """Error code for writing this value, 0 if it may be written."""
+        if register.access != "rw" and (register.access == "r" or self._memory[64]):
+            return ErrorCode.ACCESS
+        if self._memory[98] == EXPIRED and register.name in self.guarded:
+            return ErrorCode.DATA_RANGE
+        return self.check(register.name, value)
 
     def _write_many(self, address: int, data: bytes) -> int:
         """A write that covers more than one register, or only a part of one."""
@@ -81,27 +92,23 @@ class Device:
         for register in touched:
             if register is None:
                 return ErrorCode.ACCESS
-            if error := self._may(register):
-                return error
             value = int(struct.unpack_from("<" + register.format, new, register.address)[0])
-            if error := self.check(register.name, value):
+            if error := self._refusal(register, value):
                 return error
             changes.append((register, value))
         for register, value in changes:
             self[register.name] = value
             self.written(register.name, value)
-        return ErrorCode.NONE
+        return WELL
 
     def check(self, name: str, value: int) -> int:
-        """Error code for writing this value, 0 if it may be written."""
+        """Error code for this value in a register that is open to writing, 0 if it may be written."""
         if name == "bus_watchdog":
             allowed = value == 0 or (value <= LONGEST_WATCHDOG and not self.expired)
-            return ErrorCode.NONE if allowed else ErrorCode.DATA_RANGE
-        if name in self.guarded and self.expired:
+            return WELL if allowed else ErrorCode.DATA_RANGE
+        if value > 1 and name in ("torque_enable", "led"):
             return ErrorCode.DATA_RANGE
-        if name in ("torque_enable", "led") and value > 1:
-            return ErrorCode.DATA_RANGE
-        return ErrorCode.NONE
+        return WELL
 
     def written(self, name: str, value: int) -> None:
         """A register was written."""
@@ -111,7 +118,7 @@ class Device:
     def register_write(self, address: int, data: bytes) -> int:
         """Reg Write: keep until Action."""
         self._registered = (address, data)
-        return ErrorCode.NONE
+        return WELL
 
     def action(self) -> None:
         if self._registered is not None:
@@ -134,6 +141,8 @@ class Device:
 
     def watch(self, now_us: int) -> None:
         """Expire the bus watchdog if no instruction packet was seen for its time, with torque on."""
+        if now_us - self.fed_us <= WATCHDOG_UNIT_US:
+            return  # too early for any
         units = self._memory[98]
         if not (0 < units <= LONGEST_WATCHDOG and self._memory[64]):
             return

@@ -1,10 +1,11 @@
 """A simulated XL330-M288: second-order motion with profile, load, heat, shutdown and dead-man."""
 
 import math
+from math import sin
 
 from firmware_bridge.protocol import ErrorCode
 from firmware_bridge.registers import servo_table
-from sim.device import Device
+from sim.device import WELL, Device
 
 TICKS_PER_TURN = 4_096
 CENTRE = 2_048
@@ -15,10 +16,12 @@ STEP_US = 10_000
 _STEP = STEP_US / 1e6
 _OMEGA = 45.0  # 1/s, critically damped position loop
 _DECAY = math.exp(-_OMEGA * _STEP)
+_ANGLE = math.tau / TICKS_PER_TURN  # rad of one tick
 _REST = 1e-3  # ticks, ticks/s: nearer than this the servo stands
 
 # Load in mA: friction while moving, gravity at 90 degrees, spring of a tracking error, error of a jam.
 FRICTION, GRAVITY, STIFFNESS = 40.0, 90.0, 4.0
+_EASY = FRICTION + GRAVITY  # more than that is drawn only when it lags behind
 OVERLOAD_SHARE, OVERLOAD_S = 0.8, 1.0
 AMBIENT, HEATING, COOLING_S = 25.0, 1.6e-6, 120.0
 ENOUGH = 50  # 0.1 V
@@ -60,21 +63,18 @@ class Servo(Device):
     # --- registers ------------------------------------------------------------------------------------
 
     def check(self, name: str, value: int) -> int:
-        if error := super().check(name, value):
-            return error
         if name == "goal_position":
-            inside = self["min_position_limit"] <= value <= self["max_position_limit"]
-            return ErrorCode.NONE if inside or self._memory[11] not in (3, 5) else ErrorCode.DATA_LIMIT
+            most, least = _LIMITS.layout.unpack_from(self._memory, _LIMITS.address)
+            return WELL if least <= value <= most or self._memory[11] not in (3, 5) else ErrorCode.DATA_LIMIT
         if name == "profile_velocity" and value > 32_767:
             return ErrorCode.DATA_RANGE
         if name == "operating_mode" and value not in (0, 1, 3, 4, 5, 16):
             return ErrorCode.DATA_RANGE
         if name == "torque_enable" and value == 1 and self["hardware_error_status"] & self["shutdown"]:
             return ErrorCode.RESULT_FAIL
-        return ErrorCode.NONE
+        return super().check(name, value)
 
     def written(self, name: str, value: int) -> None:
-        super().written(name, value)
         if name == "goal_position":
             self._goal = float(value)
         elif name == "torque_enable":
@@ -82,6 +82,8 @@ class Servo(Device):
         elif name in ("profile_velocity", "velocity_limit"):
             units = self["profile_velocity"] or self["velocity_limit"]
             self._top = min(FASTEST, units * TICKS_PER_VELOCITY)
+        else:
+            super().written(name, value)
 
     def _set_torque(self, on: bool) -> None:
         if on and not self._torque:
@@ -91,18 +93,17 @@ class Servo(Device):
         self._torque = on
 
     def refresh(self) -> None:
-        position, velocity = round(self.position), round(self.velocity / TICKS_PER_VELOCITY)
-        volt = self.supply - int(abs(self.current) > 600)
-        trajectory = max(0, round(self._trajectory))
-        _PRESENT.layout.pack_into(
+        velocity = round(self.velocity / TICKS_PER_VELOCITY)
+        current = self.current
+        _PACK_PRESENT(
             self._memory,
             _PRESENT.address,
-            round(self.current),
+            round(current),
             velocity,
-            position,
+            round(self.position),
             abs(velocity),
-            trajectory,
-            volt,
+            max(0, round(self._trajectory)),
+            self.supply - (abs(current) > 600),
             round(self.temperature),
         )
         self._memory[122] = abs(self.velocity) > 5
@@ -150,51 +151,48 @@ class Servo(Device):
             self.position = x + max(-HAND * _STEP, min(HAND * _STEP, self.hand - x))
             self.velocity = (self.position - x) / _STEP
             limit = self["current_limit"] if self._torque else 0
-            self.current = max(-limit, min(limit, STIFFNESS * (goal - x)))
+            current = max(-limit, min(limit, STIFFNESS * (goal - x)))
         elif not self._torque:
             self.velocity = v = 0.0 if abs(v) < _REST else v * _DECAY
             self.position = x + v * _STEP
-            self.current = 0.0
+            current = 0.0
         elif self.stripped:
-            self.velocity, self.current = 0.0, FRICTION
+            self.velocity, current = 0.0, FRICTION
         elif self.jammed:
             self.velocity = 0.0
-            self.current = math.copysign(min(self["current_limit"], abs(goal - x) * STIFFNESS * 4), goal - x)
+            current = math.copysign(min(self["current_limit"], abs(goal - x) * STIFFNESS * 4), goal - x)
         elif goal == self._trajectory and abs(x - goal) < _REST and abs(v) < _REST:
             self.position, self.velocity = goal, 0.0
-            self.current = GRAVITY * math.sin((goal - CENTRE) * math.tau / TICKS_PER_TURN)
+            current = GRAVITY * sin((goal - CENTRE) * _ANGLE)
         else:
-            reach = self._top * _STEP
-            self._trajectory = aim = self._trajectory + max(-reach, min(reach, goal - self._trajectory))
+            reach, way = self._top * _STEP, goal - self._trajectory
+            aim = self._trajectory + (reach if way > reach else -reach if way < -reach else way)
             error = x - aim
             slope = v + _OMEGA * error
+            self._trajectory = aim
             self.position = aim + (error + slope * _STEP) * _DECAY
             self.velocity = (v - _OMEGA * slope * _STEP) * _DECAY
-            self.current = (
-                GRAVITY * math.sin((x - CENTRE) * math.tau / TICKS_PER_TURN)
-                + (FRICTION if v > 0 else -FRICTION)
-                - STIFFNESS * error
-            )
-            if abs(self.current) > GRAVITY + FRICTION and abs(self.current) > (
-                limit := self["current_limit"]
-            ):
-                self.current = math.copysign(limit, self.current)
+            friction = FRICTION if v > 0 else -FRICTION
+            current = GRAVITY * sin((x - CENTRE) * _ANGLE) + friction - STIFFNESS * error
+            if abs(current) > _EASY and abs(current) > (limit := self["current_limit"]):
+                current = math.copysign(limit, current)
         if self._torque:
-            self.current += self.load
-        load = self.current
-        if load or self.temperature != self.ambient:
-            self._heat(load)
+            current += self.load
+        self.current = current
+        warmth = self.temperature - self.ambient
+        if current or warmth:
+            self.temperature += (HEATING * current * current - warmth / COOLING_S) * _STEP
+            if self.temperature > 60 or abs(current) > 300 or self._overload_s:
+                self._protect(current)
         if self.supply < ENOUGH and self.supply < self["min_voltage_limit"]:
             self._fail(_INPUT_VOLTAGE)
 
-    def _heat(self, load: float) -> None:
-        """Temperature follows the square of the current; overload and overheating shut torque off."""
-        cooling = (self.temperature - self.ambient) / COOLING_S
-        self.temperature += (HEATING * load * load - cooling) * _STEP
+    def _protect(self, current: float) -> None:
+        """Overload and overheating shut torque off."""
         errors = 0
         if self.temperature > 60 and self.temperature > self["temperature_limit"]:
             errors |= _OVERHEATING
-        if abs(load) > 300 and abs(load) >= OVERLOAD_SHARE * self["current_limit"]:
+        if abs(current) > 300 and abs(current) >= OVERLOAD_SHARE * self["current_limit"]:
             self._overload_s += _STEP
             if self._overload_s >= OVERLOAD_S:
                 errors |= _OVERLOAD
@@ -204,4 +202,6 @@ class Servo(Device):
             self._fail(errors)
 
 
+_LIMITS = _T.block("max_position_limit", "min_position_limit")
 _PRESENT = _T.block("present_current", "present_temperature")
+_PACK_PRESENT = _PRESENT.layout.pack_into

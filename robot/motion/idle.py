@@ -49,7 +49,7 @@ class Breath:
             return STILL
         self._phase = (self._phase + math.tau * self._rate * seconds) % math.tau
         lift = 0.5 * self._now * (1.0 - math.cos(self._phase))
-        return tuple(lift * size for size in self._sizes)
+        return tuple([lift * size for size in self._sizes])
 
 
 class Gaze:
@@ -89,5 +89,7 @@ class Gaze:
 
 
 def _faded(now: float, wanted: float, seconds: float) -> float:
+    if now == wanted:
+        return now
     fade = seconds * _FADE
     return now + max(-fade, min(fade, wanted - now))

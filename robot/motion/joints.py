@@ -9,7 +9,7 @@ Each joint's share divided by its lever arm (the farthest point that it moves, f
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from robot.drivers.base import JOINTS
 
@@ -32,7 +32,7 @@ class Joint:
 
     How it is mounted: the servo's position at 0 rad is `zero` (4096 a turn), and `direction` is 1 or -1.
     `fastest` (rad/s) and `jerkiest` (rad/s³) can only lower what the tip speed allows; `hottest` in
-    degrees C.
+    degrees C. `speed` follows from all that, rad/s; no set-point exceeds it.
     """
 
     name: str
@@ -47,11 +47,11 @@ class Joint:
     fastest: float = math.inf
     jerkiest: float = math.inf
     hottest: int = 65  # the servo itself shuts down at 70
+    speed: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def speed(self) -> float:
-        """rad/s, never exceeded by a set-point."""
-        return min(self.share / self.lever, self.fastest, self.jerkiest * _SPEED_OF_JERK)
+    def __post_init__(self) -> None:
+        speed = min(self.share / self.lever, self.fastest, self.jerkiest * _SPEED_OF_JERK)
+        object.__setattr__(self, "speed", speed)
 
     @property
     def acceleration(self) -> float:
@@ -64,6 +64,8 @@ class Joint:
         return 2 * self.acceleration / (SECOND * PERIOD_US / 1e6)
 
     def clamp(self, angle: float) -> float:
+        if self.low <= angle <= self.high:
+            return angle
         return min(self.high, max(self.low, angle))
 
     def ticks(self, angle: float) -> int:

@@ -1,7 +1,7 @@
 """The body board: pads, presence, IMU, buttons and lights, read in one block each cycle."""
 
 import logging
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from firmware_bridge.registers import board_table
 from robot.drivers.base import PADS
@@ -47,8 +47,7 @@ _FIRST_LIGHT = _T["eyes_red"].address
 _LAYOUT = _T["layout_version"].initial
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One poll. `stop` and `less`: pressed since the last; e-stop, face-down, covered and `stop_held`: now.
 
     `touched` are the pads with a hand on them; `impossible_mm` is a distance that cannot be, or None.

@@ -130,7 +130,8 @@ class Holding:
             return after
         before = servos.goals if self._last is None else self._last
         after = self.mixer.step()
-        self._notices.add(*(Cued(*cue) for cue in self.mixer.cues()))
+        if cues := self.mixer.cues():
+            self._notices.add(*(Cued(*cue) for cue in cues))
         if not self.slow:
             self._last = None
             return after

@@ -71,25 +71,28 @@ class Strain:
 
         Raises OSError.
         """
+        calm = self._watch.calm
         for i, present in found.items():
-            self._measured(i, present, now, powered=powered)
-        for i, (goal, position) in enumerate(zip(servos.goals, servos.positions, strict=True)):
-            if (
-                abs(goal - position) >= DRIFT / 2
-                or servos.read_us[i] != now
-                or i in self._timed
-                or servos.astray
-                or servos.unfit
-                or not self._watch.calm
-            ):
+            self._measured(i, present, now, powered=powered, calm=calm)
+        if not self._all_in_place(servos, now):
+            for i in range(len(self._joints)):
                 self._placed(servos, i, now, frozen=frozen)
         if damaged or not self._watch.calm or any(self._damaged):
             self._twins(found, damaged)
         if powered:
             self._alerts(servos, found, now)
 
-    def _measured(self, i: int, present: Present, now: int, *, powered: bool) -> None:
-        """Heat, supply, load."""
+    def _all_in_place(self, servos: Servos, now: int) -> bool:
+        """Every joint was read just now, where it should be, and nothing was amiss before."""
+        return (
+            self._watch.calm
+            and not (self._timed or servos.astray or servos.unfit)
+            and servos.read_us.count(now) == len(servos.read_us)
+            and all(abs(a - b) < DRIFT / 2 for a, b in zip(servos.goals, servos.positions, strict=True))
+        )
+
+    def _measured(self, i: int, present: Present, now: int, *, powered: bool, calm: bool) -> None:
+        """Heat, supply, load. `calm`: nothing was wrong when this cycle began."""
         joint, watch, heat, sag = self._joints[i], self._watch, self._heat[i], self._sag[i]
         if heat.changes(present.heat, now):
             watch.stage(joint.name, "heat", heat.stage, (("value", present.heat), ("limit", joint.hottest)))
@@ -99,7 +102,7 @@ class Strain:
         current, limit = abs(present.current), NEAR_LIMIT * joint.current
         if self._load.lasts(i, current >= limit, now) >= STRAINING_US:
             watch.on(joint.name, "straining", (("value", current), ("limit", round(limit))))
-        elif not watch.calm and current < limit / 2:
+        elif not calm and current < limit / 2:
             watch.off(joint.name, "straining")
 
     def _placed(self, servos: Servos, i: int, now: int, *, frozen: bool) -> None:
