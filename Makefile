@@ -15,7 +15,7 @@ CONSOLE := robot/console
 DEBIAN_RUN := $(if $(filter x86_64,$(shell uname -m)),,libportaudio2)
 # Echo cancellation for the ears; without it the robot hears itself (doctor says so).
 DEBIAN_EARS := libspeexdsp1
-DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins $(DEBIAN_EARS)
+DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins libportaudio2 $(DEBIAN_EARS)
 DEBIAN_FIRMWARE := gcc gcc-avr binutils-avr avr-libc avrdude libsimavr-dev libelf-dev pkg-config
 UV_VERSION := 0.13.9
 
@@ -32,7 +32,12 @@ install: $(STAMPS)/dev $(STAMPS)/yorisou $(STAMPS)/assets $(STAMPS)/debian-test 
 ears: $(STAMPS)/ears ## Install speech recognition with its Korean model
 
 test: install ## Install what is missing and run every test; ARGS="tests/engine -k stop"
+ifeq ($(ARGS),)
+	@status=0; $(BIN)/python -m pytest -n auto -m "not real_time" || status=$$?; \
+		$(BIN)/python -m pytest -m real_time || status=$$?; exit $$status
+else
 	@$(BIN)/python -m pytest $(ARGS)
+endif
 
 check: $(STAMPS)/dev $(STAMPS)/yorisou ## Format, lint, types, borders, hazards, stale documents
 	$(BIN)/ruff format --check .

@@ -17,9 +17,9 @@ from robot.config import Config
 from robot.drivers.audio.loudness import REFERENCE_LUFS, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.engines import Language, Name, absent
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.record import Record
 
 CLOCK = SystemClock()
@@ -57,7 +57,7 @@ class Probe:
         self.cancel()
 
 
-def say(voice: EspeakVoice, probe: Probe, text: str, language: str) -> tuple[float, float]:
+def say(voice: SynthesisedVoice, probe: Probe, text: str, language: str) -> tuple[float, float]:
     """Milliseconds from `say` to the first sound, and from `hush` to silence."""
     probe.came.clear()
     began = CLOCK.now()
@@ -77,7 +77,7 @@ def measure(engine: Name, language: Language, table: Table) -> bool:
         table.add_row(f"{engine}, {language}", "not installed")
         return True
     synthesiser, probe = Synthesiser(CLOCK, engines={language: engine}), Probe()
-    voice = EspeakVoice(CLOCK, lambda _event: None, probe, synthesiser=synthesiser)
+    voice = SynthesisedVoice(CLOCK, lambda _event: None, probe, synthesiser=synthesiser)
     try:
         began = CLOCK.now()
         synthesiser.render("1", language)
@@ -108,7 +108,7 @@ def measure(engine: Name, language: Language, table: Table) -> bool:
 def ahead(language: Language) -> str:
     """How long all lines of the usual programme take to render, and how much is kept."""
     programme, synthesiser = configured.programme(Config()), Synthesiser(CLOCK)
-    voice = EspeakVoice(CLOCK, _ignore, None, synthesiser=synthesiser)
+    voice = SynthesisedVoice(CLOCK, _ignore, None, synthesiser=synthesiser)
     synthesiser.render("1", language)
     lines = [(line[language], line.get(f"{language}-kana")) for line in programme.lines.values()]
     began = CLOCK.now()

@@ -18,10 +18,10 @@ from robot.drivers.audio.sound import Sound
 from robot.drivers.ears.file import hear_file
 from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, Recogniser, vocabulary
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.engine.record import Record
 from robot.errors import YorisouError
@@ -92,7 +92,7 @@ def voice() -> None:
             spoken.set()
 
     probe = Probe()
-    robot = EspeakVoice(CLOCK, emit, probe)
+    robot = SynthesisedVoice(CLOCK, emit, probe)
     first: list[float] = []
     again: list[float] = []
     hush, silence, told = [], [], []

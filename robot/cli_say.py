@@ -63,8 +63,8 @@ def _spoken(text: str, lang: str, whisper: bool, section: VoiceSection, *, playe
     """The sound as it would be in the room, and who spoke it. Raises InputError or DeviceError."""
     from robot.clock import SystemClock
     from robot.drivers.voice.engines import chosen
-    from robot.drivers.voice.espeak import WHISPER
     from robot.drivers.voice.synthesis import Synthesiser
+    from robot.drivers.voice.synthesised import WHISPER
 
     synthesiser = Synthesiser(SystemClock(), engines=chosen(section.engines))
     try:

@@ -8,11 +8,11 @@ from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice
 from robot.drivers.voice import modules
 from robot.drivers.voice.engines import chosen, wished
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.output import Output
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.programme import Programme
 from robot.errors import UsageError, YorisouError
 from robot.listening import OwnVoice
@@ -43,7 +43,7 @@ def open_voice(
 
 def prepare(voice: Voice, programme: Programme, language: str) -> None:
     """Have every line of the programme rendered before it is needed, while nobody speaks."""
-    if isinstance(voice, EspeakVoice):
+    if isinstance(voice, SynthesisedVoice):
         lines = programme.lines.values()
         voice.prepare([(line[language], line.get(f"{language}-kana")) for line in lines], language)
 
@@ -76,7 +76,7 @@ def _synthesised(
     if own is not None:
         player.taps.reference, player.taps.duck = own.reference.write, own.duck.apply
     player.taps.heard = lambda level, _at_us: speakers.level(level)
-    voice = EspeakVoice(
+    voice = SynthesisedVoice(
         clock,
         companion.emit,
         None,

@@ -12,6 +12,8 @@ from robot.engine.record import Record
 from robot.motion.joints import TABLE
 from tests.body.world import Host, Process, World, eventually
 
+pytestmark = pytest.mark.real_time
+
 SOURCES: dict[str, Callable[[World], None]] = {
     "button": lambda w: w.body.press("stop"),
     "e-stop": lambda w: w.body.set_flag("e-stop", True),

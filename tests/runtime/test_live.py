@@ -9,10 +9,13 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from robot.journal.key import read_key
 from robot.journal.reading import read_session
 from tests.runtime.live import Live
+
+pytestmark = pytest.mark.real_time
 
 # Law 1 and 6: still within half a second, however the host was lost; and the time to ask the simulator.
 STILL_S = 0.5 + 0.1

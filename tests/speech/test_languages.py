@@ -8,8 +8,8 @@ from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
 from robot.clock import SystemClock
 from robot.drivers.voice.engines import absent
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import YorisouError
 from robot.messages import text
@@ -31,7 +31,7 @@ def behaviours() -> None:
 def test_every_line_of_the_first_evenings_is_spoken_by_the_plain_voice(language: str) -> None:
     programme, events, output = load(FIRST_PROGRAMME), Events(), PacedOutput(0.001)
     troubles: list[YorisouError] = []
-    voice = EspeakVoice(CLOCK, events, output, trouble=troubles.append)
+    voice = SynthesisedVoice(CLOCK, events, output, trouble=troubles.append)
     try:
         for number, line in enumerate(programme.lines.values()):
             voice.say(number, line[language], language, "voice", 0.5, line.get(f"{language}-kana"))

@@ -18,12 +18,14 @@ from robot.drivers.ears import listening
 from robot.drivers.ears import recognition as recognition_module
 from robot.drivers.ears.listening import Trouble, VoskEars
 from robot.drivers.ears.recognition import Recognition
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken, StopRequested
 from robot.errors import DeviceError, YorisouError
 from tests.speech.conftest import Events, SoundServer, until
+
+pytestmark = pytest.mark.real_time
 
 CLOCK = SystemClock()
 Say = Callable[..., Sound]
@@ -298,7 +300,7 @@ def test_stop_said_while_the_robot_speaks_ends_the_sound(
     path.write_bytes(spoken_korean("멈춰").wav())
     events = Events()
     player = Player(CLOCK)
-    voice = EspeakVoice(CLOCK, events, player)
+    voice = SynthesisedVoice(CLOCK, events, player)
 
     def emit(event: object) -> None:
         events.append(event)  # type: ignore[arg-type]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from robot.clock import SystemClock
 from robot.drivers.audio.sound import Sound
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.sounds import SOUNDS, wordless
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from tests.speech.conftest import Events, PacedOutput, until
 
 # Written down here once more: what people hear, not what the code says.
@@ -66,7 +66,7 @@ def test_whatever_the_sound_is(samples: list[int], silent: int, slow: int, gain:
 def test_every_sentence_rises_and_stays_below_the_ceiling(language: str) -> None:
     """As the voice hands them to a loudspeaker: said, whispered, and sounds between."""
     output, events = PacedOutput(pace=0.01), Events()
-    voice = EspeakVoice(SystemClock(), events, output)
+    voice = SynthesisedVoice(SystemClock(), events, output)
     try:
         voice.say(1, LINES[language], language, "voice", 0.6)
         voice.say(2, LINES[language], language, "whisper", 0.6)

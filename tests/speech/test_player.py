@@ -16,6 +16,8 @@ from robot.drivers.voice.sounds import wordless
 from robot.errors import DeviceError
 from tests.speech.conftest import SoundServer, until
 
+pytestmark = pytest.mark.real_time
+
 CLOCK = SystemClock()
 TONE = Sound((8_000 * np.sin(2 * np.pi * 440 * np.arange(22_050 * 3) / 22_050)).astype(np.int16), 22_050)
 

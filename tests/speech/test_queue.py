@@ -8,11 +8,13 @@ import pytest
 from robot.clock import SystemClock
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.engines import Name
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import YorisouError
 from tests.speech.conftest import Events, PacedOutput, until
+
+pytestmark = pytest.mark.real_time
 
 CLOCK = SystemClock()
 LINE = "Hello. It is quiet here. There is time."
@@ -44,7 +46,7 @@ class Borrowed(Synthesiser):
 class Stage:
     def __init__(self, synthesiser: Synthesiser, pace: float = 0.2) -> None:
         self.events, self.troubles, self.output = Events(), list[YorisouError](), PacedOutput(pace)
-        self.voice = EspeakVoice(
+        self.voice = SynthesisedVoice(
             CLOCK, self.events, self.output, synthesiser=synthesiser, trouble=self.troubles.append
         )
 

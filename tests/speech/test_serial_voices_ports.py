@@ -24,6 +24,8 @@ from sim.voices.port import ModulePty
 from tests.runtime.live import Live
 from tests.speech.conftest import Events, until
 
+pytestmark = pytest.mark.real_time
+
 CLOCK = SystemClock()
 TEXT = {"emic2": ("Take your time. There is nothing to do.", "en"), "aquestalk": ("ここに います。", "ja")}
 

@@ -20,6 +20,8 @@ from robot.journal.reading import read_session
 from tests.runtime.live import Live
 from tests.speech.conftest import SoundServer
 
+pytestmark = pytest.mark.real_time
+
 # A behaviour that speaks at once and goes on moving, so that the test need not wait for a quiet evening.
 TALKS = """
 from robot.behaviours.registry import behaviour

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.output import RemoteOutput
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import InputError, UsageError, YorisouError
 from tests.speech.conftest import Events, PacedOutput, until
+
+pytestmark = pytest.mark.real_time
 
 CLOCK = SystemClock()
 LINE = "Hello. It is quiet here."
@@ -45,7 +47,7 @@ class Stage:
         self.events, self.troubles = Events(), list[YorisouError]()
         self.output = PacedOutput(pace)
         self.synthesiser = synthesiser
-        self.voice = EspeakVoice(
+        self.voice = SynthesisedVoice(
             CLOCK, self.events, self.output, synthesiser=self.synthesiser, trouble=self.troubles.append
         )
 
@@ -234,7 +236,7 @@ def test_a_page_that_leaves_or_never_answers_did_not_speak(stage: Stage) -> None
 def test_the_whole_voice_on_a_device() -> None:
     events = Events()
     player = Player(CLOCK, backend="null")
-    voice = EspeakVoice(CLOCK, events, player)
+    voice = SynthesisedVoice(CLOCK, events, player)
     voice.say(1, "Hi.", "en", "voice", 0.5)
     assert until(lambda: len(events) == 1)
     assert isinstance(events[0], Spoken)

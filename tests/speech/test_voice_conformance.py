@@ -14,9 +14,9 @@ from robot.drivers.base import Voice
 from robot.drivers.body.transport import SerialTransport
 from robot.drivers.voice.aquestalk import AquesTalk
 from robot.drivers.voice.emic2 import Emic2
-from robot.drivers.voice.espeak import EspeakVoice
 from robot.drivers.voice.serial_voice import SerialVoice
 from robot.drivers.voice.silent import SilentVoice
+from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import YorisouError
 from sim.voices.aquestalk import SimulatedAquesTalk
@@ -24,6 +24,8 @@ from sim.voices.emic2 import SimulatedEmic2
 from sim.voices.module import SpeechModule
 from sim.voices.port import ModulePty
 from tests.speech.conftest import Events, PacedOutput, until
+
+pytestmark = pytest.mark.real_time
 
 CLOCK = SystemClock()
 ENGLISH = ("Hello. It is quiet here.", "en")
@@ -70,7 +72,7 @@ class Espeak(Stage):
     def __init__(self) -> None:
         super().__init__()
         self.output = PacedOutput(0.3)
-        self.voice = EspeakVoice(CLOCK, self.events, self.output, trouble=self.troubles.append)
+        self.voice = SynthesisedVoice(CLOCK, self.events, self.output, trouble=self.troubles.append)
 
     def sounds(self) -> bool:
         return self.output._done is not None
@@ -242,7 +244,7 @@ def test_every_say_ends_in_exactly_one_spoken_in_any_order_of_calls(stage: Stage
             stage.say(utterance, chance.choice(["voice", "voice", "whisper", "text"]), text)
         elif call == "hush":
             stage.voice.hush()
-        elif call == "use" and isinstance(stage.voice, EspeakVoice):
+        elif call == "use" and isinstance(stage.voice, SynthesisedVoice):
             stage.voice.use(chance.choice([None, PacedOutput(0.02)]))
         elif call == "sound":
             stage.voice.sound("breath", 0.5)

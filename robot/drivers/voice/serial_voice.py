@@ -9,8 +9,8 @@ from robot.clock import US_PER_S, Clock
 from robot.drivers.base import Emit, Style
 from robot.drivers.body.transport import Transport
 from robot.drivers.voice.dialect import Dialect
-from robot.drivers.voice.espeak import WAITING, WHISPER
 from robot.drivers.voice.module import Module, Refused
+from robot.drivers.voice.synthesised import WAITING, WHISPER
 from robot.engine.events import Spoken
 from robot.errors import DeviceError, InputError, YorisouError
 

@@ -10,6 +10,8 @@ from robot.drivers.audio.sound import Sound
 from tests.speech.acoustic.loop import Loop
 from tests.speech.conftest import SoundServer
 
+pytestmark = pytest.mark.real_time
+
 GOAL_S = 0.6
 # The goal is for a quiet machine (benchmarks/acoustic.py measures it); a busy one may take longer.
 SLACK_S = 0.9

@@ -24,7 +24,7 @@ HUSHED_S = 0.5  # how long a hushed output may take to report how much it had pl
 WAITING = 20  # utterances; what comes on top of these fails at once
 
 
-class EspeakVoice:
+class SynthesisedVoice:
     """Implements `robot.drivers.base.Voice`.
 
     A worker thread renders and plays, sentence by sentence, the next one rendered while one plays. Every
