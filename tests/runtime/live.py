@@ -91,7 +91,7 @@ class Live:
 
     def moving(self) -> float:
         """The fastest joint, rad/s."""
-        return max(abs(servo["velocity"]) for servo in self.servos().values())
+        return max(abs(float(servo["velocity"])) for servo in self.servos().values())
 
     @staticmethod
     def until(true: Callable[[], Any], seconds: float) -> float:

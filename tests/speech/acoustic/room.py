@@ -42,7 +42,9 @@ class Room:
         heard = np.concatenate([np.zeros(delay), self._heard(played, 2, self.wet)])[: len(far)]
         places = np.arange(len(heard)) * (1 + random.uniform(-20, 20) * 1e-6)  # the other clock's drift
         heard = np.interp(places, np.arange(len(heard)), heard)
-        return heard * (SPEECH / active_rms(heard) / 10 ** (below_db / 20))
+        gain: float = SPEECH / active_rms(heard) / 10 ** (below_db / 20)
+        loud: Wave = heard * gain
+        return loud
 
     def person(self, said: Samples) -> Wave:
         """What the microphone hears of the person."""
