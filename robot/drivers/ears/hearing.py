@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from robot.drivers.ears.activity import Activity, Stretch
+from robot.drivers.ears.activity import AFTER_S, AFTER_WHILE_SPEAKING_S, Activity, Stretch
 from robot.drivers.ears.recogniser import Grammar, Heard, Recogniser, vocabulary
 from robot.drivers.ears.urgent import Request, Urgent
 
@@ -26,6 +26,7 @@ class Hearing:
     def saying(self, text: str | None) -> None:
         """Listen with a grammar that fits; an utterance that had begun is begun anew."""
         self._speaking = text is not None
+        self._activity.after_s = AFTER_WHILE_SPEAKING_S if self._speaking else AFTER_S
         self.grammar = Grammar(self._language, self._asked, self._knows, text)
         self._recogniser = Recogniser(self._model, self.grammar)
         self._urgent = Urgent(self.grammar, self._speaking)

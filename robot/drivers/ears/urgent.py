@@ -10,15 +10,15 @@ Request = Literal["stop", "less"]
 # moment and is followed by a pause was the word; one that goes on standing was it without a pause.
 STANDS_S, PAUSE_S = 0.2, 0.1
 STANDS_WITHOUT_PAUSE_S = 0.6
-# Over the robot's own voice there is no pause, and what is left of it comes in as other words.
-STANDS_WHILE_SPEAKING_S = 0.4
 APART_S = 1.0  # one word said once is one request
 
 
 class Urgent:
     """Finds stop and less in one recogniser's results, and makes one request of one saying.
 
-    An utterance counts that is nothing but such words; while the robot speaks, one that has such a word.
+    An utterance counts that is nothing but such words. While the robot speaks, what is left of its voice is
+    heard as other words, and there is no pause: then such a word counts as soon as it is the newest one.
+    Waiting lost one stop in six and kept none from the robot's own voice (docs/decisions/0027).
     """
 
     def __init__(self, grammar: Grammar, speaking: bool = False) -> None:
@@ -46,16 +46,18 @@ class Urgent:
     def _counts(
         self, name: Request, phrases: tuple[str, ...], at_s: float, paused_s: float, final: bool
     ) -> bool:
-        count = sum(phrase in self._words[name] for phrase in phrases)
-        other = not self._speaking and not self._both.issuperset(phrases)
-        if count <= self._counted.get(name, 0) or other:
+        words = self._words[name]
+        count = sum(phrase in words for phrase in phrases)
+        fits = words.issuperset(phrases[-1:]) if self._speaking else self._both.issuperset(phrases)
+        if count <= self._counted.get(name, 0) or not fits:
             self._since.pop(name, None)
             return False
         stands_s = at_s - self._since.setdefault(name, at_s)
-        if self._speaking:
-            ready = stands_s >= STANDS_WHILE_SPEAKING_S
-        else:
-            ready = (stands_s >= STANDS_S and paused_s >= PAUSE_S) or stands_s >= STANDS_WITHOUT_PAUSE_S
+        ready = (
+            self._speaking
+            or (stands_s >= STANDS_S and paused_s >= PAUSE_S)
+            or stands_s >= STANDS_WITHOUT_PAUSE_S
+        )
         if ready or final:
             self._counted[name] = count
         return ready or final
