@@ -128,6 +128,35 @@ def test_what_the_robot_says_is_not_listened_for_and_another_stop_word_is(korean
     assert hear(hearing, clip("네")) == [("word", "네")]
 
 
+CHANGES: dict[str, Callable[[Hearing, object], object]] = {
+    "a line begins": lambda hearing, _: hearing.saying("안녕하세요"),
+    "a line ends": lambda hearing, _: hearing.saying(None),
+    "the next line begins": lambda hearing, _: hearing.saying("반가워요"),
+    "other phrases": lambda hearing, model: hearing.continues(model, "ko", ("네",), False),
+}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_stop_is_heard_whatever_changes_in_its_middle(korean: object, clip: Clip, change: str) -> None:
+    for share in (0.4, 0.5, 0.6):
+        pcm, hearing = clip("멈춰"), Hearing(korean, "ko", ("네",))
+        if change in ("a line ends", "the next line begins"):
+            hearing.saying("여기 있어요")
+        cut = 960 * round(share * len(pcm) / 960)
+        told = hear_on(hearing, pcm[:cut])
+        CHANGES[change](hearing, korean)
+        told += hear(hearing, pcm[cut:])
+        assert told == ["stop"], (share, told)
+        hearing.saying(None)
+        assert hear(hearing, clip("네")) == [("word", "네")], "and after it everything is as it was"
+
+
+def test_what_was_heard_before_it_was_shut_is_not_there_afterwards(korean: object) -> None:
+    assert not Hearing(korean, "ko", ("네",)).continues(korean, "ko", ("네",), free=True)
+    assert not Hearing(korean, "ko", ("네",)).continues(object(), "ko", ("네",), free=False)
+
+
 @pytest.mark.parametrize("language", ["en", "ja", "ko"])
 def test_a_line_with_every_stop_word_in_it_leaves_them_all(language: str) -> None:
     grammar = Grammar(language, [], lambda _: True, " ".join(STOP[language]))

@@ -1,12 +1,12 @@
 """Recognition in a process of its own: a model that aborts, hangs or fills the memory takes nothing along.
 
 Standard input is a socket. From the companion: one byte of kind and four of length, then that much: "o" opens
-(JSON: language, model, phrases, free, number), "a" is 16 kHz PCM, "s" what the robot says now (UTF-8; empty:
-nothing). To the companion: JSON lines that name the number of the opening they belong to: {"of", "ready":
-{missing, hiding, spelled}}, {"of", "error": {kind, where, what, mend}}, {"of", "request": "stop" | "less"},
-{"of", "words"}, {"of", "interrupted"} while somebody speaks and the robot does too, and, once for every
-second of sound, {"of"}. Ends when the socket does. Nothing is written anywhere else: what was heard is in
-this process's memory and in that line.
+(JSON: language, models, phrases, free, number, going_on), "a" is 16 kHz PCM, "s" what the robot says now
+(UTF-8; empty: nothing). To the companion: JSON lines that name the number of the opening they belong to:
+{"of", "ready": {missing, hiding, spelled}}, {"of", "error": {kind, where, what, mend}}, {"of", "request":
+"stop" | "less"}, {"of", "words"}, {"of", "interrupted"} while somebody speaks and the robot does too, and,
+once for every second of sound, {"of"}. Ends when the socket does. Nothing is written anywhere else: what was
+heard is in this process's memory and in that line.
 """
 
 import contextlib
@@ -54,11 +54,13 @@ class Worker:
             self._listen(self._hearing, body)
 
     def _open(self, wanted: dict[str, Any]) -> None:
-        self._number, self._hearing = wanted["number"], None
+        before, self._number, self._hearing = self._hearing, wanted["number"], None
         try:
             language = wanted["language"]
             model = load_model(open_model(language, wanted["models"]))
-            hearing = Hearing(model, language, tuple(wanted["phrases"]), wanted["free"])
+            asked = model, language, tuple(wanted["phrases"]), wanted["free"]
+            goes_on = wanted["going_on"] and before is not None and before.continues(*asked)
+            hearing = before if goes_on and before is not None else Hearing(*asked)
             grammar = hearing.grammar
             if grammar.stop <= set(grammar.missing):
                 what = f"the {language} model knows no stop word."

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from robot.drivers.audio.device import CAPTURE_RATE
 from robot.drivers.ears.activity import AFTER_S, AFTER_WHILE_SPEAKING_S, Activity, Stretch
 from robot.drivers.ears.recogniser import Grammar, Heard, Recogniser, vocabulary
 from robot.drivers.ears.urgent import Request, Urgent
+
+RECENT_S = 2.5  # of an utterance that are kept, for a grammar that changes in the middle of it
+_RECENT = 2 * round(RECENT_S * CAPTURE_RATE)  # bytes
 
 
 class Hearing:
@@ -13,6 +17,7 @@ class Hearing:
 
     `free` hears the model's whole vocabulary, for levels that need free speech; stop and less are found in
     the grammar all the same. `saying` is given what the robot says while it says it, and None after.
+    What changes in the middle of an utterance loses none of it: a stop may be said just when a line begins.
     """
 
     def __init__(self, model: Any, language: str, phrases: tuple[str, ...], free: bool = False) -> None:
@@ -21,18 +26,40 @@ class Hearing:
         self._activity = Activity()
         self._free = Recogniser(model, None) if free else None
         self._in_utterance = False
-        self.saying(None)
+        self._so_far = b""  # the last seconds of this utterance
+        self._sent: dict[Request, float] = {}
+        self._change(None)
+
+    def continues(self, model: Any, language: str, phrases: tuple[str, ...], free: bool) -> bool:
+        """Whether this can go on with these, which it does then: only the phrases may differ."""
+        if (model, language, free) != (self._model, self._language, self._free is not None):
+            return False
+        self._asked = phrases
+        self._change(self._speaks)
+        return True
 
     def saying(self, text: str | None) -> None:
-        """Listen with a grammar that fits; an utterance that had begun is begun anew."""
-        self._speaking = text is not None
+        """Listen with a grammar that fits.
+
+        What it has said until now may stand in an utterance that goes on: that is heard to its end without
+        those words.
+        """
+        if self._speaking and self._in_utterance:
+            if text is None:
+                self._ending = _RECENT
+                return
+            text = f"{self._speaks} {text}"
+        self._change(text)
+
+    def _change(self, text: str | None) -> None:
+        self._speaks, self._speaking, self._ending = text, text is not None, 0
         self._activity.after_s = AFTER_WHILE_SPEAKING_S if self._speaking else AFTER_S
         self.grammar = Grammar(self._language, self._asked, self._knows, text)
         self._recogniser = Recogniser(self._model, self.grammar)
-        self._urgent = Urgent(self.grammar, self._speaking)
+        self._urgent = Urgent(self.grammar, self._speaking, self._sent)
         if self._free is not None and self._in_utterance:
             self._free.finish()
-        self._in_utterance = False
+        self._anew = True  # the recognisers know nothing of this utterance
 
     @property
     def interrupted(self) -> bool:
@@ -46,9 +73,9 @@ class Hearing:
 
     def finish(self) -> Iterator[Heard | Request]:
         """What is left when the stream ends."""
-        if self._in_utterance:
-            self._in_utterance = False
+        if self._in_utterance and not self._anew:
             yield from self._results(b"", 0.0, over=True)
+        self._ends()
 
     def wanted(self, heard: Heard) -> str:
         """What of a result is handed on: one asked phrase and nothing else, or free speech; or ""."""
@@ -60,11 +87,26 @@ class Hearing:
         return heard.phrases[0] if len(said) == 1 and said <= self.grammar.asked else ""
 
     def _take(self, stretch: Stretch) -> Iterator[Heard | Request]:
-        if not self._in_utterance:
+        pcm = stretch.pcm
+        if self._anew:
+            pcm = self._so_far + pcm
             for each in self._fed:
-                each.begin(stretch.begin)
-        self._in_utterance = not stretch.over
-        yield from self._results(stretch.pcm, stretch.paused_s, stretch.over)
+                each.begin(stretch.begin - len(self._so_far) // 2)
+        self._in_utterance, self._anew = True, False
+        self._so_far = (self._so_far + stretch.pcm)[-_RECENT:]
+        yield from self._results(pcm, stretch.paused_s, stretch.over)
+        if stretch.over:
+            self._ends()
+        elif self._ending:
+            self._ending = max(0, self._ending - len(stretch.pcm))
+            if not self._ending:  # somebody talks on and on
+                self._so_far = b""
+                self._change(None)
+
+    def _ends(self) -> None:
+        self._in_utterance, self._anew, self._so_far = False, True, b""
+        if self._ending:
+            self._change(None)
 
     @property
     def _fed(self) -> list[Recogniser]:
@@ -80,6 +122,7 @@ class Hearing:
                 if each is self._recogniser:
                     request = self._request(heard, paused_s)
                     if request is not None:
+                        self._so_far = b""  # it is not to be heard once more
                         yield request
                 if heard is not None and (each is self._free) == (self._free is not None):
                     yield heard

@@ -61,6 +61,7 @@ class VoskEars:
         self._changed = threading.Condition()
         self._wanted: _Wanted | None = None
         self._saying: str | None = None
+        self._told: str | None = None  # of that, to the child
         self._closed = False
         self._listening = False
         self._heard_something = False  # in this session: trouble after it is new trouble
@@ -140,7 +141,7 @@ class VoskEars:
 
     def _session(self) -> None:
         """From the opening of the microphone to its closing; the phrases may change meanwhile."""
-        self._heard_something = False
+        self._heard_something, self._told = False, None
         wanted = self._prepare()  # before the light: loading takes a second or two
         if wanted is None:
             return
@@ -151,22 +152,27 @@ class VoskEars:
             try:
                 while wanted is not None:
                     self._listen(microphone, wanted)
-                    wanted = self._prepare()
+                    wanted = self._prepare(going_on=True)
             finally:
                 self._listening = False
                 microphone.close()
         finally:
             self._light(False)
 
-    def _prepare(self) -> "_Wanted | None":
+    def _prepare(self, going_on: bool = False) -> "_Wanted | None":
         wanted = self._wanted
         if wanted is None:
             return None
         ready = self._recognition.open(
-            wanted.language, self._models, wanted.phrases, wanted.free, lambda: self._wanted is wanted
+            wanted.language,
+            self._models,
+            wanted.phrases,
+            wanted.free,
+            lambda: self._wanted is wanted,
+            going_on,
         )
         if ready is None:
-            return self._prepare()
+            return self._prepare(going_on)
         self._mended("no-recognition-model")
         left_out = ", ".join((*ready["missing"], *ready["hiding"]))
         if left_out:
@@ -179,7 +185,6 @@ class VoskEars:
 
     def _listen(self, microphone: Microphone, wanted: "_Wanted") -> None:
         last_chunk = last_sound = self._clock.now()
-        told: str | None = None
         while self._wanted is wanted:
             pcm = microphone.read(READ_S)
             now = self._clock.now()
@@ -190,8 +195,8 @@ class VoskEars:
                     self._heard_something = True
                     self._mended("no-microphone")
                     self._mended("microphone-silent")
-                if (saying := self._saying) != told:
-                    told = saying
+                if (saying := self._saying) != self._told:
+                    self._told = saying
                     self._recognition.saying(saying)
                 self._recognition.hear(self._filter(pcm))
             elif now - last_chunk > GONE_S * US_PER_S:

@@ -43,15 +43,20 @@ class Recognition:
         phrases: tuple[str, ...],
         free: bool = False,
         still_wanted: Callable[[], bool] = lambda: True,
+        going_on: bool = False,
     ) -> dict[str, Any] | None:
         """Load the model and the grammar; what the child says of it, or None when no longer wanted.
+
+        `going_on`: it is the same stream, of which nothing is to be lost.
 
         Raises the child's own InputError or DeviceError (the model, a library), or DeviceError.
         """
         self._start()
         self._number += 1
         wanted = {"number": self._number, "language": language, "models": dict(models)}
-        self._send(b"o", json.dumps({**wanted, "phrases": phrases, "free": free}).encode())
+        self._send(
+            b"o", json.dumps({**wanted, "phrases": phrases, "free": free, "going_on": going_on}).encode()
+        )
         deadline = self._clock.now() + LOAD_S * US_PER_S
         while still_wanted():
             for answer in self.answers(0.1):

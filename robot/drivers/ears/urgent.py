@@ -21,11 +21,14 @@ class Urgent:
     Waiting lost one stop in six and kept none from the robot's own voice (docs/decisions/0027).
     """
 
-    def __init__(self, grammar: Grammar, speaking: bool = False) -> None:
+    def __init__(
+        self, grammar: Grammar, speaking: bool = False, sent: dict[Request, float] | None = None
+    ) -> None:
+        """`sent`: when each request was last made, in seconds of the stream; it is kept up to date."""
         self._words: dict[Request, frozenset[str]] = {"stop": grammar.stop, "less": grammar.less}
         self._both, self._speaking = grammar.stop | grammar.less, speaking
         self._since: dict[Request, float] = {}
-        self._sent: dict[Request, float] = {}
+        self._sent: dict[Request, float] = {} if sent is None else sent
         self._counted: dict[Request, int] = {}
 
     def look(self, phrases: tuple[str, ...], at_s: float, paused_s: float, final: bool) -> Request | None:
