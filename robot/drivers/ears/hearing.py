@@ -34,8 +34,9 @@ class Hearing:
         """Whether this can go on with these, which it does then: only the phrases may differ."""
         if (model, language, free) != (self._model, self._language, self._free is not None):
             return False
-        self._asked = phrases
+        self._asked, ending = phrases, self._ending
         self._change(self._speaks)
+        self._ending = ending
         return True
 
     def saying(self, text: str | None) -> None:
