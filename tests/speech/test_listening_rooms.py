@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -254,6 +255,23 @@ def test_without_a_model_the_ears_say_so_and_stay_shut(
     assert "no English recognition model" in str(error)
     assert room.lights == []
     own.close()
+
+
+@pytest.mark.parametrize("going_on", [True, False])
+def test_a_stop_on_its_way_while_the_phrases_change_arrives(
+    going_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one of a stream that was shut does not."""
+    own = Recognition(CLOCK)
+    ours, theirs = socket.socketpair()
+    monkeypatch.setattr(own, "_start", lambda: None)
+    own._channel, own._number = ours, 1
+    said = b'{"of": 1, "words": "x"}\n{"of": 1, "request": "stop"}\n{"of": 2, "ready": {}}\n{"of": 2}\n'
+    theirs.sendall(said)
+    assert own.open("ko", {}, (), going_on=going_on) == {}
+    assert [answer["request"] for answer in own.answers() if "request" in answer] == ["stop"] * going_on
+    own.close()
+    theirs.close()
 
 
 def test_a_recogniser_that_is_killed_is_started_again(enter: Enter, stop: Sound) -> None:

@@ -27,6 +27,7 @@ class Hearing:
         self._free = Recogniser(model, None) if free else None
         self._in_utterance = False
         self._so_far = b""  # the last seconds of this utterance
+        self._ending = 0  # bytes for which it still counts as what the robot says
         self._sent: dict[Request, float] = {}
         self._change(None)
 
@@ -53,7 +54,8 @@ class Hearing:
         self._change(text)
 
     def _change(self, text: str | None) -> None:
-        self._speaks, self._speaking, self._ending = text, text is not None, 0
+        self._speaks, self._speaking = text, text is not None
+        self._ending = 0
         self._activity.after_s = AFTER_WHILE_SPEAKING_S if self._speaking else AFTER_S
         self.grammar = Grammar(self._language, self._asked, self._knows, text)
         self._recogniser = Recogniser(self._model, self.grammar)

@@ -209,13 +209,13 @@ class VoskEars:
 
     def _take_answers(self, wanted: "_Wanted") -> None:
         for answer in self._recognition.answers():
-            if self._wanted is not wanted:
+            if self._wanted is None:
                 return
             if "request" in answer:
                 self._emit(REQUESTS[answer["request"]]("heard"))
             if "interrupted" in answer:
                 self._interrupted()
-            if "words" in answer:
+            if "words" in answer and self._wanted is wanted:
                 self._hand_over(answer["words"])
 
     @staticmethod

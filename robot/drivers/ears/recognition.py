@@ -29,6 +29,7 @@ class Recognition:
         self._channel: socket.socket | None = None
         self._unread = b""
         self._number = 0
+        self._requests: list[Answer] = []  # that came while it was opened anew
         self._unanswered_since: int | None = None
 
     @property
@@ -47,19 +48,26 @@ class Recognition:
     ) -> dict[str, Any] | None:
         """Load the model and the grammar; what the child says of it, or None when no longer wanted.
 
-        `going_on`: it is the same stream, of which nothing is to be lost.
+        `going_on`: it is the same stream, of which nothing is lost: a request that was on its way comes with
+        the next `answers`.
 
         Raises the child's own InputError or DeviceError (the model, a library), or DeviceError.
         """
         self._start()
         self._number += 1
+        before = self._number - 1 if going_on else self._number
+        self._requests = []
         wanted = {"number": self._number, "language": language, "models": dict(models)}
         self._send(
             b"o", json.dumps({**wanted, "phrases": phrases, "free": free, "going_on": going_on}).encode()
         )
         deadline = self._clock.now() + LOAD_S * US_PER_S
         while still_wanted():
-            for answer in self.answers(0.1):
+            for answer in self._read(0.1):
+                if "request" in answer and answer["of"] in (before, self._number):
+                    self._requests.append(answer)
+                if answer["of"] != self._number:
+                    continue
                 if "error" in answer:
                     raise as_error(answer["error"])
                 if "ready" in answer:
@@ -84,6 +92,14 @@ class Recognition:
 
     def answers(self, timeout_s: float = 0.0) -> Iterator[Answer]:
         """What it has said to the present opening, waiting at most so long for the first of it."""
+        while self._requests:
+            yield self._requests.pop(0)
+        for answer in self._read(timeout_s):
+            if answer["of"] == self._number:
+                yield answer
+
+    def _read(self, timeout_s: float) -> Iterator[Answer]:
+        """What it has said, to whichever opening."""
         if self._channel is None:
             raise DeviceError(WHERE, "has not been started.")
         while select.select([self._channel], [], [], timeout_s)[0]:
@@ -99,9 +115,7 @@ class Recognition:
         if lines:
             self._unanswered_since = None
         for line in lines:
-            answer = json.loads(line)
-            if answer["of"] == self._number:
-                yield answer
+            yield json.loads(line)
 
     def close(self) -> None:
         """End the child."""
