@@ -101,13 +101,14 @@ class _Run:
             self.companion = Companion(self.clock, household, server.push, lambda: server.body_viewers)
             await self.server.start()
             try:
-                await self._assemble(programme, socket)
+                body = await self._assemble(programme, socket)
                 await self._until_end()
+                body.leave()
             finally:
                 await self.server.close()
         return 1 if self.companion.broken else 0
 
-    async def _assemble(self, programme: Programme, socket: Path) -> None:
+    async def _assemble(self, programme: Programme, socket: Path) -> SerialBody:
         """Slow things first; the body last, because from then on it waits for our heartbeat."""
         companion, options = self.companion, self.options
         person = self.config.person
@@ -154,6 +155,7 @@ class _Run:
         shell.language = self.config.person.language
         companion.shell = shell
         companion.look_at_clock()
+        return body
 
     async def _tell_address(self) -> None:
         """Start the page and say where it is, as soon as it answers. Without it the companion goes on."""

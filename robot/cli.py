@@ -44,13 +44,12 @@ class Commands(TyperGroup):
             return super().get_command(ctx, cmd_name)
         module, _, attribute = LATER[cmd_name].partition(":")
         found = getattr(importlib.import_module(module), attribute)
-        if not isinstance(found, typer.Typer):
-            alone = typer.Typer(add_completion=False)
-            alone.command()(found)
-            found = alone
-        command = typer.main.get_command(found)
-        command.name = cmd_name
-        return command
+        holder = typer.Typer(add_completion=False)
+        if isinstance(found, typer.Typer):
+            holder.add_typer(found, name=cmd_name)
+        else:
+            holder.command(cmd_name)(found)
+        return typer.main.get_group(holder).commands[cmd_name]
 
 
 app = typer.Typer(
@@ -165,12 +164,14 @@ def hear(
 def stop(socket: SocketFile = None) -> None:
     """Stop the running companion: it freezes, falls silent, and waits for a person."""
     _ask(socket, {"do": "stop", "source": "console"})
+    out.print("stopped")
 
 
 @app.command()
 def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
     """Less contact, for today or for longer."""
     _ask(socket, {"do": "less", "source": "console", "longer": longer})
+    out.print("less, from now on")
 
 
 @script_app.command()

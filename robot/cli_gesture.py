@@ -184,8 +184,10 @@ def _ask(config: Config, name: str, clock: SystemClock) -> None:
         if isinstance(event, QuietHoursChanged) and event.on:
             what = f"it is quiet from {event.begins} to {event.ends}."
             raise UsageError("gesture play", what, "Add --yes if nobody is disturbed.")
-    if Path(str(config.body.servos)).resolve().is_relative_to(PSEUDO_TERMINALS):
-        return  # a simulated body
+    servos = str(config.body.servos)
+    absent = not servos.startswith("usb:") and not Path(servos).exists()  # which is said when it is opened
+    if absent or Path(servos).resolve().is_relative_to(PSEUDO_TERMINALS):
+        return  # a simulated body, or none
     if not sys.stdin.isatty():
         raise UsageError("gesture play", "moves a real body.", "Add --yes if no hand is near it.")
     if not typer.confirm(f"'{name}' moves the body on {config.body.servos}. Is no hand near it?"):

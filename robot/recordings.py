@@ -42,7 +42,7 @@ def replayed(journal: Path, session: str, config: Config, script: Path | None = 
         raise InputError(
             str(journal),
             f"session {recording.number} was played with another version of {recording.programme}.",
-            "Name that script with --script (and its staff under [care] in the configuration).",
+            "Name that script with --script, and with --config one of the same [body] and [care].",
         )
     return replay(recording, lambda it: Engine(programme, it.seed, it.snapshot))
 

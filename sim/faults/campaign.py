@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from rich.console import Console
 from rich.progress import Progress
 
-from robot.errors import InputError
+from robot.errors import UsageError
 from sim.faults.dice import dice
 from sim.faults.draw import draw
 from sim.faults.memory import play as play_in_memory
@@ -36,9 +36,9 @@ class Task:
     reading: Reading = "own"
 
     def play(self, seed: int) -> Outcome:
-        """One run. Raises InputError when the scenario cannot be read, or for rustypot in memory."""
+        """One run. Raises InputError when the scenario cannot be read, UsageError for rustypot in memory."""
         if self.reading == "rustypot" and not self.real:
-            raise InputError("--wire rustypot", "opens ports itself.", "Add --real.")
+            raise UsageError("--wire rustypot", "opens ports itself.", "Add --real.")
         scenario = (
             draw(dice("scenario", seed), self.seconds) if self.scenario is None else load(self.scenario)
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from robot.drivers.body import link, loop, servos
-from robot.errors import InputError
+from robot.errors import UsageError
 from robot.motion.mixer import Mixer
 from sim.faults.__main__ import main
 from sim.faults.campaign import Task, report, run
@@ -49,7 +49,7 @@ def test_every_way_to_read_the_bus() -> None:
     for task, seeds in (Task(reading="fast"), range(12)), (Task(real=True, reading="rustypot"), (1,)):
         _, broken = run(task, seeds)
         assert not broken, report(task, broken)
-    with pytest.raises(InputError, match="--real"):
+    with pytest.raises(UsageError, match="--real"):
         Task(reading="rustypot").play(1)
 
 

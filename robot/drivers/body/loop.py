@@ -69,6 +69,7 @@ class BodyLoop:
         self._beat_us = self._cycle_us = clock.now()
         self._freeze_asked = False
         self._microphone = False
+        self._leaving = False
         self._silent = False
         self._ready = False
         self._near = False
@@ -86,6 +87,11 @@ class BodyLoop:
     def freeze(self) -> None:
         self._freeze_asked = True
         self._orders.add(None)
+
+    def leave(self) -> None:
+        """The host ends in order: the body holds, and that no heartbeat comes any more is no fault."""
+        self._leaving = True
+        self.freeze()
 
     def beat(self) -> None:
         self._beat_us = self._clock.now()
@@ -156,9 +162,9 @@ class BodyLoop:
             self._finish(now_us)
         else:
             self._silent = True
-            log.error(
-                "host: no heartbeat for %d ms; the body holds and the bus is silent", HEARTBEAT_US // 1_000
-            )
+            level = logging.INFO if self._leaving else logging.ERROR
+            what = "host: no heartbeat for %d ms; the body holds and the bus is silent"
+            log.log(level, what, HEARTBEAT_US // 1_000)
 
     def _poll(self, now: int) -> None:
         """Board first: what it knows decides what the servos may do. Their answer comes meanwhile."""

@@ -53,6 +53,9 @@ class SerialBody:
     def beat(self) -> None:
         self.loop.beat()
 
+    def leave(self) -> None:
+        self.loop.leave()
+
     def microphone(self, on: bool) -> None:
         self.loop.microphone(on)
 
