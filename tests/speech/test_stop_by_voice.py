@@ -18,6 +18,7 @@ from robot.drivers.audio.sound import Sound
 from robot.journal.key import read_key
 from robot.journal.reading import read_session
 from tests.runtime.live import Live
+from tests.speech.acoustic.loop import CONFIG
 from tests.speech.conftest import SoundServer
 
 pytestmark = pytest.mark.real_time
@@ -42,14 +43,6 @@ LONG = """
         en: One two three four five six seven eight nine ten.
         ja: いち、に、さん、し、ご、ろく、しち。
         ko: 하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열 하나.
-"""
-CONFIG = """
-[person]
-language = "ko"
-[ears]
-enabled = true
-[programme]
-path = "talks.yaml"
 """
 
 

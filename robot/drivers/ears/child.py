@@ -59,8 +59,9 @@ class Worker:
             language = wanted["language"]
             model = load_model(open_model(language, wanted["models"]))
             asked = model, language, tuple(wanted["phrases"]), wanted["free"]
-            goes_on = wanted["going_on"] and before is not None and before.continues(*asked)
-            hearing = before if goes_on and before is not None else Hearing(*asked)
+            hearing = before if wanted["going_on"] else None
+            if hearing is None or not hearing.continues(*asked):
+                hearing = Hearing(*asked)
             grammar = hearing.grammar
             if grammar.stop <= set(grammar.missing):
                 what = f"the {language} model knows no stop word."
