@@ -11,9 +11,9 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from robot import configured
 from robot.clock import SystemClock
-from robot.config import Config
+from robot.config import build
+from robot.config.schema import Config
 from robot.drivers.audio.loudness import REFERENCE_LUFS, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.engines import Language, Name, absent
@@ -107,7 +107,7 @@ def measure(engine: Name, language: Language, table: Table) -> bool:
 
 def ahead(language: Language) -> str:
     """How long all lines of the usual programme take to render, and how much is kept."""
-    programme, synthesiser = configured.programme(Config()), Synthesiser(CLOCK)
+    programme, synthesiser = build.programme(Config()), Synthesiser(CLOCK)
     voice = SynthesisedVoice(CLOCK, _ignore, None, synthesiser=synthesiser)
     synthesiser.render("1", language)
     lines = [(line[language], line.get(f"{language}-kana")) for line in programme.lines.values()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from robot.allowance import Allowance
-from robot.config import Config
+from robot.config.schema import Config
 from robot.drivers.audio.loudness import QUIET
 from robot.engine import commands as c
 from robot.engine import events as e

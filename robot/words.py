@@ -34,8 +34,8 @@ GREETING = {
     "ja": ("こんにちは", "こんばんは", "おはよう", "ただいま"),
     "ko": ("안녕", "안녕하세요"),
 }
-# Names under which a programme may bring a clinic's own words of a crisis (robot/configured.py); they add to
-# the lists in robot/messages/phrases and take nothing away.
+# Names under which a programme may bring a clinic's own words of a crisis (robot/config/build.py); they add
+# to the lists in robot/messages/phrases and take nothing away.
 CRISIS_LISTS: dict[phrases.Sort, str] = {"explicit": "crisis-explicit", "unclear": "crisis-unclear"}
 LONGEST = 500
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from robot.clock import Clock, SystemClock
+from robot.config.joints import JointsSection
+from robot.config.joints import joints as mounted
 from robot.drivers.body.transport import MemoryTransport
 from robot.errors import DeviceError
 from robot.motion.joints import TABLE, Joints
-from robot.mounting import JointsSection
-from robot.mounting import joints as mounted
 from sim import room
 from sim.board import Board
 from sim.board_firmware import FirmwareBoard, start

@@ -1,13 +1,13 @@
 """An evening under virtual time: the real shell, engine, gate and body loop, and nobody waits."""
 
+from robot.control.requests import to_events, touch_of
 from robot.drivers.body.loop import BodyLoop
 from robot.engine import events as e
 from robot.engine.queue import EventQueue
 from robot.errors import UsageError
-from robot.household import LOOK_EVERY_S, Household
-from robot.intents import to_events, touch_of
 from robot.motion.joints import PERIOD_US
-from robot.shell import Shell
+from robot.runtime.dispatcher import Shell
+from robot.runtime.wall_clock import LOOK_EVERY_S, Household
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 from sim.person import EveningPerson

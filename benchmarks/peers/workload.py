@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 from benchmarks.peers import NOTICED
-from robot.config import Config
+from robot.config.schema import Config
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine

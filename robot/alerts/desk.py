@@ -14,7 +14,7 @@ from robot.alerts.base import Alerter
 from robot.alerts.channels import AppriseAlerter, scheme
 from robot.alerts.letters import letter
 from robot.clock import Clock
-from robot.config import CareSection
+from robot.config.schema import CareSection
 from robot.engine.commands import Alert
 from robot.engine.events import AlertAcknowledged, AlertSent
 from robot.engine.record import Record

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
-from robot import configured, paths
+from robot import paths
 from robot.alerts.ack import last_drill_us
 from robot.alerts.base import counted
 from robot.alerts.desk import path_beside
 from robot.behaviours.script import check
-from robot.config import Config
+from robot.config import build
+from robot.config.schema import Config
 from robot.engine.programme import Programme
 from robot.errors import YorisouError
 
@@ -25,7 +26,7 @@ def examine(config: Config, now_utc_us: int) -> Iterator[Row]:
     """The rows in order. Nothing is sent and nothing is written."""
     yield from _secrets(config)
     try:
-        programme = configured.programme(config)
+        programme = build.programme(config)
     except YorisouError as error:
         yield "care", "missing", f"{error.where}: {error.what.strip()}", error.mend
         return

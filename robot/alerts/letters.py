@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from robot.alerts.base import Letter
-from robot.config import CareSection, StaffMember
+from robot.config.schema import CareSection, StaffMember
 from robot.messages import text
 
 CLI = "yorisou alert ack"

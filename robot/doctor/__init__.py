@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from robot.config import Config
+from robot.config.schema import Config
 from robot.doctor import body, speech, system
 from robot.doctor.finding import Finding, State
 

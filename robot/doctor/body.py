@@ -6,8 +6,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from robot.config import Config
-from robot.configured import repertoire
+from robot.config.build import repertoire
+from robot.config.schema import Config
 from robot.doctor.finding import Finding
 from robot.drivers.body.ports import find
 from robot.errors import InputError, YorisouError

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from robot.config import Config, Language
+from robot.config.schema import Config, Language
 from robot.doctor.body import port_state
 from robot.doctor.finding import Finding
 from robot.drivers.audio.device import open_playback

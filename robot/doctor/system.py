@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from robot.clock import SystemClock
-from robot.config import Config
+from robot.config.schema import Config
 from robot.console import assets
 from robot.doctor.finding import Finding
 from robot.errors import YorisouError
-from robot.household import SYNCHRONISED
 from robot.paths import FIRST_PROGRAMME
+from robot.runtime.wall_clock import SYNCHRONISED
 
 ENOUGH_SPACE_MB = 100
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
@@ -26,7 +26,7 @@ def journal(config: Config) -> Iterator[Finding]:
         return
     journal: Any = importlib.import_module("robot.journal")
     path = Path(config.journal.path)
-    key_path: Path = importlib.import_module("robot.configured").key_path(config)
+    key_path: Path = importlib.import_module("robot.config.build").key_path(config)
     key = _key(journal, key_path, path)
     yield key
     folder = next(parent for parent in path.absolute().parents if parent.exists())

@@ -13,7 +13,7 @@ from robot.alerts.base import Letter, Taken
 from robot.alerts.channels import AppriseAlerter
 from robot.alerts.desk import Desk, path_beside
 from robot.clock import SystemClock
-from robot.config import CareSection
+from robot.config.schema import CareSection
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.programme import Alerts

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from robot import configured
 from robot.alerts.ack import Tokens
-from robot.alerts.cli import app
 from robot.alerts.desk import path_beside
 from robot.alerts.findings import DAY_US, examine
-from robot.config import Config, load
+from robot.cli.alert import app
+from robot.config import build
+from robot.config.schema import Config, load
 from robot.engine.programme import Alerts
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from robot.messages import text, texts
@@ -92,7 +92,7 @@ def config(*, real: bool = False, rota: bool = True, **other: Any) -> Config:
 
 
 def plan(mode: Any, made: Config) -> Alerts:
-    return configured.with_care(programme(alerts=Alerts(mode)), made).alerts
+    return build.with_care(programme(alerts=Alerts(mode)), made).alerts
 
 
 def test_the_script_and_the_configuration_together_make_the_plan() -> None:
@@ -116,13 +116,13 @@ def test_the_staff_and_a_clinics_words_come_with_it_and_another_rota_is_another_
     made = config()
     made = made.model_copy(update={"care": made.care.model_copy(update={"phrases_file": str(words)})})
     plain = programme(alerts=Alerts("unsigned"))
-    cared = configured.with_care(plain, made)
+    cared = build.with_care(plain, made)
     assert cared.staff == ("tanaka", "lee")
     assert cared.phrases["crisis-explicit"]["en"] == ("the blue dor",), "folded, to be found however written"
     assert cared.digest != plain.digest
-    assert configured.with_care(plain, config(rota=False)) == replace(plain, alerts=plain.alerts), "as it was"
-    assert configured.staff_names(made, "ja") == {"tanaka": "田中", "lee": "lee"}
-    assert configured.staff_names(made, "ko")["tanaka"] == "田中", "another language before none"
+    assert build.with_care(plain, config(rota=False)) == replace(plain, alerts=plain.alerts), "as it was"
+    assert build.staff_names(made, "ja") == {"tanaka": "田中", "lee": "lee"}
+    assert build.staff_names(made, "ko")["tanaka"] == "田中", "another language before none"
 
 
 # --- doctor ------------------------------------------------------------------------------------------------
@@ -131,9 +131,7 @@ def test_the_staff_and_a_clinics_words_come_with_it_and_another_rota_is_another_
 def rows(made: Config, monkeypatch: pytest.MonkeyPatch, mode: Any, now: int = TODAY_US) -> dict[str, str]:
     if mode is not None:
         plain = programme(alerts=Alerts(mode), card_only="Dr. T, 2026-11-01")
-        monkeypatch.setattr(
-            "robot.alerts.findings.configured.programme", lambda it: configured.with_care(plain, it)
-        )
+        monkeypatch.setattr("robot.alerts.findings.build.programme", lambda it: build.with_care(plain, it))
     return {part: f"{state}: {detail}" for part, state, detail, _ in examine(made, now)}
 
 
@@ -337,7 +335,7 @@ def test_secrets_in_the_configuration_are_its_owners(tmp_path: Path) -> None:
 
 
 def test_names_of_staff_in_every_language() -> None:
-    assert configured.staff_names_all(config()) == {
+    assert build.staff_names_all(config()) == {
         "tanaka": {"en": "M. Tanaka", "ja": "田中", "ko": "田中"},
         "lee": {"en": "lee", "ja": "lee", "ko": "lee"},
     }

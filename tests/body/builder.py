@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from robot.cli.calibration_wizard import Guide
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
-from robot.guide import Guide
 from robot.messages import text
 from robot.motion.joints import TABLE, Joint, Joints
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 from tests.body.world import ROOT, Process
 
-COMMAND = [sys.executable, "-c", "from robot.cli import main; main()", "body", "calibrate"]
+COMMAND = [sys.executable, "-c", "from robot.cli.main import main; main()", "body", "calibrate"]
 ENVIRONMENT = {
     "TERM": "xterm",
     "COLUMNS": "400",

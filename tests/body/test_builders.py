@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from firmware_bridge.registers import board_table
-from robot import cli
+from robot.cli import main as cli
 from robot.drivers.body.transport import SerialTransport
 from sim.bus import SimulatedBus
 from sim.servo import Servo
@@ -245,7 +245,7 @@ def test_monitor(body: Body, config: Path, simulated: Process) -> None:
 
 
 def test_monitor_until_it_is_interrupted(simulated: Process) -> None:
-    code = "from robot.cli import main; main()"
+    code = "from robot.cli.main import main; main()"
     command = [sys.executable, "-c", code, "body", "monitor", "--json", "--port", simulated.servos]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as watching:
         assert watching.stdout is not None

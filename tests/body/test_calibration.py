@@ -11,8 +11,9 @@ import typer
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from robot.cli_calibrate import calibrate
-from robot.config import load
+from robot.cli.calibrate import calibrate
+from robot.config.joints import in_one_turn, joints
+from robot.config.schema import load
 from robot.drivers.body import servos
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
@@ -21,7 +22,6 @@ from robot.engine.commands import Gesture, Idle, Settle
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from robot.motion.gestures import BUILT_IN
 from robot.motion.joints import BEYOND, BY_NAME, TABLE, TICKS_PER_RADIAN, Joint, Joints
-from robot.mounting import in_one_turn, joints
 from tests.body.builder import InMemory
 from tests.body.world import Host, Process, World
 from tests.motion.trace import check_wire

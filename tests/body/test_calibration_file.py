@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.cli_calibrate import _write
-from robot.config import load
+from robot.cli.calibrate import _write
+from robot.config.edit import sections, with_joints, write
+from robot.config.schema import load
 from robot.errors import InputError
 from robot.motion.joints import BY_NAME
-from robot.rewrite import sections, with_joints, write
 from tests.body.builder import InMemory
 from tests.body.world import ROOT
 
@@ -179,7 +179,7 @@ def test_a_directory_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.
     def refuse(*_: object, **__: object) -> int:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("robot.rewrite.os.open", refuse)
+    monkeypatch.setattr("robot.config.edit.os.open", refuse)
     with pytest.raises(InputError, match="Read-only file system"):
         write(file, OLD.encode(), VALUES)
     assert file.read_text() == OLD
@@ -188,7 +188,7 @@ def test_a_directory_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.
 KILLED = """
 import sys
 from pathlib import Path
-from robot.rewrite import contents, write
+from robot.config.edit import contents, write
 file = Path(sys.argv[1])
 while True:
     for zero in (1900, 2100):

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from robot.config import load
-from robot.dialogue import Dialogue
+from robot.cli.prompt import Dialogue
+from robot.config.joints import joints
+from robot.config.schema import load
 from robot.motion.joints import BY_NAME
-from robot.mounting import joints
 from tests.body.builder import Builder
 from tests.body.world import ROOT, Process, eventually
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from robot.config import Config
+from robot.config.schema import Config
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine import saved

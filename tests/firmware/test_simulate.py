@@ -17,7 +17,7 @@ def test_the_firmware_answers_on_the_boards_port(kind: str, tmp_path: Path) -> N
     built: Kind = "avr" if kind == "firmware" else "native"
     if missing := lacking(built):
         pytest.skip(f"not run: {missing}")
-    command = [sys.executable, "-c", "from robot.cli import main; main()", "body", "simulate"]
+    command = [sys.executable, "-c", "from robot.cli.main import main; main()", "body", "simulate"]
     with subprocess.Popen(
         [*command, "--link", str(tmp_path), "--board", kind], stdout=subprocess.PIPE, text=True
     ) as process:

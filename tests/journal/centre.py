@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.cli import main
+from robot.cli.main import main
 from robot.engine.progress import Forecast, Progress
 from robot.journal import Journal
 from tests.engine.build import EVENING, programme

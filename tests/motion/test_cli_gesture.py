@@ -9,12 +9,12 @@ from typing import NamedTuple
 import pytest
 from PIL import Image
 
-from robot.cli import main
+from robot.cli.gesture_trial import Moved, Trial
+from robot.cli.main import main
 from robot.errors import DeviceError
 from robot.motion.gestures import BUILT_IN, STANDARD
 from robot.motion.joints import TABLE
 from robot.motion.strip import HEIGHT, POSES, WIDTH, strip, trace
-from robot.trial import Moved, Trial
 from tests.body.world import Process, World
 
 HOURS = (

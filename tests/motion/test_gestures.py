@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot import configured
 from robot.behaviours.script.language import KANA
-from robot.config import Config
+from robot.config import build
+from robot.config.schema import Config
 from robot.drivers.base import PADS
 from robot.drivers.voice.sounds import SOUNDS
 from robot.engine.programme import MODALITIES
@@ -132,7 +132,7 @@ def test_own_gestures_are_added_and_replace(tmp_path: Path) -> None:
     assert made["nod"].source.endswith("nod.yml")
     assert made["tilt"] == BUILT_IN["tilt"]
     assert made["wave"].title("ja") == made["wave"].title("en") == "Waves"
-    mine = configured.repertoire(Config.model_validate({"body": {"gestures": str(tmp_path)}}))
+    mine = build.repertoire(Config.model_validate({"body": {"gestures": str(tmp_path)}}))
     ((at, sound),) = mine.scores["wave"].cues
     assert (round(at, 2), sound) == (2.86, "trill")
 
@@ -237,7 +237,7 @@ def test_the_manuals_own_examples_work(tmp_path: Path) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL)
     assert "sway" in with_own(BUILT_IN, own(tmp_path, example))
     movement, _folder = map(tomllib.loads, re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL))
-    assert configured.movement(Config.model_validate(movement)) == Movement(0.6, 0.7, 0.3)
+    assert build.movement(Config.model_validate(movement)) == Movement(0.6, 0.7, 0.3)
 
 
 def test_the_manual_names_every_code() -> None:

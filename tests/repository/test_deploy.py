@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from robot.config import Config, load
+from robot.config.schema import Config, load
 from tests.repository.tree import ROOT
 
 UNIT = ROOT / "deploy" / "yorisou.service"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from robot import doctor
-from robot.config import Config
+from robot.config.schema import Config
 from robot.doctor import Finding, body, examine, healthy, speech, system, to_json
 from robot.drivers.ears.models import NEEDED
 

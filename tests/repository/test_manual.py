@@ -60,13 +60,23 @@ def test_the_manual_names_every_verb_of_the_socket() -> None:
     """Each `case "…"` and each plain verb that the companion understands."""
     text = (MANUAL / "control-socket.md").read_text("utf-8")
     known = set(
-        re.findall(r'^        case "([\w-]+)":', (ROOT / "robot" / "intents.py").read_text("utf-8"), re.M)
+        re.findall(
+            r'^        case "([\w-]+)":',
+            (ROOT / "robot" / "control" / "requests.py").read_text("utf-8"),
+            re.M,
+        )
     )
     known |= set(
-        re.findall(r'^            case "([\w-]+)":', (ROOT / "robot" / "runtime.py").read_text("utf-8"), re.M)
+        re.findall(
+            r'^            case "([\w-]+)":',
+            (ROOT / "robot" / "runtime" / "companion.py").read_text("utf-8"),
+            re.M,
+        )
     )
     known |= set(
-        re.findall(r'^    "([\w-]+)": e\.', (ROOT / "robot" / "intents.py").read_text("utf-8"), re.M)
+        re.findall(
+            r'^    "([\w-]+)": e\.', (ROOT / "robot" / "control" / "requests.py").read_text("utf-8"), re.M
+        )
     )
     assert {"stop", "less", "watch"} <= known
     assert sorted(verb for verb in known if f"`{verb}`" not in text) == []

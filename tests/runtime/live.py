@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from robot.control import ask
+from robot.control.server import ask
 
 
 class Live:
@@ -26,7 +26,7 @@ class Live:
         (folder / "yorisou.toml").write_text(config, "utf-8")
         self.process = subprocess.Popen(
             [
-                sys.executable, "-c", "from robot.cli import main; main()", "run", "--person", "me",
+                sys.executable, "-c", "from robot.cli.main import main; main()", "run", "--person", "me",
                 "--socket", str(self.socket), "--journal", str(self.journal), *arguments,
             ],
             cwd=folder,

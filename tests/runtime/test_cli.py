@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from robot import paths
-from robot.cli import main
+from robot.cli.main import main
 from robot.errors import InputError
 
 
@@ -19,7 +19,7 @@ from robot.errors import InputError
 def yorisou(tmp_path: Path):  # type: ignore[no-untyped-def]
     def call(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-c", "from robot.cli import main; main()", *arguments],
+            [sys.executable, "-c", "from robot.cli.main import main; main()", *arguments],
             cwd=cwd,
             env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")},
             capture_output=True,
@@ -31,9 +31,9 @@ def yorisou(tmp_path: Path):  # type: ignore[no-untyped-def]
 
 
 def test_a_stop_waits_for_nothing_that_it_does_not_need() -> None:
-    code = "import sys, robot.cli, robot.control; print(*sys.modules)"
+    code = "import sys, robot.cli.main, robot.control.server; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert {"numpy", "pydantic", "robot.config", "robot.motion.mixer"}.isdisjoint(loaded.split())
+    assert {"numpy", "pydantic", "robot.config.schema", "robot.motion.mixer"}.isdisjoint(loaded.split())
 
 
 def test_the_same_seed_gives_the_same_evening_to_the_letter(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
@@ -163,7 +163,7 @@ def test_a_reader_that_has_seen_enough_ends_a_command_silently(tmp_path: Path, a
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-c", "from robot.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from robot.cli.main import main; main()", *arguments],
         cwd=tmp_path,
         stdout=writing,
         stderr=subprocess.PIPE,

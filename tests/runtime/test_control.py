@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from robot.control import Client, ControlServer, ask
+from robot.control.requests import to_events, touch_of
+from robot.control.server import Client, ControlServer, ask
 from robot.engine import events as e
 from robot.errors import DeviceError, UsageError
-from robot.intents import to_events, touch_of
 from tests.engine.build import programme
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.config import Config
+from robot.config.schema import Config
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine
@@ -17,7 +17,7 @@ from robot.engine.progress import PastSession
 from robot.engine.record import Record
 from robot.gate import OVERRUN, Gate
 from robot.motion.gestures import modality
-from robot.shell import Drivers, Shell
+from robot.runtime.dispatcher import Drivers, Shell
 from robot.view import View
 from sim.clock import VirtualClock
 from tests.engine.build import DAY, EVENING, Driven, S, level, programme

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from robot.control.requests import to_events
 from robot.engine import events as e
-from robot.intents import to_events
 from sim.person import EveningPerson
 from tests.engine.build import programme
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.config import Config
+from robot.config.schema import Config
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.programme import MODALITIES

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.config import Config, QuietHours
+from robot.config.schema import Config, QuietHours
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.programme import MODALITIES
 from robot.engine.record import Record
 from robot.gate import Gate
-from robot.household import Household, is_quiet, within
 from robot.motion.gestures import modality
+from robot.runtime.wall_clock import Household, is_quiet, within
 from tests.engine.build import Driven, programme
 
 S = 1_000_000
@@ -252,7 +252,7 @@ def test_a_clock_that_was_verified_stays_so_for_this_run(monkeypatch: pytest.Mon
         def exists(self) -> bool:
             return next(marks)
 
-    monkeypatch.setattr("robot.household.SYNCHRONISED", Mark())
+    monkeypatch.setattr("robot.runtime.wall_clock.SYNCHRONISED", Mark())
     h = household(verified=False)
     seen = [x for n in range(3) for x in h.look(n * S, utc("2026-01-05T03:00") + n * S)]
     assert [x.verified for x in seen if isinstance(x, e.ClockReported)] == [False, True]

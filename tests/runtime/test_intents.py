@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from robot.control.requests import PLAIN, SIGNED, to_events, token_of
 from robot.engine import events as e
 from robot.engine.programme import Level
 from robot.engine.record import Record
 from robot.errors import UsageError
-from robot.intents import PLAIN, SIGNED, to_events, token_of
 from robot.journal.store import wordless
 from tests.engine.build import programme
 

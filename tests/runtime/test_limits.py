@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from robot.config import Config
+from robot.config.schema import Config
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.programme import MODALITIES, Dose

@@ -32,7 +32,7 @@ def child_of(live: Live, module: str) -> psutil.Process | None:
 
 def cli(live: Live, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from robot.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from robot.cli.main import main; main()", *arguments],
         cwd=live.folder,
         env={**os.environ, "XDG_DATA_HOME": str(live.folder / "data")},
         capture_output=True,

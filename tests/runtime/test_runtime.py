@@ -10,8 +10,8 @@ import pytest
 from robot import paths
 from robot.behaviours.script import load
 from robot.clock import SystemClock
-from robot.config import Config
-from robot.control import Client
+from robot.config.schema import Config
+from robot.control.server import Client
 from robot.drivers.base import BodyCommand, BodyState
 from robot.drivers.voice.silent import SilentVoice
 from robot.engine import commands as c
@@ -20,10 +20,10 @@ from robot.engine.core import Engine
 from robot.engine.record import Record
 from robot.errors import UsageError
 from robot.gate import Gate
-from robot.household import Household
 from robot.motion.gestures import modality
-from robot.runtime import Companion
-from robot.shell import Drivers, Shell
+from robot.runtime.companion import Companion
+from robot.runtime.dispatcher import Drivers, Shell
+from robot.runtime.wall_clock import Household
 from robot.view import View
 
 PROGRAMME = load(paths.FIRST_PROGRAMME)

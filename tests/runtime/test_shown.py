@@ -7,7 +7,7 @@ import pytest
 
 from robot import paths
 from robot.behaviours.script import load
-from robot.config import Config
+from robot.config.schema import Config
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.progress import Fading, Forecast, Hold, OpenAlert

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from robot import paths
 from robot.behaviours.script import load
-from robot.config import Config
+from robot.config.schema import Config
 from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.record import Record

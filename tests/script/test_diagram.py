@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from robot import diagram
 from robot.behaviours.script import load
+from robot.cli import diagram
 from robot.engine.phases import PHASES
 from tests.script.build import SCRIPTS, SHIPPED, WHOLE
 

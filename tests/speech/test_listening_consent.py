@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.config import Config
+from robot.config.schema import Config
+from robot.control.requests import to_events
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine
@@ -15,7 +16,6 @@ from robot.engine.phases import PHASES
 from robot.engine.record import Record
 from robot.engine.saved import restore, save
 from robot.gate import Gate
-from robot.intents import to_events
 from robot.motion.gestures import modality
 from tests.engine.build import DAY, LEVELS, Driven, bring_to, level, of, programme
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 from typer.testing import CliRunner
 
-from robot import cli_models
+from robot.cli import models as cli_models
 from robot.drivers.ears.models import NEEDED, SMALL, load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
 from robot.errors import InputError, UsageError

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from robot import doctor
-from robot.cli import app
-from robot.config import Config, load
+from robot.cli.main import app
+from robot.config.schema import Config, load
 from robot.drivers.voice import engines
 from robot.errors import InputError, YorisouError
 

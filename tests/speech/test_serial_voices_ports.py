@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from robot.clock import SystemClock
-from robot.config import Config, VoiceSection, load
+from robot.config.schema import Config, VoiceSection, load
 from robot.doctor import Finding, examine
 from robot.drivers.voice import modules
 from robot.drivers.voice.serial_voice import SerialVoice

@@ -99,7 +99,7 @@ def test_law_1_a_word_stops_speech_and_motion(
         play.wait(10)
         assert loudness(sound_server) < 30
     replay = subprocess.run(
-        [sys.executable, "-c", "from robot.cli import main; main()", "replay", "journal.db"],
+        [sys.executable, "-c", "from robot.cli.main import main; main()", "replay", "journal.db"],
         cwd=tmp_path,
         env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": path},
         capture_output=True,

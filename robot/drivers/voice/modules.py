@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from robot.clock import Clock
-from robot.config import VoiceSection
+from robot.config.schema import VoiceSection
 from robot.drivers.base import Emit
 from robot.drivers.body.transport import SerialTransport, Transport
 from robot.drivers.voice.aquestalk import AquesTalk

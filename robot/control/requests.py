@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from robot import asked
-from robot.asked import Request, take
+from robot.control import fields
+from robot.control.fields import Request, take
 from robot.drivers.base import PADS
 from robot.engine import events as e
 from robot.engine.programme import Programme
@@ -56,7 +56,7 @@ def _to_event(request: Request, programme: Programme) -> Record:
         if verb in PLAIN:
             return PLAIN[verb](source)
         if verb in SIGNED:
-            return SIGNED[verb](asked.staff(request, programme))
+            return SIGNED[verb](fields.staff(request, programme))
         event = _of_the_person(verb, request, programme, source) or _of_the_staff(verb, request, programme)
         if event is not None:
             return event
@@ -73,19 +73,19 @@ def _of_the_person(verb: str, request: Request, programme: Programme, source: An
         case "preview":
             return e.PreviewAnswered(take(request, "proposal", int), take(request, "yes", bool), source)
         case "rate":
-            than = asked.one_of(request, "than_foreseen", ("", "easier", "the-same", "harder"), "")
-            value, peak = asked.rating(request, "value"), asked.rating(request, "peak")
+            than = fields.one_of(request, "than_foreseen", ("", "easier", "the-same", "harder"), "")
+            value, peak = fields.rating(request, "value"), fields.rating(request, "peak")
             return e.Rated(value, peak, take(request, "good", bool, False), than)
         case "foresee":
-            return e.Foreseen(asked.one_of(request, "answer", ("fine", "bit-hard", "very-hard")))
+            return e.Foreseen(fields.one_of(request, "answer", ("fine", "bit-hard", "very-hard")))
         case "stop-label":
-            return e.StopLabelled(asked.one_of(request, "label", ("busy", "enough", "hard")))
+            return e.StopLabelled(fields.one_of(request, "label", ("busy", "enough", "hard")))
         case "others":
             return e.OthersPresent(take(request, "on", bool), source)
         case "microphone":
             return e.MicrophoneAllowed(take(request, "on", bool), source)
         case "withdraw-consent":
-            return e.ConsentWithdrawn(asked.level(request, programme, parts=True), source)
+            return e.ConsentWithdrawn(fields.level(request, programme, parts=True), source)
         case "choose":
             return e.ChoiceMade(take(request, "offer", int), take(request, "option", str)[:60], source)
         case "crisis":
@@ -96,26 +96,26 @@ def _of_the_person(verb: str, request: Request, programme: Programme, source: An
 def _of_the_staff(verb: str, request: Request, programme: Programme) -> Record | None:
     match verb:
         case "approve":
-            return e.StepApproved(take(request, "proposal", int), asked.staff(request, programme))
+            return e.StepApproved(take(request, "proposal", int), fields.staff(request, programme))
         case "decline":
-            return e.StepDeclined(take(request, "proposal", int), asked.staff(request, programme))
+            return e.StepDeclined(take(request, "proposal", int), fields.staff(request, programme))
         case "clear":
-            return e.CrisisCleared(asked.staff(request, programme, or_person=True))
+            return e.CrisisCleared(fields.staff(request, programme, or_person=True))
         case "destination":
             return e.DestinationSet(
-                asked.level(request, programme, none=True), asked.staff(request, programme)
+                fields.level(request, programme, none=True), fields.staff(request, programme)
             )
         case "order":
-            return e.OrderSet(asked.order(request, programme), asked.staff(request, programme))
+            return e.OrderSet(fields.order(request, programme), fields.staff(request, programme))
         case "staff-step":
-            direction = asked.one_of(request, "direction", ("up", "down"))
-            return e.StaffStep(direction, asked.staff(request, programme))
+            direction = fields.one_of(request, "direction", ("up", "down"))
+            return e.StaffStep(direction, fields.staff(request, programme))
         case "hold":
-            return e.HoldRequested(asked.until(request), asked.staff(request, programme, or_person=True))
+            return e.HoldRequested(fields.until(request), fields.staff(request, programme, or_person=True))
         case "lift-hold":
-            return e.HoldLifted(asked.staff(request, programme, or_person=True))
+            return e.HoldLifted(fields.staff(request, programme, or_person=True))
         case "fading":
-            return e.FadingPlanned(asked.days_a_week(request), asked.staff(request, programme))
+            return e.FadingPlanned(fields.days_a_week(request), fields.staff(request, programme))
     return None
 
 

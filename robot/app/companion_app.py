@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robot import configured, paths
+from robot import paths
 from robot.alerts.desk import Desk, path_beside
+from robot.app.ears import OwnVoice, open_ears
+from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S, Child
 from robot.clock import Clock, SystemClock
-from robot.config import Config
-from robot.control import ControlServer
+from robot.config import build
+from robot.config.schema import Config
+from robot.control.server import ControlServer
 from robot.drivers.base import Ears
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.thread import SerialBody, open_body
@@ -23,13 +26,11 @@ from robot.engine.programme import Programme
 from robot.engine.queue import EventQueue
 from robot.errors import DeviceError, InputError
 from robot.gate import Gate
-from robot.household import Household
 from robot.journal.key import open_key
 from robot.journal.store import Journal
-from robot.listening import OwnVoice, open_ears
-from robot.runtime import Companion
-from robot.shell import Drivers, Shell
-from robot.speech import open_voice, prepare
+from robot.runtime.companion import Companion
+from robot.runtime.dispatcher import Drivers, Shell
+from robot.runtime.wall_clock import Household
 from robot.view import View
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Options:
     @property
     def programme(self) -> Programme:
         """Raises InputError with every finding of the script, or when it lacks the person's language."""
-        programme = configured.programme(self.config)
+        programme = build.programme(self.config)
         if programme.policy.kind == "fixed-schedule" and self.person != "sim":
             what = "fixed-schedule climbs whatever the person says: it is a baseline for simulated persons."
             raise InputError("policy.kind", what, "Choose another, for example n-up-one-down.")
@@ -69,7 +70,7 @@ class Options:
 def open_journal(options: Options, *, threaded: bool, on_trouble: Callable[[str], None]) -> Journal:
     """The journal that the options name, with its key. Raises InputError or DeviceError."""
     path = options.journal or Path(options.config.journal.path)
-    key = open_key(configured.key_path(options.config), path)
+    key = open_key(build.key_path(options.config), path)
     if key.exposed:
         log.warning("%s can be read by others on this machine; run chmod 600 on it", key.path)
     return Journal.open(path, key.value, threaded=threaded, on_trouble=on_trouble)
@@ -118,7 +119,7 @@ class _Run:
             self.config.simulated,
             person.language,
             person.timezone,
-            names=configured.staff_names(self.config, person.language),
+            names=build.staff_names(self.config, person.language),
         )
         self.view.notice("simulated-body", self.config.simulated)
         self.view.notice("card-only", programme.alerts.mode != "channels")
@@ -128,13 +129,13 @@ class _Run:
         snapshot = journal.last_snapshot()
         engine = Engine(programme, options.seed, snapshot)
         journal.begin(self.clock.wall(), programme, options.seed, snapshot)
-        repertoire = configured.repertoire(self.config)
+        repertoire = build.repertoire(self.config)
         gate = Gate(programme, self.config, repertoire.modality, repertoire.softened)
         own = OwnVoice(self.clock) if self.config.ears.enabled else None
         voice = open_voice(self.config.voice, self.clock, companion, self.view, person.language, own)
         self.opened.callback(voice.close)
         names = await asyncio.to_thread(self._ports, socket.parent / "body")
-        servos, board = (configured.body_port(self.config.body, name, self.clock) for name in names)
+        servos, board = (build.body_port(self.config.body, name, self.clock) for name in names)
         body = await asyncio.to_thread(
             open_body,
             servos,
@@ -307,7 +308,7 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
     number = journal.begin(clock.wall(), programme, options.seed, snapshot)
     queue = EventQueue()
-    repertoire = configured.repertoire(config)
+    repertoire = build.repertoire(config)
     simulated = SimulatedBody(clock, joints=repertoire.joints)
     gate = Gate(programme, config, repertoire.modality, repertoire.softened)
     loop = BodyLoop(
@@ -323,7 +324,7 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     loop.start()
     voice = VirtualVoice(clock, queue.put)
     engine = Engine(programme, options.seed, snapshot)
-    names = configured.staff_names(config, config.person.language)
+    names = build.staff_names(config, config.person.language)
     view = View(programme, options.person, True, config.person.language, names=names)
     shell = Shell(engine, gate, Drivers(loop, voice), journal, view, clock, queue.put)
     shell.language = config.person.language

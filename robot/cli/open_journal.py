@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from robot import configured
-from robot.config import Config, ProgrammeSection
+from robot.config import build
+from robot.config.schema import Config, ProgrammeSection
 from robot.engine.core import Engine
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
@@ -36,7 +36,7 @@ def replayed(journal: Path, session: str, config: Config, script: Path | None = 
     """Replay a session with `script`, or the configured programme. Raises InputError when it is another."""
     if script is not None:
         config = config.model_copy(update={"programme": ProgrammeSection(path=str(script))})
-    programme = configured.programme(config, lenient=True)
+    programme = build.programme(config, lenient=True)
     recording = read(journal, session, config)
     if recording.digest != programme.digest:
         raise InputError(
@@ -50,7 +50,7 @@ def replayed(journal: Path, session: str, config: Config, script: Path | None = 
 def _key(config: Config, journal: Path) -> str:
     if not journal.exists():
         raise InputError(str(journal), "there is no such journal.")
-    return read_key(configured.key_path(config)).value
+    return read_key(build.key_path(config)).value
 
 
 def _number(session: str) -> int | Literal["last"]:

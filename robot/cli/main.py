@@ -15,21 +15,21 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from robot import paths
+from robot.cli.options import ConfigFile, JsonFlag, SocketFile, configuration, out
 from robot.errors import InputError, UsageError, YorisouError
-from robot.terminal import ConfigFile, JsonFlag, SocketFile, configuration, out
 
 # Commands and groups that are read only when they are asked for: `yorisou stop` must not wait for what plans
 # gestures and synthesises speech.
 LATER = {
-    "journal": "robot.cli_journal:app",
-    "replay": "robot.cli_journal:replay",
-    "explain": "robot.cli_journal:explain",
-    "calibration": "robot.cli_journal:calibration",
-    "say": "robot.cli_say:say",
-    "body": "robot.cli_body:app",
-    "gesture": "robot.cli_gesture:app",
-    "models": "robot.cli_models:app",
-    "alert": "robot.alerts.cli:app",
+    "journal": "robot.cli.journal:app",
+    "replay": "robot.cli.journal:replay",
+    "explain": "robot.cli.journal:explain",
+    "calibration": "robot.cli.journal:calibration",
+    "say": "robot.cli.say:say",
+    "body": "robot.cli.body:app",
+    "gesture": "robot.cli.gesture:app",
+    "models": "robot.cli.models:app",
+    "alert": "robot.cli.alert:app",
 }
 
 
@@ -97,9 +97,9 @@ def run(
     socket: SocketFile = None,
 ) -> None:
     """Run the companion."""
-    from robot.app import Options
-    from robot.app import run as run_live
-    from robot.config import ProgrammeSection
+    from robot.app.companion_app import Options
+    from robot.app.companion_app import run as run_live
+    from robot.config.schema import ProgrammeSection
 
     loaded = configuration(config)
     if programme is not None:
@@ -110,7 +110,7 @@ def run(
     if evenings > 1 and not fast:
         raise UsageError("--evenings", "needs --fast.")
     if fast:
-        from robot.app import run_fast
+        from robot.app.companion_app import run_fast
 
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
         raise typer.Exit(run_fast(options, evenings))
@@ -199,7 +199,7 @@ def diagram(
     """Draw both machines (mermaid) and the table of phases and events, from the live definitions."""
     from robot.behaviours.registry import load_plugins
     from robot.behaviours.script import load as load_script
-    from robot.diagram import page
+    from robot.cli.diagram import page
 
     load_plugins()
     text = page(None if programme is None else load_script(programme))
@@ -210,7 +210,7 @@ def diagram(
 
 
 def _ask(socket: Path | None, request: dict[str, Any]) -> None:
-    from robot.control import ask
+    from robot.control.server import ask
 
     answer = ask(socket or paths.control_socket(), request)
     if not answer.get("ok"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from firmware_bridge.registers import Register, Table
-from robot.cli_ports import Found
+from robot.cli.ports import Found
 from robot.errors import DeviceError, UsageError
 
 SPAN = re.compile(r"(\d{1,5}):(\d{1,3})")

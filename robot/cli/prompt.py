@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from rich.live import Live
 from rich.text import Text
 
+from robot.cli.options import out
 from robot.errors import UsageError
 from robot.messages import text
-from robot.terminal import out
 
 # Whole words: a stray key is no yes.
 YES = frozenset({"yes", "はい", "네", "예"})

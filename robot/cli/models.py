@@ -10,10 +10,10 @@ import typer
 from tomlkit.exceptions import TOMLKitError
 
 from robot import paths
+from robot.cli.options import ConfigFile, JsonFlag, configuration, out
 from robot.drivers.ears.models import NAMES, SMALL, check, downloads, load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
-from robot.terminal import ConfigFile, JsonFlag, configuration, out
 
 app = typer.Typer(no_args_is_help=True, help="Recognition models for the ears.")
 Lang = Annotated[str, typer.Option(help="en, ja or ko; without it, read from the directory's name.")]

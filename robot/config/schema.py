@@ -22,8 +22,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from robot.config.joints import JointsSection
 from robot.errors import InputError
-from robot.mounting import JointsSection
 
 Language = Literal["en", "ja", "ko"]
 VoiceEngine = Literal["espeak", "openjtalk", "piper"]

@@ -12,7 +12,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from robot.config import load
+from robot.config.schema import load
 from robot.errors import InputError
 
 # Joint -> key -> value, as they stand in the file.

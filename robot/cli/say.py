@@ -7,11 +7,11 @@ from typing import Annotated, get_args
 
 import typer
 
-from robot.config import Language, VoiceSection
+from robot.cli.options import ConfigFile, JsonFlag, configuration, out
+from robot.config.schema import Language, VoiceSection
 from robot.drivers.audio.loudness import REFERENCE_LUFS, full
 from robot.drivers.audio.sound import Sound
 from robot.errors import DeviceError, UsageError
-from robot.terminal import ConfigFile, JsonFlag, configuration, out
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 LATE_S = 5.0  # what was not played so long after its end never will be

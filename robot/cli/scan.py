@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from robot.cli_ports import model_name, opened, ports
+from robot.cli.ports import model_name, opened, ports
 from robot.drivers.body.ports import Port
 from robot.errors import DeviceError
 

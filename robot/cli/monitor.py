@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.table import Table as Grid
 
 from firmware_bridge.registers import Block, Table
-from robot.cli_ports import TABLES, model_name, opened, told
+from robot.cli.ports import TABLES, model_name, opened, told
 from robot.clock import US_PER_S, SystemClock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.health import Health

@@ -3,7 +3,7 @@
 import logging
 
 from robot.clock import Clock
-from robot.config import EarsSection
+from robot.config.schema import EarsSection
 from robot.drivers.audio.device import open_microphone
 from robot.drivers.audio.duck import Duck
 from robot.drivers.audio.echo import EchoFilter
@@ -13,7 +13,7 @@ from robot.drivers.ears.listening import Trouble, VoskEars
 from robot.drivers.voice.player import DEVICE_RATE
 from robot.engine.programme import Programme
 from robot.errors import YorisouError
-from robot.runtime import Companion
+from robot.runtime.companion import Companion
 from robot.view import View
 from robot.words import classify
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from robot import paths
 
 if TYPE_CHECKING:
-    from robot.config import Config
+    from robot.config.schema import Config
 
 out = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -24,7 +24,7 @@ SocketFile = Annotated[Path | None, typer.Option("--socket", help="The companion
 
 def configuration(path: Path | None) -> "Config":
     """The named file, or yorisou.toml in this directory, or the defaults."""
-    from robot.config import load  # a stop needs none
+    from robot.config.schema import load  # a stop needs none
 
     if path is None and paths.CONFIG.exists():
         path = paths.CONFIG

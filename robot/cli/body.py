@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from robot.cli_calibrate import calibrate
-from robot.cli_ports import BAUDS, BaudOption, PortOption, found, ports
+from robot.cli.calibrate import calibrate
+from robot.cli.options import ConfigFile, JsonFlag, configuration, out
+from robot.cli.ports import BAUDS, BaudOption, PortOption, found, ports
 from robot.errors import UsageError
-from robot.terminal import ConfigFile, JsonFlag, configuration, out
 
 app = typer.Typer(no_args_is_help=True, help="The robot's body.")
 app.command()(calibrate)
@@ -28,7 +28,7 @@ def simulate(
     config: ConfigFile = None,
 ) -> None:
     """Run the simulated body alone, until interrupted."""
-    from robot.app import simulate_body
+    from robot.app.companion_app import simulate_body
 
     raise typer.Exit(simulate_body(link, board, configuration(config)))
 
@@ -42,7 +42,7 @@ def scan(
     config: ConfigFile = None,
 ) -> None:
     """Say who answers on which port, at which speed."""
-    from robot.cli_scan import scan as scan_ports
+    from robot.cli.scan import scan as scan_ports
 
     result = scan_ports(port, (baud, *BAUDS) if all_bauds else (baud,), config)
     if as_json:
@@ -93,14 +93,14 @@ def read(
     config: ConfigFile = None,
 ) -> None:
     """Read registers of one device."""
-    from robot import cli_registers
+    from robot.cli import registers
 
     with found(ports(port, baud, config), device) as answered:
-        rows = cli_registers.read(answered, what, everything)
+        rows = registers.read(answered, what, everything)
     if as_json:
         _print({"port": answered.port, "id": device, "name": answered.name, "registers": rows})
     else:
-        for line in cli_registers.lines(rows):
+        for line in registers.lines(rows):
             out.print(line)
 
 
@@ -116,15 +116,15 @@ def write(
     config: ConfigFile = None,
 ) -> None:
     """Write one register, and read it back."""
-    from robot import cli_registers
+    from robot.cli import registers
 
     with found(ports(port, baud, config), device) as answered:
-        register = cli_registers.named(answered.table, name)
-        number = cli_registers.parse(register, value)
-        if cli_registers.moves(register) and not yes:
+        register = registers.named(answered.table, name)
+        number = registers.parse(register, value)
+        if registers.moves(register) and not yes:
             _ask(f"id {device} may move, or let go of what it holds. Write {register.name} {number}?")
-        before = cli_registers.value(answered, register)
-        after = cli_registers.write(answered, register, number)
+        before = registers.value(answered, register)
+        after = registers.write(answered, register, number)
     facts = {"id": device, "register": register.name, "before": before, "after": after}
     if as_json:
         _print(facts)
@@ -142,7 +142,7 @@ def set_id(
     config: ConfigFile = None,
 ) -> None:
     """Give a device another id, if only one has the old one and nobody has the new one."""
-    from robot.cli_set_id import change
+    from robot.cli.set_id import change
 
     with found(ports(port, baud, config, own=True), old) as answered:
         change(answered, new)
@@ -163,7 +163,7 @@ def monitor(
     config: ConfigFile = None,
 ) -> None:
     """Watch every device: position, load, heat, voltage, errors and the state of the bus."""
-    from robot.cli_monitor import watch
+    from robot.cli.monitor import watch
 
     watch(ports(port, baud, config), seconds, as_json)
 

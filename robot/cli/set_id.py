@@ -2,8 +2,8 @@
 
 from contextlib import suppress
 
-from robot.cli_ports import Found
-from robot.cli_registers import value
+from robot.cli.ports import Found
+from robot.cli.registers import value
 from robot.drivers.body.bus import Bus, NoAnswerError
 from robot.errors import DeviceError, UsageError
 

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from firmware_bridge.registers import Table, load, servo_table
+from robot.cli.options import configuration
 from robot.clock import SystemClock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.ports import Port
 from robot.errors import DeviceError, UsageError
-from robot.terminal import configuration
 
 BAUDS = (9_600, 57_600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000)  # all that an XL330 has
 TABLES: dict[int, Table] = {table.model: table for table in load().values()} | {1190: servo_table()}

@@ -2,8 +2,9 @@
 
 import logging
 
+from robot.app.ears import OwnVoice
 from robot.clock import Clock
-from robot.config import Language, VoiceSection
+from robot.config.schema import Language, VoiceSection
 from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice
 from robot.drivers.voice import modules
@@ -15,8 +16,7 @@ from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.programme import Programme
 from robot.errors import UsageError, YorisouError
-from robot.listening import OwnVoice
-from robot.runtime import Companion
+from robot.runtime.companion import Companion
 from robot.view import View
 
 log = logging.getLogger(__name__)

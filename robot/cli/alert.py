@@ -65,7 +65,7 @@ def try_channels(staff: Annotated[str, typer.Argument(help="Staff id.")], config
     """
     from robot.alerts.channels import AppriseAlerter, scheme
     from robot.alerts.letters import trial
-    from robot.config import load
+    from robot.config.schema import load
 
     named = config if config is not None else paths.CONFIG if paths.CONFIG.exists() else None
     care = load(named).care
@@ -163,7 +163,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
 
 
 def _ask(socket: Path | None, request: dict[str, Any]) -> dict[str, Any]:
-    from robot.control import ask
+    from robot.control.server import ask
 
     answer = ask(socket or paths.control_socket(), request, timeout=10.0)
     if not answer.get("ok"):

@@ -10,15 +10,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from robot import configured
 from robot.behaviours.script.finding import did_you_mean
+from robot.cli.options import ConfigFile, JsonFlag, configuration, out
 from robot.clock import SystemClock
-from robot.config import BodySection, Config, Language
+from robot.config import build
+from robot.config.schema import BodySection, Config, Language
 from robot.engine.events import QuietHoursChanged
 from robot.errors import DeviceError, UsageError
-from robot.household import Household
 from robot.motion.gestures import Repertoire
-from robot.terminal import ConfigFile, JsonFlag, configuration, out
+from robot.runtime.wall_clock import Household
 
 app = typer.Typer(no_args_is_help=True, help="The robot's gestures.")
 LANGUAGES: tuple[str, ...] = get_args(Language)
@@ -34,7 +34,7 @@ Lang = Annotated[str | None, typer.Option("--lang", help="en, ja or ko; else the
 def list_all(as_json: JsonFlag = False, lang: Lang = None, config: ConfigFile = None) -> None:
     """Every gesture: length, the yes that it needs, how loud and how fast it is, and its sounds."""
     loaded = configuration(config)
-    language, repertoire = _language(lang, loaded), configured.repertoire(loaded)
+    language, repertoire = _language(lang, loaded), build.repertoire(loaded)
     rows = [_facts(repertoire, name, language) for name in sorted(repertoire.gestures)]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))  # noqa: T201
@@ -66,7 +66,7 @@ def preview(
     from robot.motion.strip import strip
 
     loaded = configuration(config)
-    repertoire = configured.repertoire(loaded)
+    repertoire = build.repertoire(loaded)
     _known(repertoire, name)
     if file.suffix.lower() != ".png":
         raise UsageError("--out", f"{file} is no name of a PNG file.", "Let it end in .png.")
@@ -86,11 +86,11 @@ def play(
     config: ConfigFile = None,
 ) -> None:
     """Play a gesture on the body: settle, play, settle, let go. Says what was really moved."""
+    from robot.cli.gesture_trial import Trial
     from robot.drivers.body.thread import open_body
-    from robot.trial import Trial
 
     loaded, clock = configuration(config), SystemClock()
-    repertoire, movement = configured.repertoire(loaded), configured.movement(loaded)
+    repertoire, movement = build.repertoire(loaded), build.movement(loaded)
     _known(repertoire, name)
     size = repertoire.softened(name, min(_sized(size), movement.size), loaded.household.noise)
     if size == 0.0 or not movement.gestures:
@@ -100,8 +100,8 @@ def play(
         _ask(loaded, name, clock)
     trial = Trial(clock, repertoire.joints)
     body = open_body(
-        configured.body_port(loaded.body, str(loaded.body.servos), clock),
-        configured.body_port(loaded.body, str(loaded.body.board), clock),
+        build.body_port(loaded.body, str(loaded.body.servos), clock),
+        build.body_port(loaded.body, str(loaded.body.board), clock),
         clock,
         trial.emit,
         movement,

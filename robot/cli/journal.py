@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from robot.config import Config, Language
+from robot.cli.options import ConfigFile, JournalFile, JsonFlag, configuration, out, tell_damage
+from robot.config.schema import Config, Language
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
-from robot.terminal import ConfigFile, JournalFile, JsonFlag, configuration, out, tell_damage
 
 app = typer.Typer(no_args_is_help=True, help="Read what was recorded.")
 SessionName = Annotated[str, typer.Option("--session", help='Number of a session, or "last".')]
@@ -25,8 +25,8 @@ def export(
     config: ConfigFile = None,
 ) -> None:
     """Write what was recorded as JSON lines."""
+    from robot.cli.open_journal import read
     from robot.journal.export import export_commands
-    from robot.recordings import read
 
     if not commands:
         raise UsageError("export", "says what to export.", "Give --commands.")
@@ -39,7 +39,7 @@ def export(
 @app.command()
 def sessions(journal: JournalFile, as_json: JsonFlag = False, config: ConfigFile = None) -> None:
     """List the recorded sessions."""
-    from robot.recordings import listed
+    from robot.cli.open_journal import listed
 
     damaged = False
     for info in listed(journal, configuration(config)):
@@ -59,7 +59,7 @@ def replay(
     config: ConfigFile = None,
 ) -> None:
     """Drive a fresh engine with the recorded events: identical, or the first command that differs."""
-    from robot.recordings import read, replayed
+    from robot.cli.open_journal import read, replayed
 
     loaded = configuration(config)
     result = replayed(journal, session, loaded, script)
@@ -90,10 +90,10 @@ def explain(
     config: ConfigFile = None,
 ) -> None:
     """Say every decision with its reason: when, what, why, by whom, and the figures."""
+    from robot.cli.open_journal import listed, read
     from robot.journal.explain import explain as explained
     from robot.journal.explain import told
     from robot.messages import text
-    from robot.recordings import listed, read
     from robot.wording import Wording
 
     loaded = configuration(config)
@@ -174,25 +174,25 @@ def _share(value: float | None) -> str:
 
 def _programmes(config: Config, scripts: list[Path]) -> list[Any]:
     """The named scripts and, where it can be read, the configured one: names of levels are no necessity."""
-    from robot import configured
     from robot.behaviours.registry import load_plugins
     from robot.behaviours.script import load
+    from robot.config import build
 
     load_plugins()
-    named = [configured.with_care(load(script, lenient=True), config) for script in scripts]
+    named = [build.with_care(load(script, lenient=True), config) for script in scripts]
     try:
-        return [configured.programme(config, lenient=True), *named]
+        return [build.programme(config, lenient=True), *named]
     except InputError:
         return named
 
 
 def _forecasts(journal: Path, config: Config) -> list[Forecast]:
     """Of the progress that was saved last; none in a new journal."""
-    from robot import configured
+    from robot.config import build
     from robot.journal.kept import read_progress
     from robot.journal.key import read_key
 
     if not journal.exists():
         raise InputError(str(journal), "there is no such journal.")
-    progress = read_progress(journal, read_key(configured.key_path(config)).value)
+    progress = read_progress(journal, read_key(build.key_path(config)).value)
     return [] if progress is None else progress.forecasts

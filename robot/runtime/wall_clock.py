@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from robot.config import Config, QuietHours
+from robot.config.schema import Config, QuietHours
 from robot.engine import events as e
 from robot.engine.record import Record
 

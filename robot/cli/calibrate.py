@@ -11,20 +11,20 @@ from typing import Annotated, Any, get_args
 import typer
 
 from robot import paths
+from robot.cli.calibration_wizard import Guide, figures
+from robot.cli.options import ConfigFile, JsonFlag, out
+from robot.cli.prompt import Dialogue
 from robot.clock import SystemClock
-from robot.config import Language, load
-from robot.dialogue import Dialogue
+from robot.config.edit import Values, contents, sections, write
+from robot.config.joints import inward, joints
+from robot.config.schema import Language, load
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.calibration import Finding, findings
 from robot.drivers.body.transport import SerialTransport
 from robot.errors import DeviceError, UsageError, YorisouError
-from robot.guide import Guide, figures
 from robot.messages import text
 from robot.motion.joints import BY_NAME, Joint
-from robot.mounting import inward, joints
-from robot.rewrite import Values, contents, sections, write
-from robot.terminal import ConfigFile, JsonFlag, out
 
 
 def calibrate(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from robot.control import Client
+from robot.control.server import Client
 from robot.drivers.voice.output import Output, RemoteOutput
 from robot.errors import UsageError
 

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from robot.clock import US_PER_S, Clock
-from robot.control import Client
+from robot.control.requests import to_events, token_of, touch_of
+from robot.control.server import Client
 from robot.engine import events as e
 from robot.engine.phases import CONTACT
 from robot.engine.queue import EventQueue
 from robot.engine.record import Record
 from robot.errors import UsageError
-from robot.household import LOOK_EVERY_S, Household
-from robot.intents import to_events, token_of, touch_of
-from robot.shell import Shell
-from robot.speakers import Speakers
+from robot.runtime.dispatcher import Shell
+from robot.runtime.speakers import Speakers
+from robot.runtime.wall_clock import LOOK_EVERY_S, Household
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 0.05

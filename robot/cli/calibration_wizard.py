@@ -3,13 +3,13 @@
 import math
 from dataclasses import replace
 
+from robot.cli.prompt import Dialogue
 from robot.clock import Clock
-from robot.dialogue import Dialogue
+from robot.config.joints import in_one_turn, inward
 from robot.drivers.body.bench import FREE, Bench, HaltedError
 from robot.drivers.body.calibration import Finding, findings, settled, turned
 from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME, TICKS_PER_RADIAN, Joint
-from robot.mounting import in_one_turn, inward
 
 READINGS, APART_S = 15, 0.03
 SPREAD = 6  # ticks, half a degree: further apart than this, it moves

@@ -10,7 +10,8 @@ from robot import paths
 from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
 from robot.clock import Clock
-from robot.config import BodySection, Config, Language
+from robot.config.joints import joints
+from robot.config.schema import BodySection, Config, Language
 from robot.drivers.body.ports import Port
 from robot.engine.programme import Alerts, Programme
 from robot.errors import InputError
@@ -18,7 +19,6 @@ from robot.journal.key import default_path
 from robot.messages import phrases
 from robot.motion.gestures import BUILT_IN, Repertoire, with_own
 from robot.motion.movement import Movement
-from robot.mounting import joints
 from robot.words import CRISIS_LISTS
 
 

@@ -1,0 +1,1 @@
+"""Putting a companion together from its configuration."""

@@ -1,0 +1,1 @@
+"""`yorisou.toml`: its schema, writing it back, and what is made from it."""

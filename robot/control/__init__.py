@@ -1,0 +1,1 @@
+"""The control socket: requests in, answers and state out."""
