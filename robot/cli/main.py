@@ -5,6 +5,7 @@ import importlib
 import json
 import logging
 import os
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -228,6 +229,8 @@ def _where(stream: TextIO) -> object:
 
 def main() -> None:
     """Entry point: every error that a user may see ends in its message and its exit code."""
+    # A shell starts what runs behind it with SIGINT ignored; it must end us all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     stdout = _where(sys.stdout)
     try:

@@ -244,10 +244,17 @@ def test_monitor(body: Body, config: Path, simulated: Process) -> None:
     assert "p99" in shown
 
 
-def test_monitor_until_it_is_interrupted(simulated: Process) -> None:
+def _as_behind_a_shell() -> None:
+    """A program that a shell starts behind it inherits SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("begin", [None, _as_behind_a_shell])
+def test_monitor_until_it_is_interrupted(simulated: Process, begin: Callable[[], None] | None) -> None:
     code = "from robot.cli.main import main; main()"
     command = [sys.executable, "-c", code, "body", "monitor", "--json", "--port", simulated.servos]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as watching:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, cwd=ROOT, preexec_fn=begin) as watching:
         assert watching.stdout is not None
         assert json.loads(watching.stdout.readline())["devices"]
         watching.send_signal(signal.SIGINT)
