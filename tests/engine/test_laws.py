@@ -41,7 +41,7 @@ EVENTS: list[st.SearchStrategy[Record]] = [
     st.builds(e.LinkRestored, st.sampled_from(["servos", "board"])),
     st.builds(e.QuietHoursChanged, st.booleans(), st.just("22:00"), st.just("09:00")),
 ]
-# Seconds between two events. A day or a week is hundreds of ticks of company: rarer, so that more else is tried.
+# Seconds between two events. A day or a week is hundreds of ticks of company: rarer, so that more is tried.
 WAITS = st.sampled_from([*(0, 1, 5, 30, 130, 700) * 4, *(90_000,) * 2, 700_000])
 STREAM = st.lists(st.tuples(WAITS, st.one_of(EVENTS)), max_size=60)
 
