@@ -109,7 +109,8 @@ class Away(Strain):
 
     def _on_resume(self, event: e.ResumeRequested) -> None:
         """Back into a quiet return it breathes no more than before."""
-        if self.progress.away and self.phase == "paused" and self._paused_in == "present":
+        quiet = self.progress.away and self.phase == "paused" and self._paused_in == "present"
+        if quiet and self._may_resume(event.source):
             self.timers.cancel("pause")
             self.timers.release(self._now)
             self._rest()

@@ -24,6 +24,8 @@ class Safety(Intents):
     def _on_stop(self, event: e.StopRequested) -> None:
         self._emit(c.Freeze(), c.Hush())
         before = self.phase
+        self.progress.awaits_person = True
+        self._say_no()
         if before == "asleep":
             self._emit(c.Caption("stopped"))
             return
@@ -44,6 +46,7 @@ class Safety(Intents):
         self._emit(c.Hush())
         p, today = self.progress, self._today()
         before, part = self.ladder.state, p.part
+        self._say_no()
         self._count_less(today)
         hard = len(p.less_days) >= LESS_DAYS
         in_contact = self.contact is not None
@@ -71,10 +74,12 @@ class Safety(Intents):
         if self.phase == "asleep" or (by_host and self.phase in STILL):
             return
         settle = self.phase != "fault"
+        self.progress.awaits_person |= of_person
         self._emit(c.Hush())
         self._leave_contact("host" if by_host else "sleep" if of_person else "put-to-sleep", void=by_host)
-        if self.phase == "preview":  # one that still waits is shown at another start
+        if self.phase == "preview":
             self._close_preview("withdrawn")
+            self._say_no()
         self._fall_asleep("asleep", settle=settle)
 
     def _on_closing_down(self, _event: e.ClosingDown) -> None:
@@ -83,18 +88,27 @@ class Safety(Intents):
         if self.phase not in STILL:
             self._fall_asleep("asleep")
 
-    def _on_pause(self, _event: e.PauseRequested) -> None:
+    def _on_pause(self, event: e.PauseRequested) -> None:
         """A pause holds the session's clocks; all pauses of a session share one half hour."""
         if self.phase in PAUSABLE:
             used = 0 if self.contact is None else self.contact.paused_us
             self._paused_in, self._paused_at = self.phase, self._now
+            self._paused_by = event.source
             self.timers.hold(self._now, HELD_IN_A_PAUSE)
             self._to("pause")
             self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
             self._emit(c.Hush(), c.Idle("off"), c.Caption("paused"))
 
-    def _on_resume(self, _event: e.ResumeRequested) -> None:
-        if self.phase == "paused":
+    def _may_resume(self, source: e.Source) -> bool:
+        """The person ends any pause, staff their own; no heard word and no machine ends one."""
+        return source in e.CONSENTING or source == self._paused_by == "console"
+
+    def _on_resume(self, event: e.ResumeRequested) -> None:
+        if self.phase != "paused":
+            return
+        if not self._may_resume(event.source):
+            self._decide("refuse", self.ladder.state, "person-resumes", ())
+        else:
             self.timers.cancel("pause")
             self.timers.release(self._now)
             self._settle_pause()

@@ -237,6 +237,7 @@ ENGINE: dict[str, Kept] = {
     "_quiet": EVENT,
     "_paused_in": PLAIN,
     "_paused_at": PLAIN,
+    "_paused_by": PLAIN,
     "_unsaid": EVENT,
     "_cueing": PLAIN,
     "_after_preview": PLAIN,

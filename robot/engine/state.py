@@ -66,6 +66,7 @@ class EngineState:
         self._quiet: e.QuietHoursChanged | None = None
         self._paused_in = ""
         self._paused_at: int | None = None
+        self._paused_by = ""
         self._unsaid: e.Spoken | None = None
         self._cueing = ""
         self._after_preview = "present"
@@ -134,6 +135,15 @@ class EngineState:
     def _today(self) -> int | None:
         """The person's day, or None while nobody vouches for the clock."""
         return self.calendar.day(self._now) if self.calendar.verified else None
+
+    def _say_no(self) -> None:
+        """The person has said no to what they did not ask for: it holds for this day at least (bars.py).
+
+        Said before a clock could be trusted, it holds for the first day that one vouches for.
+        """
+        p, today = self.progress, self._today()
+        p.no_day, p.no_undated = today, today is None
+        p.no_utc_us = 0 if today is None else self.calendar.utc(self._now)
 
     def _is_staff(self, by: object) -> bool:
         """Whether `by` may approve, clear and plan. Without a list of staff everybody but the person may."""
