@@ -89,34 +89,36 @@ class Safety(Intents):
             self._fall_asleep("asleep")
 
     def _on_pause(self, event: e.PauseRequested) -> None:
-        """A pause holds the session's clocks; all pauses of a session share one half hour."""
         if self.phase in PAUSABLE:
-            used = 0 if self.contact is None else self.contact.paused_us
-            self._paused_in, self._paused_at = self.phase, self._now
-            self._paused_by = event.source
-            self.timers.hold(self._now, HELD_IN_A_PAUSE)
-            self._to("pause")
-            self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
-            self._emit(c.Hush(), c.Idle("off"), c.Caption("paused"))
+            self._pause(event.source, "paused")
 
-    def _may_resume(self, source: e.Source) -> bool:
-        """The person ends any pause, staff their own; no heard word and no machine ends one."""
-        return source in e.CONSENTING or source == self._paused_by == "console"
+    def _pause(self, by: str, caption: str) -> None:
+        """A pause holds the session's clocks; all pauses of a session share one half hour."""
+        used = 0 if self.contact is None else self.contact.paused_us
+        self._paused_in, self._paused_at, self._paused_by = self.phase, self._now, by
+        self.timers.hold(self._now, HELD_IN_A_PAUSE)
+        self._to("pause")
+        self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
+        self._emit(c.Hush(), c.Idle("off"), c.Caption(caption))
 
     def _on_resume(self, event: e.ResumeRequested) -> None:
+        """The person ends any pause, staff their own; no heard word and no machine ends one."""
         if self.phase != "paused":
             return
-        if not self._may_resume(event.source):
-            self._decide("refuse", self.ladder.state, "person-resumes", ())
+        if event.source in e.CONSENTING or event.source == self._paused_by == "console":
+            self._resume()
         else:
-            self.timers.cancel("pause")
-            self.timers.release(self._now)
-            self._settle_pause()
-            self._to(f"resume_{self._paused_in}")
-            if self._quiet is None:
-                self._emit(c.Idle("breathing"))
-            else:
-                self._begin_quiet()
+            self._decide("refuse", self.ladder.state, "person-resumes", ())
+
+    def _resume(self) -> None:
+        self.timers.cancel("pause")
+        self.timers.release(self._now)
+        self._settle_pause()
+        self._to(f"resume_{self._paused_in}")
+        if self._quiet is None:
+            self._emit(c.Idle("breathing"))
+        else:
+            self._begin_quiet()
 
     def _due_pause(self) -> None:
         self._leave_contact("long-pause")
@@ -140,7 +142,7 @@ class Safety(Intents):
     def _on_fault(self, event: e.FaultRaised) -> None:
         self._fail(event.where, event.code)
         if event.figures:
-            self._note(f"body-{event.code}", (("where", event.where), *event.figures))
+            self._note_cause(f"body-{event.code}", event.where, event.figures)
 
     def _on_fault_cleared(self, _event: e.FaultCleared) -> None:
         if self.phase == "fault" and not self._lost:

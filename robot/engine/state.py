@@ -22,6 +22,9 @@ from robot.engine.timers import Timers
 Handlers = dict[type[Record], Callable[..., None]]
 Due = dict[str, Callable[..., None]]
 
+# What comes again within this is the same cause as before.
+SAME_CAUSE_US = 3_600_000_000
+
 
 class EngineState:
     """The parts of one companion. Each layer above adds one concern; `core.Engine` is the top.
@@ -58,6 +61,7 @@ class EngineState:
         self.error: Exception | None = None
         self._begun = False
         self._lost: set[str] = set()
+        self._causes: dict[str, tuple[int, list[str], int]] = {}
         self._strains: dict[str, e.Stage] = {}
         self._others = False
         self._near: bool | None = None
@@ -153,6 +157,20 @@ class EngineState:
     def _note(self, note: str, figures: c.Figures = ()) -> None:
         """Tell the therapist."""
         self._emit(c.Noted(note, figures))
+
+    def _note_cause(self, note: str, where: str, figures: c.Figures) -> None:
+        """Tell the therapist of something of ours: what comes again within an hour is one cause, counted.
+
+        The figures are the latest; "where" names each place once; from the second time on "count" says how
+        often it came.
+        """
+        count, places, at = self._causes.get(note, (0, [], 0))
+        if count and self._now - at > SAME_CAUSE_US:
+            count, places = 0, []
+        places = places if where in places else [*places, where]
+        self._causes[note] = (count + 1, places, self._now)
+        again: c.Figures = (("count", count + 1),) if count else ()
+        self._note(note, (("where", ", ".join(places)), *figures, *again))
 
     def _decide(self, decision: c.Decision, before: str, rule: str, figures: c.Figures, by: str = "") -> None:
         after = self.ladder.state
