@@ -218,6 +218,7 @@ CONTACT = {
     "asked_rating": PLAIN,
     "cause": PLAIN,
     "paused_us": PLAIN,
+    "lived_us": PLAIN,
     "mid_peak": PLAIN,
     "uneasy": FROZEN,
     "rated": EVENT,
