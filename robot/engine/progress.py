@@ -280,22 +280,6 @@ class Progress:
             self.add(self.open_session)
             self.open_session = None
 
-    def fit(self, levels: list[str]) -> None:
-        """Leave out what a newer programme no longer has: from a level that is gone to one below it."""
-        if self.level not in levels:
-            below = self.agreed[: self.agreed.index(self.level)] if self.level in self.agreed else []
-            there = [name for name in below if name in levels]
-            self.level, self.entered_day = there[-1] if there else levels[0], None
-        self.agreed = [name for name in self.agreed if name.split("/")[0] in levels]
-        if self.return_to not in levels:
-            self.forget_return()
-        if self.setback is not None and self.setback.level not in levels:
-            self.setback = None
-        if self.first_day is None and self.sessions:  # written before the first day was kept
-            self.first_day = self.sessions[0].day
-        if self.proposal is not None and self.proposal.level not in levels:
-            self.proposal = None
-
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -238,6 +238,8 @@ ENGINE: dict[str, Kept] = {
     "_shifted": PLAIN,
     "_lost": WORDS,
     "_strains": PLAIN,
+    "_gone": PLAIN,
+    "_left": PLAIN,
     "_causes": CAUSES,
     "_holds": PLAIN,
     "_held_at": PLAIN,
