@@ -17,6 +17,7 @@ from robot.journal.second_place import Kept
 
 LOGS = ("-wal", "-shm")
 SESSION = "number, started_utc_us, programme, digest, seed, snapshot, software, first"
+PROGRESS = "SELECT session, body FROM progress"
 ENTRY = "id, at_us, direction, kind, body, verdict"
 # Beyond the last number that there can be: a hole that no jump comes out of.
 WIDEST_HOLE = 2**40
@@ -80,8 +81,8 @@ def recovered_beside(path: Path) -> Path:
 def rescue(path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | None:
     """Recover what can be read of the file at `path`, which is left as it is, into `recovered_beside`.
 
-    None when not one session of it can be read with this key. Raises a `database.Fault` when the new
-    file cannot be written.
+    None when neither a session nor the progress can be read with this key. Raises a `database.Fault` when
+    the new file cannot be written.
     """
     if not path.exists() or path.stat().st_size == 0:
         return None
@@ -116,7 +117,7 @@ def _copied(source: Path, path: Path, key: str, kept: Kept | None, wall_us: int)
             return None
         opened.callback(old.close)
         sessions = list(_sessions(old))
-        if not sessions and kept is None:
+        if not sessions and not _readable(old, PROGRESS):
             return None
         new = opened.enter_context(_new(path, key))
         rescued = _fill(old, new, sessions, kept, wall_us)
@@ -156,7 +157,7 @@ def _fill(old: File | None, new: Any, sessions: list[Any], kept: Kept | None, wa
     for row in () if old is None else salvage(old, f"SELECT {ENTRY} FROM entry", "id"):  # noqa: S608
         new.execute(ADD_ENTRY, row)
         entries, last = entries + 1, max(last, row[0])
-    progress = _readable(old, "SELECT session, body FROM progress")
+    progress = _readable(old, PROGRESS)
     for row in progress:
         new.execute(KEEP_PROGRESS, row)
     for name, value in noted.items():
