@@ -128,7 +128,7 @@ class _Run:
         companion.saved = journal.flush
         snapshot = journal.last_snapshot()
         engine = Engine(programme, options.seed, snapshot)
-        journal.begin(self.clock.wall(), programme, options.seed, snapshot)
+        journal.begin(self.clock.wall(), programme, options.seed, snapshot, build.setting(self.config))
         repertoire = build.repertoire(self.config)
         gate = Gate(programme, self.config, repertoire.modality, repertoire.softened)
         own = OwnVoice(self.clock) if self.config.ears.enabled else None
@@ -306,7 +306,7 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
 
     config, snapshot = options.config, journal.last_snapshot()
     clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
-    number = journal.begin(clock.wall(), programme, options.seed, snapshot)
+    number = journal.begin(clock.wall(), programme, options.seed, snapshot, build.setting(config))
     queue = EventQueue()
     repertoire = build.repertoire(config)
     simulated = SimulatedBody(clock, joints=repertoire.joints)
