@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -21,8 +21,11 @@ from robot.journal import content, database
 
 log = logging.getLogger(__name__)
 
-GROUP = 500
-RETRY_S = 1.0
+# Rows in one commit: without a thread they are written when there are GROUP, a writer that is behind takes up
+# to MOST, and after a fault it tries with PROBE and doubles.
+GROUP, MOST, PROBE = 500, 5_000, 50
+# After a fault: so long at least until the next try, and while nobody waits for an answer, longer each time.
+SOONEST_S, RETRY_S = 0.05, 1.0
 # About 30 MB of rows while the disk is full: hours of an evening, minutes of a flood.
 QUEUE_LIMIT = 100_000
 NOT_STORED = "(not stored)"
@@ -65,6 +68,8 @@ class Journal:
         self._closing = threading.Event()
         self._queued = self._committed = self.dropped = 0
         self._waiting: list[tuple[int, Callable[[], None]]] = []
+        self._asking = 0  # callers that wait in `flush`
+        self._size = MOST
         self.trouble: str | None = None
         self._session = int(db.execute("SELECT coalesce(max(number), 0) FROM session").fetchone()[0])
         self._last = int(db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()[0])
@@ -186,14 +191,22 @@ class Journal:
     # --- acknowledging ---
 
     def flush(self, timeout: float = 5.0) -> bool:
-        """Wait until all that was queued so far is on the disk. False after `timeout` seconds."""
+        """Wait until all that was queued so far is on the disk. False after `timeout` seconds.
+
+        Meanwhile a disk that could not be written is tried 20 times a second.
+        """
         if self._thread is None:
             while self._queue and self._write_group():
                 pass
             return not self._queue
         with self._state:
             goal = self._queued
-            return self._state.wait_for(lambda: self._committed >= goal, timeout)
+            self._asking += 1
+            self._state.notify_all()
+            try:
+                return self._state.wait_for(lambda: self._committed >= goal, timeout)
+            finally:
+                self._asking -= 1
 
     def acknowledged(self, callback: Callable[[], None]) -> None:
         """Call back, from the writer, once all that was queued so far is on the disk."""
@@ -230,42 +243,62 @@ class Journal:
     # --- the writer ---
 
     def _write_on(self) -> None:
+        pause_s = SOONEST_S
         while True:
             with self._state:
                 self._state.wait_for(lambda: self._queue or self._closing.is_set())
             if self._closing.is_set():
                 return
-            if not self._write_group():
-                self._closing.wait(RETRY_S)
+            if self._write_group():
+                pause_s = SOONEST_S
+                continue
+            self._closing.wait(SOONEST_S)
+            with self._state:  # whoever asks now is answered as soon as the disk is there again
+                self._state.wait_for(lambda: self._asking or self._closing.is_set(), pause_s)
+            pause_s = min(2 * pause_s, RETRY_S)
 
     def _write_group(self) -> bool:
         """Commit the oldest rows; on a fault keep them, reopen next time, and tell it once."""
         with self._state:
-            group = list(islice(self._queue, GROUP))
+            group = list(islice(self._queue, self._size))
         try:
             if _identity(self.path) != self._file:
                 raise FileNotFoundError("another file is in the journal's place")
             if self._db is None:
                 self._db = _open_to_write(self.path, self._key, again=True)
             self._db.execute("BEGIN IMMEDIATE")
-            for statement, row in group:
-                self._db.execute(statement, row)
+            for statement, rows in groupby(group, key=lambda row: row[0]):
+                self._db.executemany(statement, (row for _, row in rows))
             self._db.execute("COMMIT")
         except (*database.Fault, InputError) as error:
-            self._drop_connection()
-            self._tell(_code(error))
+            code = _code(error)
+            if code != "full" or not self._rolled_back():
+                self._drop_connection()
+            self._size = PROBE
+            self._tell(code)
             return False
         with self._state:
             for _ in group:
                 self._queue.popleft()
             self._committed += len(group)
-            self.trouble = None
+            if self._size >= GROUP or not self._queue:  # a probe that fitted is no end of the trouble yet
+                self.trouble = None
+            self._size = min(2 * self._size, MOST)
             due = [callback for goal, callback in self._waiting if goal <= self._committed]
             self._waiting = [wait for wait in self._waiting if wait[0] > self._committed]
             self._state.notify_all()
         for callback in due:
             _call(callback)
         return True
+
+    def _rolled_back(self) -> bool:
+        """Whether the connection can go on: a full disk comes and goes, and opening anew takes time."""
+        try:
+            if self._db is not None and self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except database.Fault:
+            return False
+        return self._db is not None
 
     def _drop_connection(self) -> None:
         db, self._db = self._db, None

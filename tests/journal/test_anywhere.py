@@ -87,7 +87,7 @@ def test_evenings_replay_and_explain_elsewhere_with_file_and_key(
     mine.write_text(whole.read_text("utf-8").replace("Quiet presence", "Sitting close"), "utf-8")
     key = str(tmp_path / "data" / "yorisou" / "journal.key")
     (tmp_path / "yorisou.toml").write_text(f'[person]\nlanguage = "ja"\n[journal]\nkey_file = "{key}"\n')
-    run = ("run", "--fast", "--minutes", "2", "--evenings", "2", "--programme", "mine.yaml")
+    run = ("run", "--fast", "--minutes", "0.5", "--evenings", "2", "--programme", "mine.yaml")
     assert yorisou(*run, "--journal", "a.db")[0] == 0
     shutil.move(tmp_path / "a.db", elsewhere / "moved.db")
     monkeypatch.chdir(elsewhere)
