@@ -3,17 +3,24 @@
 import importlib.metadata
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from robot.cli.backup import backup
+from robot.cli.forget import forget
 from robot.cli.options import ConfigFile, JournalFile, JsonFlag, KeyFile, out, tell_damage
+from robot.cli.restore import restore
 from robot.config.schema import Language
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
 
-app = typer.Typer(no_args_is_help=True, help="Read what was recorded.")
+app = typer.Typer(no_args_is_help=True, help="Read, copy and forget what was recorded.")
+app.command()(backup)
+app.command()(restore)
+app.command()(forget)
 SessionName = Annotated[str, typer.Option("--session", help='Number of a session, or "last".')]
 
 
@@ -41,16 +48,23 @@ def export(
 def sessions(
     journal: JournalFile, as_json: JsonFlag = False, key: KeyFile = None, config: ConfigFile = None
 ) -> None:
-    """List the recorded sessions."""
+    """List the recorded sessions, and what is gone."""
     from robot.cli.open_journal import archive
+    from robot.journal.tombstones import told
 
-    damaged = False
-    for info in archive(journal, key, config).sessions(journal):
+    opened, damaged = archive(journal, key, config), False
+    for info in opened.sessions(journal):
         if as_json:
             print(json.dumps(info))  # noqa: T201
         else:
             out.print("  ".join(f"{name} {value}" for name, value in info.items()))
         damaged |= bool(info["damaged"])
+    for stone in opened.gone(journal):
+        if as_json:
+            print(json.dumps({"tombstone": asdict(stone)}))  # noqa: T201
+        else:
+            out.print(told(stone))
+    damaged |= opened.tell_missing_end(journal)
     tell_damage(journal, damaged)
 
 
@@ -138,6 +152,7 @@ def explain(
                 print(json.dumps(line, ensure_ascii=False))  # noqa: T201
             else:
                 out.print(f"  {told(line, language)}")
+    damaged |= here.tell_missing_end(journal)
     tell_damage(journal, damaged)
 
 

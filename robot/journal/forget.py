@@ -66,11 +66,35 @@ def kinds_of(name: str) -> frozenset[str]:
     raise UsageError("--kind", f"{name!r} is no kind of record.", f"Name one of: {', '.join(KINDS)}.")
 
 
-def forget(db: Any, scope: Scope, now_us: int, cause: Cause, by: str, *, spare: int = 0) -> Tombstone | None:
+def scope_of(words: dict[str, Any]) -> Scope:
+    """The scope that a tombstone names: {"session": N}, {"from": us, "to": us}, {"kind": name}, …
+
+    Raises UsageError for a kind that is none.
+    """
+    kind = words.get("kind")
+    return Scope(
+        words,
+        words.get("session"),
+        words.get("from_utc_us", -END_OF_TIME),
+        words.get("to_utc_us", END_OF_TIME),
+        frozenset() if kind is None else kinds_of(kind),
+    )
+
+
+def forget(
+    db: Any,
+    scope: Scope,
+    now_us: int,
+    cause: Cause,
+    by: str,
+    *,
+    spare: int = 0,
+    quiet: bool = False,
+) -> Tombstone | None:
     """Delete it and leave the tombstone; None when there was nothing of it. One transaction, of the caller.
 
     `db` is a writing connection with no transaction open. `spare` is a recording that goes on: it may lose
-    entries, and keeps its row.
+    entries, and keeps its row. `quiet` leaves no tombstone: the caller does.
     """
     db.execute("PRAGMA secure_delete = ON")
     db.execute("BEGIN IMMEDIATE")
@@ -88,7 +112,8 @@ def forget(db: Any, scope: Scope, now_us: int, cause: Cause, by: str, *, spare: 
         stone = None
         if entries or whole:
             stone = Tombstone(now_us, cause, scope.words, whole, entries, by, tuple(touched - {*whole}))
-            _leave(db, stone)
+            if not quiet:
+                _leave(db, stone)
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,12 +36,12 @@ class Rescued:
     evening: bool
 
 
-def set_aside(path: Path, wall_us: int) -> Path | None:
+def set_aside(path: Path, wall_us: int, why: str = "damaged") -> Path | None:
     """Rename the journal with its logs, whatever is there of them; None where nothing is. Raises OSError.
 
     The log goes first: one that stayed behind would be taken for a new journal's.
     """
-    aside = _free_name(path, wall_us)
+    aside = _free_name(path, wall_us, why)
     found = False
     for end in (*LOGS, ""):
         with contextlib.suppress(FileNotFoundError):
@@ -49,28 +50,25 @@ def set_aside(path: Path, wall_us: int) -> Path | None:
     return aside if found else None
 
 
-def _free_name(path: Path, wall_us: int) -> Path:
+def _free_name(path: Path, wall_us: int, why: str) -> Path:
     stamp = datetime.fromtimestamp(wall_us / 1e6, UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside, number = path.with_name(f"{path.name}.damaged-{stamp}"), 1
+    aside, number = path.with_name(f"{path.name}.{why}-{stamp}"), 1
     while any(os.path.lexists(f"{aside}{end}") for end in ("", *LOGS)):
         number += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+        aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
     return aside
 
 
 def put_away(file: Path, wall_us: int) -> Path:
     """Rename one file that is of no use any more, and say what it is called now. Raises OSError."""
-    aside = _free_name(file, wall_us)
+    aside = _free_name(file, wall_us, "damaged")
     return file.rename(aside)
 
 
 def set_asides(path: Path) -> list[Path]:
     """Every journal that was set aside at this place, with its logs, and second places among them."""
-    return sorted(
-        each
-        for each in path.parent.glob("*.damaged-*")
-        if each.name.startswith((f"{path.name}.damaged-", f"{path.name}.progress.damaged-"))
-    )
+    mine = re.compile(rf"{re.escape(path.name)}(\.progress)?\.(damaged|replaced)-\d{{8}}T\d{{6}}Z.*")
+    return sorted(each for each in path.parent.glob("*") if mine.fullmatch(each.name))
 
 
 def recovered_beside(path: Path) -> Path:
@@ -103,10 +101,8 @@ def rescue(path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | N
 
 def begin_anew(path: Path, key: str, kept: Kept, wall_us: int) -> Rescued:
     """A new journal in `recovered_beside` that counts on from the second place. Raises a `database.Fault`."""
-    with _new(path, key) as new:
-        rescued = _fill(None, new, [], kept, wall_us)
-    _finish(path)
-    return rescued
+    with fresh(path, key) as new:
+        return _fill(None, new, [], kept, wall_us)
 
 
 def _copied(source: Path, path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | None:
@@ -119,10 +115,16 @@ def _copied(source: Path, path: Path, key: str, kept: Kept | None, wall_us: int)
         sessions = list(_sessions(old))
         if not sessions and not _readable(old, PROGRESS):
             return None
-        new = opened.enter_context(_new(path, key))
-        rescued = _fill(old, new, sessions, kept, wall_us)
+        new = opened.enter_context(fresh(path, key))
+        return _fill(old, new, sessions, kept, wall_us)
+
+
+@contextlib.contextmanager
+def fresh(path: Path, key: str) -> Iterator[Any]:
+    """An empty database that waits in `recovered_beside` when the block has ended without an error."""
+    with _new(path, key) as new:
+        yield new
     _finish(path)
-    return rescued
 
 
 @contextlib.contextmanager
@@ -133,7 +135,6 @@ def _new(path: Path, key: str) -> Iterator[Any]:
     with contextlib.closing(database.connect(part, key, mode="rw")) as new:
         new.execute("PRAGMA journal_mode = OFF")
         new.execute("PRAGMA synchronous = OFF")
-        database.prepare(new, 0)
         yield new
 
 
@@ -149,6 +150,7 @@ def _part(path: Path) -> Path:
 
 
 def _fill(old: File | None, new: Any, sessions: list[Any], kept: Kept | None, wall_us: int) -> Rescued:
+    database.prepare(new, 0)
     noted = dict(_readable(old, "SELECT key, value FROM meta"))
     new.execute("BEGIN")
     new.executemany(ADD_SESSION, sessions)
