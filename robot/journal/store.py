@@ -34,7 +34,7 @@ from robot.journal.rows import (
 from robot.journal.second_place import Kept, SecondPlace
 from robot.journal.trouble import of_disk
 from robot.journal.wordless import wordless
-from robot.journal.writing import identity, open_to_write
+from robot.journal.writing import call_back, identity, nothing, open_to_write
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,7 @@ class Journal:
         self._closing = threading.Event()
         self._queued = self._committed = self.dropped = 0
         self._waiting: list[tuple[int, Callable[[], None]]] = []
+        self._jobs: deque[Callable[[Any], None]] = deque()
         self._asking = 0  # callers that wait in `flush`
         self._size = MOST
         self.trouble: str | None = None
@@ -252,7 +253,7 @@ class Journal:
         with self._state:
             if self._committed < self._queued:
                 self._waiting.append((self._queued, callback))
-                callback = _nothing
+                callback = nothing
         callback()
         if self._thread is None:
             self.flush()
@@ -272,6 +273,14 @@ class Journal:
         self._drop_connection()
         self._lock.close()
         return saved
+
+    def carry_out(self, job: Callable[[Any], None]) -> None:
+        """Do a job on the writing connection, from the writer, between two groups; its fault is logged."""
+        with self._state:
+            self._jobs.append(job)
+            self._state.notify_all()
+        if self._thread is None and self.flush():
+            self._do_jobs()
 
     def _mark_closed(self) -> None:
         """Nothing is missing in this file, and no evening is open in it: it may be copied as it lies."""
@@ -295,9 +304,12 @@ class Journal:
         pause_s = SOONEST_S
         while True:
             with self._state:
-                self._state.wait_for(lambda: self._queue or self._closing.is_set())
+                self._state.wait_for(lambda: self._queue or self._jobs or self._closing.is_set())
             if self._closing.is_set():
                 return
+            if self._jobs and not self._queue:
+                self._do_jobs()
+                continue
             if self._write_group():
                 pause_s = SOONEST_S
                 continue
@@ -305,6 +317,12 @@ class Journal:
             with self._state:  # whoever asks now is answered as soon as the disk is there again
                 self._state.wait_for(lambda: self._asking or self._closing.is_set(), pause_s)
             pause_s = min(2 * pause_s, RETRY_S)
+
+    def _do_jobs(self) -> None:
+        while self._jobs:
+            job, db = self._jobs.popleft(), self._db
+            if db is not None and identity(self.path) == self._file:
+                call_back(lambda job=job, db=db: job(db))  # type: ignore[misc]
 
     def _write_group(self) -> bool:
         """Commit the oldest rows; on a fault keep them, reopen next time, and tell it once."""
@@ -346,7 +364,7 @@ class Journal:
         if not self._progress_waits:
             self._second.vouch()
         for callback in due:
-            _call(callback)
+            call_back(callback)
         return True
 
     def _keep_twice(self, kept: Kept) -> None:
@@ -376,16 +394,4 @@ class Journal:
     def _tell(self, code: str) -> None:
         if self.trouble != code:
             self.trouble = code
-            _call(lambda: self._on_trouble(code))
-
-
-def _call(callback: Callable[[], None]) -> None:
-    """Call back from the writer, which goes on writing whatever becomes of it."""
-    try:
-        callback()
-    except Exception:
-        log.exception("a caller of the journal broke")
-
-
-def _nothing() -> None:
-    return
+            call_back(lambda: self._on_trouble(code))
