@@ -231,6 +231,7 @@ ENGINE: dict[str, Kept] = {
     "_shifted": PLAIN,
     "_lost": WORDS,
     "_strains": PLAIN,
+    "_missing": WORDS,
     "_others": PLAIN,
     "_near": PLAIN,
     "_touches": PLAIN,

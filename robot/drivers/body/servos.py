@@ -94,12 +94,14 @@ class Servos:
                     port,
                     f"no servo answers as id {joint.servo} ({joint.name}).",
                     "Check power, cable and baud.",
+                    code="no-answer",
                 ) from error
             if model != _T.model:
                 raise DeviceError(
                     port,
                     f"id {joint.servo} is model {model}, not {_T.model} (XL330-M288).",
                     "Are the ports swapped?",
+                    code="wrong-model",
                 )
         try:
             for i in self._count:
