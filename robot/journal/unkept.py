@@ -1,0 +1,63 @@
+"""A journal that keeps nothing: what stands in its place while there is no key, no disk or no directory."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from robot.engine.programme import Programme
+from robot.engine.record import Record
+
+
+class Unkept:
+    """The journal's interface over nothing. Whatever is given to it is dropped and counted in `dropped`.
+
+    `trouble` is the code of the finding that says why. Nothing is ever acknowledged: `flush` is False, and
+    what waits for `acknowledged` waits for good.
+    """
+
+    def __init__(self, path: Path, trouble: str, snapshot: dict[str, Any] | None = None) -> None:
+        self.path, self._snapshot, self.dropped = path, snapshot, 0
+        self.trouble: str | None = trouble
+
+    def begin(
+        self, started_utc_us: int, programme: Programme, seed: int, snapshot: dict[str, Any] | None
+    ) -> int:
+        """0: what happens now is no session of any journal."""
+        del started_utc_us, programme, seed, snapshot
+        return 0
+
+    @property
+    def sessions(self) -> int:
+        return 0
+
+    def event(self, at_us: int, record: Record) -> None:
+        del at_us, record
+        self.dropped += 1
+
+    def commands(self, at_us: int, sent: Iterable[tuple[Record, str]]) -> None:
+        del at_us
+        self.dropped += len(list(sent))
+
+    def save_snapshot(self, snapshot: dict[str, Any]) -> None:
+        """It is the last one for as long as this runs, and no longer."""
+        self._snapshot = snapshot
+
+    def last_snapshot(self) -> dict[str, Any] | None:
+        return self._snapshot
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        del timeout
+        return False
+
+    def acknowledged(self, callback: Callable[[], None]) -> None:
+        del callback
+
+    def close(self, timeout: float = 5.0) -> bool:
+        del timeout
+        return False
+
+    def __enter__(self) -> "Unkept":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
