@@ -13,7 +13,7 @@ from robot.engine.record import Record
 from robot.gate import Verdict
 from robot.messages import texts
 from robot.way import Way
-from robot.wording import Spoken, Wording, plain
+from robot.wording import Spoken, Wording, lacking, plain
 
 LOG_LINES = 50
 NOTES = 20
@@ -93,6 +93,18 @@ class View:
             self.notices[code] = {"code": code, "text": texts(f"notice.{code}", **figures), "mend": mend}
         else:
             self.notices.pop(code, None)
+
+    def missing(self, code: str, where: str, what: str = "", on: bool = True) -> dict[str, str]:
+        """Show or take away the notice of a part that is missing at `where`; returns its sentence.
+
+        A code without a sentence of its own shows `what`, as it is.
+        """
+        text, mend = lacking(code, where, what)
+        if on:
+            self.notices[f"{code} {where}"] = {"code": code, "text": text, "mend": mend}
+        else:
+            self.notices.pop(f"{code} {where}", None)
+        return text
 
     def event(self, event: Record, now: int) -> None:
         self._now, self._just_cleared = now, False

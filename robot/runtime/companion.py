@@ -71,6 +71,7 @@ class Companion:
         self.touch: Callable[[str, int], None] | None = None
         self.saved: Callable[[float], bool] = lambda _timeout: True
         self.shell: Shell | None = None
+        self._assembled = asyncio.Event()
         self.desk: Desk | None = None
 
     # --- events -------------------------------------------------------------------------------------------
@@ -126,6 +127,16 @@ class Companion:
             self.put(e.ClosingDown())
             self._over = True
 
+    def use(self, shell: Shell) -> None:
+        """What this drives. Requests that came before are carried out now."""
+        self.shell = shell
+        self._assembled.set()
+
+    def look_at_clock_anew(self) -> None:
+        """As at the beginning: for an engine that has just been taken up."""
+        self._household.forget()
+        self.look_at_clock()
+
     def _ready(self) -> Shell:
         if self.shell is None:
             raise UsageError("companion", "has no shell yet.")
@@ -170,7 +181,8 @@ class Companion:
         for _ in range(round(SETTLE_S / STILL_FOR_S)):
             await self._clock.wait(STILL_FOR_S)
             now = dict(shell.drivers.body.state().joints)
-            if before and max(abs(now[name] - before[name]) for name in now) < STILL_RAD:
+            still = (abs(angle - before[name]) < STILL_RAD for name, angle in now.items() if name in before)
+            if not now or (before and all(still)):
                 return
             before = now
 
@@ -227,6 +239,7 @@ class Companion:
 
     async def answer(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request. Raises UsageError with what would be right."""
+        await self._assembled.wait()  # a moment, at the very beginning
         shell = self._ready()
         match request.get("do"):
             case "watch":

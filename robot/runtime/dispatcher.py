@@ -73,11 +73,16 @@ class Shell:
         again: Callable[[Record], None],
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.engine, self.gate, self.drivers, self.journal = engine, gate, drivers, journal
-        self.view, self.clock, self._again, self.changed = view, clock, again, changed
+        self.drivers, self.clock, self._again, self.changed = drivers, clock, again, changed
         self.language = "en"
-        self._saved: dict[str, Any] | None = None
         self._saying: dict[int, str] = {}
+        self.take_up(engine, gate, journal, view)
+
+    def take_up(self, engine: Engine, gate: Gate, journal: Journal, view: View) -> None:
+        """Go on with these: with a journal that has been found, another engine goes on from what it kept."""
+        self.engine, self.gate, self.journal, self.view = engine, gate, journal, view
+        self._saved: dict[str, Any] | None = None
+        self._saying.clear()
         gate.restore(engine.progress.sessions)
         view.progress = engine.progress
         view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us

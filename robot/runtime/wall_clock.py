@@ -37,6 +37,10 @@ class Household:
         self._told = False
         self._quiet: QuietHours | None = None
 
+    def forget(self) -> None:
+        """Tell everything anew at the next look: whoever listens has just begun."""
+        self._reported_at, self._told, self._quiet = None, False, None
+
     def look(self, now: int, utc_us: int) -> list[Record]:
         """Events for the wall time `utc_us` seen at monotonic `now` (both in microseconds)."""
         self.verified = verified = self.verified or SYNCHRONISED.exists()
