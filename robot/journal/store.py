@@ -7,16 +7,17 @@ import os
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from robot.engine.programme import Programme
 from robot.engine.record import Record
 from robot.errors import DeviceError, InputError
-from robot.journal import database
+from robot.journal import content, database
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ NOT_STORED = "(not stored)"
 WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}\Z")
 
 # A group whose commit failed late may be on the disk after all: writing it again changes nothing.
-ADD_SESSION = "INSERT OR IGNORE INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_CONTENT = "INSERT OR IGNORE INTO content VALUES (?, ?, ?)"
+ADD_SESSION = "INSERT OR IGNORE INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_ENTRY = "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?)"
 KEEP_PROGRESS = "INSERT OR REPLACE INTO progress VALUES (1, ?, ?)"
 
@@ -116,15 +118,25 @@ class Journal:
     # --- writing ---
 
     def begin(
-        self, started_utc_us: int, programme: Programme, seed: int, snapshot: dict[str, Any] | None
+        self,
+        started_utc_us: int,
+        programme: Programme,
+        seed: int,
+        snapshot: dict[str, Any] | None,
+        setting: Mapping[str, Any] = MappingProxyType({}),
     ) -> int:
-        """Begin the next session and return its number. `started_utc_us`: wall time, 0 if not known."""
+        """Begin the next session and return its number. `started_utc_us`: wall time, 0 if not known.
+
+        What it is played with is kept with it: the programme, and `setting` (JSON values, nothing secret).
+        """
+        played, ran_on = content.of_programme(programme), content.of_setting(programme, setting)
         with self._state:
             self._session += 1
             number, first = self._session, self._last + 1
-        body = _json(snapshot)
-        row = (number, started_utc_us, programme.id, programme.digest, str(seed), body, _version(), first)
-        self._put([(ADD_SESSION, row)])
+        made_from = (programme.id, programme.digest, str(seed), _json(snapshot), _version())
+        row = (number, started_utc_us, *made_from, first, played.digest, ran_on.digest)
+        kept = [(ADD_CONTENT, (each.digest, each.kind, each.body)) for each in (played, ran_on)]
+        self._put([*kept, (ADD_SESSION, row)])
         return number
 
     @property
@@ -282,16 +294,11 @@ def _open_to_write(path: Path, key: str, again: bool = False) -> Any:
     """A writing connection. `again`: never make a new file in place of one that was taken away."""
     db = database.connect(path, key, mode="rw" if again else "rwc")
     try:
-        made = database.identify(db, path)
+        found = database.identify(db, path)
         # FULL: a commit is on the disk before it is acknowledged, also when the power goes.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
-        if not made:
-            db.execute("BEGIN IMMEDIATE")
-            for statement in filter(str.strip, database.TABLES.split(";")):
-                db.execute(statement)
-            db.execute("INSERT INTO meta VALUES ('schema', ?)", (str(database.SCHEMA_VERSION),))
-            db.execute("COMMIT")
+        database.prepare(db, found)
     except BaseException:
         db.close()
         raise
