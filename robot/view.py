@@ -94,6 +94,11 @@ class View:
         else:
             self.notices.pop(code, None)
 
+    def go_on_from(self, other: "View") -> None:
+        """What is so whatever the engine is: the device, standing notices, and what staff have been told."""
+        self.device, self.notices = other.device, other.notices
+        self._notes, self._log, self._calendar = other._notes, other._log, other._calendar
+
     def missing(self, code: str, where: str, what: str = "", on: bool = True) -> dict[str, str]:
         """Show or take away the notice of a part that is missing at `where`; returns its sentence.
 

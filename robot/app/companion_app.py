@@ -13,7 +13,7 @@ from typing import Any
 
 from robot import paths
 from robot.alerts.desk import Desk, path_beside
-from robot.app.ears import OwnVoice, open_ears
+from robot.app.ears import OwnVoice, can_hear, open_ears
 from robot.app.kept_store import StoreKeeper, lacks_of
 from robot.app.meanwhile import Meanwhile, tightened
 from robot.app.missing import Lack, Missing, told_beside
@@ -77,6 +77,7 @@ class _Run:
             self.companion = Companion(self.clock, household, server.push, lambda: server.body_viewers)
             await self.server.start()
             page = asyncio.ensure_future(self._tell_address())
+            page.add_done_callback(_tell_end)
             try:
                 await self._assemble(socket)
                 await self._until_end()
@@ -142,9 +143,7 @@ class _Run:
     async def _speak(self, own: OwnVoice | None) -> None:
         language = self.config.person.language
         try:
-            voice = await open_voice(
-                self.config.voice, self.clock, self.companion, self.view, language, own
-            )
+            voice = await open_voice(self.config.voice, self.clock, self.companion, self.view, language, own)
         except Exception as error:  # a library that is missing or broken: words are shown
             log.warning("the voice: %s: %s", type(error).__name__, error)
             self.missing.say(Lack("voice", "voice", type(error).__name__, str(error)))
@@ -159,29 +158,27 @@ class _Run:
         if own is None:
             return
         again_s = LOOK_S
-        while True:
+        while self.shell.drivers.ears is None or self.missing.is_missing("ears"):
             try:
-                ears = await asyncio.to_thread(
-                    open_ears,
-                    self.config.ears,
-                    self.clock,
-                    self.companion,
-                    lambda: self.shell,
-                    self.body,
-                    own,
-                    self.config.person.language,
-                )
-                break
+                if self.shell.drivers.ears is None:
+                    await self._open_ears(own)
+                await asyncio.to_thread(can_hear, self.config.ears, self.config.person.language)
+                self.missing.found("ears")
             except Exception as error:
                 where = getattr(error, "where", type(error).__name__)
                 self.missing.say(Lack("ears", "ears", str(where), str(error)))
+            else:
+                return
             await self.clock.wait(again_s)
             again_s = min(LOOK_AT_MOST_S, 2 * again_s)
-        self.missing.found("ears")
+
+    async def _open_ears(self, own: OwnVoice) -> None:
+        config, clock, companion = self.config.ears, self.clock, self.companion
+        ears = await asyncio.to_thread(open_ears, config, clock, companion, self.shell, self.body, own)
         self.opened.callback(ears.close)
         self.shell.drivers.ears = ears
         self.view.device["ears"] = True
-        self.companion.changed()
+        companion.changed()
 
     # --- programme and store ------------------------------------------------------------------------------
 
@@ -192,19 +189,18 @@ class _Run:
     def _begin(self, store: Store | None, before: Engine | None) -> tuple[Engine, Journal | Meanwhile]:
         """An engine that goes on from what was saved, and where it is written down."""
         programme, seed = self.play.programme, self.options.seed
-        if store is None or not isinstance(store.journal, Journal):
-            trouble = "programme" if store is None else store.journal.trouble or ""
-            snapshot = None if store is None else store.snapshot
-            self._kept, self._doubted = False, snapshot is None
-            return Engine(programme, seed, snapshot), Meanwhile(self.options.journal_path, trouble)
-        journal, snapshot = store.journal, store.snapshot
-        self.opened.callback(journal.close)
+        snapshot = None if store is None else store.snapshot
+        self._kept, self._doubted = store is not None and store.kept, store is None or store.doubted
         if before is not None:
             saved = Engine(programme, seed, None).snapshot() if snapshot is None else snapshot
             snapshot = tightened(saved, before.snapshot())
-        self._kept, self._doubted = True, store.doubted
-        journal.begin(self.clock.wall(), programme, seed, snapshot)
-        return Engine(programme, seed, snapshot), journal
+        engine = Engine(programme, seed, snapshot)
+        if store is not None and isinstance(store.journal, Journal):
+            self.opened.callback(store.journal.close)
+            store.journal.begin(self.clock.wall(), programme, seed, snapshot)
+            return engine, store.journal
+        trouble = "programme" if store is None else store.journal.trouble or ""
+        return engine, Meanwhile(self.options.journal_path, trouble)
 
     def _say_store(self, store: Store | None) -> None:
         """What the engine has to know of it, and what staff have to."""
@@ -212,24 +208,27 @@ class _Run:
             self.companion.put(e.StoreChanged(False))
         if self._doubted:
             self.companion.put(e.ProgressDoubted())
-        for lack in lacks_of(store) if store is not None else ():
+        if store is not None:
+            self._say_lacks(store)
+
+    def _say_lacks(self, store: Store) -> None:
+        for lack in lacks_of(store):
             self.missing.say(lack)
 
     async def _look_for_what_is_missing(self) -> None:
         """Store and programme, quietly; what is found is taken up when no contact is on."""
         again_s = LOOK_S
-        found: Store | None = None
         while not (self._kept and self.play.own):
             await self.clock.wait(again_s)
             again_s = min(LOOK_AT_MOST_S, 2 * again_s)
             play = self.play if self.play.own else await asyncio.to_thread(playable, self.options)
-            if not play.own:
-                continue
-            found = found or await self.keeper.look()
-            while not self._calm():
-                await self.clock.wait(LOOK_S)
-            if found is not None or not self.play.own:
-                self._take_up(play, found)
+            store = await self.keeper.look() if play.own else None
+            if store is not None and not store.kept and self.play.own:
+                self._say_lacks(store)  # perhaps for another reason by now
+            elif play.own:
+                while not self._calm():
+                    await self.clock.wait(LOOK_S)
+                self._take_up(play, store)
 
     def _calm(self) -> bool:
         engine = self.shell.engine
@@ -241,26 +240,24 @@ class _Run:
         if before.phase == "present":
             shell.deliver(e.SleepRequested("host"))
         shell.drivers.voice.hush()
-        unkept, others = self.journal, before
+        unkept = self.journal
         self.play = play
-        store = store or Store(Meanwhile(self.options.journal_path, ""), None, True, ())
         engine, self.journal = self._begin(store, before)
         view = self._view(play.programme)
-        view.device, view.notices = self.view.device, self.view.notices
+        view.go_on_from(self.view)
         gate = self._gate(play.programme)
         shell.take_up(engine, gate, self.journal, view)
         self.view = view
         if shell.drivers.alerts is None:
             shell.drivers.alerts = self._desk(play.programme)
         companion.look_at_clock_anew()
-        for part in ("programme", "journal"):
+        for part in ("programme", *(("journal",) if self._kept else ())):
             self.missing.found(part)
-        for event in self.missing.again(view):
-            companion.put(event)
+        for lack in self.missing.again(view):
+            companion.put(lack)
         self._say_store(store)
         for event in unkept.taken_back if isinstance(unkept, Meanwhile) else ():
             companion.put(event)
-        del others
         companion.changed()
 
     # --- children -----------------------------------------------------------------------------------------
@@ -278,8 +275,12 @@ class _Run:
                 break
             except DeviceError as error:
                 log.error("the page: %s", error)
+                await self.companion.assembled()
+                self.missing.say(Lack("page", "page", error.where, error.what))
                 await self.clock.wait(RESTART_AFTER_S + WATCH_CHILDREN_S)  # it is started again meanwhile
         self.options.tell(address)
+        await self.companion.assembled()
+        self.missing.found("page")
         if not address.endswith(f":{port}"):
             self._notice("console-port")
 
@@ -373,9 +374,7 @@ class _Run:
         person = self.config.person
         emit, beside = self.companion.emit, path_beside(self.options.journal_path)
         try:
-            desk = Desk(
-                self.config.care, self.clock, emit, beside, person.language, timezone=person.timezone
-            )
+            desk = Desk(self.config.care, self.clock, emit, beside, person.language, timezone=person.timezone)
         except Exception as error:  # a library that is missing or broken: the card stays
             log.warning("the way to staff: %s: %s", type(error).__name__, error)
             self.missing.say(Lack("staff", "staff-unreachable", type(error).__name__, str(error)))

@@ -41,7 +41,7 @@ class StoreKeeper:
         return opening.result()
 
     async def look(self) -> Store | None:
-        """Once more: the store if what happens can be written down now, else None. Never raises."""
+        """Once more; None when it cannot be looked at now. Never raises."""
         try:
             store = await self.open()
         except DeviceError as error:
@@ -50,7 +50,7 @@ class StoreKeeper:
         except Exception:
             log.exception("the journal could not be looked for")
             return None
-        return store if store.kept else None
+        return store
 
     def _open(self) -> Store:
         path, key = self._options.journal_path, build.key_path(self._options.config)

@@ -1,4 +1,4 @@
-"""What this robot lacks at the moment: said in one sentence, told to staff once a day, taken back when mended."""
+"""What this robot lacks just now: said in one sentence, told to staff once a day, taken back when mended."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ LONGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """`part` is a fixed word, `code` names the sentence (robot/messages/*/missing.yaml), `where` the place."""
+    """`part` is a fixed word, `code` names a sentence of robot/messages/*/missing.yaml, `where` the place."""
 
     part: str
     code: str
@@ -33,7 +33,12 @@ class Missing:
     """Call it on the loop. `told` is a file that keeps when staff were told of what, over restarts."""
 
     def __init__(
-        self, emit: Callable[[Record], None], view: View, changed: Callable[[], None], told: Path, clock: Clock
+        self,
+        emit: Callable[[Record], None],
+        view: View,
+        changed: Callable[[], None],
+        told: Path,
+        clock: Clock,
     ) -> None:
         self._emit, self.view, self._changed, self._clock = emit, view, changed, clock
         self._file = told
@@ -53,12 +58,12 @@ class Missing:
         self._changed()
 
     def found(self, part: str) -> None:
-        """It is there."""
-        lack = self._lacks.pop(part, None)
-        if lack is not None:
-            log.warning("%s: found", part)
+        """It is there, and what else was said of it ("part 1", …)."""
+        for name in [it for it in self._lacks if it == part or it.startswith(f"{part} ")]:
+            lack = self._lacks.pop(name)
+            log.warning("%s: found", name)
             self.view.missing(lack.code, lack.where, lack.what, on=False)
-            self._emit(PartFound(part))
+            self._emit(PartFound(name))
             self._changed()
 
     def is_missing(self, part: str) -> bool:
@@ -85,7 +90,10 @@ class Missing:
     def _write(self) -> None:
         """On a disk that cannot be written staff are told once more after a restart: that is all."""
         part = self._file.with_name(self._file.name + ".part")
-        with suppress(OSError), open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        with (
+            suppress(OSError),
+            open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file,
+        ):
             json.dump(self._told, file)
             os.replace(part, self._file)
 

@@ -11,6 +11,7 @@ from robot.app.options import Options, fitting
 from robot.behaviours.registry import broken_plugins
 from robot.behaviours.script import load
 from robot.config import build
+from robot.config.joints import joints
 from robot.config.schema import Config
 from robot.engine.programme import Programme
 from robot.errors import InputError
@@ -49,7 +50,7 @@ def repertoire(config: Config) -> tuple[Repertoire, tuple[Lack, ...]]:
     except (InputError, OSError) as error:
         log.warning("own gestures: %s", error)
         named = config.body.gestures or ""
-        without = Repertoire(BUILT_IN, build.joints(config.body.joints))
+        without = Repertoire(BUILT_IN, joints(config.body.joints))
         return without, (Lack("gestures", "own-gestures", named, str(error)),)
 
 

@@ -40,7 +40,10 @@ def sought_body(
             return str(folder / "servos"), str(folder / "board")
         if section.servos is None or section.board is None:
             raise DeviceError(
-                "[body]", "needs both servos and board.", "Name both ports in yorisou.toml.", code="half-named"
+                "[body]",
+                "needs both servos and board.",
+                "Name both ports in yorisou.toml.",
+                code="half-named",
             )
         return section.servos, section.board
 

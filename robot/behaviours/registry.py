@@ -37,7 +37,7 @@ def behaviour(name: str, *modalities: str) -> Callable[[Play], Play]:
         raise InputError(f"behaviour {name}", f"unknown modality {', '.join(sorted(unknown))}.")
 
     def register(play: Play) -> Play:
-        if not (isinstance(name, str) and name and callable(play)):
+        if not name or not callable(play):
             raise InputError(f"behaviour {name!r}", "is nothing that can be played.")
         if name in _entries:
             raise InputError(f"behaviour {name}", "is registered twice.")

@@ -97,8 +97,8 @@ def run(
     socket: SocketFile = None,
 ) -> None:
     """Run the companion."""
-    from robot.app.companion_app import Options
     from robot.app.companion_app import run as run_live
+    from robot.app.options import Options
     from robot.config.schema import ProgrammeSection
 
     loaded = configuration(config)
@@ -110,7 +110,7 @@ def run(
     if evenings > 1 and not fast:
         raise UsageError("--evenings", "needs --fast.")
     if fast:
-        from robot.app.companion_app import run_fast
+        from robot.app.rehearsal import run_fast
 
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
         raise typer.Exit(run_fast(options, evenings))

@@ -48,7 +48,7 @@ class BodyReady(Record):
 
 @record(EVENTS, "part-missing")
 class PartMissing(Record):
-    """`part` of the robot ("body", "journal", …) is not there, and is looked for; `code` is why, a fixed word.
+    """`part` of the robot ("body", "journal", …) is not there and is looked for; `code` is why, a fixed word.
 
     `where` is the port or the file; `tell`: staff have not been told of it today.
     """
@@ -411,6 +411,40 @@ class BodyEased(Record):
 
 @record(EVENTS, "fault-cleared")
 class FaultCleared(Record):
+    by: str
+
+
+@record(EVENTS, "held")
+class BodyHeld(Record):
+    """The body was held still for `ms` by a cause of ours that has ended by itself, and was never let go.
+
+    `cause`: a fixed word ("busy": this computer was late); `figures` what is known of it, such as its load.
+    """
+
+    cause: str
+    ms: int
+    figures: Figures = ()
+
+
+# --- what is written down -----------------------------------------------------------------------------------
+
+
+@record(EVENTS, "store-changed")
+class StoreChanged(Record):
+    """Whether what happens is written down from now on. While it is not, there is company only."""
+
+    kept: bool
+
+
+@record(EVENTS, "progress-doubted")
+class ProgressDoubted(Record):
+    """The progress that was found is unknown, or was restored with gaps: it waits until staff has looked."""
+
+
+@record(EVENTS, "progress-confirmed")
+class ProgressConfirmed(Record):
+    """A member of staff has looked at the progress: it may be gone on with."""
+
     by: str
 
 

@@ -11,6 +11,8 @@ from robot.engine.state import Handlers
 from robot.engine.strain import ALMOST_OVER, Strain
 
 BODY = "body"
+# With these an engine begins anew, from the progress that was saved.
+TAKEN_UP_ASLEEP = ("journal", "programme")
 
 
 class Parts(Strain):
@@ -35,6 +37,9 @@ class Parts(Strain):
 
     def _on_found(self, event: e.PartFound) -> None:
         self._missing.discard(event.part)
+        if event.part in TAKEN_UP_ASLEEP:
+            self._emit(c.Caption("parts-found"))
+            self._show_what_was_open()
 
     def _on_body_ready(self, event: e.BodyReady) -> None:
         """A body that comes late is taken up asleep, in the pose that it has: nothing moves by itself."""
@@ -50,11 +55,16 @@ class Parts(Strain):
             self._fall_asleep("body-found", settle=False)
         self._show_what_was_open()
 
+    def _on_store(self, event: Any) -> None:
+        """Stand-in until the engine's own part is merged."""
+
     def _contact_refusal(self) -> Refusal | None:
         return ("body-missing", ()) if BODY in self._missing else super()._contact_refusal()
 
     HANDLES: ClassVar[Handlers] = {
         e.PartMissing: _on_missing,
         e.PartFound: _on_found,
+        e.StoreChanged: _on_store,
+        e.ProgressDoubted: _on_store,
         e.BodyReady: _on_body_ready,
     }

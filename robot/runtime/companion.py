@@ -132,6 +132,10 @@ class Companion:
         self.shell = shell
         self._assembled.set()
 
+    async def assembled(self) -> None:
+        """Wait until there is something to drive: a moment, at the very beginning."""
+        await self._assembled.wait()
+
     def look_at_clock_anew(self) -> None:
         """As at the beginning: for an engine that has just been taken up."""
         self._household.forget()
@@ -239,7 +243,7 @@ class Companion:
 
     async def answer(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request. Raises UsageError with what would be right."""
-        await self._assembled.wait()  # a moment, at the very beginning
+        await self.assembled()
         shell = self._ready()
         match request.get("do"):
             case "watch":

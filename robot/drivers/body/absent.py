@@ -1,4 +1,4 @@
-"""No body: its links are down, it has no pose, and nothing moves. It keeps a companion company until one comes."""
+"""No body: its links are down, it has no pose, and nothing moves."""
 
 from robot.drivers.base import BodyCommand, BodyState
 
@@ -6,7 +6,7 @@ LINKS_DOWN = {"servos": False, "board": False}
 
 
 class AbsentBody:
-    """Implements `robot.drivers.base.Body`. Nothing that it is told is kept for a body that may come later."""
+    """Implements `robot.drivers.base.Body`. What it is told is not kept for a body that may come later."""
 
     def send(self, command: BodyCommand) -> None:
         """Nothing is there to obey."""
