@@ -1,4 +1,4 @@
-"""A body that may come later: looked for until it is there, and nothing that was meant for no body moves it."""
+"""A body that may come later: looked for until it is there; what was meant for no body does not move it."""
 
 import logging
 import threading
