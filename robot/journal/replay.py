@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from robot.engine.record import Record
 from robot.journal.reading import Entry, Recording
-from robot.journal.store import wordless
+from robot.journal.wordless import wordless
 
 
 class EngineLike(Protocol):

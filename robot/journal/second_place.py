@@ -1,6 +1,6 @@
 """The second place: a small encrypted file beside the journal that holds the last good progress.
 
-It is written whole and put in place at once, so that a crash at any point leaves the one before or the new one.
+It is written whole and put in place at once: a crash at any point leaves the one before or the new one.
 """
 
 import contextlib

@@ -1,23 +1,39 @@
 """The journal: every event and command, encrypted, off the loop; what is acknowledged stays (law 11)."""
 
-import fcntl
 import json
 import logging
 import os
-import re
+import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
+from robot.engine.commands import PhaseChanged
 from robot.engine.programme import Programme
 from robot.engine.record import Record
-from robot.errors import DeviceError, InputError
+from robot.errors import InputError
 from robot.journal import content, database
+from robot.journal.lock import leave_check, lock
+from robot.journal.rows import (
+    ADD_CONTENT,
+    ADD_ENTRY,
+    ADD_SESSION,
+    KEEP_PROGRESS,
+    NOTE,
+    Row,
+    body_of,
+    kept_after,
+    progress_rows,
+    to_text,
+)
+from robot.journal.second_place import Kept, SecondPlace
+from robot.journal.wordless import wordless
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +41,6 @@ GROUP = 500
 RETRY_S = 1.0
 # About 30 MB of rows while the disk is full: hours of an evening, minutes of a flood.
 QUEUE_LIMIT = 100_000
-NOT_STORED = "(not stored)"
-# Names, codes and times: nothing that a sentence in any language fits into (law 8).
-WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}\Z")
-
-# A group whose commit failed late may be on the disk after all: writing it again changes nothing.
-ADD_CONTENT = "INSERT OR IGNORE INTO content VALUES (?, ?, ?)"
-ADD_SESSION = "INSERT OR IGNORE INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-ADD_ENTRY = "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?)"
-KEEP_PROGRESS = "INSERT OR REPLACE INTO progress VALUES (1, ?, ?)"
-
-Row = tuple[str, tuple[Any, ...]]
 
 
 class Journal:
@@ -45,19 +50,22 @@ class Journal:
     are written by the caller, in groups and at `flush`. A full or read-only disk is told once through
     `on_trouble(code)` (from the writer; code "full", "read-only" or "unwritable") and stays in `trouble`
     until a write succeeds again. Meanwhile rows wait, up to `limit`; later ones are counted in `dropped`.
+
+    What is acknowledged is in the second place too (`SecondPlace`): it is written after each commit that
+    changes what it holds, and a commit counts as written only when it is there as well.
     """
 
     def __init__(
         self,
         path: Path,
         key: str,
-        lock: IO[bytes],
+        held: IO[bytes],
         db: Any,
         threaded: bool,
         on_trouble: Callable[[str], None],
         limit: int,
     ) -> None:
-        self.path, self._key, self._lock, self._db = path, key, lock, db
+        self.path, self._key, self._lock, self._db = path, key, held, db
         self._on_trouble, self._limit = on_trouble, limit
         self._file = _identity(path)
         self._queue: deque[Row] = deque()
@@ -66,10 +74,16 @@ class Journal:
         self._queued = self._committed = self.dropped = 0
         self._waiting: list[tuple[int, Callable[[], None]]] = []
         self.trouble: str | None = None
-        self._session = int(db.execute("SELECT coalesce(max(number), 0) FROM session").fetchone()[0])
-        self._last = int(db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()[0])
+        self._session, self._last = database.last_numbers(db)
         kept = db.execute("SELECT body FROM progress").fetchone()
         self._snapshot: dict[str, Any] | None = None if kept is None else json.loads(kept[0])
+        self._overdue: Row | None = None
+        self._second = SecondPlace(path, key)
+        self._in_second: Kept | None = None
+        name = database.noted(db, "journal") or ""
+        self._kept = Kept(name, database.salt(path), self._session, self._last, False, self._snapshot)
+        self._awake = False
+        self._progress_waits = 0
         self._thread: threading.Thread | None = None
         if threaded:
             self._thread = threading.Thread(target=self._write_on, name="journal", daemon=True)
@@ -85,18 +99,20 @@ class Journal:
         threaded: bool = True,
         on_trouble: Callable[[str], None] = lambda _code: None,
         limit: int = QUEUE_LIMIT,
+        held: IO[bytes] | None = None,
     ) -> "Journal":
         """Open the journal for writing; make it, readable by this user only, when `create`.
 
-        Raises InputError (not a journal, wrong key, damaged, newer, not writable) and DeviceError (another
-        Yorisou is writing to it).
+        `held`: the lock, where the caller has it already; it is the journal's from then on. Raises InputError
+        (not a journal, wrong key, damaged, newer, not writable) and DeviceError (another Yorisou is writing).
         """
         new = not path.exists() or path.stat().st_size == 0
         if not new or not create:
             database.check_file(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = _lock(path)
+            held = held or lock(path)
+            leave_check(held, key)
         except OSError as error:
             raise InputError(
                 str(path), f"cannot be written ({error.strerror}).", "Correct [journal] path, or its rights."
@@ -106,11 +122,11 @@ class Journal:
             if new:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             db = _open_to_write(path, key)
-            return cls(path, key, lock, db, threaded, on_trouble, limit)
+            return cls(path, key, held, db, threaded, on_trouble, limit)
         except BaseException as error:
             if db is not None:
                 db.close()
-            lock.close()
+            held.close()
             if isinstance(error, database.Fault):
                 raise database.explain(path, error) from error
             raise
@@ -133,7 +149,7 @@ class Journal:
         with self._state:
             self._session += 1
             number, first = self._session, self._last + 1
-        made_from = (programme.id, programme.digest, str(seed), _json(snapshot), _version())
+        made_from = (programme.id, programme.digest, str(seed), to_text(snapshot), _version())
         row = (number, started_utc_us, *made_from, first, played.digest, ran_on.digest)
         kept = [(ADD_CONTENT, (each.digest, each.kind, each.body)) for each in (played, ran_on)]
         self._put([*kept, (ADD_SESSION, row)])
@@ -146,21 +162,33 @@ class Journal:
 
     def event(self, at_us: int, record: Record) -> None:
         """What entered the engine at monotonic `at_us`."""
-        self._enter([(at_us, "event", record.kind, _body(record), "")])
+        self._enter([(at_us, "event", record.kind, body_of(record), "")])
 
     def commands(self, at_us: int, sent: Iterable[tuple[Record, str]]) -> None:
         """What left the engine for the event before, each with the gate's verdict.
 
         Verdicts: "sent", "clamped", "refused:<why>", or "" for what does not pass the gate.
         """
+        told = list(sent)
         self._enter(
-            [(at_us, "command", record.kind, _body(record), wordless(verdict)) for record, verdict in sent]
+            [(at_us, "command", record.kind, body_of(record), wordless(verdict)) for record, verdict in told]
         )
+        phases = [record.after for record, _ in told if isinstance(record, PhaseChanged)]
+        if phases and (phases[-1] != "asleep") != self._awake:
+            self._awake = not self._awake
+            self._put([(NOTE, ("evening", str(int(self._awake))))])
 
     def save_snapshot(self, snapshot: dict[str, Any]) -> None:
-        """Keep the person's progress for the next session."""
+        """Keep the person's progress for the next session. However much waits, it is not dropped."""
         self._snapshot = snapshot
-        self._put([(KEEP_PROGRESS, (self._session, _json(snapshot)))])
+        row = (KEEP_PROGRESS, (self._session, to_text(snapshot)))
+        with self._state:
+            if len(self._queue) < self._limit:
+                self._put([row])
+            else:
+                self._queued += self._overdue is None
+                self._progress_waits += self._overdue is None
+                self._overdue = row
 
     def last_snapshot(self) -> dict[str, Any] | None:
         """The progress kept last, of this or an earlier session; None in a new journal."""
@@ -177,6 +205,7 @@ class Journal:
         with self._state:
             room = max(0, self._limit - len(self._queue))
             self._queue.extend(rows[:room])
+            self._progress_waits += progress_rows(rows[:room])
             self._queued += min(room, len(rows))
             self.dropped += max(0, len(rows) - room)
             self._state.notify_all()
@@ -215,11 +244,21 @@ class Journal:
             self._thread.join(timeout)
             if self._thread.is_alive():  # the disk itself hangs: leave its file to it
                 return False
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        if saved:
+            self._mark_closed()
+        self._drop_connection()
         self._lock.close()
         return saved
+
+    def _mark_closed(self) -> None:
+        """Nothing is missing in this file, and no evening is open in it: it may be copied as it lies."""
+        try:
+            if self._db is not None and _identity(self.path) == self._file:
+                self._db.execute(NOTE, ("evening", "0"))
+                self._db.execute(NOTE, ("closed", "1"))
+                self._keep_twice(replace(self._kept, evening=False))
+        except database.Fault:
+            return  # it stays marked as open, which is the more careful mark
 
     def __enter__(self) -> "Journal":
         return self
@@ -251,21 +290,37 @@ class Journal:
             for statement, row in group:
                 self._db.execute(statement, row)
             self._db.execute("COMMIT")
+            self._keep_twice(kept_after(self._kept, group))
         except (*database.Fault, InputError) as error:
             self._drop_connection()
+            if self._progress_waits:
+                self._second.doubt()
             self._tell(_code(error))
             return False
         with self._state:
             for _ in group:
                 self._queue.popleft()
             self._committed += len(group)
+            self._progress_waits -= progress_rows(group)
+            if self._overdue is not None:
+                self._queue.append(self._overdue)
+                self._overdue = None
             self.trouble = None
             due = [callback for goal, callback in self._waiting if goal <= self._committed]
             self._waiting = [wait for wait in self._waiting if wait[0] > self._committed]
             self._state.notify_all()
+        if not self._progress_waits:
+            self._second.vouch()
         for callback in due:
             _call(callback)
         return True
+
+    def _keep_twice(self, kept: Kept) -> None:
+        """Bring the second place up to what is now on the disk. Raises as writing does."""
+        if kept.says_more_than(self._in_second):
+            self._second.write(kept)
+            self._in_second = kept
+        self._kept = kept
 
     def _drop_connection(self) -> None:
         db, self._db = self._db, None
@@ -281,15 +336,6 @@ class Journal:
             _call(lambda: self._on_trouble(code))
 
 
-def wordless(value: Any) -> Any:
-    """The value, with every string that is not a name, a code or a time replaced (law 8)."""
-    if isinstance(value, str):
-        return value if WORD.match(value) else NOT_STORED
-    if isinstance(value, list | tuple):
-        return [wordless(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | float) else NOT_STORED
-
-
 def _open_to_write(path: Path, key: str, again: bool = False) -> Any:
     """A writing connection. `again`: never make a new file in place of one that was taken away."""
     db = database.connect(path, key, mode="rw" if again else "rwc")
@@ -299,10 +345,19 @@ def _open_to_write(path: Path, key: str, again: bool = False) -> Any:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         database.prepare(db, found)
+        if not again:
+            _mark_open(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _mark_open(db: Any) -> None:
+    """In the file itself, not only in its log: a copy without the log shows that it lacks something."""
+    for name, value in (("journal", database.noted(db, "journal") or secrets.token_hex(8)), ("closed", "0")):
+        db.execute(NOTE, (name, value))
+    db.execute("PRAGMA wal_checkpoint(FULL)")
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -311,32 +366,11 @@ def _identity(path: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _lock(path: Path) -> IO[bytes]:
-    """Hold the file beside the journal while it is open; the kernel frees it when the process dies."""
-    file = path.with_name(path.name + ".lock").open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise DeviceError(
-            str(path), "another Yorisou is writing to it.", "Stop that one, or name another [journal] path."
-        ) from None
-    return file
-
-
 def _version() -> str:
     try:
         return version("yorisou")
     except PackageNotFoundError:  # run from a directory that is not installed
         return "unknown"
-
-
-def _body(record: Record) -> str:
-    return _json({key: wordless(value) for key, value in record.to_json().items() if key != "kind"})
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def _code(error: BaseException) -> str:
