@@ -190,7 +190,9 @@ class _Run:
         """An engine that goes on from what was saved, and where it is written down."""
         programme, seed = self.play.programme, self.options.seed
         snapshot = None if store is None else store.snapshot
-        self._kept, self._doubted = store is not None and store.kept, store is None or store.doubted
+        self._kept = store is not None and store.kept
+        # Without a store there is company only, which staff could not confirm into more.
+        self._doubted = store is not None and store.kept and store.doubted
         if before is not None:
             saved = Engine(programme, seed, None).snapshot() if snapshot is None else snapshot
             snapshot = tightened(saved, before.snapshot())

@@ -55,16 +55,11 @@ class Parts(Strain):
             self._fall_asleep("body-found", settle=False)
         self._show_what_was_open()
 
-    def _on_store(self, event: Any) -> None:
-        """Stand-in until the engine's own part is merged."""
-
     def _contact_refusal(self) -> Refusal | None:
         return ("body-missing", ()) if BODY in self._missing else super()._contact_refusal()
 
     HANDLES: ClassVar[Handlers] = {
         e.PartMissing: _on_missing,
         e.PartFound: _on_found,
-        e.StoreChanged: _on_store,
-        e.ProgressDoubted: _on_store,
         e.BodyReady: _on_body_ready,
     }
