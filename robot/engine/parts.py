@@ -47,6 +47,7 @@ class Parts(Strain):
             super()._on_body_ready(event)
             return
         self._missing.discard(BODY)
+        self.timers.cancel("settle")
         self._emit(c.Freeze())  # nothing counts that was meant for the time without it
         if self.phase in ("asleep", "stopped", "fault", "handover"):
             self._emit(c.Caption("body-found"))

@@ -112,15 +112,16 @@ class SoughtBody:
     # --- the search ---------------------------------------------------------------------------------------
 
     def _search(self) -> None:
-        again_s, told = AGAIN_S, ""
+        again_s, told = AGAIN_S, ("", "")
         while not self._ending.is_set():
             try:
                 found = self._open(self._heard)
             except Exception as error:
                 with self._lock:
                     self._waiting = None
-                if str(error) != told:
-                    told = str(error)
+                why = (getattr(error, "code", ""), str(error))
+                if why != told:
+                    told = why
                     log.warning("body: %s", error)
                     self._tell(error)
             else:
