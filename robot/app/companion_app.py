@@ -110,7 +110,7 @@ class _Run:
         self.shell = shell
         self.body.on_freeze(lambda: shell.drivers.voice.hush())
         companion.speakers.level = self.body.follow
-        companion.saved = lambda timeout: self.journal.flush(timeout)
+        companion.acknowledged = lambda callback: self.journal.acknowledged(callback)
         companion.look_at_clock()
         self._say_store(store)
         for lack in (*self.play.lacks, *no_gestures):
@@ -137,8 +137,7 @@ class _Run:
         voice = asyncio.ensure_future(self._speak(own))
         await asyncio.wait({voice}, timeout=VOICE_S)
         self.body.start()
-        await voice
-        await self._hear(own)
+        await asyncio.gather(voice, self._hear(own))
 
     async def _speak(self, own: OwnVoice | None) -> None:
         language = self.config.person.language
@@ -258,8 +257,8 @@ class _Run:
         for lack in self.missing.again(view):
             companion.put(lack)
         self._say_store(store)
-        for event in unkept.taken_back if isinstance(unkept, Meanwhile) else ():
-            companion.put(event)
+        if isinstance(unkept, Meanwhile):
+            unkept.hand_over(self.journal, companion.put)
         companion.changed()
 
     # --- children -----------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """What a person said while nothing could be written down, and what of it counts once it can."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from robot.engine import events as e
 from robot.engine.record import Record
+from robot.journal.store import Journal
 from robot.journal.unkept import Unkept
 
 # Nothing here is more than was allowed before: it is said again to the engine of the saved progress.
@@ -22,13 +24,25 @@ class Meanwhile(Unkept):
 
     def __init__(self, path: Path, trouble: str) -> None:
         super().__init__(path, trouble)
-        self.taken_back: list[Record] = []
+        self._taken_back: list[Record] = []
+        self._unanswered: list[Callable[[], None]] = []
 
     def event(self, at_us: int, record: Record) -> None:
         super().event(at_us, record)
         shut = isinstance(record, e.MicrophoneAllowed) and not record.on
-        if (shut or isinstance(record, RESTRICTING)) and len(self.taken_back) < MOST:
-            self.taken_back.append(record)
+        if (shut or isinstance(record, RESTRICTING)) and len(self._taken_back) < MOST:
+            self._taken_back.append(record)
+
+    def acknowledged(self, callback: Callable[[], None]) -> None:
+        """Nothing is on the disk until there is one."""
+        self._unanswered.append(callback)
+
+    def hand_over(self, journal: "Journal | Meanwhile", put: Callable[[Record], None]) -> None:
+        """There is another one: what was taken back is put in again, whoever waits for a disk waits there."""
+        for event in self._taken_back:
+            put(event)
+        for callback in self._unanswered:
+            journal.acknowledged(callback)
 
 
 def tightened(saved: dict[str, Any], meanwhile: dict[str, Any]) -> dict[str, Any]:

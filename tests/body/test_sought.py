@@ -1,4 +1,4 @@
-"""A body that is looked for: none is a body whose links are down, and what was meant for none moves nothing."""
+"""A body that is looked for: none has its links down, and what was meant for none moves nothing."""
 
 import threading
 import time
