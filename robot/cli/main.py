@@ -120,9 +120,11 @@ def run(
 @app.command()
 def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
     """Say what is real, simulated, missing or degraded, and how to mend it."""
+    from robot.config.partial import what_fits
     from robot.doctor import examine, healthy, to_json
 
-    findings = examine(configuration(config))
+    found, unfit = what_fits(config)
+    findings = examine(found, unfit=unfit)
     if as_json:
         print(to_json(findings))  # noqa: T201
     else:
@@ -134,6 +136,9 @@ def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
             )
             if finding.mend:
                 out.print(Text(f"{'':>12}{finding.mend}", "dim"))
+    for each in unfit:
+        if not each.key:  # of the file as a whole
+            raise InputError("configuration", each.what, each.mend)
     raise typer.Exit(0 if healthy(findings) else 1)
 
 

@@ -21,6 +21,10 @@ TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 
 
 def journal(config: Config) -> Iterator[Finding]:
+    if "journal" in config.doubts:
+        detail = "what the configuration says of it cannot be used, so nothing is kept"
+        yield Finding("journal", "missing", detail, "Correct [journal] in yorisou.toml.")
+        return
     if importlib.util.find_spec("sqlcipher3") is None:
         yield Finding("journal", "missing", "no encryption: sqlcipher3 is not installed", "Run: make install")
         return
@@ -90,6 +94,10 @@ def console(config: Config) -> Iterator[Finding]:
 
 
 def programme(config: Config) -> Iterator[Finding]:
+    if "programme" in config.doubts:
+        detail = "what the configuration says of it cannot be used, so there is company only"
+        yield Finding("programme", "missing", detail, "Correct [programme] in yorisou.toml.")
+        return
     path = FIRST_PROGRAMME if config.programme.path is None else Path(config.programme.path)
     if not path.is_file():
         yield Finding("programme", "missing", f"{path} does not exist", "Correct [programme] path.")
