@@ -18,12 +18,13 @@ from robot.app.kept_store import StoreKeeper, lacks_of
 from robot.app.meanwhile import Meanwhile, tightened
 from robot.app.missing import Lack, Missing, told_beside
 from robot.app.options import Options
-from robot.app.playable import Playable, playable, repertoire
+from robot.app.playable import Playable, playable, repertoire, stamp
 from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S, Child
 from robot.clock import Clock, SystemClock
 from robot.config import build
+from robot.config.fitting import Finding
 from robot.control.server import ControlServer
 from robot.drivers.body.sought import SoughtBody
 from robot.drivers.voice.silent import SilentVoice
@@ -113,7 +114,8 @@ class _Run:
         companion.acknowledged = lambda callback: self.journal.acknowledged(callback)
         companion.look_at_clock()
         self._say_store(store)
-        for lack in (*self.play.lacks, *no_gestures):
+        of_file = [_of_configuration(finding, self.config.source) for finding in options.findings]
+        for lack in (*of_file, *self.play.lacks, *no_gestures):
             self.missing.say(lack)
         companion.use(shell)
 
@@ -182,8 +184,10 @@ class _Run:
     # --- programme and store ------------------------------------------------------------------------------
 
     async def _store(self) -> Store | None:
-        """None while the programme is not the person's own: their progress is not touched by another's."""
-        return await self.keeper.open() if self.play.own else None
+        """None while the programme is not the person's own (another's does not touch their progress), and
+        while it is not known where the journal lies.
+        """
+        return await self.keeper.open() if self.play.own and "journal" not in self.options.doubts else None
 
     def _begin(self, store: Store | None, before: Engine | None) -> tuple[Engine, Journal | Meanwhile]:
         """An engine that goes on from what was saved, and where it is written down."""
@@ -219,14 +223,17 @@ class _Run:
     async def _look_for_what_is_missing(self) -> None:
         """Store and programme, quietly; what is found is taken up when no contact is on."""
         again_s = LOOK_S
-        while not (self._kept and self.play.own):
+        seen = stamp(self.config)
+        while not (self._kept and self.play.own) and not self.options.doubts & {"journal", "programme"}:
             await self.clock.wait(again_s)
             again_s = min(LOOK_AT_MOST_S, 2 * again_s)
-            play = self.play if self.play.own else await asyncio.to_thread(playable, self.options)
+            play = self.play
+            if not play.own and (now := stamp(self.config)) != seen:
+                seen, play = now, await asyncio.to_thread(playable, self.options)
             store = await self.keeper.look() if play.own else None
             if store is not None and not store.kept and self.play.own:
                 self._say_lacks(store)  # perhaps for another reason by now
-            elif play.own:
+            elif play.own and (store is not None or not self.play.own):
                 while not self._calm():
                     await self.clock.wait(LOOK_S)
                 self._take_up(play, store)
@@ -345,6 +352,7 @@ class _Run:
 
         body = sought_body(
             self.config.body,
+            "body" in self.options.doubts,
             simulated,
             self.clock,
             emit,
@@ -398,6 +406,13 @@ class _Run:
 
     def _left(self, client: Any) -> None:
         self.companion.speakers.left(client)
+
+
+def _of_configuration(finding: Finding, file: Path | None) -> Lack:
+    """What is said of something in yorisou.toml that could not be used."""
+    if not finding.key:
+        return Lack("configuration", "configuration", str(file or paths.CONFIG), finding.what)
+    return Lack(f"configuration {finding.key}", "configuration-key", finding.key, finding.what)
 
 
 def _tell_end(task: "asyncio.Future[None]") -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from robot.config import build
+from robot.config.fitting import Finding
 from robot.config.schema import Config
 from robot.engine.programme import Programme
 from robot.errors import InputError
@@ -14,7 +15,10 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """One run. `person`: "sim" (a simulated one) or "me"; `tell` prints a line for whoever started it."""
+    """One run. `person`: "sim" (a simulated one) or "me"; `tell` prints a line for whoever started it.
+
+    `findings` are what of the configuration could not be used; `programme_named`: by an option.
+    """
 
     config: Config
     person: str = "sim"
@@ -24,6 +28,14 @@ class Options:
     journal: Path | None = None
     socket: Path | None = None
     tell: Tell = lambda _line: None
+    programme_named: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def doubts(self) -> frozenset[str]:
+        """What no default stands for (`Config.doubts`), and no option names either."""
+        named = {"journal": self.journal is not None, "programme": self.programme_named}
+        return frozenset(part for part in self.config.doubts if not named.get(part))
 
     @property
     def programme(self) -> Programme:

@@ -34,6 +34,10 @@ def playable(options: Options) -> Playable:
     """Never raises for what stands in a configuration or a script."""
     lacks: list[Lack] = []
     try:
+        if "programme" in options.doubts:
+            raise InputError(
+                _where(options.config), "may be another one than was meant.", code="programme-doubted"
+            )
         programme, own = _own(options, lacks), True
     except InputError as error:
         log.warning("the programme: %s", error)
@@ -103,6 +107,15 @@ def _where(config: Config) -> str:
 
 
 def _code(config: Config, error: InputError) -> str:
-    if not Path(_where(config)).exists():
-        return "programme-missing"
-    return error.code or "programme-unusable"
+    if error.code:
+        return error.code
+    return "programme-unusable" if Path(_where(config)).exists() else "programme-missing"
+
+
+def stamp(config: Config) -> tuple[int, int] | None:
+    """Changes when the file of the programme does; None while there is none."""
+    try:
+        status = Path(_where(config)).stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size

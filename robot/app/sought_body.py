@@ -15,11 +15,12 @@ from robot.errors import DeviceError, YorisouError
 from robot.motion.gestures import Repertoire
 from robot.motion.movement import Movement
 
-CODES = ("no-port", "taken", "forbidden", "no-answer", "wrong-model", "no-power", "half-named")
+CODES = ("no-port", "taken", "forbidden", "no-answer", "wrong-model", "no-power", "half-named", "doubted")
 
 
 def sought_body(
     section: BodySection,
+    doubted: bool,
     simulated: tuple[Child, Path] | None,
     clock: Clock,
     emit: Emit,
@@ -28,12 +29,16 @@ def sought_body(
     repertoire: Repertoire,
     missing: Callable[[Lack], None],
 ) -> SoughtBody:
-    """Not looked for yet (`start`). `simulated`: the process of the simulated body and its directory.
+    """Not looked for yet (`start`). `doubted`: nobody knows how it is mounted, so none is opened.
 
+    `simulated` is the process of the simulated body and its directory.
     `missing` is told why there is none, from another thread.
     """
 
     def ports() -> tuple[str, str]:
+        if doubted:
+            what = "what it says of the body cannot be used."
+            raise DeviceError("[body]", what, "Correct it in yorisou.toml.", code="doubted")
         if simulated is not None:
             child, folder = simulated
             child.ready()

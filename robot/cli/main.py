@@ -98,10 +98,14 @@ def run(
     """Run the companion."""
     from robot.app.companion_app import run as run_live
     from robot.app.options import Options
+    from robot.config.partial import load_what_fits
     from robot.config.schema import ProgrammeSection
 
-    loaded = configuration(config)
+    strict = fast or _mistyped(config)
+    loaded, findings = (configuration(config), ()) if strict else load_what_fits(config)
     if programme is not None:
+        if _mistyped(programme):
+            raise InputError(str(programme), "there is no such file.", "Name a script (a .yaml file).")
         loaded = loaded.model_copy(update={"programme": ProgrammeSection(path=str(programme))})
     who = person or ("sim" if loaded.simulated else "me")
     if who not in ("sim", "me"):
@@ -113,8 +117,25 @@ def run(
 
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
         raise typer.Exit(run_fast(options, evenings))
-    options = Options(loaded, who, not headless, minutes, seed, journal, socket, out.print)
+    options = Options(
+        loaded,
+        who,
+        not headless,
+        minutes,
+        seed,
+        journal,
+        socket,
+        out.print,
+        programme is not None,
+        findings,
+    )
     raise typer.Exit(run_live(options))
+
+
+def _mistyped(named: Path | None) -> bool:
+    """A file that an option names and that is not there. A unit types nothing: its robot starts."""
+    of_unit = "INVOCATION_ID" in os.environ or "NOTIFY_SOCKET" in os.environ
+    return named is not None and not of_unit and not named.exists()
 
 
 @app.command()
