@@ -15,6 +15,10 @@ WEEK = 7
 COURSES = ("running", "fading", "on-hold", "closed", "left")
 # A session that is on when the power goes may have been stopped in the same moment (domain.md §1.1).
 BARRED_IN_DOUBT = 2
+FORBIDDING = (
+    *("level", "part", "agreed", "course", "hold", "setback", "bar_up", "review", "crisis", "crisis_asked"),
+    *("microphone", "longer", "less_day", "less_days", "discomfort_days", "declined_day", "destination"),
+)
 OUTCOMES = ("success", "neutral", "void", "discomfort")
 KEPT_STEPS = 60
 KEPT_SESSIONS = 60
@@ -30,9 +34,15 @@ def more_careful(one: Progress, other: Progress) -> Progress:
 
 def cut_short(progress: Progress) -> Progress:
     """The progress of an evening that was never closed: whoever pulled the plug may have meant *stop*."""
-    return replace(
-        Progress.from_json(progress.to_json()), bar_up=max(progress.bar_up, BARRED_IN_DOUBT), proposal=None
-    )
+    bar_up = max(progress.bar_up, BARRED_IN_DOUBT)
+    return replace(Progress.from_json(progress.to_json()), bar_up=bar_up, proposal=None)
+
+
+def forbids_more(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether something is forbidden now that was not before; both as snapshots of one person."""
+    was = Progress.from_json(before)
+    both = more_careful(was, Progress.from_json(now))
+    return any(getattr(both, name) != getattr(was, name) for name in FORBIDDING)
 
 
 def _extent(progress: Progress) -> tuple[int, int, int, int, str]:
@@ -174,7 +184,10 @@ RULES: dict[str, Rule] = {
     "seen_day": _earliest("seen_day"),
     **{name: _days(name) for name in ("steps", "discomfort_days", "less_days")},
     **{name: _latest(name) for name in ("declined_day", "crisis_day", "less_day")},
-    **{name: _either(name) for name in ("away", "reentry", "longer", "crisis", "crisis_asked", "review")},
+    **{
+        name: _either(name)
+        for name in ("away", "reentry", "longer", "crisis", "crisis_asked", "review", "doubted")
+    },
     **{name: _both(name) for name in ("microphone", "farewell")},
     **{name: _smaller(name) for name in ("comfortable", "sessions_here", "drill_utc_us")},
     **{

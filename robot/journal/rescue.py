@@ -39,11 +39,7 @@ def set_aside(path: Path, wall_us: int) -> Path | None:
 
     The log goes first: one that stayed behind would be taken for a new journal's.
     """
-    stamp = datetime.fromtimestamp(wall_us / 1e6, UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside, number = path.with_name(f"{path.name}.damaged-{stamp}"), 1
-    while any(os.path.lexists(f"{aside}{end}") for end in ("", *LOGS)):
-        number += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    aside = _free_name(path, wall_us)
     found = False
     for end in (*LOGS, ""):
         with contextlib.suppress(FileNotFoundError):
@@ -52,9 +48,28 @@ def set_aside(path: Path, wall_us: int) -> Path | None:
     return aside if found else None
 
 
+def _free_name(path: Path, wall_us: int) -> Path:
+    stamp = datetime.fromtimestamp(wall_us / 1e6, UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside, number = path.with_name(f"{path.name}.damaged-{stamp}"), 1
+    while any(os.path.lexists(f"{aside}{end}") for end in ("", *LOGS)):
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    return aside
+
+
+def put_away(file: Path, wall_us: int) -> Path:
+    """Rename one file that is of no use any more, and say what it is called now. Raises OSError."""
+    aside = _free_name(file, wall_us)
+    return file.rename(aside)
+
+
 def set_asides(path: Path) -> list[Path]:
     """Every journal that was set aside at this place, with its logs, and second places among them."""
-    return sorted(path.parent.glob(f"{path.name}.damaged-*"))
+    return sorted(
+        each
+        for each in path.parent.glob("*.damaged-*")
+        if each.name.startswith((f"{path.name}.damaged-", f"{path.name}.progress.damaged-"))
+    )
 
 
 def recovered_beside(path: Path) -> Path:
@@ -68,7 +83,9 @@ def rescue(path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | N
     None when not one session of it can be read with this key. Raises a `database.Fault` when the new
     file cannot be written.
     """
-    salts = [salt for salt in (database.salt(path), "" if kept is None else kept.salt) if salt]
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    salts = list(dict.fromkeys([database.salt(path), *([] if kept is None else [kept.salt])]))
     grafted = path.with_name(f"{path.name}.grafted")
     try:
         found = _copied(path, path, key, kept, wall_us)
@@ -83,6 +100,14 @@ def rescue(path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | N
             grafted.with_name(grafted.name + end).unlink(missing_ok=True)
 
 
+def begin_anew(path: Path, key: str, kept: Kept, wall_us: int) -> Rescued:
+    """A new journal in `recovered_beside` that counts on from the second place. Raises a `database.Fault`."""
+    with _new(path, key) as new:
+        rescued = _fill(None, new, [], kept, wall_us)
+    _finish(path)
+    return rescued
+
+
 def _copied(source: Path, path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | None:
     with contextlib.ExitStack() as opened:
         try:
@@ -93,31 +118,45 @@ def _copied(source: Path, path: Path, key: str, kept: Kept | None, wall_us: int)
         sessions = list(_sessions(old))
         if not sessions and kept is None:
             return None
-        part = path.with_name(f"{path.name}.recovering")
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        new = database.connect(part, key, mode="rw")
-        opened.callback(new.close)
-        new.execute("PRAGMA journal_mode = OFF")
-        new.execute("PRAGMA synchronous = OFF")
-        database.prepare(new, 0)
+        new = opened.enter_context(_new(path, key))
         rescued = _fill(old, new, sessions, kept, wall_us)
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(recovered_beside(path))
+    _finish(path)
     return rescued
 
 
-def _fill(old: File, new: Any, sessions: list[Any], kept: Kept | None, wall_us: int) -> Rescued:
-    noted = dict(_until_fault(old, "SELECT key, value FROM meta", ()))
+@contextlib.contextmanager
+def _new(path: Path, key: str) -> Iterator[Any]:
+    part = _part(path)
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with contextlib.closing(database.connect(part, key, mode="rw")) as new:
+        new.execute("PRAGMA journal_mode = OFF")
+        new.execute("PRAGMA synchronous = OFF")
+        database.prepare(new, 0)
+        yield new
+
+
+def _finish(path: Path) -> None:
+    """A recovered journal is there whole or not at all."""
+    with _part(path).open("rb") as file:
+        os.fsync(file.fileno())
+    _part(path).replace(recovered_beside(path))
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f"{path.name}.recovering")
+
+
+def _fill(old: File | None, new: Any, sessions: list[Any], kept: Kept | None, wall_us: int) -> Rescued:
+    noted = dict(_readable(old, "SELECT key, value FROM meta"))
     new.execute("BEGIN")
     new.executemany(ADD_SESSION, sessions)
-    new.executemany(ADD_CONTENT, _until_fault(old, "SELECT digest, kind, body FROM content", ()))
+    new.executemany(ADD_CONTENT, _readable(old, "SELECT digest, kind, body FROM content"))
     entries = last = 0
-    for row in salvage(old, f"SELECT {ENTRY} FROM entry", "id"):  # noqa: S608
+    for row in () if old is None else salvage(old, f"SELECT {ENTRY} FROM entry", "id"):  # noqa: S608
         new.execute(ADD_ENTRY, row)
         entries, last = entries + 1, max(last, row[0])
-    progress = _until_fault(old, "SELECT session, body FROM progress", ())
+    progress = _readable(old, "SELECT session, body FROM progress")
     for row in progress:
         new.execute(KEEP_PROGRESS, row)
     for name, value in noted.items():
@@ -130,7 +169,8 @@ def _fill(old: File, new: Any, sessions: list[Any], kept: Kept | None, wall_us: 
     last = max(last, int(noted.get("last_entry", 0)), 0 if kept is None else kept.entry)
     for name, number in (("last_session", most), ("last_entry", last)):
         new.execute(NOTE, (name, str(number)))
-    tombstones.add(new, tombstones.Tombstone(wall_us, "lost", {}, lost, 0))
+    if lost:
+        tombstones.add(new, tombstones.Tombstone(wall_us, "lost", {}, lost, 0))
     new.execute("COMMIT")
     body = json.loads(progress[0][1]) if progress else None
     return Rescued(len(sessions), entries, lost, body, noted.get("evening") == "1")
@@ -162,12 +202,13 @@ def salvage(db: File, query: str, key: str) -> Iterator[tuple[Any, ...]]:
             place, jump = place + jump, 2 * jump
 
 
-def _until_fault(db: File, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+def _readable(db: File | None, query: str) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     try:
-        rows.extend(db.execute(query, values))
+        rows.extend([] if db is None else db.execute(query))
     except database.Fault:
-        db.anew()
+        if db is not None:
+            db.anew()
     return rows
 
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -34,6 +33,7 @@ from robot.journal.rows import (
 )
 from robot.journal.second_place import Kept, SecondPlace
 from robot.journal.wordless import wordless
+from robot.journal.writing import identity, open_to_write
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Journal:
     ) -> None:
         self.path, self._key, self._lock, self._db = path, key, held, db
         self._on_trouble, self._limit = on_trouble, limit
-        self._file = _identity(path)
+        self._file = identity(path)
         self._queue: deque[Row] = deque()
         self._state = threading.Condition()
         self._closing = threading.Event()
@@ -83,6 +83,7 @@ class Journal:
         name = database.noted(db, "journal") or ""
         self._kept = Kept(name, database.salt(path), self._session, self._last, False, self._snapshot)
         self._awake = False
+        self._doubted = database.noted(db, "doubted") == "1"
         self._progress_waits = 0
         self._thread: threading.Thread | None = None
         if threaded:
@@ -121,7 +122,7 @@ class Journal:
         try:
             if new:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            db = _open_to_write(path, key)
+            db = open_to_write(path, key)
             return cls(path, key, held, db, threaded, on_trouble, limit)
         except BaseException as error:
             if db is not None:
@@ -181,6 +182,9 @@ class Journal:
     def save_snapshot(self, snapshot: dict[str, Any]) -> None:
         """Keep the person's progress for the next session. However much waits, it is not dropped."""
         self._snapshot = snapshot
+        if self._doubted and snapshot.get("doubted"):  # from now on the progress says so itself
+            self._doubted = False
+            self._put([(NOTE, ("doubted", "0"))])
         row = (KEEP_PROGRESS, (self._session, to_text(snapshot)))
         with self._state:
             if len(self._queue) < self._limit:
@@ -189,6 +193,11 @@ class Journal:
                 self._queued += self._overdue is None
                 self._progress_waits += self._overdue is None
                 self._overdue = row
+
+    def doubt(self) -> None:
+        """Remember that the progress is in doubt, until a progress that is saved says so itself."""
+        self._doubted = True
+        self._put([(NOTE, ("doubted", "1"))])
 
     def last_snapshot(self) -> dict[str, Any] | None:
         """The progress kept last, of this or an earlier session; None in a new journal."""
@@ -253,7 +262,7 @@ class Journal:
     def _mark_closed(self) -> None:
         """Nothing is missing in this file, and no evening is open in it: it may be copied as it lies."""
         try:
-            if self._db is not None and _identity(self.path) == self._file:
+            if self._db is not None and identity(self.path) == self._file:
                 self._db.execute(NOTE, ("evening", "0"))
                 self._db.execute(NOTE, ("closed", "1"))
                 self._keep_twice(replace(self._kept, evening=False))
@@ -282,10 +291,10 @@ class Journal:
         with self._state:
             group = list(islice(self._queue, GROUP))
         try:
-            if _identity(self.path) != self._file:
+            if identity(self.path) != self._file:
                 raise FileNotFoundError("another file is in the journal's place")
             if self._db is None:
-                self._db = _open_to_write(self.path, self._key, again=True)
+                self._db = open_to_write(self.path, self._key, again=True)
             self._db.execute("BEGIN IMMEDIATE")
             for statement, row in group:
                 self._db.execute(statement, row)
@@ -334,36 +343,6 @@ class Journal:
         if self.trouble != code:
             self.trouble = code
             _call(lambda: self._on_trouble(code))
-
-
-def _open_to_write(path: Path, key: str, again: bool = False) -> Any:
-    """A writing connection. `again`: never make a new file in place of one that was taken away."""
-    db = database.connect(path, key, mode="rw" if again else "rwc")
-    try:
-        found = database.identify(db, path)
-        # FULL: a commit is on the disk before it is acknowledged, also when the power goes.
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        database.prepare(db, found)
-        if not again:
-            _mark_open(db)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _mark_open(db: Any) -> None:
-    """In the file itself, not only in its log: a copy without the log shows that it lacks something."""
-    for name, value in (("journal", database.noted(db, "journal") or secrets.token_hex(8)), ("closed", "0")):
-        db.execute(NOTE, (name, value))
-    db.execute("PRAGMA wal_checkpoint(FULL)")
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file this is. A file that was taken away can still be written to, and what is written is lost."""
-    status = path.stat()
-    return status.st_dev, status.st_ino
 
 
 def _version() -> str:
