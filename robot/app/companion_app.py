@@ -19,11 +19,13 @@ from robot.app.meanwhile import Meanwhile, tightened
 from robot.app.missing import Lack, Missing, told_beside
 from robot.app.options import Options
 from robot.app.playable import Playable, playable, repertoire, stamp
+from robot.app.processes import WATCH_S, Processes
 from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
-from robot.children import RESTART_AFTER_S, Child
+from robot.children import RESTART_AFTER_S
 from robot.clock import Clock, SystemClock
 from robot.config import build
+from robot.config.faults import MOVED
 from robot.config.fitting import Finding
 from robot.control.server import ControlServer
 from robot.drivers.body.sought import SoughtBody
@@ -41,7 +43,7 @@ from robot.runtime.wall_clock import Household
 from robot.view import View
 
 log = logging.getLogger(__name__)
-WATCH_CHILDREN_S = 1.0
+WATCH_DISK_S = 1.0
 # What is missing is looked for: soon at first, and never more often than this later.
 LOOK_S, LOOK_AT_MOST_S = 1.0, 10.0
 # Phases in which another engine may take over. Company is ended first, in order.
@@ -64,14 +66,13 @@ class _Run:
     def __init__(self, options: Options) -> None:
         self.options, self.config = options, options.config
         self.clock: Clock = SystemClock()
-        self.children: list[Child] = []
-        self.simulated: Child | None = None
         self.opened = ExitStack()
+        self.processes = Processes(self.clock, self.opened)
 
     async def live(self) -> int:
         with self.opened:
             socket = self.options.socket or paths.control_socket()
-            self._start_simulated_body(socket.parent / "body")
+            self.simulated = self.processes.start_simulated_body(self.config, socket.parent / "body")
             household = Household(self.config, verified=self.config.simulated)
             self.server = ControlServer(socket, self._answer, self._left)
             server = self.server
@@ -123,7 +124,13 @@ class _Run:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.companion.close)
-        parts = (self._furnish, self._invite_person, self._watch_children, self._look_for_what_is_missing)
+        parts = (
+            self._furnish,
+            self._invite_person,
+            self.processes.watch,
+            self._watch_disk,
+            self._look_for_what_is_missing,
+        )
         tasks = [asyncio.ensure_future(part()) for part in parts]
         for task in tasks:
             task.add_done_callback(_tell_end)
@@ -276,7 +283,7 @@ class _Run:
             return
         port = str(self.config.console.port)
         arguments = ("--socket", str(self.server.path), "--port", port, "--with-parent")
-        page = await asyncio.to_thread(self._child, "robot.console", *arguments)
+        page = await asyncio.to_thread(self.processes.start, "robot.console", *arguments)
         while True:
             try:
                 address = str((await asyncio.to_thread(page.ready))["url"])
@@ -285,7 +292,7 @@ class _Run:
                 log.error("the page: %s", error)
                 await self.companion.assembled()
                 self.missing.say(Lack("page", "page", error.where, error.what))
-                await self.clock.wait(RESTART_AFTER_S + WATCH_CHILDREN_S)  # it is started again meanwhile
+                await self.clock.wait(RESTART_AFTER_S + WATCH_S)  # it is started again meanwhile
         self.options.tell(address)
         await self.companion.assembled()
         self.missing.found("page")
@@ -296,26 +303,14 @@ class _Run:
         """Starting a process takes time that the heartbeat does not have: not on the loop."""
         if self.options.person == "sim":
             arguments = ("--socket", str(self.server.path), "--seed", str(self.options.seed))
-            await asyncio.to_thread(self._child, "sim.person", *arguments)
+            await asyncio.to_thread(self.processes.start, "sim.person", *arguments)
 
-    async def _watch_children(self) -> None:
-        """A child that dies is started again; the session goes on meanwhile."""
+    async def _watch_disk(self) -> None:
+        """What was told of the journal is taken back when it is written again."""
         while True:
-            for child in list(self.children):
-                try:
-                    await asyncio.to_thread(child.revive)
-                except OSError as error:
-                    log.error("%s cannot be started: %s", child.module, error)
             if self.journal.trouble is None and "disk" in self.view.notices:
                 self._notice("disk", on=False)
-            await self.clock.wait(WATCH_CHILDREN_S)
-
-    def _child(self, module: str, *arguments: str) -> Child:
-        child = Child(module, *arguments, clock=self.clock)
-        child.start()
-        self.children.append(child)
-        self.opened.callback(child.close)
-        return child
+            await self.clock.wait(WATCH_DISK_S)
 
     # --- the parts ----------------------------------------------------------------------------------------
 
@@ -364,13 +359,6 @@ class _Run:
         self.opened.callback(body.close)
         return body
 
-    def _start_simulated_body(self, folder: Path) -> None:
-        """It takes a moment to start, while the rest is read."""
-        if self.config.simulated:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            mounted = ("--joints", self.config.body.joints.model_dump_json(exclude_defaults=True))
-            self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent", *mounted)
-
     def _touch_simulated(self, room: Path) -> None:
         from sim.hand import Hand
 
@@ -412,7 +400,8 @@ def _of_configuration(finding: Finding, file: Path | None) -> Lack:
     """What is said of something in yorisou.toml that could not be used."""
     if not finding.key:
         return Lack("configuration", "configuration", str(file or paths.CONFIG), finding.what)
-    return Lack(f"configuration {finding.key}", "configuration-key", finding.key, finding.what)
+    code = "configuration-moved" if finding.key in MOVED else "configuration-key"
+    return Lack(f"configuration {finding.key}", code, finding.key, finding.what)
 
 
 def _tell_end(task: "asyncio.Future[None]") -> None:
