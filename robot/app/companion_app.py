@@ -16,7 +16,7 @@ from robot.alerts.desk import Desk, path_beside
 from robot.app.ears import OwnVoice, can_hear, open_ears
 from robot.app.kept_store import StoreKeeper, lacks_of
 from robot.app.meanwhile import Meanwhile, tightened
-from robot.app.missing import Lack, Missing, told_beside
+from robot.app.missing import Lack, Missing, of_configuration, told_beside
 from robot.app.options import Options
 from robot.app.playable import Playable, playable, repertoire, stamp
 from robot.app.processes import WATCH_S, Processes
@@ -25,8 +25,6 @@ from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
 from robot.clock import Clock, SystemClock
 from robot.config import build
-from robot.config.faults import MOVED
-from robot.config.fitting import Finding
 from robot.control.server import ControlServer
 from robot.drivers.body.sought import SoughtBody
 from robot.drivers.voice.silent import SilentVoice
@@ -115,7 +113,7 @@ class _Run:
         companion.acknowledged = lambda callback: self.journal.acknowledged(callback)
         companion.look_at_clock()
         self._say_store(store)
-        of_file = [_of_configuration(finding, self.config.source) for finding in options.findings]
+        of_file = of_configuration(options.findings, self.config.source)
         for lack in (*of_file, *self.play.lacks, *no_gestures):
             self.missing.say(lack)
         companion.use(shell)
@@ -394,14 +392,6 @@ class _Run:
 
     def _left(self, client: Any) -> None:
         self.companion.speakers.left(client)
-
-
-def _of_configuration(finding: Finding, file: Path | None) -> Lack:
-    """What is said of something in yorisou.toml that could not be used."""
-    if not finding.key:
-        return Lack("configuration", "configuration", str(file or paths.CONFIG), finding.what)
-    code = "configuration-moved" if finding.key in MOVED else "configuration-key"
-    return Lack(f"configuration {finding.key}", code, finding.key, finding.what)
 
 
 def _tell_end(task: "asyncio.Future[None]") -> None:

@@ -3,15 +3,18 @@
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from robot.clock import US_PER_S, Clock
+from robot.config.faults import MOVED
+from robot.config.fitting import Finding
 from robot.engine.events import PartFound, PartMissing
 from robot.engine.record import Record
+from robot.paths import CONFIG
 from robot.view import View
 
 log = logging.getLogger(__name__)
@@ -96,6 +99,18 @@ class Missing:
         ):
             json.dump(self._told, file)
             os.replace(part, self._file)
+
+
+def of_configuration(findings: Iterable[Finding], file: Path | None) -> list[Lack]:
+    """What is said of what could not be used in yorisou.toml."""
+    lacks = []
+    for finding in findings:
+        code = "configuration-moved" if finding.key in MOVED else "configuration-key"
+        lack = Lack(f"configuration {finding.key}", code, finding.key, finding.what)
+        if not finding.key:
+            lack = Lack("configuration", "configuration", str(file or CONFIG), finding.what)
+        lacks.append(lack)
+    return lacks
 
 
 def told_beside(journal: Path) -> Path:

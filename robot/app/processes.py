@@ -21,7 +21,7 @@ class Processes:
         self._children: list[Child] = []
 
     def start(self, module: str, *arguments: str) -> Child:
-        """`python -m module arguments`. It takes a while that the heartbeat does not have: not on the loop."""
+        """`python -m module arguments`. It takes a while that the heartbeat does not have."""
         child = Child(module, *arguments, clock=self._clock)
         child.start()
         self._children.append(child)
