@@ -20,8 +20,8 @@ def nothing(_scene: Scene) -> None:
 class Lacking:
     """`remove` is done before the start, `bring` a while after it; None: nobody brings it in this run.
 
-    `part` names what it is a lack of: two of one part are not combined. `shows` are codes of notices, of which
-    one must stand while it is missing, and none once it has come. `damage`: the journal was changed,
+    `part` names what it is a lack of: two of one part are not combined. `shows` are codes of notices: one of
+    them stands while it is missing, and none once it has come. `damage`: the journal was changed,
     so that the second place counts.
     """
 

@@ -25,12 +25,12 @@ YORISOU = (sys.executable, "-c", "from robot.cli.main import main; main()")
 
 
 def template(folder: Path) -> None:
-    """A robot's own directory with a key, a programme, and a journal of three evenings."""
+    """A robot's own directory with a key, a programme, and a journal of two evenings."""
     (folder / "store").mkdir(parents=True)
     (folder / "key").mkdir()
     shutil.copy(FIRST_PROGRAMME, folder / "programme.yaml")
     (folder / "yorisou.toml").write_text(_config(""), "utf-8")
-    command = [*YORISOU, "run", "--fast", "--evenings", "3", "--minutes", "12", "--config", "yorisou.toml"]
+    command = [*YORISOU, "run", "--fast", "--evenings", "2", "--minutes", "6", "--config", "yorisou.toml"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 

@@ -44,7 +44,7 @@ class Outcome:
 
 
 def play(made: Path, folder: Path, names: Sequence[str], *, later: bool = True) -> Outcome:
-    """Start with these missing, press stop, bring them (`later`), wake it, end it, and look at the journal."""
+    """Start with these missing, stop it, bring them (`later`), wake it, end it, and look at the journal."""
     lacking = [NAMED[name] for name in names]
     outcome = Outcome(tuple(names))
     scene = Scene(made, folder)
@@ -81,7 +81,7 @@ def _start(scene: Scene, outcome: Outcome) -> None:
 
 
 def _lacks_are_told(scene: Scene, lacking: Iterable[Lacking], outcome: Outcome) -> None:
-    """One of its notices stands. Without programme nobody looks at the journal, nor for what is behind a key."""
+    """One of its notices stands. Without a programme nobody looks at the journal, nor without its key."""
     hidden = {"journal", "key"} if any(each.part == "programme" for each in lacking) else set()
     if any(each.part == "key" for each in lacking) or any(
         each.name == "journal-directory" for each in lacking
@@ -129,7 +129,7 @@ def _asleep_and_still(scene: Scene, before: dict[str, float], outcome: Outcome) 
         outcome.broken.append(f"the body that came moved by itself, by {moved:.3f} rad")
 
 
-# --- what was saved ------------------------------------------------------------------------------------------
+# --- what was saved -----------------------------------------------------------------------------------------
 
 
 def _progress(scene: Scene) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _progress(scene: Scene) -> dict[str, Any]:
 
 
 def _nothing_lost(scene: Scene, lacking: Iterable[Lacking], before: dict[str, Any], outcome: Outcome) -> None:
-    """The sessions are there, and nothing is allowed that was not. Where nothing was damaged all is the same."""
+    """Every session is there, and nothing is allowed that was not. Without damage the rest is the same too."""
     try:
         after = _progress(scene)
     except YorisouError as error:
@@ -151,11 +151,13 @@ def _nothing_lost(scene: Scene, lacking: Iterable[Lacking], before: dict[str, An
         outcome.broken.append(f"sessions {sorted(missing)} are lost")
     if not set(after.get("agreed", ())) <= set(before["agreed"]):
         outcome.broken.append("more is allowed than was agreed to")
-    if not damaged and any(after.get(name) != before[name] for name in ("level", "agreed", "bar_up")):
+    if after.get("bar_up", 0) < before["bar_up"]:
+        outcome.broken.append("a bar after a stop is gone")
+    if not damaged and any(after.get(name) != before[name] for name in ("level", "agreed")):
         outcome.broken.append(f"the saved progress is another: {after.get('level')}, was {before['level']}")
 
 
-# --- the campaign --------------------------------------------------------------------------------------------
+# --- the campaign -------------------------------------------------------------------------------------------
 
 
 def all_of_them(names: Sequence[str] = ()) -> list[tuple[str, ...]]:
