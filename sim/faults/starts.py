@@ -139,7 +139,7 @@ def _progress(scene: Scene) -> dict[str, Any]:
 
 
 def _nothing_lost(scene: Scene, lacking: Iterable[Lacking], before: dict[str, Any], outcome: Outcome) -> None:
-    """Every session is there, and nothing is allowed that was not. Without damage the rest is the same too."""
+    """Every session is there, nothing is allowed that was not; without damage the rest is the same."""
     try:
         after = _progress(scene)
     except YorisouError as error:
