@@ -240,8 +240,18 @@ class View:
         self._write(now, why, self._wording.who(command.by))
 
     def _on_noted(self, command: c.Noted, now: int) -> None:
-        text = self._wording.sentence("note", command.note, command.figures)
-        self._notes.appendleft({"utc_us": self._calendar.utc(now), "note": command.note, "text": text})
+        """One line a cause: what comes again takes the place of what was told before, with its count."""
+        text, count = self._wording.sentence("note", command.note, command.figures), 1
+        times = dict(command.figures).get("count", 1)
+        if isinstance(times, int) and times > 1:
+            count, again = times, texts("note.again", count=times)
+            text = {language: f"{said} {again[language]}" for language, said in text.items()}
+            before = next((note for note in self._notes if note["note"] == command.note), None)
+            if before is not None:
+                self._notes.remove(before)
+        self._notes.appendleft(
+            {"utc_us": self._calendar.utc(now), "note": command.note, "text": text, "count": count}
+        )
 
     def _on_handed_over(self, command: c.HandedOver, now: int) -> None:
         """What is true now stays above the card; that it is cleared is said once."""

@@ -107,18 +107,17 @@ class Away(Parts):
                 return
         super()._sense(event)
 
-    def _on_resume(self, event: e.ResumeRequested) -> None:
+    def _resume(self) -> None:
         """Back into a quiet return it breathes no more than before."""
-        if self.progress.away and self.phase == "paused" and self._paused_in == "present":
+        if self.progress.away and self._paused_in == "present":
             self.timers.cancel("pause")
             self.timers.release(self._now)
             self._rest()
         else:
-            super()._on_resume(event)
+            super()._resume()
 
     HANDLES: ClassVar[Handlers] = {
         e.ClockReported: _on_clock,
-        e.ResumeRequested: _on_resume,
     }
 
 

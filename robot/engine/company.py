@@ -90,6 +90,8 @@ class Company(EngineState):
                 p.entered_day, p.since_utc_us = today, event.utc_us
             if p.return_to and p.less_day is None:
                 p.less_day = today
+            if p.no_undated:
+                self._say_no()
         if p.proposal is not None:
             left = (p.proposal.expires_utc_us - self.calendar.utc(self._now)) / 1e6
             self.timers.set("proposal", self._now, max(0.0, left))

@@ -418,7 +418,7 @@ class FaultCleared(Record):
 class BodyHeld(Record):
     """The body was held still for `ms` by a cause of ours that has ended by itself, and was never let go.
 
-    `cause`: a fixed word ("busy": this computer was late); `figures` what is known of it, such as its load.
+    `cause` is "busy": this computer was late; `figures` is what is known of it, such as ("load", 3.2).
     """
 
     cause: str

@@ -4,18 +4,19 @@ from typing import Any, ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
+from robot.engine.held import Held
 from robot.engine.ladder import Refusal
 from robot.engine.phases import STILL
 from robot.engine.programme import Programme
 from robot.engine.state import Handlers
-from robot.engine.strain import ALMOST_OVER, Strain
+from robot.engine.strain import ALMOST_OVER
 
 BODY = "body"
 # With these an engine begins anew, from the progress that was saved.
 TAKEN_UP_ASLEEP = ("journal", "programme")
 
 
-class Parts(Strain):
+class Parts(Held):
     """`_missing`: the parts that are not there now."""
 
     def __init__(self, programme: Programme, seed: int, snapshot: dict[str, Any] | None = None) -> None:
