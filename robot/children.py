@@ -5,6 +5,7 @@ import logging
 import select
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0
         self._said: dict[str, Any] | None = None
+        self._listening = threading.Lock()
         self.told = False
 
     def start(self) -> None:
@@ -41,12 +43,14 @@ class Child:
         return None if self._process is None else self._process.pid
 
     def ready(self, timeout: float = READY_S) -> dict[str, Any]:
-        """The line that it prints when it is ready; asked again, the same one.
+        """The line that it prints when it is ready; asked again, the same one. From any thread.
 
         Raises DeviceError when it dies or says nothing: it is ended then, and `revive` starts it again.
         """
-        if self._said is not None:
-            return self._said
+        with self._listening:
+            return self._ready(timeout) if self._said is None else self._said
+
+    def _ready(self, timeout: float) -> dict[str, Any]:
         process = self._process
         assert process is not None  # noqa: S101 - started before it is waited for
         assert process.stdout is not None  # noqa: S101 - opened as a pipe

@@ -23,7 +23,7 @@ from robot.app.processes import WATCH_S, Processes
 from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
-from robot.clock import Clock, SystemClock
+from robot.clock import Clock, SystemClock, worked_us
 from robot.config import build
 from robot.control.server import ControlServer
 from robot.drivers.body.sought import SoughtBody
@@ -35,6 +35,7 @@ from robot.errors import DeviceError
 from robot.gate import Gate
 from robot.journal.opening import Store
 from robot.journal.store import Journal
+from robot.runtime.busy import called_by_its_name, is_busy
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household
@@ -48,6 +49,7 @@ LOOK_S, LOOK_AT_MOST_S = 1.0, 10.0
 CALM = ("asleep", "stopped", "fault", "present")
 # A sound device that hangs keeps nothing else waiting.
 VOICE_S = 5.0
+SIMULATED_S = 5.0
 
 
 def run(options: Options) -> int:
@@ -107,6 +109,7 @@ class _Run:
             engine, gate, drivers, self.journal, self.view, self.clock, companion.put, companion.changed
         )
         shell.language = self.config.person.language
+        shell.worked_us, shell.busy = worked_us, is_busy
         self.shell = shell
         self.body.on_freeze(lambda: shell.drivers.voice.hush())
         companion.speakers.level = self.body.follow
@@ -116,6 +119,10 @@ class _Run:
         of_file = of_configuration(options.findings, self.config.source)
         for lack in (*of_file, *self.play.lacks, *no_gestures):
             self.missing.say(lack)
+        if self.simulated is not None:  # whoever starts one expects it there with the first answer
+            ready = asyncio.ensure_future(asyncio.to_thread(self.simulated.ready))
+            ready.add_done_callback(lambda task: task.exception())  # the search for the body says it
+            await asyncio.wait({ready}, timeout=SIMULATED_S)
         companion.use(shell)
 
     async def _until_end(self) -> None:
@@ -339,7 +346,7 @@ class _Run:
             self.companion.from_thread(lambda: self.missing.say(lack))
 
         def emit(event: Any) -> None:
-            self.companion.emit(event)
+            self.companion.emit(called_by_its_name(event, body.last_hold))
             if isinstance(event, e.BodyReady):
                 self.companion.from_thread(lambda: self.missing.found("body"))
 

@@ -39,6 +39,8 @@ class Fake:
     def state(self) -> BodyState:
         return BodyState(joints={"tail": 0.5}, links={"servos": True, "board": True})
 
+    last_hold = (0, False)
+
     def leave(self) -> None:
         self.told.append("leave")
 

@@ -21,6 +21,9 @@ class Found(Body, Protocol):
 
     def leave(self) -> None: ...
 
+    @property
+    def last_hold(self) -> tuple[int, bool]: ...
+
     def follow(self, level: float) -> None: ...
 
     def on_freeze(self, callback: Callable[[], None]) -> None: ...
@@ -86,6 +89,11 @@ class SoughtBody:
 
     def state(self) -> BodyState:
         return self.body.state()
+
+    @property
+    def last_hold(self) -> tuple[int, bool]:
+        """How long the companion gave no sign of life last (ms), and whether the body was held meanwhile."""
+        return (0, False) if self._found is None else self._found.last_hold
 
     def leave(self) -> None:
         """The host ends in order."""
