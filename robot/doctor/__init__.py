@@ -32,6 +32,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("ears", speech.ears),
         ("journal", system.journal),
         ("console", system.console),
+        ("plug-ins", system.plugins),
         ("programme", system.programme),
         ("clock", system.clock),
         ("care", system.care),

@@ -93,6 +93,15 @@ def console(config: Config) -> Iterator[Finding]:
         yield Finding("console", "real", detail)
 
 
+def plugins(_config: Config) -> Iterator[Finding]:
+    """Loads them, as a start does: one that cannot be loaded is named, and nothing else is blamed for it."""
+    registry: Any = importlib.import_module("robot.behaviours.registry")
+    registry.load_plugins()
+    for broken in registry.broken_plugins():
+        detail = f"{broken.name} cannot be loaded and is left out ({broken.what})"
+        yield Finding("plug-ins", "degraded", detail, "Mend or remove that package, then start again.")
+
+
 def programme(config: Config) -> Iterator[Finding]:
     if "programme" in config.doubts:
         detail = "what the configuration says of it cannot be used, so there is company only"
