@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
-from robot.engine.held import Held
+from robot.engine.parts import Parts
 from robot.engine.phases import STILL
 from robot.engine.programme import Programme
 from robot.engine.record import Record
@@ -40,7 +40,7 @@ OF_THE_PERSON = (
 )
 
 
-class Away(Held):
+class Away(Parts):
     """The robot was not waiting for anybody: nothing is said, nothing moves, and no day is counted aloud."""
 
     def __init_subclass__(cls) -> None:

@@ -55,6 +55,9 @@ class Company(EngineState):
         """The beginning of a run: what was open before it is shown again."""
         if self.phase == "asleep":
             self._lie_asleep()
+        self._show_what_was_open()
+
+    def _show_what_was_open(self) -> None:
         self._bounds()
         self._keep_under_ceiling()
         proposal = self.progress.proposal

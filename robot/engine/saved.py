@@ -238,6 +238,7 @@ ENGINE: dict[str, Kept] = {
     "_shifted": PLAIN,
     "_lost": WORDS,
     "_strains": PLAIN,
+    "_missing": WORDS,
     "_gone": PLAIN,
     "_left": PLAIN,
     "_causes": CAUSES,
