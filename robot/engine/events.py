@@ -3,19 +3,22 @@
 from typing import Literal
 
 from robot.engine.commands import Figures
-from robot.engine.record import Record, Registry, record
-
-EVENTS = Registry("event")
-
-# Where an intent came from. Only tap, button and typed can consent (law 4).
-Source = Literal[
-    "tap", "button", "typed", "touch", "heard", "face-down",
-    "eyes-covered", "e-stop", "console", "link", "host",
-]  # fmt: skip
-CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
-# How much care the body needs, from none.
-Stage = Literal["", "noted", "slow", "rest", "asleep"]
-STAGES: tuple[Stage, ...] = ("", "noted", "slow", "rest", "asleep")
+from robot.engine.course_events import CloseRequested as CloseRequested
+from robot.engine.course_events import DestinationSet as DestinationSet
+from robot.engine.course_events import FadingPlanned as FadingPlanned
+from robot.engine.course_events import HoldLifted as HoldLifted
+from robot.engine.course_events import HoldRequested as HoldRequested
+from robot.engine.course_events import LeaveRequested as LeaveRequested
+from robot.engine.course_events import OrderSet as OrderSet
+from robot.engine.course_events import ReviewDone as ReviewDone
+from robot.engine.course_events import StaffStep as StaffStep
+from robot.engine.course_events import StayChosen as StayChosen
+from robot.engine.event_base import CONSENTING as CONSENTING
+from robot.engine.event_base import EVENTS as EVENTS
+from robot.engine.event_base import STAGES as STAGES
+from robot.engine.event_base import Source as Source
+from robot.engine.event_base import Stage as Stage
+from robot.engine.record import Record, record
 
 
 @record(EVENTS, "tick")
@@ -44,6 +47,26 @@ class QuietHoursChanged(Record):
 @record(EVENTS, "body-ready")
 class BodyReady(Record):
     """The body answers and holds its pose."""
+
+
+@record(EVENTS, "part-missing")
+class PartMissing(Record):
+    """`part` of the robot ("body", "journal", …) is not there and is looked for; `code` is why, a fixed word.
+
+    `where` is the port or the file; `tell`: staff have not been told of it today.
+    """
+
+    part: str
+    code: str
+    where: str = ""
+    tell: bool = True
+
+
+@record(EVENTS, "part-found")
+class PartFound(Record):
+    """A part that was missing is there. Of the body, `BodyReady` says so."""
+
+    part: str
 
 
 @record(EVENTS, "link-lost")
@@ -190,85 +213,6 @@ class MicrophoneAllowed(Record):
     source: Source
 
 
-# --- the course of the programme ---------------------------------------------------------------------------
-
-
-@record(EVENTS, "stay-here")
-class StayChosen(Record):
-    """This level is where the person wants to be: a full goal."""
-
-    source: Source
-
-
-@record(EVENTS, "destination")
-class DestinationSet(Record):
-    """A destination chosen with the person, by a member of staff."""
-
-    level: str
-    by: str
-
-
-@record(EVENTS, "order")
-class OrderSet(Record):
-    """The person's own order of all levels, lowest first."""
-
-    levels: tuple[str, ...]
-    by: str
-
-
-@record(EVENTS, "staff-step")
-class StaffStep(Record):
-    """The therapist offers a step up (the person is still asked), or takes one down."""
-
-    direction: Literal["up", "down"]
-    by: str
-
-
-@record(EVENTS, "review")
-class ReviewDone(Record):
-    """The therapist has looked at what a review was asked for."""
-
-    by: str
-
-
-@record(EVENTS, "hold")
-class HoldRequested(Record):
-    """The programme rests until a date "YYYY-MM-DD", or until somebody lifts it ("").
-
-    `by` is a staff id, or "person".
-    """
-
-    until: str
-    by: str
-
-
-@record(EVENTS, "lift-hold")
-class HoldLifted(Record):
-    by: str
-
-
-@record(EVENTS, "fading")
-class FadingPlanned(Record):
-    """Days with contact in each coming week, never rising; the last week ends with the farewell."""
-
-    days_a_week: tuple[int, ...]
-    by: str
-
-
-@record(EVENTS, "close-programme")
-class CloseRequested(Record):
-    """The programme ends; refused without a fading plan that has been lived."""
-
-    by: str
-
-
-@record(EVENTS, "leave-programme")
-class LeaveRequested(Record):
-    """The person ends the programme: always, at once, without a reason."""
-
-    source: Source
-
-
 # --- alerts -------------------------------------------------------------------------------------------------
 
 
@@ -391,6 +335,40 @@ class BodyEased(Record):
 
 @record(EVENTS, "fault-cleared")
 class FaultCleared(Record):
+    by: str
+
+
+@record(EVENTS, "held")
+class BodyHeld(Record):
+    """The body was held still for `ms` by a cause of ours that has ended by itself, and was never let go.
+
+    `cause` is "busy": this computer was late; `figures` is what is known of it, such as ("load", 3.2).
+    """
+
+    cause: str
+    ms: int
+    figures: Figures = ()
+
+
+# --- what is written down -----------------------------------------------------------------------------------
+
+
+@record(EVENTS, "store-changed")
+class StoreChanged(Record):
+    """Whether what happens is written down from now on. While it is not, there is company only."""
+
+    kept: bool
+
+
+@record(EVENTS, "progress-doubted")
+class ProgressDoubted(Record):
+    """The progress that was found is unknown, or was restored with gaps: it waits until staff has looked."""
+
+
+@record(EVENTS, "progress-confirmed")
+class ProgressConfirmed(Record):
+    """A member of staff has looked at the progress: it may be gone on with."""
+
     by: str
 
 

@@ -11,6 +11,8 @@ from robot.errors import InputError
 
 KEPT_SESSIONS = 60
 KEPT_FORECASTS = 60
+# Less than this is no session.
+SHORTEST_MINUTES = 2
 CourseState = Literal["running", "on-hold", "fading", "closed", "left"]
 
 
@@ -147,6 +149,10 @@ class Progress:
     away: bool = False
     review: str = ""
     declined_day: int | None = None
+    no_day: int | None = None
+    no_utc_us: int = 0
+    no_undated: bool = False
+    awaits_person: bool = False
     crisis_day: int | None = None
     reentry: bool = False
     microphone: bool = False
@@ -176,6 +182,7 @@ class Progress:
     discomfort_day: int = -1
     missing_ratings: int = 0
     proposal: Proposal | None = None
+    doubted: bool = False
     crisis: bool = False
     crisis_asked: bool = False
     open_session: PastSession | None = None
@@ -214,11 +221,17 @@ class Progress:
         """Contact sessions of this day that use up the dose."""
         return sum(session.day == day and session.lived for session in self.sessions)
 
+    def minutes_on(self, day: int) -> float:
+        """Minutes of contact of this day, whoever ended them."""
+        return round(sum(session.minutes for session in self.sessions if session.day == day), 1)
+
+    def had_contact(self, day: int) -> bool:
+        """Whether this is one of the days of a week: a session that counts, or as many minutes as one has."""
+        return self.on_day(day) > 0 or self.minutes_on(day) >= SHORTEST_MINUTES
+
     def days_in_week(self, day: int) -> int:
         """Days with contact among the six before `day`."""
-        return len(
-            {session.day for session in self.sessions if session.lived and day - 7 < session.day < day}
-        )
+        return sum(self.had_contact(before) for before in range(day - 6, day))
 
     def shift_days(self, by: int, since: int | None = None) -> None:
         """The clock jumped by so many days: no time has passed, so counted days move along.
@@ -236,7 +249,10 @@ class Progress:
         self._map_days(lambda day: min(day, today))
 
     def _map_days(self, moved: Callable[[int], int]) -> None:
-        for name in (*("entered_day", "first_day", "seen_day"), *("less_day", "declined_day", "crisis_day")):
+        for name in (
+            *("entered_day", "first_day", "seen_day"),
+            *("less_day", "declined_day", "crisis_day", "no_day"),
+        ):
             day = getattr(self, name)
             if day is not None:
                 setattr(self, name, moved(day))
@@ -263,22 +279,6 @@ class Progress:
         if self.open_session is not None:
             self.add(self.open_session)
             self.open_session = None
-
-    def fit(self, levels: list[str]) -> None:
-        """Leave out what a newer programme no longer has: from a level that is gone to one below it."""
-        if self.level not in levels:
-            below = self.agreed[: self.agreed.index(self.level)] if self.level in self.agreed else []
-            there = [name for name in below if name in levels]
-            self.level, self.entered_day = there[-1] if there else levels[0], None
-        self.agreed = [name for name in self.agreed if name.split("/")[0] in levels]
-        if self.return_to not in levels:
-            self.forget_return()
-        if self.setback is not None and self.setback.level not in levels:
-            self.setback = None
-        if self.first_day is None and self.sessions:  # written before the first day was kept
-            self.first_day = self.sessions[0].day
-        if self.proposal is not None and self.proposal.level not in levels:
-            self.proposal = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 
 from robot.errors import InputError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # A session's entries have the ids from its `first` on. One tree that grows only at its end, with pages of
 # this size, keeps what lies before a cut in the file reachable: up to some 25 MB its root is at the start.
 PAGE_BYTES = 16_384
@@ -17,19 +17,38 @@ TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE session (
   number INTEGER PRIMARY KEY, started_utc_us INTEGER NOT NULL, programme TEXT NOT NULL, digest TEXT NOT NULL,
-  seed TEXT NOT NULL, snapshot TEXT NOT NULL, software TEXT NOT NULL, first INTEGER NOT NULL);
+  seed TEXT NOT NULL, snapshot TEXT NOT NULL, software TEXT NOT NULL, first INTEGER NOT NULL,
+  played TEXT, setting TEXT);
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, direction TEXT NOT NULL, kind TEXT NOT NULL,
   body TEXT NOT NULL, verdict TEXT NOT NULL);
 CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), session INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE content (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 """
+# From each earlier schema to the next. Schema 1 (Yorisou 0.1 and 0.2) did not keep what was played: `played`
+# and `setting` of its sessions stay NULL.
+UPGRADES = {
+    1: """
+CREATE TABLE content (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+ALTER TABLE session ADD COLUMN played TEXT;
+ALTER TABLE session ADD COLUMN setting TEXT;
+"""
+}
 # What `robot.journal` catches: every fault of the database, and of the file under it.
 Fault = (dbapi2.Error, OSError)
 KEY_DIGITS = 64
 SMALLEST_FILE = 512
+SALT_BYTES = 16
 
 
-def connect(path: Path, key: str, *, mode: Literal["ro", "rw", "rwc"], immutable: bool = False) -> Any:
+def connect(
+    path: Path,
+    key: str,
+    *,
+    mode: Literal["ro", "rw", "rwc"],
+    immutable: bool = False,
+    page_bytes: int = PAGE_BYTES,
+) -> Any:
     """A connection with the key set, nothing read yet. Transactions are the caller's.
 
     `immutable` ignores the write-ahead log: for a copy that lies where nothing can be written.
@@ -41,19 +60,19 @@ def connect(path: Path, key: str, *, mode: Literal["ro", "rw", "rwc"], immutable
     raw = len(key) == KEY_DIGITS and all(digit in string.hexdigits for digit in key)
     quoted = f"\"x'{key}'\"" if raw else "'" + key.replace("'", "''") + "'"
     db.execute(f"PRAGMA key = {quoted}")
-    db.execute(f"PRAGMA cipher_page_size = {PAGE_BYTES}")
+    db.execute(f"PRAGMA cipher_page_size = {page_bytes}")
     return db
 
 
-def identify(db: Any, path: Path) -> bool:
-    """Whether the opened file holds a journal of this schema; False for a new, empty database.
+def identify(db: Any, path: Path) -> int:
+    """The schema of the journal that the opened file holds; 0 for a new, empty database.
 
     Raises InputError when it is something else, another key fits, it is damaged, or it is newer.
     """
     try:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables:
-            return False
+            return 0
         found = (
             db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() if "meta" in tables else None
         )
@@ -69,7 +88,45 @@ def identify(db: Any, path: Path) -> bool:
             f"was written by a newer version (journal {found[0]}, this one reads up to {SCHEMA_VERSION}).",
             "Update Yorisou; the file is left as it is.",
         )
-    return True
+    return int(found[0])
+
+
+def schema(db: Any) -> int:
+    """The schema of a journal that was identified."""
+    return int(db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0])
+
+
+def prepare(db: Any, found: int) -> None:
+    """Make the tables, or bring those of schema `found` up to date: whole, or not at all."""
+    if found == SCHEMA_VERSION:
+        return
+    steps = [UPGRADES[version] for version in range(found, SCHEMA_VERSION)] if found else [TABLES]
+    db.execute("BEGIN IMMEDIATE")
+    for statement in filter(str.strip, "".join(steps).split(";")):
+        db.execute(statement)
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
+    db.execute("COMMIT")
+
+
+def noted(db: Any, key: str) -> str | None:
+    """A value of the table `meta`, or None."""
+    found = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if found is None else str(found[0])
+
+
+def last_numbers(db: Any) -> tuple[int, int]:
+    """The last session and the last entry that there ever were: what is gone keeps its number."""
+    found = []
+    for table, number in (("session", "number"), ("entry", "id")):
+        (there,) = db.execute(f"SELECT coalesce(max({number}), 0) FROM {table}").fetchone()  # noqa: S608
+        found.append(max(int(there), int(noted(db, f"last_{table}") or 0)))
+    return found[0], found[1]
+
+
+def salt(path: Path) -> str:
+    """The first bytes of the file, in clear: without them its first page cannot be checked. Hexadecimal."""
+    with path.open("rb") as file:
+        return file.read(SALT_BYTES).hex()
 
 
 def explain(path: Path, error: Exception) -> InputError:

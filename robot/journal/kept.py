@@ -6,7 +6,7 @@ from pathlib import Path
 from robot.engine.progress import Progress
 from robot.errors import InputError
 from robot.journal import database
-from robot.journal.reading import _opened
+from robot.journal.file import opened
 
 
 def read_progress(path: Path, key: str) -> Progress | None:
@@ -14,7 +14,7 @@ def read_progress(path: Path, key: str) -> Progress | None:
 
     Raises InputError: no such file, not a journal, another key, newer, or damaged where it lies.
     """
-    with _opened(path, key) as db:
+    with opened(path, key) as db:
         try:
             row = db.execute("SELECT body FROM progress").fetchone()
         except database.Fault as error:

@@ -1,19 +1,23 @@
 """Reading a journal back: its sessions, one session as a `Recording`, and what is left of a damaged file."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from robot.engine.commands import COMMANDS
 from robot.engine.events import EVENTS
+from robot.engine.programme import Programme
 from robot.engine.record import Record
 from robot.errors import InputError
-from robot.journal import database
+from robot.journal import content, database, tombstones
+from robot.journal.file import File, opened
+from robot.journal.tombstones import Tombstone
 
 SESSION = "SELECT number, started_utc_us, programme, digest, seed, snapshot, software, first FROM session"
+# What a session was played with; schema 1 did not keep it.
+PLAYED = "SELECT played, setting FROM session WHERE number = ?"
+CONTENT = "SELECT body FROM content WHERE digest = ?"
 ENTRY = "SELECT id, at_us, direction, kind, body, verdict FROM entry WHERE id >= ? AND id < ?"
 COUNT = "SELECT direction, count(*) FROM entry WHERE id >= ? AND id < ? GROUP BY direction"
 LAST = 2**63 - 1
@@ -53,7 +57,12 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A session from its start. `missing` counts entries that should be there and cannot be read."""
+    """A session from its start. `missing` counts entries that should be there and cannot be read.
+
+    `played` is the programme that it was played with and `setting` what of the configuration was kept; None
+    and empty in a journal of schema 1, and where they cannot be read. `forgotten` says that parts of it were
+    deleted, so that it replays no more; they do not count as missing.
+    """
 
     number: int
     started_utc_us: int
@@ -65,6 +74,9 @@ class Recording:
     entries: tuple[Entry, ...]
     missing: int = 0
     damaged: bool = False
+    forgotten: Tombstone | None = None
+    played: Programme | None = None
+    setting: dict[str, Any] = field(default_factory=dict)
 
     def unbroken(self) -> tuple[Entry, ...]:
         """The entries before the first one that is missing."""
@@ -77,7 +89,7 @@ def read_sessions(path: Path, key: str) -> list[SessionInfo]:
 
     Raises InputError: no such file, not a journal, another key, newer, or nothing readable.
     """
-    with _opened(path, key) as db:
+    with opened(path, key) as db:
         sessions, damaged = _rows(db, SESSION, (), "number")
         found = []
         for number, started, programme, digest, _seed, _snapshot, software, first in sessions:
@@ -95,19 +107,21 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
 
     Raises InputError: as `read_sessions`, or no such session.
     """
-    with _opened(path, key) as db:
+    with opened(path, key) as db:
         sessions, damaged = _rows(db, SESSION, (), "number")
         known = {row[0]: row for row in sessions}
         wanted = max(known, default=0) if number == "last" else number
         if wanted not in known:
-            raise InputError(str(path), *_no_such(wanted, known, damaged))
+            raise InputError(str(path), *_no_such(wanted, known, damaged, tombstones.stones(db)))
         _, started, programme, digest, seed, snapshot, software, first = known[wanted]
         rows, broken = _rows(db, ENTRY, (first, _end(sessions, wanted)), "id")
+        played, setting, lost = _content(db, wanted)
+        forgotten = tombstones.of_session(tombstones.stones(db), wanted)
     entries = tuple(
         Entry(number - first + 1, at, way, kind, json.loads(body), gate)
         for number, at, way, kind, body, gate in rows
     )
-    missing = entries[-1].n - len(entries) if entries else 0
+    missing = entries[-1].n - len(entries) if entries and forgotten is None else 0
     return Recording(
         wanted,
         started,
@@ -118,7 +132,29 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
         software,
         entries,
         missing,
-        damaged or broken,
+        damaged or broken or lost,
+        forgotten,
+        played,
+        setting,
+    )
+
+
+def _content(db: File, number: int) -> tuple[Programme | None, dict[str, Any], bool]:
+    """Programme and setting of a session, and whether some of it was kept and cannot be read."""
+    if database.schema(db) < 2:
+        return None, {}, False
+    row, broken = _until_fault(db, PLAYED, (number,))
+    played, setting = row[0] if row else (None, None)
+    bodies: list[str | None] = []
+    for digest in (played, setting):
+        found, fault = _until_fault(db, CONTENT, (digest,))
+        bodies.append(found[0][0] if found else None)
+        broken |= fault
+    programme = content.to_programme(bodies[0], played)
+    return (
+        programme,
+        content.to_setting(bodies[1], setting),
+        broken or (played is not None and programme is None),
     )
 
 
@@ -127,7 +163,11 @@ def _end(sessions: list[Row], number: int) -> int:
     return min((row[-1] for row in sessions if row[0] > number), default=LAST)
 
 
-def _no_such(wanted: int, known: dict[int, Row], damaged: bool) -> tuple[str, str]:
+def _no_such(wanted: int, known: dict[int, Row], damaged: bool, stones: list[Tombstone]) -> tuple[str, str]:
+    stone = tombstones.of_session(stones, wanted)
+    if stone is not None:
+        why = "could not be recovered" if stone.cause == "lost" else "was forgotten"
+        return f"session {wanted} {why} on {tombstones.day(stone)}.", ""
     if not known:
         if damaged:
             return "is cut short or damaged, and no session in it can be read.", ""
@@ -136,39 +176,7 @@ def _no_such(wanted: int, known: dict[int, Row], damaged: bool) -> tuple[str, st
     return f"there is no session {wanted}.", f"Readable: {numbers}."
 
 
-@contextmanager
-def _opened(path: Path, key: str) -> Iterator[Any]:
-    database.check_file(path)
-    if path.stat().st_size == 0:
-        raise InputError(str(path), "is empty.", "Was it cut short? Nothing in it can be read.")
-    db = _reader(path, key)
-    try:
-        # A file shorter than its own header says is then read as far as it goes.
-        db.execute("PRAGMA writable_schema = ON")
-        if not database.identify(db, path):
-            raise InputError(str(path), "holds no journal.", "Was it cut short? Nothing in it can be read.")
-        yield db
-    except database.Fault as error:
-        raise database.explain(path, error) from error
-    finally:
-        db.close()
-
-
-def _reader(path: Path, key: str) -> Any:
-    """A reading connection; without the write-ahead log where its directory cannot be written."""
-    for immutable in (False, True):
-        db = database.connect(path, key, mode="ro", immutable=immutable)
-        try:
-            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except database.Fault as error:
-            if "unable to open" in str(error) and not immutable:
-                db.close()
-                continue
-        return db
-    raise AssertionError("the second try always returns")
-
-
-def _rows(db: Any, query: str, values: tuple[Any, ...], key: str) -> tuple[list[Row], bool]:
+def _rows(db: File, query: str, values: tuple[Any, ...], key: str) -> tuple[list[Row], bool]:
     """All rows in the order of `key`, and whether some could not be read.
 
     Where reading forward breaks off, the rows after the break are read backward from the end.
@@ -181,16 +189,17 @@ def _rows(db: Any, query: str, values: tuple[Any, ...], key: str) -> tuple[list[
     return [together[place] for place in sorted(together)], True
 
 
-def _until_fault(db: Any, query: str, values: tuple[Any, ...]) -> tuple[list[Row], bool]:
+def _until_fault(db: File, query: str, values: tuple[Any, ...]) -> tuple[list[Row], bool]:
     rows: list[Row] = []
     try:
         rows.extend(db.execute(query, values))
     except database.Fault:
+        db.anew()
         return rows, True
     return rows, False
 
 
-def _count(db: Any, ids: tuple[int, int]) -> tuple[int, int, bool]:
+def _count(db: File, ids: tuple[int, int]) -> tuple[int, int, bool]:
     """Events and commands of a session, and whether some could not be read."""
     rows, broken = _until_fault(db, COUNT, ids)
     if broken:

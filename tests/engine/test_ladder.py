@@ -221,6 +221,9 @@ def test_the_lowest_level_is_sleep_and_waking_asks_for_the_first_step() -> None:
     d.do(e.LessRequested("tap"))
     assert (d.level, d.phase) == ("house", "asleep")
     d.do(e.WakeRequested("tap"))
+    assert d.phase == "asleep", "a no holds for its day"
+    d.now += DAY
+    d.do(e.WakeRequested("tap"))
     assert d.phase == "preview"
     d.do(e.PreviewAnswered(d.engine.progress.proposal.number, True, "tap"))  # type: ignore[union-attr]
     assert (d.level, d.phase) == ("presence", "present")

@@ -1,0 +1,82 @@
+"""What enters the engine about the course of a programme; `robot.engine.events` has these too."""
+
+from typing import Literal
+
+from robot.engine.event_base import EVENTS, Source
+from robot.engine.record import Record, record
+
+
+@record(EVENTS, "stay-here")
+class StayChosen(Record):
+    """This level is where the person wants to be: a full goal."""
+
+    source: Source
+
+
+@record(EVENTS, "destination")
+class DestinationSet(Record):
+    """A destination chosen with the person, by a member of staff."""
+
+    level: str
+    by: str
+
+
+@record(EVENTS, "order")
+class OrderSet(Record):
+    """The person's own order of all levels, lowest first."""
+
+    levels: tuple[str, ...]
+    by: str
+
+
+@record(EVENTS, "staff-step")
+class StaffStep(Record):
+    """The therapist offers a step up (the person is still asked), or takes one down."""
+
+    direction: Literal["up", "down"]
+    by: str
+
+
+@record(EVENTS, "review")
+class ReviewDone(Record):
+    """The therapist has looked at what a review was asked for."""
+
+    by: str
+
+
+@record(EVENTS, "hold")
+class HoldRequested(Record):
+    """The programme rests until a date "YYYY-MM-DD", or until somebody lifts it ("").
+
+    `by` is a staff id, or "person".
+    """
+
+    until: str
+    by: str
+
+
+@record(EVENTS, "lift-hold")
+class HoldLifted(Record):
+    by: str
+
+
+@record(EVENTS, "fading")
+class FadingPlanned(Record):
+    """Days with contact in each coming week, never rising; the last week ends with the farewell."""
+
+    days_a_week: tuple[int, ...]
+    by: str
+
+
+@record(EVENTS, "close-programme")
+class CloseRequested(Record):
+    """The programme ends; refused without a fading plan that has been lived."""
+
+    by: str
+
+
+@record(EVENTS, "leave-programme")
+class LeaveRequested(Record):
+    """The person ends the programme: always, at once, without a reason."""
+
+    source: Source

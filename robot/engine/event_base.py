@@ -1,0 +1,17 @@
+"""What every event has in common: the registry, where an intent came from, and how much care a body needs."""
+
+from typing import Literal
+
+from robot.engine.record import Registry
+
+EVENTS = Registry("event")
+
+# Where an intent came from. Only tap, button and typed can consent (law 4).
+Source = Literal[
+    "tap", "button", "typed", "touch", "heard", "face-down",
+    "eyes-covered", "e-stop", "console", "link", "host",
+]  # fmt: skip
+CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
+# How much care the body needs, from none.
+Stage = Literal["", "noted", "slow", "rest", "asleep"]
+STAGES: tuple[Stage, ...] = ("", "noted", "slow", "rest", "asleep")

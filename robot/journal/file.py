@@ -1,0 +1,70 @@
+"""A journal opened to be read, as far as it can be read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from robot.errors import InputError
+from robot.journal import database
+
+
+class File:
+    """A journal that is read. A connection that met a damaged page reads nothing more: it is opened anew."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        self._path, self._key = path, key
+        self._db = self._open()
+
+    def execute(self, query: str, values: tuple[Any, ...] = ()) -> Any:
+        return self._db.execute(query, values)
+
+    def anew(self) -> None:
+        self._db.close()
+        self._db = self._open()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _open(self) -> Any:
+        db = reader(self._path, self._key)
+        try:
+            # A file shorter than its own header says is then read as far as it goes.
+            db.execute("PRAGMA writable_schema = ON")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+@contextmanager
+def opened(path: Path, key: str) -> Iterator[File]:
+    database.check_file(path)
+    if path.stat().st_size == 0:
+        raise InputError(str(path), "is empty.", "Was it cut short? Nothing in it can be read.")
+    try:
+        db = File(path, key)
+    except database.Fault as error:
+        raise database.explain(path, error) from error
+    try:
+        if not database.identify(db, path):
+            raise InputError(str(path), "holds no journal.", "Was it cut short? Nothing in it can be read.")
+        yield db
+    except database.Fault as error:
+        raise database.explain(path, error) from error
+    finally:
+        db.close()
+
+
+def reader(path: Path, key: str) -> Any:
+    """A reading connection; without the write-ahead log where its directory cannot be written."""
+    for immutable in (False, True):
+        db = database.connect(path, key, mode="ro", immutable=immutable)
+        try:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except database.Fault as error:
+            if "unable to open" in str(error) and not immutable:
+                db.close()
+                continue
+        return db
+    raise AssertionError("the second try always returns")
