@@ -20,7 +20,7 @@ from robot.journal.tombstones import backups
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
 from tests.journal.commands import run
-from tests.journal.test_opening import codes, die_in_the_evening, lived, opened, way
+from tests.journal.damage import codes, die_in_the_evening, lived, opened, way
 
 
 def backed_up(path: Path, to: Path, force: bool = False) -> Copied:
