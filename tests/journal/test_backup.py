@@ -53,6 +53,7 @@ def test_a_backup_that_is_made_while_a_companion_writes_is_whole(tmp_path: Path)
             over.wait(0.001)
 
     journal.begin(EVENING, programme(), 1, None)
+    assert journal.flush()
     writer = threading.Thread(target=write)
     writer.start()
     try:
