@@ -20,6 +20,7 @@ from robot.app.missing import Lack, Missing, of_configuration, told_beside
 from robot.app.options import Options
 from robot.app.playable import Playable, playable, repertoire, stamp
 from robot.app.processes import WATCH_S, Processes
+from robot.app.retention import retention_of
 from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
@@ -135,6 +136,7 @@ class _Run:
             self.processes.watch,
             self._watch_disk,
             self._look_for_what_is_missing,
+            retention_of(self).run,
         )
         tasks = [asyncio.ensure_future(part()) for part in parts]
         for task in tasks:
