@@ -103,15 +103,19 @@ def explain(
     script: Annotated[
         list[Path] | None, typer.Option(help="A script, for the names of a journal that does not carry it.")
     ] = None,
+    decisions: Annotated[
+        bool, typer.Option("--decisions", help="The decisions, signs and notes only.")
+    ] = False,
     key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
-    """Say every decision with its reason: when, what, why, by whom, and the figures."""
+    """Tell what happened, and every decision with its reason: when, what, why, by whom, and the figures."""
     from robot.cli.open_journal import archive
     from robot.cli.played import known
+    from robot.journal.explain import DECISIONS
     from robot.journal.explain import explain as explained
-    from robot.journal.explain import told
-    from robot.messages import LANGUAGES, text
+    from robot.journal.told import story
+    from robot.messages import LANGUAGES
     from robot.wording import Wording
 
     here = archive(journal, key, config)
@@ -131,13 +135,19 @@ def explain(
             language = recording.setting["language"]
         played = recording.played or scripts.get(recording.digest)
         wording = None if played is None else Wording(played, {})
-        if not as_json:
-            out.print(f"{text('explain.session', language)} {recording.number} ({recording.programme})")
-        for line in explained(recording, language, wording, forecasts):
-            if as_json:
+        lines = explained(recording, language, wording, forecasts)
+        if decisions:
+            lines = (
+                line
+                for line in lines
+                if line["kind"] in (DECISIONS if as_json else ("recording", *DECISIONS))
+            )
+        if as_json:
+            for line in lines:
                 print(json.dumps(line, ensure_ascii=False))  # noqa: T201
-            else:
-                out.print(f"  {told(line, language)}")
+        else:
+            for said in story(lines, language):
+                out.print(said)
     tell_damage(journal, damaged)
 
 
