@@ -87,6 +87,7 @@ class Way:
             "order_fixed": 1 + max(self.place(level), self.place(p.return_to)),
             "staff": [{"id": staff, "name": wording.who(staff)} for staff in self._programme.staff],
             "fading": self._fading(),
+            "doubted": p.doubted,
             "review": wording.sentence("review", p.review) if p.review else None,
             "alert": self._alert(),
         }

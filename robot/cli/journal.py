@@ -3,17 +3,25 @@
 import importlib.metadata
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from robot.cli.backup import backup
+from robot.cli.forget import forget
 from robot.cli.options import ConfigFile, JournalFile, JsonFlag, KeyFile, out, tell_damage
+from robot.cli.restore import restore
 from robot.config.schema import Language
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
 
-app = typer.Typer(no_args_is_help=True, help="Read what was recorded.")
+app = typer.Typer(no_args_is_help=True, help="Read, copy and forget what was recorded.")
+app.command()(backup)
+app.command()(restore)
+app.command()(forget)
 SessionName = Annotated[str, typer.Option("--session", help='Number of a session, or "last".')]
 
 
@@ -41,16 +49,23 @@ def export(
 def sessions(
     journal: JournalFile, as_json: JsonFlag = False, key: KeyFile = None, config: ConfigFile = None
 ) -> None:
-    """List the recorded sessions."""
+    """List the recorded sessions, and what is gone."""
     from robot.cli.open_journal import archive
+    from robot.journal.tombstones import told
 
-    damaged = False
-    for info in archive(journal, key, config).sessions(journal):
+    opened, damaged = archive(journal, key, config), False
+    for info in opened.sessions(journal):
         if as_json:
             print(json.dumps(info))  # noqa: T201
         else:
             out.print("  ".join(f"{name} {value}" for name, value in info.items()))
         damaged |= bool(info["damaged"])
+    for stone in opened.gone(journal):
+        if as_json:
+            print(json.dumps({"tombstone": asdict(stone)}))  # noqa: T201
+        else:
+            out.print(told(stone))
+    damaged |= opened.tell_missing_end(journal)
     tell_damage(journal, damaged)
 
 
@@ -112,9 +127,8 @@ def explain(
     """Tell what happened, and every decision with its reason: when, what, why, by whom, and the figures."""
     from robot.cli.open_journal import archive
     from robot.cli.played import known
-    from robot.journal.explain import DECISIONS
+    from robot.journal.explain import DECISIONS, gone
     from robot.journal.explain import explain as explained
-    from robot.journal.told import story
     from robot.messages import LANGUAGES
     from robot.wording import Wording
 
@@ -127,10 +141,12 @@ def explain(
     except InputError as error:  # the progress may be newer or damaged: the sessions are read all the same
         sys.stderr.write(f"{error}\n")
         damaged = True
+    language: Language = lang or here.config.person.language
+    stones = here.gone(journal) if session == "all" and not decisions else []
+    _tell((gone(stone, language) for stone in stones if stone.sessions), language, as_json)
     for number in numbers:
         recording = here.read(journal, str(number))
         damaged |= recording.damaged or recording.missing > 0
-        language: Language = lang or here.config.person.language
         if lang is None and here.config.source is None and recording.setting.get("language") in LANGUAGES:
             language = recording.setting["language"]
         played = recording.played or scripts.get(recording.digest)
@@ -142,13 +158,18 @@ def explain(
                 for line in lines
                 if line["kind"] in (DECISIONS if as_json else ("recording", *DECISIONS))
             )
-        if as_json:
-            for line in lines:
-                print(json.dumps(line, ensure_ascii=False))  # noqa: T201
-        else:
-            for said in story(lines, language):
-                out.print(said)
+        _tell(lines, language, as_json)
+    damaged |= here.tell_missing_end(journal)
     tell_damage(journal, damaged)
+
+
+def _tell(lines: Iterable[dict[str, Any]], language: Language, as_json: bool) -> None:
+    from robot.journal.told import story
+
+    for said in (
+        (json.dumps(line, ensure_ascii=False) for line in lines) if as_json else story(lines, language)
+    ):
+        print(said) if as_json else out.print(said)  # noqa: T201
 
 
 def calibration(

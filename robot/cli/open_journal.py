@@ -12,10 +12,14 @@ from robot.config.schema import Config
 from robot.engine.core import Engine
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
+from robot.journal import tombstones
+from robot.journal.examining import lacks_its_end
+from robot.journal.file import opened
 from robot.journal.kept import read_progress
 from robot.journal.key import read_key
 from robot.journal.reading import Recording, read_session, read_sessions
 from robot.journal.replay import ReplayResult, replay
+from robot.journal.tombstones import Tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,21 @@ class Archive:
             }
             for info in read_sessions(journal, self.key)
         ]
+
+    def gone(self, journal: Path) -> list[Tombstone]:
+        """What was forgotten or lost, oldest first. Raises InputError."""
+        with opened(journal, self.key) as db:
+            return tombstones.stones(db)
+
+    def tell_missing_end(self, journal: Path) -> bool:
+        """Say on standard error when the journal opens but lacks its end; whether it does."""
+        if not lacks_its_end(journal, self.key):
+            return False
+        sys.stderr.write(
+            f"{journal}: its end is missing: it was copied while a companion was writing to it, or its -wal"
+            " file was lost. `yorisou journal backup` makes whole copies.\n"
+        )
+        return True
 
     def read(self, journal: Path, session: str) -> Recording:
         """Session `session` ("last" or a number) of a journal. Raises UsageError or InputError."""

@@ -200,7 +200,7 @@ FORMS: dict[str, type[BaseModel]] = {
         Plain,
     ),
     **dict.fromkeys(
-        ("clear", "clear-fault", "lift-hold", "review", "close-programme", "drill"),
+        ("clear", "clear-fault", "lift-hold", "review", "close-programme", "drill", "confirm-progress"),
         By,
     ),
     "less": Less,

@@ -142,6 +142,7 @@ class State(BaseModel):
     order: list[Named] = Field(default_factory=list)
     staff: list[Member] = Field(default_factory=list)
     fading: Fading | None = None
+    doubted: bool = False
     order_fixed: int = 1
     review: Text | None = None
     answer: Text | None = None

@@ -32,6 +32,7 @@ SIGNED: dict[str, Callable[[str], Record]] = {
     "review": e.ReviewDone,
     "close-programme": e.CloseRequested,
     "drill": e.DrillRequested,
+    "confirm-progress": e.ProgressConfirmed,
 }
 
 

@@ -394,6 +394,40 @@ class FaultCleared(Record):
     by: str
 
 
+@record(EVENTS, "held")
+class BodyHeld(Record):
+    """The body was held still for `ms` by a cause of ours that has ended by itself, and was never let go.
+
+    `cause`: a fixed word ("busy": this computer was late); `figures` what is known of it, such as its load.
+    """
+
+    cause: str
+    ms: int
+    figures: Figures = ()
+
+
+# --- what is written down -----------------------------------------------------------------------------------
+
+
+@record(EVENTS, "store-changed")
+class StoreChanged(Record):
+    """Whether what happens is written down from now on. While it is not, there is company only."""
+
+    kept: bool
+
+
+@record(EVENTS, "progress-doubted")
+class ProgressDoubted(Record):
+    """The progress that was found is unknown, or was restored with gaps: it waits until staff has looked."""
+
+
+@record(EVENTS, "progress-confirmed")
+class ProgressConfirmed(Record):
+    """A member of staff has looked at the progress: it may be gone on with."""
+
+    by: str
+
+
 @record(EVENTS, "closing-down")
 class ClosingDown(Record):
     """The companion is being switched off in an orderly way."""

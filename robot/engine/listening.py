@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
-from robot.engine.course import Course
+from robot.engine.keeping import Keeping
 from robot.engine.phases import AWAKE
 from robot.engine.programme import Programme
 from robot.engine.state import Handlers
@@ -14,7 +14,7 @@ LISTENING = (*AWAKE, "handover")
 HEARS_FREELY = "free"
 
 
-class Listening(Course):
+class Listening(Keeping):
     """Off, until the person says yes to it on a level that lists it, and again whenever one of these ends."""
 
     def __init__(self, programme: Programme, seed: int, snapshot: dict[str, Any] | None = None) -> None:

@@ -176,6 +176,7 @@ class Progress:
     discomfort_day: int = -1
     missing_ratings: int = 0
     proposal: Proposal | None = None
+    doubted: bool = False
     crisis: bool = False
     crisis_asked: bool = False
     open_session: PastSession | None = None

@@ -12,7 +12,11 @@ from robot.engine.state import Handlers
 # Seconds.
 PREVIEW_S = 120.0
 # What the way back is called, by the reason of the step down.
-RETURN = {"after-break": "return-after-break"}
+RETURN = {
+    "after-break": "return-after-break",
+    "progress-doubted": "return-after-doubt",
+    "return-after-doubt": "return-after-doubt",
+}
 
 
 class Proposals(Company):

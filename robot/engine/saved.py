@@ -242,6 +242,7 @@ ENGINE: dict[str, Kept] = {
     "_after_preview": PLAIN,
     "_outlook": TUPLES,
     "_listens": COMMAND,
+    "_kept": PLAIN,
     "_now": PLAIN,
 }
 # What is left out, and why that loses nothing.

@@ -38,9 +38,17 @@ ALTER TABLE session ADD COLUMN setting TEXT;
 Fault = (dbapi2.Error, OSError)
 KEY_DIGITS = 64
 SMALLEST_FILE = 512
+SALT_BYTES = 16
 
 
-def connect(path: Path, key: str, *, mode: Literal["ro", "rw", "rwc"], immutable: bool = False) -> Any:
+def connect(
+    path: Path,
+    key: str,
+    *,
+    mode: Literal["ro", "rw", "rwc"],
+    immutable: bool = False,
+    page_bytes: int = PAGE_BYTES,
+) -> Any:
     """A connection with the key set, nothing read yet. Transactions are the caller's.
 
     `immutable` ignores the write-ahead log: for a copy that lies where nothing can be written.
@@ -52,7 +60,7 @@ def connect(path: Path, key: str, *, mode: Literal["ro", "rw", "rwc"], immutable
     raw = len(key) == KEY_DIGITS and all(digit in string.hexdigits for digit in key)
     quoted = f"\"x'{key}'\"" if raw else "'" + key.replace("'", "''") + "'"
     db.execute(f"PRAGMA key = {quoted}")
-    db.execute(f"PRAGMA cipher_page_size = {PAGE_BYTES}")
+    db.execute(f"PRAGMA cipher_page_size = {page_bytes}")
     return db
 
 
@@ -98,6 +106,27 @@ def prepare(db: Any, found: int) -> None:
         db.execute(statement)
     db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
     db.execute("COMMIT")
+
+
+def noted(db: Any, key: str) -> str | None:
+    """A value of the table `meta`, or None."""
+    found = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if found is None else str(found[0])
+
+
+def last_numbers(db: Any) -> tuple[int, int]:
+    """The last session and the last entry that there ever were: what is gone keeps its number."""
+    found = []
+    for table, number in (("session", "number"), ("entry", "id")):
+        (there,) = db.execute(f"SELECT coalesce(max({number}), 0) FROM {table}").fetchone()  # noqa: S608
+        found.append(max(int(there), int(noted(db, f"last_{table}") or 0)))
+    return found[0], found[1]
+
+
+def salt(path: Path) -> str:
+    """The first bytes of the file, in clear: without them its first page cannot be checked. Hexadecimal."""
+    with path.open("rb") as file:
+        return file.read(SALT_BYTES).hex()
 
 
 def explain(path: Path, error: Exception) -> InputError:

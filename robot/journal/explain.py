@@ -7,9 +7,11 @@ from typing import Any, Literal
 from robot.engine import commands as c
 from robot.engine.progress import Forecast
 from robot.engine.record import Record
+from robot.journal import tombstones
 from robot.journal.happenings import TOLD, TOLD_APART, UNTOLD, Happening
-from robot.journal.moments import Moments
+from robot.journal.moments import Moments, utc_of
 from robot.journal.reading import Entry, Recording
+from robot.journal.tombstones import Tombstone
 from robot.messages import text
 from robot.wording import Wording
 
@@ -48,6 +50,23 @@ def explain(
     return _Story(recording, language, wording, forecasts).lines()
 
 
+def gone(stone: Tombstone, language: Language) -> Line:
+    """What is gone whole, as a line: kind "gone", `sessions` (their numbers), `cause`, `sentence`."""
+    figures = {"value": tombstones.in_words(stone.sessions), "date": tombstones.day(stone)}
+    made = stone.made_utc_us if stone.made_utc_us >= tombstones.SET_SINCE_US else None
+    return {
+        "kind": "gone",
+        "session": 0,
+        "contact": 0,
+        "local": "",
+        "utc": "" if made is None else utc_of(made),
+        "verified": False,
+        "sessions": list(stone.sessions),
+        "cause": stone.cause,
+        "sentence": _of_catalogue(f"story.gone-{stone.cause}", language, figures),
+    }
+
+
 class _Story:
     """Goes through one recording, entry by entry."""
 
@@ -73,11 +92,15 @@ class _Story:
         yield {**self._head("recording", start), "programme": programme, "software": software}
         if self._recording.snapshot and self._recording.snapshot.get("open_session"):
             yield self._happened(Happening("cut-off-before"), start)
+        forgotten = self._recording.forgotten
+        if forgotten is not None:
+            yield self._happened(Happening("forgotten-parts", {"date": tombstones.day(forgotten)}), start)
+        what = "gap" if forgotten is None else "gap-forgotten"
         missing, expected = 0, 1
         for entry in entries:
             if entry.n > expected:
                 missing += entry.n - expected
-                yield self._happened(Happening("gap", {"value": entry.n - expected}), entry.at_us)
+                yield self._happened(Happening(what, {"value": entry.n - expected}), entry.at_us)
             expected = entry.n + 1
             yield from self._entry(entry)
         if entries and self._cause != "closing-down":

@@ -27,7 +27,7 @@ class File:
         self._db.close()
 
     def _open(self) -> Any:
-        db = _reader(self._path, self._key)
+        db = reader(self._path, self._key)
         try:
             # A file shorter than its own header says is then read as far as it goes.
             db.execute("PRAGMA writable_schema = ON")
@@ -56,7 +56,7 @@ def opened(path: Path, key: str) -> Iterator[File]:
         db.close()
 
 
-def _reader(path: Path, key: str) -> Any:
+def reader(path: Path, key: str) -> Any:
     """A reading connection; without the write-ahead log where its directory cannot be written."""
     for immutable in (False, True):
         db = database.connect(path, key, mode="ro", immutable=immutable)

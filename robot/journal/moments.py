@@ -51,11 +51,16 @@ class Moments:
             local = utc.astimezone(timezone(timedelta(seconds=clock.offset_s))).isoformat()
         except (OverflowError, ValueError):  # a clock that says what cannot be
             return {"local": "", "utc": "", "verified": False}
-        return {"local": local, "utc": f"{utc:%Y-%m-%dT%H:%M:%SZ}", "verified": self._calendar.verified}
+        return {"local": local, "utc": utc_of(calendar.utc(at_us)), "verified": self._calendar.verified}
 
     def day(self, at_us: int) -> int:
         """Number of the person's local day."""
         return self._calendar.day(at_us)
+
+
+def utc_of(utc_us: int) -> str:
+    """UTC microseconds as ISO 8601, to the second."""
+    return f"{EPOCH + timedelta(seconds=utc_us // 1_000_000):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def reported(entry: Entry) -> ClockReported | None:

@@ -1,23 +1,40 @@
 """The journal: every event and command, encrypted, off the loop; what is acknowledged stays (law 11)."""
 
-import fcntl
 import json
 import logging
 import os
-import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import replace
 from itertools import groupby, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
+from robot.engine.commands import PhaseChanged
 from robot.engine.programme import Programme
 from robot.engine.record import Record
-from robot.errors import DeviceError, InputError
+from robot.errors import InputError
 from robot.journal import content, database
+from robot.journal.lock import leave_check, lock
+from robot.journal.rows import (
+    ADD_CONTENT,
+    ADD_ENTRY,
+    ADD_SESSION,
+    KEEP_PROGRESS,
+    NOTE,
+    Row,
+    body_of,
+    kept_after,
+    progress_rows,
+    software,
+    to_text,
+)
+from robot.journal.second_place import Kept, SecondPlace
+from robot.journal.trouble import of_disk
+from robot.journal.wordless import wordless
+from robot.journal.writing import call_back, identity, nothing, open_to_write
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +45,6 @@ GROUP, MOST, PROBE = 500, 5_000, 50
 SOONEST_S, RETRY_S = 0.05, 1.0
 # About 30 MB of rows while the disk is full: hours of an evening, minutes of a flood.
 QUEUE_LIMIT = 100_000
-NOT_STORED = "(not stored)"
-# Names, codes and times: nothing that a sentence in any language fits into (law 8).
-WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}\Z")
-
-# A group whose commit failed late may be on the disk after all: writing it again changes nothing.
-ADD_CONTENT = "INSERT OR IGNORE INTO content VALUES (?, ?, ?)"
-ADD_SESSION = "INSERT OR IGNORE INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-ADD_ENTRY = "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?, ?)"
-KEEP_PROGRESS = "INSERT OR REPLACE INTO progress VALUES (1, ?, ?)"
-
-Row = tuple[str, tuple[Any, ...]]
 
 
 class Journal:
@@ -48,33 +54,44 @@ class Journal:
     are written by the caller, in groups and at `flush`. A full or read-only disk is told once through
     `on_trouble(code)` (from the writer; code "full", "read-only" or "unwritable") and stays in `trouble`
     until a write succeeds again. Meanwhile rows wait, up to `limit`; later ones are counted in `dropped`.
+
+    What is acknowledged is in the second place too (`SecondPlace`): it is written after each commit that
+    changes what it holds, and a commit counts as written only when it is there as well.
     """
 
     def __init__(
         self,
         path: Path,
         key: str,
-        lock: IO[bytes],
+        held: IO[bytes],
         db: Any,
         threaded: bool,
         on_trouble: Callable[[str], None],
         limit: int,
     ) -> None:
-        self.path, self._key, self._lock, self._db = path, key, lock, db
+        self.path, self._key, self._lock, self._db = path, key, held, db
         self._on_trouble, self._limit = on_trouble, limit
-        self._file = _identity(path)
+        self._file = identity(path)
         self._queue: deque[Row] = deque()
         self._state = threading.Condition()
         self._closing = threading.Event()
         self._queued = self._committed = self.dropped = 0
         self._waiting: list[tuple[int, Callable[[], None]]] = []
+        self._jobs: deque[Callable[[Any], None]] = deque()
         self._asking = 0  # callers that wait in `flush`
         self._size = MOST
         self.trouble: str | None = None
-        self._session = int(db.execute("SELECT coalesce(max(number), 0) FROM session").fetchone()[0])
-        self._last = int(db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()[0])
+        self._session, self._last = database.last_numbers(db)
         kept = db.execute("SELECT body FROM progress").fetchone()
         self._snapshot: dict[str, Any] | None = None if kept is None else json.loads(kept[0])
+        self._overdue: Row | None = None
+        self._second = SecondPlace(path, key)
+        self._in_second: Kept | None = None
+        name = database.noted(db, "journal") or ""
+        self._kept = Kept(name, database.salt(path), self._session, self._last, False, self._snapshot)
+        self._awake = False
+        self._doubted = database.noted(db, "doubted") == "1"
+        self._progress_waits = 0
         self._thread: threading.Thread | None = None
         if threaded:
             self._thread = threading.Thread(target=self._write_on, name="journal", daemon=True)
@@ -90,18 +107,20 @@ class Journal:
         threaded: bool = True,
         on_trouble: Callable[[str], None] = lambda _code: None,
         limit: int = QUEUE_LIMIT,
+        held: IO[bytes] | None = None,
     ) -> "Journal":
         """Open the journal for writing; make it, readable by this user only, when `create`.
 
-        Raises InputError (not a journal, wrong key, damaged, newer, not writable) and DeviceError (another
-        Yorisou is writing to it).
+        `held`: the lock, where the caller has it already; it is the journal's from then on. Raises InputError
+        (not a journal, wrong key, damaged, newer, not writable) and DeviceError (another Yorisou is writing).
         """
         new = not path.exists() or path.stat().st_size == 0
         if not new or not create:
             database.check_file(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = _lock(path)
+            held = held or lock(path)
+            leave_check(held, key)
         except OSError as error:
             raise InputError(
                 str(path), f"cannot be written ({error.strerror}).", "Correct [journal] path, or its rights."
@@ -110,12 +129,12 @@ class Journal:
         try:
             if new:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            db = _open_to_write(path, key)
-            return cls(path, key, lock, db, threaded, on_trouble, limit)
+            db = open_to_write(path, key)
+            return cls(path, key, held, db, threaded, on_trouble, limit)
         except BaseException as error:
             if db is not None:
                 db.close()
-            lock.close()
+            held.close()
             if isinstance(error, database.Fault):
                 raise database.explain(path, error) from error
             raise
@@ -138,7 +157,7 @@ class Journal:
         with self._state:
             self._session += 1
             number, first = self._session, self._last + 1
-        made_from = (programme.id, programme.digest, str(seed), _json(snapshot), _version())
+        made_from = (programme.id, programme.digest, str(seed), to_text(snapshot), software())
         row = (number, started_utc_us, *made_from, first, played.digest, ran_on.digest)
         kept = [(ADD_CONTENT, (each.digest, each.kind, each.body)) for each in (played, ran_on)]
         self._put([*kept, (ADD_SESSION, row)])
@@ -151,21 +170,41 @@ class Journal:
 
     def event(self, at_us: int, record: Record) -> None:
         """What entered the engine at monotonic `at_us`."""
-        self._enter([(at_us, "event", record.kind, _body(record), "")])
+        self._enter([(at_us, "event", record.kind, body_of(record), "")])
 
     def commands(self, at_us: int, sent: Iterable[tuple[Record, str]]) -> None:
         """What left the engine for the event before, each with the gate's verdict.
 
         Verdicts: "sent", "clamped", "refused:<why>", or "" for what does not pass the gate.
         """
+        told = list(sent)
         self._enter(
-            [(at_us, "command", record.kind, _body(record), wordless(verdict)) for record, verdict in sent]
+            [(at_us, "command", record.kind, body_of(record), wordless(verdict)) for record, verdict in told]
         )
+        phases = [record.after for record, _ in told if isinstance(record, PhaseChanged)]
+        if phases and (phases[-1] != "asleep") != self._awake:
+            self._awake = not self._awake
+            self._put([(NOTE, ("evening", str(int(self._awake))))])
 
     def save_snapshot(self, snapshot: dict[str, Any]) -> None:
-        """Keep the person's progress for the next session."""
+        """Keep the person's progress for the next session. However much waits, it is not dropped."""
         self._snapshot = snapshot
-        self._put([(KEEP_PROGRESS, (self._session, _json(snapshot)))])
+        if self._doubted and snapshot.get("doubted"):  # from now on the progress says so itself
+            self._doubted = False
+            self._put([(NOTE, ("doubted", "0"))])
+        row = (KEEP_PROGRESS, (self._session, to_text(snapshot)))
+        with self._state:
+            if len(self._queue) < self._limit:
+                self._put([row])
+            else:
+                self._queued += self._overdue is None
+                self._progress_waits += self._overdue is None
+                self._overdue = row
+
+    def doubt(self) -> None:
+        """Remember that the progress is in doubt, until a progress that is saved says so itself."""
+        self._doubted = True
+        self._put([(NOTE, ("doubted", "1"))])
 
     def last_snapshot(self) -> dict[str, Any] | None:
         """The progress kept last, of this or an earlier session; None in a new journal."""
@@ -182,6 +221,7 @@ class Journal:
         with self._state:
             room = max(0, self._limit - len(self._queue))
             self._queue.extend(rows[:room])
+            self._progress_waits += progress_rows(rows[:room])
             self._queued += min(room, len(rows))
             self.dropped += max(0, len(rows) - room)
             self._state.notify_all()
@@ -213,7 +253,7 @@ class Journal:
         with self._state:
             if self._committed < self._queued:
                 self._waiting.append((self._queued, callback))
-                callback = _nothing
+                callback = nothing
         callback()
         if self._thread is None:
             self.flush()
@@ -228,11 +268,29 @@ class Journal:
             self._thread.join(timeout)
             if self._thread.is_alive():  # the disk itself hangs: leave its file to it
                 return False
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        if saved:
+            self._mark_closed()
+        self._drop_connection()
         self._lock.close()
         return saved
+
+    def carry_out(self, job: Callable[[Any], None]) -> None:
+        """Do a job on the writing connection, from the writer, between two groups; its fault is logged."""
+        with self._state:
+            self._jobs.append(job)
+            self._state.notify_all()
+        if self._thread is None and self.flush():
+            self._do_jobs()
+
+    def _mark_closed(self) -> None:
+        """Nothing is missing in this file, and no evening is open in it: it may be copied as it lies."""
+        try:
+            if self._db is not None and identity(self.path) == self._file:
+                self._db.execute(NOTE, ("evening", "0"))
+                self._db.execute(NOTE, ("closed", "1"))
+                self._keep_twice(replace(self._kept, evening=False))
+        except database.Fault:
+            return  # it stays marked as open, which is the more careful mark
 
     def __enter__(self) -> "Journal":
         return self
@@ -246,9 +304,12 @@ class Journal:
         pause_s = SOONEST_S
         while True:
             with self._state:
-                self._state.wait_for(lambda: self._queue or self._closing.is_set())
+                self._state.wait_for(lambda: self._queue or self._jobs or self._closing.is_set())
             if self._closing.is_set():
                 return
+            if self._jobs and not self._queue:
+                self._do_jobs()
+                continue
             if self._write_group():
                 pause_s = SOONEST_S
                 continue
@@ -257,21 +318,30 @@ class Journal:
                 self._state.wait_for(lambda: self._asking or self._closing.is_set(), pause_s)
             pause_s = min(2 * pause_s, RETRY_S)
 
+    def _do_jobs(self) -> None:
+        while self._jobs:
+            job, db = self._jobs.popleft(), self._db
+            if db is not None and identity(self.path) == self._file:
+                call_back(lambda job=job, db=db: job(db))  # type: ignore[misc]
+
     def _write_group(self) -> bool:
         """Commit the oldest rows; on a fault keep them, reopen next time, and tell it once."""
         with self._state:
             group = list(islice(self._queue, self._size))
         try:
-            if _identity(self.path) != self._file:
+            if identity(self.path) != self._file:
                 raise FileNotFoundError("another file is in the journal's place")
             if self._db is None:
-                self._db = _open_to_write(self.path, self._key, again=True)
+                self._db = open_to_write(self.path, self._key, again=True)
             self._db.execute("BEGIN IMMEDIATE")
             for statement, rows in groupby(group, key=lambda row: row[0]):
                 self._db.executemany(statement, (row for _, row in rows))
             self._db.execute("COMMIT")
+            self._keep_twice(kept_after(self._kept, group))
         except (*database.Fault, InputError) as error:
-            code = _code(error)
+            if self._progress_waits:
+                self._second.doubt()
+            code = of_disk(self.path, error).code.removeprefix("disk-")
             if code != "full" or not self._rolled_back():
                 self._drop_connection()
             self._size = PROBE
@@ -281,15 +351,28 @@ class Journal:
             for _ in group:
                 self._queue.popleft()
             self._committed += len(group)
+            self._progress_waits -= progress_rows(group)
+            if self._overdue is not None:
+                self._queue.append(self._overdue)
+                self._overdue = None
             if self._size >= GROUP or not self._queue:  # a probe that fitted is no end of the trouble yet
                 self.trouble = None
             self._size = min(2 * self._size, MOST)
             due = [callback for goal, callback in self._waiting if goal <= self._committed]
             self._waiting = [wait for wait in self._waiting if wait[0] > self._committed]
             self._state.notify_all()
+        if not self._progress_waits:
+            self._second.vouch()
         for callback in due:
-            _call(callback)
+            call_back(callback)
         return True
+
+    def _keep_twice(self, kept: Kept) -> None:
+        """Bring the second place up to what is now on the disk. Raises as writing does."""
+        if kept.says_more_than(self._in_second):
+            self._second.write(kept)
+            self._in_second = kept
+        self._kept = kept
 
     def _rolled_back(self) -> bool:
         """Whether the connection can go on: a full disk comes and goes, and opening anew takes time."""
@@ -311,81 +394,4 @@ class Journal:
     def _tell(self, code: str) -> None:
         if self.trouble != code:
             self.trouble = code
-            _call(lambda: self._on_trouble(code))
-
-
-def wordless(value: Any) -> Any:
-    """The value, with every string that is not a name, a code or a time replaced (law 8)."""
-    if isinstance(value, str):
-        return value if WORD.match(value) else NOT_STORED
-    if isinstance(value, list | tuple):
-        return [wordless(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | float) else NOT_STORED
-
-
-def _open_to_write(path: Path, key: str, again: bool = False) -> Any:
-    """A writing connection. `again`: never make a new file in place of one that was taken away."""
-    db = database.connect(path, key, mode="rw" if again else "rwc")
-    try:
-        found = database.identify(db, path)
-        # FULL: a commit is on the disk before it is acknowledged, also when the power goes.
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        database.prepare(db, found)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file this is. A file that was taken away can still be written to, and what is written is lost."""
-    status = path.stat()
-    return status.st_dev, status.st_ino
-
-
-def _lock(path: Path) -> IO[bytes]:
-    """Hold the file beside the journal while it is open; the kernel frees it when the process dies."""
-    file = path.with_name(path.name + ".lock").open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise DeviceError(
-            str(path), "another Yorisou is writing to it.", "Stop that one, or name another [journal] path."
-        ) from None
-    return file
-
-
-def _version() -> str:
-    try:
-        return version("yorisou")
-    except PackageNotFoundError:  # run from a directory that is not installed
-        return "unknown"
-
-
-def _body(record: Record) -> str:
-    return _json({key: wordless(value) for key, value in record.to_json().items() if key != "kind"})
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
-
-
-def _code(error: BaseException) -> str:
-    text = str(error)
-    if "full" in text:
-        return "full"
-    return "read-only" if "readonly" in text else "unwritable"
-
-
-def _call(callback: Callable[[], None]) -> None:
-    """Call back from the writer, which goes on writing whatever becomes of it."""
-    try:
-        callback()
-    except Exception:
-        log.exception("a caller of the journal broke")
-
-
-def _nothing() -> None:
-    return
+            call_back(lambda: self._on_trouble(code))

@@ -15,6 +15,9 @@ def story(lines: Iterable[Line], language: Language) -> Iterator[str]:
         if line["kind"] == "recording":
             yield _recording(line, language)
             continue
+        if line["kind"] == "gone":
+            yield line["sentence"]
+            continue
         if line["contact"] != contact and line["contact"]:
             yield f"  {_word('contact', language)} {line['contact']}"
         contact = line["contact"]

@@ -223,6 +223,15 @@ def test_a_fault_is_cleared_by_a_human_with_a_name(http: httpx.Client, core: Cor
     assert core.wait_for("clear-fault")["by"] == "Mori"
 
 
+def test_progress_in_doubt_is_confirmed_by_staff_with_a_name(http: httpx.Client, core: Core) -> None:
+    assert 'action="/do/confirm-progress"' not in http.get("/room").text
+    core.show(doubted=True)
+    assert 'action="/do/confirm-progress"' in shown(http, "/room", "What was reached is in doubt")
+    assert http.post("/do/confirm-progress", data={"by": ""}).status_code == 400
+    http.post("/do/confirm-progress", data={"by": "Mori", "source": "console"})
+    assert core.wait_for("confirm-progress")["by"] == "Mori"
+
+
 def test_answer_shows_the_state_that_followed(http: httpx.Client) -> None:
     assert "Stopped." in http.post("/do/stop", follow_redirects=True).text
 

@@ -11,7 +11,7 @@ from robot.engine import events as e
 from robot.engine import saved
 from robot.engine.core import Engine
 from robot.gate import Gate
-from robot.journal.store import wordless
+from robot.journal.wordless import wordless
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import modality
 from robot.view import View

@@ -15,7 +15,8 @@ CREATE TABLE session (
 INSERT INTO session SELECT * FROM first_session;
 DROP TABLE first_session;
 DROP TABLE content;
-UPDATE meta SET value = '1' WHERE key = 'schema';
+DELETE FROM meta;
+INSERT INTO meta VALUES ('schema', '1');
 """
 
 
@@ -25,3 +26,5 @@ def to_schema_1(path: Path, key: str = KEY) -> None:
     for statement in filter(str.strip, SCHEMA_1.split(";")):
         db.execute(statement)
     db.close()
+    for name in (".lock", ".progress", ".saved"):  # nothing of what later versions keep beside it
+        path.with_name(path.name + name).unlink(missing_ok=True)

@@ -14,10 +14,11 @@ from robot.engine.commands import COMMANDS
 from robot.engine.events import EVENTS
 from robot.engine.programme import Alerts
 from robot.engine.record import Record
-from robot.journal import Entry, read_session
+from robot.journal import Entry, database, read_session, tombstones
 from robot.journal.explain import Line, explain
 from robot.journal.happenings import TOLD, TOLD_APART, UNTOLD
 from robot.journal.told import story, told
+from robot.journal.tombstones import Tombstone
 from robot.messages import LANGUAGES, catalogue
 from robot.wording import Wording
 from tests.engine.build import EVENING, S, programme
@@ -26,7 +27,7 @@ from tests.journal.centre import Call, desk
 from tests.journal.test_explain import CLOCK, recording
 
 # Kinds that other parts bring; told as soon as they are there.
-TO_COME = {"held", "store-changed", "progress-doubted", "progress-confirmed"}
+TO_COME = {"held"}
 CARED = replace(
     programme(), staff=("lee", "mori"), alerts=Alerts("channels", ("lee", "mori"), answer_minutes=5)
 )
@@ -140,9 +141,13 @@ def test_no_sentence_of_the_story_is_left_over() -> None:
         "damaged",
         "breaks-off",
     }
-    to_come = {"held", "kept", "not-kept", "progress-doubted", "progress-confirmed"}
+    to_come = {"held", "gap-forgotten", "forgotten-parts"}
     known = {f"story.{what}" for what in made | itself | to_come | {"unknown", "others-void"}}
-    keys = {key for key in catalogue("en") if key.startswith("story.") and not key.startswith("story.cause.")}
+    keys = {
+        key
+        for key in catalogue("en")
+        if key.startswith("story.") and not key.startswith(("story.cause.", "story.gone-"))
+    }
     assert keys - known == set()
     assert (known - {"story.session-ended"}) - keys == set()
 
@@ -236,6 +241,32 @@ def test_missing_parts_are_told_where_they_are() -> None:
     assert whats(list(explain(replace(whole, damaged=True), "en", None)))[-1] == "damaged"
 
 
+def test_what_was_forgotten_is_told_where_it_was() -> None:
+    whole = recording((0, CLOCK), (1, e.SleepRequested("tap")), (2, e.SleepRequested("tap")))
+    stone = Tombstone(EVENING + 86_400 * S, "forgotten", {"kind": "rating"}, (), 10, touched=(3,))
+    entries = (whole.entries[0], replace(whole.entries[2], n=12))
+    found = list(explain(replace(whole, entries=entries, forgotten=stone), "en", None))
+    assert found[1]["sentence"].startswith("Parts of this recording were forgotten on 2026-01-06")
+    assert next(line for line in found if line.get("what") == "gap-forgotten")["figures"] == {"value": 10}
+
+
+@pytest.mark.parametrize("cause", ["forgotten", "kept-long-enough", "lost"])
+def test_sessions_that_are_gone_are_named(tmp_path: Path, yorisou: Call, cause: Any) -> None:
+    play(tmp_path / "a.db", EVENING_EVENTS)
+    db = database.connect(tmp_path / "a.db", KEY, mode="rw")
+    tombstones.add(db, Tombstone(EVENING, cause, {"session": 9}, (7, 8, 9), 10))
+    db.close()
+    code, said, _ = yorisou("explain", "a.db", "--json")
+    line = json.loads(said.splitlines()[0])
+    assert (line["kind"], line["sessions"], line["cause"]) == ("gone", [7, 8, 9], cause)
+    assert line["utc"] == "2026-01-05T11:00:00Z"
+    for language in LANGUAGES:
+        code, said, _ = yorisou("explain", "a.db", "--lang", language)
+        assert "2026-01-05" in said.splitlines()[0]
+        assert "7 to 9" in said.splitlines()[0] or language != "en"
+    assert code == 0
+
+
 def test_a_clock_that_is_set_confirmed_or_moved_is_told() -> None:
     later = replace(CLOCK, utc_us=EVENING + 3_600 * S)
     summer = replace(CLOCK, utc_us=EVENING + 60 * S, offset_s=10 * 3600)
@@ -288,4 +319,4 @@ def test_the_manual_says_what_each_field_is() -> None:
     for name in {name for line in whole for name in line}:
         assert f"`{name}`" in manual, name
     for what in {key.removeprefix("story.") for key in catalogue("en") if key.startswith("story.")}:
-        assert f"`{what.removeprefix('cause.')}`" in manual, what
+        assert f"`{what.removeprefix('cause.').removeprefix('gone-')}`" in manual, what

@@ -13,7 +13,7 @@ from robot.engine.commands import COMMANDS
 from robot.engine.events import EVENTS
 from robot.engine.record import Record
 from robot.journal import Journal, read_session
-from robot.journal.store import NOT_STORED, wordless
+from robot.journal.wordless import NOT_STORED, wordless
 from tests.engine.build import programme
 from tests.journal.build import KEY
 

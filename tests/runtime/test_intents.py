@@ -12,7 +12,7 @@ from robot.engine import events as e
 from robot.engine.programme import Level
 from robot.engine.record import Record
 from robot.errors import UsageError
-from robot.journal.store import wordless
+from robot.journal.wordless import wordless
 from tests.engine.build import programme
 
 PROGRAMME = programme()

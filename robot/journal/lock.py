@@ -1,0 +1,53 @@
+"""One writer a journal: the lock beside it, which also tells a wrong key from a damaged journal."""
+
+import fcntl
+import hashlib
+import hmac
+from pathlib import Path
+from typing import IO
+
+from robot.errors import DeviceError
+
+CHECK_BYTES = 32
+
+
+def path_beside(journal: Path) -> Path:
+    return journal.with_name(journal.name + ".lock")
+
+
+def lock(journal: Path) -> IO[bytes]:
+    """Hold the file beside the journal while it is open; the kernel frees it when the process dies.
+
+    Raises DeviceError when another process holds it, OSError when it cannot be made.
+    """
+    file = path_beside(journal).open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise DeviceError(
+            str(journal),
+            "another Yorisou is writing to it.",
+            "Stop that one, or name another [journal] path.",
+        ) from None
+    return file
+
+
+def leave_check(held: IO[bytes], key: str) -> None:
+    """Write down which key this journal has; nobody can get the key from it. `held` is an open lock."""
+    if held.tell() == 0:
+        held.write(_check(key))
+        held.flush()
+
+
+def fits(journal: Path, key: str) -> bool | None:
+    """Whether `key` is the key that this journal was made with; None where nothing tells."""
+    try:
+        found = path_beside(journal).read_bytes()
+    except OSError:
+        return None
+    return hmac.compare_digest(found, _check(key)) if len(found) == CHECK_BYTES else None
+
+
+def _check(key: str) -> bytes:
+    return hmac.new(key.encode(), b"yorisou journal", hashlib.sha256).hexdigest()[:CHECK_BYTES].encode()

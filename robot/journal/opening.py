@@ -1,0 +1,247 @@
+"""Opening the journal with what there is: it never keeps a companion from starting (docs/decisions/0038)."""
+
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from robot.clock import Clock, SystemClock
+from robot.engine.careful import cut_short, more_careful
+from robot.engine.progress import Progress
+from robot.errors import InputError
+from robot.journal import database, rescue
+from robot.journal.examining import Found, look, traces
+from robot.journal.key import Key, open_key
+from robot.journal.lock import lock
+from robot.journal.second_place import SecondPlace, mark_beside, sync
+from robot.journal.store import Journal
+from robot.journal.trouble import PRESENCE, Trouble, of_disk
+from robot.journal.unkept import Unkept
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What a start has to go on with.
+
+    `snapshot` is the progress to begin with, None where there is none; `doubted` says that it is unknown or
+    restored with gaps, so that the engine waits until a member of staff confirms it.
+    """
+
+    journal: Journal | Unkept
+    snapshot: dict[str, Any] | None
+    doubted: bool
+    findings: tuple[Trouble, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Whether what happens is written down."""
+        return isinstance(self.journal, Journal)
+
+
+def open_store(
+    path: Path,
+    key_path: Path,
+    *,
+    threaded: bool,
+    on_trouble: Callable[[str], None] = lambda _code: None,
+    clock: Clock | None = None,
+) -> Store:
+    """The journal at `path`, or an `Unkept` in its place with the finding that says why.
+
+    A damaged one is set aside whole, and what can be recovered of it is in the new one. Raises DeviceError,
+    and only that: another Yorisou is writing to it.
+    """
+    wall_us = (clock or SystemClock()).wall()
+    key = _key(path, key_path)
+    if isinstance(key, Trouble):
+        return _unkept(path, key)
+    try:
+        held = lock(path)
+    except OSError as error:
+        return _unkept_with_progress(path, key, of_disk(path, error))
+    with contextlib.ExitStack() as owned:
+        owned.callback(held.close)
+        try:
+            store = _taken_up(path, key, held, wall_us, threaded, on_trouble)
+        except (*database.Fault, InputError) as error:
+            return _unkept_with_progress(path, key, of_disk(path, error))
+        if store.kept:
+            owned.pop_all()  # the journal's own from now on
+        return store
+
+
+def _key(path: Path, key_path: Path) -> Key | Trouble:
+    """The key; a new one only where there is no trace of a journal."""
+    try:
+        if not path.parent.is_dir():
+            if key_path.exists():
+                mend = f"Is its card or disk connected? Otherwise make the directory. {PRESENCE}"
+                return Trouble("directory-missing", str(path.parent), "there is no such directory.", mend)
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if not key_path.exists() and traces(path):
+            what = f"the key file is missing, and only it opens {path}."
+            mend = f"Put it back; with another key the journal stays closed. {PRESENCE}"
+            return Trouble("key-missing", str(key_path), what, mend)
+        return open_key(key_path, path)
+    except InputError as error:
+        return Trouble("key-unusable", error.where, error.what, f"{error.mend} {PRESENCE}".strip())
+    except OSError as error:
+        return of_disk(path, error)
+
+
+def _taken_up(
+    path: Path,
+    key: Key,
+    held: IO[bytes],
+    wall_us: int,
+    threaded: bool,
+    on_trouble: Callable[[str], None],
+) -> Store:
+    """With the lock held. Raises a `database.Fault` or InputError when the disk cannot be written."""
+    _finish_setting_aside(path, wall_us)
+    found = look(path, key.value)
+    if found.state in ("closed", "newer"):
+        return _unkept_as(path, found)
+    findings = list(_exposed(key))
+    recovered: rescue.Rescued | None = None
+    if found.state in ("behind", "damaged", "unclear", "lost"):
+        recovered = rescue.rescue(path, key.value, found.kept, wall_us)
+        if recovered is None and found.state == "unclear":
+            return _unkept_as(path, found)
+        findings.append(_replaced(path, key, found, recovered, wall_us))
+    second = SecondPlace(path, key.value)
+    if found.broken:
+        aside = rescue.put_away(second.path, wall_us)
+        what = f"the second place of the progress could not be read; it lies in {aside.name} now."
+        findings.append(Trouble("second-place-damaged", str(second.path), what))
+    snapshot, doubted, said = judged(found, recovered)
+    if snapshot is not None and not readable(snapshot):
+        return _unkept_as(path, found)
+    findings += [Trouble(code, str(path), what, mend) for code, what, mend in said]
+    if not doubted:
+        second.vouch()
+    journal = Journal.open(path, key.value, threaded=threaded, on_trouble=on_trouble, held=held)
+    if doubted:
+        journal.doubt()
+    if snapshot is not None and snapshot != journal.last_snapshot():
+        journal.save_snapshot(snapshot)
+    journal.flush()
+    return Store(journal, snapshot, doubted, tuple(findings))
+
+
+# --- the progress -------------------------------------------------------------------------------------------
+
+Said = tuple[str, str, str]
+CONFIRM = "It waits on the lowest agreed level until a member of staff confirms on the page where they were."
+
+
+def judged(found: Found, recovered: rescue.Rescued | None) -> tuple[dict[str, Any] | None, bool, list[Said]]:
+    """The progress to go on with, whether it is in doubt, and what to say of it.
+
+    The journal's own counts alone only where it is whole and the second place speaks of the same file: then
+    it is never older. Otherwise the more careful of both counts.
+    """
+    own = found.progress if recovered is None else recovered.progress or found.progress
+    its = None if found.kept is None else found.kept.progress
+    snapshot = own
+    whole = found.state == "whole" and (found.same or found.kept is None)
+    if not whole and its is not None:
+        snapshot = its if own is None or not (readable(own) and readable(its)) else _careful(own, its)
+    if not found.clean and found.evening and snapshot is not None and readable(snapshot):
+        snapshot = cut_short(Progress.from_json(snapshot)).to_json()
+    if found.state == "new":
+        return None, False, []
+    if snapshot is None and found.state != "whole":
+        return None, True, [("progress-lost", "no good progress is left.", CONFIRM)]
+    if found.state != "whole" and its is None:
+        return snapshot, True, [("progress-doubted", "its last progress may be missing.", CONFIRM)]
+    had_mark = not found.clean or found.kept is not None or found.broken
+    if not found.vouched and had_mark:
+        what = "it ended before all that happened could be written down."
+        return snapshot, True, [("progress-unsaved", what, CONFIRM)]
+    return snapshot, found.doubted, []
+
+
+def _careful(own: dict[str, Any], its: dict[str, Any]) -> dict[str, Any]:
+    return more_careful(Progress.from_json(own), Progress.from_json(its)).to_json()
+
+
+def readable(snapshot: dict[str, Any]) -> bool:
+    """Whether this version knows the progress; a newer one may have written it."""
+    try:
+        Progress.from_json(snapshot)
+    except InputError:
+        return False
+    return True
+
+
+# --- setting aside ------------------------------------------------------------------------------------------
+
+
+def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | None, wall_us: int) -> Trouble:
+    """Set aside what lies there and put the recovered journal in its place."""
+    if recovered is None and found.kept is not None:
+        recovered = rescue.begin_anew(path, key.value, found.kept, wall_us)
+    aside = rescue.set_aside(path, wall_us)
+    if recovered is not None:
+        rescue.recovered_beside(path).replace(path)
+        sync(path.parent)
+    where = "" if aside is None else f" What was there lies in {aside.name}, as it was."
+    left = ""
+    if recovered is not None and recovered.sessions:
+        left = f" {recovered.sessions} sessions with {recovered.entries} entries were recovered."
+    if recovered is not None and recovered.lost:
+        left += f" Missing: {', '.join(str(number) for number in recovered.lost)}."
+    code, what = {
+        "behind": ("journal-behind", "its end is missing; was it copied while it was written to?"),
+        "lost": ("journal-lost", "it is gone."),
+    }.get(found.state, ("journal-damaged", "it is damaged."))
+    return Trouble(code, str(path), what + left + where, "Keep what was set aside, or delete it by hand.")
+
+
+def _finish_setting_aside(path: Path, wall_us: int) -> None:
+    """A power cut between setting aside and putting in place: the recovered journal is whole."""
+    recovered = rescue.recovered_beside(path)
+    if recovered.exists() and not path.exists():
+        rescue.set_aside(path, wall_us)
+        recovered.replace(path)
+        sync(path.parent)
+
+
+# --- without a journal --------------------------------------------------------------------------------------
+
+
+def _unkept_as(path: Path, found: Found) -> Store:
+    code = "journal-newer" if found.state != "closed" and found.state != "unclear" else "journal-closed"
+    error = found.problem or InputError(str(path), "was written by a newer version.", "Update Yorisou.")
+    return _unkept(path, Trouble(code, error.where, error.what, f"{error.mend} {PRESENCE}".strip()))
+
+
+def _unkept_with_progress(path: Path, key: Key, trouble: Trouble) -> Store:
+    """The disk cannot be written: what was saved still holds."""
+    try:
+        found = look(path, key.value)
+        snapshot, doubted, said = judged(found, None)
+    except (*database.Fault, InputError) as error:
+        log.warning("%s cannot be read: %s", path, error)
+        return _unkept(path, trouble)
+    if found.state in ("closed", "newer") or (snapshot is not None and not readable(snapshot)):
+        return _unkept(path, trouble)
+    findings = (trouble, *(Trouble(code, str(path), what, mend) for code, what, mend in said))
+    journal = Unkept(path, trouble.code, snapshot, mark_beside(path))
+    return Store(journal, snapshot, doubted, findings)
+
+
+def _unkept(path: Path, trouble: Trouble) -> Store:
+    return Store(Unkept(path, trouble.code, None, mark_beside(path)), None, True, (trouble,))
+
+
+def _exposed(key: Key) -> list[Trouble]:
+    if not key.exposed:
+        return []
+    mend = f"Run: chmod 600 {key.path}"
+    return [Trouble("key-exposed", str(key.path), "can be read by others on this machine.", mend)]

@@ -1,0 +1,54 @@
+"""The writing connection of a journal, and which file it writes to."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from robot.journal import database
+from robot.journal.rows import NOTE
+
+log = logging.getLogger(__name__)
+
+
+def open_to_write(path: Path, key: str, again: bool = False) -> Any:
+    """A writing connection. `again`: never make a new file in place of one that was taken away."""
+    db = database.connect(path, key, mode="rw" if again else "rwc")
+    try:
+        found = database.identify(db, path)
+        # FULL: a commit is on the disk before it is acknowledged, also when the power goes.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        database.prepare(db, found)
+        if not again:
+            _mark_open(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _mark_open(db: Any) -> None:
+    """In the file itself, not only in its log: a copy without the log shows that it lacks something."""
+    for name, value in (("journal", database.noted(db, "journal") or secrets.token_hex(8)), ("closed", "0")):
+        db.execute(NOTE, (name, value))
+    db.execute("PRAGMA wal_checkpoint(FULL)")
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Which file this is. A file that was taken away can still be written to, and what is written is lost."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def call_back(callback: Callable[[], None]) -> None:
+    """Call back from the writer, which goes on writing whatever becomes of it."""
+    try:
+        callback()
+    except Exception:
+        log.exception("a caller of the journal broke")
+
+
+def nothing() -> None:
+    return
