@@ -12,9 +12,12 @@ import pytest
 from robot import paths
 from robot.behaviours import registry
 from robot.behaviours.script import load
+from robot.cli.open_journal import archive
+from robot.cli.played import known
 from robot.config import build
 from robot.config.schema import load as load_config
 from robot.engine import commands as c
+from robot.errors import InputError
 from robot.journal import Journal, database, read_sessions
 from tests.engine.build import EVENING, programme
 from tests.journal.build import EVENING_EVENTS, KEY, play
@@ -138,25 +141,28 @@ def test_a_key_that_is_none_is_said(tmp_path: Path, yorisou: Call, key: str) -> 
 def test_a_session_of_before_replays_with_the_staff_of_then(tmp_path: Path, yorisou: Call) -> None:
     """Schema 1 kept a digest only: any of today's staff and rota may be who it was."""
     (tmp_path / "yorisou.toml").write_text(TWO_STAFF)
-    config = load_config(tmp_path / "yorisou.toml")
-    made = load(paths.FIRST_PROGRAMME)
-    today = build.with_care(made, config)
+    path, made = tmp_path / "a.db", load(paths.FIRST_PROGRAMME)
+    play(path, EVENING_EVENTS)
+    here = archive(path, None, None)
+    path.unlink()
+    today = build.with_care(made, here.config)
     first = build.cared_for(made, ("lee",), replace(today.alerts, rota=("lee",)))
-    for number, then in enumerate((made, first, today), 1):
-        play(tmp_path / f"{number}.db", EVENING_EVENTS, made=then)
-        to_schema_1(tmp_path / f"{number}.db")
-        code, said, wrong = yorisou("replay", f"{number}.db")
-        assert (code, said.startswith("identical")) == (0, True), wrong
-        assert made.levels[1].name["en"] in yorisou("explain", f"{number}.db")[1]
     stranger = build.cared_for(made, ("somebody",), today.alerts)
-    play(tmp_path / "4.db", EVENING_EVENTS, made=stranger)
-    to_schema_1(tmp_path / "4.db")
-    code, _, wrong = yorisou("replay", "4.db")
-    assert (code, "other staff or alerts" in wrong) == (3, True)
-    play(tmp_path / "5.db", EVENING_EVENTS, made=programme())
-    to_schema_1(tmp_path / "5.db")
-    code, _, wrong = yorisou("replay", "5.db")
-    assert (code, "the programme test, and this is first-evenings" in wrong) == (3, True)
+    for then in (made, first, today, stranger, programme()):
+        play(path, EVENING_EVENTS, made=then)
+    to_schema_1(path)
+    for number in ("1", "2", "3"):
+        recording = here.read(path, number)
+        assert here.replay(recording, path).identical
+        assert recording.digest in known(here.config, [])
+    with pytest.raises(
+        InputError, match=r"session 4 was played with another version .* other staff or alerts"
+    ):
+        here.replay(here.read(path, "4"), path)
+    with pytest.raises(InputError, match="the programme test, and this is first-evenings"):
+        here.replay(here.read(path, "5"), path)
+    code, said, _ = yorisou("explain", "a.db", "--session", "2", "--lang", "en")
+    assert (code, made.levels[1].name["en"] in said) == (0, True)
 
 
 @pytest.fixture
