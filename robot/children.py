@@ -5,6 +5,7 @@ import logging
 import select
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ class Child:
         self.module, self._arguments, self._clock = module, arguments, clock
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0
+        self._said: dict[str, Any] | None = None
+        self._listening = threading.Lock()
         self.told = False
 
     def start(self) -> None:
-        self._started = self._clock.now()
+        self._started, self._said = self._clock.now(), None
         self._process = subprocess.Popen(
             [sys.executable, "-m", self.module, *self._arguments],
             stdin=subprocess.PIPE,
@@ -40,10 +43,14 @@ class Child:
         return None if self._process is None else self._process.pid
 
     def ready(self, timeout: float = READY_S) -> dict[str, Any]:
-        """The line that it prints when it is ready.
+        """The line that it prints when it is ready; asked again, the same one. From any thread.
 
         Raises DeviceError when it dies or says nothing: it is ended then, and `revive` starts it again.
         """
+        with self._listening:
+            return self._ready(timeout) if self._said is None else self._said
+
+    def _ready(self, timeout: float) -> dict[str, Any]:
         process = self._process
         assert process is not None  # noqa: S101 - started before it is waited for
         assert process.stdout is not None  # noqa: S101 - opened as a pipe
@@ -57,6 +64,7 @@ class Child:
             process.kill()
             process.wait()
             raise DeviceError(self.module, "did not start.", "Its own message stands above.")
+        self._said = message
         return message
 
     def revive(self) -> None:

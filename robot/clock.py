@@ -27,6 +27,11 @@ class Clock(Protocol):
         ...
 
 
+def worked_us() -> int:
+    """What this thread has really worked so far, microseconds: waiting for a processor does not count."""
+    return time.thread_time_ns() // 1_000
+
+
 class SystemClock:
     """The machine's own clocks."""
 

@@ -5,12 +5,13 @@ class YorisouError(Exception):
     """Base of every error that ends in a message instead of a traceback.
 
     `where` is a file, port or address; `what` is what is wrong with it; `mend` is what to do about it.
+    `code` names the cause in one fixed word, where a program has to tell it from others; else it is "".
     """
 
     exit_code = 1
 
-    def __init__(self, where: str, what: str, mend: str = "") -> None:
-        self.where, self.what, self.mend = where, what, mend
+    def __init__(self, where: str, what: str, mend: str = "", *, code: str = "") -> None:
+        self.where, self.what, self.mend, self.code = where, what, mend, code
         super().__init__(f"{where}: {what}" + (f" {mend}" if mend else ""))
 
 

@@ -13,7 +13,7 @@ from robot.engine.record import Record
 from robot.gate import Verdict
 from robot.messages import texts
 from robot.way import Way
-from robot.wording import Spoken, Wording, plain
+from robot.wording import Spoken, Wording, lacking, plain
 
 LOG_LINES = 50
 NOTES = 20
@@ -93,6 +93,23 @@ class View:
             self.notices[code] = {"code": code, "text": texts(f"notice.{code}", **figures), "mend": mend}
         else:
             self.notices.pop(code, None)
+
+    def go_on_from(self, other: "View") -> None:
+        """What is so whatever the engine is: the device, standing notices, and what staff have been told."""
+        self.device, self.notices = other.device, other.notices
+        self._notes, self._log, self._calendar = other._notes, other._log, other._calendar
+
+    def missing(self, code: str, where: str, what: str = "", on: bool = True) -> dict[str, str]:
+        """Show or take away the notice of a part that is missing at `where`; returns its sentence.
+
+        A code without a sentence of its own shows `what`, as it is.
+        """
+        text, mend = lacking(code, where, what)
+        if on:
+            self.notices[f"{code} {where}"] = {"code": code, "text": text, "mend": mend}
+        else:
+            self.notices.pop(f"{code} {where}", None)
+        return text
 
     def event(self, event: Record, now: int) -> None:
         self._now, self._just_cleared = now, False
@@ -223,8 +240,18 @@ class View:
         self._write(now, why, self._wording.who(command.by))
 
     def _on_noted(self, command: c.Noted, now: int) -> None:
-        text = self._wording.sentence("note", command.note, command.figures)
-        self._notes.appendleft({"utc_us": self._calendar.utc(now), "note": command.note, "text": text})
+        """One line a cause: what comes again takes the place of what was told before, with its count."""
+        text, count = self._wording.sentence("note", command.note, command.figures), 1
+        times = dict(command.figures).get("count", 1)
+        if isinstance(times, int) and times > 1:
+            count, again = times, texts("note.again", count=times)
+            text = {language: f"{said} {again[language]}" for language, said in text.items()}
+            before = next((note for note in self._notes if note["note"] == command.note), None)
+            if before is not None:
+                self._notes.remove(before)
+        self._notes.appendleft(
+            {"utc_us": self._calendar.utc(now), "note": command.note, "text": text, "count": count}
+        )
 
     def _on_handed_over(self, command: c.HandedOver, now: int) -> None:
         """What is true now stays above the card; that it is cleared is said once."""

@@ -11,6 +11,8 @@ from robot.messages import LANGUAGES, texts
 Spoken = dict[str, str]
 # A row of the card that nobody has checked for so long shows when it was (domain.md §4.2).
 CARD_DAYS = 180
+# A note to staff that a part of the robot is missing has the sentence of the notice.
+LACKING = "missing-"
 
 
 class Wording:
@@ -42,6 +44,9 @@ class Wording:
 
         A rule of a plug-in that brings no sentence stands for itself.
         """
+        if kind == "note" and rule.startswith(LACKING):
+            text, mend = lacking(rule.removeprefix(LACKING), str(dict(figures).get("where", "")))
+            return {language: f"{text[language]} {mend[language]}".strip() for language in text}
         made: Spoken = {}
         for language in self._programme.languages:
             named = {key: self._figure(key, value, language) for key, value in figures}
@@ -61,6 +66,15 @@ class Wording:
     def hotline(self, utc_us: int) -> list[Spoken]:
         """The rows of the card; one that was checked too long ago says when."""
         return [_marked(row, utc_us) for row in self._programme.hotline]
+
+
+def lacking(code: str, where: str, what: str = "") -> tuple[Spoken, Spoken]:
+    """What is said of a part that is missing at `where`, and what mends it. An unknown code shows `what`."""
+    try:
+        return texts(f"missing.{code}", where=where), texts(f"missing.{code}.mend", where=where)
+    except KeyError:
+        said = f"{where}: {what}" if what else f"{where}: {code}"
+        return dict.fromkeys(LANGUAGES, said), dict.fromkeys(LANGUAGES, "")
 
 
 def _within(level: Level, part: Level) -> Texts:

@@ -1,83 +1,63 @@
-"""The composition root: the one place where a companion is put together, real body or simulated."""
+"""The composition root: the one place where a companion is put together, real body or simulated.
+
+It starts with what there is. Control socket, page, stop and the way to staff come first; what is missing is
+said, looked for, and taken up when it is there.
+"""
 
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 from robot import paths
 from robot.alerts.desk import Desk, path_beside
-from robot.app.ears import OwnVoice, open_ears
+from robot.app.ears import OwnVoice, can_hear, open_ears
+from robot.app.kept_store import StoreKeeper, lacks_of
+from robot.app.meanwhile import Meanwhile, tightened
+from robot.app.missing import Lack, Missing, of_configuration, told_beside
+from robot.app.options import Options
+from robot.app.playable import Playable, playable, repertoire, stamp
+from robot.app.processes import WATCH_S, Processes
+from robot.app.retention import retention_of
+from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
-from robot.children import RESTART_AFTER_S, Child
-from robot.clock import Clock, SystemClock
+from robot.children import RESTART_AFTER_S
+from robot.clock import Clock, SystemClock, worked_us
 from robot.config import build
-from robot.config.schema import Config
 from robot.control.server import ControlServer
-from robot.drivers.base import Ears
-from robot.drivers.body.loop import BodyLoop
-from robot.drivers.body.thread import SerialBody, open_body
+from robot.drivers.body.sought import SoughtBody
+from robot.drivers.voice.silent import SilentVoice
+from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.programme import Programme
-from robot.engine.queue import EventQueue
-from robot.errors import DeviceError, InputError
+from robot.errors import DeviceError
 from robot.gate import Gate
-from robot.journal.key import open_key
+from robot.journal.opening import Store
 from robot.journal.store import Journal
+from robot.runtime.busy import called_by_its_name, is_busy
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household
 from robot.view import View
 
 log = logging.getLogger(__name__)
-WATCH_CHILDREN_S = 1.0
-Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line says about one run."""
-
-    config: Config
-    person: str = "sim"
-    page: bool = True
-    minutes: float | None = None
-    seed: int = 1
-    journal: Path | None = None
-    socket: Path | None = None
-    tell: Tell = lambda _line: None
-
-    @property
-    def programme(self) -> Programme:
-        """Raises InputError with every finding of the script, or when it lacks the person's language."""
-        programme = build.programme(self.config)
-        if programme.policy.kind == "fixed-schedule" and self.person != "sim":
-            what = "fixed-schedule climbs whatever the person says: it is a baseline for simulated persons."
-            raise InputError("policy.kind", what, "Choose another, for example n-up-one-down.")
-        language = self.config.person.language
-        if language not in programme.languages:
-            has = ", ".join(programme.languages)
-            raise InputError(
-                "[person] language", f"{programme.id} has {has}, not {language}.", "Name one of these."
-            )
-        return programme
-
-
-def open_journal(options: Options, *, threaded: bool, on_trouble: Callable[[str], None]) -> Journal:
-    """The journal that the options name, with its key. Raises InputError or DeviceError."""
-    path = options.journal or Path(options.config.journal.path)
-    key = open_key(build.key_path(options.config), path)
-    if key.exposed:
-        log.warning("%s can be read by others on this machine; run chmod 600 on it", key.path)
-    return Journal.open(path, key.value, threaded=threaded, on_trouble=on_trouble)
+WATCH_DISK_S = 1.0
+# What is missing is looked for: soon at first, and never more often than this later.
+LOOK_S, LOOK_AT_MOST_S = 1.0, 10.0
+# Phases in which another engine may take over. Company is ended first, in order.
+CALM = ("asleep", "stopped", "fault", "present")
+# A sound device that hangs keeps nothing else waiting.
+VOICE_S = 5.0
+SIMULATED_S = 5.0
 
 
 def run(options: Options) -> int:
-    """Run a companion in real time until it is told to end. Returns the exit code."""
+    """Run a companion in real time until it is told to end. Returns the exit code.
+
+    Raises DeviceError when another one runs already.
+    """
     return asyncio.run(_Run(options).live())
 
 
@@ -87,76 +67,222 @@ class _Run:
     def __init__(self, options: Options) -> None:
         self.options, self.config = options, options.config
         self.clock: Clock = SystemClock()
-        self.children: list[Child] = []
-        self.simulated: Child | None = None
         self.opened = ExitStack()
+        self.processes = Processes(self.clock, self.opened)
 
     async def live(self) -> int:
         with self.opened:
             socket = self.options.socket or paths.control_socket()
-            programme = self.options.programme
-            self._start_simulated_body(socket.parent / "body")
+            self.simulated = self.processes.start_simulated_body(self.config, socket.parent / "body")
             household = Household(self.config, verified=self.config.simulated)
             self.server = ControlServer(socket, self._answer, self._left)
             server = self.server
             self.companion = Companion(self.clock, household, server.push, lambda: server.body_viewers)
             await self.server.start()
+            page = asyncio.ensure_future(self._tell_address())
+            page.add_done_callback(_tell_end)
             try:
-                body = await self._assemble(programme, socket)
+                await self._assemble(socket)
                 await self._until_end()
-                body.leave()
+                self.body.leave()
             finally:
+                page.cancel()
                 await self.server.close()
         return 1 if self.companion.broken else 0
 
-    async def _assemble(self, programme: Programme, socket: Path) -> SerialBody:
-        """Slow things first; the body last, because from then on it waits for our heartbeat."""
+    async def _assemble(self, socket: Path) -> None:
+        """Whatever stop needs, and nothing slow: a body that is looked for, and no voice yet."""
         companion, options = self.companion, self.options
-        person = self.config.person
-        self.view = View(
-            programme,
-            options.person,
-            self.config.simulated,
-            person.language,
-            person.timezone,
-            names=build.staff_names(self.config, person.language),
+        self.keeper = StoreKeeper(options, self._trouble)
+        self.play = await asyncio.to_thread(playable, options)
+        store = await self._store()
+        moves, no_gestures = repertoire(self.config)
+        self.repertoire = moves
+        self.view = self._view(self.play.programme)
+        self.missing = Missing(
+            companion.put, self.view, companion.changed, told_beside(options.journal_path), self.clock
         )
-        self.view.notice("simulated-body", self.config.simulated)
-        self.view.notice("card-only", programme.alerts.mode != "channels")
-        self.journal = journal = open_journal(options, threaded=True, on_trouble=self._trouble)
-        self.opened.callback(journal.close)
-        companion.saved = journal.flush
-        snapshot = journal.last_snapshot()
-        engine = Engine(programme, options.seed, snapshot)
-        journal.begin(self.clock.wall(), programme, options.seed, snapshot, build.setting(self.config))
-        repertoire = build.repertoire(self.config)
-        gate = Gate(programme, self.config, repertoire.modality, repertoire.softened)
-        own = OwnVoice(self.clock) if self.config.ears.enabled else None
-        voice = open_voice(self.config.voice, self.clock, companion, self.view, person.language, own)
-        self.opened.callback(voice.close)
-        names = await asyncio.to_thread(self._ports, socket.parent / "body")
-        servos, board = (build.body_port(self.config.body, name, self.clock) for name in names)
-        body = await asyncio.to_thread(
-            open_body,
-            servos,
-            board,
-            self.clock,
-            companion.emit,
-            gate.movement,
-            seed=options.seed,
-            joints=repertoire.joints,
-            gestures=repertoire.gestures,
+        engine, self.journal = self._begin(store, None)
+        gate = self._gate(self.play.programme)
+        self.body = self._body(socket, gate)
+        drivers = Drivers(self.body, SilentVoice(companion.emit), None, self._desk(self.play.programme))
+        shell = Shell(
+            engine, gate, drivers, self.journal, self.view, self.clock, companion.put, companion.changed
         )
-        self.opened.callback(body.close)
-        body.on_freeze(voice.hush)
-        companion.speakers.level = body.follow
-        prepare(voice, programme, person.language)
-        drivers = Drivers(body, voice, self._ears(programme, body, own), self._desk(programme))
-        shell = Shell(engine, gate, drivers, journal, self.view, self.clock, companion.put, companion.changed)
         shell.language = self.config.person.language
-        companion.shell = shell
+        shell.worked_us, shell.busy = worked_us, is_busy
+        self.shell = shell
+        self.body.on_freeze(lambda: shell.drivers.voice.hush())
+        companion.speakers.level = self.body.follow
+        companion.acknowledged = lambda callback: self.journal.acknowledged(callback)
         companion.look_at_clock()
-        return body
+        self._say_store(store)
+        of_file = of_configuration(options.findings, self.config.source)
+        for lack in (*of_file, *self.play.lacks, *no_gestures):
+            self.missing.say(lack)
+        if self.simulated is not None:  # whoever starts one expects it there with the first answer
+            ready = asyncio.ensure_future(asyncio.to_thread(self.simulated.ready))
+            ready.add_done_callback(lambda task: task.exception())  # the search for the body says it
+            await asyncio.wait({ready}, timeout=SIMULATED_S)
+        companion.use(shell)
+
+    async def _until_end(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.companion.close)
+        parts = (
+            self._furnish,
+            self._invite_person,
+            self.processes.watch,
+            self._watch_disk,
+            self._look_for_what_is_missing,
+            retention_of(self).run,
+        )
+        tasks = [asyncio.ensure_future(part()) for part in parts]
+        for task in tasks:
+            task.add_done_callback(_tell_end)
+        try:
+            await self.companion.run(self.options.minutes)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _furnish(self) -> None:
+        """What takes a moment: the voice, then the body, which from then on waits for our heartbeat; ears."""
+        own = OwnVoice(self.clock) if self.config.ears.enabled else None
+        voice = asyncio.ensure_future(self._speak(own))
+        await asyncio.wait({voice}, timeout=VOICE_S)
+        self.body.start()
+        await asyncio.gather(voice, self._hear(own))
+
+    async def _speak(self, own: OwnVoice | None) -> None:
+        language = self.config.person.language
+        try:
+            voice = await open_voice(self.config.voice, self.clock, self.companion, self.view, language, own)
+        except Exception as error:  # a library that is missing or broken: words are shown
+            log.warning("the voice: %s: %s", type(error).__name__, error)
+            self.missing.say(Lack("voice", "voice", type(error).__name__, str(error)))
+            return
+        self.opened.callback(voice.close)
+        self.shell.drivers.voice = voice
+        if self.play.own:
+            prepare(voice, self.play.programme, language)
+
+    async def _hear(self, own: OwnVoice | None) -> None:
+        """What is wrong with ears is told when they are opened; whether they can be at all, now."""
+        if own is None:
+            return
+        again_s = LOOK_S
+        while self.shell.drivers.ears is None or self.missing.is_missing("ears"):
+            try:
+                if self.shell.drivers.ears is None:
+                    await self._open_ears(own)
+                await asyncio.to_thread(can_hear, self.config.ears, self.config.person.language)
+                self.missing.found("ears")
+            except Exception as error:
+                where = getattr(error, "where", type(error).__name__)
+                self.missing.say(Lack("ears", "ears", str(where), str(error)))
+            else:
+                return
+            await self.clock.wait(again_s)
+            again_s = min(LOOK_AT_MOST_S, 2 * again_s)
+
+    async def _open_ears(self, own: OwnVoice) -> None:
+        config, clock, companion = self.config.ears, self.clock, self.companion
+        ears = await asyncio.to_thread(open_ears, config, clock, companion, self.shell, self.body, own)
+        self.opened.callback(ears.close)
+        self.shell.drivers.ears = ears
+        self.view.device["ears"] = True
+        companion.changed()
+
+    # --- programme and store ------------------------------------------------------------------------------
+
+    async def _store(self) -> Store | None:
+        """None while the programme is not the person's own (another's does not touch their progress), and
+        while it is not known where the journal lies.
+        """
+        return await self.keeper.open() if self.play.own and "journal" not in self.options.doubts else None
+
+    def _begin(self, store: Store | None, before: Engine | None) -> tuple[Engine, Journal | Meanwhile]:
+        """An engine that goes on from what was saved, and where it is written down."""
+        programme, seed = self.play.programme, self.options.seed
+        snapshot = None if store is None else store.snapshot
+        self._kept = store is not None and store.kept
+        # Without a store there is company only, which staff could not confirm into more.
+        self._doubted = store is not None and store.kept and store.doubted
+        if before is not None:
+            saved = Engine(programme, seed, None).snapshot() if snapshot is None else snapshot
+            snapshot = tightened(saved, before.snapshot())
+        engine = Engine(programme, seed, snapshot)
+        if store is not None and isinstance(store.journal, Journal):
+            self.opened.callback(store.journal.close)
+            store.journal.begin(self.clock.wall(), programme, seed, snapshot, build.setting(self.config))
+            return engine, store.journal
+        trouble = "programme" if store is None else store.journal.trouble or ""
+        return engine, Meanwhile(self.options.journal_path, trouble, snapshot)
+
+    def _say_store(self, store: Store | None) -> None:
+        """What the engine has to know of it, and what staff have to."""
+        if not self._kept:
+            self.companion.put(e.StoreChanged(False))
+        if self._doubted:
+            self.companion.put(e.ProgressDoubted())
+        if store is not None:
+            self._say_lacks(store)
+
+    def _say_lacks(self, store: Store) -> None:
+        for lack in lacks_of(store):
+            self.missing.say(lack)
+
+    async def _look_for_what_is_missing(self) -> None:
+        """Store and programme, quietly; what is found is taken up when no contact is on."""
+        again_s = LOOK_S
+        seen = stamp(self.config)
+        while not (self._kept and self.play.own) and not self.options.doubts & {"journal", "programme"}:
+            await self.clock.wait(again_s)
+            again_s = min(LOOK_AT_MOST_S, 2 * again_s)
+            play = self.play
+            if not play.own and (now := stamp(self.config)) != seen:
+                seen, play = now, await asyncio.to_thread(playable, self.options)
+            store = await self.keeper.look() if play.own else None
+            if store is not None and not store.kept and self.play.own:
+                self._say_lacks(store)  # perhaps for another reason by now
+            elif play.own and (store is not None or not self.play.own):
+                while not self._calm():
+                    await self.clock.wait(LOOK_S)
+                self._take_up(play, store)
+
+    def _calm(self) -> bool:
+        engine = self.shell.engine
+        return engine.phase in CALM and engine.contact is None
+
+    def _take_up(self, play: Playable, store: Store | None) -> None:
+        """Asleep from here on: nothing resumes or moves by itself."""
+        shell, companion, before = self.shell, self.companion, self.shell.engine
+        if before.phase == "present":
+            shell.deliver(e.SleepRequested("host"))
+        shell.drivers.voice.hush()
+        unkept = self.journal
+        self.play = play
+        engine, self.journal = self._begin(store, before)
+        view = self._view(play.programme)
+        view.go_on_from(self.view)
+        gate = self._gate(play.programme)
+        shell.take_up(engine, gate, self.journal, view)
+        self.view = view
+        if shell.drivers.alerts is None:
+            shell.drivers.alerts = self._desk(play.programme)
+        companion.look_at_clock_anew()
+        for part in ("programme", *(("journal",) if self._kept else ())):
+            self.missing.found(part)
+        for lack in self.missing.again(view):
+            companion.put(lack)
+        self._say_store(store)
+        if isinstance(unkept, Meanwhile):
+            unkept.hand_over(self.journal, companion.put)
+        companion.changed()
+
+    # --- children -----------------------------------------------------------------------------------------
 
     async def _tell_address(self) -> None:
         """Start the page and say where it is, as soon as it answers. Without it the companion goes on."""
@@ -164,76 +290,81 @@ class _Run:
             return
         port = str(self.config.console.port)
         arguments = ("--socket", str(self.server.path), "--port", port, "--with-parent")
-        page = await asyncio.to_thread(self._child, "robot.console", *arguments)
+        page = await asyncio.to_thread(self.processes.start, "robot.console", *arguments)
         while True:
             try:
                 address = str((await asyncio.to_thread(page.ready))["url"])
                 break
             except DeviceError as error:
                 log.error("the page: %s", error)
-                await self.clock.wait(RESTART_AFTER_S + WATCH_CHILDREN_S)  # it is started again meanwhile
+                await self.companion.assembled()
+                self.missing.say(Lack("page", "page", error.where, error.what))
+                await self.clock.wait(RESTART_AFTER_S + WATCH_S)  # it is started again meanwhile
         self.options.tell(address)
+        await self.companion.assembled()
+        self.missing.found("page")
         if not address.endswith(f":{port}"):
             self._notice("console-port")
-
-    async def _until_end(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.companion.close)
-        parts = (self._tell_address, self._invite_person, self._watch_children)
-        tasks = [asyncio.ensure_future(part()) for part in parts]
-        try:
-            await self.companion.run(self.options.minutes)
-        finally:
-            for task in tasks:
-                task.cancel()
 
     async def _invite_person(self) -> None:
         """Starting a process takes time that the heartbeat does not have: not on the loop."""
         if self.options.person == "sim":
             arguments = ("--socket", str(self.server.path), "--seed", str(self.options.seed))
-            await asyncio.to_thread(self._child, "sim.person", *arguments)
+            await asyncio.to_thread(self.processes.start, "sim.person", *arguments)
 
-    async def _watch_children(self) -> None:
-        """A child that dies is started again; the session goes on meanwhile."""
+    async def _watch_disk(self) -> None:
+        """What was told of the journal is taken back when it is written again."""
         while True:
-            for child in list(self.children):
-                try:
-                    await asyncio.to_thread(child.revive)
-                except OSError as error:
-                    log.error("%s cannot be started: %s", child.module, error)
             if self.journal.trouble is None and "disk" in self.view.notices:
                 self._notice("disk", on=False)
-            await self.clock.wait(WATCH_CHILDREN_S)
-
-    def _child(self, module: str, *arguments: str) -> Child:
-        child = Child(module, *arguments, clock=self.clock)
-        child.start()
-        self.children.append(child)
-        self.opened.callback(child.close)
-        return child
+            await self.clock.wait(WATCH_DISK_S)
 
     # --- the parts ----------------------------------------------------------------------------------------
 
-    def _ports(self, folder: Path) -> tuple[str, str]:
-        """The ports of the body that the configuration names, or of a simulated one that is started here."""
-        section = self.config.body
-        if self.simulated is None:
-            if section.servos is None or section.board is None:
-                raise DeviceError(
-                    "[body]", "needs both servos and board.", "Name both ports in yorisou.toml."
-                )
-            return section.servos, section.board
-        self.simulated.ready()
-        self._touch_simulated(folder / "room")
-        return str(folder / "servos"), str(folder / "board")
+    def _view(self, programme: Programme) -> View:
+        person = self.config.person
+        view = View(
+            programme,
+            self.options.person,
+            self.config.simulated,
+            person.language,
+            person.timezone,
+            names=build.staff_names(self.config, person.language),
+        )
+        view.notice("simulated-body", self.config.simulated)
+        view.notice("card-only", programme.alerts.mode != "channels")
+        return view
 
-    def _start_simulated_body(self, folder: Path) -> None:
-        """It takes a moment to start, while the rest is read."""
-        if self.config.simulated:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            mounted = ("--joints", self.config.body.joints.model_dump_json(exclude_defaults=True))
-            self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent", *mounted)
+    def _gate(self, programme: Programme) -> Gate:
+        return Gate(programme, self.config, self.repertoire.modality, self.repertoire.softened)
+
+    def _body(self, socket: Path, gate: Gate) -> SoughtBody:
+        folder = socket.parent / "body"
+        simulated = None if self.simulated is None else (self.simulated, folder)
+        if simulated is not None:
+            self._touch_simulated(folder / "room")
+
+        def missing(lack: Lack) -> None:
+            self.companion.from_thread(lambda: self.missing.say(lack))
+
+        def emit(event: Any) -> None:
+            self.companion.emit(called_by_its_name(event, body.last_hold))
+            if isinstance(event, e.BodyReady):
+                self.companion.from_thread(lambda: self.missing.found("body"))
+
+        body = sought_body(
+            self.config.body,
+            "body" in self.options.doubts,
+            simulated,
+            self.clock,
+            emit,
+            gate.movement,
+            self.options.seed,
+            self.repertoire,
+            missing,
+        )
+        self.opened.callback(body.close)
+        return body
 
     def _touch_simulated(self, room: Path) -> None:
         from sim.hand import Hand
@@ -245,19 +376,16 @@ class _Run:
         if programme.alerts.mode != "channels":
             return None
         person = self.config.person
-        path = self.options.journal or Path(self.config.journal.path)
-        emit, beside = self.companion.emit, path_beside(path)
-        desk = Desk(self.config.care, self.clock, emit, beside, person.language, timezone=person.timezone)
+        emit, beside = self.companion.emit, path_beside(self.options.journal_path)
+        try:
+            desk = Desk(self.config.care, self.clock, emit, beside, person.language, timezone=person.timezone)
+        except Exception as error:  # a library that is missing or broken: the card stays
+            log.warning("the way to staff: %s: %s", type(error).__name__, error)
+            self.missing.say(Lack("staff", "staff-unreachable", type(error).__name__, str(error)))
+            return None
         self.opened.callback(desk.close)
         self.companion.desk = desk
         return desk
-
-    def _ears(self, programme: Programme, body: SerialBody, own: OwnVoice | None) -> Ears | None:
-        if own is None:
-            return None
-        ears = open_ears(self.config.ears, self.clock, self.companion, self.view, programme, body, own)
-        self.opened.callback(ears.close)
-        return ears
 
     def _trouble(self, code: str) -> None:
         """The journal cannot be written (from its own thread)."""
@@ -275,89 +403,8 @@ class _Run:
         self.companion.speakers.left(client)
 
 
-def run_fast(options: Options, evenings: int) -> int:
-    """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code."""
-    programme = options.programme
-    path = options.journal or Path(options.config.journal.path)
-    journal = open_journal(options, threaded=False, on_trouble=_complain)
-    with ExitStack() as opened:
-        opened.callback(journal.close)
-        for saved in range(evenings):
-            number, said = _one_evening(options, programme, journal)
-            if not journal.flush():
-                raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
-            options.tell(f"evening {number}: {said}")
-    options.tell(f"{path}: session {number} of {programme.id}")
-    return 0
-
-
-MEND = {
-    "full": "The disk is full: make room, and start it again.",
-    "read-only": "The disk is read-only: name another file with --journal.",
-    "unwritable": "Look at the disk and at the rights of the file, or name another one with --journal.",
-}
-
-
-def _unsaved(number: int, saved: int) -> str:
-    """Which evenings of a run are on the disk, when one could not be written."""
-    whole = {0: "no evening of this run is saved", 1: "one evening of this run is saved"}
-    told = whole.get(saved, f"{saved} evenings of this run are saved")
-    return f"evening {number} could not be written to its end; {told}."
-
-
-# The first virtual evening: 5 January 2026, 20:00 in the default zone.
-FIRST_EVENING_US = 1_767_610_800_000_000
-DAY_US = 86_400_000_000
-
-
-def _one_evening(options: Options, programme: Programme, journal: Journal) -> tuple[int, str]:
-    """Play it; its number, and one line on how it went."""
-    from sim.body import SimulatedBody
-    from sim.clock import VirtualClock
-    from sim.evening import Evening
-    from sim.person import EveningPerson
-    from sim.voice import VirtualVoice
-
-    config, snapshot = options.config, journal.last_snapshot()
-    clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
-    number = journal.begin(clock.wall(), programme, options.seed, snapshot, build.setting(config))
-    queue = EventQueue()
-    repertoire = build.repertoire(config)
-    simulated = SimulatedBody(clock, joints=repertoire.joints)
-    gate = Gate(programme, config, repertoire.modality, repertoire.softened)
-    loop = BodyLoop(
-        simulated.servo_port,
-        simulated.board_port,
-        clock,
-        queue.put,
-        gate.movement,
-        options.seed,
-        joints=repertoire.joints,
-        gestures=repertoire.gestures,
-    )
-    loop.start()
-    voice = VirtualVoice(clock, queue.put)
-    engine = Engine(programme, options.seed, snapshot)
-    names = build.staff_names(config, config.person.language)
-    view = View(programme, options.person, True, config.person.language, names=names)
-    shell = Shell(engine, gate, Drivers(loop, voice), journal, view, clock, queue.put)
-    shell.language = config.person.language
-    person = EveningPerson(options.seed * 1_000 + number) if options.person == "sim" else None
-    household = Household(config, verified=True)
-    evening = Evening(shell, queue, clock, household, loop, simulated, voice, person)
-    shell.changed = evening.note_change
-    evening.run(options.minutes or 20.0)
-    loop.close()
-    return number, view.told(config.person.language)
-
-
-def _complain(code: str) -> None:
-    log.error("the journal cannot be written: %s", code)
-
-
-def simulate_body(link: Path, board: str, config: Config) -> int:
-    """The simulated body alone, mounted as the configuration says, until it is interrupted."""
-    from sim.body import main
-
-    mounted = config.body.joints.model_dump_json(exclude_defaults=True)
-    return main(["--link", str(link), "--board", board, "--joints", mounted])
+def _tell_end(task: "asyncio.Future[None]") -> None:
+    """A part beside the loop that broke is said; stop, page and body go on."""
+    with suppress(asyncio.CancelledError):
+        if (error := task.exception()) is not None:
+            log.error("a part of the start has ended", exc_info=error)

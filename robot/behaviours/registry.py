@@ -4,6 +4,7 @@ A plug-in is trusted code: it runs inside the robot's process (docs/manual/behav
 """
 
 import difflib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -25,6 +26,7 @@ class Entry:
     modalities: frozenset[str]
 
 
+log = logging.getLogger(__name__)
 _entries: dict[str, Entry] = {}
 
 
@@ -35,6 +37,8 @@ def behaviour(name: str, *modalities: str) -> Callable[[Play], Play]:
         raise InputError(f"behaviour {name}", f"unknown modality {', '.join(sorted(unknown))}.")
 
     def register(play: Play) -> Play:
+        if not name or not callable(play):
+            raise InputError(f"behaviour {name!r}", "is nothing that can be played.")
         if name in _entries:
             raise InputError(f"behaviour {name}", "is registered twice.")
         _entries[name] = Entry(name, play, frozenset(modalities))
@@ -43,10 +47,41 @@ def behaviour(name: str, *modalities: str) -> Callable[[Play], Play]:
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A plug-in that was left out, and what is wrong with it."""
+
+    name: str
+    what: str
+
+
+_looked_at: set[tuple[str, str]] = set()
+_broken: dict[str, Broken] = {}
+
+
 def load_plugins() -> None:
-    """Import every installed plug-in; importing it registers its behaviours."""
+    """Import every installed plug-in, once; importing it registers its behaviours.
+
+    One that breaks is left out with all that it registered, and named by `broken_plugins`.
+    """
     for point in entry_points(group=ENTRY_POINTS):
-        point.load()
+        if (point.name, point.value) in _looked_at:
+            continue
+        _looked_at.add((point.name, point.value))
+        before = dict(_entries)
+        try:
+            point.load()
+        except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is imported
+            _entries.clear()
+            _entries.update(before)
+            what = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+            log.warning("plug-in %s (%s) is left out: %s", point.name, point.value, what)
+            _broken[point.name] = Broken(point.name, what)
+
+
+def broken_plugins() -> tuple[Broken, ...]:
+    """Those that `load_plugins` left out."""
+    return tuple(_broken.values())
 
 
 def names() -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def simulate(
     config: ConfigFile = None,
 ) -> None:
     """Run the simulated body alone, until interrupted."""
-    from robot.app.companion_app import simulate_body
+    from robot.app.rehearsal import simulate_body
 
     raise typer.Exit(simulate_body(link, board, configuration(config)))
 

@@ -14,7 +14,6 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from robot import paths
 from robot.cli.options import ConfigFile, JsonFlag, SocketFile, configuration, out
 from robot.errors import InputError, UsageError, YorisouError
 
@@ -97,12 +96,16 @@ def run(
     socket: SocketFile = None,
 ) -> None:
     """Run the companion."""
-    from robot.app.companion_app import Options
     from robot.app.companion_app import run as run_live
+    from robot.app.options import Options
+    from robot.config.partial import load_what_fits
     from robot.config.schema import ProgrammeSection
 
-    loaded = configuration(config)
+    strict = fast or _mistyped(config)
+    loaded, findings = (configuration(config), ()) if strict else load_what_fits(config)
     if programme is not None:
+        if _mistyped(programme):
+            raise InputError(str(programme), "there is no such file.", "Name a script (a .yaml file).")
         loaded = loaded.model_copy(update={"programme": ProgrammeSection(path=str(programme))})
     who = person or ("sim" if loaded.simulated else "me")
     if who not in ("sim", "me"):
@@ -110,20 +113,39 @@ def run(
     if evenings > 1 and not fast:
         raise UsageError("--evenings", "needs --fast.")
     if fast:
-        from robot.app.companion_app import run_fast
+        from robot.app.rehearsal import run_fast
 
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
         raise typer.Exit(run_fast(options, evenings))
-    options = Options(loaded, who, not headless, minutes, seed, journal, socket, out.print)
+    options = Options(
+        loaded,
+        who,
+        not headless,
+        minutes,
+        seed,
+        journal,
+        socket,
+        out.print,
+        programme is not None,
+        findings,
+    )
     raise typer.Exit(run_live(options))
+
+
+def _mistyped(named: Path | None) -> bool:
+    """A file that an option names and that is not there. A unit types nothing: its robot starts."""
+    of_unit = "INVOCATION_ID" in os.environ or "NOTIFY_SOCKET" in os.environ
+    return named is not None and not of_unit and not named.exists()
 
 
 @app.command()
 def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
     """Say what is real, simulated, missing or degraded, and how to mend it."""
+    from robot.config.partial import what_fits
     from robot.doctor import examine, healthy, to_json
 
-    findings = examine(configuration(config))
+    found, unfit = what_fits(config)
+    findings = examine(found, unfit=unfit)
     if as_json:
         print(to_json(findings))  # noqa: T201
     else:
@@ -135,6 +157,9 @@ def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
             )
             if finding.mend:
                 out.print(Text(f"{'':>12}{finding.mend}", "dim"))
+    for each in unfit:
+        if not each.key:  # of the file as a whole
+            raise InputError("configuration", each.what, each.mend)
     raise typer.Exit(0 if healthy(findings) else 1)
 
 
@@ -162,16 +187,14 @@ def hear(
 
 @app.command()
 def stop(socket: SocketFile = None) -> None:
-    """Stop the running companion: it freezes, falls silent, and waits for a person."""
-    _ask(socket, {"do": "stop", "source": "console"})
-    out.print("stopped")
+    """Stop every running companion: it freezes, falls silent, and waits for a person."""
+    _ask_all(socket, {"do": "stop", "source": "console"}, "stopped")
 
 
 @app.command()
 def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
     """Less contact, for today or for longer."""
-    _ask(socket, {"do": "less", "source": "console", "longer": longer})
-    out.print("less, from now on")
+    _ask_all(socket, {"do": "less", "source": "console", "longer": longer}, "less, from now on")
 
 
 @script_app.command()
@@ -209,12 +232,19 @@ def diagram(
         write.write_text(text, "utf-8")
 
 
-def _ask(socket: Path | None, request: dict[str, Any]) -> None:
-    from robot.control.server import ask
+def _ask_all(socket: Path | None, request: dict[str, Any], done: str) -> None:
+    """Say what every companion has confirmed; exit code 4 when one has not."""
+    from robot.control.companions import ask_all
 
-    answer = ask(socket or paths.control_socket(), request)
-    if not answer.get("ok"):
-        raise UsageError(str(request["do"]), str(answer.get("error")), str(answer.get("mend", "")))
+    outcomes = ask_all(request, socket)
+    for outcome in outcomes:
+        if outcome.trouble is None:
+            out.print(done if len(outcomes) == 1 else f"{done}: {outcome.socket}")
+    troubles = [outcome.trouble for outcome in outcomes if outcome.trouble is not None]
+    for trouble in troubles[1:]:
+        sys.stderr.write(f"{trouble}\n")
+    if troubles:
+        raise troubles[0]
 
 
 def _where(stream: TextIO) -> object:

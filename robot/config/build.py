@@ -27,9 +27,14 @@ def programme(config: Config, *, lenient: bool = False) -> Programme:
 
     `lenient` reads a script of former days (`load`); never to play it. Raises InputError with every finding.
     """
+    return with_care(script(config, lenient=lenient), config)
+
+
+def script(config: Config, *, lenient: bool = False) -> Programme:
+    """The same as it stands in its file, without the clinic's staff. Raises InputError as `programme`."""
     load_plugins()
     named = config.programme.path
-    return with_care(load(paths.FIRST_PROGRAMME if named is None else Path(named), lenient=lenient), config)
+    return load(paths.FIRST_PROGRAMME if named is None else Path(named), lenient=lenient)
 
 
 def repertoire(config: Config) -> Repertoire:
@@ -59,9 +64,7 @@ def with_care(made: Programme, config: Config) -> Programme:
     staff = tuple(member.id for member in care.staff)
     alerts = _alerts(made, config)
     words = dict(made.phrases)
-    if care.phrases_file is not None:
-        own = phrases.read(Path(care.phrases_file))
-        words |= {name: own[sort] for sort, name in CRISIS_LISTS.items()}
+    words |= own_words(config)
     return replace(cared_for(made, staff, alerts), phrases=words)
 
 
@@ -81,6 +84,15 @@ def setting(config: Config) -> dict[str, Any]:
         "timezone": config.person.timezone,
         "simulated": config.simulated,
     }
+
+
+def own_words(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The clinic's own words of a crisis by the name of their list. Raises InputError or OSError."""
+    named = config.care.phrases_file
+    if named is None:
+        return {}
+    own = phrases.read(Path(named))
+    return {name: dict(own[sort]) for sort, name in CRISIS_LISTS.items()}
 
 
 def _alerts(made: Programme, config: Config) -> Alerts:

@@ -1,7 +1,6 @@
 """`yorisou.toml` written back: comments and order stay, and the file is the old one or the new one, whole."""
 
 import os
-import stat
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
@@ -12,8 +11,10 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from robot.config.schema import load
+from robot.config.replace import new_beside, settle
+from robot.config.schema import LIMIT, load
 from robot.errors import InputError
+from robot.reading.file import MARK, read_bytes
 
 # Joint -> key -> value, as they stand in the file.
 Values = Mapping[str, Mapping[str, Any]]
@@ -22,11 +23,12 @@ Values = Mapping[str, Mapping[str, Any]]
 def contents(path: Path) -> bytes | None:
     """What the file holds; None where there is none. Raises InputError."""
     try:
-        return path.read_bytes()
+        os.stat(path)
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
+    except (OSError, ValueError):
+        pass  # it is said below what is wrong with it
+    return read_bytes(path, LIMIT)
 
 
 def sections(values: Values) -> str:
@@ -85,7 +87,9 @@ def write(path: Path, before: bytes | None, values: Values) -> Path | None:
     as it was.
     """
     try:
-        text = with_joints("" if before is None else before.decode("utf-8"), values)
+        text = "" if before is None else before.decode("utf-8")
+        mark = MARK if text.startswith(MARK) else ""
+        text = with_joints(text.removeprefix(MARK), values)
     except (ValueError, TypeError, AttributeError, TOMLKitError) as error:
         mend = "Write each joint as a section of its own, such as [body.joints.tail]."
         raise InputError(str(path), f"[body.joints] cannot be changed in place ({error}).", mend) from error
@@ -96,13 +100,13 @@ def write(path: Path, before: bytes | None, values: Values) -> Path | None:
         _unchanged(path, before)
         if before is not None:
             _put(previous, before, target)
-        new = _beside(target, text.encode("utf-8"), target)
+        new = new_beside(target, (mark + text).encode("utf-8"), target)
         try:
             _unchanged(path, before)
             new.replace(target)
         finally:
             new.unlink(missing_ok=True)
-        _settle(target.parent)
+        settle(target.parent)
     except OSError as error:
         mend = "Nothing was changed. Make room or correct the rights, or type the values in."
         raise InputError(str(path), f"cannot be written ({error.strerror}).", mend) from error
@@ -116,35 +120,4 @@ def _unchanged(path: Path, before: bytes | None) -> None:
 
 
 def _put(path: Path, data: bytes, like: Path) -> None:
-    _beside(path, data, like).replace(path)
-
-
-def _beside(path: Path, data: bytes, like: Path) -> Path:
-    """The data in a new file in the same directory, on the disk, with rights and owner of `like`."""
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)  # of a run that was killed
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    handle = os.open(new, flags, 0o600 if like.exists() else 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            if like.exists():
-                known = like.stat()
-                if (known.st_uid, known.st_gid) != (os.geteuid(), os.getegid()):
-                    os.fchown(handle, known.st_uid, known.st_gid)
-                os.fchmod(handle, stat.S_IMODE(known.st_mode))
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    return new
-
-
-def _settle(folder: Path) -> None:
-    """The directory itself, so that the new name outlives a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    new_beside(path, data, like).replace(path)

@@ -2,51 +2,43 @@
 
 import difflib
 import re
-import stat
-import tomllib
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
+from robot.config.care import CareSection, StaffMember
+from robot.config.faults import explain
 from robot.config.joints import JointsSection
+from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, Language, Section
 from robot.errors import InputError
+from robot.reading import toml
+from robot.reading.file import read_text, shown
 
-Language = Literal["en", "ja", "ko"]
+__all__ = [
+    "BodySection", "CareSection", "Config", "ConsoleSection", "EarsSection", "HouseholdSection",
+    "JournalSection", "Language", "MovementSection", "PersonSection", "ProgrammeSection", "QuietHours",
+    "Section", "StaffMember", "VoiceEngine", "VoiceSection", "load",
+]  # fmt: skip
+
+LIMIT = 256_000  # bytes of the file; the example has 8,000
+
 VoiceEngine = Literal["espeak", "openjtalk", "piper"]
 SPEAKS: dict[VoiceEngine, Language] = {"openjtalk": "ja", "piper": "en"}  # espeak speaks all three
-CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
-# A staff id stands in the journal, which keeps names and never text (law 8).
-STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
-# Who decides where nobody of the staff does.
-RESERVED_IDS = ("person", "standing")
 USB_PORT = re.compile(r"usb:[0-9a-f]{4}:[0-9a-f]{4}(:.+)?", re.IGNORECASE)
-CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*://\S+")
-
-
-class Section(BaseModel):
-    # What stands in the file may be a secret: errors name the place and never the content.
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class QuietHours(Section):
-    """Local times "HH:MM"; may span midnight. Equal times: no quiet hours."""
+    """Local times "HH:MM"; may span midnight. Equal times: no quiet hours. "00:00" to "24:00": always."""
 
     start: str = Field(default="22:00", alias="from", pattern=CLOCK_TIME)
-    end: str = Field(default="09:00", alias="to", pattern=CLOCK_TIME)
+    end: str = Field(default="09:00", alias="to", pattern=CLOCK_END)
+
+    @property
+    def always(self) -> bool:
+        """Whether there is no hour of the day that is not quiet."""
+        return (self.start, self.end) == ("00:00", DAY_END)
 
 
 class MovementSection(Section):
@@ -70,10 +62,11 @@ class PersonSection(Section):
             return value
         try:
             ZoneInfo(value)
-        except (KeyError, ValueError) as error:
-            near = difflib.get_close_matches(value, available_timezones(), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else "; write for example 'Asia/Tokyo', or 'local'"
-            raise ValueError(f"there is no time zone '{value}'{hint}") from error
+        except (KeyError, ValueError, OSError) as error:  # a directory, a name that is too long
+            near = next((zone for zone in available_timezones() if zone.lower() == value.lower()), None)
+            near = near or next(iter(difflib.get_close_matches(value[:40], available_timezones(), n=1)), None)
+            hint = f"; did you mean '{near}'?" if near else "; write for example 'Asia/Tokyo', or 'local'"
+            raise ValueError(f"there is no time zone '{shown(value)}'{hint}") from error
         return value
 
 
@@ -159,116 +152,6 @@ class ProgrammeSection(Section):
     path: str | None = None
 
 
-class StaffMember(Section):
-    """One member of staff. Channels are apprise URLs, here or one a line in a file of mode 600."""
-
-    id: str
-    name: str | dict[Language, str] = ""
-    language: Language = "en"
-    channels: list[SecretStr] = Field(default_factory=list, max_length=10)
-    channels_file: str | None = None
-
-    @field_validator("id")
-    @classmethod
-    def id_is_a_word(cls, value: str) -> str:
-        if not STAFF_ID.fullmatch(value) or value in RESERVED_IDS:
-            raise ValueError(
-                f"write an id of small Latin letters, figures, '.', '-' and '_', not {value[:40]!r}"
-            )
-        return value
-
-    @field_validator("channels")
-    @classmethod
-    def channels_are_urls(cls, value: list[SecretStr]) -> list[SecretStr]:
-        _urls([secret.get_secret_value() for secret in value])
-        return value
-
-    @field_validator("channels_file")
-    @classmethod
-    def file_is_its_owners(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                mode = Path(value).stat().st_mode
-                _urls(_lines(value))
-            except OSError as error:
-                raise ValueError(f"{value} cannot be read ({error.strerror})") from error
-            if mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise ValueError(f"{value} can be read by others on this machine; run chmod 600 on it")
-        return value
-
-    def called(self, language: str) -> str:
-        """The name as it is shown in a language; the id where there is none."""
-        if isinstance(self.name, str):
-            return self.name or self.id
-        names = {str(key): name for key, name in self.name.items()}
-        return names.get(language) or next(iter(names.values()), "") or self.id
-
-    def urls(self) -> list[str]:
-        """Every channel, secrets and all."""
-        listed = [secret.get_secret_value() for secret in self.channels]
-        return listed if self.channels_file is None else [*listed, *_lines(self.channels_file)]
-
-
-class CareSection(Section):
-    """Who is told in a crisis (law 10), in which order, and how they answer."""
-
-    pseudonym: str = Field(default="", max_length=60)
-    link_base: str = ""
-    answer_minutes: int = Field(default=10, ge=1, le=120)
-    rota: list[str] = Field(default_factory=list, max_length=20)
-    phrases_file: str | None = None
-    staff: list[StaffMember] = Field(default_factory=list, max_length=50)
-
-    @field_validator("link_base")
-    @classmethod
-    def base_is_an_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("write an address such as 'https://robot.clinic.example', or leave it empty")
-        if parts.query or parts.fragment or parts.username or parts.password:
-            raise ValueError("write the address only, without a name, a password, '?' or '#'")
-        return value
-
-    @model_validator(mode="after")
-    def names_fit(self) -> "CareSection":
-        ids = [member.id for member in self.staff]
-        for name in _twice(ids):
-            raise ValueError(f"staff: two are called '{name}'")
-        for name in _twice(self.rota):
-            raise ValueError(f"rota: '{name}' stands there twice")
-        for name in self.rota:
-            member = self.member(name)
-            if member is None:
-                near = difflib.get_close_matches(name, ids, n=1)
-                raise ValueError(
-                    f"rota: nobody is called '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
-                )
-            if not (member.channels or member.channels_file):
-                raise ValueError(f"rota: '{name}' has no channel; write channels or channels_file")
-        return self
-
-    def member(self, name: str) -> StaffMember | None:
-        """The member of staff with this id, or None."""
-        return next((member for member in self.staff if member.id == name), None)
-
-
-def _twice(names: list[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
-
-
-def _lines(file: str) -> list[str]:
-    """Channels of a file, one a line; empty lines and lines after "#" are left out."""
-    lines = (line.strip() for line in Path(file).read_text("utf-8").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def _urls(channels: Iterable[str]) -> None:
-    """Raises ValueError that names the entry and never shows what stands there."""
-    for number, channel in enumerate(channels, 1):
-        if not CHANNEL.fullmatch(channel.strip()):
-            raise ValueError(f"entry {number} is not a channel; write an apprise URL such as 'mailtos://…'")
-
-
 class Config(Section):
     """The whole file. Relative paths are relative to the directory that the file lies in."""
 
@@ -282,6 +165,7 @@ class Config(Section):
     programme: ProgrammeSection = ProgrammeSection()
     care: CareSection = CareSection()
     _source: Path | None = PrivateAttr(default=None)
+    _doubts: frozenset[Doubt] = PrivateAttr(default=frozenset())
 
     @model_validator(mode="after")
     def voice_has_its_own_port(self) -> "Config":
@@ -295,29 +179,43 @@ class Config(Section):
         return self._source
 
     @property
+    def doubts(self) -> frozenset[Doubt]:
+        """What the file says of these parts could not be used (`load_what_fits`): no default stands for it.
+
+        "body": there is one, perhaps, and nobody knows how it is mounted: none is opened, and none simulated.
+        "journal": it lies somewhere else: none is opened and none is made, as if the disk were missing.
+        "programme": another one was meant: no contact session.
+        """
+        return self._doubts
+
+    @property
+    def presence_only(self) -> bool:
+        """Whether no contact session may begin, because it is not known what was agreed for them."""
+        return bool(self._doubts & {"journal", "programme"})
+
+    @property
     def simulated(self) -> bool:
-        return self.body.servos is None and self.body.board is None
+        """Whether there is a simulated body: none is named, and none was meant."""
+        return self.body.servos is None and self.body.board is None and "body" not in self._doubts
 
 
 def load(path: Path | None, text: str | None = None) -> Config:
     """Read the file, or `text` in its place; the defaults when there is none at the default place.
 
-    Raises InputError that names the file, the key, the fault and the nearest key that exists.
+    Raises InputError that names the file, the key, the fault and the nearest key that exists. A companion
+    that has to start takes `load_what_fits` (robot/config/partial.py) instead.
     """
     if path is None:
         return Config()
     try:
-        data = tomllib.loads(path.read_text("utf-8") if text is None else text)
-    except OSError as error:
-        raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InputError(str(path), "is not UTF-8 text.", "Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(str(path), f"is not TOML: {error}.") from error
+        data = toml.parse(read_text(path, LIMIT) if text is None else text)
+    except ValueError as error:
+        raise InputError(shown(path), f"is not TOML: {error}.") from error
     try:
-        config = Config.model_validate(_beside(path, data))
+        config = Config.model_validate(beside(path, data))
     except ValidationError as error:
-        raise InputError(str(path), "; ".join(_explain(fault) for fault in error.errors()) + ".") from error
+        told = "; ".join(explain(Config, fault) for fault in error.errors())
+        raise InputError(shown(path), f"{told}.") from error
     _understood(path, config.care)
     config._source = path
     return config
@@ -347,11 +245,7 @@ PATHS = (
 )
 
 
-# Keys of before, and what stands for them now.
-MOVED = {"body.motion": "write size, speed and idle, each 0 to 1, under [person.movement]"}
-
-
-def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+def beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     """The same data with relative paths made relative to the directory of the file."""
     for section, key in PATHS:
         named = data.get(section)
@@ -366,28 +260,3 @@ def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     if isinstance(models, dict):
         models.update({k: str(path.parent / v) for k, v in models.items() if isinstance(v, str)})
     return data
-
-
-def _explain(fault: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in fault["loc"])
-    if not where:  # of the file as a whole: it names the place itself
-        return fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "string_pattern_mismatch":
-        return f"{where}: write a time as HH:MM, for example '22:00'"
-    if fault["type"] != "extra_forbidden":
-        return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
-    if where in MOVED:
-        return f"unknown key '{where}'; {MOVED[where]}"
-    near = difflib.get_close_matches(str(fault["loc"][-1]), _keys(fault["loc"][:-1]), n=1)
-    return f"unknown key '{where}'" + (f"; did you mean '{near[0]}'" if near else "")
-
-
-def _keys(loc: tuple[int | str, ...]) -> list[str]:
-    model: Any = Config
-    for part in loc:
-        if not isinstance(part, int):  # a place in a list: its entries are the model already
-            found = model.model_fields[part].annotation
-            model = next((each for each in get_args(found) if isinstance(each, type)), found)
-        if not (isinstance(model, type) and issubclass(model, BaseModel)):
-            return []
-    return [field.alias or name for name, field in model.model_fields.items()]

@@ -106,9 +106,9 @@ class Console:
         await Live(socket, self._hub, self._view, language).run()
 
 
-def build(socket_path: str, clock: Clock) -> FastAPI:
+def build(socket_path: str, clock: Clock, lane_port: int | None = None) -> FastAPI:
     """The application, connected to the core at `socket_path` for as long as it runs."""
-    hub = Hub(socket_path, clock)
+    hub = Hub(socket_path, clock, lane_port)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

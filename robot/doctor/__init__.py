@@ -6,9 +6,10 @@ restarts asleep.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 
+from robot.config.fitting import Finding as Unfit
 from robot.config.schema import Config
 from robot.doctor import body, speech, system
 from robot.doctor.finding import Finding, State
@@ -18,8 +19,11 @@ __all__ = ["Finding", "State", "examine", "healthy", "to_json"]
 FINDINGS: frozenset[State] = frozenset({"missing", "degraded"})
 
 
-def examine(config: Config, simulate: bool = False) -> list[Finding]:
-    """Look at every part. A part whose examination itself fails is degraded; it never hides the others."""
+def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ()) -> list[Finding]:
+    """Look at every part. A part whose examination itself fails is degraded; it never hides the others.
+
+    `unfit` is what of the configuration could not be used (`robot.config.partial.what_fits`).
+    """
     checks: tuple[tuple[str, Callable[[Config], Iterator[Finding]]], ...] = (
         ("body", body.simulated_body if simulate or config.simulated else body.body),
         ("gestures", body.gestures),
@@ -28,11 +32,12 @@ def examine(config: Config, simulate: bool = False) -> list[Finding]:
         ("ears", speech.ears),
         ("journal", system.journal),
         ("console", system.console),
+        ("plug-ins", system.plugins),
         ("programme", system.programme),
         ("clock", system.clock),
         ("care", system.care),
     )
-    findings: list[Finding] = []
+    findings = [Finding("config", "degraded", f"{each.key} {each.what}".strip(), each.mend) for each in unfit]
     for part, check in checks:
         try:
             findings.extend(check(config))

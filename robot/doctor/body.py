@@ -42,6 +42,10 @@ def gestures(config: Config) -> Iterator[Finding]:
 
 
 def body(config: Config) -> Iterator[Finding]:
+    if "body" in config.doubts:
+        detail = "what the configuration says of it cannot be used, so it is left alone"
+        yield Finding("body", "missing", detail, "Correct [body] in yorisou.toml.")
+        return
     for part, port in (("servos", config.body.servos), ("board", config.body.board)):
         if port is None:
             yield Finding(

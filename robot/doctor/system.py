@@ -21,6 +21,10 @@ TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 
 
 def journal(config: Config) -> Iterator[Finding]:
+    if "journal" in config.doubts:
+        detail = "what the configuration says of it cannot be used, so nothing is kept"
+        yield Finding("journal", "missing", detail, "Correct [journal] in yorisou.toml.")
+        return
     if importlib.util.find_spec("sqlcipher3") is None:
         yield Finding("journal", "missing", "no encryption: sqlcipher3 is not installed", "Run: make install")
         return
@@ -89,7 +93,20 @@ def console(config: Config) -> Iterator[Finding]:
         yield Finding("console", "real", detail)
 
 
+def plugins(_config: Config) -> Iterator[Finding]:
+    """Loads them, as a start does: one that cannot be loaded is named, and nothing else is blamed for it."""
+    registry: Any = importlib.import_module("robot.behaviours.registry")
+    registry.load_plugins()
+    for broken in registry.broken_plugins():
+        detail = f"{broken.name} cannot be loaded and is left out ({broken.what})"
+        yield Finding("plug-ins", "degraded", detail, "Mend or remove that package, then start again.")
+
+
 def programme(config: Config) -> Iterator[Finding]:
+    if "programme" in config.doubts:
+        detail = "what the configuration says of it cannot be used, so there is company only"
+        yield Finding("programme", "missing", detail, "Correct [programme] in yorisou.toml.")
+        return
     path = FIRST_PROGRAMME if config.programme.path is None else Path(config.programme.path)
     if not path.is_file():
         yield Finding("programme", "missing", f"{path} does not exist", "Correct [programme] path.")

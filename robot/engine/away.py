@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
+from robot.engine.parts import Parts
 from robot.engine.phases import STILL
 from robot.engine.programme import Programme
 from robot.engine.record import Record
 from robot.engine.state import Handlers
-from robot.engine.strain import Strain
 
 QUIET_RETURN = "quiet-return"
 # So many gentle touches say that light alone is not enough any more.
@@ -40,7 +40,7 @@ OF_THE_PERSON = (
 )
 
 
-class Away(Strain):
+class Away(Parts):
     """The robot was not waiting for anybody: nothing is said, nothing moves, and no day is counted aloud."""
 
     def __init_subclass__(cls) -> None:
@@ -107,18 +107,17 @@ class Away(Strain):
                 return
         super()._sense(event)
 
-    def _on_resume(self, event: e.ResumeRequested) -> None:
+    def _resume(self) -> None:
         """Back into a quiet return it breathes no more than before."""
-        if self.progress.away and self.phase == "paused" and self._paused_in == "present":
+        if self.progress.away and self._paused_in == "present":
             self.timers.cancel("pause")
             self.timers.release(self._now)
             self._rest()
         else:
-            super()._on_resume(event)
+            super()._resume()
 
     HANDLES: ClassVar[Handlers] = {
         e.ClockReported: _on_clock,
-        e.ResumeRequested: _on_resume,
     }
 
 

@@ -14,14 +14,16 @@ Refusal = tuple[str, Figures]
 WEEKLY_FROM = 6
 # Comfortable sessions on a sub-level before the next one can be offered.
 PART_SESSIONS = 2
+# A no just before the day turns is no less of one: who lives by night says it at any hour.
+NO_HOLDS_US = 8 * 3_600_000_000
 
 
 def refusal(ladder: "Ladder", now: int, asked: bool) -> Refusal | None:
     """Why no step up may be taken or offered now, or None if it may.
 
     `asked`: the person asked for it. Then neither the first days, nor a run, nor an earlier "not now" counts;
-    everything else does. Going back to a level that the person left by saying *less*, or after days away,
-    needs no dwell either (domain.md §1.1).
+    everything else does. What they did not ask for is barred by a no of theirs for its day. Going back to a
+    level that the person left by saying *less*, or after days away, needs no dwell either (domain.md §1.1).
     """
     p, step = ladder.progress, ladder.next_step
     day = ladder.calendar.day(now)
@@ -38,11 +40,27 @@ def refusal(ladder: "Ladder", now: int, asked: bool) -> Refusal | None:
         return "after-discomfort", ()
     if p.review:
         return "review", ()
+    said_no = None if asked else _said_no(ladder, day, now)
     if programme.index(ladder.state) == 0:
-        return None  # asleep in the house: no session there could ever lift what bars a step
-    return _after_sessions(ladder, asked, day) or (
-        None if ladder.returning else _too_soon(ladder, step.level, step.part, asked, day)
+        return said_no  # asleep in the house: no session there could ever lift what else bars a step
+    return (
+        _after_sessions(ladder, asked, day)
+        or said_no
+        or (None if ladder.returning else _too_soon(ladder, step.level, step.part, asked, day))
     )
+
+
+def _said_no(ladder: "Ladder", day: int, now: int) -> Refusal | None:
+    """A *less*, a "not today", a stop: until its day is over, and for some hours beyond where it was late."""
+    p = ladder.progress
+    if ladder.returning and not ladder.may_return(day):
+        return "less-today", ()
+    late = p.no_utc_us > 0 and 0 <= ladder.calendar.utc(now) - p.no_utc_us < NO_HOLDS_US
+    if p.no_day != day and not late:
+        return None
+    if day in p.less_days:
+        return "less-today", ()
+    return ("declined" if p.declined_day == day else "not-today"), ()
 
 
 def _after_sessions(ladder: "Ladder", asked: bool, day: int) -> Refusal | None:

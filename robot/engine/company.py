@@ -55,6 +55,9 @@ class Company(EngineState):
         """The beginning of a run: what was open before it is shown again."""
         if self.phase == "asleep":
             self._lie_asleep()
+        self._show_what_was_open()
+
+    def _show_what_was_open(self) -> None:
         self._bounds()
         self._keep_under_ceiling()
         proposal = self.progress.proposal
@@ -87,6 +90,8 @@ class Company(EngineState):
                 p.entered_day, p.since_utc_us = today, event.utc_us
             if p.return_to and p.less_day is None:
                 p.less_day = today
+            if p.no_undated:
+                self._say_no()
         if p.proposal is not None:
             left = (p.proposal.expires_utc_us - self.calendar.utc(self._now)) / 1e6
             self.timers.set("proposal", self._now, max(0.0, left))

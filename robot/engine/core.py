@@ -92,8 +92,12 @@ class Engine(Listening):
         if self.phase == "preview" and proposal is not None and event.intent in ("yes", "no"):
             answer = e.PreviewAnswered(proposal.number, event.intent == "yes", event.source)
             self._on_preview_answer(answer)
-        else:
-            self._on_sensed(event)
+            return
+        if event.intent == "no" and self.contact is None:  # "not today", before anything was shown
+            self._say_no()
+            if event.source in e.CONSENTING:
+                self._take_back_offer()
+        self._on_sensed(event)
 
     def _on_cued(self, event: e.Cued) -> None:
         """Only the gesture that was asked for last sounds, only awake, and never after a hush."""

@@ -223,6 +223,7 @@ class Course(Fades):
         """
         p = self.progress
         p.hold = p.fading = p.setback = None
+        p.awaits_person = True
         p.farewell = p.reentry = False
         p.forget_return()
         p.part, p.comfortable, p.first_day, p.away = "", 0, self._today(), True
@@ -278,6 +279,7 @@ class Course(Fades):
         """Always, at once, without a question, and nothing is held against anybody."""
         self._emit(c.Hush())
         already = self.progress.course == "left"
+        self.progress.awaits_person = True
         self._to_course("left")
         self.progress.hold = None
         self._leave_contact("left")
@@ -322,6 +324,8 @@ class Course(Fades):
             self._lift(p.hold.by)
 
     def _on_wake(self, event: e.WakeRequested) -> None:
+        if not self._may_wake(event.source):
+            return
         self._look_at_the_date()
         p, before = self.progress, self.phase
         if self._lost or p.crisis or before not in STILL:

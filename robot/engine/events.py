@@ -46,6 +46,26 @@ class BodyReady(Record):
     """The body answers and holds its pose."""
 
 
+@record(EVENTS, "part-missing")
+class PartMissing(Record):
+    """`part` of the robot ("body", "journal", …) is not there and is looked for; `code` is why, a fixed word.
+
+    `where` is the port or the file; `tell`: staff have not been told of it today.
+    """
+
+    part: str
+    code: str
+    where: str = ""
+    tell: bool = True
+
+
+@record(EVENTS, "part-found")
+class PartFound(Record):
+    """A part that was missing is there. Of the body, `BodyReady` says so."""
+
+    part: str
+
+
 @record(EVENTS, "link-lost")
 class LinkLost(Record):
     """`device` ("servos", "board") no longer answers. The session is void, not the person's doing."""
@@ -398,7 +418,7 @@ class FaultCleared(Record):
 class BodyHeld(Record):
     """The body was held still for `ms` by a cause of ours that has ended by itself, and was never let go.
 
-    `cause`: a fixed word ("busy": this computer was late); `figures` what is known of it, such as its load.
+    `cause` is "busy": this computer was late; `figures` is what is known of it, such as ("load", 3.2).
     """
 
     cause: str

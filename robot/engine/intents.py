@@ -9,26 +9,53 @@ from robot.engine.phases import AWAKE, CONTACT, STILL
 from robot.engine.progress import Proposal
 from robot.engine.state import Due, Handlers
 
+# Who may wake it besides the person, while neither a stop nor the person's own good night stands.
+MERELY_ASLEEP: dict[str, tuple[e.Source, ...]] = {"asleep": ("console", "touch"), "fault": ("console",)}
+
 
 class Intents(Crisis):
     """Every yes passes here: consent is a tap, a button or typed (law 4)."""
 
+    def _may_wake(self, source: e.Source) -> bool:
+        """Whether this source may wake it now; if not, says so (docs/decisions/0043).
+
+        The person may by tap, button or typing; staff and a touch, which is anybody's, only where nobody has
+        stopped it and the person has not put it to sleep; a heard word and a machine never.
+        """
+        anybody = source in MERELY_ASLEEP.get(self.phase, ()) and not self.progress.awaits_person
+        if source in e.CONSENTING or anybody or self.phase not in STILL:
+            return True
+        rule = "heard-is-not-yes" if source == "heard" else "person-wakes"
+        self._decide("refuse", self.ladder.state, rule, ())
+        return False
+
     def _on_wake(self, event: e.WakeRequested) -> None:
         if self._lost:
             self._emit(c.Caption("link-lost"))
-        if self._lost or self.phase not in ("asleep", "stopped", "fault"):
+        if self._lost or self.phase not in STILL:
             return
         self.timers.cancel("settle")
+        self.progress.awaits_person = False
         if self.progress.crisis:
             self._keep_company_in_crisis()
             self._hand_over()
         elif self.programme.index(self.ladder.state) == 0:
-            if self.phase != "asleep":
-                self._fall_asleep("asleep")
-            self._on_more(e.MoreRequested(event.source))
+            self._wake_in_the_house(event.source)
         else:
             self._to("wake")
             self._be_present()
+
+    def _wake_in_the_house(self, source: e.Source) -> None:
+        """Here it sleeps. The way out is shown to the person once, and to nobody who has said no today."""
+        if self.phase != "asleep":
+            self._fall_asleep("asleep")
+        if source in e.CONSENTING and self._step_refusal(asked=False) is None:
+            self._propose("out-of-the-house", (), asked=False)
+        waits = self.progress.proposal
+        if source in e.CONSENTING and waits is not None and self._ready_to_preview():
+            self._preview("present")
+        else:
+            self._emit(c.Caption("in-the-house"))
 
     def _on_start(self, event: e.StartRequested) -> None:
         """The person's own start: a tap, a button or typed; never a heard word alone (law 4)."""
@@ -67,7 +94,7 @@ class Intents(Crisis):
 
     def _on_more(self, event: e.MoreRequested) -> None:
         """A wish of the person's own: tapped, pressed or typed. It counts as a wish, not as a yes."""
-        if event.source not in e.CONSENTING and self.phase not in STILL:
+        if event.source not in e.CONSENTING:
             self._decide("refuse", self.ladder.state, "heard-is-not-yes", ())
         elif self.phase in CONTACT and self.contact is not None:
             self.contact.asked_more = True
@@ -75,7 +102,8 @@ class Intents(Crisis):
         elif self.phase == "asleep" and self.programme.index(self.ladder.state) > 0:
             self._on_wake(e.WakeRequested(event.source))
         elif self.phase in ("asleep", "present") and not self._lost:
-            self._propose("person-asked-more", (), asked=event.source in e.CONSENTING)
+            self.progress.awaits_person = False
+            self._propose("person-asked-more", (), asked=True)
             if self._ready_to_preview():
                 self._preview("present")
 
@@ -87,6 +115,7 @@ class Intents(Crisis):
             self._decide("refuse", self.ladder.state, "heard-is-not-yes", ())
         elif not event.yes:
             self._close_preview("not-taken")
+            self._say_no()
             self.progress.comfortable, self.progress.declined_day = 0, self._today()
             self._decide("hold", self.ladder.state, "declined", ())
             self._after_answer()
@@ -129,6 +158,7 @@ class Intents(Crisis):
             self._decide("refuse", self.ladder.state, "not-staff", ())
             return
         self._close_preview("declined")
+        self._say_no()
         self.progress.comfortable, self.progress.declined_day = 0, self._today()
         self._decide("hold", self.ladder.state, "approval-declined", (), event.by)
         if self.phase == "preview":
@@ -146,6 +176,7 @@ class Intents(Crisis):
     def _due_phase(self) -> None:
         if self.phase == "preview":
             self._close_preview("expired")
+            self._say_no()  # no answer is also an answer
             self._decide("hold", self.ladder.state, "preview-unanswered", ())
             self._after_answer()
         elif self.phase == "greeting":
@@ -183,6 +214,7 @@ class Intents(Crisis):
             self._take_back_parts(name, parts, parts.index(part))
             place += 1
         self._emit(c.Hush())
+        self._say_no()
         if self._index() >= place:
             self._leave_contact("less")
             while self._index() >= place and self._step_down("consent-withdrawn", ()):

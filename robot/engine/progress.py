@@ -147,6 +147,10 @@ class Progress:
     away: bool = False
     review: str = ""
     declined_day: int | None = None
+    no_day: int | None = None
+    no_utc_us: int = 0
+    no_undated: bool = False
+    awaits_person: bool = False
     crisis_day: int | None = None
     reentry: bool = False
     microphone: bool = False
@@ -237,7 +241,10 @@ class Progress:
         self._map_days(lambda day: min(day, today))
 
     def _map_days(self, moved: Callable[[int], int]) -> None:
-        for name in (*("entered_day", "first_day", "seen_day"), *("less_day", "declined_day", "crisis_day")):
+        for name in (
+            *("entered_day", "first_day", "seen_day"),
+            *("less_day", "declined_day", "crisis_day", "no_day"),
+        ):
             day = getattr(self, name)
             if day is not None:
                 setattr(self, name, moved(day))

@@ -24,6 +24,8 @@ class Safety(Intents):
     def _on_stop(self, event: e.StopRequested) -> None:
         self._emit(c.Freeze(), c.Hush())
         before = self.phase
+        self.progress.awaits_person = True
+        self._say_no()
         if before == "asleep":
             self._emit(c.Caption("stopped"))
             return
@@ -44,6 +46,7 @@ class Safety(Intents):
         self._emit(c.Hush())
         p, today = self.progress, self._today()
         before, part = self.ladder.state, p.part
+        self._say_no()
         self._count_less(today)
         hard = len(p.less_days) >= LESS_DAYS
         in_contact = self.contact is not None
@@ -71,10 +74,12 @@ class Safety(Intents):
         if self.phase == "asleep" or (by_host and self.phase in STILL):
             return
         settle = self.phase != "fault"
+        self.progress.awaits_person |= of_person
         self._emit(c.Hush())
         self._leave_contact("host" if by_host else "sleep" if of_person else "put-to-sleep", void=by_host)
-        if self.phase == "preview":  # one that still waits is shown at another start
+        if self.phase == "preview":
             self._close_preview("withdrawn")
+            self._say_no()
         self._fall_asleep("asleep", settle=settle)
 
     def _on_closing_down(self, _event: e.ClosingDown) -> None:
@@ -83,26 +88,37 @@ class Safety(Intents):
         if self.phase not in STILL:
             self._fall_asleep("asleep")
 
-    def _on_pause(self, _event: e.PauseRequested) -> None:
-        """A pause holds the session's clocks; all pauses of a session share one half hour."""
+    def _on_pause(self, event: e.PauseRequested) -> None:
         if self.phase in PAUSABLE:
-            used = 0 if self.contact is None else self.contact.paused_us
-            self._paused_in, self._paused_at = self.phase, self._now
-            self.timers.hold(self._now, HELD_IN_A_PAUSE)
-            self._to("pause")
-            self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
-            self._emit(c.Hush(), c.Idle("off"), c.Caption("paused"))
+            self._pause(event.source, "paused")
 
-    def _on_resume(self, _event: e.ResumeRequested) -> None:
-        if self.phase == "paused":
-            self.timers.cancel("pause")
-            self.timers.release(self._now)
-            self._settle_pause()
-            self._to(f"resume_{self._paused_in}")
-            if self._quiet is None:
-                self._emit(c.Idle("breathing"))
-            else:
-                self._begin_quiet()
+    def _pause(self, by: str, caption: str) -> None:
+        """A pause holds the session's clocks; all pauses of a session share one half hour."""
+        used = 0 if self.contact is None else self.contact.paused_us
+        self._paused_in, self._paused_at, self._paused_by = self.phase, self._now, by
+        self.timers.hold(self._now, HELD_IN_A_PAUSE)
+        self._to("pause")
+        self.timers.set("pause", self._now, max(0.0, LONGEST_PAUSE_S - used / 1e6))
+        self._emit(c.Hush(), c.Idle("off"), c.Caption(caption))
+
+    def _on_resume(self, event: e.ResumeRequested) -> None:
+        """The person ends any pause, staff their own; no heard word and no machine ends one."""
+        if self.phase != "paused":
+            return
+        if event.source in e.CONSENTING or event.source == self._paused_by == "console":
+            self._resume()
+        else:
+            self._decide("refuse", self.ladder.state, "person-resumes", ())
+
+    def _resume(self) -> None:
+        self.timers.cancel("pause")
+        self.timers.release(self._now)
+        self._settle_pause()
+        self._to(f"resume_{self._paused_in}")
+        if self._quiet is None:
+            self._emit(c.Idle("breathing"))
+        else:
+            self._begin_quiet()
 
     def _due_pause(self) -> None:
         self._leave_contact("long-pause")
@@ -126,7 +142,7 @@ class Safety(Intents):
     def _on_fault(self, event: e.FaultRaised) -> None:
         self._fail(event.where, event.code)
         if event.figures:
-            self._note(f"body-{event.code}", (("where", event.where), *event.figures))
+            self._note_cause(f"body-{event.code}", event.where, event.figures)
 
     def _on_fault_cleared(self, _event: e.FaultCleared) -> None:
         if self.phase == "fault" and not self._lost:

@@ -97,6 +97,12 @@ EVENT: Kept = (
 
 COMMAND: Kept = (lambda _, value: value.to_json(), lambda _, value: COMMANDS.from_json(value))
 
+# "note" -> (times, places, when last).
+CAUSES: Kept = (
+    lambda _, value: {note: list(cause) for note, cause in value.items()},
+    lambda _, value: {note: tuple(cause) for note, cause in value.items()},
+)
+
 
 def _inside(name: str, table: Mapping[str, Kept]) -> Kept:
     """The part `name` of the engine, which stays the same object: others hold it too."""
@@ -231,12 +237,17 @@ ENGINE: dict[str, Kept] = {
     "_shifted": PLAIN,
     "_lost": WORDS,
     "_strains": PLAIN,
+    "_missing": WORDS,
+    "_causes": CAUSES,
+    "_holds": PLAIN,
+    "_held_at": PLAIN,
     "_others": PLAIN,
     "_near": PLAIN,
     "_touches": PLAIN,
     "_quiet": EVENT,
     "_paused_in": PLAIN,
     "_paused_at": PLAIN,
+    "_paused_by": PLAIN,
     "_unsaid": EVENT,
     "_cueing": PLAIN,
     "_after_preview": PLAIN,

@@ -22,6 +22,9 @@ from robot.engine.timers import Timers
 Handlers = dict[type[Record], Callable[..., None]]
 Due = dict[str, Callable[..., None]]
 
+# What comes again within this is the same cause as before.
+SAME_CAUSE_US = 3_600_000_000
+
 
 class EngineState:
     """The parts of one companion. Each layer above adds one concern; `core.Engine` is the top.
@@ -58,6 +61,7 @@ class EngineState:
         self.error: Exception | None = None
         self._begun = False
         self._lost: set[str] = set()
+        self._causes: dict[str, tuple[int, list[str], int]] = {}
         self._strains: dict[str, e.Stage] = {}
         self._others = False
         self._near: bool | None = None
@@ -66,6 +70,7 @@ class EngineState:
         self._quiet: e.QuietHoursChanged | None = None
         self._paused_in = ""
         self._paused_at: int | None = None
+        self._paused_by = ""
         self._unsaid: e.Spoken | None = None
         self._cueing = ""
         self._after_preview = "present"
@@ -135,6 +140,15 @@ class EngineState:
         """The person's day, or None while nobody vouches for the clock."""
         return self.calendar.day(self._now) if self.calendar.verified else None
 
+    def _say_no(self) -> None:
+        """The person has said no to what they did not ask for: it holds for this day at least (bars.py).
+
+        Said before a clock could be trusted, it holds for the first day that one vouches for.
+        """
+        p, today = self.progress, self._today()
+        p.no_day, p.no_undated = today, today is None
+        p.no_utc_us = 0 if today is None else self.calendar.utc(self._now)
+
     def _is_staff(self, by: object) -> bool:
         """Whether `by` may approve, clear and plan. Without a list of staff everybody but the person may."""
         named = by.strip().casefold() if isinstance(by, str) else ""
@@ -143,6 +157,20 @@ class EngineState:
     def _note(self, note: str, figures: c.Figures = ()) -> None:
         """Tell the therapist."""
         self._emit(c.Noted(note, figures))
+
+    def _note_cause(self, note: str, where: str, figures: c.Figures) -> None:
+        """Tell the therapist of something of ours: what comes again within an hour is one cause, counted.
+
+        The figures are the latest; "where" names each place once; from the second time on "count" says how
+        often it came.
+        """
+        count, places, at = self._causes.get(note, (0, [], 0))
+        if count and self._now - at > SAME_CAUSE_US:
+            count, places = 0, []
+        places = places if where in places else [*places, where]
+        self._causes[note] = (count + 1, places, self._now)
+        again: c.Figures = (("count", count + 1),) if count else ()
+        self._note(note, (("where", ", ".join(places)), *figures, *again))
 
     def _decide(self, decision: c.Decision, before: str, rule: str, figures: c.Figures, by: str = "") -> None:
         after = self.ladder.state

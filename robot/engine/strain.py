@@ -30,7 +30,7 @@ class Strain(Safety):
     def _on_strained(self, event: e.BodyStrained) -> None:
         before = self._care()
         self._strains[f"{event.where} {event.code}"] = event.stage
-        self._note(f"body-{event.code}", (("where", event.where), ("stage", event.stage), *event.figures))
+        self._note_cause(f"body-{event.code}", event.where, (("stage", event.stage), *event.figures))
         if event.stage == "noted":
             self._emit(c.Caption(SAID.get(event.code, SAID_AT["noted"])))
         elif e.STAGES.index(self._care()) > e.STAGES.index(before):
@@ -71,8 +71,8 @@ class Strain(Safety):
             self._strains[strain] = event.stage
         else:
             self._strains.pop(strain, None)
-        figures = (("where", event.where), ("code", event.code), *event.figures)
-        self._note("body-better" if event.stage else "body-well", figures)
+        figures = (("code", event.code), *event.figures)
+        self._note_cause("body-better" if event.stage else "body-well", event.where, figures)
         if must_rest and not self._must_rest() and self.phase == "present":
             self._be_present()
         if not self._strains and self.phase != "fault":

@@ -73,11 +73,19 @@ class Shell:
         again: Callable[[Record], None],
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.engine, self.gate, self.drivers, self.journal = engine, gate, drivers, journal
-        self.view, self.clock, self._again, self.changed = view, clock, again, changed
+        self.drivers, self.clock, self._again, self.changed = drivers, clock, again, changed
         self.language = "en"
-        self._saved: dict[str, Any] | None = None
+        # Where time is real: what this thread has really worked (us), and whether the computer is too busy.
+        self.worked_us: Callable[[], int] | None = None
+        self.busy: Callable[[], bool] = lambda: False
         self._saying: dict[int, str] = {}
+        self.take_up(engine, gate, journal, view)
+
+    def take_up(self, engine: Engine, gate: Gate, journal: Journal, view: View) -> None:
+        """Go on with these: with a journal that has been found, another engine goes on from what it kept."""
+        self.engine, self.gate, self.journal, self.view = engine, gate, journal, view
+        self._saved: dict[str, Any] | None = None
+        self._saying.clear()
         gate.restore(engine.progress.sessions)
         view.progress = engine.progress
         view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us
@@ -89,9 +97,10 @@ class Shell:
         self.gate.note(event, now)
         if isinstance(event, e.Spoken):
             self._said(event.utterance)
-        before = self.engine.error
+        before, worked = self.engine.error, self._worked()
         commands = self.engine.handle(event, now)
         took = self.clock.now() - now
+        waited = self.worked_us is not None and 2 * (self._worked() - worked) < took
         verdicts = [self.gate.judge(command, now) for command in commands]
         broken = [verdict for verdict in verdicts if not self._dispatched(verdict)]
         self._record(event, verdicts, now)
@@ -103,7 +112,7 @@ class Shell:
         if broken and not isinstance(event, e.FaultRaised):
             self.drivers.body.freeze()
             self._again(e.FaultRaised("driver", broken[0].asked.kind))
-        self._mind_the_time(event, took)
+        self._mind_the_time(event, took, waited)
         if verdicts or not isinstance(event, e.Tick):
             self.changed()
 
@@ -128,8 +137,14 @@ class Shell:
             self._saved = snapshot
             self.journal.save_snapshot(snapshot)
 
-    def _mind_the_time(self, event: Record, took: int) -> None:
-        if took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):
+    def _worked(self) -> int:
+        return 0 if self.worked_us is None else self.worked_us()
+
+    def _mind_the_time(self, event: Record, took: int, waited: bool) -> None:
+        if took > TOO_SLOW_US and waited and self.busy():
+            # Nothing of ours is slow. The body has frozen if the heartbeat came too late, and says so.
+            log.warning("event %s waited for a busy computer, %d ms in all", event.kind, took // 1000)
+        elif took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):
             log.error("event %s took %d ms", event.kind, took // 1000)
             self.drivers.body.freeze()
             self._again(e.FaultRaised("engine", "too-slow"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from robot.config.schema import Config, QuietHours
+from robot.config.section import DAY_END
 from robot.engine import events as e
 from robot.engine.record import Record
 
@@ -36,6 +37,10 @@ class Household:
         self._offset = 0
         self._told = False
         self._quiet: QuietHours | None = None
+
+    def forget(self) -> None:
+        """Tell everything anew at the next look: whoever listens has just begun."""
+        self._reported_at, self._told, self._quiet = None, False, None
 
     def look(self, now: int, utc_us: int) -> list[Record]:
         """Events for the wall time `utc_us` seen at monotonic `now` (both in microseconds)."""
@@ -76,7 +81,7 @@ def is_quiet(hours: QuietHours, utc_us: int, zone: tzinfo | None) -> bool:
     local = datetime.fromtimestamp(instant, UTC).astimezone(zone)
     if within(hours, local.time()):
         return True
-    begin, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
+    begin, end = _ends(hours)
     for day in (local.date() - timedelta(1), local.date()):
         last = day + timedelta(1) if end <= begin else day
         if begin != end and _shown(day, begin, zone, 0) <= instant < _shown(last, end, zone, 1):
@@ -91,10 +96,17 @@ def _shown(day: date, at: time, zone: tzinfo | None, fold: int) -> float:
 
 def within(hours: QuietHours, local: time) -> bool:
     """Whether a local time lies in quiet hours, which may span midnight; equal ends mean none."""
-    start, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
+    if hours.always:
+        return True
+    start, end = _ends(hours)
     if start <= end:
         return start <= local < end
     return local >= start or local < end
+
+
+def _ends(hours: QuietHours) -> tuple[time, time]:
+    """Both ends as the clock on the wall shows them: the end of a day is the beginning of the next."""
+    return time.fromisoformat(hours.start), time.fromisoformat(hours.end.replace(DAY_END, "00:00"))
 
 
 def _quiet_hours(config: Config) -> list[QuietHours]:

@@ -215,11 +215,14 @@ def test_more_never_passes_dwell() -> None:
     assert d.phase == "present"
 
 
-def test_the_lowest_level_is_sleep_and_waking_asks_for_the_first_step() -> None:
+def test_the_lowest_level_is_sleep_and_waking_asks_for_the_first_step_from_the_next_day_on() -> None:
     d = Driven()
     d.do(e.WakeRequested("tap"))
     d.do(e.LessRequested("tap"))
     assert (d.level, d.phase) == ("house", "asleep")
+    d.do(e.WakeRequested("tap"))
+    assert d.phase == "asleep", "a no holds for its day"
+    d.now += DAY
     d.do(e.WakeRequested("tap"))
     assert d.phase == "preview"
     d.do(e.PreviewAnswered(d.engine.progress.proposal.number, True, "tap"))  # type: ignore[union-attr]

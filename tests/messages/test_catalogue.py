@@ -18,6 +18,7 @@ ROBOT = Path(robot.__file__).parent
 FIGURES = {
     *("sessions", "needed", "days", "value", "limit", "within", "hours", "minutes", "from", "to", "left"),
     *("level", "by", "name", "person", "date", "time", "code", "link", "where"),
+    *("count", "ms", "load"),
 }
 KEYS = sorted(catalogue("en"))
 

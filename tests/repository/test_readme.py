@@ -100,7 +100,7 @@ def test_exit_codes_are_those_of_the_errors() -> None:
         (["script", "check", "none.yaml"], 3),
         (["replay", "none.db"], 3),
         (["doctor", "--config", "none.toml"], 3),
-        (["run", "--headless", "--config", "ports.toml"], 4),
+        (["body", "read", "1", "--port", "/dev/none-a"], 4),
     ],
 )
 def test_errors_are_messages_with_their_exit_code(tmp_path: Path, arguments: list[str], code: int) -> None:

@@ -108,3 +108,16 @@ def test_every_phase_has_its_verbs() -> None:
     from robot.engine.phases import PHASES
 
     assert set(ALLOWED) == set(PHASES)
+
+
+def test_what_comes_again_is_one_note_with_its_count_in_every_language() -> None:
+    v = Viewed()
+    v.do(e.WakeRequested("tap"))
+    for _ in range(20):
+        v.do(e.BodyHeld("busy", 420, (("load", 7.5),)))
+        state = v.pass_s(40)
+    assert state["phase"] == "present"
+    assert [(note["note"], note["count"]) for note in state["notes"]] == [("held-busy", 20)]
+    assert all("7.5" in said and "20" in said for said in state["notes"][0]["text"].values())
+    texts = [text for shown in texts_in(state) for text in shown.values()]
+    assert not any("not right" in text for text in texts)

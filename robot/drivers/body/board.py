@@ -96,10 +96,14 @@ class BodyBoard:
         try:
             model, _ = self.bus.ping(BOARD_ID)
             if model != _T.model:
-                raise DeviceError(port, f"id {BOARD_ID} is model {model}, not the body board ({_T.model}).")
+                what = f"id {BOARD_ID} is model {model}, not the body board ({_T.model})."
+                raise DeviceError(port, what, "Are the ports swapped?", code="wrong-model")
             if (layout := self._value("layout_version")) != _LAYOUT:
                 raise DeviceError(
-                    port, f"the board has register layout {layout}, not {_LAYOUT}.", "Update its firmware."
+                    port,
+                    f"the board has register layout {layout}, not {_LAYOUT}.",
+                    "Update its firmware.",
+                    code="wrong-model",
                 )
             self._set("latch_clear", 255)
             self._counts = None
@@ -107,7 +111,10 @@ class BodyBoard:
             self.rearm()
         except (NoAnswerError, RefusedError) as error:
             raise DeviceError(
-                port, f"the body board does not answer ({error}).", "Check power, cable and baud."
+                port,
+                f"the body board does not answer ({error}).",
+                "Check power, cable and baud.",
+                code="no-answer",
             ) from error
 
     def rearm(self) -> None:

@@ -39,7 +39,8 @@ LOOK_EVERY = 8
 class BodyLoop:
     """Call `start` once, then `cycle(now)` every 20 ms; `beat` at least every 250 ms from then on.
 
-    `send`, `freeze`, `beat`, `microphone` and `state` may be called from any thread.
+    `send`, `freeze`, `beat`, `microphone` and `state` may be called from any thread. `last_hold` is how long
+    the companion gave no sign of life when it did so last (ms), and whether the body was held all the while.
     """
 
     def __init__(
@@ -71,6 +72,8 @@ class BodyLoop:
         self._microphone = False
         self._leaving = False
         self._silent = False
+        self._away_us = self._beat_us  # since when nobody has given a sign of life
+        self.last_hold = (0, False)
         self._ready = False
         self._near = False
         self._turn = 0
@@ -142,6 +145,7 @@ class BodyLoop:
         elif late_us > HEARTBEAT_US and alive:
             # The whole host stood still (suspended, stopped): the watchdogs held the body, and nothing
             # resumes by itself.
+            self._away_us = now_us - late_us
             self._end_silence(now_us)
         elif late_us > STALL_US:
             # This thread was away for so long that a watchdog may have stopped a servo.
@@ -161,7 +165,7 @@ class BodyLoop:
         if alive:
             self._finish(now_us)
         else:
-            self._silent = True
+            self._silent, self._away_us = True, self._beat_us
             level = logging.INFO if self._leaving else logging.ERROR
             what = "host: no heartbeat for %d ms; the body holds and the bus is silent"
             log.log(level, what, HEARTBEAT_US // 1_000)
@@ -304,8 +308,20 @@ class BodyLoop:
         self._silent = False
         log.warning("host: the heartbeat is back")
         self._stop()  # what was sent before it knew is not obeyed
+        self.last_hold = ((now - self._away_us) // 1_000, self._was_held())
         self._watch.host_back()
         self._take_hold(now)
+
+    def _was_held(self) -> bool:
+        """Whether every joint was held the whole time: none has let go since, and nobody else stops it."""
+        held = False
+
+        def look(servos: Servos | None) -> None:
+            nonlocal held
+            held = servos is not None and servos.all_held()
+
+        self._on_servos(look)
+        return held and self._board.device is not None and not self._reflexes.blocked and self._watch.calm
 
     def _take_hold(self, now: int) -> None:
         """Clear what has expired while nobody cycled. What was limp stays limp."""

@@ -85,7 +85,9 @@ def find(name: str, ports: ListPorts = list_ports.comports) -> str:
         )
     if not found:
         here = ", ".join(sorted(_named(listed) for listed in ports() if listed.vid is not None))
-        raise DeviceError(name, "no such adapter is plugged in.", f"Here are: {here or 'none'}.")
+        raise DeviceError(
+            name, "no such adapter is plugged in.", f"Here are: {here or 'none'}.", code="no-port"
+        )
     return found[0].device
 
 
@@ -136,7 +138,9 @@ class Port:
             return self.name
         if ours:
             return ours[0].device
-        raise DeviceError(self.name, "its adapter is not plugged in.", "Is the cable plugged in?")
+        raise DeviceError(
+            self.name, "its adapter is not plugged in.", "Is the cable plugged in?", code="no-port"
+        )
 
     def _is_ours(self, listed: Listed) -> bool:
         found = adapter(listed)

@@ -94,12 +94,14 @@ class Servos:
                     port,
                     f"no servo answers as id {joint.servo} ({joint.name}).",
                     "Check power, cable and baud.",
+                    code="no-answer",
                 ) from error
             if model != _T.model:
                 raise DeviceError(
                     port,
                     f"id {joint.servo} is model {model}, not {_T.model} (XL330-M288).",
                     "Are the ports swapped?",
+                    code="wrong-model",
                 )
         try:
             for i in self._count:
@@ -135,6 +137,13 @@ class Servos:
                 return False
         self.limp = False
         return True
+
+    def all_held(self) -> bool:
+        """Whether every servo answers, holds, and has no error. Raises OSError."""
+        states = self.bus.sync_read(self._ids, _STATE.address, _STATE.size)
+        found = [_STATE.unpack(data) for data in states.values()]
+        held = all(state[_TORQUE] == 1 and not state[_ERROR] for state in found)
+        return held and len(found) == len(self._ids) and not self.limp
 
     def take(self, i: int, now_us: int) -> bool:
         """Take hold of one joint where it is. False if it does not let us. Raises OSError."""

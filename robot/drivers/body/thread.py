@@ -65,6 +65,11 @@ class SerialBody:
     def state(self) -> BodyState:
         return self.loop.state()
 
+    @property
+    def last_hold(self) -> tuple[int, bool]:
+        """As of the loop."""
+        return self.loop.last_hold
+
     def on_freeze(self, callback: Callable[[], None]) -> None:
         """Call this from the bus thread whenever something stops the body. It must not block."""
         self.loop.on_freeze(callback)

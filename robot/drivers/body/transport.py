@@ -48,7 +48,10 @@ class SerialTransport:
         """Raises DeviceError when the port is missing, taken, or not a serial port."""
         if not Path(port).exists():
             raise DeviceError(
-                port, "there is no such port.", "Is the cable plugged in? Check yorisou.toml, [body]."
+                port,
+                "there is no such port.",
+                "Is the cable plugged in? Check yorisou.toml, [body].",
+                code="no-port",
             )
         try:
             self._serial = serial.Serial(port, baud, timeout=0, exclusive=True)
@@ -133,12 +136,16 @@ def _exclusive(fd: int) -> bool:
 
 
 def _taken(port: str) -> DeviceError:
-    return DeviceError(port, "is taken by another program.", "Close that program, then start again.")
+    return DeviceError(
+        port, "is taken by another program.", "Close that program, then start again.", code="taken"
+    )
 
 
 def _explain(port: str, error: serial.SerialException) -> DeviceError:
     if error.errno in (errno.EACCES, errno.EPERM):
-        return DeviceError(port, "may not be opened by this user.", "Add the user to the group dialout.")
+        return DeviceError(
+            port, "may not be opened by this user.", "Add the user to the group dialout.", code="forbidden"
+        )
     if error.errno in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error):
         return _taken(port)
     return DeviceError(port, f"cannot be opened ({error}).")

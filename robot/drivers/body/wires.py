@@ -63,7 +63,7 @@ class Wires:
             board.bus.close()
             if isinstance(error, DeviceError) and pressed:
                 mend = "Release the emergency stop."
-                raise DeviceError(error.where, "the servos have no power.", mend) from error
+                raise DeviceError(error.where, "the servos have no power.", mend, code="no-power") from error
             raise
 
     def lose(self, link: AnyLink, now: int, why: str) -> None:

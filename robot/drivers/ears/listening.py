@@ -130,12 +130,9 @@ class VoskEars:
             return not self._closed
 
     def _recover(self, error: Exception, again_s: float) -> None:
-        """Tell it; then wait a while, or until something else is wanted. What cannot mend itself ends it."""
+        """Tell it; then wait a while (a model may be put there), or until something else is wanted."""
         self._tell(*_code(error))
         with self._changed:
-            if isinstance(error, InputError):
-                self._wanted = None
-                return
             failed = self._wanted
             self._changed.wait_for(lambda: self._wanted is not failed, again_s)
 

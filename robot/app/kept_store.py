@@ -1,0 +1,66 @@
+"""The store as it is at the start, and again later: what is looked for until what happens is written down."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from robot.app.missing import Lack
+from robot.app.options import Options
+from robot.config import build
+from robot.errors import DeviceError
+from robot.journal.opening import Store, open_store
+from robot.journal.trouble import Trouble
+from robot.journal.unkept import Unkept
+
+log = logging.getLogger(__name__)
+# A disk that does not answer for so long is gone on without.
+PATIENCE_S = 3.0
+SLOW = "disk-slow"
+
+
+class StoreKeeper:
+    """`on_trouble` is the journal's, from its thread. One opening at a time, off the loop."""
+
+    def __init__(self, options: Options, on_trouble: Callable[[str], None]) -> None:
+        self._options, self._on_trouble = options, on_trouble
+        self._opening: asyncio.Future[Store] | None = None
+
+    async def open(self) -> Store:
+        """The store with what there is; an `Unkept` when the disk does not answer in time.
+
+        Raises DeviceError when another Yorisou is writing to the journal.
+        """
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(asyncio.to_thread(self._open))
+        done, _ = await asyncio.wait({self._opening}, timeout=PATIENCE_S)
+        if not done:
+            what = "the disk does not answer yet."
+            trouble = Trouble(SLOW, str(self._options.journal_path), what, "It is waited for.")
+            return Store(Unkept(self._options.journal_path, SLOW), None, True, (trouble,))
+        opening, self._opening = self._opening, None
+        return opening.result()
+
+    async def look(self) -> Store | None:
+        """Once more; None when it cannot be looked at now. Never raises."""
+        try:
+            store = await self.open()
+        except DeviceError as error:
+            log.debug("the journal: %s", error)
+            return None
+        except Exception:
+            log.exception("the journal could not be looked for")
+            return None
+        return store
+
+    def _open(self) -> Store:
+        path, key = self._options.journal_path, build.key_path(self._options.config)
+        return open_store(path, key, threaded=True, on_trouble=self._on_trouble)
+
+
+def lacks_of(store: Store) -> list[Lack]:
+    """What is said of a store. What keeps it from being written to is the part "journal"."""
+    part = {True: "journal-finding", False: "journal"}[store.kept]
+    return [
+        Lack(part if number == 0 else f"{part} {number}", it.code, it.where, it.what)
+        for number, it in enumerate(store.findings)
+    ]

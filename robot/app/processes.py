@@ -1,0 +1,47 @@
+"""The processes of our own beside the core: started, watched, started again, and ended with us."""
+
+import asyncio
+import logging
+from contextlib import ExitStack
+from pathlib import Path
+
+from robot.children import Child
+from robot.clock import Clock
+from robot.config.schema import Config
+
+log = logging.getLogger(__name__)
+WATCH_S = 1.0
+
+
+class Processes:
+    """`opened` ends them in the opposite order."""
+
+    def __init__(self, clock: Clock, opened: ExitStack) -> None:
+        self._clock, self._opened = clock, opened
+        self._children: list[Child] = []
+
+    def start(self, module: str, *arguments: str) -> Child:
+        """`python -m module arguments`. It takes a while that the heartbeat does not have."""
+        child = Child(module, *arguments, clock=self._clock)
+        child.start()
+        self._children.append(child)
+        self._opened.callback(child.close)
+        return child
+
+    def start_simulated_body(self, config: Config, folder: Path) -> Child | None:
+        """One that is mounted as the configuration says; None for a robot that has a body of its own."""
+        if not config.simulated:
+            return None
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mounted = ("--joints", config.body.joints.model_dump_json(exclude_defaults=True))
+        return self.start("sim.body", "--link", str(folder), "--with-parent", *mounted)
+
+    async def watch(self) -> None:
+        """One that dies is started again; the session goes on meanwhile."""
+        while True:
+            for child in list(self._children):
+                try:
+                    await asyncio.to_thread(child.revive)
+                except OSError as error:
+                    log.error("%s cannot be started: %s", child.module, error)
+            await self._clock.wait(WATCH_S)

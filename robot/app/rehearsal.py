@@ -1,0 +1,122 @@
+"""Evenings under virtual time, with the body in memory; and the simulated body by itself."""
+
+import logging
+from contextlib import ExitStack
+from pathlib import Path
+
+from robot.app.options import Options
+from robot.config import build
+from robot.config.schema import Config
+from robot.drivers.body.loop import BodyLoop
+from robot.engine.core import Engine
+from robot.engine.programme import Programme
+from robot.engine.queue import EventQueue
+from robot.errors import DeviceError, InputError
+from robot.gate import Gate
+from robot.journal.opening import open_store
+from robot.journal.store import Journal
+from robot.runtime.dispatcher import Drivers, Shell
+from robot.runtime.wall_clock import Household
+from robot.view import View
+
+log = logging.getLogger(__name__)
+
+
+def run_fast(options: Options, evenings: int) -> int:
+    """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code."""
+    programme = options.programme
+    path = options.journal_path
+    journal = _open_journal(options)
+    with ExitStack() as opened:
+        opened.callback(journal.close)
+        for saved in range(evenings):
+            number, said = _one_evening(options, programme, journal)
+            if not journal.flush():
+                raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
+            options.tell(f"evening {number}: {said}")
+    options.tell(f"{path}: session {number} of {programme.id}")
+    return 0
+
+
+MEND = {
+    "full": "The disk is full: make room, and start it again.",
+    "read-only": "The disk is read-only: name another file with --journal.",
+    "unwritable": "Look at the disk and at the rights of the file, or name another one with --journal.",
+}
+
+
+def _unsaved(number: int, saved: int) -> str:
+    """Which evenings of a run are on the disk, when one could not be written."""
+    whole = {0: "no evening of this run is saved", 1: "one evening of this run is saved"}
+    told = whole.get(saved, f"{saved} evenings of this run are saved")
+    return f"evening {number} could not be written to its end; {told}."
+
+
+# The first virtual evening: 5 January 2026, 20:00 in the default zone.
+FIRST_EVENING_US = 1_767_610_800_000_000
+DAY_US = 86_400_000_000
+
+
+def _one_evening(options: Options, programme: Programme, journal: Journal) -> tuple[int, str]:
+    """Play it; its number, and one line on how it went."""
+    from sim.body import SimulatedBody
+    from sim.clock import VirtualClock
+    from sim.evening import Evening
+    from sim.person import EveningPerson
+    from sim.voice import VirtualVoice
+
+    config, snapshot = options.config, journal.last_snapshot()
+    clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
+    number = journal.begin(clock.wall(), programme, options.seed, snapshot, build.setting(config))
+    queue = EventQueue()
+    repertoire = build.repertoire(config)
+    simulated = SimulatedBody(clock, joints=repertoire.joints)
+    gate = Gate(programme, config, repertoire.modality, repertoire.softened)
+    loop = BodyLoop(
+        simulated.servo_port,
+        simulated.board_port,
+        clock,
+        queue.put,
+        gate.movement,
+        options.seed,
+        joints=repertoire.joints,
+        gestures=repertoire.gestures,
+    )
+    loop.start()
+    voice = VirtualVoice(clock, queue.put)
+    engine = Engine(programme, options.seed, snapshot)
+    names = build.staff_names(config, config.person.language)
+    view = View(programme, options.person, True, config.person.language, names=names)
+    shell = Shell(engine, gate, Drivers(loop, voice), journal, view, clock, queue.put)
+    shell.language = config.person.language
+    person = EveningPerson(options.seed * 1_000 + number) if options.person == "sim" else None
+    household = Household(config, verified=True)
+    evening = Evening(shell, queue, clock, household, loop, simulated, voice, person)
+    shell.changed = evening.note_change
+    evening.run(options.minutes or 20.0)
+    loop.close()
+    return number, view.told(config.person.language)
+
+
+def _open_journal(options: Options) -> Journal:
+    """Raises InputError or DeviceError: an evening that cannot be written down is not played."""
+    key = build.key_path(options.config)
+    store = open_store(options.journal_path, key, threaded=False, on_trouble=_complain)
+    if isinstance(store.journal, Journal):
+        for finding in store.findings:
+            log.warning("%s", finding)
+        return store.journal
+    finding = store.findings[0]
+    raise InputError(finding.where, finding.what, finding.mend)
+
+
+def _complain(code: str) -> None:
+    log.error("the journal cannot be written: %s", code)
+
+
+def simulate_body(link: Path, board: str, config: Config) -> int:
+    """The simulated body alone, mounted as the configuration says, until it is interrupted."""
+    from sim.body import main
+
+    mounted = config.body.joints.model_dump_json(exclude_defaults=True)
+    return main(["--link", str(link), "--board", board, "--joints", mounted])

@@ -1,0 +1,74 @@
+"""The body that the configuration names, or the simulated one: looked for until it is there."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from robot.app.missing import Lack
+from robot.children import Child
+from robot.clock import Clock
+from robot.config import build
+from robot.config.schema import BodySection
+from robot.drivers.base import Emit
+from robot.drivers.body.sought import SoughtBody
+from robot.drivers.body.thread import SerialBody, open_body
+from robot.errors import DeviceError, YorisouError
+from robot.motion.gestures import Repertoire
+from robot.motion.movement import Movement
+
+CODES = ("no-port", "taken", "forbidden", "no-answer", "wrong-model", "no-power", "half-named", "doubted")
+
+
+def sought_body(
+    section: BodySection,
+    doubted: bool,
+    simulated: tuple[Child, Path] | None,
+    clock: Clock,
+    emit: Emit,
+    movement: Movement,
+    seed: int,
+    repertoire: Repertoire,
+    missing: Callable[[Lack], None],
+) -> SoughtBody:
+    """Not looked for yet (`start`). `doubted`: nobody knows how it is mounted, so none is opened.
+
+    `simulated` is the process of the simulated body and its directory.
+    `missing` is told why there is none, from another thread.
+    """
+
+    def ports() -> tuple[str, str]:
+        if doubted:
+            what = "what it says of the body cannot be used."
+            raise DeviceError("[body]", what, "Correct it in yorisou.toml.", code="doubted")
+        if simulated is not None:
+            child, folder = simulated
+            child.ready()
+            return str(folder / "servos"), str(folder / "board")
+        if section.servos is None or section.board is None:
+            raise DeviceError(
+                "[body]",
+                "needs both servos and board.",
+                "Name both ports in yorisou.toml.",
+                code="half-named",
+            )
+        return section.servos, section.board
+
+    def open_it(heard: Emit) -> SerialBody:
+        servos, board = (build.body_port(section, name, clock) for name in ports())
+        return open_body(
+            servos,
+            board,
+            clock,
+            heard,
+            movement,
+            seed=seed,
+            joints=repertoire.joints,
+            gestures=repertoire.gestures,
+        )
+
+    return SoughtBody(open_it, emit, lambda error: missing(lack_of(error)))
+
+
+def lack_of(error: YorisouError) -> Lack:
+    """What is said of a body that cannot be opened."""
+    code = error.code if error.code in CODES else "absent"
+    return Lack("body", f"body-{code}", error.where, error.what)

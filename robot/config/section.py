@@ -1,0 +1,28 @@
+"""What every section of `yorisou.toml` is made of."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo
+
+Language = Literal["en", "ja", "ko"]
+CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+DAY_END = "24:00"
+CLOCK_END = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
+# A part of which it is not known what the file says.
+Doubt = Literal["body", "journal", "programme"]
+
+
+class Section(BaseModel):
+    """One section. Unknown keys are errors, and what was read stays as it was read."""
+
+    # What stands in the file may be a secret: errors name the place and never the content.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+# Context of a validation in which what is only unwise is taken (robot/config/partial.py names it).
+LENIENT = {"lenient": True}
+
+
+def is_lenient(info: ValidationInfo) -> bool:
+    """Whether the validation takes what is only unwise."""
+    return bool((info.context or {}).get("lenient"))

@@ -1,0 +1,172 @@
+"""A body that may come later: looked for until it is there; what was meant for no body does not move it."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from robot.drivers.base import Body, BodyCommand, BodyState, Emit
+from robot.drivers.body.absent import AbsentBody
+from robot.engine.events import BodyReady
+from robot.engine.record import Record
+from robot.errors import DeviceError, YorisouError
+
+log = logging.getLogger(__name__)
+AGAIN_S, AGAIN_AT_MOST_S = 0.5, 8.0
+CLOSE_S = 3.0
+
+
+class Found(Body, Protocol):
+    """What `SoughtBody` makes of a body once it is there."""
+
+    def leave(self) -> None: ...
+
+    @property
+    def last_hold(self) -> tuple[int, bool]: ...
+
+    def follow(self, level: float) -> None: ...
+
+    def on_freeze(self, callback: Callable[[], None]) -> None: ...
+
+
+class SoughtBody:
+    """Implements `robot.drivers.base.Body`: an `AbsentBody` until `open_body` gives one, then that one.
+
+    `open_body(emit)` opens it (in a thread of this object's) or raises DeviceError or OSError: then it is
+    tried again, at first after half a second, each time after twice as long, at last every 8 s. `missing` is
+    told why whenever the reason is another one, from that thread. Commands that come during the first try are
+    obeyed by the body that it finds; all others are for no body.
+    """
+
+    def __init__(
+        self,
+        open_body: Callable[[Emit], Found],
+        emit: Emit,
+        missing: Callable[[YorisouError], None],
+    ) -> None:
+        self._open, self._emit, self._missing = open_body, emit, missing
+        self._lock = threading.Lock()  # guards what follows; held for moments
+        self._found: Found | None = None
+        self._waiting: list[BodyCommand | None] | None = []  # None in it: a freeze; None itself: none is kept
+        self._microphone = False
+        self._none = AbsentBody()
+        self._alarms: list[Callable[[], None]] = []
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._search, name="body-search", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look. Returns at once."""
+        self._thread.start()
+
+    @property
+    def body(self) -> Body:
+        """What stands behind this at the moment."""
+        return self._found or self._none
+
+    # --- the body -----------------------------------------------------------------------------------------
+
+    def send(self, command: BodyCommand) -> None:
+        with self._lock:
+            if self._found is not None:
+                self._found.send(command)
+            elif self._waiting is not None:
+                self._waiting.append(command)
+
+    def freeze(self) -> None:
+        with self._lock:
+            if self._found is not None:
+                self._found.freeze()
+            elif self._waiting is not None:
+                self._waiting.append(None)
+
+    def beat(self) -> None:
+        self.body.beat()
+
+    def microphone(self, on: bool) -> None:
+        with self._lock:
+            self._microphone = on
+            self.body.microphone(on)
+
+    def state(self) -> BodyState:
+        return self.body.state()
+
+    @property
+    def last_hold(self) -> tuple[int, bool]:
+        """How long the companion gave no sign of life last (ms), and whether the body was held meanwhile."""
+        return (0, False) if self._found is None else self._found.last_hold
+
+    def leave(self) -> None:
+        """The host ends in order."""
+        self._ending.set()
+        if self._found is not None:
+            self._found.leave()
+
+    def follow(self, level: float) -> None:
+        """How loud the robot's own voice is at this moment, 0..1."""
+        if self._found is not None:
+            self._found.follow(level)
+
+    def on_freeze(self, callback: Callable[[], None]) -> None:
+        """Call this whenever something stops the body. To be said before `start`."""
+        self._alarms.append(callback)
+
+    def close(self) -> None:
+        self._ending.set()
+        if self._thread.is_alive():
+            self._thread.join(CLOSE_S)
+        if self._found is not None:
+            self._found.close()
+
+    # --- the search ---------------------------------------------------------------------------------------
+
+    def _search(self) -> None:
+        again_s, told = AGAIN_S, ("", "")
+        while not self._ending.is_set():
+            try:
+                found = self._open(self._heard)
+            except Exception as error:
+                with self._lock:
+                    self._waiting = None
+                why = (getattr(error, "code", ""), str(error))
+                if why != told:
+                    told = why
+                    log.warning("body: %s", error)
+                    self._tell(error)
+            else:
+                self._take_up(found)
+                return
+            self._ending.wait(again_s)
+            again_s = min(AGAIN_AT_MOST_S, 2 * again_s)
+
+    def _tell(self, error: Exception) -> None:
+        try:
+            self._missing(error if isinstance(error, YorisouError) else _port_failed(error))
+        except Exception:
+            log.exception("that the body is missing could not be told")
+
+    def _heard(self, event: Record) -> None:
+        """From the body that has just been opened: from the word that it is ready on, commands are for it."""
+        with self._lock:
+            if isinstance(event, BodyReady) and self._found is None and self._waiting is None:
+                self._waiting = []
+        self._emit(event)
+
+    def _take_up(self, found: Found) -> None:
+        for callback in self._alarms:
+            found.on_freeze(callback)
+        found.beat()
+        with self._lock:
+            for command in self._waiting or ():
+                if command is None:
+                    found.freeze()
+                else:
+                    found.send(command)
+            found.microphone(self._microphone)
+            self._found, self._waiting = found, None
+        if self._ending.is_set():  # nobody beats for it any more
+            found.leave()
+            found.close()
+
+
+def _port_failed(error: Exception) -> DeviceError:
+    return DeviceError("body", f"could not be opened ({error}).", "Check its cable.")

@@ -1,0 +1,224 @@
+"""`python -m sim.faults.starts`: a robot is switched on while something is missing, which comes later.
+
+Every lack alone and every two together. Exit code 1 when a law was broken.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from robot.errors import UsageError, YorisouError
+from robot.journal.key import read_key
+from robot.journal.store import Journal
+from sim.faults.lacking import LACKING, NAMED, Lacking
+from sim.faults.start_scene import Scene, template
+
+# Law 1: a stop works within so long of the address being shown.
+STOP_S = 1.0
+# What is there again is taken up within so long: it is looked for every ten seconds at the latest.
+TAKEN_UP_S = 40.0
+SHOWN_S = 20.0
+STILL_RAD = 0.02
+STILL_FOR_S = 1.5
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One start. Times in seconds; `broken` says which law was broken."""
+
+    names: tuple[str, ...]
+    address_s: float = -1.0
+    stop_s: float = -1.0
+    taken_up_s: float = -1.0
+    broken: list[str] = field(default_factory=list)
+
+
+def play(made: Path, folder: Path, names: Sequence[str], *, later: bool = True) -> Outcome:
+    """Start with these missing, stop it, bring them (`later`), wake it, end it, and look at the journal."""
+    lacking = [NAMED[name] for name in names]
+    outcome = Outcome(tuple(names))
+    scene = Scene(made, folder)
+    before = _progress(scene)
+    try:
+        for each in lacking:
+            each.remove(scene)
+        _start(scene, outcome)
+        if scene.running:
+            _lacks_are_told(scene, lacking, outcome)
+            if later:
+                _bring(scene, lacking, outcome)
+        code = scene.end()
+        if code != 0:
+            outcome.broken.append(f"it ended with {code}")
+        after_all = all(each.bring is not None for each in lacking if each.part in ("key", "journal"))
+        if later and after_all:
+            _nothing_lost(scene, lacking, before, outcome)
+    finally:
+        scene.close()
+    return outcome
+
+
+def _start(scene: Scene, outcome: Outcome) -> None:
+    began = scene.now()
+    scene.start()
+    if not scene.address():
+        outcome.broken.append("no address was shown")
+        return
+    outcome.address_s = scene.now() - began
+    outcome.stop_s = scene.until(lambda: scene.ask("stop").get("ok") is True, STOP_S)
+    if outcome.stop_s < 0:
+        outcome.broken.append(f"stop did not work within {STOP_S:g} s of the address")
+
+
+def _lacks_are_told(scene: Scene, lacking: Iterable[Lacking], outcome: Outcome) -> None:
+    """One of its notices stands. Without a programme nobody looks at the journal, nor without its key."""
+    hidden = {"journal", "key"} if any(each.part == "programme" for each in lacking) else set()
+    if any(each.part == "key" for each in lacking) or any(
+        each.name == "journal-directory" for each in lacking
+    ):
+        hidden |= {"journal", "key"}
+    for each in lacking:
+        if each.part not in hidden and scene.until(lambda each=each: _stands(scene, each), SHOWN_S) < 0:  # type: ignore[misc]
+            outcome.broken.append(f"{each.name} is not told; there is {', '.join(sorted(scene.codes()))}")
+
+
+def _stands(scene: Scene, lacking: Lacking) -> bool:
+    return bool(scene.codes() & set(lacking.shows))
+
+
+def _bring(scene: Scene, lacking: Sequence[Lacking], outcome: Outcome) -> None:
+    poses = scene.servos()
+    brought = [each for each in lacking if each.bring is not None]
+    for each in brought:
+        assert each.bring is not None  # noqa: S101 - asked above
+        each.bring(scene)
+    poses = poses or scene.servos()
+    outcome.taken_up_s = scene.until(lambda: not any(_stands(scene, each) for each in brought), TAKEN_UP_S)
+    if outcome.taken_up_s < 0:
+        left = [each.name for each in brought if _stands(scene, each)]
+        outcome.broken.append(f"not taken up within {TAKEN_UP_S:g} s: {', '.join(left)}")
+        return
+    if any(each.part == "body" for each in brought):
+        _asleep_and_still(scene, poses, outcome)
+    scene.ask("wake")
+    # With a level where it only sleeps, or a way in doubt, it stays asleep; it never hangs.
+    if scene.until(lambda: scene.state().get("phase") in ("present", "asleep", "preview"), 5.0) < 0:
+        outcome.broken.append(f"it does not wake: {scene.state().get('phase')}")
+    if scene.ask("stop").get("ok") is not True:
+        outcome.broken.append("stop did not work after what came")
+
+
+def _asleep_and_still(scene: Scene, before: dict[str, float], outcome: Outcome) -> None:
+    phase = scene.state().get("phase")
+    if phase not in ("asleep", "stopped"):
+        outcome.broken.append(f"the body was taken up {phase}, not asleep")
+    scene.clock.sleep(STILL_FOR_S)
+    after = scene.servos()
+    moved = max((abs(after[name] - before[name]) for name in before if name in after), default=0.0)
+    if moved > STILL_RAD:
+        outcome.broken.append(f"the body that came moved by itself, by {moved:.3f} rad")
+
+
+# --- what was saved -----------------------------------------------------------------------------------------
+
+
+def _progress(scene: Scene) -> dict[str, Any]:
+    key = read_key(scene.key).value
+    with Journal.open(scene.journal, key, create=False, threaded=False) as journal:
+        return journal.last_snapshot() or {}
+
+
+def _nothing_lost(scene: Scene, lacking: Iterable[Lacking], before: dict[str, Any], outcome: Outcome) -> None:
+    """Every session is there, nothing is allowed that was not; without damage the rest is the same."""
+    try:
+        after = _progress(scene)
+    except YorisouError as error:
+        outcome.broken.append(f"the journal cannot be read afterwards: {error}")
+        return
+    damaged = any(each.damage for each in lacking)
+    missing = {it["number"] for it in before["sessions"]} - {it["number"] for it in after.get("sessions", ())}
+    if missing:
+        outcome.broken.append(f"sessions {sorted(missing)} are lost")
+    if not set(after.get("agreed", ())) <= set(before["agreed"]):
+        outcome.broken.append("more is allowed than was agreed to")
+    if after.get("bar_up", 0) < before["bar_up"]:
+        outcome.broken.append("a bar after a stop is gone")
+    if not damaged and any(after.get(name) != before[name] for name in ("level", "agreed")):
+        outcome.broken.append(f"the saved progress is another: {after.get('level')}, was {before['level']}")
+
+
+# --- the campaign -------------------------------------------------------------------------------------------
+
+
+def all_of_them(names: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """Every lack alone and every two of different parts; with `names` only those with one of them."""
+    singles: list[tuple[str, ...]] = [(each.name,) for each in LACKING]
+    pairs = [(a.name, b.name) for a, b in combinations(LACKING, 2) if a.part != b.part]
+    return [each for each in (*singles, *pairs) if not names or set(names) & set(each)]
+
+
+def run(chosen: Sequence[tuple[str, ...]], jobs: int, console: Console) -> list[Outcome]:
+    """Play them, so many at a time."""
+    with tempfile.TemporaryDirectory(prefix="yorisou-starts-") as made:
+        place = Path(made)
+        template(place / "template")
+
+        def one(number: int) -> Outcome:
+            names = chosen[number]
+            try:
+                return play(place / "template", place / str(number), names)
+            except Exception as error:  # of one start: the others are played all the same
+                return Outcome(names, broken=[f"the campaign broke: {type(error).__name__}: {error}"])
+
+        with ThreadPoolExecutor(jobs) as pool:
+            played = pool.map(one, range(len(chosen)))
+            return list(track(played, "starts", len(chosen), console=console, transient=True))
+
+
+def table(outcomes: Iterable[Outcome]) -> Table:
+    made = Table("missing", "address s", "stop s", "taken up s", "law")
+    for outcome in outcomes:
+        times = (outcome.address_s, outcome.stop_s, outcome.taken_up_s)
+        shown = ["-" if seconds < 0 else f"{seconds:.2f}" for seconds in times]
+        made.add_row(" + ".join(outcome.names), *shown, "; ".join(outcome.broken) or "held")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sim.faults.starts",
+        description="A robot is switched on while something is missing.",
+        epilog=f"What may be missing: {', '.join(NAMED)}.",
+    )
+    parser.add_argument("names", nargs="*", metavar="LACK", help="only starts with one of these")
+    parser.add_argument("--alone", action="store_true", help="one at a time, no pairs")
+    parser.add_argument("--jobs", type=int, default=1, help="at the same time")
+    options = parser.parse_args(arguments)
+    try:
+        unknown = [name for name in options.names if name not in NAMED]
+        if unknown:
+            raise UsageError(unknown[0], "is nothing that may be missing.", f"Take {', '.join(NAMED)}.")
+        chosen = [each for each in all_of_them(options.names) if not options.alone or len(each) == 1]
+        outcomes = run(chosen, max(1, options.jobs), Console(stderr=True))
+    except YorisouError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    broken = [outcome for outcome in outcomes if outcome.broken]
+    Console().print(table(outcomes))
+    sys.stdout.write(f"{len(outcomes)} starts, {len(broken)} broke a law\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""A body that is looked for: none has its links down, and what was meant for none moves nothing."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from robot.drivers.base import Body, BodyCommand, BodyState, Emit
+from robot.drivers.body import sought
+from robot.drivers.body.absent import AbsentBody
+from robot.drivers.body.sought import SoughtBody
+from robot.engine.commands import Freeze, Gesture, Idle, Settle
+from robot.engine.events import BodyReady
+from robot.engine.record import Record
+from robot.errors import DeviceError, YorisouError
+
+
+class Fake:
+    """A body that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+        self.lights: list[bool] = []
+        self.beats = 0
+
+    def send(self, command: BodyCommand) -> None:
+        self.told.append(command)
+
+    def freeze(self) -> None:
+        self.told.append("freeze")
+
+    def beat(self) -> None:
+        self.beats += 1
+
+    def microphone(self, on: bool) -> None:
+        self.lights.append(on)
+
+    def state(self) -> BodyState:
+        return BodyState(joints={"tail": 0.5}, links={"servos": True, "board": True})
+
+    last_hold = (0, False)
+
+    def leave(self) -> None:
+        self.told.append("leave")
+
+    def follow(self, level: float) -> None:
+        self.told.append(level)
+
+    def on_freeze(self, callback: Callable[[], None]) -> None:
+        callback()
+
+    def close(self) -> None:
+        self.told.append("close")
+
+
+class Search:
+    """`opens` decides what each try gives; it may wait."""
+
+    def __init__(self, opens: Callable[[int, Emit], Fake]) -> None:
+        self.tries = 0
+        self.events: list[Record] = []
+        self.reasons: list[str] = []
+        self.alarms = 0
+        self.opens = opens
+        self.body = SoughtBody(self._open, self.events.append, self._missing)
+        self.body.on_freeze(self._alarm)
+
+    def _open(self, emit: Emit) -> Fake:
+        self.tries += 1
+        return self.opens(self.tries, emit)
+
+    def _missing(self, error: YorisouError) -> None:
+        self.reasons.append(error.code or error.what)
+
+    def _alarm(self) -> None:
+        self.alarms += 1
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sought, "AGAIN_S", 0.02)
+
+
+def missing(*codes: str) -> Callable[[int, Emit], Fake]:
+    fake = Fake()
+
+    def opens(number: int, emit: Emit) -> Fake:
+        if number <= len(codes):
+            raise DeviceError("/dev/ttyX", "is not there.", code=codes[number - 1])
+        emit(BodyReady())
+        return fake
+
+    return opens
+
+
+@pytest.mark.parametrize("make", [AbsentBody, lambda: Search(missing("no-port")).body])
+def test_no_body_is_a_body_that_says_that_it_is_none(make: Callable[[], Body]) -> None:
+    body = make()
+    for command in (Idle("breathing"), Settle("rest"), Gesture("nod"), Freeze()):
+        body.send(command)
+    body.freeze()
+    body.beat()
+    body.microphone(True)
+    state = body.state()
+    assert state.links == {"servos": False, "board": False}
+    assert (state.joints, state.lights, state.limp, state.frozen) == ({}, {}, False, True)
+    assert not state.microphone_light, "a light that is not there is not on"
+    body.close()
+
+
+def test_it_is_looked_for_and_each_reason_is_told_once() -> None:
+    search = Search(missing("no-port", "no-port", "taken", "no-answer"))
+    search.body.start()
+    until(lambda: search.body.state().joints)
+    assert search.reasons == ["no-port", "taken", "no-answer"]
+    assert search.events == [BodyReady()]
+    assert search.alarms == 1, "the body freezes whatever else listens"
+    search.body.close()
+
+
+def test_what_was_meant_for_no_body_is_not_done_by_one_that_comes() -> None:
+    search = Search(missing("no-port", "no-port"))
+    search.body.start()
+    until(lambda: search.reasons)
+    search.body.send(Idle("breathing"))
+    search.body.send(Settle("rest"))
+    until(lambda: search.body.state().joints)
+    assert isinstance(search.body.body, Fake)
+    assert search.body.body.told == []
+    search.body.send(Settle("rest"))
+    assert search.body.body.told == [Settle("rest")]
+    search.body.close()
+
+
+def test_what_came_while_it_was_opened_at_the_start_is_done_in_its_order() -> None:
+    opening, fake = threading.Event(), Fake()
+
+    def opens(_number: int, _emit: Emit) -> Fake:
+        opening.wait(5)
+        return fake
+
+    search = Search(opens)
+    search.body.start()
+    search.body.send(Idle("breathing"))
+    search.body.freeze()
+    search.body.microphone(True)
+    opening.set()
+    until(lambda: search.body.state().joints)
+    assert fake.told == [Idle("breathing"), "freeze"], "a stop that came meanwhile is a stop"
+    assert fake.lights == [True]
+    assert fake.beats >= 1
+    search.body.close()
+    assert fake.told[-1] == "close"
+
+
+def test_a_search_that_breaks_goes_on() -> None:
+    def opens(number: int, _emit: Emit) -> Fake:
+        if number == 1:
+            raise RuntimeError("odd")
+        if number == 2:
+            raise OSError(5, "gone")
+        return Fake()
+
+    search = Search(opens)
+    search.body.start()
+    until(lambda: search.body.state().joints)
+    assert len(search.reasons) == 2
+    search.body.close()
+
+
+def test_the_end_does_not_wait_for_a_body_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sought, "CLOSE_S", 0.1)
+    opening, fake = threading.Event(), Fake()
+
+    def opens(_number: int, _emit: Emit) -> Fake:
+        opening.wait(5)
+        return fake
+
+    search = Search(opens)
+    search.body.start()
+    search.body.leave()
+    began = time.monotonic()
+    search.body.close()
+    assert time.monotonic() - began < 2.0
+    opening.set()
+    until(lambda: "close" in fake.told)
+    assert fake.told[-2:] == ["leave", "close"], "one that comes after the end is let go"
