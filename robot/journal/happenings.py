@@ -177,6 +177,8 @@ TOLD: dict[str, Telling] = {
     "held": _figured("held", code="cause", value="ms"),
     "store-changed": _either("kept", "kept", "not-kept"),
     "progress-doubted": _plain("progress-doubted"),
+    "part-missing": _figured("part-missing", name="part", code="code", where="where"),
+    "part-found": _figured("part-found", name="part"),
     "progress-confirmed": _plain("progress-confirmed"),
     # --- commands: what the robot did about it
     "listen": _either("on", "listening-began", "listening-ended"),

@@ -203,9 +203,16 @@ def test_a_broken_plug_in_is_no_hindrance(
 ) -> None:
     broken = metadata.EntryPoint("broken", "no_such_module_here", registry.ENTRY_POINTS)
     monkeypatch.setattr("robot.behaviours.registry.entry_points", lambda group: [broken])
+    monkeypatch.setattr("robot.behaviours.registry._broken", {})
     play(tmp_path / "a.db", EVENING_EVENTS)
     assert yorisou("replay", "a.db")[0] == 0
     assert yorisou("explain", "a.db")[0] == 0
+    levels = programme().levels
+    lost = replace(programme(), levels=(levels[0], replace(levels[1], behaviour="lost"), *levels[2:]))
+    play(tmp_path / "a.db", EVENING_EVENTS, made=lost)
+    code, _, wrong = yorisou("replay", "a.db")
+    assert (code, "behaviour 'lost' which is not installed" in wrong) == (3, True)
+    assert "left out because it breaks: broken (ModuleNotFoundError" in wrong
 
 
 def test_no_secret_of_the_configuration_gets_into_the_journal(tmp_path: Path) -> None:
