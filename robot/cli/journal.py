@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -117,15 +118,18 @@ def explain(
     script: Annotated[
         list[Path] | None, typer.Option(help="A script, for the names of a journal that does not carry it.")
     ] = None,
+    decisions: Annotated[
+        bool, typer.Option("--decisions", help="The decisions, signs and notes only.")
+    ] = False,
     key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
-    """Say every decision with its reason: when, what, why, by whom, and the figures."""
+    """Tell what happened, and every decision with its reason: when, what, why, by whom, and the figures."""
     from robot.cli.open_journal import archive
     from robot.cli.played import known
+    from robot.journal.explain import DECISIONS, gone
     from robot.journal.explain import explain as explained
-    from robot.journal.explain import told
-    from robot.messages import LANGUAGES, text
+    from robot.messages import LANGUAGES
     from robot.wording import Wording
 
     here = archive(journal, key, config)
@@ -137,23 +141,35 @@ def explain(
     except InputError as error:  # the progress may be newer or damaged: the sessions are read all the same
         sys.stderr.write(f"{error}\n")
         damaged = True
+    language: Language = lang or here.config.person.language
+    stones = here.gone(journal) if session == "all" and not decisions else []
+    _tell((gone(stone, language) for stone in stones if stone.sessions), language, as_json)
     for number in numbers:
         recording = here.read(journal, str(number))
         damaged |= recording.damaged or recording.missing > 0
-        language: Language = lang or here.config.person.language
         if lang is None and here.config.source is None and recording.setting.get("language") in LANGUAGES:
             language = recording.setting["language"]
         played = recording.played or scripts.get(recording.digest)
         wording = None if played is None else Wording(played, {})
-        if not as_json:
-            out.print(f"{text('explain.session', language)} {recording.number} ({recording.programme})")
-        for line in explained(recording, language, wording, forecasts):
-            if as_json:
-                print(json.dumps(line, ensure_ascii=False))  # noqa: T201
-            else:
-                out.print(f"  {told(line, language)}")
+        lines = explained(recording, language, wording, forecasts)
+        if decisions:
+            lines = (
+                line
+                for line in lines
+                if line["kind"] in (DECISIONS if as_json else ("recording", *DECISIONS))
+            )
+        _tell(lines, language, as_json)
     damaged |= here.tell_missing_end(journal)
     tell_damage(journal, damaged)
+
+
+def _tell(lines: Iterable[dict[str, Any]], language: Language, as_json: bool) -> None:
+    from robot.journal.told import story
+
+    for said in (
+        (json.dumps(line, ensure_ascii=False) for line in lines) if as_json else story(lines, language)
+    ):
+        print(said) if as_json else out.print(said)  # noqa: T201
 
 
 def calibration(

@@ -26,7 +26,7 @@ def programme_of(recording: Recording, journal: Path, config: Config, script: Pa
     A session that carries its programme needs no other. One of schema 1 is played with `script` or the
     configured programme, if its digest says so, with any of the staff and alerts that [care] names.
     """
-    load_plugins()
+    registry.load_plugins()
     if recording.played is not None:
         if script is not None:
             _must_be(recording, recording.played, journal, script)
@@ -53,18 +53,12 @@ def known(config: Config, scripts: Sequence[Path]) -> dict[str, Programme]:
 
     For sessions that do not carry their own. Raises InputError for a named script that cannot be read.
     """
-    load_plugins()
+    registry.load_plugins()
     named = [load(script, lenient=True) for script in scripts]
     with contextlib.suppress(InputError):
         path = config.programme.path
         named.insert(0, load(paths.FIRST_PROGRAMME if path is None else Path(path), lenient=True))
     return {cared.digest: cared for made in named for cared in _cared_for(made, config)}
-
-
-def load_plugins() -> None:
-    """Every plug-in that can be loaded: a session that does not play a broken one is read all the same."""
-    with contextlib.suppress(Exception):
-        registry.load_plugins()
 
 
 def other_plugins(recording: Recording) -> list[str]:
@@ -82,10 +76,12 @@ def _must_be_playable(recording: Recording, played: Programme, journal: Path) ->
         if name not in registry.names():
             brought = _plugins(recording).get(name)
             of = f"of the plug-in {brought}, which" if brought else "which"
+            broken = "; ".join(f"{each.name} ({each.what})" for each in registry.broken_plugins())
             raise InputError(
                 str(journal),
                 f"session {recording.number} was played with the behaviour '{name}' {of} is not installed.",
-                "Install its plug-in beside Yorisou, then replay it.",
+                "Install its plug-in beside Yorisou, then replay it."
+                + (f" Installed, but left out because it breaks: {broken}." if broken else ""),
             )
 
 

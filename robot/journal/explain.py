@@ -1,39 +1,43 @@
-"""A recorded session as a therapist reads it: every decision with its reason, and what it was made from."""
+"""A recording as a therapist reads it afterwards: what happened, and every decision with its reason."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import Calendar
 from robot.engine.progress import Forecast
 from robot.engine.record import Record
+from robot.journal import tombstones
+from robot.journal.happenings import TOLD, TOLD_APART, UNTOLD, Happening
+from robot.journal.moments import Moments, utc_of
 from robot.journal.reading import Entry, Recording
+from robot.journal.tombstones import Tombstone
 from robot.messages import text
 from robot.wording import Wording
 
 Language = Literal["en", "ja", "ko"]
 Line = dict[str, Any]
+# The kinds of lines that are decisions and what they are made from.
+DECISIONS = ("decision", "signals", "note")
 # Figures that are the bound of a rule, not what was counted.
 BOUNDS = frozenset({"limit", "needed", "within"})
-KNOWN: dict[str, type[Record]] = {
-    kind.kind: kind
-    for kind in (e.ClockReported, c.SessionStarted, c.SessionEnded, c.Decided, c.Fused, c.Noted)
-}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KNOWN: dict[str, type[Record]] = {kind.kind: kind for kind in (c.Decided, c.Fused, c.Noted)}
+# Whose own happening says it already: what the robot does at once about what somebody asked for.
+ASKED_AWAKE, ASKED_ASLEEP = ("wake", "start", "more"), ("sleep", "closing-down", "leave-programme")
 
 
 def explain(
     recording: Recording, language: Language, wording: Wording | None, forecasts: Sequence[Forecast] = ()
 ) -> Iterator[Line]:
-    """What was decided in a recording, in order, as JSON objects.
+    """The story of a recording, in order, as JSON objects (docs/manual/reasons.md).
 
     Each has `kind`, `session` (number of the recording), `contact` (number of the contact session, 0 outside
-    one), `local` ("YYYY-MM-DD HH:MM:SS" by the clock of the recording, "" without one) and `verified`
-    (whether somebody vouched for that clock). By `kind`:
+    one), `local` (ISO 8601 with the offset of the recording's clock), `utc` (ISO 8601 with Z; both "" without
+    a clock) and `verified` (whether somebody vouched for that clock). By `kind`:
 
+    - "recording": the head; `programme`, `software`;
+    - "happening": `what`, `sentence`, `figures`, `by` ("", a staff id, "person"), `source` ("" or where an
+      intent came from);
     - "decision": `decision` (up, hold, down, pause, refuse), `before`, `after` (level ids), `before_name`,
       `after_name`, `rule`, `sentence` ("" for a rule that this version does not know), `figures`, `bounds`
       (what they were compared with), `by` ("", a staff id, "standing", "person"), `forecast` (of a step up:
@@ -43,38 +47,186 @@ def explain(
 
     `wording` is that of the programme that the session was played with; without it level ids stand for names.
     """
-    calendar, contact, ended = Calendar(), 0, False
-    offset_s: int | None = None
-    for entry in recording.entries:
-        if entry.direction == "event" and ended:
-            contact, ended = 0, False
-        record = _known(entry)
-        if record is None:
-            continue
-        if isinstance(record, e.ClockReported):
-            calendar.report(record, entry.at_us)
-            offset_s = record.offset_s
-        elif isinstance(record, c.SessionStarted):
-            contact, ended = record.session, False
-        elif isinstance(record, c.SessionEnded):
-            ended = True
-        if not isinstance(record, c.Decided | c.Fused | c.Noted):
-            continue
-        head = {
-            "kind": {c.Decided: "decision", c.Fused: "signals", c.Noted: "note"}[type(record)],
-            "session": recording.number,
-            "contact": contact,
-            "local": _local(calendar.utc(entry.at_us), offset_s),
-            "verified": calendar.verified,
+    return _Story(recording, language, wording, forecasts).lines()
+
+
+def gone(stone: Tombstone, language: Language) -> Line:
+    """What is gone whole, as a line: kind "gone", `sessions` (their numbers), `cause`, `sentence`."""
+    figures = {"value": tombstones.in_words(stone.sessions), "date": tombstones.day(stone)}
+    made = stone.made_utc_us if stone.made_utc_us >= tombstones.SET_SINCE_US else None
+    return {
+        "kind": "gone",
+        "session": 0,
+        "contact": 0,
+        "local": "",
+        "utc": "" if made is None else utc_of(made),
+        "verified": False,
+        "sessions": list(stone.sessions),
+        "cause": stone.cause,
+        "sentence": _of_catalogue(f"story.gone-{stone.cause}", language, figures),
+    }
+
+
+class _Story:
+    """Goes through one recording, entry by entry."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        language: Language,
+        wording: Wording | None,
+        forecasts: Sequence[Forecast],
+    ) -> None:
+        self._recording, self._language, self._wording = recording, language, wording
+        self._forecasts = forecasts
+        self._moments = Moments(recording.entries)
+        self._contact, self._ended, self._others = 0, False, False
+        self._cause = ""
+        # Cards and the microphone, of which only a change is told.
+        self._states: dict[str, bool] = {}
+
+    def lines(self) -> Iterator[Line]:
+        entries = self._recording.entries
+        start = entries[0].at_us if entries else None
+        programme, software = self._recording.programme, self._recording.software
+        yield {**self._head("recording", start), "programme": programme, "software": software}
+        if self._recording.snapshot and self._recording.snapshot.get("open_session"):
+            yield self._happened(Happening("cut-off-before"), start)
+        forgotten = self._recording.forgotten
+        if forgotten is not None:
+            yield self._happened(Happening("forgotten-parts", {"date": tombstones.day(forgotten)}), start)
+        what = "gap" if forgotten is None else "gap-forgotten"
+        missing, expected = 0, 1
+        for entry in entries:
+            if entry.n > expected:
+                missing += entry.n - expected
+                yield self._happened(Happening(what, {"value": entry.n - expected}), entry.at_us)
+            expected = entry.n + 1
+            yield from self._entry(entry)
+        if entries and self._cause != "closing-down":
+            yield self._happened(Happening("breaks-off"), entries[-1].at_us)
+        if self._recording.damaged and not missing:
+            yield self._happened(Happening("damaged"), None)
+
+    def _entry(self, entry: Entry) -> Iterator[Line]:
+        if entry.direction == "event":
+            self._cause = entry.kind
+            if self._ended:
+                self._contact, self._ended = 0, False
+        if entry.kind == "clock":
+            change = self._moments.report(entry)
+            if change is not None:
+                yield self._happened(change, entry.at_us)
+        elif entry.kind in TOLD_APART:
+            yield from self._decided(entry)
+        elif entry.kind in TOLD:
+            happening = TOLD[entry.kind](entry.body)
+            self._follow(entry)
+            if happening is not None and self._is_news(entry, happening):
+                yield self._happened(happening, entry.at_us)
+                if entry.kind == "session-ended" and entry.body.get("outcome") == "void" and self._others:
+                    yield self._happened(Happening("others-void"), entry.at_us)
+        elif entry.kind not in UNTOLD:
+            yield self._happened(Happening("unknown", {"code": entry.kind}), entry.at_us)
+
+    def _follow(self, entry: Entry) -> None:
+        """Which contact session is on, and whether somebody else was there in it."""
+        if entry.kind == "session-started":
+            self._contact, self._ended = int(entry.body.get("session", 0)), False
+            self._others = self._states.get("others", False)
+        elif entry.kind == "session-ended":
+            self._ended = True
+        elif entry.kind == "others":
+            self._states["others"] = bool(entry.body.get("on"))
+            self._others = self._others or self._states["others"]
+
+    def _is_news(self, entry: Entry, happening: Happening) -> bool:
+        """Not what is so already, and not what the event before it said."""
+        if entry.kind == "listen":
+            sent = entry.verdict in ("", "sent")
+            return sent and self._changed("listen", bool(entry.body.get("on")), False)
+        if entry.kind == "card":
+            return self._changed(f"card {entry.body.get('name')}", bool(entry.body.get("shown")), False)
+        if entry.kind == "phase":
+            said = ASKED_AWAKE if happening.what == "woke" else ASKED_ASLEEP
+            return self._cause not in said
+        return True
+
+    def _changed(self, name: str, value: bool, first: bool) -> bool:
+        before, self._states[name] = self._states.get(name, first), value
+        return value != before
+
+    # --- lines --------------------------------------------------------------------------------------------
+
+    def _head(self, kind: str, at_us: int | None) -> Line:
+        return {
+            "kind": kind,
+            "session": self._recording.number,
+            "contact": self._contact,
+            **self._moments.at(at_us),
         }
+
+    def _happened(self, happening: Happening, at_us: int | None) -> Line:
+        return {
+            **self._head("happening", at_us),
+            "what": happening.what,
+            "sentence": self._story(happening),
+            "figures": dict(happening.figures),
+            "by": happening.by,
+            "source": happening.source,
+        }
+
+    def _story(self, happening: Happening) -> str:
+        if happening.what == "session-ended":
+            outcome = _of_catalogue(f"outcome.{happening.figures['outcome']}", self._language, {})
+            cause = f"story.cause.{happening.figures['cause']}"
+            ended = _of_catalogue(cause, self._language, {}) or _of_catalogue(
+                "story.cause.fault", self._language, {"code": happening.figures["cause"]}
+            )
+            return ("" if self._language == "ja" else " ").join(part for part in (outcome, ended) if part)
+        figures = {
+            key: _name(str(value), self._language, self._wording) if key == "level" else value
+            for key, value in happening.figures.items()
+        }
+        return _of_catalogue(f"story.{happening.what}", self._language, figures)
+
+    def _decided(self, entry: Entry) -> Iterator[Line]:
+        record = _known(entry)
         if isinstance(record, c.Decided):
-            day = calendar.day(entry.at_us)
-            yield {**head, **_decision(record, language, wording, _forecast(record, day, forecasts))}
+            yield {**self._head("decision", entry.at_us), **self._decision(record, entry.at_us)}
         elif isinstance(record, c.Fused):
-            yield {**head, **_signals(record)}
-        else:
-            sentence = _sentence("note", record.note, record.figures, language, wording)
-            yield {**head, "note": record.note, "sentence": sentence, "figures": dict(record.figures)}
+            yield {**self._head("signals", entry.at_us), **_signals(record)}
+        elif isinstance(record, c.Noted):
+            yield {
+                **self._head("note", entry.at_us),
+                "note": record.note,
+                "sentence": _sentence("note", record.note, record.figures, self._language, self._wording),
+                "figures": dict(record.figures),
+            }
+
+    def _decision(self, decided: c.Decided, at_us: int) -> Line:
+        figures, language, wording = dict(decided.figures), self._language, self._wording
+        forecast = self._forecast(decided, at_us)
+        return {
+            "decision": decided.decision,
+            "before": decided.before,
+            "after": decided.after,
+            "before_name": _name(decided.before, language, wording),
+            "after_name": _name(decided.after, language, wording),
+            "rule": decided.rule,
+            "sentence": _sentence("why", decided.rule, decided.figures, language, wording),
+            "figures": {key: value for key, value in figures.items() if key not in BOUNDS},
+            "bounds": {key: value for key, value in figures.items() if key in BOUNDS},
+            "by": decided.by,
+            "forecast": forecast and {"probability": forecast.probability, "over": forecast.over},
+        }
+
+    def _forecast(self, decided: c.Decided, at_us: int) -> Forecast | None:
+        """The forecast that a step up was taken with."""
+        if decided.decision != "up":
+            return None
+        level, day = decided.after.partition("/")[0], self._moments.day(at_us)
+        return next((made for made in self._forecasts if made.level == level and made.day == day), None)
 
 
 def _known(entry: Entry) -> Record | None:
@@ -96,39 +248,6 @@ def _known(entry: Entry) -> Record | None:
         return None
 
 
-def _local(utc_us: int, offset_s: int | None) -> str:
-    if offset_s is None:
-        return ""
-    return (EPOCH + timedelta(seconds=utc_us // 1_000_000 + offset_s)).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _decision(
-    decided: c.Decided, language: Language, wording: Wording | None, forecast: Forecast | None
-) -> Line:
-    figures = dict(decided.figures)
-    return {
-        "decision": decided.decision,
-        "before": decided.before,
-        "after": decided.after,
-        "before_name": _name(decided.before, language, wording),
-        "after_name": _name(decided.after, language, wording),
-        "rule": decided.rule,
-        "sentence": _sentence("why", decided.rule, decided.figures, language, wording),
-        "figures": {key: value for key, value in figures.items() if key not in BOUNDS},
-        "bounds": {key: value for key, value in figures.items() if key in BOUNDS},
-        "by": decided.by,
-        "forecast": forecast and {"probability": forecast.probability, "over": forecast.over},
-    }
-
-
-def _forecast(decided: c.Decided, day: int, forecasts: Sequence[Forecast]) -> Forecast | None:
-    """The forecast that a step up was taken with."""
-    if decided.decision != "up":
-        return None
-    level = decided.after.partition("/")[0]
-    return next((made for made in forecasts if made.level == level and made.day == day), None)
-
-
 def _signals(fused: c.Fused) -> Line:
     return {
         "contact": fused.session,
@@ -147,62 +266,11 @@ def _name(level: str, language: Language, wording: Wording | None) -> str:
 def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, wording: Wording | None) -> str:
     """The sentence, or "" where this version has none or lacks a figure of it."""
     named = {key: _name(str(value), language, wording) if key == "level" else value for key, value in figures}
+    return _of_catalogue(f"{kind}.{rule}", language, named)
+
+
+def _of_catalogue(key: str, language: Language, figures: dict[str, Any]) -> str:
     try:
-        return text(f"{kind}.{rule}", language, **named)
+        return text(key, language, **figures)
     except KeyError:
         return ""
-
-
-# --- as lines of text ---------------------------------------------------------------------------------------
-
-
-def told(line: Line, language: Language) -> str:
-    """One object of `explain` as one line."""
-    when = line["local"] or _word("no-clock", language)
-    if line["local"] and not line["verified"]:
-        when += f" ({_word('unverified', language)})"
-    make = {"decision": _told_decision, "signals": _told_signals, "note": _told_note}[line["kind"]]
-    return f"{when}  {make(line, language)}"
-
-
-def _told_decision(line: Line, language: Language) -> str:
-    before, after = line["before_name"], line["after_name"]
-    where = before if line["before"] == line["after"] else f"{before} → {after}"
-    parts = [f"{_word(line['decision'], language)}: {where}"]
-    parts += [f"· {line['sentence']}"] if line["sentence"] else []
-    if line["by"]:
-        by = _word(line["by"], language) if line["by"] in ("standing", "person") else line["by"]
-        parts.append(f"[{_word('by', language)}: {by}]")
-    parts.append(f"[{_word('rule', language)}: {line['rule']}{_figures(line)}]")
-    if line["forecast"] is not None and line["forecast"]["probability"] is not None:
-        seen = {None: "waiting", True: "over", False: "calm"}[line["forecast"]["over"]]
-        probability = f"{_word('forecast', language)}: {line['forecast']['probability']}"
-        parts.append(f"[{probability}; {_word(seen, language)}]")
-    return " ".join(parts)
-
-
-def _told_signals(line: Line, language: Language) -> str:
-    named = [
-        f"{_word(name, language)} {_word('unknown', language) if line[name] is None else f'{line[name]:.3g}'}"
-        for name in ("distress", "rating", "implied")
-    ]
-    parts = [f"{_word(name, language)} {value:+.2f}" for name, value in line["parts"].items()]
-    tail = f" ({', '.join(parts)})" if parts else ""
-    return f"{_word('signals', language)}: {', '.join(named)}{tail}"
-
-
-def _told_note(line: Line, language: Language) -> str:
-    return f"{_word('note', language)}: {line['sentence'] or line['note'] + _figures({**line, 'bounds': {}})}"
-
-
-def _figures(line: Line) -> str:
-    figures = {**line["figures"], **line["bounds"]}
-    return "; " + ", ".join(f"{key} {value}" for key, value in figures.items()) if figures else ""
-
-
-def _word(key: str, language: Language) -> str:
-    """A word of the catalogue; one that this version does not know stands for itself."""
-    try:
-        return text(f"explain.{key}", language)
-    except KeyError:
-        return key

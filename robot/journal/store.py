@@ -39,7 +39,7 @@ from robot.journal.writing import call_back, identity, nothing, open_to_write
 log = logging.getLogger(__name__)
 
 # Rows in one commit: without a thread they are written when there are GROUP, a writer that is behind takes up
-# to MOST, and after a fault it tries with PROBE and doubles.
+# to MOST, and after a fault it tries with PROBE and ten times as many each time.
 GROUP, MOST, PROBE = 500, 5_000, 50
 # After a fault: so long at least until the next try, and while nobody waits for an answer, longer each time.
 SOONEST_S, RETRY_S = 0.05, 1.0
@@ -359,7 +359,7 @@ class Journal:
                 self._overdue = None
             if self._size >= GROUP or not self._queue:  # a probe that fitted is no end of the trouble yet
                 self.trouble = None
-            self._size = min(2 * self._size, MOST)
+            self._size = min(10 * self._size, MOST)
             due = [callback for goal, callback in self._waiting if goal <= self._committed]
             self._waiting = [wait for wait in self._waiting if wait[0] > self._committed]
             self._state.notify_all()

@@ -99,9 +99,9 @@ def day(stone: Tombstone | Backup) -> str:
 
 def told(stone: Tombstone) -> str:
     """In one sentence: what, when, why."""
-    what = "" if not stone.sessions else f"sessions {_words(stone.sessions)}"
+    what = "" if not stone.sessions else f"sessions {in_words(stone.sessions)}"
     if stone.touched:
-        what += f"{' and ' if what else ''}parts of {_words(stone.touched)}"
+        what += f"{' and ' if what else ''}parts of {in_words(stone.touched)}"
     asked = ", ".join(f"{name} {value}" for name, value in stone.scope.items())
     match stone.cause:
         case "lost":
@@ -113,7 +113,7 @@ def told(stone: Tombstone) -> str:
     return f"forgotten on {day(stone)} ({asked}; {stone.by}): {what}, {stone.entries} entries"
 
 
-def _words(numbers: Iterable[int]) -> str:
+def in_words(numbers: Iterable[int]) -> str:
     spans = _spans(tuple(numbers))
     return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in spans)
 

@@ -16,7 +16,8 @@ from robot.engine import events as e
 from robot.engine.progress import Forecast
 from robot.engine.record import Record
 from robot.journal import Entry, Journal, Recording, database, read_session
-from robot.journal.explain import Language, explain, told
+from robot.journal.explain import DECISIONS, Language, explain
+from robot.journal.told import told
 from robot.messages import LANGUAGES, catalogue
 from robot.wording import Wording
 from tests.engine.build import EVENING, S, programme
@@ -40,7 +41,10 @@ def recording(*steps: tuple[float, Record], number: int = 3) -> Recording:
 
 
 def lines(*steps: tuple[float, Record], language: Language = "en", **other: Any) -> list[dict[str, Any]]:
-    return list(explain(recording(*steps), language, other.pop("wording", Wording(programme(), {})), **other))
+    """Decisions, signs and notes; the whole story is in test_story.py."""
+    wording = other.pop("wording", Wording(programme(), {}))
+    found = explain(recording(*steps), language, wording, **other)
+    return [line for line in found if line["kind"] in DECISIONS]
 
 
 def test_a_decision_says_when_what_why_and_by_whom() -> None:
@@ -51,7 +55,8 @@ def test_a_decision_says_when_what_why_and_by_whom() -> None:
         "kind": "decision",
         "session": 3,
         "contact": 0,
-        "local": "2026-01-05 20:01:01",
+        "local": "2026-01-05T20:01:01+09:00",
+        "utc": "2026-01-05T11:01:01Z",
         "verified": True,
         "decision": "up",
         "before": "presence",
@@ -66,7 +71,9 @@ def test_a_decision_says_when_what_why_and_by_whom() -> None:
         "forecast": None,
     }
     said = told(line, "en")
-    assert said.startswith("2026-01-05 20:01:01  step up: presence → touch · One step on: 5 calm")
+    assert said.startswith(
+        "2026-01-05 20:01:01+09:00 (11:01:01Z)  step up: presence → touch · One step on: 5 calm"
+    )
     assert said.endswith("[by: therapist-1] [rule: comfortable-run; sessions 5, needed 5]")
     assert "\n" not in said
 
@@ -90,7 +97,7 @@ def test_what_a_clock_did_not_vouch_for_is_said() -> None:
     assert (line["local"], line["verified"]) == ("", False)
     assert told(line, "en").startswith("time not known")
     (line,) = lines((0, replace(CLOCK, verified=False)), (5, decided))
-    assert line["local"] == "2026-01-05 20:00:05"
+    assert (line["local"], line["utc"]) == ("2026-01-05T20:00:05+09:00", "2026-01-05T11:00:05Z")
     assert "time not confirmed" in told(line, "en")
 
 
@@ -157,7 +164,7 @@ def test_records_of_older_and_newer_versions_are_read_as_far_as_they_go() -> Non
     broken = replace(old, body={"decision": "hold"})
     other = replace(old, kind="unheard-of")
     made = replace(recording(), entries=(without, newer, broken, other))
-    found = list(explain(made, "en", None))
+    found = [line for line in explain(made, "en", None) if line["kind"] == "decision"]
     assert [line["by"] for line in found] == ["", ""]
     assert all(line["sentence"] for line in found)
 
@@ -199,7 +206,7 @@ def test_a_played_evening_is_explained_whole(tmp_path: Path, yorisou: Call) -> N
         for x in read_session(tmp_path / "a.db", KEY).entries
         if x.kind in ("decided", "fused", "noted")
     ]
-    code, said, wrong = yorisou("explain", "a.db", "--json")
+    code, said, wrong = yorisou("explain", "a.db", "--json", "--decisions")
     assert (code, wrong) == (0, "")
     found = [json.loads(line) for line in said.splitlines()]
     assert len(found) == len(recorded) > 1
@@ -207,9 +214,11 @@ def test_a_played_evening_is_explained_whole(tmp_path: Path, yorisou: Call) -> N
     assert [line["rule"] for line in decisions] == [body["rule"] for body in recorded if "rule" in body]
     assert all(line["sentence"] for line in decisions)
     for language in LANGUAGES:
-        code, said, _ = yorisou("explain", "a.db", "--lang", language)
+        code, said, _ = yorisou("explain", "a.db", "--decisions", "--lang", language)
         assert code == 0
-        assert len(said.splitlines()) == len(found) + 1
+        timed = [line for line in said.splitlines() if "+09:00" in line]
+        assert len(timed) == len(found)
+        assert len(said.splitlines()) == len(found) + 2, "the recording and its one contact session"
 
 
 def test_each_session_is_explained_with_its_own_script(tmp_path: Path, yorisou: Call) -> None:
@@ -225,7 +234,7 @@ def test_each_session_is_explained_with_its_own_script(tmp_path: Path, yorisou: 
             journal.begin(EVENING, script, 1, None)
             journal.event(1, CLOCK)
             journal.commands(1, [(made, "")])
-    code, said, _ = yorisou("explain", "a.db", "--json")
+    code, said, _ = yorisou("explain", "a.db", "--json", "--decisions")
     assert [json.loads(line)["before_name"] for line in said.splitlines()] == [
         name,
         "Sitting close",
@@ -235,11 +244,11 @@ def test_each_session_is_explained_with_its_own_script(tmp_path: Path, yorisou: 
     named = {True: [name, "Sitting close", made.before], False: [made.before, "Sitting close", made.before]}
     for with_first, names in named.items():
         extra = ("--script", str(paths.FIRST_PROGRAMME)) if with_first else ()
-        code, said, _ = yorisou("explain", "a.db", "--json", *extra)
+        code, said, _ = yorisou("explain", "a.db", "--json", "--decisions", *extra)
         assert code == 0
         assert [json.loads(line)["before_name"] for line in said.splitlines()] == names
     (tmp_path / "other.yaml").write_text("levels: 3", "utf-8")  # a script that is broken is no hindrance
-    code, said, _ = yorisou("explain", "a.db", "--session", "2", "--json")
+    code, said, _ = yorisou("explain", "a.db", "--session", "2", "--json", "--decisions")
     assert (code, json.loads(said)["before_name"]) == (0, made.before)
     code, _, wrong = yorisou("explain", "a.db", "--script", "other.yaml")
     assert code == 3

@@ -209,7 +209,7 @@ def test_a_full_disk_is_told_and_what_waited_is_saved_when_there_is_room(tmp_pat
 def small_disk(tmp_path: Path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=450k", "none", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=500k", "none", str(disk)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
         pytest.skip("the right to mount a small disk")
     yield disk
