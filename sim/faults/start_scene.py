@@ -14,24 +14,56 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from robot.clock import SystemClock
+from robot.clock import US_PER_S, SystemClock
+from robot.config import build
+from robot.config.schema import load
 from robot.control.client import ask
+from robot.engine import events as e
+from robot.engine.core import Engine
+from robot.engine.record import Record
 from robot.errors import YorisouError
+from robot.journal.key import open_key
+from robot.journal.store import Journal
 from robot.paths import FIRST_PROGRAMME
 
 ROOT = Path(__file__).parents[2]
+DAY_US = 86_400 * US_PER_S
+FIRST_US = 1_767_610_800 * US_PER_S  # an evening of January 2026
 ADDRESS_S, END_S = 60.0, 20.0
 YORISOU = (sys.executable, "-c", "from robot.cli.main import main; main()")
 
 
 def template(folder: Path) -> None:
-    """A robot's own directory with a key, a programme, and a journal of two evenings."""
+    """A robot's own directory with a key, a programme, and a journal of two evenings, one of them stopped."""
     (folder / "store").mkdir(parents=True)
     (folder / "key").mkdir()
     shutil.copy(FIRST_PROGRAMME, folder / "programme.yaml")
     (folder / "yorisou.toml").write_text(_config(""), "utf-8")
-    command = [*YORISOU, "run", "--fast", "--evenings", "2", "--minutes", "6", "--config", "yorisou.toml"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    config = load(folder / "yorisou.toml")
+    programme, path = build.programme(config), Path(config.journal.path)
+    key = open_key(build.key_path(config), path)
+    with Journal.open(path, key.value, threaded=False) as journal:
+        for day, end in enumerate((e.EndRequested("tap"), e.StopRequested("tap"))):
+            snapshot = journal.last_snapshot()
+            engine = Engine(programme, 1, snapshot)
+            journal.begin(FIRST_US + day * DAY_US, programme, 1, snapshot)
+            _evening(journal, engine, FIRST_US + day * DAY_US, end)
+
+
+def _evening(journal: Journal, engine: Engine, utc_us: int, end: Record) -> None:
+    """From waking to sleep, a minute after each of these."""
+    now = 0
+    events = (e.ClockReported(utc_us, 0, True), e.WakeRequested("tap"), e.StartRequested("tap"))
+    for event in (*events, end, e.Rated(1), e.SleepRequested("tap")):
+        until = now + 60 * US_PER_S
+        journal.event(now, event)
+        engine.handle(event, now)
+        while (due := engine.deadline()) is not None and due <= until:
+            now = max(now, due)
+            journal.event(now, e.Tick())
+            engine.handle(e.Tick(), now)
+        now = until
+    journal.save_snapshot(engine.snapshot())
 
 
 def _config(body: str) -> str:

@@ -180,9 +180,14 @@ def run(chosen: Sequence[tuple[str, ...]], jobs: int, console: Console) -> list[
             except Exception as error:  # of one start: the others are played all the same
                 return Outcome(names, broken=[f"the campaign broke: {type(error).__name__}: {error}"])
 
+        outcomes = []
         with ThreadPoolExecutor(jobs) as pool:
             played = pool.map(one, range(len(chosen)))
-            return list(track(played, "starts", len(chosen), console=console, transient=True))
+            for outcome in track(played, "starts", len(chosen), console=console, transient=True):
+                outcomes.append(outcome)
+                if outcome.broken:  # at once: a campaign takes hours
+                    console.print(" + ".join(outcome.names), *outcome.broken, sep="; ", highlight=False)
+        return outcomes
 
 
 def table(outcomes: Iterable[Outcome]) -> Table:
