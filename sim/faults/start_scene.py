@@ -9,10 +9,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from robot.clock import US_PER_S, SystemClock
 from robot.config import build
@@ -94,6 +94,8 @@ class Scene:
         self.mounted: Path | None = None
         self._body: subprocess.Popen[bytes] | None = None
         self._run: subprocess.Popen[str] | None = None
+        self._log = (folder / "log").open("w")
+        self._reader: threading.Thread | None = None
         self._said: queue.Queue[str] = queue.Queue()
         self._page = _free_port()
         self._closing: list[Callable[[], None]] = []
@@ -170,15 +172,16 @@ class Scene:
             cwd=self.folder,
             env={**os.environ, **self.environment},
             stdout=subprocess.PIPE,
-            stderr=(self.folder / "log").open("w"),
+            stderr=self._log,
             text=True,
         )
-        assert self._run.stdout is not None  # noqa: S101 - opened as a pipe
-        threading.Thread(target=self._listen, args=(self._run.stdout,), daemon=True).start()
+        self._reader = threading.Thread(target=self._listen, args=(self._run.stdout,), daemon=True)
+        self._reader.start()
 
-    def _listen(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self._said.put(line)
+    def _listen(self, lines: IO[str]) -> None:
+        with lines:
+            for line in lines:
+                self._said.put(line)
 
     def address(self) -> str:
         """The page's address, once it is shown; "" when it is not, or the run has ended."""
@@ -257,6 +260,9 @@ class Scene:
             self.end()
         for close in self._closing:
             close()
+        if self._reader is not None:
+            self._reader.join(5)
+        self._log.close()
         if self._body is not None:
             _end(self._body)
         if self.mounted is not None:

@@ -1,4 +1,4 @@
-"""A start with what there is: a slice of `sim.faults.starts`, and that the campaign notices what it should."""
+"""A start with what there is: a slice of `sim.faults.starts`, and what the campaign has to notice."""
 
 from pathlib import Path
 
