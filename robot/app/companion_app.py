@@ -214,10 +214,10 @@ class _Run:
         engine = Engine(programme, seed, snapshot)
         if store is not None and isinstance(store.journal, Journal):
             self.opened.callback(store.journal.close)
-            store.journal.begin(self.clock.wall(), programme, seed, snapshot)
+            store.journal.begin(self.clock.wall(), programme, seed, snapshot, build.setting(self.config))
             return engine, store.journal
         trouble = "programme" if store is None else store.journal.trouble or ""
-        return engine, Meanwhile(self.options.journal_path, trouble)
+        return engine, Meanwhile(self.options.journal_path, trouble, snapshot)
 
     def _say_store(self, store: Store | None) -> None:
         """What the engine has to know of it, and what staff have to."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from robot.engine import events as e
 from robot.engine.record import Record
+from robot.journal.second_place import mark_beside
 from robot.journal.store import Journal
 from robot.journal.unkept import Unkept
 
@@ -22,8 +23,8 @@ MOST = 200
 class Meanwhile(Unkept):
     """A journal that keeps nothing but, in memory, what the person took back."""
 
-    def __init__(self, path: Path, trouble: str) -> None:
-        super().__init__(path, trouble)
+    def __init__(self, path: Path, trouble: str, snapshot: dict[str, Any] | None = None) -> None:
+        super().__init__(path, trouble, snapshot, mark_beside(path))
         self._taken_back: list[Record] = []
         self._unanswered: list[Callable[[], None]] = []
 

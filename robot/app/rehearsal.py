@@ -29,13 +29,27 @@ def run_fast(options: Options, evenings: int) -> int:
     journal = _open_journal(options)
     with ExitStack() as opened:
         opened.callback(journal.close)
-        for _ in range(evenings):
+        for saved in range(evenings):
             number, said = _one_evening(options, programme, journal)
+            if not journal.flush():
+                raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
             options.tell(f"evening {number}: {said}")
-        if not journal.flush():
-            raise DeviceError(str(path), "could not be written.", "Is the disk full?")
     options.tell(f"{path}: session {number} of {programme.id}")
     return 0
+
+
+MEND = {
+    "full": "The disk is full: make room, and start it again.",
+    "read-only": "The disk is read-only: name another file with --journal.",
+    "unwritable": "Look at the disk and at the rights of the file, or name another one with --journal.",
+}
+
+
+def _unsaved(number: int, saved: int) -> str:
+    """Which evenings of a run are on the disk, when one could not be written."""
+    whole = {0: "no evening of this run is saved", 1: "one evening of this run is saved"}
+    told = whole.get(saved, f"{saved} evenings of this run are saved")
+    return f"evening {number} could not be written to its end; {told}."
 
 
 # The first virtual evening: 5 January 2026, 20:00 in the default zone.
@@ -53,7 +67,7 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
 
     config, snapshot = options.config, journal.last_snapshot()
     clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
-    number = journal.begin(clock.wall(), programme, options.seed, snapshot)
+    number = journal.begin(clock.wall(), programme, options.seed, snapshot, build.setting(config))
     queue = EventQueue()
     repertoire = build.repertoire(config)
     simulated = SimulatedBody(clock, joints=repertoire.joints)

@@ -3,17 +3,24 @@
 import importlib.metadata
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from robot.cli.options import ConfigFile, JournalFile, JsonFlag, configuration, out, tell_damage
-from robot.config.schema import Config, Language
+from robot.cli.backup import backup
+from robot.cli.forget import forget
+from robot.cli.options import ConfigFile, JournalFile, JsonFlag, KeyFile, out, tell_damage
+from robot.cli.restore import restore
+from robot.config.schema import Language
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
 
-app = typer.Typer(no_args_is_help=True, help="Read what was recorded.")
+app = typer.Typer(no_args_is_help=True, help="Read, copy and forget what was recorded.")
+app.command()(backup)
+app.command()(restore)
+app.command()(forget)
 SessionName = Annotated[str, typer.Option("--session", help='Number of a session, or "last".')]
 
 
@@ -22,32 +29,42 @@ def export(
     journal: JournalFile,
     commands: Annotated[bool, typer.Option("--commands", help="The commands, as JSON lines.")] = False,
     session: SessionName = "last",
+    key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
     """Write what was recorded as JSON lines."""
-    from robot.cli.open_journal import read
+    from robot.cli.open_journal import archive
     from robot.journal.export import export_commands
 
     if not commands:
         raise UsageError("export", "says what to export.", "Give --commands.")
-    recording = read(journal, session, configuration(config))
+    recording = archive(journal, key, config).read(journal, session)
     for line in export_commands(recording):
         print(line)  # noqa: T201
     tell_damage(journal, recording.damaged or recording.missing > 0)
 
 
 @app.command()
-def sessions(journal: JournalFile, as_json: JsonFlag = False, config: ConfigFile = None) -> None:
-    """List the recorded sessions."""
-    from robot.cli.open_journal import listed
+def sessions(
+    journal: JournalFile, as_json: JsonFlag = False, key: KeyFile = None, config: ConfigFile = None
+) -> None:
+    """List the recorded sessions, and what is gone."""
+    from robot.cli.open_journal import archive
+    from robot.journal.tombstones import told
 
-    damaged = False
-    for info in listed(journal, configuration(config)):
+    opened, damaged = archive(journal, key, config), False
+    for info in opened.sessions(journal):
         if as_json:
             print(json.dumps(info))  # noqa: T201
         else:
             out.print("  ".join(f"{name} {value}" for name, value in info.items()))
         damaged |= bool(info["damaged"])
+    for stone in opened.gone(journal):
+        if as_json:
+            print(json.dumps({"tombstone": asdict(stone)}))  # noqa: T201
+        else:
+            out.print(told(stone))
+    damaged |= opened.tell_missing_end(journal)
     tell_damage(journal, damaged)
 
 
@@ -55,18 +72,21 @@ def replay(
     journal: JournalFile,
     session: SessionName = "last",
     as_json: JsonFlag = False,
-    script: Annotated[Path | None, typer.Option(help="The script that it was played with.")] = None,
+    script: Annotated[
+        Path | None, typer.Option(help="The script, for a journal that does not carry it.")
+    ] = None,
+    key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
     """Drive a fresh engine with the recorded events: identical, or the first command that differs."""
-    from robot.cli.open_journal import read, replayed
+    from robot.cli.open_journal import archive
+    from robot.cli.played import other_plugins
 
-    loaded = configuration(config)
-    result = replayed(journal, session, loaded, script)
-    software = read(journal, session, loaded).software
-    here = importlib.metadata.version("yorisou")
-    if not result.identical and software != here:
-        sys.stderr.write(f"Recorded by yorisou {software}; this is {here}, which may decide otherwise.\n")
+    here = archive(journal, key, config)
+    recording = here.read(journal, session)
+    result = here.replay(recording, journal, script)
+    if not result.identical:
+        _tell_other_software(recording.software, other_plugins(recording))
     if as_json:
         difference = None if result.first_difference is None else str(result.first_difference)
         fields = {"identical": result.identical, "events": result.events, "commands": result.commands}
@@ -79,59 +99,77 @@ def replay(
     raise typer.Exit(0 if result.identical else 1)
 
 
+def _tell_other_software(recorded: str, plugins: list[str]) -> None:
+    here = importlib.metadata.version("yorisou")
+    if recorded != here:
+        sys.stderr.write(f"Recorded by yorisou {recorded}; this is {here}, which may decide otherwise.\n")
+    for plugin in plugins:
+        sys.stderr.write(f"Played with the plug-in {plugin}, which may play otherwise.\n")
+
+
 def explain(
     journal: JournalFile,
     session: Annotated[str, typer.Option("--session", help='Number of a session, "last" or "all".')] = "all",
     as_json: JsonFlag = False,
-    lang: Annotated[Language | None, typer.Option(help="en, ja or ko; the configured one.")] = None,
-    script: Annotated[
-        list[Path] | None, typer.Option(help="A script that sessions were played with, for its names.")
+    lang: Annotated[
+        Language | None, typer.Option(help="en, ja or ko; the configured one, or the person's.")
     ] = None,
+    script: Annotated[
+        list[Path] | None, typer.Option(help="A script, for the names of a journal that does not carry it.")
+    ] = None,
+    key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
     """Say every decision with its reason: when, what, why, by whom, and the figures."""
-    from robot.cli.open_journal import listed, read
+    from robot.cli.open_journal import archive
+    from robot.cli.played import known
     from robot.journal.explain import explain as explained
     from robot.journal.explain import told
-    from robot.messages import text
+    from robot.messages import LANGUAGES, text
     from robot.wording import Wording
 
-    loaded = configuration(config)
-    language: Language = lang or loaded.person.language
-    played = {made.digest: Wording(made, {}) for made in _programmes(loaded, script or [])}
-    numbers = [info["session"] for info in listed(journal, loaded)] if session == "all" else [session]
+    here = archive(journal, key, config)
+    scripts = known(here.config, script or [])
+    numbers = [info["session"] for info in here.sessions(journal)] if session == "all" else [session]
     forecasts, damaged = [], False
     try:
-        forecasts = _forecasts(journal, loaded)
+        forecasts = here.forecasts(journal)
     except InputError as error:  # the progress may be newer or damaged: the sessions are read all the same
         sys.stderr.write(f"{error}\n")
         damaged = True
     for number in numbers:
-        recording = read(journal, str(number), loaded)
+        recording = here.read(journal, str(number))
         damaged |= recording.damaged or recording.missing > 0
+        language: Language = lang or here.config.person.language
+        if lang is None and here.config.source is None and recording.setting.get("language") in LANGUAGES:
+            language = recording.setting["language"]
+        played = recording.played or scripts.get(recording.digest)
+        wording = None if played is None else Wording(played, {})
         if not as_json:
             out.print(f"{text('explain.session', language)} {recording.number} ({recording.programme})")
-        for line in explained(recording, language, played.get(recording.digest), forecasts):
+        for line in explained(recording, language, wording, forecasts):
             if as_json:
                 print(json.dumps(line, ensure_ascii=False))  # noqa: T201
             else:
                 out.print(f"  {told(line, language)}")
+    damaged |= here.tell_missing_end(journal)
     tell_damage(journal, damaged)
 
 
 def calibration(
     journals: Annotated[list[Path], typer.Argument(help="One journal a person.")],
     as_json: JsonFlag = False,
+    key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
     """Compare the forecasts of steps up with what was seen, over all given journals together."""
     from robot.calibration import calibrate, needs_review
+    from robot.cli.open_journal import archive
 
-    loaded = configuration(config)
     pooled: list[Forecast] = []
     persons: list[dict[str, Any]] = []
     for journal in journals:
-        forecasts = _forecasts(journal, loaded)
+        forecasts = archive(journal, key, config).forecasts(journal)
         pooled += forecasts
         seen = [made for made in forecasts if made.over is not None]
         persons.append(
@@ -170,29 +208,3 @@ def calibration(
 
 def _share(value: float | None) -> str:
     return f"{'-':>6}" if value is None else f"{value:>6.3f}"
-
-
-def _programmes(config: Config, scripts: list[Path]) -> list[Any]:
-    """The named scripts and, where it can be read, the configured one: names of levels are no necessity."""
-    from robot.behaviours.registry import load_plugins
-    from robot.behaviours.script import load
-    from robot.config import build
-
-    load_plugins()
-    named = [build.with_care(load(script, lenient=True), config) for script in scripts]
-    try:
-        return [build.programme(config, lenient=True), *named]
-    except InputError:
-        return named
-
-
-def _forecasts(journal: Path, config: Config) -> list[Forecast]:
-    """Of the progress that was saved last; none in a new journal."""
-    from robot.config import build
-    from robot.journal.kept import read_progress
-    from robot.journal.key import read_key
-
-    if not journal.exists():
-        raise InputError(str(journal), "there is no such journal.")
-    progress = read_progress(journal, read_key(build.key_path(config)).value)
-    return [] if progress is None else progress.forecasts

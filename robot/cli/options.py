@@ -19,6 +19,9 @@ ConfigFile = Annotated[
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 JournalFile = Annotated[Path, typer.Argument(help="A journal.")]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", help="The journal's key file; the configured one, or this user's.")
+]
 SocketFile = Annotated[Path | None, typer.Option("--socket", help="The companion's control socket.")]
 
 

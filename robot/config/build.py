@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from robot import paths
 from robot.behaviours.registry import load_plugins
@@ -63,13 +63,27 @@ def with_care(made: Programme, config: Config) -> Programme:
     care = config.care
     staff = tuple(member.id for member in care.staff)
     alerts = _alerts(made, config)
+    words = dict(made.phrases)
+    words |= own_words(config)
+    return replace(cared_for(made, staff, alerts), phrases=words)
+
+
+def cared_for(made: Programme, staff: tuple[str, ...], alerts: Alerts) -> Programme:
+    """The programme with these staff ids and this way of telling them, and a digest that tells them apart."""
     digest = made.digest
     if (staff, alerts) != (made.staff, made.alerts):
         parts = [digest, *staff, alerts.mode, *alerts.rota, str(alerts.answer_minutes)]
         digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    words = dict(made.phrases)
-    words |= own_words(config)
-    return replace(made, staff=staff, alerts=alerts, phrases=words, digest=digest)
+    return replace(made, staff=staff, alerts=alerts, digest=digest)
+
+
+def setting(config: Config) -> dict[str, Any]:
+    """What of the configuration a journal keeps with a session: nothing secret, no path and no name."""
+    return {
+        "language": config.person.language,
+        "timezone": config.person.timezone,
+        "simulated": config.simulated,
+    }
 
 
 def own_words(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:

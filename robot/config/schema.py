@@ -144,6 +144,8 @@ class ConsoleSection(Section):
 class JournalSection(Section):
     path: str = "var/journal.db"
     key_file: str | None = None
+    # A report over 26 weeks must stay possible.
+    keep_days: int = Field(default=365, ge=190, le=36_500, description="days; older entries are deleted")
 
 
 class ProgrammeSection(Section):

@@ -4,6 +4,7 @@ Pure. What forbids counts when either says so; what permits, only when both do; 
 larger. Facts that neither permit nor forbid come from the later account.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -86,7 +87,10 @@ def _both(name: str) -> Rule:
 
 
 def _days(name: str) -> Rule:
-    return lambda a, b: sorted({*getattr(a, name), *getattr(b, name)})[-KEPT_STEPS:]
+    """A day may stand in it twice."""
+    return lambda a, b: sorted((Counter(getattr(a, name)) | Counter(getattr(b, name))).elements())[
+        -KEPT_STEPS:
+    ]
 
 
 def _if_same(name: str, nothing: Callable[[], Any]) -> Rule:

@@ -78,6 +78,14 @@ def look(path: Path, key: str) -> Found:
         )
 
 
+def lacks_its_end(path: Path, key: str) -> bool:
+    """Whether a journal opens without a word although what was written last is not in it."""
+    try:
+        return look(path, key).state == "behind"
+    except OSError:
+        return False
+
+
 def _read(path: Path, key: str, about: dict[str, Any]) -> Found:
     kept: Kept | None = about["kept"]
     log = _size(path.with_name(path.name + "-wal")) > 0

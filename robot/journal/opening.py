@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from robot.journal import database, rescue
 from robot.journal.examining import Found, look, traces
 from robot.journal.key import Key, open_key
 from robot.journal.lock import lock
-from robot.journal.second_place import SecondPlace, mark_beside
+from robot.journal.second_place import SecondPlace, mark_beside, sync
 from robot.journal.store import Journal
 from robot.journal.trouble import PRESENCE, Trouble, of_disk
 from robot.journal.unkept import Unkept
@@ -211,14 +210,6 @@ def _finish_setting_aside(path: Path, wall_us: int) -> None:
         rescue.set_aside(path, wall_us)
         recovered.replace(path)
         sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # --- without a journal --------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from robot.engine.events import EVENTS
 from robot.engine.programme import Programme
 from robot.engine.record import Record
 from robot.errors import InputError
-from robot.journal import content, database
+from robot.journal import content, database, tombstones
 from robot.journal.file import File, opened
+from robot.journal.tombstones import Tombstone
 
 SESSION = "SELECT number, started_utc_us, programme, digest, seed, snapshot, software, first FROM session"
 # What a session was played with; schema 1 did not keep it.
@@ -59,7 +60,8 @@ class Recording:
     """A session from its start. `missing` counts entries that should be there and cannot be read.
 
     `played` is the programme that it was played with and `setting` what of the configuration was kept; None
-    and empty in a journal of schema 1, and where they cannot be read.
+    and empty in a journal of schema 1, and where they cannot be read. `forgotten` says that parts of it were
+    deleted, so that it replays no more; they do not count as missing.
     """
 
     number: int
@@ -72,6 +74,7 @@ class Recording:
     entries: tuple[Entry, ...]
     missing: int = 0
     damaged: bool = False
+    forgotten: Tombstone | None = None
     played: Programme | None = None
     setting: dict[str, Any] = field(default_factory=dict)
 
@@ -109,15 +112,16 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
         known = {row[0]: row for row in sessions}
         wanted = max(known, default=0) if number == "last" else number
         if wanted not in known:
-            raise InputError(str(path), *_no_such(wanted, known, damaged))
+            raise InputError(str(path), *_no_such(wanted, known, damaged, tombstones.stones(db)))
         _, started, programme, digest, seed, snapshot, software, first = known[wanted]
         rows, broken = _rows(db, ENTRY, (first, _end(sessions, wanted)), "id")
         played, setting, lost = _content(db, wanted)
+        forgotten = tombstones.of_session(tombstones.stones(db), wanted)
     entries = tuple(
         Entry(number - first + 1, at, way, kind, json.loads(body), gate)
         for number, at, way, kind, body, gate in rows
     )
-    missing = entries[-1].n - len(entries) if entries else 0
+    missing = entries[-1].n - len(entries) if entries and forgotten is None else 0
     return Recording(
         wanted,
         started,
@@ -129,6 +133,7 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
         entries,
         missing,
         damaged or broken or lost,
+        forgotten,
         played,
         setting,
     )
@@ -158,7 +163,11 @@ def _end(sessions: list[Row], number: int) -> int:
     return min((row[-1] for row in sessions if row[0] > number), default=LAST)
 
 
-def _no_such(wanted: int, known: dict[int, Row], damaged: bool) -> tuple[str, str]:
+def _no_such(wanted: int, known: dict[int, Row], damaged: bool, stones: list[Tombstone]) -> tuple[str, str]:
+    stone = tombstones.of_session(stones, wanted)
+    if stone is not None:
+        why = "could not be recovered" if stone.cause == "lost" else "was forgotten"
+        return f"session {wanted} {why} on {tombstones.day(stone)}.", ""
     if not known:
         if damaged:
             return "is cut short or damaged, and no session in it can be read.", ""

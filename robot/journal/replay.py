@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from robot.engine.record import Record
+from robot.errors import InputError
+from robot.journal import tombstones
 from robot.journal.reading import Entry, Recording
 from robot.journal.wordless import wordless
 
@@ -48,8 +50,12 @@ def replay(recording: Recording, make_engine: Callable[[Recording], EngineLike])
     """Give every recorded event to a fresh engine and compare its commands in order.
 
     A recording with a hole is replayed up to the hole. Raises InputError for a record that this version does
-    not know.
+    not know, and for a session of which parts were forgotten.
     """
+    if recording.forgotten is not None:
+        when = tombstones.day(recording.forgotten)
+        what = f"session {recording.number} does not replay: parts of it were forgotten on {when}."
+        raise InputError("replay", what)
     engine = make_engine(recording)
     entries = recording.unbroken()
     events = commands = 0

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from robot.journal.second_place import Kept
 
 LOGS = ("-wal", "-shm")
 SESSION = "number, started_utc_us, programme, digest, seed, snapshot, software, first"
+PROGRESS = "SELECT session, body FROM progress"
 ENTRY = "id, at_us, direction, kind, body, verdict"
 # Beyond the last number that there can be: a hole that no jump comes out of.
 WIDEST_HOLE = 2**40
@@ -34,12 +36,12 @@ class Rescued:
     evening: bool
 
 
-def set_aside(path: Path, wall_us: int) -> Path | None:
+def set_aside(path: Path, wall_us: int, why: str = "damaged") -> Path | None:
     """Rename the journal with its logs, whatever is there of them; None where nothing is. Raises OSError.
 
     The log goes first: one that stayed behind would be taken for a new journal's.
     """
-    aside = _free_name(path, wall_us)
+    aside = _free_name(path, wall_us, why)
     found = False
     for end in (*LOGS, ""):
         with contextlib.suppress(FileNotFoundError):
@@ -48,28 +50,25 @@ def set_aside(path: Path, wall_us: int) -> Path | None:
     return aside if found else None
 
 
-def _free_name(path: Path, wall_us: int) -> Path:
+def _free_name(path: Path, wall_us: int, why: str) -> Path:
     stamp = datetime.fromtimestamp(wall_us / 1e6, UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside, number = path.with_name(f"{path.name}.damaged-{stamp}"), 1
+    aside, number = path.with_name(f"{path.name}.{why}-{stamp}"), 1
     while any(os.path.lexists(f"{aside}{end}") for end in ("", *LOGS)):
         number += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+        aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
     return aside
 
 
 def put_away(file: Path, wall_us: int) -> Path:
     """Rename one file that is of no use any more, and say what it is called now. Raises OSError."""
-    aside = _free_name(file, wall_us)
+    aside = _free_name(file, wall_us, "damaged")
     return file.rename(aside)
 
 
 def set_asides(path: Path) -> list[Path]:
     """Every journal that was set aside at this place, with its logs, and second places among them."""
-    return sorted(
-        each
-        for each in path.parent.glob("*.damaged-*")
-        if each.name.startswith((f"{path.name}.damaged-", f"{path.name}.progress.damaged-"))
-    )
+    mine = re.compile(rf"{re.escape(path.name)}(\.progress)?\.(damaged|replaced)-\d{{8}}T\d{{6}}Z.*")
+    return sorted(each for each in path.parent.glob("*") if mine.fullmatch(each.name))
 
 
 def recovered_beside(path: Path) -> Path:
@@ -80,8 +79,8 @@ def recovered_beside(path: Path) -> Path:
 def rescue(path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | None:
     """Recover what can be read of the file at `path`, which is left as it is, into `recovered_beside`.
 
-    None when not one session of it can be read with this key. Raises a `database.Fault` when the new
-    file cannot be written.
+    None when neither a session nor the progress can be read with this key. Raises a `database.Fault` when
+    the new file cannot be written.
     """
     if not path.exists() or path.stat().st_size == 0:
         return None
@@ -102,10 +101,8 @@ def rescue(path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | N
 
 def begin_anew(path: Path, key: str, kept: Kept, wall_us: int) -> Rescued:
     """A new journal in `recovered_beside` that counts on from the second place. Raises a `database.Fault`."""
-    with _new(path, key) as new:
-        rescued = _fill(None, new, [], kept, wall_us)
-    _finish(path)
-    return rescued
+    with fresh(path, key) as new:
+        return _fill(None, new, [], kept, wall_us)
 
 
 def _copied(source: Path, path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | None:
@@ -116,12 +113,18 @@ def _copied(source: Path, path: Path, key: str, kept: Kept | None, wall_us: int)
             return None
         opened.callback(old.close)
         sessions = list(_sessions(old))
-        if not sessions and kept is None:
+        if not sessions and not _readable(old, PROGRESS):
             return None
-        new = opened.enter_context(_new(path, key))
-        rescued = _fill(old, new, sessions, kept, wall_us)
+        new = opened.enter_context(fresh(path, key))
+        return _fill(old, new, sessions, kept, wall_us)
+
+
+@contextlib.contextmanager
+def fresh(path: Path, key: str) -> Iterator[Any]:
+    """An empty database that waits in `recovered_beside` when the block has ended without an error."""
+    with _new(path, key) as new:
+        yield new
     _finish(path)
-    return rescued
 
 
 @contextlib.contextmanager
@@ -132,7 +135,6 @@ def _new(path: Path, key: str) -> Iterator[Any]:
     with contextlib.closing(database.connect(part, key, mode="rw")) as new:
         new.execute("PRAGMA journal_mode = OFF")
         new.execute("PRAGMA synchronous = OFF")
-        database.prepare(new, 0)
         yield new
 
 
@@ -148,6 +150,7 @@ def _part(path: Path) -> Path:
 
 
 def _fill(old: File | None, new: Any, sessions: list[Any], kept: Kept | None, wall_us: int) -> Rescued:
+    database.prepare(new, 0)
     noted = dict(_readable(old, "SELECT key, value FROM meta"))
     new.execute("BEGIN")
     new.executemany(ADD_SESSION, sessions)
@@ -156,7 +159,7 @@ def _fill(old: File | None, new: Any, sessions: list[Any], kept: Kept | None, wa
     for row in () if old is None else salvage(old, f"SELECT {ENTRY} FROM entry", "id"):  # noqa: S608
         new.execute(ADD_ENTRY, row)
         entries, last = entries + 1, max(last, row[0])
-    progress = _readable(old, "SELECT session, body FROM progress")
+    progress = _readable(old, PROGRESS)
     for row in progress:
         new.execute(KEEP_PROGRESS, row)
     for name, value in noted.items():

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from robot.engine.record import Record
@@ -44,3 +45,10 @@ def body_of(record: Record) -> str:
 
 def to_text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def software() -> str:
+    try:
+        return version("yorisou")
+    except PackageNotFoundError:  # run from a directory that is not installed
+        return "unknown"

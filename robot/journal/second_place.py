@@ -83,13 +83,13 @@ class SecondPlace:
                 body = json.dumps({"version": VERSION, **asdict(kept)}, separators=(",", ":"))
                 db.execute("INSERT INTO kept VALUES (1, ?)", (body,))
                 db.execute("COMMIT")
-            _sync(self._part)
+            sync(self._part)
             self._part.replace(self.path)
         except BaseException:
             with contextlib.suppress(OSError):
                 self._part.unlink(missing_ok=True)
             raise
-        _sync(self.path.parent)
+        sync(self.path.parent)
 
     # --- whether all of the progress is saved ---
 
@@ -98,7 +98,7 @@ class SecondPlace:
         with contextlib.suppress(OSError):
             if not self._saved.exists():
                 self._saved.touch(0o600)
-                _sync(self._saved.parent)
+                sync(self._saved.parent)
 
     def doubt(self) -> None:
         """Some progress cannot be written. Taking a mark away needs no room on a full disk."""
@@ -121,10 +121,11 @@ def doubt(mark: Path) -> None:
     """Take the mark away, as far as the disk lets itself be written."""
     with contextlib.suppress(OSError):
         mark.unlink(missing_ok=True)
-        _sync(mark.parent)
+        sync(mark.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """A file or a directory is on the disk when this returns."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -7,8 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -29,16 +28,21 @@ from robot.journal.rows import (
     body_of,
     kept_after,
     progress_rows,
+    software,
     to_text,
 )
 from robot.journal.second_place import Kept, SecondPlace
+from robot.journal.trouble import of_disk
 from robot.journal.wordless import wordless
-from robot.journal.writing import identity, open_to_write
+from robot.journal.writing import call_back, identity, nothing, open_to_write
 
 log = logging.getLogger(__name__)
 
-GROUP = 500
-RETRY_S = 1.0
+# Rows in one commit: without a thread they are written when there are GROUP, a writer that is behind takes up
+# to MOST, and after a fault it tries with PROBE and doubles.
+GROUP, MOST, PROBE = 500, 5_000, 50
+# After a fault: so long at least until the next try, and while nobody waits for an answer, longer each time.
+SOONEST_S, RETRY_S = 0.05, 1.0
 # About 30 MB of rows while the disk is full: hours of an evening, minutes of a flood.
 QUEUE_LIMIT = 100_000
 
@@ -73,6 +77,9 @@ class Journal:
         self._closing = threading.Event()
         self._queued = self._committed = self.dropped = 0
         self._waiting: list[tuple[int, Callable[[], None]]] = []
+        self._jobs: deque[Callable[[Any], None]] = deque()
+        self._asking = 0  # callers that wait in `flush`
+        self._size = MOST
         self.trouble: str | None = None
         self._session, self._last = database.last_numbers(db)
         kept = db.execute("SELECT body FROM progress").fetchone()
@@ -150,7 +157,7 @@ class Journal:
         with self._state:
             self._session += 1
             number, first = self._session, self._last + 1
-        made_from = (programme.id, programme.digest, str(seed), to_text(snapshot), _version())
+        made_from = (programme.id, programme.digest, str(seed), to_text(snapshot), software())
         row = (number, started_utc_us, *made_from, first, played.digest, ran_on.digest)
         kept = [(ADD_CONTENT, (each.digest, each.kind, each.body)) for each in (played, ran_on)]
         self._put([*kept, (ADD_SESSION, row)])
@@ -224,21 +231,29 @@ class Journal:
     # --- acknowledging ---
 
     def flush(self, timeout: float = 5.0) -> bool:
-        """Wait until all that was queued so far is on the disk. False after `timeout` seconds."""
+        """Wait until all that was queued so far is on the disk. False after `timeout` seconds.
+
+        Meanwhile a disk that could not be written is tried 20 times a second.
+        """
         if self._thread is None:
             while self._queue and self._write_group():
                 pass
             return not self._queue
         with self._state:
             goal = self._queued
-            return self._state.wait_for(lambda: self._committed >= goal, timeout)
+            self._asking += 1
+            self._state.notify_all()
+            try:
+                return self._state.wait_for(lambda: self._committed >= goal, timeout)
+            finally:
+                self._asking -= 1
 
     def acknowledged(self, callback: Callable[[], None]) -> None:
         """Call back, from the writer, once all that was queued so far is on the disk."""
         with self._state:
             if self._committed < self._queued:
                 self._waiting.append((self._queued, callback))
-                callback = _nothing
+                callback = nothing
         callback()
         if self._thread is None:
             self.flush()
@@ -259,6 +274,14 @@ class Journal:
         self._lock.close()
         return saved
 
+    def carry_out(self, job: Callable[[Any], None]) -> None:
+        """Do a job on the writing connection, from the writer, between two groups; its fault is logged."""
+        with self._state:
+            self._jobs.append(job)
+            self._state.notify_all()
+        if self._thread is None and self.flush():
+            self._do_jobs()
+
     def _mark_closed(self) -> None:
         """Nothing is missing in this file, and no evening is open in it: it may be copied as it lies."""
         try:
@@ -278,33 +301,51 @@ class Journal:
     # --- the writer ---
 
     def _write_on(self) -> None:
+        pause_s = SOONEST_S
         while True:
             with self._state:
-                self._state.wait_for(lambda: self._queue or self._closing.is_set())
+                self._state.wait_for(lambda: self._queue or self._jobs or self._closing.is_set())
             if self._closing.is_set():
                 return
-            if not self._write_group():
-                self._closing.wait(RETRY_S)
+            if self._jobs and not self._queue:
+                self._do_jobs()
+                continue
+            if self._write_group():
+                pause_s = SOONEST_S
+                continue
+            self._closing.wait(SOONEST_S)
+            with self._state:  # whoever asks now is answered as soon as the disk is there again
+                self._state.wait_for(lambda: self._asking or self._closing.is_set(), pause_s)
+            pause_s = min(2 * pause_s, RETRY_S)
+
+    def _do_jobs(self) -> None:
+        while self._jobs:
+            job, db = self._jobs.popleft(), self._db
+            if db is not None and identity(self.path) == self._file:
+                call_back(lambda job=job, db=db: job(db))  # type: ignore[misc]
 
     def _write_group(self) -> bool:
         """Commit the oldest rows; on a fault keep them, reopen next time, and tell it once."""
         with self._state:
-            group = list(islice(self._queue, GROUP))
+            group = list(islice(self._queue, self._size))
         try:
             if identity(self.path) != self._file:
                 raise FileNotFoundError("another file is in the journal's place")
             if self._db is None:
                 self._db = open_to_write(self.path, self._key, again=True)
             self._db.execute("BEGIN IMMEDIATE")
-            for statement, row in group:
-                self._db.execute(statement, row)
+            for statement, rows in groupby(group, key=lambda row: row[0]):
+                self._db.executemany(statement, (row for _, row in rows))
             self._db.execute("COMMIT")
             self._keep_twice(kept_after(self._kept, group))
         except (*database.Fault, InputError) as error:
-            self._drop_connection()
             if self._progress_waits:
                 self._second.doubt()
-            self._tell(_code(error))
+            code = of_disk(self.path, error).code.removeprefix("disk-")
+            if code != "full" or not self._rolled_back():
+                self._drop_connection()
+            self._size = PROBE
+            self._tell(code)
             return False
         with self._state:
             for _ in group:
@@ -314,14 +355,16 @@ class Journal:
             if self._overdue is not None:
                 self._queue.append(self._overdue)
                 self._overdue = None
-            self.trouble = None
+            if self._size >= GROUP or not self._queue:  # a probe that fitted is no end of the trouble yet
+                self.trouble = None
+            self._size = min(2 * self._size, MOST)
             due = [callback for goal, callback in self._waiting if goal <= self._committed]
             self._waiting = [wait for wait in self._waiting if wait[0] > self._committed]
             self._state.notify_all()
         if not self._progress_waits:
             self._second.vouch()
         for callback in due:
-            _call(callback)
+            call_back(callback)
         return True
 
     def _keep_twice(self, kept: Kept) -> None:
@@ -330,6 +373,15 @@ class Journal:
             self._second.write(kept)
             self._in_second = kept
         self._kept = kept
+
+    def _rolled_back(self) -> bool:
+        """Whether the connection can go on: a full disk comes and goes, and opening anew takes time."""
+        try:
+            if self._db is not None and self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except database.Fault:
+            return False
+        return self._db is not None
 
     def _drop_connection(self) -> None:
         db, self._db = self._db, None
@@ -342,30 +394,4 @@ class Journal:
     def _tell(self, code: str) -> None:
         if self.trouble != code:
             self.trouble = code
-            _call(lambda: self._on_trouble(code))
-
-
-def _version() -> str:
-    try:
-        return version("yorisou")
-    except PackageNotFoundError:  # run from a directory that is not installed
-        return "unknown"
-
-
-def _code(error: BaseException) -> str:
-    text = str(error)
-    if "full" in text:
-        return "full"
-    return "read-only" if "readonly" in text else "unwritable"
-
-
-def _call(callback: Callable[[], None]) -> None:
-    """Call back from the writer, which goes on writing whatever becomes of it."""
-    try:
-        callback()
-    except Exception:
-        log.exception("a caller of the journal broke")
-
-
-def _nothing() -> None:
-    return
+            call_back(lambda: self._on_trouble(code))

@@ -5,11 +5,17 @@ They hold numbers, names of kinds and days, and nothing of what was there (law 8
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
+
+from robot.journal import database
+from robot.journal.file import File
 
 # Keys of the table `meta`, each with a number behind it.
 TOMBSTONE, BACKUP = "tombstone/", "backup/"
+# A clock that says less than 2020 has not been set.
+SET_SINCE_US = 1_577_836_800_000_000
 PREFIXES = (TOMBSTONE, BACKUP)
 Cause = Literal["forgotten", "kept-long-enough", "lost"]
 
@@ -41,23 +47,75 @@ def read(db: Any) -> list[Tombstone]:
     return [Tombstone(**{**found, **_numbers(found)}) for found in _values(db, TOMBSTONE)]
 
 
+def stones(db: File) -> list[Tombstone]:
+    """As `read`, of a journal that may be damaged."""
+    try:
+        return read(db)
+    except database.Fault:
+        db.anew()
+        return []
+
+
 def backups(db: Any) -> list[Backup]:
     """All backups that were made, oldest first."""
     return [Backup(**found) for found in _values(db, BACKUP)]
 
 
-def add(db: Any, stone: Tombstone) -> None:
-    """Write one down, in the transaction that is open."""
-    _add(db, TOMBSTONE, asdict(stone))
+def add(db: Any, stone: Tombstone, *, run_together: bool = False) -> None:
+    """Write one down, in the transaction that is open. `run_together`: one tombstone for all of its cause."""
+    for before in read(db) if run_together else ():
+        if before.cause == stone.cause:
+            stone = replace(
+                stone,
+                sessions=tuple(sorted({*before.sessions, *stone.sessions})),
+                entries=before.entries + stone.entries,
+                touched=tuple(sorted({*before.touched, *stone.touched} - {*stone.sessions})),
+            )
+            db.execute("DELETE FROM meta WHERE key GLOB ? AND value = ?", (f"{TOMBSTONE}*", _text(before)))
+    _add(db, TOMBSTONE, _text(stone))
 
 
 def add_backup(db: Any, made: Backup) -> None:
-    _add(db, BACKUP, asdict(made))
+    _add(db, BACKUP, _text(made))
 
 
 def numbers(stones: Iterable[Tombstone]) -> set[int]:
     """The numbers of all sessions that are gone."""
     return {number for stone in stones for number in stone.sessions}
+
+
+def of_session(stones: Iterable[Tombstone], number: int) -> Tombstone | None:
+    """The last one that speaks of this session, or None."""
+    found = [stone for stone in stones if number in stone.sessions or number in stone.touched]
+    return found[-1] if found else None
+
+
+def day(stone: Tombstone | Backup) -> str:
+    """When, as a date in UTC; "an unknown day" where no clock was set."""
+    if stone.made_utc_us < SET_SINCE_US:
+        return "an unknown day"
+    return datetime.fromtimestamp(stone.made_utc_us / 1e6, UTC).date().isoformat()
+
+
+def told(stone: Tombstone) -> str:
+    """In one sentence: what, when, why."""
+    what = "" if not stone.sessions else f"sessions {_words(stone.sessions)}"
+    if stone.touched:
+        what += f"{' and ' if what else ''}parts of {_words(stone.touched)}"
+    asked = ", ".join(f"{name} {value}" for name, value in stone.scope.items())
+    match stone.cause:
+        case "lost":
+            return (
+                f"lost: {what or 'nothing'} could not be read when the journal was set aside on {day(stone)}"
+            )
+        case "kept-long-enough":
+            return f"kept long enough ({asked}): {what}, {stone.entries} entries, last on {day(stone)}"
+    return f"forgotten on {day(stone)} ({asked}; {stone.by}): {what}, {stone.entries} entries"
+
+
+def _words(numbers: Iterable[int]) -> str:
+    spans = _spans(tuple(numbers))
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in spans)
 
 
 def _numbers(found: dict[str, Any]) -> dict[str, tuple[int, ...]]:
@@ -69,10 +127,15 @@ def _values(db: Any, prefix: str) -> Iterator[dict[str, Any]]:
     yield from (json.loads(value) for (value,) in db.execute(query, (prefix + "*",)))
 
 
-def _add(db: Any, prefix: str, value: dict[str, Any]) -> None:
-    (count,) = db.execute("SELECT count(*) FROM meta WHERE key GLOB ?", (prefix + "*",)).fetchone()
-    short = {name: _spans(each) if isinstance(each, tuple) else each for name, each in value.items()}
-    db.execute("INSERT INTO meta VALUES (?, ?)", (f"{prefix}{count + 1:06}", json.dumps(short)))
+def _add(db: Any, prefix: str, value: str) -> None:
+    (last,) = db.execute("SELECT max(key) FROM meta WHERE key GLOB ?", (prefix + "*",)).fetchone()
+    number = 1 if last is None else int(last.removeprefix(prefix)) + 1
+    db.execute("INSERT INTO meta VALUES (?, ?)", (f"{prefix}{number:06}", value))
+
+
+def _text(value: Tombstone | Backup) -> str:
+    fields = asdict(value).items()
+    return json.dumps({name: _spans(each) if isinstance(each, tuple) else each for name, each in fields})
 
 
 def _spans(numbers: tuple[int, ...]) -> list[list[int]]:

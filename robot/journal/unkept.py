@@ -69,6 +69,9 @@ class Unkept:
     def acknowledged(self, callback: Callable[[], None]) -> None:
         del callback
 
+    def carry_out(self, job: Callable[[Any], None]) -> None:
+        del job
+
     def close(self, timeout: float = 5.0) -> bool:
         del timeout
         return False

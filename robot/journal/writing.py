@@ -1,11 +1,15 @@
 """The writing connection of a journal, and which file it writes to."""
 
+import logging
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from robot.journal import database
 from robot.journal.rows import NOTE
+
+log = logging.getLogger(__name__)
 
 
 def open_to_write(path: Path, key: str, again: bool = False) -> Any:
@@ -36,3 +40,15 @@ def identity(path: Path) -> tuple[int, int]:
     """Which file this is. A file that was taken away can still be written to, and what is written is lost."""
     status = path.stat()
     return status.st_dev, status.st_ino
+
+
+def call_back(callback: Callable[[], None]) -> None:
+    """Call back from the writer, which goes on writing whatever becomes of it."""
+    try:
+        callback()
+    except Exception:
+        log.exception("a caller of the journal broke")
+
+
+def nothing() -> None:
+    return

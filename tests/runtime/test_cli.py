@@ -13,6 +13,7 @@ import pytest
 from robot import paths
 from robot.cli.main import main
 from robot.errors import InputError
+from tests.journal.former import to_schema_1
 
 
 @pytest.fixture
@@ -57,6 +58,11 @@ def test_a_session_of_another_script_replays_with_that_script(tmp_path: Path, yo
     mine.write_text(paths.FIRST_PROGRAMME.read_text("utf-8").replace("up_after: 5", "up_after: 4"), "utf-8")
     done = yorisou("run", "--fast", "--minutes", "1", "--journal", "m.db", "--programme", "mine.yaml")
     assert done.returncode == 0, done.stderr
+    assert yorisou("replay", "m.db").stdout.startswith("identical"), "the journal carries its script"
+    assert yorisou("replay", "m.db", "--script", "mine.yaml").stdout.startswith("identical")
+    refused = yorisou("replay", "m.db", "--script", str(paths.FIRST_PROGRAMME))
+    assert (refused.returncode, "Leave --script out" in refused.stderr) == (3, True)
+    to_schema_1(tmp_path / "m.db", (tmp_path / "data" / "yorisou" / "journal.key").read_text().strip())
     refused = yorisou("replay", "m.db")
     assert (refused.returncode, "--script" in refused.stderr) == (3, True)
     assert yorisou("replay", "m.db", "--script", "mine.yaml").stdout.startswith("identical")

@@ -1,0 +1,58 @@
+"""`yorisou journal restore FILE`: a backup back in its place, which never allows more than was allowed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from robot.cli.options import ConfigFile, configuration, out
+from robot.cli.own_journal import OwnJournal, asked
+from robot.clock import SystemClock
+from robot.errors import InputError
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Its key file, where this robot has no key yet.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    journal: OwnJournal = None,
+    config: ConfigFile = None,
+) -> None:
+    """Put a backup in place of the journal, which is set aside. The companion must not be running."""
+    from robot.config import build
+    from robot.journal import database
+    from robot.journal.backup import restore as restored
+    from robot.journal.key import read_key
+    from robot.journal.reading import read_sessions
+    from robot.journal.trouble import of_disk
+
+    loaded = configuration(config)
+    path, key_path = journal or Path(loaded.journal.path), build.key_path(loaded)
+    if key is not None and key_path.exists() and read_key(key).value != read_key(key_path).value:
+        what = f"is another key than the one of this robot, {key_path}."
+        raise InputError(str(key), what, "Move that one away with what it opens, then restore.")
+    value = read_key(key or key_path).value
+    there = len(read_sessions(file, value))
+    if not asked(f"Put {file} ({there} sessions) in place of {path}?", yes, "restore"):
+        out.print("nothing was changed")
+        raise typer.Exit(1)
+    if key is not None and not key_path.exists():
+        from robot.cli.backup import write_key
+
+        key_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_key(value, key_path)
+    try:
+        found = restored(file, path, value, wall_us=SystemClock().wall())
+    except database.Fault as error:
+        trouble = of_disk(path, error)
+        raise InputError(trouble.where, trouble.what, "Make the disk writable, then try again.") from error
+    out.print(f"{path}: {found.sessions} sessions, {found.entries} entries")
+    if found.aside is not None:
+        out.print(f"What was here lies in {found.aside.name}.")
+    if found.doubted:
+        out.print(
+            "What the person allowed since the backup was made is not known: the robot waits on the lowest"
+        )
+        out.print("agreed level until a member of staff confirms on the page where they were.")
