@@ -19,6 +19,8 @@ GRACE_S = 120
 # All pauses of a session together stop its clock for at most this long.
 LONGEST_PAUSE_US = 1_800 * US
 WEEK = 7
+# As many minutes make a day one with contact, even if no session of it counts.
+SHORTEST_US = 2 * 60 * US
 # A void session that the machine ended (a lost link, a fault) does not use up a session of the day; one that
 # ended for one of these reasons does. Its minutes count in any case.
 COUNTING = frozenset(
@@ -39,7 +41,10 @@ COUNTING = frozenset(
 
 @dataclass(slots=True)
 class _Session:
-    """The session that goes on. `barred` says why it ought not to have begun, or ""."""
+    """The session that goes on. `barred` says why it ought not to have begun, or "".
+
+    `closed_us` is what was lived when it began to close: closing and rating take nothing from the day.
+    """
 
     day: int
     began: int
@@ -48,6 +53,7 @@ class _Session:
     robot_free: bool
     paused_us: int = 0
     paused_at: int | None = None
+    closed_us: int | None = None
 
     def lived_us(self, now: int) -> int:
         """Microseconds of contact, without its pauses."""
@@ -97,10 +103,11 @@ class Allowance:
         dose = self._doses.get(command.level, Dose(0, 0, 0))
         day = self._calendar.day(self._now)
         planned_s = max(0, min(command.planned_s, dose.minutes * 60))
+        left_us = max(0, _most_us(dose) - self._used_us(day))
         self._session = _Session(
             day,
             self._now,
-            (planned_s + GRACE_S) * US,
+            min((planned_s + GRACE_S) * US, left_us),
             self._barred(dose, day),
             command.robot_free,
         )
@@ -113,6 +120,8 @@ class Allowance:
         session = self._session
         if session is None:
             return
+        if command.after == "closing" and session.closed_us is None:
+            session.closed_us = session.lived_us(self._now)
         if command.after == "paused" and session.paused_at is None:
             session.paused_at = self._now
         elif command.after != "paused" and session.paused_at is not None:
@@ -144,17 +153,25 @@ class Allowance:
         if not self._calendar.verified:
             return "clock-unverified"
         today = sum(past.day == day and past.lived for past in self._past)
-        used_us = sum(past.us for past in self._past if past.day == day)
-        if today >= dose.sessions_per_day or used_us >= _most_us(dose):
+        if today >= dose.sessions_per_day or self._used_us(day) >= _most_us(dose):
             return "dose"
-        week = {past.day for past in self._past if past.lived and day - WEEK < past.day < day}
-        return "dose" if not today and len(week) >= dose.days_per_week else ""
+        week = sum(self._had_contact(before) for before in range(day - WEEK + 1, day))
+        return "dose" if week >= dose.days_per_week and not self._had_contact(day) else ""
+
+    def _used_us(self, day: int) -> int:
+        return sum(past.us for past in self._past if past.day == day)
+
+    def _had_contact(self, day: int) -> bool:
+        """Whether this is one of the days of a week: a session that counts, or as many minutes as one has."""
+        lived = any(past.lived for past in self._past if past.day == day)
+        return lived or self._used_us(day) >= SHORTEST_US
 
     def _close(self, *, lived: bool) -> None:
         session, self._session = self._session, None
         if session is not None:
             kept = [past for past in self._past if past.day > session.day - WEEK]
-            self._past = [*kept, _Past(session.day, lived, session.lived_us(self._now))]
+            us = session.lived_us(self._now) if session.closed_us is None else session.closed_us
+            self._past = [*kept, _Past(session.day, lived, us)]
 
 
 def _most_us(dose: Dose) -> int:

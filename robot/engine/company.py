@@ -67,6 +67,11 @@ class Company(EngineState):
         if self.progress.crisis:
             self._emit(c.Card("hotline", True))
 
+    def _take_up(self) -> None:
+        """A lower ceiling holds without a body as well."""
+        super()._take_up()
+        self._keep_under_ceiling()
+
     def _keep_under_ceiling(self) -> None:
         """A therapist may have lowered the ceiling since; going down never waits."""
         index, ceiling = self.programme.index, self.programme.ceiling

@@ -1,5 +1,6 @@
 """One contact session while it goes on. Presence is not contact: it has no end and no outcome."""
 
+import math
 from dataclasses import dataclass, field
 
 from robot.engine.events import Rated
@@ -7,8 +8,20 @@ from robot.engine.outcome import BRAVE_FROM
 from robot.engine.programme import Level
 from robot.engine.signals import Collector
 
-# A void session that a person ended still uses up the dose; one that the machine ended does not.
-BY_A_PERSON = ("stop", "crisis", "others")
+# A void session that ended for one of these reasons still uses up a session of the day; one that the machine
+# broke off does not. Its minutes count in any case. The gate keeps a list of its own (robot/allowance.py).
+USES_UP = (
+    "planned",
+    "person",
+    "stop",
+    "crisis",
+    "others",
+    "less",
+    "sleep",
+    "quiet-hours",
+    "long-pause",
+    "hard-end",
+)
 # Ends that say something: what a clock or the staff ends early was not the person's doing.
 BY_THE_PERSON = ("planned", "person", "stop", "less", "sleep")
 # From L5 on a hard moment may be part of a good session, as long as it stays below this (§1.3, §3.2).
@@ -22,6 +35,7 @@ AT_ONCE_S = 120.0
 class Contact:
     """A session from its greeting on. `cause` is why it ended: a short fixed word.
 
+    `lived_us` is what was lived when it began to close (-1: it has not); closing and rating are no contact.
     `level` is the sub-level where there are any; `rated` is what the person
     said at the end, `mid_peak` on the way (-1: nothing); an early end by a cause in `uneasy` is a sign.
     """
@@ -45,12 +59,18 @@ class Contact:
     asked_rating: bool = False
     cause: str = "planned"
     paused_us: int = 0
+    lived_us: int = -1
     mid_peak: int = -1
     rated: Rated = field(default_factory=lambda: Rated(None))
 
     def lived_s(self, now: int) -> float:
-        """Seconds of contact, without its pauses."""
-        return max(0.0, (now - self.began - self.paused_us) / 1e6)
+        """Seconds of contact, without its pauses and its end."""
+        lived_us = now - self.began - self.paused_us if self.lived_us < 0 else self.lived_us
+        return max(0.0, lived_us / 1e6)
+
+    def minutes(self, now: int) -> float:
+        """Minutes that it takes from its day, in tenths, rounded up; never more than were planned."""
+        return math.ceil(min(self.lived_s(now), self.planned_s) / 6 - 1e-6) / 10
 
     def peak(self) -> int | None:
         """The hardest moment that the person told, at the end or on the way; None: nothing was told."""

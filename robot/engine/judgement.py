@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 from robot.calibration import needs_review
 from robot.engine import commands as c
-from robot.engine.contact import AT_ONCE_S, BY_A_PERSON, BY_THE_PERSON, STAYED, Contact
+from robot.engine.contact import AT_ONCE_S, BY_THE_PERSON, STAYED, USES_UP, Contact
 from robot.engine.outcome import TWO_STOPS_WITHIN, Account, outcome_of
 from robot.engine.policies import Here, Seen
 from robot.engine.programme import Level
@@ -72,7 +72,7 @@ class Judgement(Proposals):
         rule, figures = contact.cause, NONE
         if not void:
             outcome, rule, figures = outcome_of(self._outcome(contact, said, stopped, measures))
-        lived = outcome != "void" or contact.cause in BY_A_PERSON or contact.others
+        lived = outcome != "void" or contact.cause in USES_UP or contact.others
         past = PastSession(
             contact.number,
             contact.of_level,
@@ -83,7 +83,7 @@ class Judgement(Proposals):
             lived,
             fusion.distress,
             contact.level.id if contact.level.id != contact.of_level else "",
-            minutes=round(contact.lived_s(self._now) / 60, 1),
+            minutes=contact.minutes(self._now),
         )
         p.open_session = None
         p.add(past)

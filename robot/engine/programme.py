@@ -27,7 +27,8 @@ class Level:
     `demand` is its place on the 0..10 axis (domain.md §1.2): the peak that a newcomer may expect. `after` are
     the levels that come before it in any person's own order. `parts` are sub-levels, easiest first: each is
     entered by a yes of its own, with its own preview, modalities and parameters; a level without parts is its
-    own only part. On every `robot_free_every`-th session the robot stays asleep (0: on none).
+    own only part. On every `robot_free_every`-th session the robot stays asleep (0: on none). `was` are ids
+    that it had in earlier scripts.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Level:
     after: tuple[str, ...] = ()
     parts: tuple["Level", ...] = ()
     robot_free_every: int = 0
+    was: tuple[str, ...] = ()
 
     @property
     def height(self) -> int:

@@ -11,6 +11,8 @@ from robot.errors import InputError
 
 KEPT_SESSIONS = 60
 KEPT_FORECASTS = 60
+# Less than this is no session.
+SHORTEST_MINUTES = 2
 CourseState = Literal["running", "on-hold", "fading", "closed", "left"]
 
 
@@ -219,11 +221,17 @@ class Progress:
         """Contact sessions of this day that use up the dose."""
         return sum(session.day == day and session.lived for session in self.sessions)
 
+    def minutes_on(self, day: int) -> float:
+        """Minutes of contact of this day, whoever ended them."""
+        return round(sum(session.minutes for session in self.sessions if session.day == day), 1)
+
+    def had_contact(self, day: int) -> bool:
+        """Whether this is one of the days of a week: a session that counts, or as many minutes as one has."""
+        return self.on_day(day) > 0 or self.minutes_on(day) >= SHORTEST_MINUTES
+
     def days_in_week(self, day: int) -> int:
         """Days with contact among the six before `day`."""
-        return len(
-            {session.day for session in self.sessions if session.lived and day - 7 < session.day < day}
-        )
+        return sum(self.had_contact(before) for before in range(day - 6, day))
 
     def shift_days(self, by: int, since: int | None = None) -> None:
         """The clock jumped by so many days: no time has passed, so counted days move along.
@@ -271,22 +279,6 @@ class Progress:
         if self.open_session is not None:
             self.add(self.open_session)
             self.open_session = None
-
-    def fit(self, levels: list[str]) -> None:
-        """Leave out what a newer programme no longer has: from a level that is gone to one below it."""
-        if self.level not in levels:
-            below = self.agreed[: self.agreed.index(self.level)] if self.level in self.agreed else []
-            there = [name for name in below if name in levels]
-            self.level, self.entered_day = there[-1] if there else levels[0], None
-        self.agreed = [name for name in self.agreed if name.split("/")[0] in levels]
-        if self.return_to not in levels:
-            self.forget_return()
-        if self.setback is not None and self.setback.level not in levels:
-            self.setback = None
-        if self.first_day is None and self.sessions:  # written before the first day was kept
-            self.first_day = self.sessions[0].day
-        if self.proposal is not None and self.proposal.level not in levels:
-            self.proposal = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -8,7 +8,7 @@ from robot.engine.contact import Contact
 from robot.engine.judgement import Judgement
 from robot.engine.ladder import Refusal
 from robot.engine.programme import Dose
-from robot.engine.progress import PastSession
+from robot.engine.progress import SHORTEST_MINUTES, PastSession
 from robot.engine.record import Record
 from robot.engine.signals import Collector
 from robot.engine.state import Due, Handlers
@@ -32,6 +32,11 @@ class Sessions(Judgement):
         """What contact there may be on this level now."""
         return self.ladder.level.dose
 
+    def _contact_left_s(self) -> int:
+        """Seconds of contact that are left of this day on this level, whatever its sessions came to."""
+        dose, used = self._dose(), self.progress.minutes_on(self.calendar.day(self._now))
+        return max(0, round((dose.minutes * dose.sessions_per_day - used) * 60))
+
     def _contact_refusal(self) -> Refusal | None:
         """Why no contact session may begin now, or None."""
         p, dose, day = self.progress, self._dose(), self.calendar.day(self._now)
@@ -43,10 +48,9 @@ class Sessions(Judgement):
             return "quiet-hours", (("from", self._quiet.begins), ("to", self._quiet.ends))
         if p.on_day(day) >= dose.sessions_per_day:
             return "dose-sessions", (("sessions", dose.sessions_per_day),)
-        most = dose.minutes * dose.sessions_per_day
-        if sum(session.minutes for session in p.sessions if session.day == day) >= most:
-            return "dose-minutes", (("minutes", most),)
-        if p.on_day(day) == 0 and p.days_in_week(day) >= dose.days_per_week:
+        if self._contact_left_s() < 60 * min(SHORTEST_MINUTES, dose.minutes):
+            return "dose-minutes", (("minutes", dose.minutes * dose.sessions_per_day),)
+        if not p.had_contact(day) and p.days_in_week(day) >= dose.days_per_week:
             return "dose-days", (("days", dose.days_per_week),)
         return None
 
@@ -60,7 +64,8 @@ class Sessions(Judgement):
     def _greet(self, behaviour: str = "") -> None:
         """Begin a session with the level's behaviour, or with another one (the farewell)."""
         self._settle_unjudged()
-        level, p, planned_s = self.ladder.level, self.progress, self._dose().minutes * 60
+        level, p = self.ladder.level, self.progress
+        planned_s = min(self._dose().minutes * 60, self._contact_left_s())
         every = self.ladder.whole.robot_free_every
         free = not behaviour and every > 0 and (p.sessions_here + 1) % every == 0
         p.last_session += 1
@@ -77,7 +82,9 @@ class Sessions(Judgement):
             free,
             others=self._others,
         )
-        p.open_session = PastSession(p.last_session, self.ladder.state, day, "void", None, False)
+        p.open_session = PastSession(
+            p.last_session, self.ladder.state, day, "void", None, False, minutes=planned_s / 60
+        )
         self._to("greet")
         self._bounds()
         self._emit(c.SessionStarted(p.last_session, self.ladder.state, planned_s, free))
@@ -167,6 +174,7 @@ class Sessions(Judgement):
         if self.phase in ("greeting", "active") and self.contact is not None:
             self._keep_signs()
             self.contact.cause = cause
+            self.contact.lived_us = self._now - self.contact.began - self.contact.paused_us
             self.stage_close()
             self.timers.cancel("session")
             self._stop_foreseeing(self.contact)

@@ -11,6 +11,7 @@ from robot.engine import events as e
 from robot.engine.calendar import Calendar
 from robot.engine.contact import Contact
 from robot.engine.ladder import Ladder
+from robot.engine.newer_script import follow
 from robot.engine.phases import PhaseMachine
 from robot.engine.policies import StepPolicy, make
 from robot.engine.programme import Programme
@@ -49,7 +50,8 @@ class EngineState:
             if snapshot is None
             else Progress.from_json(snapshot)
         )
-        self.progress.fit([level.id for level in programme.levels])
+        changed = follow(self.progress, programme.levels)
+        self._gone, self._left = list(changed.gone), changed.left
         self.progress.settle_open_session()
         self.phases = PhaseMachine()
         self.timers = Timers()
@@ -95,7 +97,16 @@ class EngineState:
         return self.progress.to_json()
 
     def _take_up(self) -> None:
-        """What a power cut left open goes on, whatever the first event of the run is."""
+        """What a power cut left open goes on, whatever the first event of the run is.
+
+        What a newer script no longer has is told to staff, and to the person where it was where they were.
+        """
+        gone, self._gone, left, self._left = self._gone, [], self._left, ""
+        if left:
+            self._entered_level()
+            self._decide("down", left.split("/")[0], "level-gone", ())
+        if gone:
+            self._note("levels-gone", (("level", ", ".join(gone)),))
 
     @property
     def phase(self) -> str:

@@ -215,7 +215,7 @@ def test_more_never_passes_dwell() -> None:
     assert d.phase == "present"
 
 
-def test_the_lowest_level_is_sleep_and_waking_asks_for_the_first_step_from_the_next_day_on() -> None:
+def test_the_lowest_level_is_sleep_and_waking_asks_for_the_first_step() -> None:
     d = Driven()
     d.do(e.WakeRequested("tap"))
     d.do(e.LessRequested("tap"))

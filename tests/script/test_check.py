@@ -60,6 +60,10 @@ def test_shape(change: tuple[str, str], code: str, part: str) -> None:
 
 MEANING = [
     (("start: quiet-presence", "start: quiet-presense"), "E020", "did you mean 'quiet-presence'?"),
+    (("- id: choosing", "- id: choosing\n    was: quiet-presence"), "E002", "still the id of a level here"),
+    (("id: choosing", "id: choosing\n    was: [old, choosing]"), "E002", "still the id of a level here"),
+    (("id: choosing", "id: choosing\n    was: [old, older, old]"), "E002", "'old' is there twice"),
+    (("id: choosing", "id: choosing\n    was: Old Name"), "E013", ""),
     (("ceiling: one-small-word", "ceiling: small"), "E020", "there is no level 'small'"),
     (("agreed: [in-the-house, q", "agreed: [in-the-hause, q"), "E020", "did you mean 'in-the-house'?"),
     (("ceiling: one-small-word", "ceiling: in-the-house"), "E013", "lies below the start"),
@@ -105,6 +109,16 @@ MEANING = [
     (("en: I'm here.", 'en: "I am {name} here."'), "E021", "fill-ins"),
     (("channel: chat", "channel: phone"), "S217", "text or chat first"),
 ]  # fmt: skip
+
+
+def test_a_former_id_says_what_it_is_called_now_and_one_may_stand_by_itself() -> None:
+    shown = [str(x) for x in found(("id: quiet-presence", "id: beside\n    was: quiet-presence"))]
+    assert len(shown) == 2
+    assert all("E020" in line and line.endswith("it is called 'beside' now") for line in shown)
+    new = ("id: quiet-presence", "id: beside\n    was: [nearby, quiet-presence]")
+    assert not found(
+        new, ("start: quiet-presence", "start: beside"), ("house, quiet-presence]", "house, beside]")
+    )
 
 
 @pytest.mark.parametrize(("change", "code", "part"), MEANING, ids=[f"{x[1]}-{x[2][:24]}" for x in MEANING])

@@ -54,6 +54,7 @@ def _level(levels: list[schema.Level], place: int) -> Level:
         demand=limits.DEMAND[given.height] if given.demand is None else given.demand,
         after=before(levels, place),
         robot_free_every=limits.robot_free_every(given),
+        was=tuple(given.was),
     )
     return replace(level, parts=tuple(_part(level, part) for part in given.sublevels))
 
@@ -63,6 +64,7 @@ def _part(level: Level, given: schema.SubLevel) -> Level:
     return replace(
         level,
         id=given.id,
+        was=tuple(given.was),
         name=given.name.plain(),
         preview=given.preview.plain(),
         modalities=level.modalities if given.modalities is None else frozenset(given.modalities),

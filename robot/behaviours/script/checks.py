@@ -23,6 +23,7 @@ ON_NO_LEVEL = frozenset({"ambient", "quiet-return", "farewell", "robot-free"})
 def check_all(source: Source, script: schema.Script) -> None:
     """Add every finding of this layer to the source."""
     _names(source, script)
+    _former(source, script)
     _ladder(source, script)
     check_order(source, script.levels)
     for place, level in enumerate(script.levels):
@@ -50,11 +51,32 @@ def _names(source: Source, script: schema.Script) -> None:
         named.append((("destination",), script.destination))
     for path, name in named:
         if name not in ids:
-            source.add("E020", path, f"there is no level '{name}'{did_you_mean(name, ids)}")
+            source.add("E020", path, f"there is no level '{name}'{_named_now(script, name, ids)}")
     for name in (script.policy.model_extra or {}).get("expected", {}):
         if name not in ids:
-            text = f"there is no level '{name}'{did_you_mean(name, ids)}"
+            text = f"there is no level '{name}'{_named_now(script, name, ids)}"
             source.add("E020", ("policy", "expected", name), text, at_key=True)
+
+
+def _former(source: Source, script: schema.Script) -> None:
+    """Former ids: each stands once, and nothing bears it any more."""
+    now = {level.id for level in script.levels}
+    now |= {part.id for level in script.levels for part in level.sublevels}
+    former: list[tuple[Path, str]] = []
+    for place, level in enumerate(script.levels):
+        here: list[tuple[Path, list[str]]] = [(("levels", place), level.was)]
+        here += [(("levels", place, "sublevels", n), part.was) for n, part in enumerate(level.sublevels)]
+        former += [((*path, "was", n), name) for path, names in here for n, name in enumerate(names)]
+    for path, name in former:
+        if name in now:
+            source.add("E002", path, f"'{name}' is still the id of a level here; 'was' names ids of the past")
+    _twice(source, former, "former id")
+
+
+def _named_now(script: schema.Script, name: str, known: Iterable[str]) -> str:
+    """ "; it is called 'x' now", or the nearest known name."""
+    now = next((level.id for level in script.levels if name in level.was), "")
+    return f"; it is called '{now}' now" if now else did_you_mean(name, known)
 
 
 def _twice(source: Source, named: Iterable[tuple[Path, str]], what: str) -> None:

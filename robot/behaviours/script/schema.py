@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from robot.behaviours.script.policy import AnyPolicy
 from robot.behaviours.script.section import Section
@@ -95,10 +95,20 @@ class Dwell(Section):
     sessions: int = Field(ge=0, le=100)
 
 
+def _several(value: object) -> object:
+    """One id may stand by itself."""
+    return [value] if isinstance(value, str) else value
+
+
+# Ids that a level or sub-level had before, so that what was lived there stays with it.
+Was = Annotated[list[Name], BeforeValidator(_several), Field(default_factory=list, max_length=20)]
+
+
 class SubLevel(Section):
     """A smaller step inside a level; what it does not say is the level's."""
 
     id: Name
+    was: Was
     name: Text
     preview: Text
     modalities: list[str] | None = None
@@ -108,6 +118,7 @@ class SubLevel(Section):
 
 class Level(Section):
     id: Name
+    was: Was
     rung: Literal["L0", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10"]
     name: Text
     preview: Text
