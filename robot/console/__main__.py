@@ -71,7 +71,6 @@ def main() -> int:
         return error.exit_code
     clock = SystemClock()
     begin_log(clock)
-    raise_open_files()
     config = uvicorn.Config(
         build(arguments.socket, clock, arguments.lane_port),
         log_level="warning",
@@ -82,7 +81,7 @@ def main() -> int:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
         log_config=None,
-        **slow_clients.settings(),
+        **slow_clients.settings(raise_open_files()),
     )
     server = Server(config, listener.getsockname()[1], clock, with_parent=arguments.with_parent)
     if arguments.with_parent:

@@ -23,15 +23,15 @@ from robot.console.urgent import CoreAway, Refused, Unconfirmed, urge
 from robot.control.urgent import press_of
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
-from robot.open_files import raise_open_files
+from robot.open_files import raise_open_files, room_for_clients
 from robot.parent import end_with_parent, say_alive
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
 READ_WITHIN_S = 3.0  # our answer, by a client that reads slowly
-CONNECTIONS = 64
+CONNECTIONS = 1_024
 # Presses that wait for the core; beyond it the answer is at once that it is not confirmed.
 ASKING = 128
-ACCEPTED_AT_ONCE = 64
+ACCEPTED_AT_ONCE = 16  # in one turn; fewer than can be let go before a whole request has been read
 READ_AHEAD = 16 * 1024
 SAME_SITE = frozenset({"same-origin", "same-site", "none"})
 JSON = "application/json"
@@ -184,7 +184,7 @@ def _shared_with(request: Request) -> tuple[tuple[str, str], ...]:
 
 async def serve(socket_path: str, port: int, clock: Clock, *, with_parent: bool) -> None:
     """Listen until the parent ends, saying where. Raises DeviceError when no port is free."""
-    lane = Lane(socket_path, clock)
+    lane = Lane(socket_path, clock, room_for_clients(raise_open_files(), CONNECTIONS))
     listener = listen(port, "stop, less and help are")
     served = asyncio.start_server(lane.talk, sock=listener, limit=READ_AHEAD, backlog=ACCEPTED_AT_ONCE)
     async with await served as server:
@@ -212,7 +212,6 @@ def main() -> int:
         parser.error(f"--port is 0 to {PORT_LAST}")
     clock = SystemClock()
     begin_log(clock)
-    raise_open_files()
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(serve(arguments.socket, arguments.port, clock, with_parent=arguments.with_parent))

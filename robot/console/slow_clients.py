@@ -12,22 +12,25 @@ import h11
 from starlette.requests import ClientDisconnect
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from robot.open_files import room_for_clients
+
 REQUEST_WITHIN_S = 5.0  # head and form, from the connection or from the first byte of a later request
-CONNECTIONS = 256
-# Taken from the door in one turn, so that there is time in between to show others out.
-ACCEPTED_AT_ONCE = 64
+CONNECTIONS = 1_024
+# In one turn; fewer than can be let go before a whole request has been read.
+ACCEPTED_AT_ONCE = 16
 UNFINISHED = (h11.IDLE, h11.SEND_BODY)  # what a client still owes us: a head, or the rest of a form
 
 
 class Timed(H11Protocol):
     """One connection. WebSockets leave it once they are open, and are counted elsewhere (live.py)."""
 
+    room: ClassVar[int] = CONNECTIONS
     _open: ClassVar[dict["Timed", None]] = {}  # of this process, oldest first
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self._open) >= CONNECTIONS:
+        if len(self._open) >= self.room:
             oldest = next((each for each in self._open if each._late is not None), next(iter(self._open)))
             oldest._let_go()
         self._open[self] = None
@@ -71,7 +74,8 @@ def _is_of_ours(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], ClientDisconnect))
 
 
-def settings() -> dict[str, Any]:
-    """What uvicorn is told so that it serves this way."""
+def settings(files: int) -> dict[str, Any]:
+    """What uvicorn is told so that it serves this way, where so many files may be open."""
+    Timed.room = room_for_clients(files, CONNECTIONS)
     logging.getLogger("uvicorn.error").addFilter(_is_of_ours)
     return {"http": Timed, "backlog": ACCEPTED_AT_ONCE, "timeout_keep_alive": 5}

@@ -32,7 +32,7 @@ OPEN_BYTES = 4 * 1024 * 1024
 CLIENTS = 256
 LANE_CLIENTS = 64
 BACKLOG = 1_024
-ACCEPTED_AT_ONCE = 64
+ACCEPTED_AT_ONCE = 16
 
 log = logging.getLogger(__name__)
 Answer = dict[str, Any]
