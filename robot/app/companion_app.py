@@ -18,6 +18,7 @@ from robot.app.kept_store import StoreKeeper, lacks_of
 from robot.app.meanwhile import Meanwhile, tightened
 from robot.app.missing import Lack, Missing, of_configuration, told_beside
 from robot.app.options import Options
+from robot.app.page import start_page
 from robot.app.playable import Playable, playable, repertoire, stamp
 from robot.app.processes import WATCH_S, Processes
 from robot.app.sought_body import sought_body
@@ -35,6 +36,7 @@ from robot.errors import DeviceError
 from robot.gate import Gate
 from robot.journal.opening import Store
 from robot.journal.store import Journal
+from robot.open_files import raise_open_files
 from robot.runtime.busy import called_by_its_name, is_busy
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
@@ -57,6 +59,7 @@ def run(options: Options) -> int:
 
     Raises DeviceError when another one runs already.
     """
+    raise_open_files()
     return asyncio.run(_Run(options).live())
 
 
@@ -287,8 +290,8 @@ class _Run:
         if not (self.options.page and self.config.console.enabled):
             return
         port = str(self.config.console.port)
-        arguments = ("--socket", str(self.server.path), "--port", port, "--with-parent")
-        page = await asyncio.to_thread(self.processes.start, "robot.console", *arguments)
+        start = self.processes.start
+        page = await asyncio.to_thread(start_page, start, self.server.path, self.config.console)
         while True:
             try:
                 address = str((await asyncio.to_thread(page.ready))["url"])
