@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -47,3 +48,10 @@ class Processes:
                 except OSError as error:
                     log.error("%s cannot be started: %s", child.module, error)
             await self._clock.wait(WATCH_S)
+
+
+def hand_in(room: Path) -> Callable[[str, int], None]:
+    """What touches a pad of the simulated body in this room for so many milliseconds."""
+    from sim.hand import Hand
+
+    return Hand(room).touch
