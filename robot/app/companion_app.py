@@ -133,8 +133,9 @@ class _Run:
 
     async def _until_end(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.companion.close)
+        with suppress(RuntimeError, ValueError):  # in a thread whoever began it ends it
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self.companion.close)
         parts = (
             self._furnish,
             self._invite_person,

@@ -24,7 +24,7 @@ def test_the_body_knows_how_long_it_was_left_alone_and_that_it_was_held(awake: W
 
 def test_a_joint_that_let_go_meanwhile_was_not_held(awake: World) -> None:
     awake.run(0.6, beat=False)
-    awake.body.servos[0]._set_torque(False)
+    awake.body.servos[0]["torque_enable"] = 0
     awake.run(0.2)
     assert awake.loop.last_hold[1] is False
 
