@@ -49,12 +49,12 @@ class Meanwhile(Unkept):
 def tightened(saved: dict[str, Any], meanwhile: dict[str, Any]) -> dict[str, Any]:
     """The saved progress (a snapshot), with what is open or barred since: in doubt it counts as set."""
     made = dict(saved)
-    for name in ("crisis", "crisis_asked"):
+    for name in ("crisis", "crisis_asked", "no_undated", "awaits_person"):
         made[name] = bool(saved.get(name)) or bool(meanwhile.get(name))
-    for name in ("crisis_day", "declined_day"):
+    for name in ("crisis_day", "declined_day", "no_day"):
         days = [day for day in (saved.get(name), meanwhile.get(name)) if day is not None]
         made[name] = max(days, default=None)
-    for name in ("bar_up", "discomfort_day", "last_alert", "drill_utc_us", "missing_ratings"):
+    for name in ("bar_up", "no_utc_us", "discomfort_day", "last_alert", "drill_utc_us", "missing_ratings"):
         made[name] = max(saved.get(name, -1), meanwhile.get(name, -1))
     for name in ("discomfort_days", "less_days"):
         made[name] = sorted({*saved.get(name, ()), *meanwhile.get(name, ())})

@@ -19,6 +19,7 @@ BARRED_IN_DOUBT = 2
 FORBIDDING = (
     *("level", "part", "agreed", "course", "hold", "setback", "bar_up", "review", "crisis", "crisis_asked"),
     *("microphone", "longer", "less_day", "less_days", "discomfort_days", "declined_day", "destination"),
+    *("no_day", "no_undated", "awaits_person"),
 )
 OUTCOMES = ("success", "neutral", "void", "discomfort")
 KEPT_STEPS = 60
@@ -36,7 +37,8 @@ def more_careful(one: Progress, other: Progress) -> Progress:
 def cut_short(progress: Progress) -> Progress:
     """The progress of an evening that was never closed: whoever pulled the plug may have meant *stop*."""
     bar_up = max(progress.bar_up, BARRED_IN_DOUBT)
-    return replace(Progress.from_json(progress.to_json()), bar_up=bar_up, proposal=None)
+    kept = Progress.from_json(progress.to_json())
+    return replace(kept, bar_up=bar_up, proposal=None, awaits_person=True)
 
 
 def forbids_more(before: dict[str, Any], now: dict[str, Any]) -> bool:
@@ -187,17 +189,20 @@ RULES: dict[str, Rule] = {
     "entered_day": _not_before("entered_day"),
     "seen_day": _earliest("seen_day"),
     **{name: _days(name) for name in ("steps", "discomfort_days", "less_days")},
-    **{name: _latest(name) for name in ("declined_day", "crisis_day", "less_day")},
+    **{name: _latest(name) for name in ("declined_day", "crisis_day", "less_day", "no_day")},
     **{
         name: _either(name)
-        for name in ("away", "reentry", "longer", "crisis", "crisis_asked", "review", "doubted")
+        for name in (
+            *("away", "reentry", "longer", "crisis", "crisis_asked", "review", "doubted"),
+            *("no_undated", "awaits_person"),
+        )
     },
     **{name: _both(name) for name in ("microphone", "farewell")},
     **{name: _smaller(name) for name in ("comfortable", "sessions_here", "drill_utc_us")},
     **{
         name: _larger(name)
         for name in (
-            *("discomfort_day", "missing_ratings", "disagreements", "since_utc_us"),
+            *("discomfort_day", "missing_ratings", "disagreements", "since_utc_us", "no_utc_us"),
             *("last_session", "last_proposal", "last_alert", "last_utterance", "last_offer"),
         )
     },

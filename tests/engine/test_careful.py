@@ -236,7 +236,8 @@ def test_forbids_more_sees_what_a_merge_would_take_away(one: Progress, other: Pr
 def test_an_evening_that_was_cut_short_allows_no_step(one: Progress) -> None:
     cut = cut_short(one)
     assert cut.bar_up >= 2
-    assert replace(cut, bar_up=one.bar_up, proposal=one.proposal) == one
+    assert cut.awaits_person, "nor does anybody but the person wake it"
+    assert replace(cut, bar_up=one.bar_up, proposal=one.proposal, awaits_person=one.awaits_person) == one
 
 
 def test_a_level_of_an_order_that_nobody_knows_is_the_lowest_agreed() -> None:
