@@ -21,6 +21,7 @@ from robot.app.options import Options
 from robot.app.page import start_page
 from robot.app.playable import Playable, playable, repertoire, stamp
 from robot.app.processes import WATCH_S, Processes, hand_in
+from robot.app.retention import retention_of
 from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
@@ -142,6 +143,7 @@ class _Run:
             self.processes.watch,
             self._watch_disk,
             self._look_for_what_is_missing,
+            retention_of(self).run,
         )
         tasks = [asyncio.ensure_future(part()) for part in parts]
         for task in tasks:

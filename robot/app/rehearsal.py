@@ -11,9 +11,9 @@ from robot.drivers.body.loop import BodyLoop
 from robot.engine.core import Engine
 from robot.engine.programme import Programme
 from robot.engine.queue import EventQueue
-from robot.errors import DeviceError
+from robot.errors import DeviceError, InputError
 from robot.gate import Gate
-from robot.journal.key import open_key
+from robot.journal.opening import open_store
 from robot.journal.store import Journal
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household
@@ -100,10 +100,14 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
 
 def _open_journal(options: Options) -> Journal:
     """Raises InputError or DeviceError: an evening that cannot be written down is not played."""
-    key = open_key(build.key_path(options.config), options.journal_path)
-    if key.exposed:
-        log.warning("%s can be read by others on this machine; run chmod 600 on it", key.path)
-    return Journal.open(options.journal_path, key.value, threaded=False, on_trouble=_complain)
+    key = build.key_path(options.config)
+    store = open_store(options.journal_path, key, threaded=False, on_trouble=_complain)
+    if isinstance(store.journal, Journal):
+        for finding in store.findings:
+            log.warning("%s", finding)
+        return store.journal
+    finding = store.findings[0]
+    raise InputError(finding.where, finding.what, finding.mend)
 
 
 def _complain(code: str) -> None:

@@ -69,11 +69,18 @@ def _sessions(journal: Any, path: Path, key: Path) -> Finding:
     try:
         sessions = journal.read_sessions(path, journal.read_key(key).value)
     except YorisouError as error:
-        mend = error.mend or "Name a new file as [journal] path; keep this one."
+        mend = error.mend or "It is set aside at the next start, and what can be read of it goes on."
         return Finding("journal", "missing", f"{error.where}: {error.what}", mend)
     if any(session.damaged for session in sessions):
-        mend = "Name a new file as [journal] path; keep this one, what is left of it can be read."
+        mend = "What can be read of it is read: `yorisou journal sessions`; a backup can be restored."
         return Finding("journal", "degraded", f"{path} is damaged", mend)
+    if journal.lacks_its_end(path, journal.read_key(key).value):
+        mend = "It is set aside at the next start; a whole copy is made by `yorisou journal backup`."
+        return Finding("journal", "degraded", f"{path} opens, but its end is missing", mend)
+    aside = journal.set_asides(path)
+    if aside:
+        mend = "What could be read of it is in the journal; `yorisou journal forget` deletes it too."
+        return Finding("journal", "real", f"{path}, {len(sessions)} recordings; set aside: {aside[-1]}", mend)
     return Finding("journal", "real", f"{path}, encrypted, {len(sessions)} recordings")
 
 

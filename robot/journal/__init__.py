@@ -1,9 +1,11 @@
 """What happened, encrypted and without words: written off the loop, read back, replayed, exported."""
 
+from robot.journal.examining import lacks_its_end
 from robot.journal.export import export_commands
 from robot.journal.key import Key, default_path, open_key, read_key
 from robot.journal.reading import Entry, Recording, SessionInfo, read_session, read_sessions
 from robot.journal.replay import Difference, ReplayResult, replay
+from robot.journal.rescue import set_asides
 from robot.journal.store import Journal
 
 __all__ = [
@@ -16,9 +18,11 @@ __all__ = [
     "SessionInfo",
     "default_path",
     "export_commands",
+    "lacks_its_end",
     "open_key",
     "read_key",
     "read_session",
     "read_sessions",
     "replay",
+    "set_asides",
 ]

@@ -100,7 +100,7 @@ def _read(path: Path, key: str, about: dict[str, Any]) -> Found:
         if kept is not None and same:
             behind = session < kept.session or entry < kept.entry
         else:
-            behind = closed == "0" and not log
+            behind = closed == "0" and not log and session > 0
         return Found(
             "damaged" if not sealed else "behind" if behind else "whole",
             progress=None if body is None else json.loads(body[0]),

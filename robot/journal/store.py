@@ -90,6 +90,8 @@ class Journal:
         name = database.noted(db, "journal") or ""
         self._kept = Kept(name, database.salt(path), self._session, self._last, False, self._snapshot)
         self._awake = False
+        if not self._second.exists():
+            self._keep_twice(self._kept)
         self._doubted = database.noted(db, "doubted") == "1"
         self._progress_waits = 0
         self._thread: threading.Thread | None = None

@@ -33,7 +33,7 @@ def _mark_open(db: Any) -> None:
     """In the file itself, not only in its log: a copy without the log shows that it lacks something."""
     for name, value in (("journal", database.noted(db, "journal") or secrets.token_hex(8)), ("closed", "0")):
         db.execute(NOTE, (name, value))
-    db.execute("PRAGMA wal_checkpoint(FULL)")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def identity(path: Path) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from robot.journal.tombstones import backups
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
 from tests.journal.commands import run
-from tests.journal.test_opening import codes, die_in_the_evening, lived, opened, way
+from tests.journal.damage import codes, die_in_the_evening, lived, opened, way
 
 
 def backed_up(path: Path, to: Path, force: bool = False) -> Copied:
@@ -53,6 +53,7 @@ def test_a_backup_that_is_made_while_a_companion_writes_is_whole(tmp_path: Path)
             over.wait(0.001)
 
     journal.begin(EVENING, programme(), 1, None)
+    assert journal.flush()
     writer = threading.Thread(target=write)
     writer.start()
     try:

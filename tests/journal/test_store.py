@@ -229,10 +229,7 @@ def test_a_really_full_disk(small_disk: Path) -> None:
         journal.event(n, e.Touched("head", n))
     assert not journal.flush()
     assert codes == ["full"]
-    # The log of the opening is folded in at once, and its room holds the first group or two.
-    saved = [entry.n for entry in read_session(path, KEY).entries]
-    assert saved == list(range(1, len(saved) + 1))
-    assert len(saved) < 1400
+    assert [entry.n for entry in read_session(path, KEY).entries] == [1]
     ballast.unlink()
     assert journal.flush()
     assert journal.trouble is None
