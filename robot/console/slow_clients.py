@@ -17,9 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from robot.open_files import room_for_clients
 
 REQUEST_WITHIN_S = 4.0  # head and form, from the connection or from the first byte of a later request
-SPREAD = tuple(step / 16 for step in range(16))  # s more: those that came together do not all come back so
-    step / 16 for step in range(16)
-)  # s more: many that came together do not all come back together
+# s more, so that those who came together do not all come back together.
+SPREAD = tuple(step / 16 for step in range(16))
 CONNECTIONS = 1_024
 # In one turn; fewer than can be let go before a whole request has been read.
 ACCEPTED_AT_ONCE = 16
