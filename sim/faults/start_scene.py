@@ -22,8 +22,9 @@ from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.record import Record
 from robot.errors import YorisouError
-from robot.journal.key import open_key
+from robot.journal.opening import open_store
 from robot.journal.store import Journal
+from robot.journal.unkept import Unkept
 from robot.paths import FIRST_PROGRAMME
 
 ROOT = Path(__file__).parents[2]
@@ -41,8 +42,7 @@ def template(folder: Path) -> None:
     (folder / "yorisou.toml").write_text(_config(""), "utf-8")
     config = load(folder / "yorisou.toml")
     programme, path = build.programme(config), Path(config.journal.path)
-    key = open_key(build.key_path(config), path)
-    with Journal.open(path, key.value, threaded=False) as journal:
+    with open_store(path, build.key_path(config), threaded=False).journal as journal:
         for day, end in enumerate((e.EndRequested("tap"), e.StopRequested("tap"))):
             snapshot = journal.last_snapshot()
             engine = Engine(programme, 1, snapshot)
@@ -50,7 +50,7 @@ def template(folder: Path) -> None:
             _evening(journal, engine, FIRST_US + day * DAY_US, end)
 
 
-def _evening(journal: Journal, engine: Engine, utc_us: int, end: Record) -> None:
+def _evening(journal: Journal | Unkept, engine: Engine, utc_us: int, end: Record) -> None:
     """From waking to sleep, a minute after each of these."""
     now = 0
     events = (e.ClockReported(utc_us, 0, True), e.WakeRequested("tap"), e.StartRequested("tap"))
