@@ -14,7 +14,7 @@ from robot.alerts.base import Alerter
 from robot.alerts.channels import AppriseAlerter, scheme
 from robot.alerts.letters import letter
 from robot.clock import Clock
-from robot.config.schema import CareSection
+from robot.config.schema import CareSection, Config
 from robot.engine.commands import Alert
 from robot.engine.events import AlertAcknowledged, AlertSent
 from robot.engine.record import Record
@@ -149,6 +149,12 @@ class Desk:
         secret = self._tokens.issue(sent.alert, sent.to, sent.drill, short=short)
         text = letter(self._care, member, sent.tier, sent.drill, secret, self._clock.wall(), self._timezone)
         self._alerter.deliver(member.urls(), text, told)
+
+
+def open_desk(config: Config, clock: Clock, emit: Callable[[Record], None], journal: Path) -> Desk:
+    """The desk that a configuration describes; its file lies beside the journal."""
+    person = config.person
+    return Desk(config.care, clock, emit, path_beside(journal), person.language, timezone=person.timezone)
 
 
 def _further(state: str) -> str:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from robot import paths
-from robot.alerts.desk import Desk, path_beside
+from robot.alerts.desk import Desk, open_desk
 from robot.app.ears import OwnVoice, can_hear, open_ears
-from robot.app.kept_store import StoreKeeper, lacks_of
+from robot.app.kept_store import StoreKeeper, lacks_of, watch_disk
 from robot.app.meanwhile import Meanwhile, tightened
 from robot.app.missing import Lack, Missing, of_configuration, told_beside
 from robot.app.options import Options
+from robot.app.page import start_page
 from robot.app.playable import Playable, playable, repertoire, stamp
-from robot.app.processes import WATCH_S, Processes
+from robot.app.processes import WATCH_S, Processes, hand_in
 from robot.app.retention import retention_of
 from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
@@ -36,6 +37,7 @@ from robot.errors import DeviceError
 from robot.gate import Gate
 from robot.journal.opening import Store
 from robot.journal.store import Journal
+from robot.open_files import raise_open_files
 from robot.runtime.busy import called_by_its_name, is_busy
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
@@ -43,7 +45,6 @@ from robot.runtime.wall_clock import Household
 from robot.view import View
 
 log = logging.getLogger(__name__)
-WATCH_DISK_S = 1.0
 # What is missing is looked for: soon at first, and never more often than this later.
 LOOK_S, LOOK_AT_MOST_S = 1.0, 10.0
 # Phases in which another engine may take over. Company is ended first, in order.
@@ -58,6 +59,7 @@ def run(options: Options) -> int:
 
     Raises DeviceError when another one runs already.
     """
+    raise_open_files()
     return asyncio.run(_Run(options).live())
 
 
@@ -75,7 +77,11 @@ class _Run:
             socket = self.options.socket or paths.control_socket()
             self.simulated = self.processes.start_simulated_body(self.config, socket.parent / "body")
             household = Household(self.config, verified=self.config.simulated)
-            self.server = ControlServer(socket, self._answer, self._left)
+            self.server = ControlServer(
+                socket,
+                lambda client, request: self.companion.answer(client, request),
+                lambda client: self.companion.speakers.left(client),
+            )
             server = self.server
             self.companion = Companion(self.clock, household, server.push, lambda: server.body_viewers)
             await self.server.start()
@@ -128,8 +134,9 @@ class _Run:
 
     async def _until_end(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.companion.close)
+        with suppress(RuntimeError, ValueError):  # in a thread whoever began it ends it
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self.companion.close)
         parts = (
             self._furnish,
             self._invite_person,
@@ -289,8 +296,8 @@ class _Run:
         if not (self.options.page and self.config.console.enabled):
             return
         port = str(self.config.console.port)
-        arguments = ("--socket", str(self.server.path), "--port", port, "--with-parent")
-        page = await asyncio.to_thread(self.processes.start, "robot.console", *arguments)
+        start = self.processes.start
+        page = await asyncio.to_thread(start_page, start, self.server.path, self.config.console)
         while True:
             try:
                 address = str((await asyncio.to_thread(page.ready))["url"])
@@ -313,11 +320,7 @@ class _Run:
             await asyncio.to_thread(self.processes.start, "sim.person", *arguments)
 
     async def _watch_disk(self) -> None:
-        """What was told of the journal is taken back when it is written again."""
-        while True:
-            if self.journal.trouble is None and "disk" in self.view.notices:
-                self._notice("disk", on=False)
-            await self.clock.wait(WATCH_DISK_S)
+        await watch_disk(self.clock, self.shell, self._notice)
 
     # --- the parts ----------------------------------------------------------------------------------------
 
@@ -342,7 +345,7 @@ class _Run:
         folder = socket.parent / "body"
         simulated = None if self.simulated is None else (self.simulated, folder)
         if simulated is not None:
-            self._touch_simulated(folder / "room")
+            self.companion.touch = hand_in(folder / "room")
 
         def missing(lack: Lack) -> None:
             self.companion.from_thread(lambda: self.missing.say(lack))
@@ -366,21 +369,13 @@ class _Run:
         self.opened.callback(body.close)
         return body
 
-    def _touch_simulated(self, room: Path) -> None:
-        from sim.hand import Hand
-
-        self.companion.touch = Hand(room).touch
-
     def _desk(self, programme: Programme) -> Desk | None:
         """Who tells the staff, where there is a channel."""
         if programme.alerts.mode != "channels":
             return None
-        person = self.config.person
-        emit, beside = self.companion.emit, path_beside(self.options.journal_path)
         try:
-            desk = Desk(self.config.care, self.clock, emit, beside, person.language, timezone=person.timezone)
+            desk = open_desk(self.config, self.clock, self.companion.emit, self.options.journal_path)
         except Exception as error:  # a library that is missing or broken: the card stays
-            log.warning("the way to staff: %s: %s", type(error).__name__, error)
             self.missing.say(Lack("staff", "staff-unreachable", type(error).__name__, str(error)))
             return None
         self.opened.callback(desk.close)
@@ -392,15 +387,9 @@ class _Run:
         log.error("the journal cannot be written: %s", code)
         self.companion.from_thread(lambda: self._notice("disk"))
 
-    def _notice(self, code: str, *, on: bool = True) -> None:
+    def _notice(self, code: str, on: bool = True) -> None:
         self.view.notice(code, on)
         self.companion.changed()
-
-    async def _answer(self, client: Any, request: dict[str, Any]) -> dict[str, Any]:
-        return await self.companion.answer(client, request)
-
-    def _left(self, client: Any) -> None:
-        self.companion.speakers.left(client)
 
 
 def _tell_end(task: "asyncio.Future[None]") -> None:

@@ -6,16 +6,21 @@ from collections.abc import Callable
 
 from robot.app.missing import Lack
 from robot.app.options import Options
+from robot.clock import Clock
 from robot.config import build
+from robot.engine.events import StoreChanged
 from robot.errors import DeviceError
 from robot.journal.opening import Store, open_store
+from robot.journal.store import Journal
 from robot.journal.trouble import Trouble
 from robot.journal.unkept import Unkept
+from robot.runtime.dispatcher import Shell
 
 log = logging.getLogger(__name__)
 # A disk that does not answer for so long is gone on without.
 PATIENCE_S = 3.0
 SLOW = "disk-slow"
+WATCH_DISK_S = 1.0
 
 
 class StoreKeeper:
@@ -64,3 +69,20 @@ def lacks_of(store: Store) -> list[Lack]:
         Lack(part if number == 0 else f"{part} {number}", it.code, it.where, it.what)
         for number, it in enumerate(store.findings)
     ]
+
+
+async def watch_disk(clock: Clock, shell: Shell, notice: Callable[[str, bool], None]) -> None:
+    """Told once it is written again; and while it is not, no session begins. One that is on goes on.
+
+    What waits in memory for a full disk is lost with the power, and a session that nobody finds is none.
+    """
+    kept = True
+    while True:
+        journal = shell.journal
+        written = not isinstance(journal, Journal) or journal.trouble is None
+        if written and "disk" in shell.view.notices:
+            notice("disk", False)
+        if written != kept and (written or shell.engine.contact is None):
+            kept = written
+            shell.again(StoreChanged(kept))
+        await clock.wait(WATCH_DISK_S)

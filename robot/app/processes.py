@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from robot.children import Child
 from robot.clock import Clock
 from robot.config.schema import Config
+from robot.control.run_directory import make_private
 
 log = logging.getLogger(__name__)
 WATCH_S = 1.0
@@ -32,7 +34,8 @@ class Processes:
         """One that is mounted as the configuration says; None for a robot that has a body of its own."""
         if not config.simulated:
             return None
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder.parent)
+        make_private(folder)
         mounted = ("--joints", config.body.joints.model_dump_json(exclude_defaults=True))
         return self.start("sim.body", "--link", str(folder), "--with-parent", *mounted)
 
@@ -45,3 +48,10 @@ class Processes:
                 except OSError as error:
                     log.error("%s cannot be started: %s", child.module, error)
             await self._clock.wait(WATCH_S)
+
+
+def hand_in(room: Path) -> Callable[[str, int], None]:
+    """What touches a pad of the simulated body in this room for so many milliseconds."""
+    from sim.hand import Hand
+
+    return Hand(room).touch

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from robot.control.client import answers, ask
-from robot.control.run_directory import prepare
+from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, YorisouError
 
@@ -31,7 +31,10 @@ OPEN_BYTES = 4 * 1024 * 1024
 # Clients at once, of either socket: one more, and whoever has been silent longest is shown out.
 CLIENTS = 256
 LANE_CLIENTS = 64
+# Lines of one client that are taken before everybody else has their turn.
+LINES_A_TURN = 4
 BACKLOG = 1_024
+ACCEPTED_AT_ONCE = 16
 
 log = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -78,7 +81,7 @@ class ControlServer:
 
     async def start(self) -> None:
         """Begin to listen. Raises DeviceError when another companion answers, or the place is not ours."""
-        prepare(self.path.parent)
+        make_private(self.path.parent)
         for path in (self.path, lane_of(self.path)):
             if path.exists() and not stat.S_ISSOCK(path.lstat().st_mode):
                 raise DeviceError(str(path), "is a file and no socket.", "Give another --socket.")
@@ -88,7 +91,12 @@ class ControlServer:
                 )
             path.unlink(missing_ok=True)
         for path, accept in ((lane_of(self.path), self._accept_urgent), (self.path, self._accept)):
-            server = await asyncio.start_unix_server(accept, path, limit=LONGEST_LINE, backlog=BACKLOG)
+            server = await asyncio.start_unix_server(
+                accept, path, limit=LONGEST_LINE, backlog=ACCEPTED_AT_ONCE
+            )
+            for listener in server.sockets:  # asyncio's number is also how many it takes in at once
+                with listener.dup() as same:
+                    same.listen(BACKLOG)
             self._servers.append(server)
             path.chmod(0o600)
 
@@ -147,11 +155,14 @@ class ControlServer:
 
     async def _serve(self, client: Client, reader: asyncio.StreamReader) -> None:
         try:
+            lines = 0
             while line := await reader.readline():
                 if client in self._clients:
                     self._clients[client] = self._clients.pop(client)
                 self._take(client, line)
-                await _Turn()
+                lines += 1
+                if lines % LINES_A_TURN == 0:
+                    await _Turn()
         except (ConnectionError, ValueError, asyncio.CancelledError) as end:
             if isinstance(end, ValueError):
                 client.push({"ok": False, "error": f"a line is longer than {LONGEST_LINE} bytes."})

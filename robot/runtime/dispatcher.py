@@ -73,7 +73,7 @@ class Shell:
         again: Callable[[Record], None],
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.drivers, self.clock, self._again, self.changed = drivers, clock, again, changed
+        self.drivers, self.clock, self.again, self.changed = drivers, clock, again, changed
         self.language = "en"
         # Where time is real: what this thread has really worked (us), and whether the computer is too busy.
         self.worked_us: Callable[[], int] | None = None
@@ -111,7 +111,7 @@ class Shell:
             log.error("a fault was contained", exc_info=self.engine.error)
         if broken and not isinstance(event, e.FaultRaised):
             self.drivers.body.freeze()
-            self._again(e.FaultRaised("driver", broken[0].asked.kind))
+            self.again(e.FaultRaised("driver", broken[0].asked.kind))
         self._mind_the_time(event, took, waited)
         if verdicts or not isinstance(event, e.Tick):
             self.changed()
@@ -147,7 +147,7 @@ class Shell:
         elif took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):
             log.error("event %s took %d ms", event.kind, took // 1000)
             self.drivers.body.freeze()
-            self._again(e.FaultRaised("engine", "too-slow"))
+            self.again(e.FaultRaised("engine", "too-slow"))
         elif took > SLOW_US:
             log.warning("event %s took %d ms", event.kind, took // 1000)
 
@@ -168,7 +168,7 @@ class Shell:
         elif self.drivers.alerts is not None and isinstance(sent, c.AlertClosed):
             self.drivers.alerts.closed(sent.alert)
         if sent is None and isinstance(verdict.asked, c.Say):
-            self._again(e.Spoken(verdict.asked.utterance, "failed", 0))
+            self.again(e.Spoken(verdict.asked.utterance, "failed", 0))
 
     def _say(self, say: c.Say) -> None:
         line = self.engine.programme.lines[say.line]

@@ -9,29 +9,61 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from robot.clock import SystemClock
+from robot.clock import US_PER_S, SystemClock
+from robot.config import build
+from robot.config.schema import load
 from robot.control.client import ask
+from robot.engine import events as e
+from robot.engine.core import Engine
+from robot.engine.record import Record
 from robot.errors import YorisouError
+from robot.journal.opening import open_store
+from robot.journal.store import Journal
+from robot.journal.unkept import Unkept
 from robot.paths import FIRST_PROGRAMME
 
 ROOT = Path(__file__).parents[2]
+DAY_US = 86_400 * US_PER_S
+FIRST_US = 1_767_610_800 * US_PER_S  # an evening of January 2026
 ADDRESS_S, END_S = 60.0, 20.0
 YORISOU = (sys.executable, "-c", "from robot.cli.main import main; main()")
 
 
 def template(folder: Path) -> None:
-    """A robot's own directory with a key, a programme, and a journal of two evenings."""
+    """A robot's own directory with a key, a programme, and a journal of two evenings, one of them stopped."""
     (folder / "store").mkdir(parents=True)
     (folder / "key").mkdir()
     shutil.copy(FIRST_PROGRAMME, folder / "programme.yaml")
     (folder / "yorisou.toml").write_text(_config(""), "utf-8")
-    command = [*YORISOU, "run", "--fast", "--evenings", "2", "--minutes", "6", "--config", "yorisou.toml"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    config = load(folder / "yorisou.toml")
+    programme, path = build.programme(config), Path(config.journal.path)
+    with open_store(path, build.key_path(config), threaded=False).journal as journal:
+        for day, end in enumerate((e.EndRequested("tap"), e.StopRequested("tap"))):
+            snapshot = journal.last_snapshot()
+            engine = Engine(programme, 1, snapshot)
+            journal.begin(FIRST_US + day * DAY_US, programme, 1, snapshot)
+            _evening(journal, engine, FIRST_US + day * DAY_US, end)
+
+
+def _evening(journal: Journal | Unkept, engine: Engine, utc_us: int, end: Record) -> None:
+    """From waking to sleep, a minute after each of these."""
+    now = 0
+    events = (e.ClockReported(utc_us, 0, True), e.WakeRequested("tap"), e.StartRequested("tap"))
+    for event in (*events, end, e.Rated(1), e.SleepRequested("tap")):
+        until = now + 60 * US_PER_S
+        journal.event(now, event)
+        engine.handle(event, now)
+        while (due := engine.deadline()) is not None and due <= until:
+            now = max(now, due)
+            journal.event(now, e.Tick())
+            engine.handle(e.Tick(), now)
+        now = until
+    journal.save_snapshot(engine.snapshot())
 
 
 def _config(body: str) -> str:
@@ -62,6 +94,8 @@ class Scene:
         self.mounted: Path | None = None
         self._body: subprocess.Popen[bytes] | None = None
         self._run: subprocess.Popen[str] | None = None
+        self._log = (folder / "log").open("w")
+        self._reader: threading.Thread | None = None
         self._said: queue.Queue[str] = queue.Queue()
         self._page = _free_port()
         self._closing: list[Callable[[], None]] = []
@@ -138,15 +172,16 @@ class Scene:
             cwd=self.folder,
             env={**os.environ, **self.environment},
             stdout=subprocess.PIPE,
-            stderr=(self.folder / "log").open("w"),
+            stderr=self._log,
             text=True,
         )
-        assert self._run.stdout is not None  # noqa: S101 - opened as a pipe
-        threading.Thread(target=self._listen, args=(self._run.stdout,), daemon=True).start()
+        self._reader = threading.Thread(target=self._listen, args=(self._run.stdout,), daemon=True)
+        self._reader.start()
 
-    def _listen(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self._said.put(line)
+    def _listen(self, lines: IO[str]) -> None:
+        with lines:
+            for line in lines:
+                self._said.put(line)
 
     def address(self) -> str:
         """The page's address, once it is shown; "" when it is not, or the run has ended."""
@@ -225,6 +260,9 @@ class Scene:
             self.end()
         for close in self._closing:
             close()
+        if self._reader is not None:
+            self._reader.join(5)
+        self._log.close()
         if self._body is not None:
             _end(self._body)
         if self.mounted is not None:

@@ -18,8 +18,8 @@ from rich.progress import track
 from rich.table import Table
 
 from robot.errors import UsageError, YorisouError
+from robot.journal.kept import read_progress
 from robot.journal.key import read_key
-from robot.journal.store import Journal
 from sim.faults.lacking import LACKING, NAMED, Lacking
 from sim.faults.start_scene import Scene, template
 
@@ -134,8 +134,8 @@ def _asleep_and_still(scene: Scene, before: dict[str, float], outcome: Outcome) 
 
 def _progress(scene: Scene) -> dict[str, Any]:
     key = read_key(scene.key).value
-    with Journal.open(scene.journal, key, create=False, threaded=False) as journal:
-        return journal.last_snapshot() or {}
+    progress = read_progress(scene.journal, key)
+    return {} if progress is None else progress.to_json()
 
 
 def _nothing_lost(scene: Scene, lacking: Iterable[Lacking], before: dict[str, Any], outcome: Outcome) -> None:
@@ -180,9 +180,14 @@ def run(chosen: Sequence[tuple[str, ...]], jobs: int, console: Console) -> list[
             except Exception as error:  # of one start: the others are played all the same
                 return Outcome(names, broken=[f"the campaign broke: {type(error).__name__}: {error}"])
 
+        outcomes = []
         with ThreadPoolExecutor(jobs) as pool:
             played = pool.map(one, range(len(chosen)))
-            return list(track(played, "starts", len(chosen), console=console, transient=True))
+            for outcome in track(played, "starts", len(chosen), console=console, transient=True):
+                outcomes.append(outcome)
+                if outcome.broken:  # at once: a campaign takes hours
+                    console.print(" + ".join(outcome.names), *outcome.broken, sep="; ", highlight=False)
+        return outcomes
 
 
 def table(outcomes: Iterable[Outcome]) -> Table:

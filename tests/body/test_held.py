@@ -24,9 +24,18 @@ def test_the_body_knows_how_long_it_was_left_alone_and_that_it_was_held(awake: W
 
 def test_a_joint_that_let_go_meanwhile_was_not_held(awake: World) -> None:
     awake.run(0.6, beat=False)
-    awake.body.servos[0]._set_torque(False)
+    awake.body.servos[0]["torque_enable"] = 0
     awake.run(0.2)
     assert awake.loop.last_hold[1] is False
+
+
+def test_a_host_that_stood_still_as_a_whole_was_not_busy(awake: World) -> None:
+    """Suspended or stopped: nothing resumes by itself."""
+    awake.wait(0.6)
+    awake.run(0.2)
+    assert HEARTBEAT in awake.events
+    assert awake.loop.last_hold[1] is False
+    assert awake.loop.last_hold[0] >= 590
 
 
 def test_a_stop_that_is_held_down_meanwhile_is_no_moment_to_go_on(awake: World) -> None:

@@ -107,7 +107,6 @@ def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_pat
         (["say", "今日は", "--lang", "ko", "--out", "x.wav"], 3, "cannot read"),
         (["hear", "text.db", "--lang", "ko"], 3, "text.db"),
         (["stop", "--socket", "none.sock"], 4, "no companion answers"),
-        (["run", "--headless", "--minutes", "0.05", "--config", "ports.toml"], 0, "not plugged in"),
         (["run", "--programme", "none.yaml"], 3, "no such file"),
         (["body"], 2, ""),
         (["dance"], 2, "dance"),
@@ -126,7 +125,6 @@ def test_every_error_is_a_message_with_its_exit_code(
     bad = paths.FIRST_PROGRAMME.read_text("utf-8").replace("ceiling:", "celing:")
     (tmp_path / "bad.yaml").write_text(bad, "utf-8")
     (tmp_path / "script.toml").write_text('[programme]\npath = "bad.yaml"\n')
-    (tmp_path / "ports.toml").write_text('[body]\nservos = "/dev/none0"\nboard = "/dev/none1"\n')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
@@ -236,3 +234,21 @@ def test_a_simulated_body_whose_starter_has_gone_ends_silently(tmp_path: Path) -
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_body_that_is_not_there_is_said_and_keeps_nothing_from_starting(tmp_path: Path) -> None:
+    """Before the robot could start without, this ended with exit code 4 and no page, stop or card."""
+    (tmp_path / "ports.toml").write_text('[body]\nservos = "/dev/none0"\nboard = "/dev/none1"\n')
+    arguments = ["run", "--headless", "--minutes", "0.05", "--config", "ports.toml"]
+    done = subprocess.run(
+        [sys.executable, "-c", "from robot.cli.main import main; main()", *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "XDG_RUNTIME_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "not plugged in at /dev/none" in done.stderr
+    assert "Traceback" not in done.stderr

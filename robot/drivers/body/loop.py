@@ -73,6 +73,7 @@ class BodyLoop:
         self._leaving = False
         self._silent = False
         self._away_us = self._beat_us  # since when nobody has given a sign of life
+        self._stood_still = False  # this thread too: nobody was busy then
         self.last_hold = (0, False)
         self._ready = False
         self._near = False
@@ -145,7 +146,7 @@ class BodyLoop:
         elif late_us > HEARTBEAT_US and alive:
             # The whole host stood still (suspended, stopped): the watchdogs held the body, and nothing
             # resumes by itself.
-            self._away_us = now_us - late_us
+            self._away_us, self._stood_still = now_us - late_us, True
             self._end_silence(now_us)
         elif late_us > STALL_US:
             # This thread was away for so long that a watchdog may have stopped a servo.
@@ -166,6 +167,7 @@ class BodyLoop:
             self._finish(now_us)
         else:
             self._silent, self._away_us = True, self._beat_us
+            self._stood_still = late_us > HEARTBEAT_US
             level = logging.INFO if self._leaving else logging.ERROR
             what = "host: no heartbeat for %d ms; the body holds and the bus is silent"
             log.log(level, what, HEARTBEAT_US // 1_000)
@@ -308,7 +310,8 @@ class BodyLoop:
         self._silent = False
         log.warning("host: the heartbeat is back")
         self._stop()  # what was sent before it knew is not obeyed
-        self.last_hold = ((now - self._away_us) // 1_000, self._was_held())
+        held = self._was_held() and not self._stood_still
+        self.last_hold = ((now - self._away_us) // 1_000, held)
         self._watch.host_back()
         self._take_hold(now)
 
