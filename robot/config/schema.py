@@ -220,17 +220,14 @@ def load(path: Path | None, text: str | None = None) -> Config:
 
 
 def _understood(path: Path, care: CareSection) -> None:
-    """Every channel is one that apprise can parse. Raises InputError that says which one is not."""
-    from robot.alerts.channels import not_understood, scheme
+    """Every channel is one that reaches somebody. Raises InputError that says which one does not, and why."""
+    from robot.alerts.channels import scheme, understood
 
     named = [(member.id, number, url) for member in care.staff for number, url in enumerate(member.urls(), 1)]
-    for place in not_understood([url for _, _, url in named]):
-        name, number, url = named[place]
-        raise InputError(
-            str(path),
-            f"care.staff '{name}': channel {number} ({scheme(url)}) is not one that apprise understands.",
-            "docs/manual/handover.md has examples.",
-        )
+    for (name, number, url), each in zip(named, understood([url for _, _, url in named]), strict=True):
+        if each.fault:
+            what = f"care.staff '{name}': channel {number} ({scheme(url)}) {each.fault}."
+            raise InputError(shown(path), what, "docs/manual/handover.md has examples.")
 
 
 # Keys that hold a path of a file; ports are not among them.
