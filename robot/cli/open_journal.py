@@ -10,6 +10,7 @@ from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
 from robot.journal.reading import Recording, read_session, read_sessions
 from robot.journal.replay import ReplayResult, replay
+from robot.reading.file import require_file
 
 
 def read(journal: Path, session: str, config: Config) -> Recording:
@@ -48,6 +49,7 @@ def replayed(journal: Path, session: str, config: Config, script: Path | None = 
 
 
 def _key(config: Config, journal: Path) -> str:
+    require_file(journal)
     if not journal.exists():
         raise InputError(str(journal), "there is no such journal.")
     return read_key(build.key_path(config)).value

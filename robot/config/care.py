@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from robot.alerts import spelling
-from robot.config.section import Language, Section, is_lenient
+from robot.config.section import FileName, Language, Section, is_lenient
 from robot.errors import InputError
 from robot.reading.file import read_text, shown
 
@@ -30,7 +30,7 @@ class StaffMember(Section):
     name: str | dict[Language, str] = ""
     language: Language = "en"
     channels: list[SecretStr] = Field(default_factory=list, max_length=MOST_CHANNELS)
-    channels_file: str | None = None
+    channels_file: FileName | None = None
 
     @field_validator("id")
     @classmethod
@@ -76,7 +76,7 @@ class CareSection(Section):
     link_base: str = ""
     answer_minutes: int = Field(default=10, ge=1, le=120)
     rota: list[str] = Field(default_factory=list, max_length=20)
-    phrases_file: str | None = None
+    phrases_file: FileName | None = None
     staff: list[StaffMember] = Field(default_factory=list, max_length=50)
 
     @field_validator("link_base")

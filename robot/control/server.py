@@ -15,7 +15,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from robot.errors import DeviceError, UsageError, YorisouError
+from robot.control.line import number_of, written
+from robot.control.line import request as parsed
+from robot.errors import DeviceError, YorisouError
 
 LONGEST_LINE = 256 * 1024
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
@@ -46,7 +48,7 @@ class Client:
         if backlog > LONGEST_BACKLOG:
             transport.abort()
             return
-        self._writer.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        self._writer.write(written(message))
 
 
 class ControlServer:
@@ -65,6 +67,8 @@ class ControlServer:
             raise DeviceError(
                 str(self.path), "another companion is running.", "End it first, or give another --socket."
             )
+        if self.path.exists() and not self.path.is_socket():
+            raise DeviceError(str(self.path), "is there, and is no socket.", "Give another --socket.")
         self.path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._accept, self.path, limit=LONGEST_LINE)
         os.chmod(self.path, 0o600)
@@ -126,15 +130,11 @@ class ControlServer:
     async def _answer(self, client: Client, line: bytes) -> Answer:
         number = None
         try:
-            request = json.loads(line)
-            if not isinstance(request, dict):
-                raise UsageError("request", "must be a JSON object.")
-            number = request.get("id")
+            request = parsed(line)
+            number = number_of(request)
             return {"id": number, "ok": True, **await self._handler(client, request)}
         except YorisouError as error:
             return {"id": number, "ok": False, "error": f"{error.where}: {error.what}", "mend": error.mend}
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-            return {"id": number, "ok": False, "error": "request: is not a line of JSON.", "mend": ""}
         except Exception:
             log.exception("a request could not be handled")
             return {

@@ -69,6 +69,18 @@ def _read(path: Path, limit: int) -> bytes:
     return b"".join(parts)
 
 
+def require_file(path: Path) -> None:
+    """Raises InputError where something stands at the path that is no regular file, or no name of one."""
+    try:
+        _regular(path, os.stat(path))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(shown(path), f"cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise InputError(shown(path), "cannot be read (no file can have this name).") from None
+
+
 def _regular(path: Path, found: os.stat_result) -> None:
     for is_kind, name in KINDS:
         if is_kind(found.st_mode):
