@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from robot.alerts.base import Letter, Taken
 # Seconds for one letter, all its channels at once: well below the shortest time for an answer.
 SEND_S = 20.0
 CHECK_S = 20.0
+NOT_UNDERSTOOD = "is not one that apprise understands"
 
 
 class AppriseAlerter:
@@ -34,10 +36,10 @@ class AppriseAlerter:
                 self._running.add(process)
         if process is not None:
             try:
-                for place, ok in _answers(process, channels, request, self._limit_s):
+                for place, answer in _answers(process, channels, request, self._limit_s):
                     if place in left:
                         left.discard(place)
-                        taken(place, ok)
+                        taken(place, answer.get("ok") is True)
             finally:
                 self._running.discard(process)
         for place in sorted(left):
@@ -50,12 +52,31 @@ class AppriseAlerter:
                 process.kill()
 
 
-def not_understood(channels: Sequence[str]) -> list[int]:
-    """Places of the channels that apprise cannot parse; nothing is sent. [] where the check cannot be run."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A channel as it is understood: `fault` says what is wrong ("" if nothing is), `to` whom it reaches.
+
+    No secret is in either. Where the check could not be run both are "".
+    """
+
+    fault: str = ""
+    to: str = ""
+
+
+def understood(channels: Sequence[str]) -> list[Understood]:
+    """What becomes of each channel; nothing is sent. Takes a second: apprise is large."""
+    found = [Understood() for _ in channels]
     process = _start() if channels else None
-    if process is None:
-        return []
-    return sorted(place for place, ok in _answers(process, channels, {"check": True}, CHECK_S) if not ok)
+    if process is not None:
+        for place, answer in _answers(process, channels, {"check": True}, CHECK_S):
+            fault = "" if answer.get("ok") else str(answer.get("fault") or NOT_UNDERSTOOD)
+            found[place] = Understood(fault, str(answer.get("to", "")))
+    return found
+
+
+def not_understood(channels: Sequence[str]) -> list[int]:
+    """Places of the channels that cannot be used; nothing is sent. [] where the check cannot be run."""
+    return [place for place, each in enumerate(understood(channels)) if each.fault]
 
 
 def scheme(channel: str) -> str:
@@ -81,7 +102,7 @@ def _start() -> subprocess.Popen[bytes] | None:
 
 def _answers(
     process: subprocess.Popen[bytes], channels: Sequence[str], request: dict[str, Any], limit_s: float
-) -> Iterator[tuple[int, bool]]:
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """What the child says of each channel, as it says it, until its time is up."""
     assert process.stdin is not None  # noqa: S101 - opened as a pipe
     assert process.stdout is not None  # noqa: S101 - opened as a pipe
@@ -96,7 +117,7 @@ def _answers(
                 process.stdin.close()
             for line in process.stdout:
                 answer = json.loads(line)
-                yield int(answer["place"]), answer["ok"] is True
+                yield int(answer["place"]), answer
     finally:
         timer.cancel()
         process.kill()

@@ -2,7 +2,8 @@
 
 It reads one JSON object from its standard input, `{"channels": [URL…], "title", "body", "limit_s"}`, and
 writes one JSON line for each channel as it answers, `{"place": 0, "ok": true}`. With `"check": true` nothing
-is sent and `ok` says whether apprise understands the URL. It writes nothing else: a URL holds secrets.
+is sent; `ok` says whether the URL is understood, `fault` what is wrong with it, `to` whom it reaches. It
+writes nothing else: a URL holds secrets.
 """
 
 import json
@@ -44,55 +45,43 @@ def main() -> int:
     return 0
 
 
-Work = Callable[[str, dict[str, Any]], bool]
+Work = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 def _one(
     place: int, url: str, request: dict[str, Any], work: Work, out: TextIO, lock: threading.Lock
 ) -> None:
     try:
-        ok = work(url, request)
+        answer = work(url, request)
     except Exception:  # whatever a plug-in of a channel does, it did not take the letter
-        ok = False
+        answer = {"ok": False}
     with lock:
-        out.write(json.dumps({"place": place, "ok": ok}) + "\n")
+        out.write(json.dumps({"place": place, **answer}) + "\n")
         out.flush()
 
 
-def _plugin(url: str) -> Any:
-    """The channel, or None where apprise does not understand the URL."""
+def _understood(url: str, _request: dict[str, Any]) -> dict[str, Any]:
+    from robot.alerts.addresses import read
+
+    found = read(url)
+    return {"ok": not found.fault, "fault": found.fault, "to": found.to}
+
+
+def _sent(url: str, request: dict[str, Any]) -> dict[str, Any]:
     import apprise
 
-    # No pictures from elsewhere, nothing kept on the disk, no secrets in a log.
-    asset = apprise.AppriseAsset(
-        app_id="Yorisou",
-        app_desc="Yorisou",
-        app_url="",
-        image_url_mask="",
-        image_url_logo="",
-        image_path_mask="",
-        secure_logging=True,
-    )
-    return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+    from robot.alerts.addresses import read
 
-
-def _understood(url: str, _request: dict[str, Any]) -> bool:
-    return bool(url.strip()) and _plugin(url) is not None
-
-
-def _sent(url: str, request: dict[str, Any]) -> bool:
-    import apprise
-
-    plugin = _plugin(url)
+    plugin = read(url).plugin  # what is not wholly understood might reach somebody else
     if plugin is None:
-        return False
+        return {"ok": False}
     plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT_S, READ_S
     service = apprise.Apprise()
     service.add(plugin)
     body, form = str(request["body"]), "text"
-    if plugin.notify_format == apprise.NotifyFormat.HTML:
+    if plugin.resolve_format() == apprise.NotifyFormat.HTML:  # as it is written, or what mail is by itself
         body, form = as_html(body), "html"
-    return bool(service.notify(title=request["title"], body=body, body_format=form))
+    return {"ok": bool(service.notify(title=request["title"], body=body, body_format=form))}
 
 
 def as_html(body: str) -> str:

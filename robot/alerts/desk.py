@@ -11,10 +11,10 @@ from typing import Any
 
 from robot.alerts.ack import Tokens
 from robot.alerts.base import Alerter
-from robot.alerts.channels import AppriseAlerter, scheme
+from robot.alerts.channels import AppriseAlerter, Understood, scheme, understood
 from robot.alerts.letters import letter
 from robot.clock import Clock
-from robot.config.schema import CareSection, Config
+from robot.config.schema import CareSection, Config, StaffMember
 from robot.engine.commands import Alert
 from robot.engine.events import AlertAcknowledged, AlertSent
 from robot.engine.record import Record
@@ -64,6 +64,7 @@ class Desk:
         self._tokens = Tokens(path, clock.wall)
         self._file = ThreadPoolExecutor(1, "alerts-file")
         self._recent: deque[Sent] = deque(maxlen=KEPT)
+        self._reached: dict[str, Understood] = {}
 
     def send(self, command: Alert) -> None:
         """Tell one member of staff; the answer is `AlertSent` through `emit`."""
@@ -90,24 +91,38 @@ class Desk:
         return AlertAcknowledged(found.alert, found.to)
 
     def status(self) -> dict[str, Any]:
-        """What is set up and what was sent in this run, newest first; no secret is in it."""
+        """What is set up and what was sent in this run, newest first; no secret is in it.
+
+        The first time it takes a second, because apprise is asked whom each channel reaches: not on the loop.
+        """
         care = self._care
+        self._look_up()
         return {
             "staff": [
                 {
                     "id": member.id,
                     "name": member.called(self._language),
                     "language": member.language,
-                    "channels": [scheme(channel) for channel in member.urls()],
+                    "channels": [scheme(channel) for channel in _channels(member)],
                 }
                 for member in care.staff
             ],
+            "reaches": {
+                member.id: [self._reached[channel].to for channel in _channels(member)]
+                for member in care.staff
+            },
             "rota": list(care.rota),
             "answer_minutes": care.answer_minutes,
             "link": bool(care.link_base),
             "last_drill_utc_us": self._tokens.drill_us,
-            "recent": [asdict(sent) for sent in reversed(self._recent)],
+            "recent": [asdict(sent) for sent in reversed(list(self._recent))],
         }
+
+    def _look_up(self) -> None:
+        """Whom each channel reaches, asked once."""
+        new = {channel for member in self._care.staff for channel in _channels(member)} - set(self._reached)
+        listed = sorted(new)
+        self._reached |= dict(zip(listed, understood(listed), strict=True))
 
     def close(self) -> None:
         """End what still waits; what was answered is on the disk."""
@@ -155,6 +170,14 @@ def open_desk(config: Config, clock: Clock, emit: Callable[[Record], None], jour
     """The desk that a configuration describes; its file lies beside the journal."""
     person = config.person
     return Desk(config.care, clock, emit, path_beside(journal), person.language, timezone=person.timezone)
+
+
+def _channels(member: StaffMember) -> list[str]:
+    """Every channel; none where their file cannot be read any more."""
+    try:
+        return member.urls()
+    except ValueError:
+        return []
 
 
 def _further(state: str) -> str:

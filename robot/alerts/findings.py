@@ -9,6 +9,7 @@ from typing import Literal
 from robot import paths
 from robot.alerts.ack import last_drill_us
 from robot.alerts.base import counted
+from robot.alerts.channels import scheme, understood
 from robot.alerts.desk import path_beside
 from robot.behaviours.script import check
 from robot.config import build
@@ -31,6 +32,7 @@ def examine(config: Config, now_utc_us: int) -> Iterator[Row]:
         yield "care", "missing", f"{error.where}: {error.what.strip()}", error.mend
         return
     yield _plan(config, programme)
+    yield from _reached(config)
     if programme.alerts.mode == "channels" and programme.alerts.rota:
         yield _drill(config, programme, now_utc_us)
     yield _card(config, programme, now_utc_us)
@@ -72,6 +74,22 @@ def _plan(config: Config, programme: Programme) -> Row:
         f"nobody is told in a crisis, there is the card only; signed: {programme.card_only}",
         "",
     )
+
+
+def _reached(config: Config) -> Iterator[Row]:
+    """Whom each channel reaches as it is understood: a slip in an address is seen here, not in a crisis."""
+    named: list[tuple[str, str]] = []
+    for member in config.care.staff:
+        try:
+            named += [(member.id, url) for url in member.urls()]
+        except ValueError as error:
+            yield "channels", "degraded", f"{member.id}: {error}", "Correct channels_file."
+    for (name, url), each in zip(named, understood([url for _, url in named]), strict=True):
+        if each.fault:
+            detail = f"{name}: a channel ({scheme(url)}) {each.fault}"
+            yield "channels", "degraded", detail, "docs/manual/handover.md has examples."
+        else:
+            yield "channels", "real", f"{name} by {scheme(url)} to {each.to or 'where it is not known'}", ""
 
 
 def _drill(config: Config, programme: Programme, now_utc_us: int) -> Row:

@@ -63,7 +63,7 @@ def try_channels(staff: Annotated[str, typer.Argument(help="Staff id.")], config
 
     Exit code 4 when none takes it, 1 when not all do.
     """
-    from robot.alerts.channels import AppriseAlerter, scheme
+    from robot.alerts.channels import AppriseAlerter, scheme, understood
     from robot.alerts.letters import trial
     from robot.config.schema import load
 
@@ -75,9 +75,12 @@ def try_channels(staff: Annotated[str, typer.Argument(help="Staff id.")], config
         raise UsageError("alert test", f"nobody is called {staff!r}.", f"Under [care] there is {known}.")
     urls = member.urls()
     took: dict[int, bool] = {}
+    reached = understood(urls)
     AppriseAlerter().deliver(urls, trial(member), took.__setitem__)
-    for place, url in enumerate(urls):
-        typer.echo(f"channel {place + 1} ({scheme(url)}): {'took it' if took[place] else 'did not take it'}")
+    for place, (url, each) in enumerate(zip(urls, reached, strict=True)):
+        answer = "took it" if took[place] else "did not take it"
+        to = f"; it reaches {each.to}" if each.to else ""
+        typer.echo(f"channel {place + 1} ({scheme(url)}): {answer}{to}")
     if not any(took.values()):
         raise DeviceError(
             staff, "no channel took the message.", "Look at the address, the password, the network."
@@ -94,10 +97,10 @@ def status(
 
     Exit code 1 when nobody can be told, or while an alert is open and nobody has acknowledged it.
 
-    --json: `staff` (id, name, language, channels by kind), `rota`, `answer_minutes`, `link`,
-    `last_drill_utc_us` (0: none), `recent` (alert, to, tier, drill, utc_us, state), and `open`: null, or
-    `alert` (its number), `tier`, `drill`, `state`, `to`, `since_utc_us`, `next_utc_us` (when the next one is
-    asked, or a new round begins), each null where it is not known.
+    --json: `staff` (id, name, language, channels by kind), `reaches` (staff id: whom each channel reaches),
+    `rota`, `answer_minutes`, `link`, `last_drill_utc_us` (0: none), `recent` (alert, to, tier, drill, utc_us,
+    state), and `open`: null, or `alert` (its number), `tier`, `drill`, `state`, `to`, `since_utc_us`,
+    `next_utc_us` (when the next one is asked, or a new round begins), each null where it is not known.
     """
     found = _ask(socket, {"do": "alerts"}).get("alerts", {})
     found = {**found, "open": open_alert(pushed_state(socket), found)}
@@ -155,11 +158,18 @@ def _lines(found: dict[str, Any]) -> list[str]:
             parts.append(f"next attempt {at(now['next_utc_us'])}")
         lines.append(", ".join(parts))
     for member in found.get("staff", []):
-        lines.append(f"  {member['id']}: {member['name']}, {', '.join(member['channels']) or 'no channel'}")
+        lines.append(f"  {member['id']}: {member['name']}, {_reached(member, found) or 'no channel'}")
     for sent in found.get("recent", []):
         kind = "drill" if sent["drill"] else f"tier {sent['tier']}"
         lines.append(f"{at(sent['utc_us'])}  alert {sent['alert']} ({kind}) to {sent['to']}: {sent['state']}")
     return lines
+
+
+def _reached(member: dict[str, Any], found: dict[str, Any]) -> str:
+    """Every channel of one member of staff by kind, with whom it reaches where that is known."""
+    kinds, reaches = member["channels"], (found.get("reaches") or {}).get(member["id"]) or []
+    told = [*reaches, *("" for _ in kinds[len(reaches) :])]
+    return "; ".join(f"{kind} to {to}" if to else kind for kind, to in zip(kinds, told, strict=False))
 
 
 def _ask(socket: Path | None, request: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from robot.behaviours.script.finding import did_you_mean
 from robot.cli.options import ConfigFile, JsonFlag, configuration, out
 from robot.clock import SystemClock
 from robot.config import build
@@ -19,6 +18,7 @@ from robot.engine.events import QuietHoursChanged
 from robot.errors import DeviceError, UsageError
 from robot.motion.gestures import Repertoire
 from robot.runtime.wall_clock import Household
+from robot.yaml_check.finding import did_you_mean
 
 app = typer.Typer(no_args_is_help=True, help="The robot's gestures.")
 LANGUAGES: tuple[str, ...] = get_args(Language)

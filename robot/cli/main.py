@@ -272,6 +272,9 @@ def main() -> None:
     except YorisouError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
+    except UnicodeEncodeError:  # half of a character in a name, where something else than a file is opened
+        sys.stderr.write(f"{InputError('a name', 'holds half of a character.', 'Rename the file.')}\n")
+        sys.exit(InputError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     except SystemExit:

@@ -20,6 +20,7 @@ from robot.journal.key import read_key
 from robot.journal.reading import Recording, read_session, read_sessions
 from robot.journal.replay import ReplayResult, replay
 from robot.journal.tombstones import Tombstone
+from robot.reading.file import require_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def archive(journal: Path, key: Path | None, config: Path | None) -> Archive:
 
 
 def _existing(journal: Path) -> Path:
+    require_file(journal)
     if not journal.exists():
         raise InputError(str(journal), "there is no such journal.")
     return journal

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from robot.config.section import Language, Section, is_lenient
+from robot.alerts import spelling
+from robot.config.section import FileName, Language, Section, is_lenient
 from robot.errors import InputError
 from robot.reading.file import read_text, shown
 
@@ -17,7 +18,6 @@ from robot.reading.file import read_text, shown
 STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 # Who decides where nobody of the staff does.
 RESERVED_IDS = ("person", "standing")
-CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*://\S+")
 # Bytes of a file of channels, and how many it may name.
 CHANNELS_LIMIT = 64_000
 MOST_CHANNELS = 10
@@ -30,7 +30,7 @@ class StaffMember(Section):
     name: str | dict[Language, str] = ""
     language: Language = "en"
     channels: list[SecretStr] = Field(default_factory=list, max_length=MOST_CHANNELS)
-    channels_file: str | None = None
+    channels_file: FileName | None = None
 
     @field_validator("id")
     @classmethod
@@ -76,7 +76,7 @@ class CareSection(Section):
     link_base: str = ""
     answer_minutes: int = Field(default=10, ge=1, le=120)
     rota: list[str] = Field(default_factory=list, max_length=20)
-    phrases_file: str | None = None
+    phrases_file: FileName | None = None
     staff: list[StaffMember] = Field(default_factory=list, max_length=50)
 
     @field_validator("link_base")
@@ -139,5 +139,5 @@ def _lines(file: str) -> list[str]:
 def urls(channels: Iterable[str]) -> None:
     """Raises ValueError that names the entry and never shows what stands there."""
     for number, channel in enumerate(channels, 1):
-        if not CHANNEL.fullmatch(channel.strip()):
-            raise ValueError(f"entry {number} is not a channel; write an apprise URL such as 'mailtos://…'")
+        if fault := spelling.fault(channel):
+            raise ValueError(f"entry {number} {fault}")

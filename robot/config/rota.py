@@ -67,26 +67,23 @@ def _fault(channel: Any) -> str:
 
 
 def fit_understood(data: dict[str, Any]) -> list[Said]:
-    """Leave out each channel that apprise does not understand; one of a file is named and tried anyway."""
-    from robot.alerts.channels import not_understood, scheme
+    """Leave out each channel that reaches nobody; one of a file is named, and nothing is sent there."""
+    from robot.alerts.channels import scheme, understood
 
     said: list[Said] = []
     places: list[tuple[str, dict[str, Any], int, str]] = []
     for key, member in _members(data):
         there = StaffMember.model_validate(member, context=LENIENT)
         places += [(key, member, number, url) for number, url in enumerate(there.urls())]
-    wrong = not_understood([url for _, _, _, url in places])
-    for place in reversed(wrong):
-        key, member, number, url = places[place]
-        what, own = (
-            f"channel {number + 1} ({scheme(url)}) is not one that apprise understands",
-            member.get("channels", []),
-        )
-        if number < len(own):
-            del own[number]
-            said.append((f"{key}.channels", f"{what}; it is left out.", EXAMPLES))
-        else:
-            said.append((f"{key}.channels_file", f"{what}; nothing will arrive there.", EXAMPLES))
+    found = understood([url for _, _, _, url in places])
+    for (key, member, number, url), each in reversed(list(zip(places, found, strict=True))):
+        if each.fault:
+            what, own = f"channel {number + 1} ({scheme(url)}) {each.fault}", member.get("channels", [])
+            if number < len(own):
+                del own[number]
+                said.append((f"{key}.channels", f"{what}; it is left out.", EXAMPLES))
+            else:
+                said.append((f"{key}.channels_file", f"{what}; nothing is sent there.", EXAMPLES))
     return said[::-1]
 
 

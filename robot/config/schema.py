@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr, ValidationError, field_validator, model
 from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
-from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, Language, Section
+from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Language, Section
 from robot.errors import InputError
 from robot.reading import toml
 from robot.reading.file import read_text, shown
@@ -80,10 +80,10 @@ class HouseholdSection(Section):
 class BodySection(Section):
     """Ports of a real body. With neither, the simulated body is started."""
 
-    servos: str | None = None
-    board: str | None = None
+    servos: FileName | None = None
+    board: FileName | None = None
     baud: int = Field(default=1_000_000, ge=9_600, le=4_500_000)
-    gestures: str | None = Field(default=None, description="directory of gestures of one's own")
+    gestures: FileName | None = Field(default=None, description="directory of gestures of one's own")
     backend: Literal["own", "rustypot"] = "own"
     fast_sync_read: bool = False
     joints: JointsSection = JointsSection()
@@ -105,7 +105,7 @@ class VoiceSection(Section):
     speaker_db: float | None = Field(
         default=None, ge=20.0, le=110.0, description="what the reference makes on it at 1 m, dB(A)"
     )
-    port: str | None = Field(default=None, min_length=1)
+    port: FileName | None = Field(default=None, min_length=1)
     baud: int = Field(default=9_600, ge=1_200, le=115_200)
     loudness: float = Field(default=0.6, ge=0.0, le=1.0)
     rate: int = Field(default=140, ge=80, le=260, description="words a minute")
@@ -133,7 +133,7 @@ class VoiceSection(Section):
 class EarsSection(Section):
     enabled: bool = False
     device: str | None = None
-    models: dict[Language, str] = Field(default_factory=dict, description="language -> model directory")
+    models: dict[Language, FileName] = Field(default_factory=dict, description="language -> model directory")
 
 
 class ConsoleSection(Section):
@@ -149,14 +149,14 @@ class ConsoleSection(Section):
 
 
 class JournalSection(Section):
-    path: str = "var/journal.db"
-    key_file: str | None = None
+    path: FileName = "var/journal.db"
+    key_file: FileName | None = None
     # A report over 26 weeks must stay possible.
     keep_days: int = Field(default=365, ge=190, le=36_500, description="days; older entries are deleted")
 
 
 class ProgrammeSection(Section):
-    path: str | None = None
+    path: FileName | None = None
 
 
 class Config(Section):
@@ -229,17 +229,14 @@ def load(path: Path | None, text: str | None = None) -> Config:
 
 
 def _understood(path: Path, care: CareSection) -> None:
-    """Every channel is one that apprise can parse. Raises InputError that says which one is not."""
-    from robot.alerts.channels import not_understood, scheme
+    """Every channel is one that reaches somebody. Raises InputError that says which one does not, and why."""
+    from robot.alerts.channels import scheme, understood
 
     named = [(member.id, number, url) for member in care.staff for number, url in enumerate(member.urls(), 1)]
-    for place in not_understood([url for _, _, url in named]):
-        name, number, url = named[place]
-        raise InputError(
-            str(path),
-            f"care.staff '{name}': channel {number} ({scheme(url)}) is not one that apprise understands.",
-            "docs/manual/handover.md has examples.",
-        )
+    for (name, number, url), each in zip(named, understood([url for _, _, url in named]), strict=True):
+        if each.fault:
+            what = f"care.staff '{name}': channel {number} ({scheme(url)}) {each.fault}."
+            raise InputError(shown(path), what, "docs/manual/handover.md has examples.")
 
 
 # Keys that hold a path of a file; ports are not among them.

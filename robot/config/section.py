@@ -1,8 +1,8 @@
 """What every section of `yorisou.toml` is made of."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 
 Language = Literal["en", "ja", "ko"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -10,6 +10,16 @@ DAY_END = "24:00"
 CLOCK_END = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 # A part of which it is not known what the file says.
 Doubt = Literal["body", "journal", "programme"]
+
+
+def _can_be_a_name(value: str) -> str:
+    if "\0" in value or not value.isprintable() or len(value) > 4_000:
+        raise ValueError("no file can have this name")
+    return value
+
+
+# The path of a file, a directory or a port.
+FileName = Annotated[str, AfterValidator(_can_be_a_name)]
 
 
 class Section(BaseModel):

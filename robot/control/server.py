@@ -7,7 +7,6 @@ docs/manual/control-socket.md. Beside it lies a second socket, the lane, for sto
 
 import asyncio
 import contextlib
-import json
 import logging
 import stat
 from collections.abc import Awaitable, Callable, Generator
@@ -15,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from robot.control.client import answers, ask
+from robot.control.line import number_of, written
+from robot.control.line import request as parsed
 from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
-from robot.errors import DeviceError, YorisouError
+from robot.errors import DeviceError, UsageError, YorisouError
 
 __all__ = ["Client", "ControlServer", "answers", "ask"]
 
@@ -53,7 +54,7 @@ class Client:
 
     def push(self, message: dict[str, Any]) -> None:
         """Send a line without waiting. Body frames are dropped for a slow reader; a dead one is cut off."""
-        self.push_line(_line(message), body=message.get("kind") == "body")
+        self.push_line(written(message), body=message.get("kind") == "body")
 
     def push_line(self, line: bytes, *, body: bool = False) -> None:
         transport = self._writer.transport
@@ -117,7 +118,7 @@ class ControlServer:
         body = message.get("kind") == "body"
         watching = [each for each in self._clients if (each.watching_body if body else each.watching)]
         if watching:
-            line = _line(message)
+            line = written(message)
             for client in watching:
                 client.push_line(line, body=body)
 
@@ -175,15 +176,12 @@ class ControlServer:
     def _take(self, client: Client, line: bytes) -> None:
         """Requests begin in the order they came, and none waits for the answer to another."""
         try:
-            request = json.loads(line)
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-            client.push({"id": None, "ok": False, "error": "request: is not a line of JSON.", "mend": ""})
-            return
-        if not isinstance(request, dict):
-            client.push({"id": None, "ok": False, "error": "request: must be a JSON object.", "mend": ""})
+            request = parsed(line)
+        except UsageError as error:
+            client.push({"id": None, "ok": False, "error": str(error), "mend": error.mend})
             return
         if not is_urgent(request) and (refusal := _no_room(client, line)):
-            client.push({"id": request.get("id"), "ok": False, "error": refusal, "mend": ""})
+            client.push({"id": number_of(request), "ok": False, "error": refusal, "mend": ""})
             return
         client.open += 1
         client.open_bytes += len(line)
@@ -201,7 +199,7 @@ class ControlServer:
         client.push(await self._answer(client, request))
 
     async def _answer(self, client: Client, request: dict[str, Any]) -> Answer:
-        number = request.get("id")
+        number = number_of(request)
         try:
             return {"id": number, "ok": True, **await self._handler(client, request)}
         except YorisouError as error:
@@ -219,10 +217,6 @@ def _no_room(client: Client, line: bytes) -> str:
     if client.open >= OPEN_REQUESTS or client.open_bytes + len(line) > OPEN_BYTES:
         return "request: too many of them still wait for their answers."
     return ""
-
-
-def _line(message: dict[str, Any]) -> bytes:
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 class _Turn:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from robot.errors import InputError
+from robot.reading.file import read_bytes, shown
 
 BYTES = 32
+LONGEST = 1_000  # of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,19 @@ def open_key(path: Path, journal: Path) -> Key:
 def read_key(path: Path) -> Key:
     """Read an existing key file. Raises InputError: missing, unreadable or malformed."""
     try:
-        text = path.read_text("ascii").strip()
         mode = path.stat().st_mode
+        text = read_bytes(path, LONGEST).decode("ascii", "replace").strip()
     except FileNotFoundError:
         raise InputError(
             str(path), "there is no such key file.", "Put it back, or correct [journal] key_file."
         ) from None
-    except UnicodeDecodeError:
-        text, mode = "", 0
     except OSError as error:
         raise InputError(
-            str(path), f"the key file cannot be read ({error.strerror}).", "Check its rights."
+            shown(path), f"the key file cannot be read ({error.strerror}).", "Check its rights."
+        ) from error
+    except ValueError as error:
+        raise InputError(
+            shown(path), "no key file can have this name.", "Correct [journal] key_file."
         ) from error
     if len(text) != 2 * BYTES or any(digit not in string.hexdigits for digit in text):
         raise InputError(

@@ -69,6 +69,18 @@ def _read(path: Path, limit: int) -> bytes:
     return b"".join(parts)
 
 
+def require_file(path: Path) -> None:
+    """Raises InputError where something stands at the path that is no regular file, or no name of one."""
+    try:
+        _regular(path, os.stat(path))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(shown(path), f"cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise InputError(shown(path), "cannot be read (no file can have this name).") from None
+
+
 def _regular(path: Path, found: os.stat_result) -> None:
     for is_kind, name in KINDS:
         if is_kind(found.st_mode):
@@ -80,21 +92,17 @@ def _too_large(path: Path, limit: int) -> InputError:
     return InputError(shown(path), f"is too large: more than {size}.", "Is it the right file?")
 
 
-def read_text(path: Path, limit: int) -> str:
+def read_text(path: Path, limit: int, *, any_character: bool = False) -> str:
     """The UTF-8 text of a regular file, at most `limit` bytes; a byte-order mark before it is left out.
 
-    Raises InputError as `read_bytes` does, and for bytes that are no UTF-8 or no text, with line and column.
+    Raises InputError as `read_bytes` does, for bytes that are no UTF-8, and for a NUL unless `any_character`
+    leaves that to the caller; with line and column, both from 1.
     """
-    return as_text(read_bytes(path, limit), path)
-
-
-def as_text(data: bytes, path: Path) -> str:
-    """The bytes of a file as text. Raises InputError with line and column, both from 1."""
+    data = read_bytes(path, limit)
     for mark, name in OTHER_MARKS:
         if data.startswith(mark):
-            raise InputError(
-                shown(path), f"is {name} (it begins with its byte-order mark).", "Save it as UTF-8."
-            )
+            what = f"is not UTF-8 text but {name} (by the byte-order mark that it begins with)."
+            raise InputError(shown(path), what, "Save it as UTF-8.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -102,7 +110,7 @@ def as_text(data: bytes, path: Path) -> str:
         what = f"is not UTF-8 text (line {_line(before)}, column {_column(before)})."
         raise InputError(shown(path), what, "Save it as UTF-8.") from None
     text = text.removeprefix(MARK)
-    if (place := text.find("\0")) >= 0:
+    if not any_character and (place := text.find("\0")) >= 0:
         before = text[:place]
         what = (
             f"holds a NUL character (line {_line(before)}, column {_column(before)}): it is not plain text."

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from robot.drivers.base import JOINTS
 from robot.errors import InputError
+from robot.reading.file import read_text
+from robot.yaml_check.source import parse
 
 NAMED = Path(__file__).parent / "scenarios"
 LONGEST_S = 60.0
@@ -204,17 +206,24 @@ def named() -> dict[str, Path]:
     return {path.stem: path for path in sorted(NAMED.glob("*.yaml"))}
 
 
+LIMIT = 1_000_000  # bytes
+
+
 def load(where: str) -> Scenario:
     """A scenario by its name or from a file. Raises InputError that says where and what."""
     path = named().get(where, Path(where))
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        mend = f"Scenarios that come with the tree: {', '.join(named())}."
-        raise InputError(where, f"cannot be read ({error.strerror}).", mend) from error
-    except UnicodeDecodeError as error:
-        raise InputError(where, "is not UTF-8 text.", "Save it as UTF-8.") from error
-    except yaml.YAMLError as error:
+        text = read_text(path, LIMIT)
+    except InputError as error:
+        mend = error.mend or f"Scenarios that come with the tree: {', '.join(named())}."
+        raise InputError(where, error.what, mend) from error
+    for finding in parse(text, where).findings:  # before it is built: an alias may mean a billion others
+        if finding.code != "E001" or "deeply" in finding.text:
+            what = f"is not YAML (line {finding.line}, column {finding.column}): {finding.text}."
+            raise InputError(where, what)
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:  # a date that there is not, a number without end
         raise InputError(where, f"is not YAML: {' '.join(str(error).split())}.") from error
     try:
         return Scenario.model_validate(data)

@@ -98,10 +98,12 @@ def silent_server() -> Iterator[str]:
     with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield f"json://robot:{SECRET}@127.0.0.1:{server.server_address[1]}/"
-        over.set()
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"json://robot:{SECRET}@127.0.0.1:{server.server_address[1]}/"
+        finally:
+            over.set()
+            server.shutdown()
+            thread.join()
 
 
 def free_port() -> int:

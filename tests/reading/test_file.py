@@ -107,7 +107,7 @@ def test_no_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ("あ".encode("utf-16"), "UTF-16"),
+        ("あ".encode("utf-16"), "not UTF-8 text but UTF-16"),
         ("あ".encode("utf-32"), "UTF-32"),
         (b"\xfe\xff\x00a", "UTF-16"),
         ("a = 1\nb = '日本'".encode("shift_jis"), "line 2, column 6"),

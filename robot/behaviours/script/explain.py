@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from robot.behaviours.script.finding import did_you_mean, nearest
-from robot.behaviours.script.source import Path, Source
+from robot.yaml_check.finding import did_you_mean, nearest
+from robot.yaml_check.source import Path, Source
 
 EXPECTED = {
     "string_type": "write a text",

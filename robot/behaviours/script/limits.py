@@ -1,8 +1,8 @@
 """What a rung allows at most and asks for at least (domain.md §1.1, §1.2, §1.4). A script may be gentler."""
 
 from robot.behaviours.script import schema
-from robot.behaviours.script.source import Path, Source
 from robot.engine.programme import Dose, Pace
+from robot.yaml_check.source import Path, Source
 
 # Minutes a session, sessions a day, days in any seven: the upper ends of domain.md §1.2.
 MOST = (

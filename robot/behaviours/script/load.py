@@ -14,16 +14,18 @@ from robot.behaviours.script import policy, schema
 from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
 from robot.behaviours.script.explain import explain
-from robot.behaviours.script.finding import Finding
 from robot.behaviours.script.section import Section
-from robot.behaviours.script.source import Source, parse
 from robot.engine.programme import Programme
 from robot.errors import InputError
+from robot.reading.file import read_text
+from robot.yaml_check.finding import Finding
+from robot.yaml_check.source import Source, parse
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
 
 HOTLINE_DAYS = 180
+LIMIT = 4_000_000  # bytes; a million characters are the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,7 @@ def load(path: Path, *, lenient: bool = False) -> Programme:
 
 
 def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            str(path), f"cannot be read ({error.strerror}).", "Name a script (a .yaml file)."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            str(path), f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8."
-        ) from error
+    return read_text(path, LIMIT, any_character=True)  # the parser says where one is
 
 
 def _understand(text: str, file: str) -> tuple[Source, Understood | None]:
@@ -106,9 +99,16 @@ def _understand(text: str, file: str) -> tuple[Source, Understood | None]:
     source = parse(text, file)
     if source.data is None:
         return source, None
+    understood = _meant(source)
+    source.findings += source.cut
+    return source, understood
+
+
+def _meant(source: Source) -> Understood | None:
+    """The parts of a script that could be parsed; None when one has the wrong shape."""
     script = _shape(source, schema.Script, source.data, ())
     if script is None:
-        return source, None
+        return None
     kind = policy.FIGURES[script.policy.kind]
     figures = _shape(source, kind, policy.own_figures(source, script.policy), ("policy",))
     for place, level in enumerate(script.levels):
@@ -117,10 +117,10 @@ def _understand(text: str, file: str) -> tuple[Source, Understood | None]:
             for parameters, where in _parameters(level, place):
                 _shape(source, model, parameters, where)
     if figures is None or source.findings:
-        return source, None
+        return None
     policy.check_figures(source, figures)
     check_all(source, script)
-    return source, Understood(script, figures)
+    return Understood(script, figures)
 
 
 def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any], Place]]:

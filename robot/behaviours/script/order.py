@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from robot.behaviours.script import schema
-from robot.behaviours.script.finding import did_you_mean
-from robot.behaviours.script.source import Path, Source
+from robot.yaml_check.finding import did_you_mean
+from robot.yaml_check.source import Path, Source
 
 # Rungs 6 to 8 lead to people, 9 and 10 to places; what lies below them is the trunk.
 PEOPLE, PLACES = range(6, 9), range(9, 11)

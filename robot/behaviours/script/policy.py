@@ -5,8 +5,8 @@ from typing import get_args
 from pydantic import ConfigDict, Field
 
 from robot.behaviours.script.section import Section
-from robot.behaviours.script.source import Source
 from robot.engine.programme import Policy, PolicyKind
+from robot.yaml_check.source import Source
 
 
 class AnyPolicy(Section):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from robot.behaviours.script import language as rules
 from robot.behaviours.script import schema
-from robot.behaviours.script.source import Path, Source
+from robot.yaml_check.source import Path, Source
 
 # A line that no level owns is as long as any but the shortest.
 LONG_RUNG = "L5"

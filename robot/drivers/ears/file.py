@@ -14,6 +14,7 @@ from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Heard
 from robot.drivers.ears.words import HIDING, STOP
 from robot.errors import InputError
+from robot.reading.file import require_file
 
 SLOWEST, FASTEST = 4_000, 192_000  # samples a second
 LONGEST_S = 3_600
@@ -71,6 +72,7 @@ def read_wav(path: Path) -> bytes:
     Raises InputError for anything that cannot be brought to that.
     """
     again = "Save it as a WAV file of 16-bit PCM."
+    require_file(path)
     try:
         with path.open("rb") as raw:
             head = raw.read(12)

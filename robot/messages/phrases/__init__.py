@@ -8,15 +8,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
 from robot.errors import InputError
+from robot.reading.file import read_text, shown
+from robot.yaml_check.source import EMPTY, parse
 
 Sort = Literal["explicit", "unclear"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 LANGUAGES = ("en", "ja", "ko")
 HERE = Path(__file__).parent
 LONGEST, SHORTEST = 60, 2
+LIMIT = 1_000_000  # bytes of a file
+# Truth values to many programs that read YAML.
+ALSO_NO_TEXT = frozenset({"yes", "no", "on", "off"})
+MOST = 2_000  # phrases in a list
 # Sort -> language -> phrases as they are written.
 Phrases = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -79,17 +83,32 @@ def read(path: Path) -> Phrases:
 
 
 def _mapping(path: Path) -> Mapping[str, Any]:
-    try:
-        data = yaml.load(path.read_bytes(), yaml.CSafeLoader)
-    except OSError as error:
-        raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"is not YAML: {' '.join(str(error).split())}.") from error
-    if not isinstance(data, dict):
+    source = parse(read_text(path, LIMIT, any_character=True), str(path))
+    for finding in sorted([*source.findings, *source.cut]):
+        if finding.text == EMPTY:
+            break
+        where = f"line {finding.line}, column {finding.column}"
+        kind = "is not YAML: " if finding.code == "E001" else ""
+        raise InputError(shown(path), f"{kind}{where}: {finding.text}.", "See docs/manual/handover.md.")
+    if not isinstance(source.data, dict):
         raise InputError(
-            str(path), "must have lists of phrases under their names.", "See docs/manual/handover.md."
+            shown(path), "must have lists of phrases under their names.", "See docs/manual/handover.md."
         )
-    return data
+    for place in source.plain:
+        if _at(source.data, place) in ALSO_NO_TEXT:
+            here = ".".join(str(part) for part in place[:-1])
+            what = f"{here}, entry {int(place[-1]) + 1}: must be text, and can mean true or false."
+            raise InputError(shown(path), what, "Put it in quotation marks.")
+    return source.data
+
+
+def _at(data: Any, place: tuple[str | int, ...]) -> object:
+    """What stands in an entry of a list, in small letters; None for anything else."""
+    if not place or not isinstance(place[-1], int):
+        return None
+    for part in place:
+        data = data[part]
+    return data.lower() if isinstance(data, str) else None
 
 
 def _known(path: Path, where: str, data: Mapping[Any, Any], names: tuple[str, ...]) -> None:
@@ -97,7 +116,7 @@ def _known(path: Path, where: str, data: Mapping[Any, Any], names: tuple[str, ..
         if name not in names:
             near = difflib.get_close_matches(str(name), names, n=1)
             mend = f"Did you mean '{near[0]}'?" if near else f"Known are {', '.join(names)}."
-            raise InputError(str(path), f"unknown name '{where}{name}'.", mend)
+            raise InputError(str(path), f"unknown name '{where}{str(name)[:LONGEST]}'.", mend)
 
 
 def _lists(path: Path, data: Any, language: str) -> dict[str, tuple[str, ...]]:
@@ -111,6 +130,8 @@ def _lists(path: Path, data: Any, language: str) -> dict[str, tuple[str, ...]]:
 def _phrases(path: Path, listed: Any, where: str) -> list[str]:
     if not isinstance(listed, list):
         raise InputError(str(path), f"{where}: must be a list.", "Write one phrase a line, after a dash.")
+    if len(listed) > MOST:
+        raise InputError(str(path), f"{where}: has more than {MOST} entries.", "Write the core of each only.")
     found: list[str] = []
     for number, phrase in enumerate(listed, 1):
         here = f"{where}, entry {number}"

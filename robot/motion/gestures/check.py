@@ -3,11 +3,11 @@
 import math
 from collections.abc import Mapping
 
-from robot.behaviours.script.source import Path, Source
 from robot.motion.gestures import schema
 from robot.motion.gestures.score import FASTEST, Gesture, Gestures, Keyframe, Modality, Noise, compose
 from robot.motion.joints import BY_NAME, TABLE
 from robot.motion.poses import place
+from robot.yaml_check.source import Path, Source
 
 EARS = ("left_ear", "right_ear")
 LONGEST_S = 60.0

@@ -8,14 +8,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from robot.behaviours.script.explain import explain
-from robot.behaviours.script.finding import Finding
-from robot.behaviours.script.source import parse
 from robot.errors import InputError
 from robot.motion.gestures import schema
 from robot.motion.gestures.check import build
 from robot.motion.gestures.score import Gesture, Gestures
+from robot.reading.file import read_text, shown
+from robot.yaml_check.finding import Finding
+from robot.yaml_check.source import parse
 
 HERE = Path(__file__).parent
+LIMIT = 1_000_000  # bytes of a file
+MOST_FILES = 200
 
 
 def built_in() -> Gestures:
@@ -34,13 +37,17 @@ def with_own(built_in: Gestures, folder: Path | None) -> Gestures:
 
 
 def _folder(folder: Path, known: Gestures) -> Iterable[Gesture]:
+    mend = "Name a folder of .yaml files as [body] gestures."
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
     except OSError as error:
-        mend = "Name a folder of .yaml files as [body] gestures."
-        raise InputError(str(folder), f"cannot be read ({error.strerror}).", mend) from error
+        raise InputError(shown(folder), f"cannot be read ({error.strerror}).", mend) from error
+    except ValueError as error:  # a NUL, or half of a character
+        raise InputError(shown(folder), "cannot be read (no folder can have this name).", mend) from error
     if not files:
-        raise InputError(str(folder), "holds no .yaml file.", "Put your gestures there.")
+        raise InputError(shown(folder), "holds no .yaml file.", "Put your gestures there.")
+    if len(files) > MOST_FILES:
+        raise InputError(shown(folder), f"holds more than {MOST_FILES} .yaml files.", mend)
     made: dict[str, Gesture] = {}
     findings: list[Finding] = []
     for file in files:
@@ -55,13 +62,8 @@ def _folder(folder: Path, known: Gestures) -> Iterable[Gesture]:
 
 def _file(file: Path, known: Gestures, before: Gestures) -> tuple[dict[str, Gesture], list[Finding]]:
     """The gestures of one file and what is wrong with it. `before` are those of the files before it."""
-    try:
-        source = parse(file.read_bytes().decode("utf-8-sig"), str(file))
-    except OSError as error:
-        raise InputError(str(file), f"cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        what = f"is not UTF-8 text (byte {error.start})."
-        raise InputError(str(file), what, "Save it as UTF-8.") from error
+    source = parse(read_text(file, LIMIT, any_character=True), str(file))
+    source.findings += source.cut
     if source.findings:
         return {}, source.findings
     try:

@@ -1,6 +1,7 @@
 """YAML text to plain data by YAML 1.2 rules, with the place of every key and value.
 
-PyYAML's own rules are YAML 1.1: `no` would be false, `8:00` 480 and `0123` 83. Here they stay strings.
+PyYAML's own rules are YAML 1.1: `no` would be false, `8:00` 480 and `0123` 83. Here they stay strings. What a
+person reads is text in any case: the number of a telephone keeps its zeros.
 """
 
 import re
@@ -9,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from robot.behaviours.script.finding import Finding
-from robot.behaviours.script.unreadable import Place, explain
+from robot.yaml_check.finding import Finding
+from robot.yaml_check.unreadable import Place, explain
 
 Path = tuple[str | int, ...]
 
@@ -18,6 +19,16 @@ LONGEST = 1_000_000
 DEEPEST = 30
 INT = re.compile(r"[-+]?[0-9]+\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+# Keys under which a person reads what is written there, on the page, on the card or in a list.
+READ = frozenset(
+    {"en", "ja", "ko", "ja-kana", "contact", "verified_by", "signed_by", "unsigned"}
+    | {"name", "note", "preview", "title", "text", "line", "explicit", "unclear"}
+)
+EMPTY = "is empty"
+COMMENT = re.compile(r"[ \t]+#")
+CUT = (
+    "the text ends before this '#': what follows is a comment and nobody will read it; put the text in quotes"
+)
 WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -34,6 +45,8 @@ class Source:
     keys: dict[Path, Place] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    plain: set[Path] = field(default_factory=set)  # where a scalar stands without quotes
+    cut: list[Finding] = field(default_factory=list)  # texts that a comment ends: the file was readable so
 
     def add(self, code: str, path: Path, text: str, *, at_key: bool = False) -> None:
         """Note a fault at a value, or at its key; of what is missing, at the nearest thing around it."""
@@ -44,7 +57,10 @@ class Source:
 
 
 def parse(text: str, file: str) -> Source:
-    """Compose the text. Faults of the YAML itself are findings, and `data` is None then."""
+    """Compose the text. Faults of the YAML itself are findings, and `data` is None then.
+
+    Texts that a comment cuts off are in `cut`: a file of before may have them and is still what it was.
+    """
     source = Source(file)
     if len(text) > LONGEST:
         source.add("E001", (), f"is longer than {LONGEST} characters")
@@ -58,9 +74,10 @@ def parse(text: str, file: str) -> Source:
         source.findings.append(Finding(file, *place, "E001", f"not readable: {what}"))
         return source
     if node is None:
-        source.add("E001", (), "is empty")
+        source.add("E001", (), EMPTY)
         return source
     source.data = _build(source, node, ())
+    _find_cut(source, node, text)
     return source
 
 
@@ -73,8 +90,9 @@ def _flat(source: Source, text: str) -> bool:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        elif isinstance(event, yaml.AliasEvent):
-            fault = "anchors and aliases (&, *) are not used here; write it out"
+        sign = _sign(event)
+        if sign:
+            fault = f"{sign} are not used here; write it out, or put the text in quotes"
             source.findings.append(Finding(source.file, *here, "E013", fault))
             return False
         if depth > DEEPEST:
@@ -83,13 +101,48 @@ def _flat(source: Source, text: str) -> bool:
     return True
 
 
+def _sign(event: yaml.Event) -> str:
+    """Anchors, aliases and tags: they would be taken out of a text; an alias may mean a billion."""
+    if isinstance(event, yaml.AliasEvent):
+        return "anchors and aliases (&, *)"
+    if getattr(event, "anchor", None) is not None:
+        return "anchors and aliases (&, *)"
+    return "tags (!)" if getattr(event, "tag", None) is not None else ""
+
+
 def _build(source: Source, node: yaml.Node, path: Path) -> Any:
     source.values[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
     if isinstance(node, yaml.MappingNode):
         return _mapping(source, node, path)
     if isinstance(node, yaml.SequenceNode):
         return [_build(source, item, (*path, place)) for place, item in enumerate(node.value)]
-    return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    if not node.style:
+        source.plain.add(path)
+    return _scalar(node, path)
+
+
+def is_read(path: Path) -> bool:
+    """Whether a person reads what stands there."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "") in READ
+
+
+def _find_cut(source: Source, root: yaml.Node, text: str) -> None:
+    """Note each text for people that ends where a comment begins: what was meant may be in the comment."""
+    lines = text.split("\n")
+    waiting: list[tuple[yaml.Node, Path]] = [(root, ())]
+    while waiting:
+        node, path = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            waiting += [(value, (*path, str(key.value))) for key, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += [(item, (*path, place)) for place, item in enumerate(node.value)]
+        elif isinstance(node, yaml.ScalarNode) and not node.style and is_read(path):
+            row, column = node.end_mark.line, node.end_mark.column
+            comment = COMMENT.match(lines[row], column) if row < len(lines) else None
+            if comment:
+                source.cut.append(Finding(source.file, row + 1, comment.end(), "S220", CUT))
 
 
 def _mapping(source: Source, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
@@ -110,12 +163,14 @@ def _mapping(source: Source, node: yaml.MappingNode, path: Path) -> dict[str, An
     return made
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
+def _scalar(node: yaml.ScalarNode, path: Path) -> Any:
     text: str = node.value
     if node.style:  # quoted, or a block
         return text
     if text in WORDS:
         return WORDS[text]
+    if path and path[-1] in READ:
+        return text
     if INT.match(text):
         return int(text, 0 if text[:2] in ("0o", "0x") else 10) if len(text) < 20 else text
     if FLOAT.match(text):
