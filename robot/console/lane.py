@@ -29,7 +29,7 @@ from robot.parent import end_with_parent, say_alive
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
 READ_WITHIN_S = 3.0  # our answer, by a client that reads slowly
-CONNECTIONS = 1_024
+CONNECTIONS = 2_048
 # Presses that wait for the core; beyond it the answer is at once that it is not confirmed.
 ASKING = 128
 ACCEPTED_AT_ONCE = 16  # in one turn; fewer than can be let go before a whole request has been read

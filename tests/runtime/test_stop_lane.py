@@ -16,6 +16,7 @@ from robot.config.schema import Config
 from robot.control.client import ask
 from robot.control.server import CLIENTS, LANE_CLIENTS, OPEN_REQUESTS, Client, ControlServer
 from robot.control.urgent import URGENT, is_urgent, lane_of, press_of
+from robot.drivers.base import BodyCommand
 from robot.drivers.voice.silent import SilentVoice
 from robot.engine import events as e
 from robot.engine.core import Engine
@@ -33,6 +34,12 @@ pytestmark = pytest.mark.real_time
 SOON_S = 0.5  # of a computer that is busy with other tests; the benchmark holds it to a tenth
 
 
+class StillBody(BrokenBody):
+    """A body that takes everything."""
+
+    def send(self, command: BodyCommand) -> None: ...
+
+
 class Room:
     """A companion on real sockets, with a disk that answers when it is told to."""
 
@@ -46,7 +53,7 @@ class Room:
         )
         companion.acknowledged = lambda call: self.disk.append(call) if self.disk_full else call()
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
-        drivers = Drivers(BrokenBody(), SilentVoice(companion.emit))
+        drivers = Drivers(StillBody(), SilentVoice(companion.emit))
         view = View(PROGRAMME, "me", True, "en")
         companion.shell = Shell(
             engine, gate, drivers, self.journal, view, clock, companion.put, companion.changed
