@@ -69,6 +69,9 @@ def main() -> int:
     )
     parser.add_argument("--socket", required=True, help="the companion's control socket")
     parser.add_argument("--port", type=int, default=8642, help="the first port to try; 0 for any")
+    parser.add_argument(
+        "--lane-port", type=int, help="where stop, less and crisis are taken as well (lane.py)"
+    )
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     arguments = parser.parse_args()
     if not 0 <= arguments.port <= PORT_LAST:
@@ -79,7 +82,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     config = uvicorn.Config(
-        build(arguments.socket, SystemClock()),
+        build(arguments.socket, SystemClock(), arguments.lane_port),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -36,9 +36,10 @@ class BodyFeed:
 class Hub:
     """Listens to the core, tells the viewers. `revision` grows with every change of what is shown."""
 
-    def __init__(self, path: str, clock: Clock) -> None:
+    def __init__(self, path: str, clock: Clock, lane_port: int | None = None) -> None:
         self.core = CoreLink(path, clock, self, body=False)
         self.clock = clock
+        self.lane_port = lane_port
         self.state: State | None = None
         self.revision = 0
         self.viewers: set[Viewer] = set()
@@ -55,6 +56,10 @@ class Hub:
         finally:
             if self._body_task is not None:
                 self._body_task.cancel()
+
+    async def urge(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """A stop, a less or a crisis: carried out when this returns. Raises CoreAway or Refused."""
+        return await self.core.ask(verb, arguments)
 
     async def settled(self, revision: int) -> None:
         """Return when something newer than `revision` is known, or after a moment."""

@@ -1,6 +1,7 @@
 """What a browser is shown: whole pages, and the regions of them that change. One set of templates."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from robot.console import assets
 from robot.console.contacts import linked
 from robot.console.hub import Hub
-from robot.console.intents import WRONG
-from robot.console.link import Refused
+from robot.console.intents import URGENT, WRONG
+from robot.console.languages import LANGUAGES
+from robot.console.link import CoreAway, Refused
 from robot.console.state import Named, State, Text
 
 HERE = Path(__file__).parent
-LANGUAGES = ("en", "ja", "ko")
 # Regions in the order of the page; each is the template _<name>.html inside <div id="<name>">.
 PERSON_REGIONS = ("status", "line", "cards", "actions", "ways")
 ROOM_REGIONS = ("proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log")
@@ -86,16 +87,31 @@ class View:
             return self.word(WRONG[field], language)
         return str(refused) if language == "en" else self.word("wrong_now", language)
 
-    def small(self, language: str, key: str) -> str:
-        """A page with one sentence and a way back, for what is not a page."""
-        words = self._texts[language]
-        template = self._environment.get_template("small.html")
-        return template.render(language=language, t=words.__getitem__, key=key)
+    def away(self, away: CoreAway, language: str, *, pressed: bool = False) -> str:
+        """Why no answer came. Of a press nobody may say that it was not carried out."""
+        known = "unconfirmed" if pressed or self._hub.core.up else "away"
+        return self.word("unconfirmed" if pressed else getattr(away, "key", known), language)
 
-    def language(self, *wanted: str | None) -> str:
-        """The first of `wanted` that exists, else the person's language, else English."""
-        person = self._hub.state.language if self._hub.state else None
-        return next((code for code in (*wanted, person) if code in LANGUAGES and code), "en")
+    def small(self, language: str, key: str) -> str:
+        """A page with one sentence, a way back, and stop, for what is not a page."""
+        return self._environment.get_template("small.html").render(
+            **self._context(language),
+            key=key,
+            path="/",
+            person=True,
+            unconfirmed="",
+            here_url="",
+            plain_lane="",
+        )
+
+    def language(self, *wanted: str | None, browser: Sequence[str] = (), room: bool = False) -> str:
+        """The first of `wanted` that exists, else the person's own language, else the `browser`'s, else English.
+
+        In the `room` of others the browser's comes before the person's.
+        """
+        person = (self._hub.state.language if self._hub.state else None,)
+        then = (*browser, *person) if room else (*person, *browser)
+        return next((code for code in (*wanted, *then) if code in LANGUAGES and code), "en")
 
     def _context(self, language: str) -> dict[str, Any]:
         words = self._texts[language]
@@ -153,13 +169,34 @@ class View:
             ensure_ascii=False,
         )
 
-    def page(self, language: str, path: str, note: str = "") -> str:
-        """A whole page: "/" is both areas, "/person" the person's alone, "/room" the therapist's alone."""
+    def page(
+        self,
+        language: str,
+        path: str,
+        note: str = "",
+        *,
+        done: str = "",
+        unconfirmed: str = "",
+        here: str = "",
+        lane: str = "",
+        plain_lane: bool = False,
+    ) -> str:
+        """A whole page: "/" is both areas, "/person" the person's alone, "/room" the therapist's alone.
+
+        `done` and `unconfirmed` name what a plain form just asked for: stop, less or crisis. `here` is the
+        origin under which the browser knows the page, `lane` that of the lane; plain forms go there where
+        `plain_lane` says that it answers.
+        """
         return self._environment.get_template("page.html").render(
             **self._context(language),
             regions=self.regions(language),
             path=path,
             note=note,
+            done=done if done in URGENT else "",
+            unconfirmed=unconfirmed,
+            here_url=here,
+            lane=lane,
+            plain_lane=lane if plain_lane else "",
             person=path in ("/", "/person"),
             room=path in ("/", "/room"),
         )
