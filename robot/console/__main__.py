@@ -13,29 +13,10 @@ import uvicorn
 
 from robot.clock import SystemClock
 from robot.console.app import build
-from robot.errors import DeviceError, YorisouError
+from robot.console.listening import HOST, PORT_LAST, listen
+from robot.errors import YorisouError
 
-HOST = "127.0.0.1"
 STDIN = 0
-PORTS_TRIED = 50
-PORT_LAST = 65_535
-
-
-def listen(port: int) -> socket.socket:
-    """A listening socket on loopback: `port`, or the next one that is free. Raises DeviceError."""
-    for candidate in range(port, min(port + PORTS_TRIED, PORT_LAST + 1)):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, candidate))
-            listener.listen(128)
-        except OSError:
-            listener.close()
-            continue
-        if port not in (0, candidate):
-            sys.stderr.write(f"Port {port} is taken; the page is at port {candidate}.\n")
-        return listener
-    raise DeviceError(f"{HOST}:{port}", "no free port from here on.", "Give another one with --port.")
 
 
 class Server(uvicorn.Server):

@@ -17,14 +17,15 @@ from robot.alerts.routes import router
 from robot.clock import Clock
 from robot.console.guard import Guard
 from robot.console.hub import Hub
-from robot.console.intents import ALWAYS, URGENT, IntentError, parse
+from robot.console.intents import ALWAYS, IntentError, parse
 from robot.console.lane_health import LaneHealth
 from robot.console.languages import LANGUAGES, spoken
 from robot.console.limiter import Bucket
 from robot.console.link import CoreAway, Refused
 from robot.console.live import Live
 from robot.console.loopback import path_of, place_of
-from robot.console.view import View
+from robot.console.view import Said, View, Where
+from robot.control.urgent import URGENT
 
 PAGES = ("/", "/person", "/room")
 LANGUAGE_COOKIE, DONE_COOKIE = "lang", "done"
@@ -55,14 +56,22 @@ class Console:
             response.delete_cookie(DONE_COOKIE)
         return response
 
-    async def _shown(self, request: Request, path: str, status: int = 200, **said: str) -> Response:
-        place, port = place_of(request.headers["host"]), self._hub.lane_port
-        where: dict[str, Any] = {}
-        if place is not None:
-            where["here"] = f"http://{place.written}:{place.port}"
-            if port:
-                where |= {"lane": place.lane(port), "plain_lane": await self._lane.answers()}
-        return HTMLResponse(self._view.page(self._language(request, path), path, **said, **where), status)
+    async def _shown(
+        self,
+        request: Request,
+        path: str,
+        status: int = 200,
+        *,
+        note: str = "",
+        done: str = "",
+        unconfirmed: str = "",
+    ) -> Response:
+        where = Where(path)
+        if place := place_of(request.headers["host"]):
+            lane = place.lane(self._hub.lane_port) if self._hub.lane_port else ""
+            where = Where(path, f"http://{place.written}:{place.port}", lane, await self._lane.answers())
+        said = Said(note, done if done in URGENT else "", unconfirmed)
+        return HTMLResponse(self._view.page(self._language(request, path), where, said), status)
 
     async def do(self, verb: str, request: Request) -> Response:
         """A form: pass the intent on, then back to the page it came from. Works without JavaScript.
@@ -92,7 +101,7 @@ class Console:
             status, note = 503, self._view.away(away, language, pressed=verb in URGENT)
         if verb in URGENT and "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"ok": not status, "error": note} if status else {"ok": True}, status or 200)
-        if status == 503 and verb in URGENT:
+        if status in (409, 503) and verb in URGENT:
             return await self._shown(request, back, status, unconfirmed=verb)
         if status:
             return await self._shown(request, back, status, note=note)
@@ -103,7 +112,7 @@ class Console:
         return answer
 
     def _language(self, connection: HTTPConnection, path: str = "") -> str:
-        """As chosen on the page, else the person's own, else the browser's; among the others' the browser's."""
+        """As chosen on the page, else the person's, else the browser's; in the room the browser's first."""
         chosen = (connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE))
         browser = spoken(connection.headers.get("accept-language", ""))
         return self._view.language(*chosen, browser=browser, room=path == "/room")

@@ -34,7 +34,10 @@ class BodyFeed:
 
 
 class Hub:
-    """Listens to the core, tells the viewers. `revision` grows with every change of what is shown."""
+    """Listens to the core, tells the viewers. `revision` grows with every change of what is shown.
+
+    `lane_port`: where the small process for stop, less and crisis (lane.py) listens, if it does.
+    """
 
     def __init__(self, path: str, clock: Clock, lane_port: int | None = None) -> None:
         self.core = CoreLink(path, clock, self, body=False)
@@ -58,8 +61,12 @@ class Hub:
                 self._body_task.cancel()
 
     async def urge(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """A stop, a less or a crisis: carried out when this returns. Raises CoreAway or Refused."""
-        return await self.core.ask(verb, arguments)
+        """A stop, a less or a crisis, with its optional `press`: carried out when this returns.
+
+        Raises CoreAway when there is no companion, its subclass Unconfirmed when one is there and did not
+        confirm in time, and Refused.
+        """
+        return await self.core.urge(verb, arguments)
 
     async def settled(self, revision: int) -> None:
         """Return when something newer than `revision` is known, or after a moment."""

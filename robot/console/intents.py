@@ -16,6 +16,8 @@ from pydantic import (
     model_serializer,
 )
 
+from robot.control.urgent import URGENT, press_of
+
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Number = Annotated[int, Field(ge=0, le=2**53)]
 Value = Annotated[
@@ -51,8 +53,6 @@ def _never_rising(days: list[int]) -> list[int]:
     return days
 
 
-# These go a lane of their own to the engine, and each press two ways at once.
-URGENT = frozenset({"stop", "less", "crisis"})
 # A person must always be able to do these: no limit on how often, no waiting behind anything.
 # Words that are typed may be of a crisis.
 ALWAYS = URGENT | {"leave-programme", "type"}
@@ -82,11 +82,8 @@ class Plain(BaseModel):
     source: Literal["tap", "console"] = "tap"
 
 
-PRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
 def _usable_press(value: object) -> str | None:
-    return value if isinstance(value, str) and PRESS.fullmatch(value) else None
+    return press_of({"press": value}) or None
 
 
 class Urgent(Plain):

@@ -7,6 +7,10 @@ import json
 from typing import Any, Protocol
 
 from robot.clock import Clock
+from robot.console.urgent import Busy, CoreAway, Refused, Unconfirmed, urge
+from robot.control.urgent import URGENT
+
+__all__ = ["CoreAway", "CoreLink", "Refused", "Unconfirmed"]
 
 LINE_LIMIT = 1 << 20  # bytes; the contract says 256 KiB, and a longer line must not end the page
 BACKLOG_LIMIT = 1 << 20  # bytes: a core that no longer reads must not cost us more
@@ -15,18 +19,6 @@ RETRY_FIRST_S, RETRY_LAST_S = 0.1, 1.0
 # How a pushed body frame begins, so that it can be passed on or dropped without being parsed.
 BODY_MARKS = (b'"kind":"body"', b'"kind": "body"')
 HEAD = 64
-
-
-class CoreAway(Exception):
-    """The companion is not running, or does not answer."""
-
-
-class Refused(Exception):
-    """The companion answered "no": `what` it said and how to `mend` it."""
-
-    def __init__(self, what: str, mend: str = "") -> None:
-        self.what, self.mend = what, mend
-        super().__init__(f"{what} {mend}".strip())
 
 
 class Listener(Protocol):
@@ -51,6 +43,7 @@ class CoreLink:
         self._writer: asyncio.StreamWriter | None = None
         self._watch = 0
         self._watching = False
+        self._urging: set[asyncio.Task[None]] = set()
 
     @property
     def up(self) -> bool:
@@ -81,7 +74,7 @@ class CoreLink:
             self._writer = None
             for future in self._waiting.values():
                 if not future.done():
-                    future.set_exception(CoreAway())
+                    future.set_exception(Unconfirmed())  # it was sent; what became of it nobody knows
                     future.exception()  # seen: nobody may be waiting any more
             self._waiting.clear()
             self._listener.lost()
@@ -108,8 +101,10 @@ class CoreLink:
             self._listener.pushed(message, line)
 
     def _send(self, verb: str, arguments: dict[str, Any]) -> int:
-        if self._writer is None or self._writer.transport.get_write_buffer_size() > BACKLOG_LIMIT:
-            raise CoreAway()
+        if self._writer is None:
+            raise CoreAway
+        if self._writer.transport.get_write_buffer_size() > BACKLOG_LIMIT:
+            raise Busy
         number = next(self._numbers)
         message = {"id": number, "do": verb, **arguments}
         self._writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
@@ -117,20 +112,38 @@ class CoreLink:
 
     def tell(self, verb: str, arguments: dict[str, Any]) -> None:
         """Send and do not wait; nothing happens when the core is away."""
+        if verb in URGENT:
+            task = asyncio.ensure_future(self._urge_unheard(verb, arguments))
+            self._urging.add(task)
+            task.add_done_callback(self._urging.discard)
+            return
         with contextlib.suppress(CoreAway):
             self._send(verb, arguments)
 
     async def ask(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Send at once, then wait for the answer. Raises CoreAway or Refused."""
+        """Send at once, then wait for the answer. Raises CoreAway (Unconfirmed, Busy) or Refused.
+
+        A stop, a less or a crisis never goes this way, whoever asks: it takes the lane.
+        """
+        if verb in URGENT:
+            return await self.urge(verb, arguments)
         number = self._send(verb, arguments)
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
             answer = await asyncio.wait_for(future, ANSWER_LIMIT_S)
         except TimeoutError as error:
-            raise CoreAway() from error
+            raise Unconfirmed from error
         finally:
             self._waiting.pop(number, None)
         if not answer.get("ok"):
             raise Refused(str(answer.get("error", "refused")), str(answer.get("mend", "") or ""))
         return answer
+
+    async def urge(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Ask for a stop, a less or a crisis on a connection of its own (urgent.py)."""
+        return await urge(self._path, self._clock, verb, arguments)
+
+    async def _urge_unheard(self, verb: str, arguments: dict[str, Any]) -> None:
+        with contextlib.suppress(CoreAway, Refused):
+            await self.urge(verb, arguments)

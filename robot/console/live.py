@@ -10,18 +10,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from robot.clock import US_PER_S
 from robot.console.hub import Hub
-from robot.console.intents import ALWAYS, LIVE, URGENT, IntentError, parse
+from robot.console.intents import ALWAYS, LIVE, IntentError, parse
 from robot.console.limiter import Bucket
 from robot.console.link import CoreAway, Refused
 from robot.console.view import View
 from robot.console.viewer import Viewer
+from robot.control.urgent import URGENT
 
 MESSAGE_LIMIT = 4_096  # characters
 VIEWERS_LIMIT = 64
 ASKING_LIMIT = 32  # answers waited for at once; no hand asks for more
-URGENT_LIMIT = 256  # the same of stop, less and crisis; beyond it this page is read no further for a moment
+URGENT_LIMIT = 256  # the same of stop, less and crisis; beyond it this page has to wait
 TOO_MANY, NOT_READING = 1013, 1008
-# A browser that has begun to say that it is there must go on: asked after the first, given up after the second.
+# A browser that says that it is there must go on: asked after the first, given up after the second.
 LOOK_EVERY_S, ASK_AFTER_S, SILENT_S = 0.5, 1.5, 4.0
 
 

@@ -1,4 +1,4 @@
-"""The names by which a browser on this machine reaches the page, read strictly: a Host, an Origin, a Referer."""
+"""The names by which a browser on this machine reaches the page, read strictly: Host, Origin, Referer."""
 
 import re
 from typing import NamedTuple

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from robot.console import assets
 from robot.console.contacts import linked
 from robot.console.hub import Hub
-from robot.console.intents import URGENT, WRONG
+from robot.console.intents import WRONG
 from robot.console.languages import LANGUAGES
 from robot.console.link import CoreAway, Refused
 from robot.console.state import Named, State, Text
@@ -50,6 +50,33 @@ def moved(order: list[Named], place: int, by: int) -> str:
     ids = [level.id for level in order]
     ids.insert(place + by, ids.pop(place))
     return " ".join(ids)
+
+
+class Where(NamedTuple):
+    """Which page, and the origins of the page (`here`) and of the lane as the browser knows them.
+
+    Plain forms of stop, less and a hard time go to the lane where `lane_answers`.
+    """
+
+    path: str
+    here: str = ""
+    lane: str = ""
+    lane_answers: bool = False
+
+    @property
+    def plain(self) -> str:
+        return self.lane if self.lane_answers else ""
+
+
+class Said(NamedTuple):
+    """What a page says first: a sentence, or which of stop, less and crisis was `done`, or is not certain."""
+
+    note: str = ""
+    done: str = ""
+    unconfirmed: str = ""
+
+
+NOTHING = Said()
 
 
 class View:
@@ -89,23 +116,16 @@ class View:
 
     def away(self, away: CoreAway, language: str, *, pressed: bool = False) -> str:
         """Why no answer came. Of a press nobody may say that it was not carried out."""
-        known = "unconfirmed" if pressed or self._hub.core.up else "away"
-        return self.word("unconfirmed" if pressed else getattr(away, "key", known), language)
+        return self.word("unconfirmed" if pressed else away.key, language)
 
     def small(self, language: str, key: str) -> str:
         """A page with one sentence, a way back, and stop, for what is not a page."""
         return self._environment.get_template("small.html").render(
-            **self._context(language),
-            key=key,
-            path="/",
-            person=True,
-            unconfirmed="",
-            here_url="",
-            plain_lane="",
+            **self._context(language), key=key, where=Where("/"), said=NOTHING, person=True
         )
 
     def language(self, *wanted: str | None, browser: Sequence[str] = (), room: bool = False) -> str:
-        """The first of `wanted` that exists, else the person's own language, else the `browser`'s, else English.
+        """The first of `wanted` that exists, else the person's own, else the `browser`'s, else English.
 
         In the `room` of others the browser's comes before the person's.
         """
@@ -169,34 +189,13 @@ class View:
             ensure_ascii=False,
         )
 
-    def page(
-        self,
-        language: str,
-        path: str,
-        note: str = "",
-        *,
-        done: str = "",
-        unconfirmed: str = "",
-        here: str = "",
-        lane: str = "",
-        plain_lane: bool = False,
-    ) -> str:
-        """A whole page: "/" is both areas, "/person" the person's alone, "/room" the therapist's alone.
-
-        `done` and `unconfirmed` name what a plain form just asked for: stop, less or crisis. `here` is the
-        origin under which the browser knows the page, `lane` that of the lane; plain forms go there where
-        `plain_lane` says that it answers.
-        """
+    def page(self, language: str, where: Where, said: Said = NOTHING) -> str:
+        """A whole page: "/" is both areas, "/person" the person's alone, "/room" the therapist's alone."""
         return self._environment.get_template("page.html").render(
             **self._context(language),
             regions=self.regions(language),
-            path=path,
-            note=note,
-            done=done if done in URGENT else "",
-            unconfirmed=unconfirmed,
-            here_url=here,
-            lane=lane,
-            plain_lane=lane if plain_lane else "",
-            person=path in ("/", "/person"),
-            room=path in ("/", "/room"),
+            where=where,
+            said=said,
+            person=where.path in ("/", "/person"),
+            room=where.path in ("/", "/room"),
         )

@@ -26,9 +26,16 @@ export class Presses extends EventTarget {
 
   press(verb, fields, button = null) {
     const before = this.#latest.get(verb);
-    // An older press without an answer is given up for this one: what it asked for is asked for again. Since when
-    // nothing is confirmed counts from the first.
-    const press = { verb, button, fields: { ...fields, press: mark() }, since: before?.since ?? Date.now(), late: Boolean(before?.late) };
+    // An older press without an answer is given up for this one. A less or a hard time that is pressed again is still
+    // the same; a stop is always new. Since when nothing is confirmed counts from the first.
+    const same = before && verb !== "stop" && before.fields.longer === fields.longer;
+    const press = {
+      verb,
+      button,
+      fields: { ...fields, press: same ? before.fields.press : mark() },
+      since: before?.since ?? Date.now(),
+      late: Boolean(before?.late),
+    };
     this.#latest.set(verb, press);
     this.#tell("begun", press);
     this.#keepOn(press, 0, () => this.#bySocket(press));

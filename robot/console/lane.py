@@ -1,0 +1,214 @@
+"""`python -m robot.console.lane`: a small web server of its own for *stop*, *less* and *a hard time*.
+
+It is there for when the page hangs: it shares no process, port or connection with it, keeps nothing, and
+passes on these three and nothing else. A form gets a small page back, a script (`Accept: application/json`)
+gets `{"ok": true}` or `{"ok": false, "error": …}`. docs/manual/stopping.md.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import secrets
+import sys
+from http import HTTPStatus
+
+import h11
+
+from robot.clock import Clock, SystemClock
+from robot.console.lane_http import Answer, Request, loopback_host, loopback_page, read, write
+from robot.console.lane_page import POLICY, VERBS, Pages
+from robot.console.listening import PORT_LAST, listen
+from robot.console.urgent import CoreAway, Refused, Unconfirmed, urge
+from robot.control.urgent import press_of
+from robot.errors import YorisouError
+from robot.log_lines import begin_log
+from robot.open_files import raise_open_files
+from robot.parent import end_with_parent, say_alive
+
+REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
+READ_WITHIN_S = 3.0  # our answer, by a client that reads slowly
+CONNECTIONS = 64
+SAME_SITE = frozenset({"same-origin", "same-site", "none"})
+JSON = "application/json"
+
+
+class Lane:
+    """Answers requests. Whoever dawdles is let go, and the slowest is let go first when there are many."""
+
+    def __init__(self, socket_path: str, clock: Clock, connections: int = CONNECTIONS) -> None:
+        self._path, self._clock, self._room = socket_path, clock, connections
+        self._pages = Pages()
+        self._waiting: dict[asyncio.StreamWriter, None] = {}  # whose request is not whole yet, oldest first
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection: one request, one answer."""
+        while len(self._waiting) >= self._room:
+            oldest = next(iter(self._waiting))
+            del self._waiting[oldest]
+            oldest.transport.abort()
+        self._waiting[writer] = None
+        with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
+            try:
+                async with asyncio.timeout(REQUEST_WITHIN_S):
+                    request = await read(reader)
+            except h11.RemoteProtocolError:
+                request = None
+            finally:
+                self._waiting.pop(writer, None)
+            answer = Answer(HTTPStatus.BAD_REQUEST) if request is None else await self.answer(request)
+            writer.write(write(answer, head_only=request is not None and request.method == "HEAD"))
+            async with asyncio.timeout(READ_WITHIN_S):
+                await writer.drain()
+        writer.close()
+
+    async def answer(self, request: Request) -> Answer:
+        """Who may ask, then what for."""
+        if not loopback_host(request.headers.get("host", "")):
+            return Answer(
+                HTTPStatus.FORBIDDEN, "This answers on loopback names only.", "text/plain; charset=utf-8"
+            )
+        language = self._language(request)
+        if request.method == "OPTIONS":
+            return self._preflight(request)
+        if request.method in ("GET", "HEAD"):
+            if request.path == "/health":
+                return Answer(HTTPStatus.OK, '{"ok": true}', JSON)
+            found = request.path == "/"
+            note = "" if found else self._pages.word("not_a_page", language)
+            return self._page(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, request, language, note)
+        verb = request.path.removeprefix("/do/")
+        if request.method != "POST" or verb not in VERBS:
+            return self._page(
+                HTTPStatus.NOT_FOUND, request, language, self._pages.word("not_a_page", language)
+            )
+        if not _ours(request):
+            return self._page(
+                HTTPStatus.FORBIDDEN, request, language, self._pages.word("elsewhere", language)
+            )
+        return await self._do(verb, request, language)
+
+    async def _do(self, verb: str, request: Request, language: str) -> Answer:
+        press = press_of(request.form) or secrets.token_urlsafe(12)
+        arguments = {
+            "source": "console" if request.form.get("source") == "console" else "tap",
+            "longer": request.form.get("longer", "").lower() in ("true", "on", "1", "yes"),
+            "press": press,
+        }
+        status, key = HTTPStatus.OK, "done"
+        try:
+            await urge(self._path, self._clock, verb, arguments)
+        except Refused:
+            status, key = HTTPStatus.CONFLICT, "unconfirmed"
+        except Unconfirmed:
+            status, key = HTTPStatus.SERVICE_UNAVAILABLE, "unconfirmed"
+        except CoreAway:
+            status, key = HTTPStatus.SERVICE_UNAVAILABLE, "away"
+        note = self._pages.word(f"{key}_{verb}", language)
+        # Pressed again, a less or a call for help that may have arrived is the same; a stop is always new.
+        again = (verb, press) if key == "unconfirmed" and verb != "stop" else ("", "")
+        return self._page(status, request, language, note, again)
+
+    def _page(
+        self,
+        status: HTTPStatus,
+        request: Request,
+        language: str,
+        note: str,
+        again: tuple[str, str] = ("", ""),
+    ) -> Answer:
+        """In the form that was asked for: some JSON, or a page for a person."""
+        if request.json:
+            body = {"ok": True} if status is HTTPStatus.OK else {"ok": False, "error": note}
+            return Answer(status, json.dumps(body, ensure_ascii=False), JSON, _shared_with(request))
+        back = request.form.get("back", "")
+        if not loopback_page(back):
+            back = request.headers.get("referer", "")
+        page = self._pages.page(
+            language,
+            note,
+            back if loopback_page(back) else "",
+            "console" if request.form.get("source") == "console" else "tap",
+            again,
+        )
+        return Answer(status, page, headers=(("Content-Security-Policy", POLICY),))
+
+    def _language(self, request: Request) -> str:
+        spoken = (part.strip() for part in request.headers.get("accept-language", "").split(","))
+        chosen = (request.form.get("lang"), request.query.get("lang"), request.cookies.get("lang"))
+        return self._pages.language(*chosen, *spoken)
+
+    @staticmethod
+    def _preflight(request: Request) -> Answer:
+        """A browser asks first before it lets the page on its other port send something unusual."""
+        return Answer(
+            HTTPStatus.NO_CONTENT if _ours(request) else HTTPStatus.FORBIDDEN,
+            headers=(
+                *_shared_with(request),
+                ("Access-Control-Allow-Methods", "POST"),
+                ("Access-Control-Allow-Headers", "accept, content-type"),
+                ("Access-Control-Allow-Private-Network", "true"),
+                ("Access-Control-Max-Age", "600"),
+            ),
+        )
+
+
+def _ours(request: Request) -> bool:
+    """Whether it comes from a page of this machine, of whatever port, or from no page at all.
+
+    A browser says so in one of two ways: by the page's origin; or, where our own page's policy on referrers
+    makes that "null", by saying that both are of the same site.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if request.origin in ("", "null"):
+        return site in SAME_SITE if request.origin else site is None or site in SAME_SITE
+    return loopback_page(request.origin)
+
+
+def _shared_with(request: Request) -> tuple[tuple[str, str], ...]:
+    """A page of this machine may read the answer although its port is another."""
+    if not loopback_page(request.origin):
+        return ()
+    return ("Access-Control-Allow-Origin", request.origin), ("Vary", "Origin")
+
+
+async def serve(socket_path: str, port: int, clock: Clock, *, with_parent: bool) -> None:
+    """Listen until the parent ends, saying where. Raises DeviceError when no port is free."""
+    lane = Lane(socket_path, clock)
+    listener = listen(port, "stop, less and help are")
+    async with await asyncio.start_server(lane.talk, sock=listener, limit=16 * 1024, backlog=1_024) as server:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        sys.stdout.write(json.dumps({"url": url}) + "\n")
+        sys.stdout.flush()
+        if with_parent:
+            end_with_parent()
+            await say_alive(clock)
+        await server.serve_forever()
+
+
+def main() -> int:
+    """Returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m robot.console.lane",
+        description="Yorisou's stop, less and help, on loopback only, beside the page.",
+    )
+    parser.add_argument("--socket", required=True, help="the companion's control socket")
+    parser.add_argument("--port", type=int, default=8643, help="the first port to try; 0 for any")
+    parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
+    arguments = parser.parse_args()
+    if not 0 <= arguments.port <= PORT_LAST:
+        parser.error(f"--port is 0 to {PORT_LAST}")
+    clock = SystemClock()
+    begin_log(clock)
+    raise_open_files()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(serve(arguments.socket, arguments.port, clock, with_parent=arguments.with_parent))
+    except YorisouError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""A listening socket on loopback, for the page and for its small neighbour."""
+
+import socket
+import sys
+
+from robot.errors import DeviceError
+
+HOST = "127.0.0.1"
+PORTS_TRIED = 50
+PORT_LAST = 65_535
+BACKLOG = 1_024  # clients that wait at the door; more are sent away by the kernel
+
+
+def listen(port: int, what: str = "the page is") -> socket.socket:
+    """A listening socket: `port`, or the next one that is free, which is then said. Raises DeviceError."""
+    for candidate in range(port, min(port + PORTS_TRIED, PORT_LAST + 1)):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, candidate))
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            continue
+        if port not in (0, candidate):
+            sys.stderr.write(f"Port {port} is taken; {what} at port {candidate}.\n")
+        return listener
+    raise DeviceError(f"{HOST}:{port}", "no free port from here on.", "Give another one with --port.")

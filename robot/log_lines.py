@@ -1,0 +1,54 @@
+"""One log line a cause: what is said again and again is said once, then counted.
+
+"Too many open files" comes from asyncio thousands of times a second and once filled a disk.
+"""
+
+import errno
+import logging
+
+from robot.clock import US_PER_S, Clock
+
+QUIET_S = 60.0
+CAUSES = 256
+NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE})
+
+
+class OneLineACause(logging.Filter):
+    """Lets the first line of a cause pass, then one a minute at most, with how many there were in between.
+
+    A cause is the logger, the level, the sentence before its figures are filled in, and the fault's own class
+    and number.
+    """
+
+    def __init__(self, clock: Clock, quiet_s: float = QUIET_S) -> None:
+        super().__init__()
+        self._clock, self._quiet_us = clock, round(quiet_s * US_PER_S)
+        self._seen: dict[tuple[object, ...], tuple[int, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written; a repeated one says how many were not."""
+        fault = record.exc_info[1] if record.exc_info else None
+        number = getattr(fault, "errno", None)
+        if number in NO_ROOM:  # where it was noticed says nothing; it is noticed everywhere
+            record.msg, record.args = "too many files or connections are open; new ones wait", ()
+            record.exc_info = None
+        cause = (record.name, record.levelno, str(record.msg), type(fault), number)
+        now = self._clock.now()
+        since, kept = self._seen.get(cause, (0, -1))
+        if kept >= 0 and now - since < self._quiet_us:
+            self._seen[cause] = (since, kept + 1)
+            return False
+        if len(self._seen) >= CAUSES:
+            self._seen.clear()
+        self._seen[cause] = (now, 0)
+        if kept > 0:
+            record.msg = f"{record.msg} (and {kept} more like it)"
+        return True
+
+
+def begin_log(clock: Clock) -> None:
+    """Warnings and worse to standard error, one line a cause, for a process of ours and its libraries."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    one = OneLineACause(clock)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(one)

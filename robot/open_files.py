@@ -1,0 +1,15 @@
+"""How many files and connections this process may have open."""
+
+import resource
+
+ENOUGH = 4_096
+
+
+def raise_open_files() -> int:
+    """Raise the soft limit towards ENOUGH as far as the hard one allows; returns what it is now."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = ENOUGH if hard == resource.RLIM_INFINITY else min(ENOUGH, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return soft
