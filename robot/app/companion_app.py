@@ -125,7 +125,7 @@ class _Run:
         self.view.notice("card-only", programme.alerts.mode != "channels")
         self.journal = journal = open_journal(options, threaded=True, on_trouble=self._trouble)
         self.opened.callback(journal.close)
-        companion.saved = journal.flush
+        companion.acknowledged = journal.acknowledged
         snapshot = journal.last_snapshot()
         engine = Engine(programme, options.seed, snapshot)
         journal.begin(self.clock.wall(), programme, options.seed, snapshot)

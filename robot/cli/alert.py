@@ -163,9 +163,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
 
 
 def _ask(socket: Path | None, request: dict[str, Any]) -> dict[str, Any]:
-    from robot.control.server import ask
+    from robot.control.client import ask
+    from robot.control.companions import one_to_ask
 
-    answer = ask(socket or paths.control_socket(), request, timeout=10.0)
+    answer = ask(socket or one_to_ask(), request, timeout=10.0)
     if not answer.get("ok"):
         raise UsageError(str(request["do"]), str(answer.get("error")), str(answer.get("mend", "")))
     return answer
@@ -173,7 +174,9 @@ def _ask(socket: Path | None, request: dict[str, Any]) -> dict[str, Any]:
 
 def pushed_state(path: Path | None) -> dict[str, Any]:
     """The companion's state as it is pushed to whoever looks on. Raises DeviceError when nobody is there."""
-    where = path or paths.control_socket()
+    from robot.control.companions import one_to_ask
+
+    where = path or one_to_ask()
     with contextlib.closing(socket_module.socket(socket_module.AF_UNIX)) as connection:
         connection.settimeout(10.0)
         try:

@@ -14,7 +14,6 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from robot import paths
 from robot.cli.options import ConfigFile, JsonFlag, SocketFile, configuration, out
 from robot.errors import InputError, UsageError, YorisouError
 
@@ -162,16 +161,14 @@ def hear(
 
 @app.command()
 def stop(socket: SocketFile = None) -> None:
-    """Stop the running companion: it freezes, falls silent, and waits for a person."""
-    _ask(socket, {"do": "stop", "source": "console"})
-    out.print("stopped")
+    """Stop every running companion: it freezes, falls silent, and waits for a person."""
+    _ask_all(socket, {"do": "stop", "source": "console"}, "stopped")
 
 
 @app.command()
 def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
     """Less contact, for today or for longer."""
-    _ask(socket, {"do": "less", "source": "console", "longer": longer})
-    out.print("less, from now on")
+    _ask_all(socket, {"do": "less", "source": "console", "longer": longer}, "less, from now on")
 
 
 @script_app.command()
@@ -209,12 +206,19 @@ def diagram(
         write.write_text(text, "utf-8")
 
 
-def _ask(socket: Path | None, request: dict[str, Any]) -> None:
-    from robot.control.server import ask
+def _ask_all(socket: Path | None, request: dict[str, Any], done: str) -> None:
+    """Say what every companion has confirmed; exit code 4 when one has not."""
+    from robot.control.companions import ask_all
 
-    answer = ask(socket or paths.control_socket(), request)
-    if not answer.get("ok"):
-        raise UsageError(str(request["do"]), str(answer.get("error")), str(answer.get("mend", "")))
+    outcomes = ask_all(request, socket)
+    for outcome in outcomes:
+        if outcome.trouble is None:
+            out.print(done if len(outcomes) == 1 else f"{done}: {outcome.socket}")
+    troubles = [outcome.trouble for outcome in outcomes if outcome.trouble is not None]
+    for trouble in troubles[1:]:
+        sys.stderr.write(f"{trouble}\n")
+    if troubles:
+        raise troubles[0]
 
 
 def _where(stream: TextIO) -> object:

@@ -5,6 +5,7 @@ from typing import Any
 
 from robot.control import fields
 from robot.control.fields import Request, take
+from robot.control.urgent import URGENT
 from robot.drivers.base import PADS
 from robot.engine import events as e
 from robot.engine.programme import Programme
@@ -38,7 +39,7 @@ SIGNED: dict[str, Callable[[str], Record]] = {
 def to_events(request: Request, programme: Programme) -> tuple[Record, ...]:
     """The events that a request means. Raises UsageError that says what is wrong and what would be right.
 
-    A stop or a less is never refused for its form.
+    A stop, a less or a crisis is never refused for its form.
     """
     if request.get("do") == "type":
         return classify(_text(request), programme, heard=False)
@@ -49,7 +50,7 @@ def _to_event(request: Request, programme: Programme) -> Record:
     verb = request.get("do")
     source = request.get("source", "tap")
     if source not in SOURCES:
-        if verb not in ("stop", "less"):
+        if not isinstance(verb, str) or verb not in URGENT:
             raise UsageError("source", f"must be one of {', '.join(SOURCES)}.")
         source = "console"
     if isinstance(verb, str):

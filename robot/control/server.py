@@ -2,26 +2,36 @@
 
 A request is `{"id": 1, "do": "stop", …}`; its answer `{"id": 1, "ok": true, …}` or `{"id": 1, "ok": false,
 "error": …, "mend": …}`. After `watch` the core also pushes lines that have a "kind". The verbs are listed in
-docs/manual/control-socket.md.
+docs/manual/control-socket.md. Beside it lies a second socket, the lane, for stop, less and crisis alone.
 """
 
 import asyncio
 import contextlib
 import json
 import logging
-import os
-import socket
-from collections.abc import Awaitable, Callable
+import stat
+from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 from typing import Any
 
-from robot.errors import DeviceError, UsageError, YorisouError
+from robot.control.client import answers, ask
+from robot.control.run_directory import prepare
+from robot.control.urgent import is_urgent, lane_of
+from robot.errors import DeviceError, YorisouError
+
+__all__ = ["Client", "ControlServer", "answers", "ask"]
 
 LONGEST_LINE = 256 * 1024
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
 LONGEST_BACKLOG = 4 * 1024 * 1024
 BODY_BACKLOG = 64 * 1024
-OPEN_REQUESTS = 64
+# Of one client, still to be answered. More are refused, and read on: a stop may stand behind them.
+OPEN_REQUESTS = 1_024
+OPEN_BYTES = 4 * 1024 * 1024
+# Clients at once, of either socket: one more, and whoever has been silent longest is shown out.
+CLIENTS = 256
+LANE_CLIENTS = 64
+BACKLOG = 1_024
 
 log = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -29,24 +39,32 @@ Handler = Callable[["Client", dict[str, Any]], Awaitable[Answer]]
 
 
 class Client:
-    """One connection."""
+    """One connection; on the `lane`, only stop, less and crisis are taken."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, writer: asyncio.StreamWriter, *, lane: bool = False) -> None:
         self._writer = writer
-        self.room = asyncio.Semaphore(OPEN_REQUESTS)
+        self.lane = lane
+        self.open = self.open_bytes = 0
         self.watching = False
         self.watching_body = False
 
     def push(self, message: dict[str, Any]) -> None:
         """Send a line without waiting. Body frames are dropped for a slow reader; a dead one is cut off."""
+        self.push_line(_line(message), body=message.get("kind") == "body")
+
+    def push_line(self, line: bytes, *, body: bool = False) -> None:
         transport = self._writer.transport
         backlog = transport.get_write_buffer_size()
-        if transport.is_closing() or (message.get("kind") == "body" and backlog > BODY_BACKLOG):
+        if transport.is_closing() or (body and backlog > BODY_BACKLOG):
             return
         if backlog > LONGEST_BACKLOG:
             transport.abort()
             return
-        self._writer.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        self._writer.write(line)
+
+    def show_out(self) -> None:
+        """End the connection at once."""
+        self._writer.transport.abort()
 
 
 class ControlServer:
@@ -54,122 +72,150 @@ class ControlServer:
 
     def __init__(self, path: Path, handler: Handler, left: Callable[[Client], None]) -> None:
         self.path, self._handler, self._left = path, handler, left
-        self._clients: set[Client] = set()
+        self._clients: dict[Client, None] = {}  # whoever spoke last is last
         self._tasks: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
 
     async def start(self) -> None:
-        """Begin to listen. Raises DeviceError when another companion answers at this path."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if await asyncio.to_thread(answers, self.path):
-            raise DeviceError(
-                str(self.path), "another companion is running.", "End it first, or give another --socket."
-            )
-        self.path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._accept, self.path, limit=LONGEST_LINE)
-        os.chmod(self.path, 0o600)
+        """Begin to listen. Raises DeviceError when another companion answers, or the place is not ours."""
+        prepare(self.path.parent)
+        for path in (self.path, lane_of(self.path)):
+            if path.exists() and not stat.S_ISSOCK(path.lstat().st_mode):
+                raise DeviceError(str(path), "is a file and no socket.", "Give another --socket.")
+            if await asyncio.to_thread(answers, path):
+                raise DeviceError(
+                    str(path), "another companion is running.", "End it first, or give another --socket."
+                )
+            path.unlink(missing_ok=True)
+        for path, accept in ((lane_of(self.path), self._accept_urgent), (self.path, self._accept)):
+            server = await asyncio.start_unix_server(accept, path, limit=LONGEST_LINE, backlog=BACKLOG)
+            self._servers.append(server)
+            path.chmod(0o600)
 
     async def close(self) -> None:
-        if self._server is not None:
+        if self._servers:
             with contextlib.suppress(TimeoutError):  # let in whoever is at the door, to be shown out in order
                 await asyncio.wait_for(asyncio.Event().wait(), 0.02)
-            self._server.close()
+        for server in self._servers:
+            server.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.path.unlink(missing_ok=True)
+        for path in (self.path, lane_of(self.path)):
+            path.unlink(missing_ok=True)
 
     def push(self, message: dict[str, Any]) -> None:
         """Send to everybody who watches."""
         body = message.get("kind") == "body"
-        for client in self._clients:
-            if client.watching_body if body else client.watching:
-                client.push(message)
+        watching = [each for each in self._clients if (each.watching_body if body else each.watching)]
+        if watching:
+            line = _line(message)
+            for client in watching:
+                client.push_line(line, body=body)
 
     @property
     def body_viewers(self) -> bool:
         return any(client.watching_body for client in self._clients)
 
+    # --- connections --------------------------------------------------------------------------------------
+
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._let_in(Client(writer), CLIENTS, reader, writer)
+
+    def _accept_urgent(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._let_in(Client(writer, lane=True), LANE_CLIENTS, reader, writer)
+
+    def _let_in(
+        self, client: Client, room: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        alike = [each for each in self._clients if each.lane is client.lane]
+        if len(alike) >= room:
+            silent = next((each for each in alike if not each.watching and not each.open), alike[0])
+            self._clients.pop(silent)
+            silent.show_out()
+            log.warning("more than %d clients at once; the one silent longest was shown out", room)
+        self._clients[client] = None
+        task = asyncio.ensure_future(self._serve(client, reader))
         self._tasks.add(task)
 
         def ended(_task: asyncio.Task[None]) -> None:  # also when it was cancelled before it began
             self._tasks.discard(task)
+            self._clients.pop(client, None)
             writer.close()
 
         task.add_done_callback(ended)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = Client(writer)
-        self._clients.add(client)
+    async def _serve(self, client: Client, reader: asyncio.StreamReader) -> None:
         try:
             while line := await reader.readline():
-                await client.room.acquire()
-                task = asyncio.ensure_future(self._reply(client, line))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                if client in self._clients:
+                    self._clients[client] = self._clients.pop(client)
+                self._take(client, line)
+                await _Turn()
         except (ConnectionError, ValueError, asyncio.CancelledError) as end:
             if isinstance(end, ValueError):
                 client.push({"ok": False, "error": f"a line is longer than {LONGEST_LINE} bytes."})
         finally:
-            self._clients.discard(client)
+            self._clients.pop(client, None)
             self._left(client)
 
-    async def _reply(self, client: Client, line: bytes) -> None:
+    # --- requests -----------------------------------------------------------------------------------------
+
+    def _take(self, client: Client, line: bytes) -> None:
         """Requests begin in the order they came, and none waits for the answer to another."""
         try:
-            client.push(await self._answer(client, line))
-        finally:
-            client.room.release()
-
-    async def _answer(self, client: Client, line: bytes) -> Answer:
-        number = None
-        try:
             request = json.loads(line)
-            if not isinstance(request, dict):
-                raise UsageError("request", "must be a JSON object.")
-            number = request.get("id")
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+            client.push({"id": None, "ok": False, "error": "request: is not a line of JSON.", "mend": ""})
+            return
+        if not isinstance(request, dict):
+            client.push({"id": None, "ok": False, "error": "request: must be a JSON object.", "mend": ""})
+            return
+        if not is_urgent(request) and (refusal := _no_room(client, line)):
+            client.push({"id": request.get("id"), "ok": False, "error": refusal, "mend": ""})
+            return
+        client.open += 1
+        client.open_bytes += len(line)
+        task = asyncio.ensure_future(self._reply(client, request))
+        self._tasks.add(task)
+
+        def answered(_task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            client.open -= 1
+            client.open_bytes -= len(line)
+
+        task.add_done_callback(answered)
+
+    async def _reply(self, client: Client, request: dict[str, Any]) -> None:
+        client.push(await self._answer(client, request))
+
+    async def _answer(self, client: Client, request: dict[str, Any]) -> Answer:
+        number = request.get("id")
+        try:
             return {"id": number, "ok": True, **await self._handler(client, request)}
         except YorisouError as error:
             return {"id": number, "ok": False, "error": f"{error.where}: {error.what}", "mend": error.mend}
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-            return {"id": number, "ok": False, "error": "request: is not a line of JSON.", "mend": ""}
         except Exception:
             log.exception("a request could not be handled")
-            return {
-                "id": number,
-                "ok": False,
-                "error": "request: could not be handled.",
-                "mend": "See the log.",
-            }
+            what = "request: could not be handled."
+            return {"id": number, "ok": False, "error": what, "mend": "See the log."}
 
 
-def answers(path: Path) -> bool:
-    """Whether a companion listens at this socket."""
-    with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
-        probe.settimeout(1.0)
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-        return True
+def _no_room(client: Client, line: bytes) -> str:
+    """Why this client's request is not taken, or ""."""
+    if client.lane:
+        return "do: this socket takes stop, less and crisis alone."
+    if client.open >= OPEN_REQUESTS or client.open_bytes + len(line) > OPEN_BYTES:
+        return "request: too many of them still wait for their answers."
+    return ""
 
 
-def ask(path: Path, request: dict[str, Any], timeout: float = 3.0) -> Answer:
-    """Send one request and wait for its answer. Raises DeviceError when nobody is there."""
-    with contextlib.closing(socket.socket(socket.AF_UNIX)) as connection:
-        connection.settimeout(timeout)
-        try:
-            connection.connect(str(path))
-            connection.sendall(json.dumps({"id": 1, **request}).encode() + b"\n")
-            with connection.makefile("rb") as lines:
-                answer = json.loads(lines.readline() or b"{}")
-        except TimeoutError as error:
-            what = "the companion hangs; its body holds still by itself."
-            raise DeviceError(str(path), what, "End its process and start it again.") from error
-        except (OSError, ValueError) as error:
-            raise DeviceError(str(path), "no companion answers.", "Start it with `yorisou run`.") from error
-    if not isinstance(answer, dict) or not answer:
-        raise DeviceError(str(path), "the companion went away before it answered.")
-    return answer
+def _line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+class _Turn:
+    """Awaited, lets everybody else have theirs: a client that sends without pause is one of many."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield

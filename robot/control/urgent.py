@@ -12,6 +12,12 @@ URGENT = frozenset({"stop", "less", "crisis"})
 _PRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+def is_urgent(request: Mapping[str, Any]) -> bool:
+    """Whether a request takes the lane."""
+    verb = request.get("do")
+    return isinstance(verb, str) and verb in URGENT
+
+
 def lane_of(control_socket: Path) -> Path:
     """The socket beside the control socket that carries only these verbs: control.sock -> control.stop.
 

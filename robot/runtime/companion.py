@@ -11,11 +11,14 @@ from typing import Any, Protocol
 from robot.clock import US_PER_S, Clock
 from robot.control.requests import to_events, token_of, touch_of
 from robot.control.server import Client
+from robot.control.urgent import is_urgent, press_of
 from robot.engine import events as e
 from robot.engine.phases import CONTACT
+from robot.engine.programme import Programme
 from robot.engine.queue import EventQueue
 from robot.engine.record import Record
 from robot.errors import UsageError
+from robot.runtime.answers import Done, Handled, Presses, Saving
 from robot.runtime.dispatcher import Shell
 from robot.runtime.speakers import Speakers
 from robot.runtime.wall_clock import LOOK_EVERY_S, Household
@@ -24,7 +27,13 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 0.05
 BODY_FRAME_S = 0.05
 LONGEST_WAIT_S = 1.0
-AT_ONCE = 50
+# How long events are taken before heartbeat and sockets have their turn again.
+TURN_US = 5_000
+# Viewers are told at most so often; what they are told is always the latest.
+STATE_EVERY_US = 50_000
+SAVED_WITHIN_S = 1.0
+# A stop is answered without the disk, however it came.
+NEVER_BEHIND_THE_DISK = (e.StopRequested, e.CrisisRaised)
 SETTLE_S = 3.0
 STILL_FOR_S = 0.25
 STILL_RAD = 0.01
@@ -61,15 +70,20 @@ class Companion:
         body_watched: Callable[[], bool],
     ) -> None:
         self._clock, self._household, self._push, self._body_watched = clock, household, push, body_watched
-        self._queue = EventQueue()
+        self._handled = Handled()
+        self._queue = EventQueue(left_out=self._handled.left_out)
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._changed = False
+        self._told_us = -STATE_EVERY_US
         self._over = False
         self.broken = False
         self.speakers = Speakers(self.from_thread)
         self.touch: Callable[[str, int], None] | None = None
-        self.saved: Callable[[float], bool] = lambda _timeout: True
+        # Calls back, from whatever thread, once all that was queued so far is on the disk.
+        self.acknowledged: Callable[[Callable[[], None]], None] = lambda callback: callback()
+        self._saving = Saving(lambda callback: self.acknowledged(callback), self.from_thread)
+        self._presses = Presses(clock)
         self.shell: Shell | None = None
         self.desk: Desk | None = None
 
@@ -106,6 +120,7 @@ class Companion:
             while not (self._over and not len(self._queue)):
                 self._take_all(shell)
                 await self._until_due(shell)
+            self._tell_viewers(shell, at_once=True)
             if shell.engine.phase == "asleep":
                 await self._lie_down(shell)
         finally:
@@ -132,16 +147,21 @@ class Companion:
         return self.shell
 
     def _take_all(self, shell: Shell) -> None:
-        for _ in range(AT_ONCE):
-            event = self._queue.pop()
-            if event is None:
-                break
+        until = self._clock.now() + TURN_US
+        while (event := self._queue.pop()) is not None:
             self._deliver(shell, event)
+            self._handled.handled(event)
+            if self._clock.now() >= until:
+                break
         due = shell.engine.deadline()
         if due is not None and due <= self._clock.now():
             self._deliver(shell, e.Tick())
-        if self._changed:
-            self._changed = False
+        self._tell_viewers(shell)
+
+    def _tell_viewers(self, shell: Shell, *, at_once: bool = False) -> None:
+        now = self._clock.now()
+        if self._changed and (at_once or now - self._told_us >= STATE_EVERY_US):
+            self._changed, self._told_us = False, now
             self._push(shell.view.state())
 
     def _deliver(self, shell: Shell, event: Record) -> None:
@@ -160,6 +180,9 @@ class Companion:
             return
         self._wake.clear()
         due = shell.engine.deadline()
+        if self._changed:
+            tell = self._told_us + STATE_EVERY_US
+            due = tell if due is None else min(due, tell)
         wait_s = LONGEST_WAIT_S if due is None else (due - self._clock.now()) / US_PER_S
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), max(0.0, min(LONGEST_WAIT_S, wait_s)))
@@ -228,6 +251,8 @@ class Companion:
     async def answer(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request. Raises UsageError with what would be right."""
         shell = self._ready()
+        if is_urgent(request):
+            return await self._urge(request, shell.engine.programme)
         match request.get("do"):
             case "watch":
                 client.watching, client.watching_body = True, request.get("body", True) is True
@@ -259,15 +284,25 @@ class Companion:
                 return await self._carry_out((self._desk().acknowledge(token_of(request)),))
         return await self._carry_out(to_events(request, shell.engine.programme))
 
+    async def _urge(self, request: dict[str, Any], programme: Programme) -> dict[str, Any]:
+        """A stop, a less or a call for help: done is done, and one press is one, whichever ways it comes."""
+        (event,) = to_events(request, programme)
+        done = self._presses.once(request["do"], press_of(request), lambda: self._take(event))
+        await asyncio.shield(done)
+        return {"done": True}
+
     async def _carry_out(self, events: tuple[Record, ...]) -> dict[str, Any]:
-        """Put the events in and answer once they are on the disk; a stop waits for no disk."""
-        for event in events:
-            self.put(event)
-        if isinstance(events[0], e.StopRequested):
-            return {}
-        while len(self._queue):
-            await self._clock.wait(0)
-        return {"saved": await asyncio.to_thread(self.saved, 1.0)}
+        """Put the events in and answer once they are on the disk; a typed stop waits for no disk."""
+        for done in [self._take(event) for event in events]:
+            await done
+        if any(isinstance(event, NEVER_BEHIND_THE_DISK) for event in events):
+            return {"done": True}
+        return {"saved": await self._saving.saved(SAVED_WITHIN_S)}
+
+    def _take(self, event: Record) -> Done:
+        done = self._handled.expect(event)
+        self.put(event)
+        return done
 
     def _desk(self) -> Desk:
         if self.desk is None:

@@ -101,7 +101,8 @@ def test_a_misspelt_behaviour_is_named_with_its_neighbour() -> None:
 
 
 def test_in_the_queue_a_stop_overtakes_everything_and_a_flood_drops_only_sensors() -> None:
-    q = EventQueue(limit=3)
+    dropped: list[object] = []
+    q = EventQueue(limit=3, left_out=dropped.append)
     for _ in range(10):
         q.put(e.Touched("head", 1))
     q.put(e.LessRequested("tap"))
@@ -109,6 +110,34 @@ def test_in_the_queue_a_stop_overtakes_everything_and_a_flood_drops_only_sensors
     assert q.pop() == e.StopRequested("button")
     assert len(q) == 4
     assert q.dropped == 7
+    assert dropped == [e.Touched("head", 1)] * 7
     rest = [q.pop() for _ in range(4)]
-    assert rest[-1] == e.LessRequested("tap")
+    assert rest[0] == e.LessRequested("tap"), "no flood of sensors stands before a less"
     assert q.pop() is None
+
+
+def test_what_was_asked_for_before_a_stop_does_not_come_true_after_it() -> None:
+    gone: list[object] = []
+    q = EventQueue(left_out=gone.append)
+    for event in (
+        e.WakeRequested("tap"),
+        e.Touched("head", 1),
+        e.StartRequested("tap"),
+        e.CrisisRaised(2, "tap"),
+    ):
+        q.put(event)
+    q.put(e.MoreRequested("tap"))
+    q.put(e.LessRequested("tap"))
+    assert gone == [e.MoreRequested("tap")]
+    q.put(e.StopRequested("tap"))
+    q.put(e.WakeRequested("button"))
+    order = [q.pop() for _ in range(5)]
+    assert order == [
+        e.StopRequested("tap"),
+        e.CrisisRaised(2, "tap"),
+        e.LessRequested("tap"),
+        e.Touched("head", 1),
+        e.WakeRequested("button"),
+    ]
+    assert len(q) == 0
+    assert gone[1:] == [e.WakeRequested("tap"), e.StartRequested("tap")]

@@ -1,0 +1,69 @@
+"""Ask a running companion one thing over its control socket, and wait for the answer."""
+
+import contextlib
+import json
+import os
+import socket
+import struct
+from pathlib import Path
+from typing import Any
+
+from robot.control.urgent import is_urgent, lane_of
+from robot.errors import DeviceError
+
+Answer = dict[str, Any]
+CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: unix(7), SO_PEERCRED
+MEND_HANGS = "Press the stop button on the robot itself, then end its process and start it again."
+
+
+def answers(path: Path) -> bool:
+    """Whether a companion listens at this socket."""
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+        return True
+
+
+def ask(path: Path, request: dict[str, Any], timeout: float = 3.0) -> Answer:
+    """Send one request and wait for its answer. Raises DeviceError when nobody is there, or the wrong one.
+
+    A stop, a less or a crisis takes the lane beside the control socket, where there is one.
+    """
+    urgent = is_urgent(request)
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as connection:
+        connection.settimeout(timeout)
+        try:
+            connection.connect(str(lane_of(path) if urgent and lane_of(path).exists() else path))
+            check_peer(connection, path)
+            connection.sendall(json.dumps({"id": 1, **request}).encode() + b"\n")
+            with connection.makefile("rb") as lines:
+                answer = json.loads(lines.readline() or b"{}")
+        except TimeoutError as error:
+            what = "the companion hangs; its body holds still by itself."
+            raise DeviceError(str(path), what, MEND_HANGS) from error
+        except PermissionError as error:
+            what = "the companion here belongs to another user."
+            raise DeviceError(str(path), what, "Ask as that user, or as root.") from error
+        except (OSError, ValueError) as error:
+            raise DeviceError(str(path), "no companion answers.", "Start it with `yorisou run`.") from error
+    if not isinstance(answer, dict) or not answer:
+        raise DeviceError(str(path), "the companion went away before it answered.")
+    return answer
+
+
+def check_peer(connection: socket.socket, path: Path) -> None:
+    """Whoever listens must be this user, root, or, when root asks, the owner of the directory.
+
+    A socket that somebody else has put there would swallow a stop. Raises DeviceError.
+    """
+    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
+    uid = CREDENTIALS.unpack(raw)[1]
+    trusted = {os.geteuid(), 0}
+    if os.geteuid() == 0:
+        trusted.add(path.parent.lstat().st_uid)
+    if uid not in trusted:
+        what = f"what listens here belongs to another user (uid {uid}), so nothing was sent to it."
+        raise DeviceError(str(path), what, "Press the stop button on the robot itself, and look who made it.")
