@@ -15,10 +15,10 @@ from starlette.requests import HTTPConnection
 
 from robot.alerts.routes import router
 from robot.clock import Clock
+from robot.console import lane_health
 from robot.console.guard import Guard
 from robot.console.hub import Hub
 from robot.console.intents import ALWAYS, IntentError, parse
-from robot.console.lane_health import LaneHealth
 from robot.console.languages import LANGUAGES, spoken
 from robot.console.limiter import Bucket
 from robot.console.link import CoreAway, Refused
@@ -41,7 +41,6 @@ class Console:
     def __init__(self, hub: Hub) -> None:
         self._hub, self._view = hub, View(hub)
         self._bucket = Bucket(hub.clock)
-        self._lane = LaneHealth(hub.lane_port, hub.clock)
 
     async def page(self, request: Request) -> Response:
         """A whole page; `?lang=` chooses the language and is remembered."""
@@ -69,7 +68,12 @@ class Console:
         where = Where(path)
         if place := place_of(request.headers["host"]):
             lane = place.lane(self._hub.lane_port) if self._hub.lane_port else ""
-            where = Where(path, f"http://{place.written}:{place.port}", lane, await self._lane.answers())
+            where = Where(
+                path,
+                f"http://{place.written}:{place.port}",
+                lane,
+                await lane_health.answers(self._hub.lane_port),
+            )
         said = Said(note, done if done in URGENT else "", unconfirmed)
         return HTMLResponse(self._view.page(self._language(request, path), where, said), status)
 

@@ -40,9 +40,9 @@ class Page:
         return int(self.url.rsplit(":", 1)[1])
 
 
-def start(path: Path, port: int = 0, module: str = "robot.console") -> Page:
+def start(path: Path, port: int = 0, module: str = "robot.console", *more: str) -> Page:
     process = subprocess.Popen(
-        [sys.executable, "-m", module, "--socket", str(path), "--port", str(port), "--with-parent"],
+        [sys.executable, "-m", module, "--socket", str(path), "--port", str(port), "--with-parent", *more],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -14,10 +14,10 @@ export class Confirmation {
     presses.addEventListener("begun", ({ detail }) => this.#begun(detail));
     presses.addEventListener("done", ({ detail }) => this.#done(detail));
     presses.addEventListener("unconfirmed", ({ detail }) => this.#unconfirmed(detail));
-    for (const button of document.querySelectorAll("[data-away]")) {
-      button.hidden = false;
-      button.addEventListener("click", () => { document.getElementById(button.dataset.away).hidden = true; });
-    }
+    for (const button of document.querySelectorAll("[data-away]")) button.hidden = false;
+    // What is not confirmed is put aside as a strip, and stays in sight until it is.
+    this.#alarm.querySelector("[data-away]").addEventListener("click", () => this.#alarm.classList.add("aside"));
+    this.#late.querySelector("[data-away]").addEventListener("click", () => { this.#late.hidden = true; });
   }
 
   // The button of the bar, and the one that was pressed if it is another.
@@ -59,6 +59,7 @@ export class Confirmation {
     for (const button of this.#buttons(press)) button.classList.remove("trying");
     this.#late.hidden = true;
     this.#words(press.verb).hidden = false;
+    this.#alarm.classList.remove("aside");
     this.#alarm.hidden = false;
   }
 
