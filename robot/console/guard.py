@@ -25,8 +25,8 @@ def policy(place: Place, port: int | None, lane_port: int | None) -> str:
     listens on; `lane_port` that of the lane of stop, less and crisis.
     """
     lane = [place.lane(lane_port)] if lane_port else []
-    # 'self' is a socket's origin too, but not in older browsers.
-    live = [f"ws://{place.written}:{port or place.port}"]
+    # 'self' is a socket's origin too, but not in older browsers. An IPv6 address cannot be named here.
+    live = [] if place.written.startswith("[") else [f"ws://{place.written}:{port or place.port}"]
     return "; ".join(
         (
             "default-src 'self'",

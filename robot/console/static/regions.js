@@ -2,16 +2,29 @@
 
 const KEPT = "input:not([type=hidden])[id], select[id], details[id]";
 
+const waiting = new Map();
+
 export function show(parts) {
   for (const [name, html] of Object.entries(parts)) {
     const region = document.getElementById(name);
     if (!region) continue;
+    // Under a finger that is down nothing is made anew: its press would be lost, or hit what came to lie there.
+    if (region.matches(":active")) {
+      waiting.set(name, html);
+      continue;
+    }
+    waiting.delete(name);
     const focused = region.contains(document.activeElement) ? document.activeElement : null;
     const kept = [...region.querySelectorAll(KEPT)].map(remember);
     region.innerHTML = html;
     for (const restore of kept) restore(region);
     if (focused) refocus(region, focused.id);
   }
+}
+
+for (const end of ["pointerup", "pointercancel", "keyup"]) {
+  // After the click, which follows at once.
+  addEventListener(end, () => { if (waiting.size) setTimeout(() => show(Object.fromEntries(waiting))); }, true);
 }
 
 function refocus(region, id) {
