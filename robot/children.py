@@ -1,7 +1,9 @@
-"""Processes of our own: started with a pipe that ends them with us, and started again when they die."""
+"""Processes of our own: they end with us, by a pipe, and are started again when they die or hang."""
 
+import contextlib
 import json
 import logging
+import os
 import select
 import subprocess
 import sys
@@ -14,19 +16,31 @@ from robot.errors import DeviceError
 log = logging.getLogger(__name__)
 READY_S = 15.0
 RESTART_AFTER_S = 2.0
+# A child that says every second that it is alive, and has not for so long, hangs.
+SILENT_S = 5.0
+# A new one may take so long to say it first: a busy computer starts a process slowly.
+FIRST_SIGN_S = 2 * READY_S
+READ = 64 * 1024
 
 
 class Child:
-    """`python -m MODULE ARGUMENTS`, which may print one JSON line when it is ready."""
+    """`python -m MODULE ARGUMENTS`, which may print one JSON line when it is ready.
+
+    With `says_alive` it prints a line every second from then on (robot/parent.py), and one that no longer
+    does is killed and started again by `revive`. One that told the address of its port comes back there.
+    """
 
     def __init__(self, module: str, *arguments: str, clock: Clock) -> None:
-        self.module, self._arguments, self._clock = module, arguments, clock
+        self.module, self._arguments, self._clock = module, list(arguments), clock
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0
+        self._heard: int | None = None
+        self._introduced = False
+        self.says_alive = False
         self.told = False
 
     def start(self) -> None:
-        self._started = self._clock.now()
+        self._started, self._heard = self._clock.now(), None
         self._process = subprocess.Popen(
             [sys.executable, "-m", self.module, *self._arguments],
             stdin=subprocess.PIPE,
@@ -47,8 +61,9 @@ class Child:
         process = self._process
         assert process is not None  # noqa: S101 - started before it is waited for
         assert process.stdout is not None  # noqa: S101 - opened as a pipe
-        heard, _, _ = select.select([process.stdout], [], [], timeout)
-        line = process.stdout.readline() if heard else b""
+        poll = select.poll()
+        poll.register(process.stdout, select.POLLIN)
+        line = process.stdout.readline() if poll.poll(timeout * 1_000) else b""
         try:
             message = json.loads(line)
         except ValueError:
@@ -57,19 +72,39 @@ class Child:
             process.kill()
             process.wait()
             raise DeviceError(self.module, "did not start.", "Its own message stands above.")
+        self._introduced, self._heard = True, self._clock.now()
+        if "url" in message and "--port" in self._arguments:
+            self._arguments[self._arguments.index("--port") + 1] = str(message["url"]).rsplit(":", 1)[1]
         return message
 
     def revive(self) -> None:
-        """Start it again when it has died, not at once."""
+        """Start it again when it has died, not at once, or when it hangs."""
         process = self._process
-        if process is None or process.poll() is None:
+        if process is None:
             return
-        if not self.told:
+        if process.poll() is None:
+            if not (self.says_alive and self._introduced and self._hangs(process)):
+                return
+            log.warning("%s hangs; it is ended and started again", self.module)
+            process.kill()
+            process.wait()
+        elif not self.told:
             log.warning("%s ended with %s; it is started again", self.module, process.returncode)
             self.told = True
         if self._clock.now() - self._started > RESTART_AFTER_S * US_PER_S:
             self._release(process)
             self.start()
+
+    def _hangs(self, process: "subprocess.Popen[bytes]") -> bool:
+        """Whether it has been silent for too long; reads what it has said since."""
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe
+        where = process.stdout.fileno()
+        os.set_blocking(where, False)
+        with contextlib.suppress(BlockingIOError):
+            while os.read(where, READ):
+                self._heard = self._clock.now()
+        since, limit_s = (self._started, FIRST_SIGN_S) if self._heard is None else (self._heard, SILENT_S)
+        return self._clock.now() - since > limit_s * US_PER_S
 
     def close(self) -> None:
         """End it: its standard input ends, and if it does not go within two seconds it is killed."""

@@ -3,6 +3,12 @@
 import resource
 
 ENOUGH = 4_096
+SPARE = 256  # for all that is not a client
+
+
+def room_for_clients(files: int, wanted: int) -> int:
+    """How many clients may be connected at once where so many files may be open."""
+    return max(32, min(wanted, files - SPARE))
 
 
 def raise_open_files() -> int:

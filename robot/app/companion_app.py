@@ -12,11 +12,13 @@ from typing import Any
 from robot import paths
 from robot.alerts.desk import Desk, path_beside
 from robot.app.ears import OwnVoice, open_ears
+from robot.app.page import start_page
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S, Child
 from robot.clock import Clock, SystemClock
 from robot.config import build
 from robot.config.schema import Config
+from robot.control.run_directory import make_private
 from robot.control.server import ControlServer
 from robot.drivers.base import Ears
 from robot.drivers.body.loop import BodyLoop
@@ -28,6 +30,7 @@ from robot.errors import DeviceError, InputError
 from robot.gate import Gate
 from robot.journal.key import open_key
 from robot.journal.store import Journal
+from robot.open_files import raise_open_files
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household
@@ -78,6 +81,7 @@ def open_journal(options: Options, *, threaded: bool, on_trouble: Callable[[str]
 
 def run(options: Options) -> int:
     """Run a companion in real time until it is told to end. Returns the exit code."""
+    raise_open_files()
     return asyncio.run(_Run(options).live())
 
 
@@ -163,8 +167,7 @@ class _Run:
         if not (self.options.page and self.config.console.enabled):
             return
         port = str(self.config.console.port)
-        arguments = ("--socket", str(self.server.path), "--port", port, "--with-parent")
-        page = await asyncio.to_thread(self._child, "robot.console", *arguments)
+        page = await asyncio.to_thread(start_page, self._child, self.server.path, self.config.console)
         while True:
             try:
                 address = str((await asyncio.to_thread(page.ready))["url"])
@@ -231,7 +234,8 @@ class _Run:
     def _start_simulated_body(self, folder: Path) -> None:
         """It takes a moment to start, while the rest is read."""
         if self.config.simulated:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(folder.parent)
+            make_private(folder)
             mounted = ("--joints", self.config.body.joints.model_dump_json(exclude_defaults=True))
             self.simulated = self._child("sim.body", "--link", str(folder), "--with-parent", *mounted)
 

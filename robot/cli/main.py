@@ -3,7 +3,6 @@
 import contextlib
 import importlib
 import json
-import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -15,7 +14,9 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from robot.cli.options import ConfigFile, JsonFlag, SocketFile, configuration, out
+from robot.clock import SystemClock
 from robot.errors import InputError, UsageError, YorisouError
+from robot.log_lines import begin_log
 
 # Commands and groups that are read only when they are asked for: `yorisou stop` must not wait for what plans
 # gestures and synthesises speech.
@@ -232,7 +233,7 @@ def _where(stream: TextIO) -> object:
 
 def main() -> None:
     """Entry point: every error that a user may see ends in its message and its exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    begin_log(SystemClock())
     stdout = _where(sys.stdout)
     try:
         try:

@@ -146,6 +146,13 @@ class EarsSection(Section):
 class ConsoleSection(Section):
     enabled: bool = True
     port: int = Field(default=8642, ge=1_024, le=65_535)
+    # Where stop, less and help are taken beside the page; the one after the page's when it is not named.
+    stop_port: int | None = Field(default=None, ge=1_024, le=65_535)
+
+    @property
+    def lane_port(self) -> int:
+        """The first port that the small process for stop, less and help tries."""
+        return min(self.port + 1, 65_535) if self.stop_port is None else self.stop_port
 
 
 class JournalSection(Section):

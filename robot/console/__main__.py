@@ -11,10 +11,14 @@ import threading
 
 import uvicorn
 
-from robot.clock import SystemClock
+from robot.clock import Clock, SystemClock
+from robot.console import slow_clients
 from robot.console.app import build
-from robot.console.listening import HOST, PORT_LAST, listen
+from robot.console.listening import BACKLOG, HOST, PORT_LAST, listen
 from robot.errors import YorisouError
+from robot.log_lines import begin_log
+from robot.open_files import raise_open_files
+from robot.parent import say_alive
 
 STDIN = 0
 
@@ -22,13 +26,16 @@ STDIN = 0
 class Server(uvicorn.Server):
     """Says where it is, in one JSON line, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, port: int) -> None:
+    def __init__(self, config: uvicorn.Config, port: int, clock: Clock, *, with_parent: bool) -> None:
         super().__init__(config)
-        self._port = port
+        self._port, self._clock, self._with_parent = port, clock, with_parent
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            for each in sockets or ():
+                each.listen(BACKLOG)  # uvicorn's own number is also how many it takes from the door at once
+            self._alive = asyncio.ensure_future(say_alive(self._clock)) if self._with_parent else None
             sys.stdout.write(json.dumps({"url": f"http://{HOST}:{self._port}"}) + "\n")
             sys.stdout.flush()
 
@@ -62,8 +69,10 @@ def main() -> int:
     except YorisouError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    clock = SystemClock()
+    begin_log(clock)
     config = uvicorn.Config(
-        build(arguments.socket, SystemClock(), arguments.lane_port),
+        build(arguments.socket, clock, arguments.lane_port),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -71,8 +80,10 @@ def main() -> int:
         ws_max_size=16 * 1024,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
+        log_config=None,
+        **slow_clients.settings(raise_open_files()),
     )
-    server = Server(config, listener.getsockname()[1])
+    server = Server(config, listener.getsockname()[1], clock, with_parent=arguments.with_parent)
     if arguments.with_parent:
         threading.Thread(target=server.end_with_parent, daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):

@@ -18,17 +18,21 @@ import h11
 from robot.clock import Clock, SystemClock
 from robot.console.lane_http import Answer, Request, loopback_host, loopback_page, read, write
 from robot.console.lane_page import POLICY, VERBS, Pages
-from robot.console.listening import PORT_LAST, listen
+from robot.console.listening import BACKLOG, PORT_LAST, listen
 from robot.console.urgent import CoreAway, Refused, Unconfirmed, urge
 from robot.control.urgent import press_of
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
-from robot.open_files import raise_open_files
+from robot.open_files import raise_open_files, room_for_clients
 from robot.parent import end_with_parent, say_alive
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
 READ_WITHIN_S = 3.0  # our answer, by a client that reads slowly
-CONNECTIONS = 64
+CONNECTIONS = 1_024
+# Presses that wait for the core; beyond it the answer is at once that it is not confirmed.
+ASKING = 128
+ACCEPTED_AT_ONCE = 16  # in one turn; fewer than can be let go before a whole request has been read
+READ_AHEAD = 16 * 1024
 SAME_SITE = frozenset({"same-origin", "same-site", "none"})
 JSON = "application/json"
 
@@ -39,6 +43,7 @@ class Lane:
     def __init__(self, socket_path: str, clock: Clock, connections: int = CONNECTIONS) -> None:
         self._path, self._clock, self._room = socket_path, clock, connections
         self._pages = Pages()
+        self._asking = 0
         self._waiting: dict[asyncio.StreamWriter, None] = {}  # whose request is not whole yet, oldest first
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -96,7 +101,10 @@ class Lane:
             "press": press,
         }
         status, key = HTTPStatus.OK, "done"
+        self._asking += 1
         try:
+            if self._asking > ASKING:
+                raise Unconfirmed
             await urge(self._path, self._clock, verb, arguments)
         except Refused:
             status, key = HTTPStatus.CONFLICT, "unconfirmed"
@@ -104,6 +112,8 @@ class Lane:
             status, key = HTTPStatus.SERVICE_UNAVAILABLE, "unconfirmed"
         except CoreAway:
             status, key = HTTPStatus.SERVICE_UNAVAILABLE, "away"
+        finally:
+            self._asking -= 1
         note = self._pages.word(f"{key}_{verb}", language)
         # Pressed again, a less or a call for help that may have arrived is the same; a stop is always new.
         again = (verb, press) if key == "unconfirmed" and verb != "stop" else ("", "")
@@ -174,9 +184,11 @@ def _shared_with(request: Request) -> tuple[tuple[str, str], ...]:
 
 async def serve(socket_path: str, port: int, clock: Clock, *, with_parent: bool) -> None:
     """Listen until the parent ends, saying where. Raises DeviceError when no port is free."""
-    lane = Lane(socket_path, clock)
+    lane = Lane(socket_path, clock, room_for_clients(raise_open_files(), CONNECTIONS))
     listener = listen(port, "stop, less and help are")
-    async with await asyncio.start_server(lane.talk, sock=listener, limit=16 * 1024, backlog=1_024) as server:
+    served = asyncio.start_server(lane.talk, sock=listener, limit=READ_AHEAD, backlog=ACCEPTED_AT_ONCE)
+    async with await served as server:
+        listener.listen(BACKLOG)  # asyncio's own number is also how many it takes from the door at once
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         sys.stdout.write(json.dumps({"url": url}) + "\n")
         sys.stdout.flush()
@@ -200,7 +212,6 @@ def main() -> int:
         parser.error(f"--port is 0 to {PORT_LAST}")
     clock = SystemClock()
     begin_log(clock)
-    raise_open_files()
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(serve(arguments.socket, arguments.port, clock, with_parent=arguments.with_parent))

@@ -50,7 +50,7 @@ def _is_ours(directory: Path) -> bool:
     return directory.is_absolute() and stat.S_ISDIR(status.st_mode) and ours
 
 
-def prepare(directory: Path) -> None:
+def make_private(directory: Path) -> None:
     """Make it, for this user alone, or check that it is so. Raises DeviceError that says what is wrong.
 
     What others could have written to is never used: a false socket there would swallow a stop.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from robot.control.client import answers, ask
-from robot.control.run_directory import prepare
+from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, YorisouError
 
@@ -32,6 +32,7 @@ OPEN_BYTES = 4 * 1024 * 1024
 CLIENTS = 256
 LANE_CLIENTS = 64
 BACKLOG = 1_024
+ACCEPTED_AT_ONCE = 16
 
 log = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -78,7 +79,7 @@ class ControlServer:
 
     async def start(self) -> None:
         """Begin to listen. Raises DeviceError when another companion answers, or the place is not ours."""
-        prepare(self.path.parent)
+        make_private(self.path.parent)
         for path in (self.path, lane_of(self.path)):
             if path.exists() and not stat.S_ISSOCK(path.lstat().st_mode):
                 raise DeviceError(str(path), "is a file and no socket.", "Give another --socket.")
@@ -88,7 +89,12 @@ class ControlServer:
                 )
             path.unlink(missing_ok=True)
         for path, accept in ((lane_of(self.path), self._accept_urgent), (self.path, self._accept)):
-            server = await asyncio.start_unix_server(accept, path, limit=LONGEST_LINE, backlog=BACKLOG)
+            server = await asyncio.start_unix_server(
+                accept, path, limit=LONGEST_LINE, backlog=ACCEPTED_AT_ONCE
+            )
+            for listener in server.sockets:  # asyncio's number is also how many it takes in at once
+                with listener.dup() as same:
+                    same.listen(BACKLOG)
             self._servers.append(server)
             path.chmod(0o600)
 

@@ -40,9 +40,16 @@ class Page:
         return int(self.url.rsplit(":", 1)[1])
 
 
-def start(path: Path, port: int = 0, module: str = "robot.console", *more: str) -> Page:
+def start(
+    path: Path, port: int = 0, module: str = "robot.console", *more: str, files: int | None = None
+) -> Page:
+    """`files`: how many it may have open, for this process and whatever it raises the number to."""
+    limit = ["prlimit", f"--nofile={files}:{files}"] if files is not None else []
     process = subprocess.Popen(
-        [sys.executable, "-m", module, "--socket", str(path), "--port", str(port), "--with-parent", *more],
+        [
+            *(*limit, sys.executable, "-m", module),
+            *("--socket", str(path), "--port", str(port), "--with-parent", *more),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

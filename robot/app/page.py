@@ -1,0 +1,37 @@
+"""Start the page and, before it, the small process for stop, less and help that stands beside it."""
+
+import logging
+from pathlib import Path
+from typing import Protocol
+
+from robot.children import Child
+from robot.config.schema import ConsoleSection
+from robot.errors import DeviceError
+
+log = logging.getLogger(__name__)
+LANE_READY_S = 5.0
+
+
+class Starts(Protocol):
+    """Starts `python -m MODULE ARGUMENTS` as a child that is ended with the companion."""
+
+    def __call__(self, module: str, *arguments: str) -> Child: ...
+
+
+def start_page(start: Starts, socket: Path, console: ConsoleSection) -> Child:
+    """The page's process, not ready yet. Either that hangs from now on is ended and started again.
+
+    The page tells a browser where the other listens, so that one comes first; without it the page goes on.
+    """
+    common = ("--socket", str(socket), "--with-parent", "--port")
+    lane = start("robot.console.lane", *common, str(console.lane_port))
+    lane.says_alive = True
+    beside: tuple[str, ...] = ()
+    try:
+        address = str(lane.ready(LANE_READY_S)["url"])
+        beside = ("--lane-port", address.rsplit(":", 1)[1])
+    except DeviceError as error:
+        log.error("stop, less and help beside the page: %s", error)
+    page = start("robot.console", *common, str(console.port), *beside)
+    page.says_alive = True
+    return page
