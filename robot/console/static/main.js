@@ -4,7 +4,7 @@ import { stayAboveKeyboard } from "./bar.js";
 import { Confirmation } from "./confirmation.js";
 import { Live } from "./live.js";
 import { Presses, URGENT } from "./presses.js";
-import { show } from "./regions.js";
+import { show, showAfresh } from "./regions.js";
 import { Speaker } from "./speaker.js";
 import { pressable, touchable } from "./touch.js";
 import { Reading } from "./reading.js";
@@ -36,6 +36,7 @@ async function ask(verb, fields) {
 const speaker = new Speaker(live, document.getElementById("speaker"), ask);
 const reading = new Reading(document.getElementById("body-reading"));
 new Confirmation(presses);
+presses.addEventListener("done", () => { if (!live.open) showAfresh(); });
 
 live.addEventListener("up", () => {
   say("");

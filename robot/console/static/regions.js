@@ -2,7 +2,23 @@
 
 const KEPT = "input:not([type=hidden])[id], select[id], details[id]";
 
+const NAMES = ["status", "line", "cards", "actions", "ways", "proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log"];
+const FETCH_MS = 4000;
 const waiting = new Map();
+
+// The same without a connection: what the page would be if it were opened now. Nothing changes when it does not come.
+export async function showAfresh() {
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), FETCH_MS);
+  try {
+    const answer = await fetch(location.pathname, { signal: ending.signal, headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = NAMES.map((name) => [name, fresh.getElementById(name)?.innerHTML]);
+    if (answer.ok) show(Object.fromEntries(found.filter(([, html]) => html !== undefined)));
+  } catch { /* still out of reach, and the page has said so */ } finally {
+    clearTimeout(timer);
+  }
+}
 
 export function show(parts) {
   for (const [name, html] of Object.entries(parts)) {
