@@ -165,7 +165,7 @@ class Core:
         self.refuse: dict[str, tuple[str, str]] = {}
         self.silent = False
         self.late_s = 0.0
-        self.presses: set[str] = set()
+        self.presses: set[tuple[str, str]] = set()  # as the core, it forgets none because a test begins
         self.links = {"servos": True, "board": True}
         self.connections: set[Connection] = set()
         self._loop = asyncio.new_event_loop()
@@ -193,7 +193,6 @@ class Core:
             self.refuse.clear()
             self.silent = False
             self.late_s = 0.0
-            self.presses.clear()
             self.links = {"servos": True, "board": True}
             self._show(calm_state())
             self.heard.clear()
@@ -279,7 +278,7 @@ class Core:
         if self.silent:
             return
         verb, press = message["do"], press_of(message) if message["do"] in URGENT else ""
-        if press in self.presses:
+        if press and (verb, press) in self.presses:
             connection.push({"id": message["id"], "ok": True, "done": True})
             return
         self.heard.append(message)
@@ -288,7 +287,7 @@ class Core:
             connection.push({"id": message["id"], "ok": False, "error": what, "mend": mend})
             return
         if press:
-            self.presses.add(press)
+            self.presses.add((verb, press))
         answer = {"id": message["id"], "ok": True, **({"done": True} if verb in URGENT else {})}
         if self.late_s and verb not in (*URGENT, "watch"):
             self._loop.call_later(self.late_s, connection.push, answer)
