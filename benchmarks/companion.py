@@ -26,10 +26,11 @@ def parts(live: Live) -> dict[str, psutil.Process]:
     core = psutil.Process(live.process.pid)
     found = {"core": core}
     for child in core.children(recursive=True):
-        line = " ".join(child.cmdline())
+        line = child.cmdline()
         for name, module in (
             ("page", "robot.console"),
-            ("synthesis", "synthesis_child"),
+            ("stop beside the page", "robot.console.lane"),
+            ("synthesis", "robot.drivers.voice.synthesis_child"),
             ("body", "sim.body"),
         ):
             if module in line:

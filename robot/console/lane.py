@@ -8,6 +8,7 @@ gets `{"ok": true}` or `{"ok": false, "error": …}`. docs/manual/stopping.md.
 import argparse
 import asyncio
 import contextlib
+import itertools
 import json
 import secrets
 import sys
@@ -44,6 +45,8 @@ class Lane:
         self._path, self._clock, self._room = socket_path, clock, connections
         self._pages = Pages()
         self._asking = 0
+        # Many that came together and are let go do not all come back together.
+        self._spread = itertools.cycle(step / 16 for step in range(32))
         self._waiting: dict[asyncio.StreamWriter, None] = {}  # whose request is not whole yet, oldest first
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -55,7 +58,7 @@ class Lane:
         self._waiting[writer] = None
         with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
             try:
-                async with asyncio.timeout(REQUEST_WITHIN_S):
+                async with asyncio.timeout(REQUEST_WITHIN_S + next(self._spread)):
                     request = await read(reader)
             except h11.RemoteProtocolError:
                 request = None

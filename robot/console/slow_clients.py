@@ -5,7 +5,9 @@ and waits: a thousand of those once kept every stop out.
 """
 
 import asyncio
+import itertools
 import logging
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import h11
@@ -14,7 +16,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from robot.open_files import room_for_clients
 
-REQUEST_WITHIN_S = 5.0  # head and form, from the connection or from the first byte of a later request
+REQUEST_WITHIN_S = 4.0  # head and form, from the connection or from the first byte of a later request
+# s more, so that those who came together do not all come back together.
+SPREAD = tuple(step / 16 for step in range(16))
 CONNECTIONS = 1_024
 # In one turn; fewer than can be let go before a whole request has been read.
 ACCEPTED_AT_ONCE = 16
@@ -26,6 +30,7 @@ class Timed(H11Protocol):
 
     room: ClassVar[int] = CONNECTIONS
     _open: ClassVar[dict["Timed", None]] = {}  # of this process, oldest first
+    _spread: ClassVar[Iterator[float]] = itertools.cycle(SPREAD)
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -53,7 +58,7 @@ class Timed(H11Protocol):
 
     def _expect_the_rest(self) -> None:
         if self._late is None:
-            self._late = self.loop.call_later(REQUEST_WITHIN_S, self._let_go)
+            self._late = self.loop.call_later(REQUEST_WITHIN_S + next(self._spread), self._let_go)
 
     def _expect_nothing(self) -> None:
         if self._late is not None:

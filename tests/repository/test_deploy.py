@@ -12,6 +12,10 @@ import pytest
 from pydantic import BaseModel
 
 from robot.config.schema import Config, load
+from robot.console.lane import CONNECTIONS as LANE_CLIENTS
+from robot.console.slow_clients import CONNECTIONS as PAGE_CLIENTS
+from robot.control import run_directory
+from robot.open_files import ENOUGH, room_for_clients
 from tests.repository.tree import ROOT
 
 UNIT = ROOT / "deploy" / "yorisou.service"
@@ -76,6 +80,27 @@ def test_the_unit_keeps_its_promises() -> None:
     }
     assert {key: settings.get(key) for key in wanted} == wanted
     assert int(settings["WatchdogSec"]) > 0
+
+
+def test_the_units_limits_leave_room_for_a_stop() -> None:
+    settings = dict(
+        line.split("=", 1) for line in UNIT.read_text("utf-8").splitlines() if "=" in line and line[0] != "#"
+    )
+    files = int(settings["LimitNOFILE"])
+    assert files >= ENOUGH, "what each process asks for is what it gets"
+    for clients in (PAGE_CLIENTS, LANE_CLIENTS):
+        assert room_for_clients(files, clients) == clients
+    assert settings["MemoryMax"] == "1G"
+    assert int(settings["TasksMax"]) >= 128
+
+
+def test_unit_and_command_line_agree_on_the_run_directory() -> None:
+    settings = dict(
+        line.split("=", 1) for line in UNIT.read_text("utf-8").splitlines() if "=" in line and line[0] != "#"
+    )
+    assert Path("/run") / settings["RuntimeDirectory"] == run_directory.UNIT
+    assert settings["RuntimeDirectoryMode"] == "0700"
+    assert "--socket" not in settings["ExecStart"]
 
 
 def keys(model: type[BaseModel], prefix: str = "") -> set[str]:

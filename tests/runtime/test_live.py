@@ -25,7 +25,7 @@ def child_of(live: Live, module: str) -> psutil.Process | None:
     found = [
         child
         for child in psutil.Process(live.process.pid).children(recursive=True)
-        if child.status() != psutil.STATUS_ZOMBIE and module in " ".join(child.cmdline())
+        if child.status() != psutil.STATUS_ZOMBIE and module in child.cmdline()
     ]
     return found[0] if found else None
 
