@@ -180,4 +180,6 @@ def test_a_script_is_told_when_nothing_was_confirmed(http: httpx.Client, core: C
     assert (answer.status_code, answer.json()["ok"]) == (409, False)
     plain = http.post("/do/less")
     assert plain.status_code == 409
-    assert re.search(r'<section id="unconfirmed"[^>]*role="alert">', plain.text)
+    alarm = re.search(r'<section id="unconfirmed"[^>]*role="alert">(.*?)</section>', plain.text, re.S)
+    assert alarm
+    assert 'href="/"' in alarm[1]
