@@ -10,14 +10,15 @@ from robot.clock import US_PER_S, Clock
 
 QUIET_S = 60.0
 CAUSES = 256
+OURS = ("robot.", "sim.")
 NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 class OneLineACause(logging.Filter):
     """Lets the first line of a cause pass, then one a minute at most, with how many there were in between.
 
-    A cause is the logger, the level, the sentence before its figures are filled in, and the fault's own class
-    and number.
+    A cause is the logger, the level, the sentence before its figures are filled in (of ours, with its names),
+    and the fault's own class and number.
     """
 
     def __init__(self, clock: Clock, quiet_s: float = QUIET_S) -> None:
@@ -32,7 +33,9 @@ class OneLineACause(logging.Filter):
         if number in NO_ROOM:  # where it was noticed says nothing; it is noticed everywhere
             record.msg, record.args = "too many files or connections are open; new ones wait", ()
             record.exc_info = None
-        cause = (record.name, record.levelno, str(record.msg), type(fault), number)
+        names = tuple(each for each in record.args or () if isinstance(each, str))
+        ours = names if record.name.startswith(OURS) else ()
+        cause = (record.name, record.levelno, str(record.msg), ours, type(fault), number)
         now = self._clock.now()
         since, kept = self._seen.get(cause, (0, -1))
         if kept >= 0 and now - since < self._quiet_us:

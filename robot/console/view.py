@@ -86,6 +86,8 @@ class View:
         self._hub = hub
         self._rendered: dict[str, tuple[int, dict[str, str]]] = {}
         self._texts = {language: texts(language) for language in LANGUAGES}
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)  # compiled now, not while somebody presses stop
 
     @cached_property
     def _environment(self) -> Environment:

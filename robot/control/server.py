@@ -32,7 +32,7 @@ OPEN_BYTES = 4 * 1024 * 1024
 CLIENTS = 256
 LANE_CLIENTS = 64
 # Lines of one client that are taken before everybody else has their turn.
-LINES_A_TURN = 8
+LINES_A_TURN = 4
 BACKLOG = 1_024
 ACCEPTED_AT_ONCE = 16
 

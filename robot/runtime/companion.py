@@ -28,7 +28,7 @@ HEARTBEAT_S = 0.05
 BODY_FRAME_S = 0.05
 LONGEST_WAIT_S = 1.0
 # How long events are taken before heartbeat and sockets have their turn again.
-TURN_US = 5_000
+TURN_US = 2_000
 # Viewers are told at most so often; what they are told is always the latest.
 STATE_EVERY_US = 50_000
 SAVED_WITHIN_S = 1.0

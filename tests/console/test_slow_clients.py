@@ -106,6 +106,12 @@ def test_one_log_line_a_cause_and_a_count_later() -> None:
         log.error("accept failed on %d", number, exc_info=OSError(24, "Too many open files"))
         log.warning("client %d is slow", number)
     assert written == ["too many files or connections are open; new ones wait", "client 0 is slow"]
+    ours = logging.Logger("robot.children")
+    ours.addHandler(handler)
+    for name in ("robot.console", "robot.console.lane"):
+        ours.warning("%s hangs", name)
+        ours.warning("%s hangs", name)
+    assert written[2:] == ["robot.console hangs", "robot.console.lane hangs"], "two causes"
     clock.at = 61_000_000
     log.warning("client %d is slow", 7)
     assert written[-1] == "client 7 is slow (and 999 more like it)"
