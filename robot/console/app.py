@@ -2,30 +2,37 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from robot.alerts.routes import router
 from robot.clock import Clock
+from robot.console import lane_health
 from robot.console.guard import Guard
 from robot.console.hub import Hub
 from robot.console.intents import ALWAYS, IntentError, parse
+from robot.console.languages import LANGUAGES, spoken
 from robot.console.limiter import Bucket
 from robot.console.link import CoreAway, Refused
 from robot.console.live import Live
-from robot.console.view import LANGUAGES, View
+from robot.console.loopback import path_of, place_of
+from robot.console.view import Said, View, Where
+from robot.control.urgent import URGENT
 
 PAGES = ("/", "/person", "/room")
-LANGUAGE_COOKIE = "lang"
+LANGUAGE_COOKIE, DONE_COOKIE = "lang", "done"
 YEAR_S = 365 * 24 * 3600
+DONE_S = 10
+# What the form for the lane says besides, and this process knows already.
+FOR_THE_LANE = ("lang", "back")
 
 
 class Console:
@@ -40,52 +47,90 @@ class Console:
         asked = request.query_params.get("lang")
         if self._hub.state is None and self._hub.core.up:
             await self._hub.settled(self._hub.revision)
-        language = self._view.language(asked, request.cookies.get(LANGUAGE_COOKIE))
-        response = HTMLResponse(self._view.page(language, request.url.path))
+        done = request.cookies.get(DONE_COOKIE, "")
+        response = await self._shown(request, request.url.path, done=done)
         if asked in LANGUAGES:
             response.set_cookie(LANGUAGE_COOKIE, asked, max_age=YEAR_S, samesite="strict", httponly=True)
+        if done:
+            response.delete_cookie(DONE_COOKIE)
         return response
 
+    async def _shown(
+        self,
+        request: Request,
+        path: str,
+        status: int = 200,
+        *,
+        note: str = "",
+        done: str = "",
+        unconfirmed: str = "",
+    ) -> Response:
+        where = Where(path)
+        if place := place_of(request.headers["host"]):
+            lane = place.lane(self._hub.lane_port) if self._hub.lane_port else ""
+            where = Where(
+                path,
+                f"http://{place.written}:{place.port}",
+                lane,
+                await lane_health.answers(self._hub.lane_port),
+            )
+        said = Said(note, done if done in URGENT else "", unconfirmed)
+        return HTMLResponse(self._view.page(self._language(request, path), where, said), status)
+
     async def do(self, verb: str, request: Request) -> Response:
-        """A form: pass the intent on, then back to the page it came from. Works without JavaScript."""
-        back = self._came_from(request)
-        language = self._view.language(request.cookies.get(LANGUAGE_COOKIE))
+        """A form: pass the intent on, then back to the page it came from. Works without JavaScript.
+
+        A stop, a less and a crisis are answered in JSON where a script asks: {"ok": bool, "error": sentence}.
+        """
+        path = path_of(request.headers.get("referer", ""), place_of(request.headers["host"]))
+        back = path if path in PAGES else "/"
+        language = self._language(request, back)
         async with request.form(max_files=0, max_fields=12) as form:
             fields = dict(form.multi_items())
         revision = self._hub.revision
+        status, note = 0, ""
         try:
+            if verb in URGENT:
+                for name in FOR_THE_LANE:
+                    fields.pop(name, None)
             arguments = parse(verb, fields)
             if verb not in ALWAYS and not self._bucket.take():
                 raise IntentError("many")
-            await self._hub.core.ask(verb, arguments)
+            await (self._hub.urge if verb in URGENT else self._hub.core.ask)(verb, arguments)
         except IntentError as error:
-            note = self._view.word(error.key, language)
-            return HTMLResponse(self._view.page(language, back, note=note), status_code=400)
+            status, note = 400, self._view.word(error.key, language)
         except Refused as refused:
-            note = self._view.refusal(refused, language)
-            return HTMLResponse(self._view.page(language, back, note=note), status_code=409)
-        except CoreAway:
-            note = self._view.word("away", language)
-            return HTMLResponse(self._view.page(language, back, note=note), status_code=503)
+            status, note = 409, self._view.refusal(refused, language)
+        except CoreAway as away:
+            status, note = 503, self._view.away(away, language, pressed=verb in URGENT)
+        if verb in URGENT and "application/json" in request.headers.get("accept", ""):
+            return JSONResponse({"ok": not status, "error": note} if status else {"ok": True}, status or 200)
+        if status in (409, 503) and verb in URGENT:
+            return await self._shown(request, back, status, unconfirmed=verb)
+        if status:
+            return await self._shown(request, back, status, note=note)
         await self._hub.settled(revision)
-        return RedirectResponse(back, status_code=303)
+        answer = RedirectResponse(back, status_code=303)
+        if verb in URGENT:
+            answer.set_cookie(DONE_COOKIE, verb, max_age=DONE_S, samesite="strict", httponly=True)
+        return answer
 
-    @staticmethod
-    def _came_from(request: Request) -> str:
-        referer = request.headers.get("referer", "")
-        path = "/" + referer.split("://", 1)[-1].partition("/")[2].partition("?")[0]
-        return path if path in PAGES else "/"
+    def _language(self, connection: HTTPConnection, path: str = "") -> str:
+        """As chosen on the page, else the person's, else the browser's; in the room the browser's first."""
+        chosen = (connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE))
+        browser = spoken(connection.headers.get("accept-language", ""))
+        return self._view.language(*chosen, browser=browser, room=path == "/room")
 
-    def small(self, cookies: Mapping[str, str], key: str = "not_a_page") -> str:
+    def small(self, connection: HTTPConnection, key: str = "not_a_page") -> str:
         """A small page with a way back."""
-        return self._view.small(self._view.language(cookies.get(LANGUAGE_COOKIE)), key)
+        return self._view.small(self._language(connection), key)
 
     async def not_a_page(self, request: Request, error: Exception) -> Response:
         """What has no page, and what is no form of ours: never bare JSON, for somebody reads it."""
         status = error.status_code if isinstance(error, HTTPException) else 400
         headers = getattr(error, "headers", None)
         key = "wrong_other" if request.method == "POST" and status == 400 else "not_a_page"
-        return HTMLResponse(self.small(request.cookies, key), status_code=status, headers=headers)
+        return HTMLResponse(self.small(request, key), status_code=status, headers=headers)
 
     async def acknowledge(self, token: str) -> dict[str, Any]:
         """Hand the token of an alert's one-time link to the companion. Raises CoreAway."""
@@ -102,8 +147,7 @@ class Console:
             return {"ok": False}
 
     async def live(self, socket: WebSocket) -> None:
-        language = self._view.language(socket.query_params.get("lang"), socket.cookies.get(LANGUAGE_COOKIE))
-        await Live(socket, self._hub, self._view, language).run()
+        await Live(socket, self._hub, self._view, self._language(socket)).run()
 
 
 def build(socket_path: str, clock: Clock, lane_port: int | None = None) -> FastAPI:
@@ -119,7 +163,11 @@ def build(socket_path: str, clock: Clock, lane_port: int | None = None) -> FastA
 
     console = Console(hub)
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(Guard, too_long=lambda scope: console.small(HTTPConnection(scope).cookies, "too_long"))
+    app.add_middleware(
+        Guard,
+        too_long=lambda scope: console.small(HTTPConnection(scope), "too_long"),
+        lane_port=hub.lane_port,
+    )
     app.add_exception_handler(HTTPException, console.not_a_page)
     app.add_exception_handler(RequestValidationError, console.not_a_page)
     for path in PAGES:

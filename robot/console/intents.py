@@ -5,7 +5,18 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
+
+from robot.control.urgent import URGENT, press_of
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Number = Annotated[int, Field(ge=0, le=2**53)]
@@ -44,7 +55,7 @@ def _never_rising(days: list[int]) -> list[int]:
 
 # A person must always be able to do these: no limit on how often, no waiting behind anything.
 # Words that are typed may be of a crisis.
-ALWAYS = frozenset({"stop", "less", "crisis", "leave-programme", "type"})
+ALWAYS = URGENT | {"leave-programme", "type"}
 
 # Field of an intent -> the key of the page's sentence that says what would be right.
 WRONG = {
@@ -71,7 +82,21 @@ class Plain(BaseModel):
     source: Literal["tap", "console"] = "tap"
 
 
-class Less(Plain):
+def _usable_press(value: object) -> str | None:
+    return press_of({"press": value}) or None
+
+
+class Urgent(Plain):
+    """`press` is the same however many ways one press comes; an unusable one is left out, never refused."""
+
+    press: Annotated[str | None, BeforeValidator(_usable_press)] = None
+
+    @model_serializer(mode="wrap")
+    def _without_no_press(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in dump(self).items() if key != "press" or value}
+
+
+class Less(Urgent):
     longer: bool = False
 
 
@@ -184,6 +209,12 @@ class Played(BaseModel):
     complete: bool
 
 
+class Ping(BaseModel):
+    """Is this connection alive? Answered by the page's own process."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class Look(BaseModel):
     """Whether anybody can see the page just now; answered by the page's own process, never by the core."""
 
@@ -194,11 +225,12 @@ class Look(BaseModel):
 FORMS: dict[str, type[BaseModel]] = {
     **dict.fromkeys(
         (
-            *("stop", "more", "wake", "start", "sleep", "end", "pause", "resume", "crisis", "confirm-clock"),
+            *("more", "wake", "start", "sleep", "end", "pause", "resume", "confirm-clock"),
             *("stay-here", "leave-programme"),
         ),
         Plain,
     ),
+    **dict.fromkeys(("stop", "crisis"), Urgent),
     **dict.fromkeys(
         ("clear", "clear-fault", "lift-hold", "review", "close-programme", "drill", "confirm-progress"),
         By,
@@ -223,7 +255,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "fading": Fading,
     "ack": Token,
 }
-LIVE: dict[str, type[BaseModel]] = {**FORMS, "speaker": Speaker, "played": Played, "look": Look}
+LIVE: dict[str, type[BaseModel]] = {**FORMS, "speaker": Speaker, "played": Played, "look": Look, "ping": Ping}
 
 
 def parse(verb: object, fields: dict[str, Any], verbs: dict[str, type[BaseModel]] = FORMS) -> dict[str, Any]:

@@ -3,23 +3,27 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import Awaitable
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from robot.clock import US_PER_S
 from robot.console.hub import Hub
 from robot.console.intents import ALWAYS, LIVE, IntentError, parse
 from robot.console.limiter import Bucket
 from robot.console.link import CoreAway, Refused
 from robot.console.view import View
 from robot.console.viewer import Viewer
+from robot.control.urgent import URGENT
 
 MESSAGE_LIMIT = 4_096  # characters
 VIEWERS_LIMIT = 64
-ASKING_LIMIT = (
-    32  # answers waited for at once; beyond it an intent is still sent, but its answer is not awaited
-)
+ASKING_LIMIT = 32  # answers waited for at once; no hand asks for more
+URGENT_LIMIT = 256  # the same of stop, less and crisis; beyond it this page has to wait
 TOO_MANY, NOT_READING = 1013, 1008
+# A browser that says that it is there must go on: asked after the first, given up after the second.
+LOOK_EVERY_S, ASK_AFTER_S, SILENT_S = 0.5, 1.5, 4.0
 
 
 class Live:
@@ -30,6 +34,9 @@ class Live:
         self._viewer = Viewer(language)
         self._bucket = Bucket(hub.clock)
         self._asking: set[asyncio.Task[None]] = set()
+        self._urging: set[asyncio.Task[None]] = set()
+        self._pings = False  # whether this browser says that it is there; other programs need not
+        self._heard_at = hub.clock.now()
 
     async def run(self) -> None:
         if len(self._hub.viewers) >= VIEWERS_LIMIT:
@@ -37,27 +44,29 @@ class Live:
             return
         await self._socket.accept()
         self._hub.join(self._viewer)
-        sending = asyncio.create_task(self._send())
-        receiving = asyncio.create_task(self._receive())
+        running = {asyncio.create_task(each()) for each in (self._send, self._receive, self._tend)}
         try:
-            await asyncio.wait((sending, receiving), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._hub.leave(self._viewer)
-            tasks = {sending, receiving, *self._asking}
+            # What was pressed is passed on, whatever became of the page.
+            tasks = {*running, *self._asking}
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 await self._socket.close(NOT_READING)
+            await asyncio.gather(*self._urging, return_exceptions=True)
 
     async def _send(self) -> None:
-        viewer = self._viewer
+        viewer, clock = self._viewer, self._hub.clock
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             while not viewer.overrun:
                 await viewer.wake.wait()
                 viewer.wake.clear()
                 for text in viewer.take():
                     await self._socket.send_text(text)
+                    await clock.wait(0)  # a browser that has gone is noticed here, not written to again
                 if viewer.view_due:
                     parts = viewer.changes(self._view.regions(viewer.language))
                     await self._socket.send_text(self._view.message(parts))
@@ -65,12 +74,28 @@ class Live:
                     await self._socket.send_text(frame)
 
     async def _receive(self) -> None:
+        clock = self._hub.clock
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             while True:
                 event = await self._socket.receive()
                 if event["type"] == "websocket.disconnect":
                     return
+                self._heard_at = clock.now()
                 self._take(event.get("text"))
+                if len(self._urging) >= URGENT_LIMIT:
+                    await asyncio.wait(self._urging, return_when=asyncio.FIRST_COMPLETED)
+                await clock.wait(0)  # a page that sends without pause lets the others in between
+
+    async def _tend(self) -> None:
+        """Ends when the browser has fallen silent: locked away, frozen, or no longer within reach."""
+        while True:
+            await self._hub.clock.wait(LOOK_EVERY_S)
+            silent_s = (self._hub.clock.now() - self._heard_at) / US_PER_S
+            if self._pings and silent_s > SILENT_S:
+                return
+            if self._pings and silent_s > ASK_AFTER_S:
+                # A page in the background may be allowed no timer, but it is given what it is sent.
+                self._viewer.post_json("there")
 
     def _take(self, text: str | None) -> None:
         number: int | None = None
@@ -87,7 +112,7 @@ class Live:
             number = given if type(given) is int and abs(given) < 2**53 else None
             verb = message.pop("do", None)
             arguments = parse(verb, message, LIVE)
-            if verb not in ALWAYS and not self._bucket.take():
+            if verb not in ALWAYS and verb != "ping" and not self._bucket.take():
                 raise IntentError("many")
             self._dispatch(number, verb, arguments)
         except IntentError as error:
@@ -95,6 +120,9 @@ class Live:
 
     def _dispatch(self, number: int | None, verb: str, arguments: dict[str, Any]) -> None:
         match verb:
+            case "ping":
+                self._pings = True
+                self._reply(number)
             case "look":
                 self._hub.look(self._viewer, arguments["on"])
                 self._reply(number)
@@ -104,25 +132,34 @@ class Live:
             case "speaker" if not arguments["on"]:
                 self._hub.release(self._viewer)
                 self._reply(number)
+            case _ if verb in URGENT:
+                self._begin(self._urging, number, self._hub.urge(verb, arguments), sure=True)
+            case _ if len(self._asking) >= ASKING_LIMIT and verb in ALWAYS:
+                self._hub.core.tell(verb, arguments)  # never refused; the page says that no answer came
             case _ if len(self._asking) >= ASKING_LIMIT:
-                self._hub.core.tell(verb, arguments)
+                raise IntentError("many")
+            case "speaker":
+                self._begin(self._asking, number, self._hub.claim(self._viewer))
             case _:
-                task = asyncio.create_task(self._ask(number, verb, arguments))
-                self._asking.add(task)
-                task.add_done_callback(self._asking.discard)
+                self._begin(self._asking, number, self._hub.core.ask(verb, arguments))
 
-    async def _ask(self, number: int | None, verb: str, arguments: dict[str, Any]) -> None:
+    def _begin(
+        self, tasks: set[asyncio.Task[None]], number: int | None, asked: Awaitable[Any], *, sure: bool = False
+    ) -> None:
+        task = asyncio.create_task(self._ask(number, asked, sure))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    async def _ask(self, number: int | None, asked: Awaitable[Any], sure: bool) -> None:
+        """`sure`: a press of stop, less or crisis, whose answer is never dropped."""
+        error = ""
         try:
-            if verb == "speaker":
-                await self._hub.claim(self._viewer)
-            else:
-                await self._hub.core.ask(verb, arguments)
-        except CoreAway:
-            self._reply(number, self._view.word("away", self._viewer.language))
+            await asked
+        except CoreAway as away:
+            error = self._view.away(away, self._viewer.language, pressed=sure)
         except Refused as refused:
-            self._reply(number, self._view.refusal(refused, self._viewer.language))
-        else:
-            self._reply(number)
+            error = self._view.refusal(refused, self._viewer.language)
+        self._reply(number, error, sure=sure)
 
-    def _reply(self, number: int | None, error: str = "") -> None:
-        self._viewer.reply(number, error)
+    def _reply(self, number: int | None, error: str = "", *, sure: bool = False) -> None:
+        self._viewer.reply(number, error, sure=sure)

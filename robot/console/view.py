@@ -1,10 +1,11 @@
 """What a browser is shown: whole pages, and the regions of them that change. One set of templates."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -14,11 +15,11 @@ from robot.console import assets
 from robot.console.contacts import linked
 from robot.console.hub import Hub
 from robot.console.intents import WRONG
-from robot.console.link import Refused
+from robot.console.languages import LANGUAGES
+from robot.console.link import CoreAway, Refused
 from robot.console.state import Named, State, Text
 
 HERE = Path(__file__).parent
-LANGUAGES = ("en", "ja", "ko")
 # Regions in the order of the page; each is the template _<name>.html inside <div id="<name>">.
 PERSON_REGIONS = ("status", "line", "cards", "actions", "ways")
 ROOM_REGIONS = ("proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log")
@@ -49,6 +50,33 @@ def moved(order: list[Named], place: int, by: int) -> str:
     ids = [level.id for level in order]
     ids.insert(place + by, ids.pop(place))
     return " ".join(ids)
+
+
+class Where(NamedTuple):
+    """Which page, and the origins of the page (`here`) and of the lane as the browser knows them.
+
+    Plain forms of stop, less and a hard time go to the lane where `lane_answers`.
+    """
+
+    path: str
+    here: str = ""
+    lane: str = ""
+    lane_answers: bool = False
+
+    @property
+    def plain(self) -> str:
+        return self.lane if self.lane_answers else ""
+
+
+class Said(NamedTuple):
+    """What a page says first: a sentence, or which of stop, less and crisis was `done`, or is not certain."""
+
+    note: str = ""
+    done: str = ""
+    unconfirmed: str = ""
+
+
+NOTHING = Said()
 
 
 class View:
@@ -88,16 +116,24 @@ class View:
             return self.word(WRONG[field], language)
         return str(refused) if language == "en" else self.word("wrong_now", language)
 
-    def small(self, language: str, key: str) -> str:
-        """A page with one sentence and a way back, for what is not a page."""
-        words = self._texts[language]
-        template = self._environment.get_template("small.html")
-        return template.render(language=language, t=words.__getitem__, key=key)
+    def away(self, away: CoreAway, language: str, *, pressed: bool = False) -> str:
+        """Why no answer came. Of a press nobody may say that it was not carried out."""
+        return self.word("unconfirmed" if pressed else away.key, language)
 
-    def language(self, *wanted: str | None) -> str:
-        """The first of `wanted` that exists, else the person's language, else English."""
-        person = self._hub.state.language if self._hub.state else None
-        return next((code for code in (*wanted, person) if code in LANGUAGES and code), "en")
+    def small(self, language: str, key: str) -> str:
+        """A page with one sentence, a way back, and stop, for what is not a page."""
+        return self._environment.get_template("small.html").render(
+            **self._context(language), key=key, where=Where("/"), said=NOTHING, person=True
+        )
+
+    def language(self, *wanted: str | None, browser: Sequence[str] = (), room: bool = False) -> str:
+        """The first of `wanted` that exists, else the person's own, else the `browser`'s, else English.
+
+        In the `room` of others the browser's comes before the person's.
+        """
+        person = (self._hub.state.language if self._hub.state else None,)
+        then = (*browser, *person) if room else (*person, *browser)
+        return next((code for code in (*wanted, *then) if code in LANGUAGES and code), "en")
 
     def _context(self, language: str) -> dict[str, Any]:
         words = self._texts[language]
@@ -155,13 +191,13 @@ class View:
             ensure_ascii=False,
         )
 
-    def page(self, language: str, path: str, note: str = "") -> str:
+    def page(self, language: str, where: Where, said: Said = NOTHING) -> str:
         """A whole page: "/" is both areas, "/person" the person's alone, "/room" the therapist's alone."""
         return self._environment.get_template("page.html").render(
             **self._context(language),
             regions=self.regions(language),
-            path=path,
-            note=note,
-            person=path in ("/", "/person"),
-            room=path in ("/", "/room"),
+            where=where,
+            said=said,
+            person=where.path in ("/", "/person"),
+            room=where.path in ("/", "/room"),
         )

@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any
 
 WAITING_LIMIT = 64  # messages; a page that lets more pile up is not reading and is closed
+SPARE = 8  # places that no answer takes
 
 
 class Viewer:
@@ -30,9 +31,9 @@ class Viewer:
             self._messages.append((kind, text))
         self.wake.set()
 
-    def reply(self, number: int | None, error: str) -> None:
-        """Answer an intent; under a flood the answers are dropped, not the page."""
-        if len(self._messages) < WAITING_LIMIT // 2:
+    def reply(self, number: int | None, error: str, *, sure: bool = False) -> None:
+        """Answer an intent; under a flood answers are dropped, not the page, and those to a press last."""
+        if len(self._messages) < (WAITING_LIMIT - SPARE if sure else WAITING_LIMIT // 2):
             self.post_json("reply", id=number, ok=not error, error=error)
 
     def post_json(self, kind: str, **fields: Any) -> None:

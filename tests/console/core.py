@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from robot.control.urgent import URGENT, press_of
+
 # Every card, form and note at once, as no evening ever has them.
 BUSY_VERBS = [
     *("wake", "start", "more", "end", "sleep", "pause", "resume", "confirm-clock", "rate", "others"),
@@ -150,7 +152,11 @@ class Connection:
 
 
 class Core:
-    """Runs in a thread of its own. `heard` is every message in order; `refuse` names verbs to be refused."""
+    """Runs in a thread of its own. `heard` is every message in order, of a press the first way it came only.
+
+    `refuse` names verbs to be refused; `silent` answers nothing; with `late_s` all but stop, less and crisis
+    waits that long for its answer, as it does for a full disk.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -158,6 +164,8 @@ class Core:
         self.heard: list[dict[str, Any]] = []
         self.refuse: dict[str, tuple[str, str]] = {}
         self.silent = False
+        self.late_s = 0.0
+        self.presses: set[tuple[str, str]] = set()  # as the core, it forgets none because a test begins
         self.links = {"servos": True, "board": True}
         self.connections: set[Connection] = set()
         self._loop = asyncio.new_event_loop()
@@ -184,6 +192,7 @@ class Core:
         def begin() -> None:
             self.refuse.clear()
             self.silent = False
+            self.late_s = 0.0
             self.links = {"servos": True, "board": True}
             self._show(calm_state())
             self.heard.clear()
@@ -268,13 +277,22 @@ class Core:
     def _answer(self, connection: Connection, message: dict[str, Any]) -> None:
         if self.silent:
             return
+        verb, press = message["do"], press_of(message) if message["do"] in URGENT else ""
+        if press and (verb, press) in self.presses:
+            connection.push({"id": message["id"], "ok": True, "done": True})
+            return
         self.heard.append(message)
-        verb = message["do"]
         if verb in self.refuse:
             what, mend = self.refuse[verb]
             connection.push({"id": message["id"], "ok": False, "error": what, "mend": mend})
             return
-        connection.push({"id": message["id"], "ok": True})
+        if press:
+            self.presses.add((verb, press))
+        answer = {"id": message["id"], "ok": True, **({"done": True} if verb in URGENT else {})}
+        if self.late_s and verb not in (*URGENT, "watch"):
+            self._loop.call_later(self.late_s, connection.push, answer)
+        else:
+            connection.push(answer)
         if verb == "watch":
             connection.state, connection.body = True, message.get("body", True)
             connection.push(self.state)

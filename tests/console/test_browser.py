@@ -167,7 +167,7 @@ def test_stop_works_when_the_socket_is_gone(tab: Tab, page: Page, core: Core) ->
     expect(tab.locator("#note")).to_contain_text("lost its connection")
     tab.keyboard.press("Escape")
     core.wait_for("stop")
-    expect(tab.locator("#line")).to_contain_text("Stopped.")  # the answer to the form is a whole page
+    expect(tab.locator("#line")).to_contain_text("Stopped.")  # and what follows is shown all the same
 
 
 def test_cards_can_be_answered_by_keyboard_alone(tab: Tab, core: Core) -> None:

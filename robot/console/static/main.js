@@ -1,7 +1,10 @@
 // Joins the parts of the page. Without this file every form still works.
 
+import { stayAboveKeyboard } from "./bar.js";
+import { Confirmation } from "./confirmation.js";
 import { Live } from "./live.js";
-import { show } from "./regions.js";
+import { Presses, URGENT } from "./presses.js";
+import { show, showAfresh } from "./regions.js";
 import { Speaker } from "./speaker.js";
 import { pressable, touchable } from "./touch.js";
 import { Reading } from "./reading.js";
@@ -9,6 +12,7 @@ import { openRobot } from "./robot.js";
 
 const NOTE_MS = 8000;
 const live = new Live(document.documentElement.lang);
+const presses = new Presses(live, document.body.dataset.lane ?? "");
 const note = document.getElementById("note");
 let noteTimer = 0;
 
@@ -19,8 +23,20 @@ function say(text, lasting = false) {
   if (text && !lasting) noteTimer = setTimeout(() => { note.hidden = true; }, NOTE_MS);
 }
 
-const speaker = new Speaker(live, document.getElementById("speaker"));
+// Passes an intent on, once, and says what is to be said of its answer.
+async function ask(verb, fields) {
+  const answer = await live.send(verb, fields);
+  if (answer.ok) return true;
+  if (answer.heard) say(answer.error);
+  else if (live.open) say(note.dataset.unanswered);
+  else say(`${note.dataset.lost} ${note.dataset.unanswered}`, true);
+  return false;
+}
+
+const speaker = new Speaker(live, document.getElementById("speaker"), ask);
 const reading = new Reading(document.getElementById("body-reading"));
+new Confirmation(presses);
+presses.addEventListener("done", () => { if (!live.open) showAfresh(); });
 
 live.addEventListener("up", () => {
   say("");
@@ -36,25 +52,44 @@ live.addEventListener("view", ({ detail }) => {
   const touch = document.getElementById("touch");
   if (touch) touch.hidden = !detail.simulated;
 });
-live.addEventListener("reply", ({ detail }) => { if (!detail.ok) say(detail.error); });
 live.addEventListener("error", ({ detail }) => { if (detail) say(detail.error); });
 live.addEventListener("body", ({ detail }) => reading.take(detail));
 
-function stop() {
-  speaker.hush();
-  return live.send("stop", { source: document.getElementById("person") ? "tap" : "console" });
+function press(verb, fields, button) {
+  if (verb === "stop") speaker.hush();
+  presses.press(verb, fields, button);
 }
 
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   const verb = submitter?.dataset.do ?? form.dataset.do;
   if (!verb) return;
-  if (verb === "stop") speaker.hush();
   const fields = Object.fromEntries(new FormData(form, submitter));
-  if (!live.send(verb, fields)) return; // no connection: the browser sends the form itself
+  if (URGENT.has(verb)) {
+    const { source = "tap", longer } = fields;
+    press(verb, { source, ...(longer && { longer }) }, submitter);
+    event.preventDefault();
+    return;
+  }
+  if (!live.open) return; // no connection: the browser sends the form itself
   event.preventDefault();
-  if (verb === "type") form.reset();
+  const asked = ask(verb, fields);
+  if (verb === "type") keepUnlessTaken(form, asked);
 });
+
+// What was typed leaves the field at once, and comes back if nobody took it.
+async function keepUnlessTaken(form, asked) {
+  const field = form.elements.text;
+  const text = field.value;
+  form.reset();
+  if (!(await asked) && !field.value) field.value = text;
+}
+
+// The second click of a double click is no press of its own, but for stop: what lies under it may be new.
+document.addEventListener("click", (event) => {
+  const button = event.detail > 1 && event.target.closest("form[data-do] button");
+  if (button && (button.dataset.do ?? button.form.dataset.do) !== "stop") event.preventDefault();
+}, true);
 
 // Who signs is asked once: the other forms take over the name, and each can still be given another.
 document.addEventListener("change", ({ target }) => {
@@ -62,14 +97,18 @@ document.addEventListener("change", ({ target }) => {
   for (const field of document.querySelectorAll("#room [name=by]:not([type=hidden])")) field.value ||= target.value;
 });
 
+// An Esc that ends the conversion of an input method looks like any other in some browsers: then it stops as well
+// (decision 33). A key that is held is one press.
 document.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter" && !event.isComposing) event.preventDefault();
   if (event.key !== "Escape" || event.repeat || event.isComposing) return;
-  if (!stop()) document.querySelector('form[data-do="stop"]')?.requestSubmit();
+  press("stop", { source: document.getElementById("person") ? "tap" : "console" });
 });
 
-document.addEventListener("visibilitychange", () => live.send("look", { on: !document.hidden }));
+document.addEventListener("visibilitychange", () => { live.send("look", { on: !document.hidden }); });
 
-for (const button of document.querySelectorAll("button.pad")) pressable(button, live);
+for (const button of document.querySelectorAll("button.pad")) pressable(button, live, ask);
+stayAboveKeyboard();
 live.connect();
 
 // Last, because drawing takes a moment to get ready and nothing else should wait for it.
@@ -77,5 +116,5 @@ const stage = document.getElementById("robot");
 if (stage) {
   const robot = await openRobot(stage);
   live.addEventListener("body", ({ detail }) => robot.take(detail));
-  if (robot.zoneAt) touchable(robot, live);
+  if (robot.zoneAt) touchable(robot, ask);
 }

@@ -2,16 +2,45 @@
 
 const KEPT = "input:not([type=hidden])[id], select[id], details[id]";
 
+const NAMES = ["status", "line", "cards", "actions", "ways", "proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log"];
+const FETCH_MS = 4000;
+const waiting = new Map();
+
+// The same without a connection: what the page would be if it were opened now. Nothing changes when it does not come.
+export async function showAfresh() {
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), FETCH_MS);
+  try {
+    const answer = await fetch(location.pathname, { signal: ending.signal, headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = NAMES.map((name) => [name, fresh.getElementById(name)?.innerHTML]);
+    if (answer.ok) show(Object.fromEntries(found.filter(([, html]) => html !== undefined)));
+  } catch { /* still out of reach, and the page has said so */ } finally {
+    clearTimeout(timer);
+  }
+}
+
 export function show(parts) {
   for (const [name, html] of Object.entries(parts)) {
     const region = document.getElementById(name);
     if (!region) continue;
+    // Under a finger that is down nothing is made anew: its press would be lost, or hit what came to lie there.
+    if (region.matches(":active")) {
+      waiting.set(name, html);
+      continue;
+    }
+    waiting.delete(name);
     const focused = region.contains(document.activeElement) ? document.activeElement : null;
     const kept = [...region.querySelectorAll(KEPT)].map(remember);
     region.innerHTML = html;
     for (const restore of kept) restore(region);
     if (focused) refocus(region, focused.id);
   }
+}
+
+for (const end of ["pointerup", "pointercancel", "keyup"]) {
+  // After the click, which follows at once.
+  addEventListener(end, () => { if (waiting.size) setTimeout(() => show(Object.fromEntries(waiting))); }, true);
 }
 
 function refocus(region, id) {

@@ -5,20 +5,22 @@ const RELEASE_S = 0.012; // an end without a click, still at once
 
 export class Speaker {
   #live;
+  #ask;
   #button;
   #context = null;
   #playing = new Map();
   #hushes = 0;
   #wanted = false;
 
-  constructor(live, button) {
+  constructor(live, button, ask) {
     this.#live = live;
+    this.#ask = ask;
     this.#button = button;
     if (button && "AudioContext" in window) {
       button.hidden = false;
       button.addEventListener("click", () => this.#toggle());
     }
-    live.addEventListener("up", () => { if (this.#wanted) live.send("speaker", { on: true }); });
+    live.addEventListener("up", () => { if (this.#wanted) ask("speaker", { on: true }); });
     live.addEventListener("speaker", ({ detail }) => {
       this.#wanted = detail.on; // another page may have taken over
       if (detail.on) this.#claimed();
@@ -36,12 +38,12 @@ export class Speaker {
     this.#wanted = !this.on;
     if (!this.#wanted) {
       this.hush();
-      this.#live.send("speaker", { on: false });
+      this.#ask("speaker", { on: false });
       return;
     }
     this.#context ??= new AudioContext();
     await this.#context.resume();
-    this.#live.send("speaker", { on: true });
+    this.#ask("speaker", { on: true });
   }
 
   #claimed() {

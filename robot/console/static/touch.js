@@ -6,7 +6,7 @@ const LONGEST_MS = 60000;
 const lasted = (since) => Math.round(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, performance.now() - since)));
 
 // A button that reports how long it was held, by pointer or by key.
-export function pressable(button, live) {
+export function pressable(button, live, ask) {
   const pad = button.form.elements.pad.value;
   let since = null;
   const begin = () => {
@@ -15,7 +15,8 @@ export function pressable(button, live) {
   };
   const end = () => {
     if (since === null) return;
-    if (!live.send("touch", { pad, ms: lasted(since) })) button.form.requestSubmit();
+    if (live.open) ask("touch", { pad, ms: lasted(since) });
+    else button.form.requestSubmit();
     cancel();
   };
   const cancel = () => {
@@ -47,7 +48,7 @@ export function pressable(button, live) {
 }
 
 // The robot itself: press where it is, and let go.
-export function touchable(robot, live) {
+export function touchable(robot, ask) {
   const canvas = robot.canvas;
   let touch = null;
   canvas.addEventListener("pointerdown", (event) => {
@@ -57,7 +58,7 @@ export function touchable(robot, live) {
     touch = { pad, since: performance.now() };
   });
   canvas.addEventListener("pointerup", () => {
-    if (touch) live.send("touch", { pad: touch.pad, ms: lasted(touch.since) });
+    if (touch) ask("touch", { pad: touch.pad, ms: lasted(touch.since) });
     touch = null;
   });
   canvas.addEventListener("pointercancel", () => { touch = null; });
