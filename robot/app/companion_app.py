@@ -14,7 +14,7 @@ from typing import Any
 from robot import paths
 from robot.alerts.desk import Desk, open_desk
 from robot.app.ears import OwnVoice, can_hear, open_ears
-from robot.app.kept_store import StoreKeeper, lacks_of, watch_disk
+from robot.app.kept_store import StoreKeeper, lacks_of, look_again, watch_disk
 from robot.app.meanwhile import Meanwhile, tightened
 from robot.app.missing import Lack, Missing, of_configuration, told_beside
 from robot.app.options import Options
@@ -251,7 +251,7 @@ class _Run:
             play = self.play
             if not play.own and (now := stamp(self.config)) != seen:
                 seen, play = now, await asyncio.to_thread(playable, self.options)
-            store = await self.keeper.look() if play.own else None
+            store = await look_again(self.keeper, self.journal) if play.own else None
             if store is not None and not store.kept and self.play.own:
                 self._say_lacks(store)  # perhaps for another reason by now
             elif play.own and (store is not None or not self.play.own):

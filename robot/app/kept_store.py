@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from robot.app.meanwhile import Meanwhile
 from robot.app.missing import Lack
 from robot.app.options import Options
 from robot.clock import Clock
@@ -86,3 +87,13 @@ async def watch_disk(clock: Clock, shell: Shell, notice: Callable[[str, bool], N
             kept = written
             shell.again(StoreChanged(kept))
         await clock.wait(WATCH_DISK_S)
+
+
+async def look_again(keeper: StoreKeeper, until_now: Journal | Meanwhile) -> Store | None:
+    """The store, looked for beside a journal that keeps nothing; what that one holds is handed over."""
+    if isinstance(until_now, Meanwhile):
+        until_now.vouch(here=True)
+    store = await keeper.look()
+    if isinstance(until_now, Meanwhile) and not (store is not None and store.kept):
+        until_now.vouch(here=False)
+    return store

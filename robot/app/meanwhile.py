@@ -1,6 +1,7 @@
 """What a person said while nothing could be written down, and what of it counts once it can."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,15 @@ class Meanwhile(Unkept):
         shut = isinstance(record, e.MicrophoneAllowed) and not record.on
         if (shut or isinstance(record, RESTRICTING)) and len(self._taken_back) < MOST:
             self._taken_back.append(record)
+
+    def vouch(self, here: bool) -> None:
+        """While this runs, what was forbidden is handed over: a journal that is found now is not in doubt."""
+        mark = mark_beside(self.path)
+        with suppress(OSError):
+            if self._mark is None and here:
+                mark.touch(0o600)
+            elif self._mark is None:
+                mark.unlink(missing_ok=True)
 
     def acknowledged(self, callback: Callable[[], None]) -> None:
         """Nothing is on the disk until there is one."""
