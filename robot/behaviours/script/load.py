@@ -91,7 +91,10 @@ def load(path: Path, *, lenient: bool = False) -> Programme:
 
 
 def _read(path: Path) -> str:
-    return read_text(path, LIMIT, any_character=True)  # the parser says where one is
+    try:
+        return read_text(path, LIMIT, any_character=True)  # the parser says where one is
+    except InputError as error:
+        raise InputError(error.where, error.what, error.mend or "Name a script (a .yaml file).") from None
 
 
 def _understand(text: str, file: str) -> tuple[Source, Understood | None]:
