@@ -51,7 +51,7 @@ class OneLineACause(logging.Filter):
 
 def begin_log(clock: Clock) -> None:
     """Warnings and worse to standard error, one line a cause, for a process of ours and its libraries."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    one = OneLineACause(clock)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(one)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(OneLineACause(clock))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])

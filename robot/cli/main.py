@@ -261,7 +261,8 @@ def _where(stream: TextIO) -> object:
 def main() -> None:
     """Entry point: every error that a user may see ends in its message and its exit code."""
     # A shell starts what runs behind it with SIGINT ignored; it must end us all the same.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with contextlib.suppress(ValueError):  # outside the main thread nobody may, and no signal comes there
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     begin_log(SystemClock())
     stdout = _where(sys.stdout)
     try:

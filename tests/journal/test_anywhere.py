@@ -218,7 +218,9 @@ def test_a_broken_plug_in_is_no_hindrance(
 def test_no_secret_of_the_configuration_gets_into_the_journal(tmp_path: Path) -> None:
     signed = paths.FIRST_PROGRAMME.with_name("whole-ladder.yaml").read_text("utf-8")
     (tmp_path / "signed.yaml").write_text(signed, "utf-8")
-    (tmp_path / "canary-channels").write_text("mailtos://canary:canary-password@example.org?to=a@b.c\n")
+    (tmp_path / "canary-channels").write_text(
+        "mailtos://canary:canary-password@example.org?to=mori@example.org\n"
+    )
     (tmp_path / "canary-channels").chmod(0o600)
     (tmp_path / "canary.yaml").write_text("en:\n  explicit: [canary-phrase of ours]\n  unclear: []\n")
     (tmp_path / "yorisou.toml").write_text(CONFIG)

@@ -110,7 +110,7 @@ def test_an_evening_that_the_power_ended_counts_as_stopped(tmp_path: Path) -> No
     die_in_the_evening(path)
     store = opened(path)
     assert (store.findings, store.doubted) == ((), False)
-    assert store.snapshot == way("presence", crisis=True, bar_up=2)
+    assert store.snapshot == way("presence", crisis=True, bar_up=2, awaits_person=True)
     store.journal.close()
     with (again := opened(path)).journal:
         assert again.snapshot == store.snapshot

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.behaviours.script import check
-from robot.cli.open_journal import listed
+from robot.cli.open_journal import archive
 from robot.config.partial import load_what_fits
-from robot.config.schema import Config, load
+from robot.config.schema import load
 from robot.control import line
 from robot.drivers.ears.file import read_wav
 from robot.errors import InputError, UsageError
@@ -28,7 +28,7 @@ READERS = {
     "gestures": lambda path: with_own(BUILT_IN, path),
     "key": read_key,
     "sound": read_wav,
-    "journal": lambda path: listed(path, Config()),
+    "journal": lambda path: archive(path, None, None).sessions(path),
     "scenario": lambda path: load_scenario(str(path)),
     "channels": lambda path: load(
         Path("x.toml"), f'[[care.staff]]\nid = "a"\nchannels_file = {json.dumps(str(path))}\n'

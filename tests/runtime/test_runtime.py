@@ -80,7 +80,7 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
         gate = Gate(PROGRAMME, Config(), modality)
         view = View(PROGRAMME, "me", True, "en")
         drivers = Drivers(body, SilentVoice(companion.emit))
-        companion.shell = Shell(engine, gate, drivers, journal, view, clock, companion.put, companion.changed)
+        companion.use(Shell(engine, gate, drivers, journal, view, clock, companion.put, companion.changed))
         companion.look_at_clock()
         companion.put(e.WakeRequested("tap"))
         running = asyncio.ensure_future(companion.run(None))
@@ -126,7 +126,7 @@ def asked(*requests: dict[str, Any], desk: FakeDesk | None) -> tuple[list[Any], 
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
         drivers = Drivers(BrokenBody(), SilentVoice(companion.emit))
         view = View(PROGRAMME, "me", True, "en")
-        companion.shell = Shell(engine, gate, drivers, journal, view, clock, companion.put, companion.changed)
+        companion.use(Shell(engine, gate, drivers, journal, view, clock, companion.put, companion.changed))
         companion.desk = desk
         running = asyncio.ensure_future(companion.run(None))
         answers: list[Any] = []

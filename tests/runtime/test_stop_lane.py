@@ -55,8 +55,8 @@ class Room:
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
         drivers = Drivers(StillBody(), SilentVoice(companion.emit))
         view = View(PROGRAMME, "me", True, "en")
-        companion.shell = Shell(
-            engine, gate, drivers, self.journal, view, clock, companion.put, companion.changed
+        companion.use(
+            Shell(engine, gate, drivers, self.journal, view, clock, companion.put, companion.changed)
         )
 
     async def answer(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
