@@ -19,7 +19,8 @@ from robot.control.urgent import URGENT
 
 MESSAGE_LIMIT = 4_096  # characters
 VIEWERS_LIMIT = 64
-ASKING_LIMIT = 32  # answers waited for at once; no hand asks for more
+ASKING_LIMIT = 32  # answers waited for at once; no hand asks for more, and what does is taken more slowly
+FLOOD_PAUSE_S = 0.005
 URGENT_LIMIT = 256  # the same of stop, less and crisis; beyond it this page has to wait
 TOO_MANY, NOT_READING = 1013, 1008
 # A browser that says that it is there must go on: asked after the first, given up after the second.
@@ -84,7 +85,8 @@ class Live:
                 self._take(event.get("text"))
                 if len(self._urging) >= URGENT_LIMIT:
                     await asyncio.wait(self._urging, return_when=asyncio.FIRST_COMPLETED)
-                await clock.wait(0)  # a page that sends without pause lets the others in between
+                # A page that sends without pause lets the others in between, and the processor rest.
+                await clock.wait(0 if len(self._asking) < ASKING_LIMIT else FLOOD_PAUSE_S)
 
     async def _tend(self) -> None:
         """Ends when the browser has fallen silent: locked away, frozen, or no longer within reach."""
