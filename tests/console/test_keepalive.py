@@ -17,7 +17,6 @@ from tests.console.core import Core
 from tests.console.test_live import until
 from tests.console.unit import Unit, unit
 
-pytestmark = pytest.mark.real_time
 WITHIN_S = 5.0
 
 
@@ -53,6 +52,7 @@ def test_the_page_notices_and_comes_back(tab: Tab, whole: Unit, fault: str) -> N
     assert whole.core.wait_for("less")["press"]
 
 
+@pytest.mark.real_time
 def test_a_page_that_is_looked_at_again_checks_at_once(tab: Tab, whole: Unit) -> None:
     whole.wire.mute = True
     tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -67,6 +67,7 @@ def test_a_page_that_is_out_of_reach_is_no_speaker_any_more(tab: Tab, whole: Uni
     assert not whole.core.wait_for("speaker", count=2, within_s=WITHIN_S)["on"]
 
 
+@pytest.mark.real_time
 def test_a_browser_that_falls_silent_is_asked_and_then_let_go(page: Page, core: Core) -> None:
     with connect(f"ws://127.0.0.1:{page.port}/live", max_queue=None) as socket:
         socket.send(json.dumps({"id": 1, "do": "ping"}))

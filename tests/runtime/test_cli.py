@@ -39,14 +39,14 @@ def test_a_stop_waits_for_nothing_that_it_does_not_need() -> None:
 
 def test_the_same_seed_gives_the_same_evening_to_the_letter(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
     for name in ("a.db", "b.db"):
-        done = yorisou("run", "--fast", "--person", "sim", "--seed", "1", "--minutes", "3", "--journal", name)
+        done = yorisou("run", "--fast", "--person", "sim", "--seed", "1", "--minutes", "1", "--journal", name)
         assert done.returncode == 0, done.stderr
     first, second = (yorisou("journal", "export", name, "--commands").stdout for name in ("a.db", "b.db"))
     assert first == second
     kinds = [json.loads(line)["kind"] for line in first.splitlines()]
     assert "session-started" in kinds
     assert yorisou("replay", "a.db").stdout.startswith("identical")
-    again = yorisou("run", "--fast", "--seed", "2", "--minutes", "1", "--journal", "a.db")
+    again = yorisou("run", "--fast", "--seed", "2", "--minutes", "0.1", "--journal", "a.db")
     assert "session 2" in again.stdout, "an existing journal is continued"
     other = yorisou("journal", "export", "a.db", "--commands").stdout
     assert other
@@ -56,7 +56,7 @@ def test_the_same_seed_gives_the_same_evening_to_the_letter(tmp_path: Path, yori
 def test_a_session_of_another_script_replays_with_that_script(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
     mine = tmp_path / "mine.yaml"
     mine.write_text(paths.FIRST_PROGRAMME.read_text("utf-8").replace("up_after: 5", "up_after: 4"), "utf-8")
-    done = yorisou("run", "--fast", "--minutes", "1", "--journal", "m.db", "--programme", "mine.yaml")
+    done = yorisou("run", "--fast", "--minutes", "0.2", "--journal", "m.db", "--programme", "mine.yaml")
     assert done.returncode == 0, done.stderr
     assert yorisou("replay", "m.db").stdout.startswith("identical"), "the journal carries its script"
     assert yorisou("replay", "m.db", "--script", "mine.yaml").stdout.startswith("identical")

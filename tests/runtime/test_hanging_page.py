@@ -7,13 +7,11 @@ import time
 from pathlib import Path
 
 import psutil
-import pytest
 
 from robot.children import SILENT_S, Child
 from robot.clock import SystemClock
 from tests.runtime.live import Live
 
-pytestmark = pytest.mark.real_time
 AGAIN_S = SILENT_S + 12.0  # noticed, ended, started: on a busy computer
 
 

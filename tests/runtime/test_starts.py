@@ -8,8 +8,6 @@ from sim.faults import starts
 from sim.faults.lacking import LACKING, NAMED
 from sim.faults.start_scene import Scene, template
 
-pytestmark = pytest.mark.real_time
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
