@@ -149,6 +149,7 @@ def test_a_small_page_has_them_too(tab: Tab, page: Page, core: Core, path: str) 
     with tab.context.expect_page() as opening:
         tab.evaluate("path => { window.open(path, '_blank', 'noopener'); }", path)
     small = opening.value
+    small.wait_for_load_state()
     for width, height in ((390, 800), (320, 256)):
         small.set_viewport_size({"width": width, "height": height})
         assert everywhere(small) == []

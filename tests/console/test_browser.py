@@ -276,6 +276,8 @@ def test_core_that_goes_away_is_said_calmly(browser: Browser, tmp_path: Path) ->
             expect(tab.locator("#status")).not_to_contain_text("not running")
             tab.click("#do-stop")
             core.wait_for("stop")
+            expect(tab.locator("#do-stop")).to_have_class(re.compile("done"))
+            tab.wait_for_timeout(300)  # the other way of the same press is answered too
 
 
 # A browser, or something on the way, that lets no WebSocket through.

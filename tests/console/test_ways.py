@@ -54,6 +54,7 @@ def test_a_rating_takes_its_two_taps_along_and_keeps_them_while_the_page_changes
     tab.get_by_role("button", name="A bit hard").click()
     heard = core.wait_for("rate")
     assert (heard["value"], heard["good"], heard["than_foreseen"]) == (8, True, "easier")
+    expect(tab.get_by_label("Hard, and good all the same")).to_have_count(0)
     core.show(rating=True)
     expect(tab.get_by_label("Hard, and good all the same")).not_to_be_checked()  # nothing stays for next time
 
