@@ -1,10 +1,10 @@
 """How one programme is put into words: names of its levels, sentences of rules, the card, who decided."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from robot.engine.calendar import DAY_US, date_of, day_of
-from robot.engine.commands import Figures
+from robot.engine.commands import SEVERAL, Figures
 from robot.engine.programme import Level, Programme, Texts
 from robot.messages import LANGUAGES, texts
 
@@ -58,7 +58,9 @@ class Wording:
 
     def _figure(self, key: str, value: str | int | float, language: str) -> str | int | float:
         if key == "level":
-            return self.level(str(value)).get(language, str(value))
+            return listed(value, lambda name: self.level(name).get(language, name))
+        if key == "where":
+            return listed(value)
         if key in ("name", "by"):
             return self.who(str(value))
         return value
@@ -75,6 +77,11 @@ def lacking(code: str, where: str, what: str = "") -> tuple[Spoken, Spoken]:
     except KeyError:
         said = f"{where}: {what}" if what else f"{where}: {code}"
         return dict.fromkeys(LANGUAGES, said), dict.fromkeys(LANGUAGES, "")
+
+
+def listed(figure: str | int | float, named: Callable[[str], str] = str) -> str:
+    """A figure that may hold several names, each as it is shown."""
+    return ", ".join(named(name) for name in str(figure).split(SEVERAL))
 
 
 def _within(level: Level, part: Level) -> Texts:

@@ -10,6 +10,8 @@ Decision = Literal["up", "hold", "down", "pause", "refuse"]
 Outcome = Literal["success", "neutral", "discomfort", "void"]
 ProposalResult = Literal["approved", "declined", "expired", "withdrawn", "taken", "not-taken"]
 Figures = tuple[tuple[str, str | int | float], ...]
+# Between the names in one figure: the journal keeps words and this sign, never a sentence.
+SEVERAL = "+"
 
 
 # --- to the body, through the gate -----------------------------------------------------------------------

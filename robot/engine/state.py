@@ -106,7 +106,7 @@ class EngineState:
             self._entered_level()
             self._decide("down", left.split("/")[0], "level-gone", ())
         if gone:
-            self._note("levels-gone", (("level", ", ".join(gone)),))
+            self._note("levels-gone", (("level", c.SEVERAL.join(gone)),))
 
     @property
     def phase(self) -> str:
@@ -181,7 +181,7 @@ class EngineState:
         places = places if where in places else [*places, where]
         self._causes[note] = (count + 1, places, self._now)
         again: c.Figures = (("count", count + 1),) if count else ()
-        self._note(note, (("where", ", ".join(places)), *figures, *again))
+        self._note(note, (("where", c.SEVERAL.join(places)), *figures, *again))
 
     def _decide(self, decision: c.Decision, before: str, rule: str, figures: c.Figures, by: str = "") -> None:
         after = self.ladder.state

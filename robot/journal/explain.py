@@ -13,7 +13,7 @@ from robot.journal.moments import Moments, utc_of
 from robot.journal.reading import Entry, Recording
 from robot.journal.tombstones import Tombstone
 from robot.messages import text
-from robot.wording import Wording
+from robot.wording import Wording, listed
 
 Language = Literal["en", "ja", "ko"]
 Line = dict[str, Any]
@@ -265,7 +265,11 @@ def _name(level: str, language: Language, wording: Wording | None) -> str:
 
 def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, wording: Wording | None) -> str:
     """The sentence, or "" where this version has none or lacks a figure of it."""
-    named = {key: _name(str(value), language, wording) if key == "level" else value for key, value in figures}
+    named: dict[str, Any] = dict(figures)
+    if "level" in named:
+        named["level"] = listed(named["level"], lambda name: _name(name, language, wording))
+    if "where" in named:
+        named["where"] = listed(named["where"])
     return _of_catalogue(f"{kind}.{rule}", language, named)
 
 

@@ -7,6 +7,8 @@ import pytest
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.saved import restore, save
+from robot.journal.wordless import wordless
+from robot.wording import Wording
 from tests.engine.build import Driven, bring_to, of, programme
 
 BUSY = e.BodyHeld("busy", 420, (("load", 7.5),))
@@ -149,7 +151,10 @@ def test_one_code_at_several_joints_is_one_cause_that_names_them() -> None:
     for joint in ("tail", "left_ear", "tail"):
         d.do(e.FaultRaised(joint, "drift", (("value", 0.2), ("limit", 0.1))))
     figures = dict(of(c.Noted, d.log)[-1].figures)
-    assert (figures["where"], figures["count"]) == ("tail, left_ear", 3)
+    assert (figures["where"], figures["count"]) == ("tail+left_ear", 3)
+    assert wordless(figures["where"]) == figures["where"], "the journal keeps it"
+    said = Wording(d.engine.programme, {}).sentence("note", "body-not-moving", tuple(figures.items()))
+    assert said["en"].startswith("tail, left_ear")
 
 
 def test_it_is_saved_in_the_middle_of_it() -> None:

@@ -170,7 +170,7 @@ def test_every_name_that_is_remembered_and_gone_is_named_once() -> None:
     d.do(e.OrderSet(("house", "presence", "touch", "word", "choosing"), "kim"))
     new = later(d, without("word", "touch"))
     note = next(x for x in of(c.Noted, new.log) if x.note == "levels-gone")
-    assert dict(note.figures)["level"] == "touch, word"
+    assert dict(note.figures)["level"] == "touch+word"
     p = new.engine.progress
     assert (p.destination, p.agreed) == ("", ["house", "presence"])
     assert "word" not in p.order
