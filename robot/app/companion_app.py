@@ -74,7 +74,7 @@ class _Run:
 
     async def live(self) -> int:
         with self.opened:
-            socket = self.options.socket or paths.control_socket()
+            socket = (self.options.socket or paths.control_socket()).absolute()
             self.simulated = self.processes.start_simulated_body(self.config, socket.parent / "body")
             household = Household(self.config, verified=self.config.simulated)
             self.server = ControlServer(

@@ -65,7 +65,7 @@ def _words(
     chosen = [session is not None, bool(begin or end), bool(kind), everything]
     if not any(chosen):
         raise UsageError(
-            "forget", "says what to forget.", "Give --session, --from/--to, --kind or --everything."
+            "forget", "needs to know what.", "Give --session, --from/--to, --kind or --everything."
         )
     if everything and any(chosen[:3]):
         raise UsageError("--everything", "is everything: name nothing beside it.")

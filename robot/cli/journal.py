@@ -92,6 +92,8 @@ def replay(
         difference = None if result.first_difference is None else str(result.first_difference)
         fields = {"identical": result.identical, "events": result.events, "commands": result.commands}
         print(json.dumps({**fields, "first_difference": difference}, ensure_ascii=False))  # noqa: T201
+    elif not result.events and not result.complete:
+        out.print("nothing of it can be read, so nothing was replayed")
     elif result.identical:
         out.print(f"identical ({result.events} events, {result.commands} commands)")
     else:

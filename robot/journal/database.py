@@ -1,6 +1,8 @@
 """The encrypted file under the journal: its tables, how it is opened, and how faults are named."""
 
+import os
 import string
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -10,6 +12,8 @@ from sqlcipher3 import dbapi2
 from robot.errors import InputError
 
 SCHEMA_VERSION = 2
+# What SQLite keeps beside a database while it is written to.
+LOGS = ("-wal", "-shm")
 # A session's entries have the ids from its `first` on. One tree that grows only at its end, with pages of
 # this size, keeps what lies before a cut in the file reachable: up to some 25 MB its root is at the start.
 PAGE_BYTES = 16_384
@@ -147,6 +151,20 @@ def explain(path: Path, error: Exception) -> InputError:
     return InputError(
         str(path), f"cannot be opened ({text}).", "Check the rights of the file and of its directory."
     )
+
+
+def make(path: Path) -> list[Path]:
+    """An empty file for a new journal, readable by this user only; what of it was not there before."""
+    made = [each for each in (path, *(path.with_name(path.name + end) for end in LOGS)) if not each.exists()]
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return made
+
+
+def remove(files: list[Path]) -> None:
+    """Take away what was made, as far as the disk lets us."""
+    for file in files:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def check_file(path: Path) -> None:

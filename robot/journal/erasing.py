@@ -28,7 +28,7 @@ class Erased:
     left: str = ""
 
     def told(self) -> str:
-        return "there was nothing of it" if self.stone is None else tombstones.told(self.stone)
+        return "nothing of it is in the journal" if self.stone is None else tombstones.told(self.stone)
 
     def to_json(self) -> dict[str, Any]:
         """`tombstone` (null, or its fields), `deleted` and `backups` (paths), `left` ("": all went well)."""

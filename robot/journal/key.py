@@ -54,7 +54,7 @@ def read_key(path: Path) -> Key:
         text = read_bytes(path, LONGEST).decode("ascii", "replace").strip()
     except FileNotFoundError:
         raise InputError(
-            str(path), "there is no such key file.", "Put it back, or correct [journal] key_file."
+            str(path), "there is no such key file.", "Put it back, or name it: --key, or [journal] key_file."
         ) from None
     except OSError as error:
         raise InputError(

@@ -1,8 +1,10 @@
 """One writer a journal: the lock beside it, which also tells a wrong key from a damaged journal."""
 
+import errno
 import fcntl
 import hashlib
 import hmac
+import os
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +22,8 @@ def lock(journal: Path) -> IO[bytes]:
 
     Raises DeviceError when another process holds it, OSError when it cannot be made.
     """
-    file = path_beside(journal).open("ab")
+    # Unbuffered: what a full disk refused would otherwise be tried again by closing the file.
+    file = path_beside(journal).open("ab", buffering=0)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -33,11 +36,18 @@ def lock(journal: Path) -> IO[bytes]:
     return file
 
 
-def leave_check(held: IO[bytes], key: str) -> None:
-    """Write down which key this journal has; nobody can get the key from it. `held` is an open lock."""
-    if held.tell() == 0:
-        held.write(_check(key))
-        held.flush()
+def leave_check(held: IO[bytes], key: str) -> bool:
+    """Write down which key this journal has; nobody can get the key from it. `held` is an open lock.
+
+    False where it stands there already.
+    Raises OSError, and leaves nothing of it, on a disk that cannot be written.
+    """
+    if held.seek(0, os.SEEK_END) > 0:
+        return False
+    if held.write(_check(key)) != CHECK_BYTES:
+        held.truncate(0)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return True
 
 
 def fits(journal: Path, key: str) -> bool | None:

@@ -16,7 +16,6 @@ from robot.journal.file import File
 from robot.journal.rows import ADD_CONTENT, ADD_ENTRY, ADD_SESSION, KEEP_PROGRESS, NOTE
 from robot.journal.second_place import Kept
 
-LOGS = ("-wal", "-shm")
 SESSION = "number, started_utc_us, programme, digest, seed, snapshot, software, first"
 PROGRESS = "SELECT session, body FROM progress"
 ENTRY = "id, at_us, direction, kind, body, verdict"
@@ -43,7 +42,7 @@ def set_aside(path: Path, wall_us: int, why: str = "damaged") -> Path | None:
     """
     aside = _free_name(path, wall_us, why)
     found = False
-    for end in (*LOGS, ""):
+    for end in (*database.LOGS, ""):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + end).rename(f"{aside}{end}")
             found = True
@@ -53,7 +52,7 @@ def set_aside(path: Path, wall_us: int, why: str = "damaged") -> Path | None:
 def _free_name(path: Path, wall_us: int, why: str) -> Path:
     stamp = datetime.fromtimestamp(wall_us / 1e6, UTC).strftime("%Y%m%dT%H%M%SZ")
     aside, number = path.with_name(f"{path.name}.{why}-{stamp}"), 1
-    while any(os.path.lexists(f"{aside}{end}") for end in ("", *LOGS)):
+    while any(os.path.lexists(f"{aside}{end}") for end in ("", *database.LOGS)):
         number += 1
         aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
     return aside
@@ -95,7 +94,7 @@ def rescue(path: Path, key: str, kept: Kept | None, wall_us: int) -> Rescued | N
                 break
         return found
     finally:
-        for end in ("", *LOGS):
+        for end in ("", *database.LOGS):
             grafted.with_name(grafted.name + end).unlink(missing_ok=True)
 
 
@@ -239,10 +238,10 @@ def _graft(path: Path, key: str, salt: str, grafted: Path) -> bool:
         shutil.copyfile(path, grafted)
         with grafted.open("r+b") as file:
             file.write(first)
-        log = path.with_name(path.name + LOGS[0])
+        log = path.with_name(path.name + database.LOGS[0])
         if log.exists():
-            shutil.copyfile(log, f"{grafted}{LOGS[0]}")
+            shutil.copyfile(log, f"{grafted}{database.LOGS[0]}")
     finally:
-        for end in ("", *LOGS):
+        for end in ("", *database.LOGS):
             fresh.with_name(fresh.name + end).unlink(missing_ok=True)
     return True

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -122,20 +121,21 @@ class Journal:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             held = held or lock(path)
-            leave_check(held, key)
+            left = leave_check(held, key)
         except OSError as error:
-            raise InputError(
-                str(path), f"cannot be written ({error.strerror}).", "Correct [journal] path, or its rights."
-            ) from error
-        db = None
+            what = f"cannot be written ({error.strerror})."
+            raise InputError(str(path), what, "Correct [journal] path, or its rights.") from error
+        db, made = None, list[Path]()
         try:
-            if new:
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            made = database.make(path) if new else []
             db = open_to_write(path, key)
             return cls(path, key, held, db, threaded, on_trouble, limit)
         except BaseException as error:
             if db is not None:
                 db.close()
+            database.remove(made)  # a new journal that could not be made is none, not a damaged one
+            if left:
+                held.truncate(0)
             held.close()
             if isinstance(error, database.Fault):
                 raise database.explain(path, error) from error

@@ -99,10 +99,11 @@ def day(stone: Tombstone | Backup) -> str:
 
 def told(stone: Tombstone) -> str:
     """In one sentence: what, when, why."""
-    what = "" if not stone.sessions else f"sessions {in_words(stone.sessions)}"
+    numbers = in_words(stone.sessions)
+    what = "" if not numbers else f"session{'' if numbers.isdecimal() else 's'} {numbers}"
     if stone.touched:
         what += f"{' and ' if what else ''}parts of {in_words(stone.touched)}"
-    asked = ", ".join(f"{name} {value}" for name, value in stone.scope.items())
+    asked = ", ".join(name if value is True else f"{name} {value}" for name, value in stone.scope.items())
     match stone.cause:
         case "lost":
             return (

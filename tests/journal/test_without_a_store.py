@@ -159,6 +159,22 @@ def test_a_full_disk_at_the_start(disk: Path) -> None:
     store.journal.close()
 
 
+@pytest.mark.parametrize("room", [0, 1, 8, 30], ids="{} KiB free".format)
+def test_a_full_disk_without_a_journal_yet(disk: Path, tmp_path: Path, room: int) -> None:
+    """Nothing was ever saved, so nothing is damaged; with room, it begins as anywhere."""
+    path, key = disk / "journal.db", tmp_path / "key"
+    ballast = fill_up(disk)
+    os.truncate(ballast, max(0, ballast.stat().st_size - room * 1_024))
+    for _ in range(2):
+        store = open_store(path, key, threaded=False)
+        assert (codes(store), store.kept, store.snapshot) == (["disk-full"], False, None)
+    ballast.unlink()
+    store = open_store(path, key, threaded=False)
+    assert (codes(store), store.kept, store.doubted) == ([], True, False)
+    store.journal.close()
+    assert [file.name for file in disk.iterdir() if "damaged" in file.name] == []
+
+
 def test_a_disk_that_can_only_be_read(disk: Path) -> None:
     path = disk / "journal.db"
     lived(path, 1, 50)

@@ -27,7 +27,7 @@ class Live:
         self.process = subprocess.Popen(
             [
                 sys.executable, "-c", "from robot.cli.main import main; main()", "run", "--person", "me",
-                "--socket", str(self.socket), "--journal", str(self.journal), *arguments,
+                "--socket", "run/control.sock", "--journal", str(self.journal), *arguments,
             ],
             cwd=folder,
             env={**os.environ, "XDG_DATA_HOME": str(folder / "data"), **(env or {})},
