@@ -1,11 +1,11 @@
 """Law 11: what was acknowledged stays; a disk that cannot be written is told, and never stops the caller."""
 
-import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from robot.engine import events as e
 from robot.errors import DeviceError, InputError
 from robot.journal import Journal, read_session, read_sessions
 from tests.engine.build import EVENING, programme
+from tests.journal import disks
 from tests.journal.build import KEY, fill
 
 ROOT = Path(__file__).parents[2]
@@ -206,14 +207,9 @@ def test_a_full_disk_is_told_and_what_waited_is_saved_when_there_is_room(tmp_pat
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=500k", "none", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-        pytest.skip("the right to mount a small disk")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    with disks.small_disk(tmp_path, 500) as disk:
+        yield disk
 
 
 def test_a_really_full_disk(small_disk: Path) -> None:

@@ -1,10 +1,10 @@
 """Without key, directory or disk nothing is written down, nothing is made anew, and what was saved holds."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from tests.journal.damage import (
     opened,
     way,
 )
+from tests.journal.disks import fill_up, small_disk
 
 
 @pytest.mark.parametrize("left", ["journal", "log", "second place", "set aside"])
@@ -126,22 +127,9 @@ def test_a_running_other_one_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def disk(tmp_path: Path):
-    where = tmp_path / "disk"
-    where.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "none", str(where)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-        pytest.skip("the right to mount a small disk")
-    yield where
-    subprocess.run(["umount", "-l", str(where)], check=True)
-
-
-def fill_up(disk: Path) -> Path:
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(b"x" * 1024)
-    return ballast
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path, 600) as mounted:
+        yield mounted
 
 
 def test_a_full_disk_at_the_start(disk: Path) -> None:
