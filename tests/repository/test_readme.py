@@ -1,15 +1,16 @@
 """What README and manual name can be typed."""
 
-import os
 import re
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from robot.cli.main import app
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
+from tests.journal.centre import desk
 from tests.repository.tree import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -36,21 +37,24 @@ def commands() -> dict[tuple[str, ...], set[str]]:
     return found
 
 
-@cache
+PLAIN = {"PATH": "/usr/bin:/bin", "COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"}
+
+
 def help_of(command: tuple[str, ...]) -> str:
-    environment = {"PATH": "/usr/bin:/bin", "COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"}
-    done = subprocess.run(
-        [YORISOU, *command, "--help"], capture_output=True, text=True, timeout=30, env=environment
-    )
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(app, [*command, "--help"], env=PLAIN)
+    assert done.exit_code == 0, done.stderr
     return done.stdout
 
 
 def test_the_readme_names_every_command() -> None:
+    """Of the command that is installed; the others below are asked without a process each."""
     named = set(commands())
     groups = {(group,) for group in GROUPS}
     assert {("run",), ("doctor",), ("replay",), ("stop",), ("less",), ("body", "simulate")} <= named
-    top = re.findall(r"^[│ ]+([a-z]+)  ", help_of(()).split("Commands", 1)[-1], re.MULTILINE)
+    done = subprocess.run(
+        [YORISOU, "--help"], capture_output=True, text=True, timeout=30, env=PLAIN, check=True
+    )
+    top = re.findall(r"^[│ ]+([a-z]+)  ", done.stdout.split("Commands", 1)[-1], re.MULTILINE)
     assert set(top) == {command[0] for command in named}
     assert groups <= {command[:1] for command in named}
 
@@ -103,12 +107,16 @@ def test_exit_codes_are_those_of_the_errors() -> None:
         (["body", "read", "1", "--port", "/dev/none-a"], 4),
     ],
 )
-def test_errors_are_messages_with_their_exit_code(tmp_path: Path, arguments: list[str], code: int) -> None:
-    (tmp_path / "ports.toml").write_text('[body]\nservos = "/dev/none-a"\nboard = "/dev/none-b"\n', "utf-8")
-    own = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
-    done = subprocess.run(
-        [YORISOU, *arguments], capture_output=True, text=True, timeout=50, cwd=tmp_path, env=own
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert done.stderr.strip()
-    assert "Traceback" not in done.stdout + done.stderr
+def test_errors_are_messages_with_their_exit_code(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+) -> None:
+    for name in ("XDG_RUNTIME_DIR", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    ended, out, err = desk(tmp_path, monkeypatch, capfd, with_key=False)(*arguments)
+    assert ended == code, out + err
+    assert err.strip()
+    assert "Traceback" not in out + err

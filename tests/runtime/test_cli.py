@@ -5,28 +5,25 @@ import os
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from robot import paths
-from robot.cli.main import main
 from robot.errors import InputError
+from tests.journal.centre import desk
 from tests.journal.former import to_schema_1
 
 
 @pytest.fixture
-def yorisou(tmp_path: Path):  # type: ignore[no-untyped-def]
-    def call(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from robot.cli.main import main; main()", *arguments],
-            cwd=cwd,
-            env={**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def yorisou(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """A command as `subprocess.run` would give it back, without the seconds that a process takes to begin."""
+    typed = desk(tmp_path, monkeypatch, capfd, with_key=False)
+
+    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+        code, out, err = typed(*arguments)
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(arguments, code, out, err)
 
     return call
 
@@ -125,21 +122,11 @@ def test_every_error_is_a_message_with_its_exit_code(
     bad = paths.FIRST_PROGRAMME.read_text("utf-8").replace("ceiling:", "celing:")
     (tmp_path / "bad.yaml").write_text(bad, "utf-8")
     (tmp_path / "script.toml").write_text('[programme]\npath = "bad.yaml"\n')
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
-    monkeypatch.setattr(sys, "argv", ["yorisou", *arguments])
-
-    def ended() -> object:
-        with pytest.raises(SystemExit) as end:
-            main()
-        return end.value.code
-
-    with ThreadPoolExecutor(1) as apart:  # a browser test leaves a loop in the main thread
-        assert apart.submit(ended).result(20) == code
-    said = "".join(capfd.readouterr())
-    assert words.casefold() in said.casefold()
-    assert "Traceback" not in said
+    ended, out, err = desk(tmp_path, monkeypatch, capfd, with_key=False)(*arguments)
+    assert ended == code
+    assert words.casefold() in (out + err).casefold()
+    assert "Traceback" not in out + err
 
 
 def test_a_line_is_spoken_into_a_file_and_understood_again(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
