@@ -222,8 +222,8 @@ def test_a_level_is_entered_at_its_easiest_sub_level_and_each_has_its_own_yes(wi
     shown = yes(d)
     assert (shown.level, shown.part, d.engine.progress.part) == ("touch", "alone", "alone")
     assert "cards" not in d.engine.ladder.modalities()
-    assert refusal(d, asked=True) == "not-yet-sessions"
     for _ in range(2):
+        assert refusal(d, asked=True) == "not-yet-sessions"
         d.evening(rating=1)
     shown = yes(d)
     assert (shown.level, shown.part, d.level, d.engine.progress.part) == (
