@@ -4,6 +4,7 @@ The engine counts the dose too and ends its sessions (robot/engine/sessions.py).
 with it: an engine that never ends a session, or begins one too many, is refused here.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,6 +47,7 @@ class _Session:
     `closed_us` is what was lived when it began to close: closing and rating take nothing from the day.
     """
 
+    level: str
     day: int
     began: int
     longest_us: int
@@ -63,6 +65,7 @@ class _Session:
 
 @dataclass(slots=True)
 class _Past:
+    level: str
     day: int
     lived: bool
     us: int
@@ -80,7 +83,7 @@ class Allowance:
 
     def restore(self, sessions: Iterable[PastSession]) -> None:
         """Begin with the sessions that were lived before this run."""
-        self._past = [_Past(x.day, x.lived, round(x.minutes * 60 * US)) for x in sessions]
+        self._past = [_Past(x.level, x.day, x.lived, round(x.minutes * 60 * US)) for x in sessions]
 
     def at(self, now: int | None) -> None:
         """It is `now` (monotonic microseconds); None: no later than before. Time never runs backwards."""
@@ -105,10 +108,11 @@ class Allowance:
         planned_s = max(0, min(command.planned_s, dose.minutes * 60))
         left_us = max(0, _most_us(dose) - self._used_us(day))
         self._session = _Session(
+            command.level,
             day,
             self._now,
             min((planned_s + GRACE_S) * US, left_us),
-            self._barred(dose, day),
+            self._barred(command.level, dose, day),
             command.robot_free,
         )
 
@@ -149,14 +153,28 @@ class Allowance:
             return "paused"
         return "session-over" if session.lived_us(self._now) >= session.longest_us else ""
 
-    def _barred(self, dose: Dose, day: int) -> str:
+    def _barred(self, level: str, dose: Dose, day: int) -> str:
         if not self._calendar.verified:
             return "clock-unverified"
         today = sum(past.day == day and past.lived for past in self._past)
         if today >= dose.sessions_per_day or self._used_us(day) >= _most_us(dose):
             return "dose"
-        week = sum(self._had_contact(before) for before in range(day - WEEK + 1, day))
-        return "dose" if week >= dose.days_per_week and not self._had_contact(day) else ""
+        return "dose" if not self._had_contact(day) and self._week_is_full(level, dose, day) else ""
+
+    def _week_is_full(self, level: str, dose: Dose, day: int) -> bool:
+        """The days of all levels against the limit of the level lived on most; those of this level against
+        its own.
+        """
+        week = [before for before in range(day - WEEK + 1, day) if self._had_contact(before)]
+        lived = Counter(level for level, _ in {(p.level, p.day) for p in self._past if p.day in week})
+        longest = max(lived.values(), default=0)
+        most = [
+            self._doses[name].days_per_week
+            for name in lived
+            if lived[name] == longest and name in self._doses
+        ]
+        allowed = dose.days_per_week if lived[level] == longest else min(most, default=dose.days_per_week)
+        return len(week) >= allowed or lived[level] >= dose.days_per_week
 
     def _used_us(self, day: int) -> int:
         return sum(past.us for past in self._past if past.day == day)
@@ -171,7 +189,7 @@ class Allowance:
         if session is not None:
             kept = [past for past in self._past if past.day > session.day - WEEK]
             us = session.lived_us(self._now) if session.closed_us is None else session.closed_us
-            self._past = [*kept, _Past(session.day, lived, us)]
+            self._past = [*kept, _Past(session.level, session.day, lived, us)]
 
 
 def _most_us(dose: Dose) -> int:

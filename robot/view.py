@@ -13,7 +13,7 @@ from robot.engine.record import Record
 from robot.gate import Verdict
 from robot.messages import texts
 from robot.way import Way
-from robot.wording import Spoken, Wording, lacking, plain
+from robot.wording import Spoken, Wording, begins, lacking, plain
 
 LOG_LINES = 50
 NOTES = 20
@@ -306,6 +306,7 @@ class View:
             "proposal": command.proposal,
             "name": plain(level.name),
             "line": plain(level.preview),
+            "begins": begins(command.day, self._calendar.day(self._now)),
         }
 
     def _on_preview_closed(self, _command: c.PreviewClosed, _now: int) -> None:

@@ -13,6 +13,7 @@ Spoken = dict[str, str]
 CARD_DAYS = 180
 # A note to staff that a part of the robot is missing has the sentence of the notice.
 LACKING = "missing-"
+FIRST_WEEKDAY = 3  # day 0, 1970-01-01, was a Thursday; Monday is 0
 
 
 class Wording:
@@ -68,6 +69,14 @@ class Wording:
     def hotline(self, utc_us: int) -> list[Spoken]:
         """The rows of the card; one that was checked too long ago says when."""
         return [_marked(row, utc_us) for row in self._programme.hotline]
+
+
+def begins(day: int | None, today: int) -> Spoken:
+    """From which day what is offered would be; empty: from today on."""
+    if day is None or day <= today:
+        return {}
+    weekday = (day + FIRST_WEEKDAY) % 7
+    return texts("begins.tomorrow" if day == today + 1 else f"begins.{weekday}")
 
 
 def lacking(code: str, where: str, what: str = "") -> tuple[Spoken, Spoken]:

@@ -6,8 +6,8 @@ output, may be closed at any yield, and never yields in a `finally`.
 """
 
 import random
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from robot.engine.commands import Say
@@ -26,6 +26,30 @@ class Wait:
 Behaviour = Generator[Record | Wait, Record | None, None]
 
 
+class Rotation:
+    """Lists that are used up before anything in them comes again. `used` holds, by key, what was used last at
+    its end.
+    """
+
+    def __init__(self, used: dict[str, list[str]]) -> None:
+        self._used = used
+
+    def draw(self, key: str, names: tuple[str, ...]) -> int:
+        """The place in `names` of the one used longest ago; of those never used, the first."""
+        used = [name for name in self._used.get(key, []) if name in names]
+        drawn = next((name for name in names if name not in used), used[0] if used else names[0])
+        self._used[key] = [*(name for name in used if name != drawn), drawn]
+        return names.index(drawn)
+
+
+def _new_rotation() -> Callable[[str, tuple[str, ...]], int]:
+    return Rotation({}).draw
+
+
+def _forget(_offer: str, _card: str) -> None:
+    """A run by itself has nobody to remember it."""
+
+
 @dataclass(slots=True)
 class Scene:
     """One run of a behaviour on a level.
@@ -33,12 +57,18 @@ class Scene:
     `sign` is set when the level's sign of engagement is seen, `distress` when its sign of distress is.
     `uneasy` are the ways of ending ("person", "sleep") that would be the sign of distress if the session now
     ended so, well before its time; never a stop, which costs nothing.
+
+    `draw` is that of a `Rotation`. `chosen` are the offers of earlier
+    runs with the card that was chosen last, the latest at the end; `remember(offer, card)` keeps one.
     """
 
     level: Level
     rng: random.Random
     next_utterance: Callable[[], int]
     next_offer: Callable[[], int]
+    draw: Callable[[str, tuple[str, ...]], int] = field(default_factory=_new_rotation)
+    remember: Callable[[str, str], None] = _forget
+    chosen: Sequence[Sequence[str]] = ()
     sign: bool = False
     distress: bool = False
     uneasy: frozenset[str] = frozenset()
@@ -54,6 +84,13 @@ class Scene:
         """
         key = line if "." in line else f"{self.level.id}.{line}"
         return Say(self.next_utterance(), key, style)
+
+    def next_of(self, listed: str, names: tuple[str, ...]) -> str:
+        """The name of this list of the level that was used longest ago; one never used comes first.
+
+        Kept between sessions: a list is used up before anything in it comes again.
+        """
+        return names[self.draw(f"{self.level.id}.{listed}", names)]
 
     def between(self, low: float, high: float) -> float:
         """Seconds drawn evenly, to the tenth, so that a record of it reads well."""

@@ -21,13 +21,14 @@ def small_word(scene: Scene) -> Behaviour:
     scene.rng.shuffle(lines)
     apart = max(APART_S, float(scene.parameters.get("apart_s", APART_S)))
     said = False
-    for position, line in enumerate(lines[:SENTENCES]):
+    for position in range(min(SENTENCES, len(lines))):
         if position:
             yield from quiet(scene, apart + scene.between(0, 30))
         else:
             yield from quiet(scene, scene.between(15, 30))
         yield Light("eyes", "warm", 0.8)
         yield Gesture("ears-up", 0.4)
+        line = scene.next_of("lines", tuple(lines))
         yield scene.say(line, scene.parameters.get("style", "voice"))
         spoken = yield Wait(LONGEST_LINE_S, (Spoken,))
         said = said or (isinstance(spoken, Spoken) and spoken.outcome in ("played", "captioned"))

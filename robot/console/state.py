@@ -34,6 +34,7 @@ class Preview(BaseModel):
     proposal: int
     name: Text
     line: Text
+    begins: Text | None = None
 
 
 class Card(BaseModel):

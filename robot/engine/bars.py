@@ -12,8 +12,10 @@ Refusal = tuple[str, Figures]
 
 # From this rung on, steps have a week between them.
 WEEKLY_FROM = 6
-# Comfortable sessions on a sub-level before the next one can be offered.
+# Sessions that count on a sub-level before the next one can be offered.
 PART_SESSIONS = 2
+# The behaviour of a level whose own matter is not there yet.
+NOT_CONNECTED = "not-connected"
 # A no just before the day turns is no less of one: who lives by night says it at any hour.
 NO_HOLDS_US = 8 * 3_600_000_000
 
@@ -41,6 +43,8 @@ def refusal(ladder: "Ladder", now: int, asked: bool) -> Refusal | None:
     if p.review:
         return "review", ()
     said_no = None if asked else _said_no(ladder, day, now)
+    if ladder.whole.behaviour == NOT_CONNECTED and not ladder.returning:
+        return "not-connected", (("level", ladder.state),)  # nothing was lived here that a step could rest on
     if programme.index(ladder.state) == 0:
         return said_no  # asleep in the house: no session there could ever lift what else bars a step
     return (

@@ -217,7 +217,7 @@ TOGETHER = frozenset({"level", "part", "destination"})
 FACTS = frozenset(
     {
         *("unlabelled", "unjudged", "wish_rule", "wish_figures", "forecasts", "baseline"),
-        *("ratings", "ratings_sum", "why_rule", "why_figures"),
+        *("ratings", "ratings_sum", "why_rule", "why_figures", "used", "chosen"),
     }
 )
 

@@ -114,11 +114,15 @@ class OfferClosed(Record):
 
 @record(COMMANDS, "preview")
 class Preview(Record):
-    """Ask the person whether to try `level` (and its sub-level `part`): one line, and a way out."""
+    """Ask the person whether to try `level` (and its sub-level `part`): one line, and a way out.
+
+    `day` is the number of the first day on which there is contact left for it; None: today.
+    """
 
     proposal: int
     level: str
     part: str = ""
+    day: int | None = None
 
 
 @record(COMMANDS, "preview-closed")

@@ -10,7 +10,7 @@ from robot.engine import bars
 from robot.engine.bars import Refusal
 from robot.engine.calendar import Calendar
 from robot.engine.phases import nothing_yet
-from robot.engine.programme import Level, Programme
+from robot.engine.programme import Dose, Level, Programme
 from robot.engine.progress import Progress
 
 __all__ = ["Ladder", "Refusal", "Step"]
@@ -79,6 +79,11 @@ class Ladder:
     def part_of(self, step: Step) -> Level:
         """The sub-level that a step enters, or its level where there are none."""
         return self._part(step.level, step.part)
+
+    def dose_of(self, level: str, part: str) -> Dose | None:
+        """The dose of a level or sub-level; None: the programme does not have it (any more)."""
+        known = next((each for each in self.programme.levels if each.id == level), None)
+        return None if known is None else self._part(known, part).dose
 
     @property
     def next_step(self) -> Step | None:

@@ -11,6 +11,7 @@ from robot.errors import InputError
 
 KEPT_SESSIONS = 60
 KEPT_FORECASTS = 60
+KEPT_CHOICES = 60
 # Less than this is no session.
 SHORTEST_MINUTES = 2
 CourseState = Literal["running", "on-hold", "fading", "closed", "left"]
@@ -128,7 +129,8 @@ class Progress:
     of steps up; `baseline` the measures of the first sessions; `policy` the state of the step policy, and
     `wish_*` what it said last; `reentry` that a session after a break comes first; `unlabelled` the session
     whose stop may still be labelled, which the policy has not seen yet (`unjudged`); `microphone` the yes to
-    listening.
+    listening. `used` are the names of each list of a script in the order in which they were used last,
+    `chosen` each offer with the card chosen last in it.
     """
 
     level: str
@@ -192,6 +194,8 @@ class Progress:
     last_proposal: int = 0
     last_utterance: int = 0
     last_offer: int = 0
+    used: dict[str, list[str]] = field(default_factory=dict)
+    chosen: list[list[str]] = field(default_factory=list)
 
     def add(self, session: PastSession) -> None:
         self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]
@@ -228,10 +232,6 @@ class Progress:
     def had_contact(self, day: int) -> bool:
         """Whether this is one of the days of a week: a session that counts, or as many minutes as one has."""
         return self.on_day(day) > 0 or self.minutes_on(day) >= SHORTEST_MINUTES
-
-    def days_in_week(self, day: int) -> int:
-        """Days with contact among the six before `day`."""
-        return sum(self.had_contact(before) for before in range(day - 6, day))
 
     def shift_days(self, by: int, since: int | None = None) -> None:
         """The clock jumped by so many days: no time has passed, so counted days move along.

@@ -8,6 +8,7 @@ from robot.engine.company import Company
 from robot.engine.ladder import Refusal
 from robot.engine.progress import Proposal
 from robot.engine.state import Handlers
+from robot.engine.week import first_day
 
 # Seconds.
 PREVIEW_S = 120.0
@@ -107,7 +108,14 @@ class Proposals(Company):
         self.stage_close()
         self._to("ask")
         self.timers.set("phase", self._now, PREVIEW_S)
-        self._emit(c.Preview(proposal.number, proposal.level, proposal.part))
+        self._emit(c.Preview(proposal.number, proposal.level, proposal.part, self._first_day(proposal)))
+
+    def _first_day(self, proposal: Proposal) -> int | None:
+        """From which day there is contact left for what is offered; None: today, or no clock is trusted."""
+        dose, today = self.ladder.dose_of(proposal.level, proposal.part), self._today()
+        if dose is None or today is None:
+            return None
+        return first_day(self.progress, today, proposal.level, dose, self.ladder.dose_of)
 
     def _close_preview(self, result: c.ProposalResult) -> None:
         proposal, self.progress.proposal = self.progress.proposal, None

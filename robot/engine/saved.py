@@ -177,7 +177,14 @@ POLICY: Kept = (
 def _make_scene(engine: Engine, **kept: Any) -> Scene:
     """Its generator is begun by the stage, from the playbook's seed."""
     rng = random.Random(0)  # noqa: S311 - not drawn from
-    return Scene(rng=rng, next_utterance=engine._next_utterance, next_offer=engine._next_offer, **kept)
+    return Scene(
+        rng=rng,
+        next_utterance=engine._next_utterance,
+        next_offer=engine._next_offer,
+        draw=engine._draw,
+        remember=engine._remember,
+        **kept,
+    )
 
 
 def _back_stage(engine: Engine, value: dict[str, Any]) -> Stage:
@@ -195,7 +202,7 @@ TIMERS = {"_due": PLAIN, "_held": PLAIN}
 CALENDAR = {"_report": EVENT, "_at": PLAIN}
 PHASES = {"state": PLAIN}
 LADDER = {"state": PLAIN}
-SCENE = {"level": LEVEL, "sign": PLAIN, "distress": PLAIN, "uneasy": FROZEN}
+SCENE = {"level": LEVEL, "chosen": PLAIN, "sign": PLAIN, "distress": PLAIN, "uneasy": FROZEN}
 BOOK = {"scene": _made(_make_scene, SCENE), "seed": PLAIN, "inputs": _many(EVENT), "numbers": PLAIN}
 PLAYBOOK = _made(lambda _, **kept: Playbook(**kept), BOOK)
 STAGE = {"name": PLAIN, "playbook": PLAYBOOK}
@@ -291,5 +298,7 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
         "rng": "is begun from the playbook's seed",
         "next_utterance": "draws from the engine",
         "next_offer": "draws from the engine",
+        "draw": "draws from the engine",
+        "remember": "writes to the engine",
     },
 }

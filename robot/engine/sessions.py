@@ -1,5 +1,6 @@
 """Contact sessions: greeting, the level's behaviour, closing and rating."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from robot.engine import commands as c
@@ -12,6 +13,7 @@ from robot.engine.progress import SHORTEST_MINUTES, PastSession
 from robot.engine.record import Record
 from robot.engine.signals import Collector
 from robot.engine.state import Due, Handlers
+from robot.engine.week import Week
 
 # Seconds. The hard end stands apart from the planned one: it does not trust that the rest works (H12).
 GREETING_S = 4.0
@@ -29,8 +31,12 @@ class Sessions(Judgement):
     """The dose counts what happens here."""
 
     def _dose(self) -> Dose:
-        """What contact there may be on this level now."""
-        return self.ladder.level.dose
+        """What contact there may be on this level now; its days are those of all levels together."""
+        own = self.ladder.level.dose
+        return replace(own, days_per_week=self._days_before().most(self.ladder.state, own))
+
+    def _days_before(self) -> Week:
+        return Week(self.progress, self.calendar.day(self._now), self.ladder.dose_of)
 
     def _contact_left_s(self) -> int:
         """Seconds of contact that are left of this day on this level, whatever its sessions came to."""
@@ -50,8 +56,9 @@ class Sessions(Judgement):
             return "dose-sessions", (("sessions", dose.sessions_per_day),)
         if self._contact_left_s() < 60 * min(SHORTEST_MINUTES, dose.minutes):
             return "dose-minutes", (("minutes", dose.minutes * dose.sessions_per_day),)
-        if not p.had_contact(day) and p.days_in_week(day) >= dose.days_per_week:
-            return "dose-days", (("days", dose.days_per_week),)
+        own = self.ladder.level.dose
+        if not p.had_contact(day) and self._days_before().is_full(self.ladder.state, own, dose.days_per_week):
+            return "dose-days", (("days", min(own.days_per_week, dose.days_per_week)),)
         return None
 
     def _emit(self, *commands: Record) -> None:

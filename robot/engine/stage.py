@@ -7,6 +7,7 @@ fresh one to the same point (`Playbook`, robot/engine/saved.py).
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import ParamSpec
 
 from robot.behaviours.registry import get
 from robot.behaviours.scene import Behaviour, Scene, Wait
@@ -23,6 +24,7 @@ from robot.engine.commands import (
 from robot.engine.record import Record
 from robot.engine.timers import Timers
 
+P = ParamSpec("P")
 # A behaviour directs the body, the voice and the cards; phases, levels and captions are not its business.
 MAY_YIELD = (Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound)
 LONGEST_RUN = 100
@@ -43,7 +45,7 @@ class Playbook:
     """All that brings a fresh run of the behaviour to where this one is.
 
     `scene` is the scene as it was begun with, `seed` that of its generator, `inputs` the events given to it
-    (None: the wait was over), `numbers` those that it drew for its lines and cards, in order.
+    (None: the wait was over), `numbers` those that it drew for and from its lines and cards, in order.
     """
 
     scene: Scene
@@ -101,7 +103,9 @@ class Stage:
         if book is None or scene is None or len(book.inputs) < MOST_INPUTS:
             return []
         first = book.scene
-        fresh = replace(scene, next_utterance=first.next_utterance, next_offer=first.next_offer)
+        fresh = replace(
+            scene, next_utterance=first.next_utterance, next_offer=first.next_offer, draw=first.draw
+        )
         return self.play(self.name, fresh, now)
 
     def close(self) -> list[Record]:
@@ -124,10 +128,10 @@ class Stage:
     def _begin(self, name: str, book: Playbook, again: Iterator[int]) -> None:
         """Make the run; numbers that were drawn before (`again`) are drawn again, then new ones."""
 
-        def numbered(draw: Callable[[], int]) -> Callable[[], int]:
-            def next_number() -> int:
+        def numbered(draw: Callable[P, int]) -> Callable[P, int]:
+            def next_number(*args: P.args, **kwargs: P.kwargs) -> int:
                 number = next(again, None)
-                book.numbers.append(draw() if number is None else number)
+                book.numbers.append(draw(*args, **kwargs) if number is None else number)
                 return book.numbers[-1]
 
             return next_number
@@ -139,6 +143,7 @@ class Stage:
             rng=random.Random(book.seed),  # noqa: S311 - the same play for the same seed
             next_utterance=numbered(scene.next_utterance),
             next_offer=numbered(scene.next_offer),
+            draw=numbered(scene.draw),
         )
         self._play = get(name).play(self.scene)
 

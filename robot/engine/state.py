@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import robot.behaviours  # noqa: F401 - registers the built-in behaviours
-from robot.behaviours.scene import Scene
+from robot.behaviours.scene import Rotation, Scene
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.calendar import Calendar
@@ -15,7 +15,7 @@ from robot.engine.newer_script import follow
 from robot.engine.phases import PhaseMachine
 from robot.engine.policies import StepPolicy, make
 from robot.engine.programme import Programme
-from robot.engine.progress import Progress
+from robot.engine.progress import KEPT_CHOICES, Progress
 from robot.engine.record import Record
 from robot.engine.stage import Stage
 from robot.engine.timers import Timers
@@ -130,6 +130,9 @@ class EngineState:
             random.Random(f"{self.seed}:{self.progress.last_session}:{self._now}:{name}"),  # noqa: S311
             self._next_utterance,
             self._next_offer,
+            self._draw,
+            self._remember,
+            self.progress.chosen,
         )
         self._emit(*self.stage.play(name, scene, self._now))
 
@@ -142,6 +145,17 @@ class EngineState:
     def _next_utterance(self) -> int:
         self.progress.last_utterance += 1
         return self.progress.last_utterance
+
+    def _draw(self, key: str, names: tuple[str, ...]) -> int:
+        """From the lists of this programme's levels; those of levels that it no longer has are forgotten."""
+        p, levels = self.progress, [level.id for level in self.programme.levels]
+        p.used = {kept: used for kept, used in p.used.items() if kept.split(".")[0] in levels}
+        return Rotation(p.used).draw(key, names)
+
+    def _remember(self, offer: str, card: str) -> None:
+        """The card chosen last in an offer; the latest stands at the end."""
+        others = [kept for kept in self.progress.chosen if kept[0] != offer]
+        self.progress.chosen = [*others, [offer, card]][-KEPT_CHOICES:]
 
     def _next_offer(self) -> int:
         self.progress.last_offer += 1

@@ -195,6 +195,17 @@ def test_a_yes_can_be_taken_back_at_any_time() -> None:
     assert of(c.Decided, d.do(e.ConsentWithdrawn("moon", "tap")))[0].rule == "level-unknown"
 
 
+@pytest.mark.parametrize(("rung", "why"), [("L5", ""), ("L6", "weekly-cap")])
+def test_from_l6_on_a_week_lies_between_two_steps(rung: str, why: str) -> None:
+    levels = (*FREE[:3], replace(FREE[3], rung=rung), *FREE[4:])
+    d = Driven(levels=levels)
+    d.do(e.WakeRequested("tap"))
+    yes(d)
+    assert d.level == "touch"
+    d.now += DAY
+    assert refusal(d, asked=True) == why
+
+
 PARTS = (
     level("alone", "presence", "light", dwell_days=0, dwell_sessions=0),
     level("together", "presence", "light cards", dwell_days=0, dwell_sessions=0),
@@ -222,8 +233,8 @@ def test_a_level_is_entered_at_its_easiest_sub_level_and_each_has_its_own_yes(wi
     shown = yes(d)
     assert (shown.level, shown.part, d.engine.progress.part) == ("touch", "alone", "alone")
     assert "cards" not in d.engine.ladder.modalities()
-    assert refusal(d, asked=True) == "not-yet-sessions"
     for _ in range(2):
+        assert refusal(d, asked=True) == "not-yet-sessions"
         d.evening(rating=1)
     shown = yes(d)
     assert (shown.level, shown.part, d.level, d.engine.progress.part) == (

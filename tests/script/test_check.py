@@ -83,7 +83,10 @@ MEANING = [
     (("id: moon,", "id: neither,"), "E002", "'neither' is added to every offer by itself"),
     (("id: moon,", "id: sea,"), "E002", "'sea' is there twice with different texts"),
     # the two cards of one offer
-    (("id: forest, en: the forest, ja: 森, ko: 숲", "id: sea, en: the sea, ja: 海, ko: 바다"), "E002", ""),
+    ((
+            "id: forest, en: the forest, ja: 森, ko: 숲, shows: {light: green}",
+            "id: sea, en: the sea, ja: 海, ko: 바다, shows: {light: blue}",
+        ), "E002", ""),
     (("- id: sky", "- id: outside"), "E002", "the offer 'outside' is there twice"),
     (("sound, cards, text]", "sound, cards, text, speech]"), "S101", "brings cards and speech at once"),
     (("ko: 여기 있어요.", "ko-x: 여기 있어요."), "E010", "unknown word 'ko-x'; did you mean 'ko'?"),

@@ -183,16 +183,19 @@ def _parameters(
             text = f"there is no line '{name}' in level '{level.id}'{did_you_mean(name, lines)}"
             source.add("E020", where, text)
     if level.behaviour == "choosing":
-        _cards(source, parameters["offers"], (*path, "parameters", "offers"))
+        _cards(source, parameters["offers"], (*path, "parameters", "offers"), level.modalities)
 
 
-def _cards(source: Source, offers: object, base: Path) -> None:
+def _cards(source: Source, offers: object, base: Path, modalities: list[str]) -> None:
     assert isinstance(offers, list)  # noqa: S101 - its shape has been checked
     _twice(source, [((*base, place, "id"), offer["id"]) for place, offer in enumerate(offers)], "offer")
     labels: dict[str, object] = {}
     for place, offer in enumerate(offers):
         for index, option in enumerate(offer["options"]):
             where = (*base, place, "options", index, "id")
+            if (option.get("shows") or {}).get("sound") and "sound" not in modalities:
+                sound: Path = (*base, place, "options", index, "shows", "sound")
+                source.add("S304", sound, "a choice may sound only on a level that lists 'sound'")
             if option["id"] == NEITHER:
                 source.add("E002", where, "'neither' is added to every offer by itself")
             elif labels.setdefault(option["id"], option) != option:

@@ -27,13 +27,22 @@ class Text(Section):
         return {key: value for key, value in self.model_dump(by_alias=True).items() if value is not None}
 
 
+class Shows(Section):
+    """What a choice does, at once and when the next session begins."""
+
+    light: Literal["warm", "blue", "green", "amber"] | None = None
+    look: Literal["left", "right", "away"] | None = None
+    sound: Literal["purr", "trill", "breath"] | None = None
+
+
 class Option(Text):
-    """A card; its `id` is what the journal keeps."""
+    """A card; its `id` is what the journal keeps. Without `shows` the robot looks to where the card lay."""
 
     id: str = Field(pattern=NAME)
+    shows: Shows | None = None
 
     def plain(self) -> dict[str, str]:
-        return {key: value for key, value in super().plain().items() if key != "id"}
+        return {key: value for key, value in super().plain().items() if key not in ("id", "shows")}
 
 
 class Offer(Section):
