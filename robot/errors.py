@@ -27,6 +27,12 @@ class InputError(YorisouError):
     exit_code = 3
 
 
+class FindingsError(InputError):
+    """A script or a configuration that could be read has findings."""
+
+    exit_code = 1
+
+
 class DeviceError(YorisouError):
     """A device or a port is missing, taken or silent."""
 

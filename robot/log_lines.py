@@ -1,10 +1,14 @@
-"""One log line a cause: what is said again and again is said once, then counted.
+"""One log line a cause: what is said again and again is said once, then counted; no traceback for a user.
 
 "Too many open files" comes from asyncio thousands of times a second and once filled a disk.
 """
 
 import errno
 import logging
+import os
+import traceback
+from pathlib import Path
+from types import TracebackType
 
 from robot.clock import US_PER_S, Clock
 
@@ -49,9 +53,32 @@ class OneLineACause(logging.Filter):
         return True
 
 
+def where(error: BaseException) -> str:
+    """A fault in one line: its class, what it says, and the file and line that it came from."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    at = "".join(f" ({Path(frame.filename).name}, line {frame.lineno})" for frame in last)
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}{': ' if said else ''}{said}{at}"
+
+
+class OneLine(logging.Formatter):
+    """A fault is a part of its line. With YORISOU_TRACEBACKS set its traceback follows, for developers."""
+
+    def formatException(  # noqa: N802 - the name that logging gives it
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        whole = super().formatException(ei) if os.environ.get("YORISOU_TRACEBACKS") else ""
+        told = "" if ei[1] is None else where(ei[1])
+        return f"{told}\n{whole}" if whole else told
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record).replace("\n", ": ", 1) if record.exc_info else super().format(record)
+
+
 def begin_log(clock: Clock) -> None:
     """Warnings and worse to standard error, one line a cause, for a process of ours and its libraries."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
     handler.addFilter(OneLineACause(clock))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -21,6 +21,7 @@ from robot.app.options import Options
 from robot.app.page import start_page
 from robot.app.playable import Playable, playable, repertoire, stamp
 from robot.app.processes import WATCH_S, Processes, hand_in
+from robot.app.programme_file import ProgrammeFile
 from robot.app.retention import retention_of
 from robot.app.sought_body import sought_body
 from robot.app.voice import open_voice, prepare
@@ -102,8 +103,7 @@ class _Run:
         self.keeper = StoreKeeper(options, self._trouble)
         self.play = await asyncio.to_thread(playable, options)
         store = await self._store()
-        moves, no_gestures = repertoire(self.config)
-        self.repertoire = moves
+        self.repertoire, no_gestures = repertoire(self.config)
         self.view = self._view(self.play.programme)
         self.missing = Missing(
             companion.put, self.view, companion.changed, told_beside(options.journal_path), self.clock
@@ -135,8 +135,8 @@ class _Run:
     async def _until_end(self) -> None:
         loop = asyncio.get_running_loop()
         with suppress(RuntimeError, ValueError):  # in a thread whoever began it ends it
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, self.companion.close)
+            loop.add_signal_handler(signal.SIGINT, self.companion.close)
+            loop.add_signal_handler(signal.SIGTERM, self.companion.close)
         parts = (
             self._furnish,
             self._invite_person,
@@ -144,6 +144,7 @@ class _Run:
             self._watch_disk,
             self._look_for_what_is_missing,
             retention_of(self).run,
+            ProgrammeFile(self).watch,
         )
         tasks = [asyncio.ensure_future(part()) for part in parts]
         for task in tasks:
@@ -234,11 +235,10 @@ class _Run:
             self.companion.put(e.StoreChanged(False))
         if self._doubted:
             self.companion.put(e.ProgressDoubted())
-        if store is not None:
-            self._say_lacks(store)
+        self._say_lacks(store)
 
-    def _say_lacks(self, store: Store) -> None:
-        for lack in lacks_of(store):
+    def _say_lacks(self, store: Store | None) -> None:
+        for lack in () if store is None else lacks_of(store):
             self.missing.say(lack)
 
     async def _look_for_what_is_missing(self) -> None:

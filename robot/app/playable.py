@@ -102,6 +102,11 @@ def _without_words(config: Config, lacks: list[Lack]) -> Config:
     return config
 
 
+def programme_path(config: Config) -> Path:
+    """The file of the programme that is to be played."""
+    return Path(_where(config))
+
+
 def _where(config: Config) -> str:
     return config.programme.path or str(paths.FIRST_PROGRAMME)
 

@@ -1,10 +1,15 @@
 """Evenings under virtual time, with the body in memory; and the simulated body by itself."""
 
 import logging
-from contextlib import ExitStack
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 
 from robot.app.options import Options
+from robot.clock import Clock
 from robot.config import build
 from robot.config.schema import Config
 from robot.drivers.body.loop import BodyLoop
@@ -22,20 +27,39 @@ from robot.view import View
 log = logging.getLogger(__name__)
 
 
+def new_journal(folder: Path) -> Path:
+    """The file of a rehearsal that begins anew: the first of rehearsal-1.db, … that nothing stands in yet.
+
+    No rehearsal goes into the person's own journal unless it is named.
+    """
+    return next(
+        path for n in count(1) if not any(folder.glob(f"{(path := folder / f'rehearsal-{n}.db').name}*"))
+    )
+
+
 def run_fast(options: Options, evenings: int) -> int:
-    """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code."""
+    """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code: 1 when
+    something broke in one of them.
+    """
     programme = options.programme
     path = options.journal_path
     journal = _open_journal(options)
+    if journal.sessions:
+        options.tell(f"{path}: goes on after session {journal.sessions}; name another file to begin anew")
+    whole = True
     with ExitStack() as opened:
         opened.callback(journal.close)
         for saved in range(evenings):
-            number, said = _one_evening(options, programme, journal)
+            faults: dict[str, None] = {}  # each once, in their order
+            number, said = _one_evening(options, programme, journal, faults)
             if not journal.flush():
                 raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
+            for fault in faults:
+                options.tell(f"evening {number}: something broke: {fault}")
             options.tell(f"evening {number}: {said}")
+            whole = whole and not faults
     options.tell(f"{path}: session {number} of {programme.id}")
-    return 0
+    return 0 if whole else 1
 
 
 MEND = {
@@ -55,10 +79,40 @@ def _unsaved(number: int, saved: int) -> str:
 # The first virtual evening: 5 January 2026, 20:00 in the default zone.
 FIRST_EVENING_US = 1_767_610_800_000_000
 DAY_US = 86_400_000_000
+STUCK_S = 1.0  # of real time
 
 
-def _one_evening(options: Options, programme: Programme, journal: Journal) -> tuple[int, str]:
-    """Play it; its number, and one line on how it went."""
+class Stuck(Exception):
+    """A behaviour that neither waits nor ends."""
+
+
+@contextmanager
+def _unstuck(clock: Clock) -> Iterator[None]:
+    """Whatever blocks while virtual time stands still for two looks in a row is broken off."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signal comes there
+        return
+    seen = [-1, 0]
+
+    def look(_signal: int, _frame: object) -> None:
+        seen[:] = [clock.now(), seen[1] + 1] if clock.now() == seen[0] else [clock.now(), 0]
+        if seen[1] >= 2:
+            seen[1] = 0
+            raise Stuck("it neither waits nor ends")
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, STUCK_S, STUCK_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _one_evening(
+    options: Options, programme: Programme, journal: Journal, faults: dict[str, None]
+) -> tuple[int, str]:
+    """Play it; its number, and one line on how it went. `faults` takes up what broke."""
     from sim.body import SimulatedBody
     from sim.clock import VirtualClock
     from sim.evening import Evening
@@ -87,13 +141,23 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     engine = Engine(programme, options.seed, snapshot)
     names = build.staff_names(config, config.person.language)
     view = View(programme, options.person, True, config.person.language, names=names)
-    shell = Shell(engine, gate, Drivers(loop, voice), journal, view, clock, queue.put)
+    shell = Shell(
+        engine,
+        gate,
+        Drivers(loop, voice),
+        journal,
+        view,
+        clock,
+        queue.put,
+        broke=lambda fault: faults.setdefault(fault),
+    )
     shell.language = config.person.language
     person = EveningPerson(options.seed * 1_000 + number) if options.person == "sim" else None
     household = Household(config, verified=True)
     evening = Evening(shell, queue, clock, household, loop, simulated, voice, person)
     shell.changed = evening.note_change
-    evening.run(options.minutes or 20.0)
+    with _unstuck(clock):
+        evening.run(options.minutes or 20.0)
     loop.close()
     return number, view.told(config.person.language)
 

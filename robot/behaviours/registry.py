@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 
+from pydantic import BaseModel
+
 from robot.behaviours.scene import Behaviour, Scene
 from robot.engine.programme import MODALITIES
 from robot.errors import InputError
@@ -19,19 +21,28 @@ Play = Callable[[Scene], Behaviour]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A behaviour and the modalities that it uses."""
+    """A behaviour, the modalities that it uses, and the shape of its parameters.
+
+    None: it takes none, or it is one of Yorisou's own (robot/behaviours/script/schema.py).
+    """
 
     name: str
     play: Play
     modalities: frozenset[str]
+    parameters: type[BaseModel] | None = None
 
 
 log = logging.getLogger(__name__)
 _entries: dict[str, Entry] = {}
 
 
-def behaviour(name: str, *modalities: str) -> Callable[[Play], Play]:
-    """Decorator: register a behaviour under `name` and declare the modalities that it uses."""
+def behaviour(
+    name: str, *modalities: str, parameters: type[BaseModel] | None = None
+) -> Callable[[Play], Play]:
+    """Decorator: register a behaviour under `name` and declare the modalities that it uses.
+
+    `parameters` is a pydantic model of what a script may give it; what it does not name is a finding.
+    """
     unknown = set(modalities) - set(MODALITIES)
     if unknown:
         raise InputError(f"behaviour {name}", f"unknown modality {', '.join(sorted(unknown))}.")
@@ -41,7 +52,7 @@ def behaviour(name: str, *modalities: str) -> Callable[[Play], Play]:
             raise InputError(f"behaviour {name!r}", "is nothing that can be played.")
         if name in _entries:
             raise InputError(f"behaviour {name}", "is registered twice.")
-        _entries[name] = Entry(name, play, frozenset(modalities))
+        _entries[name] = Entry(name, play, frozenset(modalities), parameters)
         return play
 
     return register

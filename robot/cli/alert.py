@@ -13,6 +13,7 @@ from robot.alerts.base import counted
 from robot.errors import DeviceError, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Alerts to staff: answer, drill, test, status.")
+NOBODY = "rota: nobody is told from here; name channels and a rota under [care], then start it again"
 SocketFile = Annotated[Path | None, typer.Option("--socket", help="Control socket of the companion.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="yorisou.toml; default: the one here.")]
 
@@ -143,7 +144,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
 
     rota = [str(name) for name in found.get("rota", [])]
     last = int(found.get("last_drill_utc_us", 0))
-    lines = [f"rota: {', then '.join(rota)}" if rota else "rota: nobody is told from here"]
+    lines = [f"rota: {', then '.join(rota)}" if rota else NOBODY]
     minutes = counted(int(found.get("answer_minutes", 0)), "minute")
     lines.append(f"each has {minutes}; last drill: {at(last) if last else 'none yet'}")
     if found["open"] is None:
@@ -178,7 +179,8 @@ def _ask(socket: Path | None, request: dict[str, Any]) -> dict[str, Any]:
 
     answer = ask(socket or one_to_ask(), request, timeout=10.0)
     if not answer.get("ok"):
-        raise UsageError(str(request["do"]), str(answer.get("error")), str(answer.get("mend", "")))
+        where, _, what = str(answer.get("error")).partition(": ")  # as it was put together
+        raise UsageError(where, what or "was refused.", str(answer.get("mend", "")))
     return answer
 
 

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,7 +59,7 @@ def sessions(
         if as_json:
             print(json.dumps(info))  # noqa: T201
         else:
-            out.print("  ".join(f"{name} {value}" for name, value in info.items()))
+            out.print(_session(info))
         damaged |= bool(info["damaged"])
     for stone in opened.gone(journal):
         if as_json:
@@ -67,6 +68,14 @@ def sessions(
             out.print(told(stone))
     damaged |= opened.tell_missing_end(journal)
     tell_damage(journal, damaged)
+
+
+def _session(info: dict[str, Any]) -> str:
+    """One line; times as a clock here shows them."""
+    began = datetime.fromtimestamp(info["started_utc_us"] / 1e6, UTC).astimezone()
+    line = f"session {info['session']}  {began:%Y-%m-%d %H:%M}  {info['programme']}"
+    line += f"  {info['events']} events, {info['commands']} commands"
+    return f"{line}, damaged" if info["damaged"] else line
 
 
 def replay(
@@ -201,6 +210,8 @@ def calibration(
     found = calibrate(pooled)
     if as_json:
         print(json.dumps({**found.to_json(), "persons": persons}, ensure_ascii=False))  # noqa: T201
+    elif not pooled:
+        out.print("no step up has been taken yet: there is no forecast to compare")
     else:
         out.print(
             f"{found.forecasts} forecasts with a session: {found.expected:.1f} hard first sessions expected, "

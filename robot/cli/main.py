@@ -90,7 +90,10 @@ def run(
         int, typer.Option(min=1, max=400, help="With --fast: so many evenings, one a day.")
     ] = 1,
     seed: Annotated[int, typer.Option(help="Seed of everything that varies.")] = 1,
-    journal: Annotated[Path | None, typer.Option(help="Journal file; an existing one is continued.")] = None,
+    journal: Annotated[
+        Path | None,
+        typer.Option(help="Journal file; an existing one is continued. --fast without it begins a new one."),
+    ] = None,
     programme: Annotated[
         Path | None, typer.Option(help="Script to play instead of the configured one.")
     ] = None,
@@ -115,8 +118,9 @@ def run(
     if evenings > 1 and not fast:
         raise UsageError("--evenings", "needs --fast.")
     if fast:
-        from robot.app.rehearsal import run_fast
+        from robot.app.rehearsal import new_journal, run_fast
 
+        journal = journal or new_journal(Path())
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
         raise typer.Exit(run_fast(options, evenings))
     options = Options(

@@ -293,7 +293,7 @@ class Companion:
                 self.look_at_clock()
                 return {}
             case "alerts":
-                return {"alerts": await asyncio.to_thread(self._desk().status)}
+                return {"alerts": {} if self.desk is None else await asyncio.to_thread(self.desk.status)}
             case "ack-look":
                 self._desk().look(token_of(request))
                 return {}

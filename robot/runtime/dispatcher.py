@@ -16,6 +16,7 @@ from robot.engine.core import Engine
 from robot.engine.record import Record
 from robot.gate import OVERRUN, Gate, Verdict
 from robot.language.classify import expected
+from robot.log_lines import where
 from robot.view import View
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,8 @@ class Shell:
     """Takes one event at a time, whole: engine, gate, drivers, journal, view.
 
     `again` queues an event that the shell itself makes (a line that the gate refused was not spoken);
-    `changed` is called after each event that changed something to see.
+    `changed` is called after each event that changed something to see, `broke` with a fault that was
+    contained, in one line.
     """
 
     def __init__(
@@ -72,8 +74,10 @@ class Shell:
         clock: Clock,
         again: Callable[[Record], None],
         changed: Callable[[], None] = lambda: None,
+        broke: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.drivers, self.clock, self.again, self.changed = drivers, clock, again, changed
+        self._broke = broke
         self.language = "en"
         # Where time is real: what this thread has really worked (us), and whether the computer is too busy.
         self.worked_us: Callable[[], int] | None = None
@@ -109,6 +113,8 @@ class Shell:
             log.error("the engine went on with contact that is over: %s", ", ".join(sorted(overran)))
         if self.engine.error is not before:
             log.error("a fault was contained", exc_info=self.engine.error)
+            if self.engine.error is not None:
+                self._broke(f"{self.engine.stage.name or 'engine'}: {where(self.engine.error)}")
         if broken and not isinstance(event, e.FaultRaised):
             self.drivers.body.freeze()
             self.again(e.FaultRaised("driver", broken[0].asked.kind))
@@ -118,10 +124,18 @@ class Shell:
 
     def _dispatched(self, verdict: Verdict) -> bool:
         """Hand one command to its driver; one that breaks keeps none of the others from theirs."""
+        asked = verdict.asked
+        if (
+            isinstance(asked, c.Say)
+            and asked.line not in self.engine.programme.lines
+            and verdict.sent is None
+        ):
+            self._broke(f"say: there is no line '{asked.line}' in the script")
         try:
             self._dispatch(verdict)
-        except Exception:
+        except Exception as error:
             log.exception("command %s could not be carried out", verdict.asked.kind)
+            self._broke(f"{verdict.asked.kind}: {where(error)}")
             return False
         return True
 
@@ -171,7 +185,9 @@ class Shell:
             self.again(e.Spoken(verdict.asked.utterance, "failed", 0))
 
     def _say(self, say: c.Say) -> None:
-        line = self.engine.programme.lines[say.line]
+        line = self.engine.programme.lines.get(say.line)
+        if line is None:
+            raise LookupError(f"there is no line '{say.line}' in the script")
         text = line[self.language]
         reading = line.get(f"{self.language}-kana")
         if say.style != "text":

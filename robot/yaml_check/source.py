@@ -10,8 +10,10 @@ from typing import Any
 
 import yaml
 
+from robot.yaml_check import characters
+from robot.yaml_check.characters import Place
 from robot.yaml_check.finding import Finding
-from robot.yaml_check.unreadable import Place, explain
+from robot.yaml_check.unreadable import explain
 
 Path = tuple[str | int, ...]
 
@@ -25,6 +27,8 @@ READ = frozenset(
     | {"name", "note", "preview", "title", "text", "line", "explicit", "unclear"}
 )
 EMPTY = "is empty"
+ODD = "E014"  # a character that stands for another one
+QUOTES = "the quotation marks are a part of the text here; write straight ones, or none"
 COMMENT = re.compile(r"[ \t]+#")
 CUT = (
     "the text ends before this '#': what follows is a comment and nobody will read it; put the text in quotes"
@@ -77,7 +81,10 @@ def parse(text: str, file: str) -> Source:
         source.add("E001", (), EMPTY)
         return source
     source.data = _build(source, node, ())
-    _find_cut(source, node, text)
+    if any(finding.code == ODD for finding in source.findings):
+        source.data = None  # what such a word was meant to be is not known
+    else:
+        _find_cut(source, node, text)
     return source
 
 
@@ -120,7 +127,21 @@ def _build(source: Source, node: yaml.Node, path: Path) -> Any:
         return None
     if not node.style:
         source.plain.add(path)
+    _characters(source, node, path)
     return _scalar(node, path)
+
+
+def _characters(source: Source, node: yaml.ScalarNode, path: Path) -> None:
+    """Of what a person reads, only that it is not quoted by mistake: it may be written as it likes."""
+    row, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if is_read(path):
+        if not node.style and characters.quoted(node.value):
+            source.cut.append(Finding(source.file, row, column, "S221", QUOTES))
+        return
+    odd = characters.of_value(node.value)
+    if odd is not None:
+        place = column + odd[0] + (1 if node.style in ("'", '"') else 0)
+        source.findings.append(Finding(source.file, row, place, ODD, odd[1]))
 
 
 def is_read(path: Path) -> bool:
@@ -147,12 +168,22 @@ def _find_cut(source: Source, root: yaml.Node, text: str) -> None:
 
 def _mapping(source: Source, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
     made: dict[str, Any] = {}
+    before: yaml.Node | None = None
     for key, value in node.value:
+        last, before = before, value
         here = (key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, yaml.ScalarNode):
             source.findings.append(Finding(source.file, *here, "E013", "a key must be a single word"))
             continue
         name: str = key.value
+        odd = characters.first(name)
+        if odd is not None:
+            place = here[1] + odd[0] + (1 if key.style else 0)
+            source.findings.append(Finding(source.file, here[0], place, ODD, str(odd[1])))
+        comma = _decimal_comma(key, value, last)
+        if comma:
+            source.findings.append(Finding(source.file, here[0], here[1] - 1, ODD, comma))
+            continue
         if name in made:
             first = source.keys[(*path, name)][0]
             text = f"the name '{name}' is used twice; the first is in line {first}"
@@ -161,6 +192,16 @@ def _mapping(source: Source, node: yaml.MappingNode, path: Path) -> dict[str, An
         source.keys[(*path, name)] = here
         made[name] = _build(source, value, (*path, name))
     return made
+
+
+def _decimal_comma(key: yaml.ScalarNode, value: yaml.Node, before: yaml.Node | None) -> str:
+    """What is wrong with `{loudness: 0,6}`: YAML reads the number 0 and the name 6."""
+    if not isinstance(before, yaml.ScalarNode) or not (
+        INT.match(before.value) and key.value.isdecimal() and not value.value
+    ):
+        return ""
+    touching = key.start_mark.index == before.end_mark.index + 1
+    return f"a decimal comma stands here; write {before.value}.{key.value}" if touching else ""
 
 
 def _scalar(node: yaml.ScalarNode, path: Path) -> Any:

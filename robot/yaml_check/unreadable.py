@@ -4,8 +4,8 @@ import re
 
 import yaml
 
-# Line and column, from 1.
-Place = tuple[int, int]
+from robot.yaml_check.characters import Place, in_line
+
 QUOTES = "put the text in quotes"
 KEY = re.compile(r"\s*(- +)*[\w-]+\s*:(\s|\Z)")
 # Of a Japanese or Korean keyboard.
@@ -21,11 +21,14 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
     row, column = (mark.line, mark.column) if mark else (0, 0)
     problem = error.problem or ""
     opened = error.context_mark.line if error.context_mark else row
-    for near in (row, row - 1):
+    for near in (row, row - 1, opened):
         wide = _wide(lines, near)
         if wide is not None:
             what = f"the wide colon '{WIDE_COLON}' parts nothing here; write ':' and a blank"
             return (near + 1, wide + 1), what
+        odd = in_line(lines, near)
+        if odd is not None:
+            return odd[0], str(odd[1])
     here: Place = (row + 1, column + 1)
     line = lines[row] if row < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())] or "tab character" in problem:

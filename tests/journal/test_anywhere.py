@@ -105,7 +105,9 @@ def test_evenings_replay_and_explain_elsewhere_with_file_and_key(
     assert (code, wrong) == (0, "")
     assert "回 1" in said, "the person's language, where nothing is configured"
     for command in (("journal", "sessions"), ("journal", "export", "--commands"), ("calibration",)):
-        assert yorisou(*command, "moved.db", "--key", key)[0] == 0
+        code, said, _ = yorisou(*command, "moved.db", "--key", key)
+        assert code == 0
+        assert "utc_us" not in said or "export" in command
     assert yorisou("replay", "moved.db")[0] == 3, "no key here"
 
 

@@ -30,7 +30,7 @@ def test_every_page_that_the_code_names_exists() -> None:
 def test_the_example_behaviour_plays(monkeypatch: pytest.MonkeyPatch) -> None:
     """It registers itself, breathes, waits, and takes a touch as a sign and time that passes as none."""
     monkeypatch.setattr(registry, "_entries", {})
-    (source,) = re.findall(r"```python\n(.*?)```", (MANUAL / "behaviours.md").read_text("utf-8"), re.DOTALL)
+    source, _ = re.findall(r"```python\n(.*?)```", (MANUAL / "behaviours.md").read_text("utf-8"), re.DOTALL)
     exec(compile(source, "behaviours.md", "exec"), {"__name__": "example"})
     (name,) = registry.names()
     entry = registry.get(name)

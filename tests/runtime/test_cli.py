@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from robot import paths
+from robot.config.schema import load as load_config
 from robot.errors import InputError
 from tests.journal.centre import desk
 from tests.journal.former import to_schema_1
@@ -100,7 +101,7 @@ def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_pat
         (["replay", "text.db"], 3, "key file"),
         (["journal", "export", "text.db"], 2, "--commands"),
         (["script", "check", "bad.yaml"], 1, "bad.yaml:"),
-        (["run", "--fast", "--config", "script.toml"], 3, "bad.yaml:"),
+        (["run", "--fast", "--config", "script.toml"], 1, "bad.yaml:"),
         (["say", "今日は", "--lang", "ko", "--out", "x.wav"], 3, "cannot read"),
         (["hear", "text.db", "--lang", "ko"], 3, "text.db"),
         (["stop", "--socket", "none.sock"], 4, "no companion answers"),
@@ -144,9 +145,12 @@ def test_a_relative_path_in_the_configuration_is_relative_to_its_file(tmp_path: 
     home.mkdir()
     (home / "mine.yaml").write_text(paths.FIRST_PROGRAMME.read_text("utf-8"), "utf-8")
     (home / "yorisou.toml").write_text('[programme]\npath = "mine.yaml"\n[journal]\npath = "mine.db"\n')
+    config = load_config(home / "yorisou.toml")
+    assert Path(config.journal.path) == home / "mine.db"
     result = yorisou("run", "--fast", "--minutes", "0.1", "--config", "robot/yorisou.toml")
     assert result.returncode == 0, result.stderr
-    assert (home / "mine.db").exists()
+    assert (tmp_path / "rehearsal-1.db").exists(), "no rehearsal goes into the robot's own journal"
+    assert not (home / "mine.db").exists()
 
 
 @pytest.mark.parametrize("arguments", [["diagram"], ["--help"], ["doctor"], ["script", "check", "bad.yaml"]])
@@ -203,7 +207,7 @@ def test_a_recording_is_read_with_a_script_that_the_rules_of_today_refuse(
     done = yorisou("replay", "x.db", "--script", "old.yaml")
     assert done.stdout.startswith("identical"), done.stderr
     assert yorisou("explain", "x.db", "--script", "old.yaml").returncode == 0
-    assert yorisou("run", "--fast", "--minutes", "1", "--programme", "old.yaml").returncode == 3
+    assert yorisou("run", "--fast", "--minutes", "1", "--programme", "old.yaml").returncode == 1
     old.write_text(old.read_text("utf-8").replace("ceiling: one-small-word", "ceiling: none"), "utf-8")
     assert "E020" in yorisou("replay", "x.db", "--script", "old.yaml").stderr
 

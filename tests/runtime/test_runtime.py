@@ -167,5 +167,6 @@ def test_a_used_token_is_explained_and_changes_nothing() -> None:
 
 
 def test_without_channels_the_answer_says_how_to_have_them() -> None:
-    answers, _ = asked({"do": "alerts"}, {"do": "ack", "token": "once"}, desk=None)
-    assert all("[care]" in answer.mend for answer in answers)
+    (none, refused), _ = asked({"do": "alerts"}, {"do": "ack", "token": "once"}, desk=None)
+    assert none == {"alerts": {}}
+    assert "[care]" in refused.mend

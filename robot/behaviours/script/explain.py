@@ -16,6 +16,8 @@ EXPECTED = {
     "int_type": "write a whole number",
     "int_from_float": "write a whole number",
     "float_type": "write a number",
+    "int_parsing": "write a whole number",
+    "float_parsing": "write a number",
     "bool_type": "write true or false",
     "list_type": "write a list",
     "dict_type": "write keys with values",

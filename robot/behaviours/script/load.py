@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from robot.behaviours import registry
 from robot.behaviours.script import policy, schema
 from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
 from robot.behaviours.script.explain import explain
 from robot.behaviours.script.section import Section
 from robot.engine.programme import Programme
-from robot.errors import InputError
+from robot.errors import FindingsError, InputError
 from robot.reading.file import read_text
 from robot.yaml_check.finding import Finding
 from robot.yaml_check.source import Source, parse
@@ -73,7 +74,8 @@ def _dates(source: Source, script: schema.Script, today: date) -> None:
 
 
 def load(path: Path, *, lenient: bool = False) -> Programme:
-    """The programme of a script. Raises InputError whose text is all findings, one a line.
+    """The programme of a script. Raises FindingsError whose text is all findings, one a line, and InputError
+    for a file that cannot be read.
 
     `lenient` is for reading what was played once and never for playing: the rules of safety (S…) may have
     become stricter since. What the programme is, and its digest, are the same.
@@ -82,7 +84,7 @@ def load(path: Path, *, lenient: bool = False) -> Programme:
     faults = [it for it in source.findings if not lenient or it.code.startswith("E")]
     if understood is None or faults:
         found = "\n".join(str(finding) for finding in sorted(set(faults)))
-        raise InputError(
+        raise FindingsError(
             str(path), f"cannot be used.\n{found}\n", f"Mend it, then: yorisou script check {path}"
         )
     canonical = json.dumps(source.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -115,7 +117,7 @@ def _meant(source: Source) -> Understood | None:
     kind = policy.FIGURES[script.policy.kind]
     figures = _shape(source, kind, policy.own_figures(source, script.policy), ("policy",))
     for place, level in enumerate(script.levels):
-        model = schema.PARAMETERS.get(level.behaviour)
+        model = schema.PARAMETERS.get(level.behaviour) or _of_plugin(level.behaviour)
         if model is not None:
             for parameters, where in _parameters(level, place):
                 _shape(source, model, parameters, where)
@@ -124,6 +126,13 @@ def _meant(source: Source) -> Understood | None:
     policy.check_figures(source, figures)
     check_all(source, script)
     return Understood(script, figures)
+
+
+def _of_plugin(name: str) -> type[BaseModel] | None:
+    """The shape that a plug-in declared; None: there is no such behaviour, which is a finding of its own."""
+    if name not in registry.names():
+        return None
+    return registry.get(name).parameters or schema.NoParameters
 
 
 def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any], Place]]:

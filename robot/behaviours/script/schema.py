@@ -76,7 +76,7 @@ class NoParameters(Section):
     pass
 
 
-# Plug-in behaviours check their own parameters.
+# Those of a plug-in stand beside it (robot/behaviours/registry.py).
 PARAMETERS: dict[str, type[Section]] = {
     "asleep": NoParameters,
     "presence": NoParameters,
