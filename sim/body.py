@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from robot.clock import Clock, SystemClock
+from robot.clock import US_PER_S, Clock, SystemClock
 from robot.config.joints import JointsSection
 from robot.config.joints import joints as mounted
 from robot.drivers.body.transport import MemoryTransport
@@ -38,7 +38,7 @@ BAUD = 1_000_000  # that the servos of a body that is ready are set to
 # The process looks at its world this often even when nothing arrives; a look that comes later by more than
 # LOST_US came late because the machine was busy, which is no property of a servo.
 LOOK_S = 0.05
-LOOK_US = 50_000
+LOOK_OFTEN_S = 0.005  # at a board that may answer later than at once
 LOST_US = 20_000
 
 
@@ -195,6 +195,8 @@ class Process:
         self._room.bind(str(self._room_path))
         self._room.listen()
         self._selector = selectors.DefaultSelector()
+        self._late = board is not None
+        self._look_s = LOOK_OFTEN_S if self._late else LOOK_S
         self._running = True
         for port, bus, receive in (
             (self._servos, self._body.servo_bus, self._body.receive_servos),
@@ -215,9 +217,11 @@ class Process:
                 return
             while self._running:
                 began = self._clock.now()
-                ready = self._selector.select(LOOK_S)
-                self._body.pass_over(self._clock.now() - began - LOOK_US)
+                ready = self._selector.select(self._look_s)
+                self._body.pass_over(self._clock.now() - began - round(self._look_s * US_PER_S))
                 self._body.receive_servos(b"")  # brings the world up to now
+                if self._late and (said := self._body.receive_board(b"")):
+                    self._board.write(said)
                 for key, _ in ready:
                     key.data()
         finally:

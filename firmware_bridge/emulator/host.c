@@ -8,6 +8,7 @@
  *   run US                let time pass                                   (only without --pty)
  *   exchange US HEX       send bytes, at most US pass; answers the bytes that came     (only without --pty)
  *   stream US HEX         the same bytes again and again for US, without a gap; answers as exchange (only without --pty)
+ *   collect               the bytes that have come since                                (only without --pty)
  *   show                  what lights and servos do      peek AT SIZE     bytes of the control table
  *   time                  microseconds since power-up    restart          power off and on
  *   hang                  the program runs in a circle, until its watchdog bites
@@ -101,6 +102,12 @@ static void say_hex(const uint8_t *bytes, unsigned size)
     putchar('\n');
 }
 
+static void collect(void)
+{
+    say_hex(outgoing, out_size);
+    out_size = 0;
+}
+
 static bool exchange(const char *text)
 {
     char *rest;
@@ -116,8 +123,7 @@ static bool exchange(const char *text)
     do
         run(SLICE_US);
     while (!quiet() && target_now() < until);
-    say_hex(outgoing, out_size);
-    out_size = 0;
+    collect();
     return true;
 }
 
@@ -135,8 +141,7 @@ static bool stream(const char *text)
         unbroken.bytes[unbroken.size++] = (uint8_t)byte;
     run(us);
     unbroken.size = 0;
-    say_hex(outgoing, out_size);
-    out_size = 0;
+    collect();
     return true;
 }
 
@@ -205,6 +210,8 @@ static bool obey(const char *line)
     if (wire < 0 && strncmp(line, "run ", 4) == 0) {
         run(strtoull(line + 4, NULL, 10));
         puts("ok");
+    } else if (wire < 0 && strcmp(line, "collect") == 0) {
+        collect();
     } else if (strcmp(line, "show") == 0) {
         show();
     } else if (strcmp(line, "time") == 0) {

@@ -76,6 +76,10 @@ class EmulatedBoard:
         """Send bytes and let time pass until the wire is quiet; what has come since the last exchange."""
         return bytes.fromhex(self._ask(f"exchange {most_us} {data.hex()}"))
 
+    def collect(self) -> bytes:
+        """What has come since the last exchange; no time passes."""
+        return bytes.fromhex(self._ask("collect"))
+
     def stream(self, data: bytes, us: int) -> bytes:
         """The same bytes again and again, at 1 Mbaud without a gap, for so long; what has come meanwhile."""
         return bytes.fromhex(self._ask(f"stream {us} {data.hex()}"))
