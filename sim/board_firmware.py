@@ -26,6 +26,7 @@ class FirmwareBoard:
                 "body board", "its firmware cannot be built here.", f"Install: {' '.join(packages)}."
             )
         self.table = board_table()
+        self.baud: int | None = None  # the host's
         self.now_us = 0
         self._forgiven_us = 0
         self._board = EmulatedBoard(build(kind))
@@ -40,9 +41,11 @@ class FirmwareBoard:
         self._board.close()
 
     def receive(self, data: bytes, now_us: int) -> bytes:
-        """What the wire answers to these bytes at this time."""
+        """What the wire answers to these bytes at this time, and what it has said meanwhile."""
         self.advance(now_us)
-        return self._board.exchange(data) if data else b""
+        if data and (self.baud is None or self.baud == self.table.rates[self["baud_rate"]]):
+            return self._board.exchange(data)
+        return self._board.collect()
 
     def advance(self, now_us: int) -> None:
         """Let everything happen that is due."""

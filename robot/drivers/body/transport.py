@@ -17,6 +17,7 @@ import serial
 from robot.errors import DeviceError
 
 _CHUNK = 4_096
+_CHUNKS = 16
 _TIOCGEXCL = 0x80045440  # Linux; Python's termios does not name it
 _PTY_MAJORS = range(136, 144)  # of the ends of pseudo-terminals that clients open
 
@@ -96,8 +97,9 @@ class SerialTransport:
         return data
 
     def discard(self) -> None:
-        while self.read(0):
-            pass
+        for _ in range(_CHUNKS):  # a port that never ends is not waited for
+            if not self.read(0):
+                return
 
     def close(self) -> None:
         with suppress(OSError):  # it may have gone already
