@@ -3,6 +3,7 @@
 import contextlib
 import json
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -13,12 +14,12 @@ from rich.live import Live
 from rich.table import Table as Grid
 
 from firmware_bridge.registers import Block, Table
-from robot.cli.ports import TABLES, model_name, opened, told
+from robot.cli.ports import TABLES, model_name, nobody, opened, told
 from robot.clock import US_PER_S, SystemClock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.health import Health
+from robot.drivers.body.models import counted
 from robot.drivers.body.ports import Port
-from robot.errors import DeviceError
 from robot.motion.joints import CENTRE, TABLE, TICKS_PER_TURN
 
 PERIOD_US = 100_000
@@ -78,8 +79,8 @@ def watch(candidates: Sequence[Port], seconds: float | None, as_json: bool) -> N
     with ExitStack() as stack:
         watched = [group for port in candidates for group in _groups(port, stack.enter_context(opened(port)))]
         if not watched:
-            names = ", ".join(port.name for port in candidates)
-            raise DeviceError(names, "nobody answers.", "Check power, cable and baud.")
+            stack.close()
+            raise nobody(candidates)
         show = _print if as_json else _live(stack)
         begun = due = clock.now()
         with contextlib.suppress(KeyboardInterrupt):
@@ -91,11 +92,14 @@ def watch(candidates: Sequence[Port], seconds: float | None, as_json: bool) -> N
 
 
 def _groups(port: Port, bus: Bus) -> list[Watched]:
-    models: dict[int, list[int]] = {}
+    """Those whose registers are known; of others it is said once that they are there."""
+    by_model: dict[int, list[int]] = {}
     for device, (model, _) in sorted(bus.scan().items()):
-        if model in TABLES:
-            models.setdefault(model, []).append(device)
-    return [Watched(port.name, bus, TABLES[model], tuple(ids)) for model, ids in models.items()]
+        by_model.setdefault(model, []).append(device)
+    known = {model: ids for model, ids in by_model.items() if model in TABLES}
+    if known and (strange := [model for model, ids in by_model.items() if model not in TABLES for _ in ids]):
+        sys.stderr.write(f"{port.name}: {counted(strange)}, whose registers are not known here, not shown\n")
+    return [Watched(port.name, bus, TABLES[model], tuple(ids)) for model, ids in known.items()]
 
 
 def _block(table: Table) -> Block:

@@ -126,6 +126,19 @@ def test_it_is_looked_for_and_each_reason_is_told_once() -> None:
     search.body.close()
 
 
+@pytest.mark.parametrize("codes", [("text", "no-answer"), ("taken", "no-port", "no-answer")])
+def test_reasons_that_come_and_go_are_told_ever_more_rarely(codes: tuple[str, ...]) -> None:
+    reasons = sought._Reasons()
+    told = [
+        number
+        for number in range(2_000)
+        if reasons.is_news(DeviceError("/dev/ttyX", f"heard {number}.", code=codes[number % len(codes)]))
+        or (codes[number % len(codes)] != "text" and False)
+    ]
+    assert told[: len(codes)] == list(range(len(codes)))
+    assert len(told) <= 12 * len(codes)
+
+
 def test_what_was_meant_for_no_body_is_not_done_by_one_that_comes() -> None:
     search = Search(missing("no-port", "no-port"))
     search.body.start()
