@@ -34,8 +34,6 @@ _PULSES = board_table().block("hobby1_goal_pulse", "hobby2_present_pulse")
 class Board(Device):
     """The firmware's behaviour: what happens between two polls is latched, counted and queued."""
 
-    guarded = frozenset((*_LIGHTS, *_GOALS))
-
     def __init__(self, device_id: int = 100) -> None:
         super().__init__(board_table(), device_id)
         self.now_us = 0
@@ -157,8 +155,8 @@ class Board(Device):
             return ErrorCode.DATA_LENGTH, b""
         return super().read(address, size)
 
-    def check(self, name: str, value: int) -> int:
-        if error := super().check(name, value):
+    def check(self, name: str, value: int, held: Callable[[str], int]) -> int:
+        if error := super().check(name, value, held):
             return error
         if name in _GOALS and value:
             servo = name.removesuffix("goal_pulse")
@@ -166,8 +164,7 @@ class Board(Device):
                 return ErrorCode.DATA_LIMIT
             if not self["torque_enable"] or self._stopped():
                 return ErrorCode.RESULT_FAIL
-        register = self.table[name]
-        return ErrorCode.NONE if register.lowest <= value <= register.highest else ErrorCode.DATA_RANGE
+        return ErrorCode.NONE
 
     def written(self, name: str, value: int) -> None:
         super().written(name, value)
@@ -179,15 +176,14 @@ class Board(Device):
         elif name in _GOALS and not value:
             self[name.replace("goal", "present")] = 0
 
-    def register_write(self, address: int, data: bytes) -> int:
+    def register_write(self, address: int, data: bytes, grouped: bool = False) -> int:
         if len(data) > LONGEST_REGISTERED:
             return ErrorCode.DATA_LENGTH
-        self["registered_instruction"] = 1
-        return super().register_write(address, data)
+        return super().register_write(address, data, grouped)
 
-    def action(self) -> None:
+    def action(self) -> int:
         super().action()
-        self["registered_instruction"] = 0
+        return ErrorCode.NONE
 
     def reboot(self) -> None:
         """As after power-up; what the sensors say stays true."""

@@ -26,6 +26,7 @@ class FirmwareBoard:
                 "body board", "its firmware cannot be built here.", f"Install: {' '.join(packages)}."
             )
         self.table = board_table()
+        self.baud: int | None = None  # the host's
         self.now_us = 0
         self._forgiven_us = 0
         self._board = EmulatedBoard(build(kind))
@@ -42,7 +43,9 @@ class FirmwareBoard:
     def receive(self, data: bytes, now_us: int) -> bytes:
         """What the wire answers to these bytes at this time."""
         self.advance(now_us)
-        return self._board.exchange(data) if data else b""
+        if not data or (self.baud is not None and self.baud != self.table.rates[self["baud_rate"]]):
+            return b""
+        return self._board.exchange(data)
 
     def advance(self, now_us: int) -> None:
         """Let everything happen that is due."""

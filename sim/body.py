@@ -34,6 +34,7 @@ from sim.twin import garbled
 # After so long without anything asked of it the body stands still: it is only moved on in time.
 LONGEST_US = 10_000_000
 LONGEST_REQUEST = 65_536
+BAUD = 1_000_000  # that the servos of a body that is ready are set to
 # The process looks at its world this often even when nothing arrives; a look that comes later by more than
 # LOST_US came late because the machine was busy, which is no property of a servo.
 LOOK_S = 0.05
@@ -49,6 +50,8 @@ class SimulatedBody:
     def __init__(self, clock: Clock, board: FirmwareBoard | None = None, joints: Joints = TABLE) -> None:
         self.joints = {joint.name: joint for joint in joints}
         self.servos = tuple(Servo(joint.servo, joint.zero) for joint in joints)
+        for servo in self.servos:
+            servo["baud_rate"] = servo.table.rates.index(BAUD)
         self.board: Board | FirmwareBoard = Board() if board is None else board
         self.servo_bus = SimulatedBus(self.servos)
         self.board_bus = SimulatedBus([self.board]) if isinstance(self.board, Board) else self.board
@@ -193,11 +196,11 @@ class Process:
         self._room.listen()
         self._selector = selectors.DefaultSelector()
         self._running = True
-        for port, receive in (
-            (self._servos, self._body.receive_servos),
-            (self._board, self._body.receive_board),
+        for port, bus, receive in (
+            (self._servos, self._body.servo_bus, self._body.receive_servos),
+            (self._board, self._body.board_bus, self._body.receive_board),
         ):
-            self._watch(port.master, partial(self._wire, port, receive))
+            self._watch(port.master, partial(self._wire, port, bus, receive))
         self._watch(self._room, self._accept)
         if with_parent:
             self._watch(sys.stdin, self._parent)
@@ -227,7 +230,10 @@ class Process:
     def _watch(self, file: Any, call: Callable[[], None]) -> None:
         self._selector.register(file, selectors.EVENT_READ, call)
 
-    def _wire(self, port: PtyPort, receive: Callable[[bytes], bytes]) -> None:
+    def _wire(
+        self, port: PtyPort, bus: SimulatedBus | FirmwareBoard, receive: Callable[[bytes], bytes]
+    ) -> None:
+        bus.baud = port.baud
         if reply := receive(port.read()):
             port.write(reply)
 

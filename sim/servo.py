@@ -1,11 +1,14 @@
-"""A simulated XL330-M288: second-order motion with profile, load, heat, shutdown and dead-man."""
+"""A simulated XL330-M288: what its registers do, and how its shaft then turns, grows warm and gives up."""
 
 import math
+from collections.abc import Callable
 from math import sin
 
-from firmware_bridge.protocol import ErrorCode
+from firmware_bridge.protocol import ErrorCode, Instruction
 from firmware_bridge.registers import servo_table
-from sim.device import WELL, Device
+from sim.device import TABLE_SIZE, WELL, Cell, Device
+from sim.keeping import Backup, factory_reset
+from sim.modes import CURRENT, CURRENT_POSITION, POSITION, PWM, VELOCITY, TimedMove, freely
 
 TICKS_PER_TURN = 4_096
 CENTRE = 2_048
@@ -26,22 +29,37 @@ OVERLOAD_SHARE, OVERLOAD_S = 0.8, 1.0
 AMBIENT, HEATING, COOLING_S = 25.0, 1.6e-6, 120.0
 ENOUGH = 50  # 0.1 V
 HAND = 300.0  # ticks/s: how fast somebody turns a joint by hand
-
+HOMING_IN_A_TURN = 1_024  # a farther homing offset is ignored in position mode
+_STANDS = 5.0  # ticks/s
+NO_ID = 253  # from here a secondary id is none
 
 _T = servo_table()
 _OVERHEATING, _OVERLOAD, _INPUT_VOLTAGE = (
     _T.mask("hardware_error_status", name) for name in ("overheating", "overload", "input-voltage")
 )
+_REVERSE, _BY_TIME, _TORQUE_BY_GOAL = (
+    _T.mask("drive_mode", name) for name in ("reverse", "profile-by-time", "torque-by-goal")
+)
+_TORQUE_ON, _RESTORE = (_T.mask("startup_configuration", name) for name in ("torque-on", "restore"))
+_POINTERS, _INDIRECT = _T["indirect_address_1"].address, _T["indirect_data_1"].address
+_INDIRECT_END = _T["indirect_data_20"].address + 1
+_MOST_PWM, _MOST_CURRENT = _T["pwm_limit"].highest, _T["current_limit"].highest
+_CLEAR_TURNS = bytes((0x01, 0x44, 0x58, 0x4C, 0x22))
+# What decides how it turns: looked up again when one of them is written.
+_DECIDING = frozenset(
+    ("profile_velocity", "velocity_limit", "pwm_limit", "goal_pwm", "current_limit", "goal_current")
+) | {"operating_mode", "drive_mode", "homing_offset"}
 
 
 class Servo(Device):
-    """Position in ticks (4096 a turn), velocity in ticks/s; all the truth, not only what the bus says.
+    """`position` is where the shaft is, in ticks (4096 a turn), `velocity` in ticks/s: all the truth,
+    whatever homing offset and drive mode make of it on the bus.
 
     What can be wrong with it: `jammed`; `stripped`, its gears turn nothing; `load`, mA on top of its own;
     `supply` in 0.1 V; the `ambient` temperature, Celsius; a hand that turns it to `hand`, in ticks.
     """
 
-    guarded = frozenset({"goal_position", "goal_velocity", "goal_current", "goal_pwm"})
+    whole_only = True
 
     def __init__(self, device_id: int, position: float = CENTRE) -> None:
         super().__init__(_T, device_id)
@@ -54,71 +72,174 @@ class Servo(Device):
         self.supply = ENOUGH
         self.ambient = AMBIENT
         self.hand: float | None = None
-        self._goal = self._trajectory = self.position
-        self._top = FASTEST
+        self._backup = Backup()
         self._torque = False
         self._overload_s = 0.0
-        self["goal_position"] = round(self.position)
+        self._goal = self._trajectory = self.position
+        self._move: TimedMove | None = None
+        self._mode, self._sign, self._offset = POSITION, 1, 0
+        self._top, self._most = FASTEST, float(_MOST_CURRENT)
+        self._decide()
+        self._first_turn()
+        self._stay()
+
+    # --- where it is, and where the bus says that it is ---------------------------------------------------
+
+    def _decide(self) -> None:
+        """What the registers make of the motor from now on."""
+        drive = self["drive_mode"]
+        offset = self["homing_offset"]
+        self._mode = self["operating_mode"]
+        self._sign = -1 if drive & _REVERSE else 1
+        self._offset = 0 if self._mode == POSITION and abs(offset) > HOMING_IN_A_TURN else offset
+        power = min(abs(self["goal_pwm"]), self["pwm_limit"]) / _MOST_PWM
+        limit = self["velocity_limit"]
+        units = limit if drive & _BY_TIME else min(self["profile_velocity"] or limit, limit)
+        self._top = min(FASTEST * power, units * TICKS_PER_VELOCITY)
+        most = self["current_limit"]
+        if self._mode == CURRENT_POSITION:
+            most = min(most, abs(self["goal_current"]))
+        self._most = min(most, _MOST_CURRENT * power)
+
+    def _first_turn(self) -> None:
+        """It knows its angle, and no longer how many turns it has made."""
+        self._turns = math.floor(self._sign * self.position / TICKS_PER_TURN) * TICKS_PER_TURN
+
+    def told(self, ticks: float) -> int:
+        """A place of the shaft as the bus tells it."""
+        at = round(self._sign * ticks) - self._turns + self._offset
+        return (at + (1 << 31)) % (1 << 32) - (1 << 31)
+
+    def place(self, told: int) -> float:
+        """The place of the shaft that the bus calls so."""
+        return float(self._sign * (told - self._offset + self._turns))
+
+    def _stay(self) -> None:
+        """The goal is where it is."""
+        self._goal = self._trajectory = self.position
+        self._move = None
+        self["goal_position"] = self.told(self.position)
 
     # --- registers ------------------------------------------------------------------------------------
 
-    def check(self, name: str, value: int) -> int:
-        if name == "goal_position":
-            most, least = _LIMITS.layout.unpack_from(self._memory, _LIMITS.address)
-            return WELL if least <= value <= most or self._memory[11] not in (3, 5) else ErrorCode.DATA_LIMIT
-        if name == "profile_velocity" and value > 32_767:
-            return ErrorCode.DATA_RANGE
-        if name == "operating_mode" and value not in (0, 1, 3, 4, 5, 16):
-            return ErrorCode.DATA_RANGE
-        if name == "torque_enable" and value == 1 and self["hardware_error_status"] & self["shutdown"]:
+    @property
+    def secondary(self) -> int | None:
+        """The id of its group; None without one."""
+        return own if (own := self._memory[12]) < NO_ID else None
+
+    @property
+    def _shut_down(self) -> bool:
+        """Only a reboot gives it torque again."""
+        return bool(self["hardware_error_status"] & self["shutdown"])
+
+    def check(self, name: str, value: int, held: Callable[[str], int]) -> int:
+        if name == "torque_enable" and value == 1 and self._shut_down:
             return ErrorCode.RESULT_FAIL
-        return super().check(name, value)
+        return super().check(name, value, held)
 
     def written(self, name: str, value: int) -> None:
         if name == "goal_position":
-            self._goal = float(value)
+            self._go(value)
         elif name == "torque_enable":
             self._set_torque(value == 1)
-        elif name in ("profile_velocity", "velocity_limit"):
-            units = self["profile_velocity"] or self["velocity_limit"]
-            self._top = min(FASTEST, units * TICKS_PER_VELOCITY)
+        elif name in _DECIDING:
+            self._decide()
+            if name == "operating_mode" and value == POSITION:
+                self._first_turn()
+            if name in ("operating_mode", "drive_mode", "homing_offset"):
+                self._stay()
         else:
             super().written(name, value)
+        if name in self.table.guarded and self["drive_mode"] & _TORQUE_BY_GOAL and not self._shut_down:
+            self["torque_enable"] = 1
+            self._torque = True
+
+    def _go(self, value: int) -> None:
+        self._goal = self.place(value)
+        if self["drive_mode"] & _BY_TIME and self["profile_velocity"]:
+            span, rise = self["profile_velocity"] / 1e3, self["profile_acceleration"] / 1e3
+            self._move = TimedMove(self._trajectory, self._goal, span, rise)
 
     def _set_torque(self, on: bool) -> None:
         if on and not self._torque:
+            if self._mode == POSITION:
+                self._first_turn()
             # The servo takes its present position as the goal when torque comes on.
-            self._goal = self._trajectory = self.position
-            self["goal_position"] = round(self.position)
+            self._stay()
         self._torque = on
 
+    def read(self, address: int, size: int) -> tuple[int, bytes]:
+        error, data = super().read(address, size)
+        if error or address >= _INDIRECT_END or address + size <= _INDIRECT:
+            return error, data
+        return error, bytes(self._memory[self._aim(at)] for at in range(address, address + size))
+
+    def write(self, address: int, data: bytes, grouped: bool = False) -> int:
+        end = address + len(data)
+        if not data or end > TABLE_SIZE or address >= _INDIRECT_END or end <= _INDIRECT:
+            return super().write(address, data, grouped)
+        cells: list[Cell] = [(self._aim(at), byte) for at, byte in enumerate(data, address)]
+        return self._write_cells(cells, grouped)
+
+    def _aim(self, address: int) -> int:
+        """The address that is meant: what stands in indirect data lies elsewhere."""
+        if not _INDIRECT <= address < _INDIRECT_END:
+            return address
+        return self._memory[_POINTERS + 2 * (address - _INDIRECT)]  # below 228: the high byte is 0
+
     def refresh(self) -> None:
-        velocity = round(self.velocity / TICKS_PER_VELOCITY)
-        current = self.current
+        velocity = self._sign * round(self.velocity / TICKS_PER_VELOCITY)
+        current = self._sign * self.current
         _PACK_PRESENT(
             self._memory,
             _PRESENT.address,
-            round(current),
+            max(-32_768, min(32_767, round(current))),
             velocity,
-            round(self.position),
+            self.told(self.position),
             abs(velocity),
-            max(0, round(self._trajectory)),
-            self.supply - (abs(current) > 600),
-            round(self.temperature),
+            max(0, self.told(self._trajectory)),
+            max(0, min(65_535, self.supply - (abs(current) > 600))),
+            max(0, min(255, round(self.temperature))),
         )
-        self._memory[122] = abs(self.velocity) > 5
+        self._memory[122] = abs(velocity) > self["moving_threshold"]
 
     def on_expiry(self) -> None:
         """The manual says that it stops; it holds where it is."""
         self._goal = self._trajectory = self.position
+        self._move = None
+        self["goal_velocity"] = 0
 
     def reboot(self) -> None:
         super().reboot()
         self._torque = False
-        self._top = FASTEST
         self._overload_s = 0.0
-        self._goal = self._trajectory = self.position
-        self["goal_position"] = round(self.position)
+        if self["startup_configuration"] & _RESTORE:
+            self._backup.bring_back(self)
+        self["backup_ready"] = bool(self._backup)
+        self._decide()
+        self._first_turn()
+        self._stay()
+        if self["startup_configuration"] & _TORQUE_ON:
+            self["torque_enable"] = 1
+            self._torque = True
+
+    def special(self, kind: int, params: bytes, broadcast: bool) -> int:
+        if kind == Instruction.FACTORY_RESET:
+            return factory_reset(self, params, broadcast)
+        if kind == Instruction.CLEAR:
+            if params != _CLEAR_TURNS:
+                return ErrorCode.DATA_RANGE
+            if abs(self.velocity) > _STANDS:
+                return ErrorCode.RESULT_FAIL
+            self._first_turn()
+            self._stay()
+            return WELL
+        if kind == Instruction.CONTROL_TABLE_BACKUP:
+            error = self._backup.obey(self, params)
+            self._decide()
+            self._stay()
+            return error
+        return super().special(kind, params, broadcast)
 
     def warm(self, degrees: float) -> None:
         """This warm, and in surroundings that keep it so."""
@@ -150,7 +271,7 @@ class Servo(Device):
         if self.hand is not None:
             self.position = x + max(-HAND * _STEP, min(HAND * _STEP, self.hand - x))
             self.velocity = (self.position - x) / _STEP
-            limit = self["current_limit"] if self._torque else 0
+            limit = self._most if self._torque else 0
             current = max(-limit, min(limit, STIFFNESS * (goal - x)))
         elif not self._torque:
             self.velocity = v = 0.0 if abs(v) < _REST else v * _DECAY
@@ -158,15 +279,20 @@ class Servo(Device):
             current = 0.0
         elif self.stripped:
             self.velocity, current = 0.0, FRICTION
+        elif self._mode in (CURRENT, VELOCITY, PWM):
+            current = self._step_freely()
         elif self.jammed:
             self.velocity = 0.0
-            current = math.copysign(min(self["current_limit"], abs(goal - x) * STIFFNESS * 4), goal - x)
+            current = math.copysign(min(self._most, abs(goal - x) * STIFFNESS * 4), goal - x)
         elif goal == self._trajectory and abs(x - goal) < _REST and abs(v) < _REST:
             self.position, self.velocity = goal, 0.0
             current = GRAVITY * sin((goal - CENTRE) * _ANGLE)
         else:
-            reach, way = self._top * _STEP, goal - self._trajectory
-            aim = self._trajectory + (reach if way > reach else -reach if way < -reach else way)
+            if self._move is None:
+                reach, way = self._top * _STEP, goal - self._trajectory
+                aim = self._trajectory + (reach if way > reach else -reach if way < -reach else way)
+            else:
+                aim = self._timed(self._move)
             error = x - aim
             slope = v + _OMEGA * error
             self._trajectory = aim
@@ -174,7 +300,7 @@ class Servo(Device):
             self.velocity = (v - _OMEGA * slope * _STEP) * _DECAY
             friction = FRICTION if v > 0 else -FRICTION
             current = GRAVITY * sin((x - CENTRE) * _ANGLE) + friction - STIFFNESS * error
-            if abs(current) > _EASY and abs(current) > (limit := self["current_limit"]):
+            if abs(current) > _EASY and abs(current) > (limit := self._most):
                 current = math.copysign(limit, current)
         if self._torque:
             current += self.load
@@ -184,8 +310,47 @@ class Servo(Device):
             self.temperature += (HEATING * current * current - warmth / COOLING_S) * _STEP
             if self.temperature > 60 or abs(current) > 300 or self._overload_s:
                 self._protect(current)
-        if self.supply < ENOUGH and self.supply < self["min_voltage_limit"]:
+        if (
+            self.supply != ENOUGH
+            and not self["min_voltage_limit"] <= self.supply <= self["max_voltage_limit"]
+        ):
             self._fail(_INPUT_VOLTAGE)
+
+    def _timed(self, move: TimedMove) -> float:
+        """Where a move by time is now, no faster than the motor turns."""
+        reach = self._top * _STEP
+        aim = self._trajectory + max(-reach, min(reach, move.step(_STEP) - self._trajectory))
+        if aim == self._goal:
+            self._move = None
+        return aim
+
+    def _step_freely(self) -> float:
+        """One step without a goal for the position; mA."""
+        goals = (
+            self["goal_current"],
+            self["goal_velocity"] * TICKS_PER_VELOCITY,
+            self["goal_pwm"] / _MOST_PWM,
+        )
+        gravity = GRAVITY * sin((self.position - CENTRE) * _ANGLE)
+        if self.expired:
+            goals = (0, 0.0, 0.0)
+        aim, current = freely(self._mode, goals, self._sign, gravity, FRICTION, FASTEST, self._top)
+        rise = self["profile_acceleration"]
+        if self.jammed:
+            self.velocity, current = 0.0, math.copysign(self._most, aim) if aim else current
+        elif self._mode == VELOCITY and rise:
+            units = 214.577 / 3_600 * TICKS_PER_TURN  # ticks/s^2 of one unit
+            reach = FASTEST if self["drive_mode"] & _BY_TIME else rise * units * _STEP
+            if self["drive_mode"] & _BY_TIME:
+                reach = abs(aim) * min(1.0, _STEP * 1e3 / rise)
+            self.velocity += max(-reach, min(reach, aim - self.velocity))
+        else:
+            self.velocity = aim + (self.velocity - aim) * _DECAY
+            if abs(self.velocity) < _REST:
+                self.velocity = 0.0
+        self.position += self.velocity * _STEP
+        self._goal = self._trajectory = self.position
+        return max(-self._most, min(self._most, current))
 
     def _protect(self, current: float) -> None:
         """Overload and overheating shut torque off."""
@@ -202,6 +367,5 @@ class Servo(Device):
             self._fail(errors)
 
 
-_LIMITS = _T.block("max_position_limit", "min_position_limit")
 _PRESENT = _T.block("present_current", "present_temperature")
 _PACK_PRESENT = _PRESENT.layout.pack_into

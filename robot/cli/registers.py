@@ -117,7 +117,12 @@ def _check(device: Found, register: Register, number: int) -> None:
             f"{register.name} is kept in memory that is closed while torque is on.",
             f"First: yorisou body write {device.id} torque_enable 0 (what it holds may fall).",
         )
-    if register.name == "goal_position":
-        low, high = (value(device, table[name]) for name in ("min_position_limit", "max_position_limit"))
-        if not low <= number <= high:
-            raise DeviceError(where, f"goal_position {number} is outside its limits, {low} to {high}.")
+    limit = table.limits.get(register.name)
+
+    def held(name: str) -> int:
+        return value(device, table[name])
+
+    if limit is not None and not limit.allows(number, held):
+        least = register.lowest if limit.least is None else limit.least.value(held)
+        most = register.highest if limit.most is None else limit.most.value(held)
+        raise DeviceError(where, f"{register.name} {number} is outside its limits, {least} to {most}.")

@@ -102,13 +102,15 @@ def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None])
     for candidate in candidates:
         try:
             with opened(candidate) as bus:
-                result.rows += [_row(candidate, *answer) for answer in bus.census()][:MOST_ROWS]
+                rows = [_row(candidate, *answer) for answer in bus.census()[:MOST_ROWS]]
         except DeviceError as error:
             result.faults.append(str(error))
             return
         asked()
-        if candidate.without_baud:
-            break  # it would answer at every speed
+        if candidate.without_baud:  # some ptys answer at every speed
+            known = {row.id for row in result.rows[before:]}
+            rows = [row for row in rows if row.id not in known]
+        result.rows += rows
     if len(result.rows) == before:
         result.faults.append(_silent(candidates[0], len(candidates) > 1))
 

@@ -150,8 +150,8 @@ def test_on_a_pty(process: Process) -> None:
     bus = Bus(SerialTransport(process.servos, 1_000_000), SystemClock())
     assert bus.ping(10) == (1200, 52)
     for value in (b"\xff\xff\xfd\x00", b"\x0d\x0a\x11\x13"):  # stuffing; bytes that a cooked tty would eat
-        bus.write(10, 20, value, patient=True)
-        assert bus.read(10, 20, 4, patient=True) == value
+        bus.write(10, 208, value, patient=True)
+        assert bus.read(10, 208, 4, patient=True) == value
     bus.close()
 
 

@@ -274,10 +274,18 @@ def test_a_servo_that_shifts_its_own_readings_is_put_straight_first_or_left() ->
         assert servo["operating_mode"] == (5 if agreed else 1)
 
 
-def test_a_servo_that_counts_more_than_one_turn_is_restarted_and_else_left() -> None:
+@pytest.mark.parametrize("restarts", [True, False])
+def test_a_servo_that_counts_more_than_one_turn_is_restarted_and_else_left(
+    restarts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     builder = InMemory()
     builder.hand["soft-already"] = ("head_roll", 0.0)
     builder.body.servo("tail").position += 4_096
+    if restarts:
+        assert builder.calibrate("tail") is not None
+        assert "found.turns" not in builder.told
+        return
+    monkeypatch.setattr(builder.body.servo("tail"), "reboot", lambda: None)
     assert builder.calibrate("tail") is None
     assert "found.turns" in builder.told
     assert not builder.body.servo("tail").torque

@@ -14,7 +14,7 @@ from sim.servo import Servo
 from tests.body.wired import Wired
 
 IDS = [10, 11, 12, 13]
-HOMING, SIZE = 20, 4
+FREE, SIZE = 208, 4  # indirect data: means nothing until it is pointed elsewhere
 payloads = st.binary(min_size=4, max_size=4) | st.lists(
     st.sampled_from([0xFF, 0xFD, 0x00]), min_size=4, max_size=4
 ).map(bytes)
@@ -22,11 +22,11 @@ groups = st.lists(payloads, min_size=len(IDS), max_size=len(IDS))
 
 
 def answered(contents: list[bytes], ids: list[int]) -> bytes:
-    """What servos with these homing offsets answer when `ids` are asked for."""
+    """What servos that hold this answer when `ids` are asked for."""
     bus = SimulatedBus([Servo(i) for i in IDS])
     for servo, content in zip(bus.devices, contents, strict=True):
-        assert servo.write(HOMING, content) == 0
-    params = bytes((HOMING, 0, SIZE, 0, *ids))
+        assert servo.write(FREE, content) == 0
+    params = bytes((FREE, 0, SIZE, 0, *ids))
     return bus.receive(encode(BROADCAST, Instruction.FAST_SYNC_READ, params), 0)
 
 
@@ -65,15 +65,15 @@ def test_ours_and_rustypot_agree(backend: str, tmp_path: Path, caplog: pytest.Lo
     asked = listen(wired)
     contents = [b"\xff\xff\xfd\x00", b"\xff\xff\xfd\xfd", b"\xfd\xff\xff\xfd", bytes(4)]
     for servo, content in zip(wired.devices, contents, strict=True):
-        servo.write(HOMING, content)
-    assert wired.bus.sync_read(IDS, HOMING, SIZE) == dict(zip(IDS, contents, strict=True))
+        servo.write(FREE, content)
+    assert wired.bus.sync_read(IDS, FREE, SIZE) == dict(zip(IDS, contents, strict=True))
     wired.devices[2]["hardware_error_status"] = 32
-    wired.bus.sync_read(IDS, HOMING, SIZE)
+    wired.bus.sync_read(IDS, FREE, SIZE)
     assert wired.bus.alerts == {12}
     wired.devices[2].powered = False
-    assert wired.bus.sync_read(IDS, HOMING, SIZE).keys() == {10, 11}
+    assert wired.bus.sync_read(IDS, FREE, SIZE).keys() == {10, 11}
     wired.devices[2].powered = True
-    assert wired.bus.sync_read(IDS, HOMING, SIZE).keys() == set(IDS)
+    assert wired.bus.sync_read(IDS, FREE, SIZE).keys() == set(IDS)
     assert Instruction.SYNC_READ not in asked, "one that is absent does not end Fast Sync Read"
     assert caplog.records == []
     wired.close()
@@ -87,7 +87,7 @@ def test_devices_that_do_not_know_it_are_asked_slowly(
     asked = listen(wired, deaf=Instruction.FAST_SYNC_READ)
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
-            assert wired.bus.sync_read(IDS, HOMING, SIZE).keys() == set(IDS)
+            assert wired.bus.sync_read(IDS, FREE, SIZE).keys() == set(IDS)
     assert asked.count(Instruction.FAST_SYNC_READ) == 1
     assert [record.message for record in caplog.records] == [
         "the devices do not all know Fast Sync Read: they are asked with Sync Read"
@@ -100,8 +100,8 @@ def test_an_answer_behind_our_own_bytes(tmp_path: Path) -> None:
     wired = Wired("memory", [Servo(i) for i in IDS], tmp_path, fast=True)
     receive: Callable[[bytes, int], bytes] = wired.wire.receive
     wired.wire.receive = lambda data, now: data + receive(data, now)  # type: ignore[method-assign]
-    assert wired.bus.sync_read(IDS, HOMING, SIZE).keys() == set(IDS)
-    assert wired.bus.read(10, HOMING, SIZE) == bytes(4)
+    assert wired.bus.sync_read(IDS, FREE, SIZE).keys() == set(IDS)
+    assert wired.bus.read(10, FREE, SIZE) == bytes(4)
     assert wired.bus.crc_errors == 0
 
 

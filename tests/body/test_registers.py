@@ -9,8 +9,14 @@ from firmware_bridge.registers import board_table, load, servo_table
 from sim.board import PADS
 from sim.servo import Servo
 
-# rustypot's own names for what the manual calls otherwise.
-OTHER_NAMES = {"torque_limit", "moving_speed", "acceleration_limit", "secondary_id", "startup_configuration"}
+# rustypot's own names for what the manual calls otherwise. Its indirect data are those of a larger servo.
+OTHER_NAMES = {*(f"indirect_data_{i}" for i in range(1, 7))} | {
+    "torque_limit",
+    "moving_speed",
+    "acceleration_limit",
+    "secondary_id",
+    "startup_configuration",
+}
 
 
 def test_our_servo_table_is_theirs() -> None:

@@ -22,7 +22,7 @@ from tests.body.wired import BAUD, TIMEOUT_S, Wired
 
 IDS = [joint.servo for joint in TABLE]
 BACKENDS = ("memory", "pty", "rustypot")
-HARDWARE_ERROR, LED, LIGHTS, HOMING, POSITION = 70, 65, 150, 20, 132
+HARDWARE_ERROR, LED, LIGHTS, FREE, POSITION = 70, 65, 150, 208, 132
 
 
 @pytest.fixture(params=BACKENDS)
@@ -68,8 +68,8 @@ def test_what_is_written_is_read_back(servos: Wired) -> None:
 def test_bytes_that_look_like_headers(servos: Wired, board: Wired, payload: bytes) -> None:
     board.bus.write(100, LIGHTS, payload, patient=True)
     assert board.bus.read(100, LIGHTS, 6, patient=True) == payload
-    servos.bus.sync_write(HOMING, 4, {10: payload[:4], 12: payload[2:]})
-    assert servos.bus.sync_read([10, 12], HOMING, 4) == {10: payload[:4], 12: payload[2:]}
+    servos.bus.sync_write(FREE, 4, {10: payload[:4], 12: payload[2:]})
+    assert servos.bus.sync_read([10, 12], FREE, 4) == {10: payload[:4], 12: payload[2:]}
 
 
 def test_an_absent_id(servos: Wired) -> None:
@@ -132,16 +132,16 @@ def test_a_group_that_is_asked_ahead(servos: Wired) -> None:
     bus = servos.bus
     for turn in range(3):
         for device in servos.devices:
-            device.write(HOMING, bytes((turn, device.id, 0, 0)))
-        bus.ask_ahead(IDS, HOMING, 4)
-        assert bus.sync_read(IDS, HOMING, 4) == {i: bytes((turn, i, 0, 0)) for i in IDS}
-    bus.ask_ahead(IDS, HOMING, 4)
-    assert bus.read(12, HOMING, 4, patient=True) == bytes((2, 12, 0, 0))
-    bus.ask_ahead(IDS, HOMING, 4)
-    assert bus.sync_read(IDS, HOMING, 2) == {i: bytes((2, i)) for i in IDS}
+            device.write(FREE, bytes((turn, device.id, 0, 0)))
+        bus.ask_ahead(IDS, FREE, 4)
+        assert bus.sync_read(IDS, FREE, 4) == {i: bytes((turn, i, 0, 0)) for i in IDS}
+    bus.ask_ahead(IDS, FREE, 4)
+    assert bus.read(12, FREE, 4, patient=True) == bytes((2, 12, 0, 0))
+    bus.ask_ahead(IDS, FREE, 4)
+    assert bus.sync_read(IDS, FREE, 2) == {i: bytes((2, i)) for i in IDS}
     servos.devices[2].powered = False
-    bus.ask_ahead(IDS, HOMING, 4)
-    assert list(bus.sync_read(IDS, HOMING, 4)) == IDS[:2]
+    bus.ask_ahead(IDS, FREE, 4)
+    assert list(bus.sync_read(IDS, FREE, 4)) == IDS[:2]
 
 
 def test_restarted(servos: Wired) -> None:
