@@ -43,6 +43,9 @@ CODES = (
     "other-ids",
     "some-silent",
     "two-with-one-id",
+    # what other software left there (robot/drivers/body/taking.py)
+    "held-otherwise",
+    "stays-otherwise",
 )
 
 

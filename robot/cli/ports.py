@@ -1,6 +1,6 @@
 """The ports and devices that a builder's command works on: named, opened, found; their faults in words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.hearing import Heard
 from robot.drivers.body.ports import Port, same
 from robot.drivers.body.roster import Role, judged
+from robot.drivers.body.settings import sentences
 from robot.errors import DeviceError, UsageError
 
 BAUDS = (9_600, 57_600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000)  # all that an XL330 has
@@ -152,6 +153,17 @@ def judged_by(config: Path | None, port: str | None = None) -> Callable[[str, He
         return judged(heard, "" if port is not None else roles.get(name, ""), mounted)
 
     return judge
+
+
+def left_there(bus: Bus, there: Mapping[int, int], config: Path | None) -> dict[int, list[str]]:
+    """What other software left in the servos of this robot's joints, and their errors, by id."""
+    return sentences(bus, joints(configuration(config).body.joints), there)
+
+
+def named(device: int, config: Path | None) -> str:
+    """The joint of this id: "left_ear (id 13)"."""
+    mounted = {joint.servo: joint.name for joint in joints(configuration(config).body.joints)}
+    return f"{mounted.get(device, 'servo')} (id {device})"
 
 
 def nobody(candidates: Sequence[Port]) -> DeviceError:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from robot.cli.ports import judged_by, model_name, opened, ports
+from robot.cli.ports import judged_by, left_there, model_name, named, opened, ports
 from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.hearing import Answer, Heard
 from robot.drivers.body.ports import Port
@@ -88,7 +88,7 @@ def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> 
         task = progress.add_task("asking", total=len(bauds) * len(by_name))
         for name, candidates in by_name.items():
             before = len(result.rows)
-            _one(candidates, result, lambda: progress.advance(task))
+            _one(candidates, result, lambda: progress.advance(task), config)
             if len(result.rows) > before:
                 answers = tuple(Answer(row.id, row.model, row.firmware) for row in result.rows[before:])
                 heard = judge(name, Heard("answers", "", "", answers=answers))
@@ -97,12 +97,13 @@ def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> 
     return result
 
 
-def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None]) -> None:
+def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None], config: Path | None) -> None:
     before = len(result.rows)
     for candidate in candidates:
         try:
             with opened(candidate) as bus:
                 rows = [_row(candidate, *answer) for answer in bus.census()[:MOST_ROWS]]
+                left = left_there(bus, {row.id: row.model for row in rows}, config)
         except DeviceError as error:
             result.faults.append(str(error))
             return
@@ -111,6 +112,11 @@ def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None])
             known = {row.id for row in result.rows[before:]}
             rows = [row for row in rows if row.id not in known]
         result.rows += rows
+        result.findings += [
+            f"{candidate.name}: {named(row.id, config)}: {each}"
+            for row in rows
+            for each in left.get(row.id, ())
+        ]
     if len(result.rows) == before:
         result.faults.append(_silent(candidates[0], len(candidates) > 1))
 

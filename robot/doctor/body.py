@@ -7,13 +7,18 @@ from pathlib import Path
 
 from robot.clock import SystemClock
 from robot.config.build import repertoire
+from robot.config.joints import joints as configured
 from robot.config.schema import Config
 from robot.doctor.finding import Finding
 from robot.drivers.body.asking import examined
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.hearing import Heard
 from robot.drivers.body.holders import holders
 from robot.drivers.body.ports import Port, find, ports_here, same
+from robot.drivers.body.settings import sentences
 from robot.drivers.body.transport import is_pty, no_port
 from robot.errors import InputError, YorisouError
+from robot.motion.joints import Joints
 
 LATENCY_MS = 2
 
@@ -54,7 +59,7 @@ def body(config: Config) -> Iterator[Finding]:
         detail = f"{section.servos} is named as the port of the servos and of the board"
         yield Finding("body", "missing", detail, "Name the board's own port under [body] in yorisou.toml.")
         return
-    joints = {joint.servo: joint.name for joint in repertoire(config).joints}
+    joints = configured(config.body.joints)
     for part, port in (("servos", section.servos), ("board", section.board)):
         if port is None:
             yield Finding(
@@ -69,6 +74,10 @@ def body(config: Config) -> Iterator[Finding]:
                 yield state if state.state != "real" else _asked(part, port, section.baud, joints, state)
             except YorisouError as error:
                 yield Finding(part, "missing", f"{error.where}: {error.what}", error.mend)
+            except OSError as error:
+                yield Finding(
+                    part, "missing", f"{port} failed while it was asked: {error}", "Check its cable."
+                )
 
 
 def _same(servos: str, board: str) -> bool:
@@ -78,16 +87,33 @@ def _same(servos: str, board: str) -> bool:
         return False  # which is said of the port that is not there
 
 
-def _asked(part: str, name: str, baud: int, joints: dict[int, str], opens: Finding) -> Finding:
+def _asked(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> Finding:
     """Who answers there, by two broadcast pings on a port that nobody else has open."""
     others = () if _is_pty(name) else holders(find(name))
     if others:
         detail = f"{name} is open in {', '.join(others)} too, so nobody was asked there"
         return Finding(part, "degraded", detail, "Close that program, then look again.")
-    heard = examined(Port(name, baud, SystemClock()), "servos" if part == "servos" else "board", joints)
-    if heard.code == "fits":
-        return Finding(part, opens.state, f"{name}: {heard.what}", opens.mend)
-    return Finding(part, "missing", f"{name}: {heard.what}", heard.mend)
+    port = Port(name, baud, SystemClock())
+    mounted = {joint.servo: joint.name for joint in joints}
+    heard = examined(port, "servos" if part == "servos" else "board", mounted)
+    if heard.code != "fits":
+        return Finding(part, "missing", f"{name}: {heard.what}", heard.mend)
+    if left := _left(port, joints, heard) if part == "servos" else "":
+        return Finding(
+            part, "degraded", f"{name}: {heard.what}; {left}", "It is put right at the next start."
+        )
+    return Finding(part, opens.state, f"{name}: {heard.what}", opens.mend)
+
+
+def _left(port: Port, joints: Joints, heard: Heard) -> str:
+    """What other software left in the servos, and their errors."""
+    names = {joint.servo: f"{joint.name} (id {joint.servo})" for joint in joints}
+    bus = Bus(port.transport(), port.clock)
+    try:
+        found = sentences(bus, joints, {answer.id: answer.model for answer in heard.answers})
+    finally:
+        bus.close()
+    return "; ".join(f"{names[device]}: {each}" for device, said in found.items() for each in said)
 
 
 def _is_pty(name: str) -> bool:

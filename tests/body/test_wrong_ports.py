@@ -8,10 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from robot.app.missing import Missing
+from robot.app.missing import Lack, Missing
 from robot.app.sought_body import CODES, lack_of, sought_body
 from robot.clock import SystemClock
 from robot.config.schema import BodySection, Config
@@ -229,20 +230,13 @@ def test_what_is_no_serial_port(body: Body, no_such: tuple[str, str], board: Tal
 def test_one_port_for_both(body: Body, tmp_path: Path) -> None:
     talker = Talker(tmp_path / "port", answers=wire(*servos(), Board()))
     (tmp_path / "other-name").symlink_to(talker.link)
-    reasons = []
+    reasons: list[Lack] = []
     for other in (talker.link, tmp_path / "other-name"):
         section = BodySection(servos=str(talker.link), board=str(other))
         (finding,) = doctor_body.body(Config(body=section))
         assert (finding.state, "of the servos and of the board" in finding.detail) == ("missing", True)
-        sought = sought_body(
-            section,
-            False,
-            None,
-            SystemClock(),
-            lambda _: None,
-            *([None] * 3),
-            reasons.append,  # type: ignore[arg-type]
-        )
+        unused: Any = None
+        sought = sought_body(section, False, None, SystemClock(), unused, unused, 0, unused, reasons.append)
         sought.start()
         sought._ending.wait(0.2)
         sought.close()
@@ -322,7 +316,6 @@ def test_every_code_has_a_sentence_and_one_mend() -> None:
 
 
 def test_other_details_of_the_same_are_shown_and_not_told_again(tmp_path: Path) -> None:
-    from robot.app.missing import Lack
     from robot.view import View
 
     told: list[object] = []
