@@ -11,8 +11,8 @@ from firmware_bridge import registers as tables
 from robot.cli import diagram
 from robot.drivers.body.conditions import CONDITIONS
 from robot.drivers.body.settings import SETTINGS
-from robot.motion.joints import TABLE
 from robot.motion.gestures import page as gestures
+from robot.motion.joints import TABLE
 
 DOCS = Path(__file__).parent
 

@@ -11,7 +11,7 @@ from robot.drivers.body import sought
 from robot.drivers.body.absent import AbsentBody
 from robot.drivers.body.sought import SoughtBody
 from robot.engine.commands import Freeze, Gesture, Idle, Settle
-from robot.engine.events import BodyReady
+from robot.engine.events import BodyReady, ServoFound
 from robot.engine.record import Record
 from robot.errors import DeviceError, YorisouError
 
@@ -137,6 +137,30 @@ def test_reasons_that_come_and_go_are_told_ever_more_rarely(codes: tuple[str, ..
     ]
     assert told[: len(codes)] == list(range(len(codes)))
     assert len(told) <= 12 * len(codes)
+
+
+def test_what_was_found_in_a_servo_is_told_once_over_all_tries() -> None:
+    def opens(number: int, emit: Emit) -> Fake:
+        emit(ServoFound("tail", "had-shut-down", (("value", number),)))
+        if number < 4:
+            raise DeviceError("/dev/ttyX", "is not there.", code="no-answer")
+        emit(BodyReady())
+        return Fake()
+
+    search = Search(opens)
+    search.body.start()
+    until(lambda: search.body.state().joints)
+    assert [event.kind for event in search.events] == ["servo-found", "body-ready"]
+    search.body.close()
+
+
+def test_what_does_not_stay_in_a_memory_is_not_written_again_and_again() -> None:
+    search = Search(missing(*["stays-otherwise"] * 3))
+    search.body.start()
+    until(lambda: search.reasons)
+    time.sleep(0.2)
+    search.body.close()
+    assert search.tries == 1
 
 
 def test_what_was_meant_for_no_body_is_not_done_by_one_that_comes() -> None:

@@ -12,26 +12,31 @@ from typing import Any
 
 import pytest
 
+from firmware_bridge.protocol import encode_status
 from robot.app.missing import Lack, Missing
 from robot.app.sought_body import CODES, lack_of, sought_body
 from robot.clock import SystemClock
 from robot.config.schema import BodySection, Config
 from robot.doctor import body as doctor_body
 from robot.drivers.body import asking
+from robot.drivers.body.bus import Bus
 from robot.drivers.body.holders import holders
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import open_body
-from robot.drivers.body.transport import SerialTransport
+from robot.drivers.body.transport import MemoryTransport, SerialTransport
+from robot.engine.events import LinkLost
 from robot.errors import DeviceError
 from robot.messages import LANGUAGES, catalogue
 from robot.wording import lacking
 from sim.board import Board
 from sim.bus import SimulatedBus
+from sim.clock import VirtualClock
 from sim.servo import Servo
 from tests.body.builder import Body
 from tests.body.talking import Talker
 from tests.body.test_hearing import NMEA, noise, old_frame
 from tests.body.wired import BAUD
+from tests.body.world import World
 
 
 @pytest.fixture(autouse=True)
@@ -328,3 +333,46 @@ def test_other_details_of_the_same_are_shown_and_not_told_again(tmp_path: Path) 
     assert len(told) == 1
     (notice,) = view.notices.values()
     assert "$GPGGA,3" in notice["text"]["en"]
+
+
+# --- while it runs ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("instead", "words"),
+    [
+        (NMEA, "text at this rate"),
+        (noise(300), "no packet explains"),
+        (b"", ""),
+        (old_frame(1, 0) * 3, "id 1"),
+    ],
+)
+def test_what_is_heard_of_a_link_that_is_lost_stands_on_the_log(
+    world: World, caplog: pytest.LogCaptureFixture, instead: bytes, words: str
+) -> None:
+    world.run(1)
+    world.body.servo_bus.mangle = lambda _: instead
+    world.run(1)
+    assert world.of(LinkLost) == [LinkLost("servos")]
+    (line,) = [each for each in caplog.messages if "servos: lost" in each]
+    assert words in line
+    assert words or line == "servos: lost (no answer)"
+
+
+def test_a_wire_that_babbles_answers_is_counted_to_an_end() -> None:
+    answer = encode_status(10, 0, bytes((0xB0, 4, 52)))
+    clock = VirtualClock(0)
+    asked = Bus(Babbling(clock, answer * 100), clock)
+    assert len(asked.census()) < 1_000
+
+
+class Babbling(MemoryTransport):
+    """The same answers, for ever, as fast as they are read."""
+
+    def __init__(self, clock: VirtualClock, piece: bytes) -> None:
+        super().__init__(lambda _: b"")
+        self.clock, self.piece = clock, piece
+
+    def read(self, timeout_s: float) -> bytes:
+        self.clock.move_to(self.clock.now() + 10)
+        return self.piece

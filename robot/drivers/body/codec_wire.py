@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 # After anything but the usual answer, what arrives is thrown away before each question for so long: no answer
 # is so late.
 DOUBT_US = 1_000_000
+MOST_ANSWERS = 512  # to one question: nobody has more devices, and a wire may babble
+KEPT = 256  # bytes that came last in place of the usual answer
 _BYTE = tuple(bytes((number,)) for number in range(256))
 _FRAME = 11  # bytes of a status packet without data
 
@@ -230,7 +232,8 @@ class CodecWire(Wire):
                 elif packet.id in wanted:
                     wanted.discard(packet.id)
                     found.append(packet)
-            if wanted is not None and not wanted:
+            self.heard = (self.heard + chunk)[-KEPT:]
+            if len(found) > MOST_ANSWERS or (wanted is not None and not wanted):
                 break
         return found
 

@@ -67,7 +67,8 @@ def classify(data: bytes, sent: Sequence[bytes] = (), *, endless: bool = False) 
         if len(frames.ids) > 1 or (frames.ids and frames.covered >= _EXPLAINED * len(rest)):
             return _other_protocol(frames.ids)
     if len(rest) <= GLITCH:
-        return _echo() if echoed else Heard("no-answer", "nobody answers", "Check its power and its cable.")
+        mend = "Check its power, the emergency stop and its cable."
+        return _echo() if echoed else Heard("no-answer", "nobody answers", mend)
     end = ", without end" if endless else ""
     if (line := _text(rest)) is not None:
         what = f'text at this rate{end}: "{line}"'

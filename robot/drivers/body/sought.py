@@ -8,7 +8,7 @@ from typing import Protocol
 from robot.drivers.base import Body, BodyCommand, BodyState, Emit
 from robot.drivers.body.absent import AbsentBody
 from robot.drivers.body.hearing import CHANGING
-from robot.engine.events import BodyReady
+from robot.engine.events import BodyReady, ServoFound
 from robot.engine.record import Record
 from robot.errors import DeviceError, YorisouError
 
@@ -19,6 +19,8 @@ QUIET, QUIET_AT_MOST = (
     512,
 )  # tries before a reason that comes and goes is told again; the latter is an hour
 REASONS = 64  # that are remembered
+# What does not stay in a servo's memory is written again no sooner: memory wears out by writing.
+WEARING, WEARING_S = "stays-otherwise", 600.0
 CLOSE_S = 3.0
 
 
@@ -59,6 +61,8 @@ class SoughtBody:
         self._none = AbsentBody()
         self._alarms: list[Callable[[], None]] = []
         self._ending = threading.Event()
+        self._why = ""  # the code of why there is none
+        self._told: set[tuple[str, str]] = set()  # of servos, while none is found: where and what
         self._thread = threading.Thread(target=self._search, name="body-search", daemon=True)
 
     def start(self) -> None:
@@ -134,13 +138,14 @@ class SoughtBody:
             except Exception as error:
                 with self._lock:
                     self._waiting = None
+                self._why = getattr(error, "code", "")
                 if reasons.is_news(error):
                     log.warning("body: %s", error)
                     self._tell(error)
             else:
                 self._take_up(found)
                 return
-            self._ending.wait(again_s)
+            self._ending.wait(again_s if self._why != WEARING else WEARING_S)
             again_s = min(AGAIN_AT_MOST_S, 2 * again_s)
 
     def _tell(self, error: Exception) -> None:
@@ -154,6 +159,10 @@ class SoughtBody:
         with self._lock:
             if isinstance(event, BodyReady) and self._found is None and self._waiting is None:
                 self._waiting = []
+        if isinstance(event, ServoFound) and self._found is None:
+            if (event.where, event.code) in self._told:
+                return  # said at an earlier try
+            self._told.add((event.where, event.code))
         self._emit(event)
 
     def _take_up(self, found: Found) -> None:
