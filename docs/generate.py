@@ -10,7 +10,9 @@ from pathlib import Path
 from firmware_bridge import registers as tables
 from robot.cli import diagram
 from robot.drivers.body.conditions import CONDITIONS
+from robot.drivers.body.settings import SETTINGS
 from robot.motion.gestures import page as gestures
+from robot.motion.joints import TABLE
 
 DOCS = Path(__file__).parent
 
@@ -59,7 +61,21 @@ def watching() -> str:
     return f"{before}<!-- conditions -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
 
 
+def settings() -> str:
+    """The page for builders, with the table of what must stand in a servo as the code has it."""
+    lines = ["| register | what this robot needs | kept | with another value the servo |", "|---" * 4 + "|"]
+    for each in SETTINGS:
+        values = {joint.name: each.wanted(joint) for joint in TABLE}
+        wanted = "by joint" if len(set(values.values())) > 1 else str(*set(values.values()))
+        lines.append(f"| `{each.name}` | {wanted} | {each.kept} | {each.otherwise} |")
+    text = (DOCS / "manual" / "body.md").read_text("utf-8")
+    before, _, rest = text.partition("<!-- settings -->")
+    _, _, after = rest.partition("<!-- end -->")
+    return f"{before}<!-- settings -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
+    "manual/body.md": settings,
     "manual/gestures.md": gestures.page,
     "manual/phases.md": diagram.page,
     "manual/registers.md": registers,

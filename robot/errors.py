@@ -6,12 +6,13 @@ class YorisouError(Exception):
 
     `where` is a file, port or address; `what` is what is wrong with it; `mend` is what to do about it.
     `code` names the cause in one fixed word, where a program has to tell it from others; else it is "".
+    `detail` is what of `what` is the same in every language: names, numbers, a quotation.
     """
 
     exit_code = 1
 
-    def __init__(self, where: str, what: str, mend: str = "", *, code: str = "") -> None:
-        self.where, self.what, self.mend, self.code = where, what, mend, code
+    def __init__(self, where: str, what: str, mend: str = "", *, code: str = "", detail: str = "") -> None:
+        self.where, self.what, self.mend, self.code, self.detail = where, what, mend, code, detail
         super().__init__(f"{where}: {what}" + (f" {mend}" if mend else ""))
 
 

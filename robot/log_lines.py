@@ -1,4 +1,6 @@
-"""One log line a cause: what is said again and again is said once, then counted; no traceback for a user.
+"""One log line a cause, with its time: what is said again and again is said once, then ever more rarely.
+
+A fault is one line too: no traceback for a user.
 
 "Too many open files" comes from asyncio thousands of times a second and once filled a disk.
 """
@@ -7,19 +9,21 @@ import errno
 import logging
 import os
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from robot.clock import US_PER_S, Clock
 
-QUIET_S = 60.0
+QUIET_S, QUIET_AT_MOST_S = 60.0, 3_600.0
 CAUSES = 256
 OURS = ("robot.", "sim.")
 NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 class OneLineACause(logging.Filter):
-    """Lets the first line of a cause pass, then one a minute at most, with how many there were in between.
+    """Lets the first line of a cause pass, the next after a minute at the soonest, then after two, four, … up
+    to an hour, with how many there were in between. A cause that did not come for twice as long begins anew.
 
     A cause is the logger, the level, the sentence before its figures are filled in (of ours, with its names),
     and the fault's own class and number.
@@ -28,7 +32,8 @@ class OneLineACause(logging.Filter):
     def __init__(self, clock: Clock, quiet_s: float = QUIET_S) -> None:
         super().__init__()
         self._clock, self._quiet_us = clock, round(quiet_s * US_PER_S)
-        self._seen: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._longest_us = max(self._quiet_us, round(QUIET_AT_MOST_S * US_PER_S))
+        self._seen: dict[tuple[object, ...], _Seen] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the line is written; a repeated one says how many were not."""
@@ -41,15 +46,18 @@ class OneLineACause(logging.Filter):
         ours = names if record.name.startswith(OURS) else ()
         cause = (record.name, record.levelno, str(record.msg), ours, type(fault), number)
         now = self._clock.now()
-        since, kept = self._seen.get(cause, (0, -1))
-        if kept >= 0 and now - since < self._quiet_us:
-            self._seen[cause] = (since, kept + 1)
+        seen = self._seen.get(cause)
+        if seen is not None and now - seen.said_us < seen.quiet_us:
+            seen.kept += 1
+            seen.heard_us = now
             return False
         if len(self._seen) >= CAUSES:
             self._seen.clear()
-        self._seen[cause] = (now, 0)
-        if kept > 0:
-            record.msg = f"{record.msg} (and {kept} more like it)"
+        goes_on = seen is not None and now - seen.heard_us < 2 * seen.quiet_us
+        quiet_us = min(self._longest_us, 2 * seen.quiet_us) if goes_on and seen else self._quiet_us
+        self._seen[cause] = _Seen(now, now, quiet_us)
+        if seen is not None and seen.kept > 0:
+            record.msg = f"{record.msg} (and {seen.kept} more like it)"
         return True
 
 
@@ -76,9 +84,19 @@ class OneLine(logging.Formatter):
         return super().format(record).replace("\n", ": ", 1) if record.exc_info else super().format(record)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """When a cause was written and when it came last; how long it is not written, how often it was not."""
+
+    said_us: int
+    heard_us: int
+    quiet_us: int
+    kept: int = 0
+
+
 def begin_log(clock: Clock) -> None:
     """Warnings and worse to standard error, one line a cause, for a process of ours and its libraries."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(OneLineACause(clock))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

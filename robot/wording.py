@@ -80,9 +80,13 @@ def begins(day: int | None, today: int) -> Spoken:
 
 
 def lacking(code: str, where: str, what: str = "") -> tuple[Spoken, Spoken]:
-    """What is said of a part that is missing at `where`, and what mends it. An unknown code shows `what`."""
+    """What is said of a part that is missing at `where`, and what mends it. An unknown code shows `what`.
+
+    Where a sentence says what was heard, that is `what`, in brackets.
+    """
+    heard = f" ({what})" if what else ""
     try:
-        return texts(f"missing.{code}", where=where), texts(f"missing.{code}.mend", where=where)
+        return texts(f"missing.{code}", where=where, heard=heard), texts(f"missing.{code}.mend", where=where)
     except KeyError:
         said = f"{where}: {what}" if what else f"{where}: {code}"
         return dict.fromkeys(LANGUAGES, said), dict.fromkeys(LANGUAGES, "")

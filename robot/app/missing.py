@@ -49,9 +49,14 @@ class Missing:
         self._lacks: dict[str, Lack] = {}
 
     def say(self, lack: Lack) -> None:
-        """It is missing, for this reason. The same again says nothing."""
+        """It is missing, for this reason. The same again says nothing; with other details they are shown."""
         before = self._lacks.get(lack.part)
         if before == lack:
+            return
+        if before is not None and (before.code, before.where) == (lack.code, lack.where):
+            self._lacks[lack.part] = lack
+            self.view.missing(lack.code, lack.where, lack.what)
+            self._changed()
             return
         if before is not None:
             self.view.missing(before.code, before.where, before.what, on=False)

@@ -9,13 +9,44 @@ from robot.clock import Clock
 from robot.config import build
 from robot.config.schema import BodySection
 from robot.drivers.base import Emit
+from robot.drivers.body.ports import same
 from robot.drivers.body.sought import SoughtBody
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.errors import DeviceError, YorisouError
 from robot.motion.gestures import Repertoire
 from robot.motion.movement import Movement
 
-CODES = ("no-port", "taken", "forbidden", "no-answer", "wrong-model", "no-power", "half-named", "doubted")
+# Those that have a sentence "missing.body-…" of their own.
+CODES = (
+    "no-port",
+    "not-a-port",
+    "same-port",
+    "taken",
+    "forbidden",
+    "no-answer",
+    "wrong-model",
+    "no-power",
+    "half-named",
+    "doubted",
+    "other-firmware",
+    # what is heard there (robot/drivers/body/hearing.py, roster.py)
+    "text",
+    "other-protocol",
+    "questions",
+    "line-held",
+    "damaged",
+    "garbage",
+    "echo",
+    "swapped",
+    "one-wire",
+    "other-model",
+    "other-ids",
+    "some-silent",
+    "two-with-one-id",
+    # what other software left there (robot/drivers/body/taking.py)
+    "held-otherwise",
+    "stays-otherwise",
+)
 
 
 def sought_body(
@@ -50,6 +81,13 @@ def sought_body(
                 "Name both ports in yorisou.toml.",
                 code="half-named",
             )
+        if same(section.servos, section.board):
+            raise DeviceError(
+                section.servos,
+                "is named as the port of the servos and of the board.",
+                "Name the board's own port under [body] in yorisou.toml.",
+                code="same-port",
+            )
         return section.servos, section.board
 
     def open_it(heard: Emit) -> SerialBody:
@@ -71,4 +109,4 @@ def sought_body(
 def lack_of(error: YorisouError) -> Lack:
     """What is said of a body that cannot be opened."""
     code = error.code if error.code in CODES else "absent"
-    return Lack("body", f"body-{code}", error.where, error.what)
+    return Lack("body", f"body-{code}", error.where, error.what if code == "absent" else error.detail)

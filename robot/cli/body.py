@@ -171,7 +171,7 @@ def monitor(
     """Watch every device: position, load, heat, voltage, errors and the state of the bus."""
     from robot.cli.monitor import watch
 
-    watch(ports(port, baud, config), seconds, as_json)
+    watch(ports(port, baud, config), seconds, as_json, config)
 
 
 def _print(facts: dict[str, Any]) -> None:

@@ -18,10 +18,11 @@ from robot.clock import SystemClock
 from robot.config.edit import Values, contents, sections, write
 from robot.config.joints import inward, joints
 from robot.config.schema import Language, load
+from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.calibration import Finding, findings
-from robot.drivers.body.transport import SerialTransport
+from robot.drivers.body.ports import Port
 from robot.errors import DeviceError, UsageError, YorisouError
 from robot.messages import text
 from robot.motion.joints import BY_NAME, Joint
@@ -53,7 +54,9 @@ def calibrate(
     mounted = {joint.name: joint for joint in joints(loaded.body.joints)}
     dialogue = None if check else Dialogue(language)
     clock = SystemClock()
-    bench = Bench(Bus(SerialTransport(port, loaded.body.baud), clock), port, clock)
+    named = Port(port, loaded.body.baud, clock)
+    _somebody(named, mounted)
+    bench = Bench(Bus(named(), clock), port, clock)
     try:
         if dialogue is None:
             raise typer.Exit(_check([mounted[name] for name in wanted], bench, port, language, as_json))
@@ -68,6 +71,17 @@ def calibrate(
             bench.close()
     written = _write(dialogue, path, before, changed)
     raise typer.Exit(0 if whole and written else 1)
+
+
+def _somebody(port: Port, mounted: dict[str, Joint]) -> None:
+    """Raises DeviceError when something else than servos is on this port. A missing one is told later."""
+    heard = examined(port, "servos", {joint.servo: joint.name for joint in mounted.values()})
+    if heard.code == "no-answer":
+        raise DeviceError(
+            port.name, "no servo answers.", "Check power, cable and baud; release the emergency stop."
+        )
+    if heard.code not in ("answers", "fits", "some-silent", "other-ids", "two-with-one-id"):
+        raise fault(port.name, heard)
 
 
 def _wanted(names: list[str] | None) -> list[str]:

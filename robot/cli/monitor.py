@@ -3,9 +3,11 @@
 import contextlib
 import json
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -13,12 +15,12 @@ from rich.live import Live
 from rich.table import Table as Grid
 
 from firmware_bridge.registers import Block, Table
-from robot.cli.ports import TABLES, model_name, opened, told
+from robot.cli.ports import TABLES, left_there, model_name, named, nobody, opened, told
 from robot.clock import US_PER_S, SystemClock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.body.health import Health
+from robot.drivers.body.health import Health, Statistics
+from robot.drivers.body.models import counted
 from robot.drivers.body.ports import Port
-from robot.errors import DeviceError
 from robot.motion.joints import CENTRE, TABLE, TICKS_PER_TURN
 
 PERIOD_US = 100_000
@@ -29,7 +31,10 @@ WORDS = ("joint", "errors")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One device. What it has not, or did not say in time, is None. Degrees, mA, degrees C, volts."""
+    """One device. What it has not, or did not say in time, is None. Degrees, mA, degrees C, volts.
+
+    `findings`: what other software had left in it when the watch began.
+    """
 
     id: int
     name: str
@@ -40,6 +45,7 @@ class Reading:
     voltage: float | None
     errors: tuple[str, ...]
     health: Health
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class Watched:
     bus: Bus
     table: Table
     ids: tuple[int, ...]
+    left: dict[int, list[str]]
 
     def read(self) -> Iterator[Reading]:
         """Raises DeviceError when the port goes."""
@@ -61,7 +68,8 @@ class Watched:
         for device in self.ids:
             data = answers.get(device)
             values = {} if data is None else dict(zip(block.names, block.unpack(data), strict=True))
-            yield _reading(device, self.table, values, errors.get(device, ()), health[device])
+            reading = _reading(device, self.table, values, errors.get(device, ()), health[device])
+            yield replace(reading, findings=tuple(self.left.get(device, ())))
 
     def _errors(self, device: int) -> tuple[str, ...]:
         register = self.table["hardware_error_status"]
@@ -72,14 +80,23 @@ class Watched:
         return self.table.named_bits(register.name, value)
 
 
-def watch(candidates: Sequence[Port], seconds: float | None, as_json: bool) -> None:
+def watch(
+    candidates: Sequence[Port], seconds: float | None, as_json: bool, config: Path | None = None
+) -> None:
     """Until the time is over, or Ctrl-C. Raises DeviceError when nobody answers, or a port goes."""
     clock = SystemClock()
     with ExitStack() as stack:
-        watched = [group for port in candidates for group in _groups(port, stack.enter_context(opened(port)))]
+        watched = [
+            group for port in candidates for group in _groups(port, stack.enter_context(opened(port)), config)
+        ]
         if not watched:
-            names = ", ".join(port.name for port in candidates)
-            raise DeviceError(names, "nobody answers.", "Check power, cable and baud.")
+            stack.close()
+            raise nobody(candidates)
+        for group in watched if not as_json else ():
+            for device, found in group.left.items():
+                sys.stderr.write(
+                    "".join(f"{group.port}: {named(device, config)}: {each}\n" for each in found)
+                )
         show = _print if as_json else _live(stack)
         begun = due = clock.now()
         with contextlib.suppress(KeyboardInterrupt):
@@ -90,12 +107,18 @@ def watch(candidates: Sequence[Port], seconds: float | None, as_json: bool) -> N
                 clock.sleep((due - clock.now()) / US_PER_S)
 
 
-def _groups(port: Port, bus: Bus) -> list[Watched]:
-    models: dict[int, list[int]] = {}
+def _groups(port: Port, bus: Bus, config: Path | None) -> list[Watched]:
+    """Those whose registers are known; of others it is said once that they are there."""
+    by_model: dict[int, list[int]] = {}
     for device, (model, _) in sorted(bus.scan().items()):
-        if model in TABLES:
-            models.setdefault(model, []).append(device)
-    return [Watched(port.name, bus, TABLES[model], tuple(ids)) for model, ids in models.items()]
+        by_model.setdefault(model, []).append(device)
+    known = {model: ids for model, ids in by_model.items() if model in TABLES}
+    if known and (strange := [model for model, ids in by_model.items() if model not in TABLES for _ in ids]):
+        sys.stderr.write(f"{port.name}: {counted(strange)}, whose registers are not known here, not shown\n")
+    with told(port.name):
+        left = left_there(bus, {device: model for model, ids in known.items() for device in ids}, config)
+    bus.statistics = Statistics()  # what is watched begins now
+    return [Watched(port.name, bus, TABLES[model], tuple(ids), left) for model, ids in known.items()]
 
 
 def _block(table: Table) -> Block:
@@ -133,7 +156,9 @@ def _degrees(device: int, ticks: int | None) -> float | None:
 
 
 def _print(ms: int, readings: Sequence[Reading]) -> None:
-    devices = [{**asdict(reading), "errors": list(reading.errors)} for reading in readings]
+    devices = [
+        {**asdict(each), "errors": list(each.errors), "findings": list(each.findings)} for each in readings
+    ]
     print(json.dumps({"ms": ms, "devices": devices}, ensure_ascii=False), flush=True)  # noqa: T201
 
 

@@ -1,6 +1,6 @@
 """The ports and devices that a builder's command works on: named, opened, found; their faults in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,14 @@ import typer
 from firmware_bridge.registers import Table, load, servo_table
 from robot.cli.options import configuration
 from robot.clock import SystemClock
+from robot.config.joints import joints
+from robot.drivers.body import models
+from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.body.ports import Port
+from robot.drivers.body.hearing import Heard
+from robot.drivers.body.ports import Port, same
+from robot.drivers.body.roster import Role, judged
+from robot.drivers.body.settings import sentences
 from robot.errors import DeviceError, UsageError
 
 BAUDS = (9_600, 57_600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000)  # all that an XL330 has
@@ -55,7 +61,7 @@ class Found:
 
 
 def model_name(model: int) -> str:
-    return NAMES.get(model, f"model {model}")
+    return NAMES.get(model) or models.NAMES.get(model, f"model {model}").lower()
 
 
 def ports(port: str | None, baud: int | None, config: Path | None, *, own: bool = False) -> list[Port]:
@@ -71,6 +77,8 @@ def ports(port: str | None, baud: int | None, config: Path | None, *, own: bool 
             "yorisou.toml names no port under [body].",
             "Without a robot: yorisou body simulate --link DIR, then --port DIR/servos or DIR/board.",
         )
+    if len(names) == 2 and same(names[0], names[1]):
+        del names[1]
     speed, clock = baud or section.baud, SystemClock()
     if own:
         return [Port(name, speed, clock) for name in names]
@@ -104,12 +112,12 @@ def told(name: str) -> Iterator[None]:
 @contextmanager
 def found(candidates: Sequence[Port], device: int) -> Iterator[Found]:
     """The device with this id, on the first port where it answers. Raises DeviceError."""
-    fault: DeviceError | None = None
+    unopened: DeviceError | None = None
     for port in candidates:
         try:
             bus = _open(port)
         except DeviceError as error:
-            fault = fault or error
+            unopened = unopened or error
             continue
         with told(port.name):
             try:
@@ -118,12 +126,57 @@ def found(candidates: Sequence[Port], device: int) -> Iterator[Found]:
                     return
             finally:
                 bus.close()
+    raise unopened or _unanswered(candidates, device)
+
+
+def _unanswered(candidates: Sequence[Port], device: int) -> DeviceError:
+    """Nobody has this id: what is heard instead."""
+    others: list[int] = []
+    for port in candidates:
+        heard = examined(port)
+        if heard.code not in ("answers", "no-answer"):
+            return fault(port.name, heard)
+        others += [answer.id for answer in heard.answers]
     names = ", ".join(port.name for port in candidates)
-    raise fault or DeviceError(
-        names,
-        f"id {device} does not answer.",
-        "Is it powered? yorisou body scan --all-bauds tries every speed.",
-    )
+    instead = f"; id {models.listed(others)} does" if others else ""
+    what = f"id {device} does not answer{instead}."
+    return DeviceError(names, what, "Is it powered? yorisou body scan --all-bauds tries every speed.")
+
+
+def judged_by(config: Path | None, port: str | None = None) -> Callable[[str, Heard], Heard]:
+    """What is wrong with those who answer on a port, by its name; nothing on one that was named by hand."""
+    loaded = configuration(config)
+    mounted = {joint.servo: joint.name for joint in joints(loaded.body.joints)}
+    roles: dict[str | None, Role] = {loaded.body.board: "board", loaded.body.servos: "servos"}
+
+    def judge(name: str, heard: Heard) -> Heard:
+        return judged(heard, "" if port is not None else roles.get(name, ""), mounted)
+
+    return judge
+
+
+def left_there(bus: Bus, there: Mapping[int, int], config: Path | None) -> dict[int, list[str]]:
+    """What other software left in the servos of this robot's joints, and their errors, by id."""
+    return sentences(bus, joints(configuration(config).body.joints), there)
+
+
+def named(device: int, config: Path | None) -> str:
+    """The joint of this id: "left_ear (id 13)"."""
+    mounted = {joint.servo: joint.name for joint in joints(configuration(config).body.joints)}
+    return f"{mounted.get(device, 'servo')} (id {device})"
+
+
+def nobody(candidates: Sequence[Port]) -> DeviceError:
+    """Why nobody that is known was found on any of these ports, which are closed."""
+    for port in candidates:
+        heard = examined(port)
+        if heard.code == "answers":
+            what = f"{models.counted(answer.model for answer in heard.answers)}; nobody else answers."
+            return DeviceError(port.name, what, f"This robot has {models.NAMES[models.OURS]}.")
+        if heard.code != "no-answer":
+            return fault(port.name, heard)
+    names = ", ".join(port.name for port in candidates)
+    return DeviceError(names, "nobody answers.", "Check power, cable and baud.", code="no-answer")
 
 
 def _who(bus: Bus, device: int) -> tuple[int, int] | None:

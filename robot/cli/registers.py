@@ -3,10 +3,12 @@
 import difflib
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from firmware_bridge.registers import Register, Table
 from robot.cli.ports import Found
+from robot.drivers.body.bus import NoAnswerError
 from robot.errors import DeviceError, UsageError
 
 SPAN = re.compile(r"(\d{1,5}):(\d{1,3})")
@@ -103,9 +105,15 @@ def parse(register: Register, text: str) -> int:
 
 
 def write(device: Found, register: Register, number: int) -> int:
-    """Write it and read it back. Raises DeviceError when the device is not in a state to take it."""
+    """Write it and read it back. Raises DeviceError when the device is not in a state to take it.
+
+    A servo that answers reads and no writes (status_return_level 1) obeys all the same: reading back tells.
+    """
     _check(device, register, number)
-    device.bus.write(device.id, register.address, register.pack(number), patient=True)
+    level = device.table.registers.get("status_return_level")
+    answers = level is None or register is level or value(device, level) > 1
+    with nullcontext() if answers else suppress(NoAnswerError):
+        device.bus.write(device.id, register.address, register.pack(number), patient=True)
     return value(device, register)
 
 

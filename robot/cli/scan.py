@@ -1,7 +1,7 @@
 """`yorisou body scan`: who answers on each port, at one speed or at all."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,13 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from robot.cli.ports import model_name, opened, ports
+from robot.cli.ports import judged_by, left_there, model_name, named, opened, ports
+from robot.drivers.body.asking import examined, fault
+from robot.drivers.body.hearing import Answer, Heard
 from robot.drivers.body.ports import Port
 from robot.errors import DeviceError
 
+MOST_ROWS = 512  # of one port at one speed: nobody has more devices, and a wire may babble
 err = Console(stderr=True)
 
 
@@ -30,10 +33,13 @@ class Row:
 
 @dataclass(slots=True)
 class Scanned:
-    """What was found; `faults` are sentences about ports that could not be asked, or that were silent."""
+    """What was found; `faults` are sentences about ports that could not be asked, or where nobody of ours is;
+    `findings` about those who answer and are not what this robot has there.
+    """
 
     rows: list[Row] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
 
     @property
     def shared(self) -> list[str]:
@@ -49,11 +55,16 @@ class Scanned:
     def exit_code(self) -> int:
         if self.faults:
             return DeviceError.exit_code
-        return 1 if self.shared else 0
+        return 1 if self.shared or self.findings else 0
 
     def to_json(self) -> dict[str, Any]:
-        """`devices`: port, baud, id, model, name, firmware of each; `shared` and `faults`: sentences."""
-        return {"devices": [asdict(row) for row in self.rows], "shared": self.shared, "faults": self.faults}
+        """`devices`: port, baud, id, model, name, firmware of each; the rest are lists of sentences."""
+        return {
+            "devices": [asdict(row) for row in self.rows],
+            "shared": self.shared,
+            "findings": self.findings,
+            "faults": self.faults,
+        }
 
     def lines(self) -> Iterator[str]:
         if self.rows:
@@ -61,6 +72,7 @@ class Scanned:
         for row in self.rows:
             yield f"{row.id:>4}  {row.name:<12} {row.model:>6} {row.firmware:>9} {row.baud:>9}  {row.port}"
         yield from self.shared
+        yield from self.findings
 
 
 def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> Scanned:
@@ -71,20 +83,27 @@ def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> 
             known = by_name.setdefault(candidate.name, [])
             if candidate.baud not in [each.baud for each in known]:
                 known.append(candidate)
-    result = Scanned()
+    result, judge = Scanned(), judged_by(config, port)
     with Progress(console=err, transient=True, disable=len(bauds) == 1) as progress:
         task = progress.add_task("asking", total=len(bauds) * len(by_name))
         for name, candidates in by_name.items():
-            _one(name, candidates, result, lambda: progress.advance(task))
+            before = len(result.rows)
+            _one(candidates, result, lambda: progress.advance(task), config)
+            if len(result.rows) > before:
+                answers = tuple(Answer(row.id, row.model, row.firmware) for row in result.rows[before:])
+                heard = judge(name, Heard("answers", "", "", answers=answers))
+                if heard.code not in ("answers", "fits"):
+                    result.findings.append(str(fault(name, heard)))
     return result
 
 
-def _one(name: str, candidates: Sequence[Port], result: Scanned, asked: Any) -> None:
+def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None], config: Path | None) -> None:
     before = len(result.rows)
     for candidate in candidates:
         try:
             with opened(candidate) as bus:
-                rows = [_row(candidate, *answer) for answer in bus.census()]
+                rows = [_row(candidate, *answer) for answer in bus.census()[:MOST_ROWS]]
+                left = left_there(bus, {row.id: row.model for row in rows}, config)
         except DeviceError as error:
             result.faults.append(str(error))
             return
@@ -93,8 +112,25 @@ def _one(name: str, candidates: Sequence[Port], result: Scanned, asked: Any) -> 
             known = {row.id for row in result.rows[before:]}
             rows = [row for row in rows if row.id not in known]
         result.rows += rows
+        result.findings += [
+            f"{candidate.name}: {named(row.id, config)}: {each}"
+            for row in rows
+            for each in left.get(row.id, ())
+        ]
     if len(result.rows) == before:
-        result.faults.append(f"{name}: nobody answers. Check power and cable, or try --all-bauds.")
+        result.faults.append(_silent(candidates[0], len(candidates) > 1))
+
+
+def _silent(port: Port, all_bauds: bool) -> str:
+    """What is heard where nobody of our protocol answers."""
+    try:
+        heard = examined(port)
+    except DeviceError as error:
+        return str(error)
+    if heard.code in ("no-answer", "answers"):
+        mend = "Check power and cable." if all_bauds else "Check power and cable, or try --all-bauds."
+        return f"{port.name}: nobody answers. {mend}"
+    return str(fault(port.name, heard))
 
 
 def _row(port: Port, device: int, data: bytes) -> Row:

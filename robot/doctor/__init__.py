@@ -1,8 +1,8 @@
 """What is real, simulated, missing or degraded, each with how to mend it (law 12).
 
-Every query is pure: nothing moves, nothing sounds, nothing is written, and no packet goes to a servo
-(any packet feeds its dead-man). Opening a serial port raises its DTR line; a board that restarts on that
-restarts asleep.
+Every query is pure: nothing moves, nothing sounds, nothing is written. A port of the body that no other
+program has open is asked who is there; one that a companion has open is left alone, for any packet feeds the
+dead-man of a servo. Opening a serial port raises its DTR line; a board that restarts on that restarts asleep.
 """
 
 import json

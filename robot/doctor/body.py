@@ -2,15 +2,23 @@
 
 import fcntl
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from robot.clock import SystemClock
 from robot.config.build import repertoire
+from robot.config.joints import joints as configured
 from robot.config.schema import Config
 from robot.doctor.finding import Finding
-from robot.drivers.body.ports import find
+from robot.drivers.body.asking import examined
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.hearing import Heard
+from robot.drivers.body.holders import holders
+from robot.drivers.body.ports import Port, find, ports_here, same
+from robot.drivers.body.settings import sentences
+from robot.drivers.body.transport import is_pty, no_port
 from robot.errors import InputError, YorisouError
+from robot.motion.joints import Joints
 
 LATENCY_MS = 2
 
@@ -46,7 +54,13 @@ def body(config: Config) -> Iterator[Finding]:
         detail = "what the configuration says of it cannot be used, so it is left alone"
         yield Finding("body", "missing", detail, "Correct [body] in yorisou.toml.")
         return
-    for part, port in (("servos", config.body.servos), ("board", config.body.board)):
+    section = config.body
+    if section.servos and section.board and _same(section.servos, section.board):
+        detail = f"{section.servos} is named as the port of the servos and of the board"
+        yield Finding("body", "missing", detail, "Name the board's own port under [body] in yorisou.toml.")
+        return
+    joints = configured(config.body.joints)
+    for part, port in (("servos", section.servos), ("board", section.board)):
         if port is None:
             yield Finding(
                 part,
@@ -56,20 +70,66 @@ def body(config: Config) -> Iterator[Finding]:
             )
         else:
             try:
-                yield port_state(part, Path(find(port)))
+                state = port_state(part, Path(find(port)))
+                yield state if state.state != "real" else _asked(part, port, section.baud, joints, state)
             except YorisouError as error:
                 yield Finding(part, "missing", f"{error.where}: {error.what}", error.mend)
+            except OSError as error:
+                yield Finding(
+                    part, "missing", f"{port} failed while it was asked: {error}", "Check its cable."
+                )
+
+
+def _same(servos: str, board: str) -> bool:
+    try:
+        return same(servos, board)
+    except YorisouError:
+        return False  # which is said of the port that is not there
+
+
+def _asked(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> Finding:
+    """Who answers there, by two broadcast pings on a port that nobody else has open."""
+    others = () if _is_pty(name) else holders(find(name))
+    if others:
+        detail = f"{name} is open in {', '.join(others)} too, so nobody was asked there"
+        return Finding(part, "degraded", detail, "Close that program, then look again.")
+    port = Port(name, baud, SystemClock())
+    mounted = {joint.servo: joint.name for joint in joints}
+    heard = examined(port, "servos" if part == "servos" else "board", mounted)
+    if heard.code != "fits":
+        return Finding(part, "missing", f"{name}: {heard.what}", heard.mend)
+    if left := _left(port, joints, heard) if part == "servos" else "":
+        return Finding(
+            part, "degraded", f"{name}: {heard.what}; {left}", "It is put right at the next start."
+        )
+    return Finding(part, opens.state, f"{name}: {heard.what}", opens.mend)
+
+
+def _left(port: Port, joints: Joints, heard: Heard) -> str:
+    """What other software left in the servos, and their errors."""
+    names = {joint.servo: f"{joint.name} (id {joint.servo})" for joint in joints}
+    bus = Bus(port.transport(), port.clock)
+    try:
+        found = sentences(bus, joints, {answer.id: answer.model for answer in heard.answers})
+    finally:
+        bus.close()
+    return "; ".join(f"{names[device]}: {each}" for device, said in found.items() for each in said)
+
+
+def _is_pty(name: str) -> bool:
+    """Whoever made a pseudo-terminal has it open too, and is no other program."""
+    return is_pty(os.stat(find(name)).st_rdev)
 
 
 def port_state(part: str, port: Path, key: str = "") -> Finding:
     """`key` names it in yorisou.toml. An adapter's delay is a fault for the body only."""
     named = key or f"[body] {part}"
-    near = sorted(str(path) for pattern in ("ttyUSB*", "ttyACM*") for path in Path("/dev").glob(pattern))
+    near = ports_here()
     seen = f" Ports here: {', '.join(near)}." if near else " No USB serial port is here."
     if not port.exists():
         return Finding(part, "missing", f"{port} does not exist", f"Plug it in, or correct {named}.{seen}")
-    if not stat.S_ISCHR(port.stat().st_mode):
-        return Finding(part, "missing", f"{port} is not a serial port", f"Correct {named}.{seen}")
+    if kind := no_port(str(port)):
+        return Finding(part, "missing", f"{port} is {kind}, not a serial port", f"Correct {named}.{seen}")
     try:
         handle = os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     except PermissionError:
@@ -85,9 +145,8 @@ def port_state(part: str, port: Path, key: str = "") -> Finding:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(handle, fcntl.LOCK_UN)
     except BlockingIOError:
-        return Finding(
-            part, "degraded", f"{port} is in use by another program", "Is a companion running already?"
-        )
+        who = ", ".join(holders(str(port))) or "another program"
+        return Finding(part, "degraded", f"{port} is in use by {who}", "Is a companion running already?")
     finally:
         os.close(handle)
     held = None if key else _latency(part, port)

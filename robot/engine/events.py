@@ -323,6 +323,15 @@ class BodyStrained(Record):
     figures: Figures = ()
 
 
+@record(EVENTS, "servo-found")
+class ServoFound(Record):
+    """What a servo had in it when it was taken hold of: `code` "settings" or "had-shut-down"."""
+
+    where: str
+    code: str
+    figures: Figures = ()
+
+
 @record(EVENTS, "eased")
 class BodyEased(Record):
     """It is better, down to `stage`; "" is over. Also of something that had been a fault."""

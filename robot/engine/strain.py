@@ -63,6 +63,10 @@ class Strain(Safety):
             return c.Settle("asleep"), c.Idle("off"), c.Limp()
         return c.Settle("rest"), c.Idle("off")
 
+    def _on_servo_found(self, event: e.ServoFound) -> None:
+        """Put right already, so the person hears nothing of it."""
+        self._note(f"body-{event.code}", (("where", event.where), *event.figures))
+
     def _on_eased(self, event: e.BodyEased) -> None:
         """Better by one stage. Nobody is woken by it."""
         must_rest = self._must_rest()
@@ -103,6 +107,7 @@ class Strain(Safety):
 
     HANDLES: ClassVar[Handlers] = {
         e.BodyStrained: _on_strained,
+        e.ServoFound: _on_servo_found,
         e.BodyEased: _on_eased,
         e.WakeRequested: _on_wake,
     }

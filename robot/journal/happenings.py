@@ -207,6 +207,7 @@ UNTOLD: dict[str, str] = {
     "spoken": "a line of the script",
     "strained": "the note that follows says it with its figures",
     "eased": "the note that follows says it with its figures",
+    "servo-found": "the note that follows says it with its figures",
     "freeze": "the body's part of a stop or a fault, which are told",
     "settle": "how the body moves",
     "limp": "how the body lies",

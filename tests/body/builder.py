@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from robot.cli.calibration_wizard import Guide
 from robot.drivers.body.bench import Bench
@@ -31,6 +31,15 @@ ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
     "PATH": "/usr/bin:/bin",
 }
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Body = Callable[..., Said]
 
 
 class Builder:

@@ -9,26 +9,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from firmware_bridge.registers import board_table
-from robot.cli import main as cli
+from robot.drivers.body import asking
 from robot.drivers.body.transport import SerialTransport
 from sim.bus import SimulatedBus
 from sim.servo import Servo
+from tests.body.builder import Body
 from tests.body.wired import BAUD, Pty
 from tests.body.world import ROOT, Process
-
-
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Body = Callable[..., Said]
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +27,6 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     process = Process(tmp_path_factory.mktemp("body"))
     yield process
     process.close()
-
-
-@pytest.fixture
-def body(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Body:
-    """`yorisou body …` in a directory of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*words: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["yorisou", "body", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return Said(int(ended.value.code or 0), said.out, said.err)
-
-    return call
 
 
 @pytest.fixture
@@ -83,7 +57,8 @@ def test_scan_tells_what_it_cannot_ask(body: Body, simulated: Process, tmp_path:
     assert "/dev/none: there is no such port" in said.err
 
 
-def test_a_port_where_nobody_answers(body: Body, tmp_path: Path) -> None:
+def test_a_port_where_nobody_answers(body: Body, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "LISTEN_S", 0.1)
     silent = Pty(tmp_path / "port", lambda _: b"")
     for command in (["scan"], ["ping", 1], ["read", 1, "led"], ["monitor"]):
         said = body(*command, "--port", silent.link)

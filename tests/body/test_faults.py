@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from robot.drivers.body import link, loop, servos
+from robot.drivers.body import link, loop, servos, taking
 from robot.errors import UsageError
 from robot.motion.mixer import Mixer
 from sim.faults.__main__ import main
@@ -67,7 +67,7 @@ def test_the_same_seed_is_the_same_run() -> None:
 step = Mixer.step
 Defect = tuple[list[tuple[object, str, object]], str, str]
 DEFECTS: dict[str, Defect] = {
-    "no dead-man": ([(servos, "WATCHDOG", 127)], "dead-host", "dead-man"),
+    "no dead-man": ([(taking, "WATCHDOG", 127), (servos, "WATCHDOG", 127)], "dead-host", "dead-man"),
     "no heartbeat": ([(loop, "HEARTBEAT_US", 1 << 60)], "busy-host", "lost host"),
     "no second try": ([(link.Link, "try_again", lambda *_: False)], "loose-cables", "back"),
     "a hold at no reading": (
@@ -79,7 +79,7 @@ DEFECTS: dict[str, Defect] = {
         [
             (Mixer, "step", lambda self: [step(self) for _ in range(6)][-1]),
             (servos, "_towards", lambda last, goal, reach: goal),
-            (servos, "_profile", lambda joint: (("goal_current", joint.current),)),
+            (taking, "profile", lambda joint: (("goal_current", joint.current),)),
         ],
         "lost-packets",
         "speed",
@@ -109,6 +109,7 @@ def test_a_broken_law_ends_with_the_command_that_repeats_it(
     assert main(["--scenario", "dead-host", "--seed", "3"]) == 0
     assert capsys.readouterr().out.endswith("every law held\n")
     monkeypatch.setattr(servos, "WATCHDOG", 127)
+    monkeypatch.setattr(taking, "WATCHDOG", 127)
     assert main(["--scenario", "dead-host", "--seed", "3"]) == 1
     out = capsys.readouterr().out
     assert out.count("dead-man:") == 1

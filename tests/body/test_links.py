@@ -204,7 +204,7 @@ def test_messages_of_ports_that_do_not_work(
     taken = SerialTransport(process.board, 1_000_000)
     assert "taken" in fault(process.servos, process.board)
     taken.close()
-    assert "board does not answer" in fault(process.board, process.servos)
+    assert "these are the servos, not the body board" in fault(process.board, process.servos)
     process.room(e_stop=True)
     assert "Release the emergency stop" in fault(process.servos, process.board)
     process.room(e_stop=False)

@@ -11,7 +11,7 @@ from robot.drivers.body import sought
 from robot.drivers.body.absent import AbsentBody
 from robot.drivers.body.sought import SoughtBody
 from robot.engine.commands import Freeze, Gesture, Idle, Settle
-from robot.engine.events import BodyReady
+from robot.engine.events import BodyReady, ServoFound
 from robot.engine.record import Record
 from robot.errors import DeviceError, YorisouError
 
@@ -124,6 +124,43 @@ def test_it_is_looked_for_and_each_reason_is_told_once() -> None:
     assert search.events == [BodyReady()]
     assert search.alarms == 1, "the body freezes whatever else listens"
     search.body.close()
+
+
+@pytest.mark.parametrize("codes", [("text", "no-answer"), ("taken", "no-port", "no-answer")])
+def test_reasons_that_come_and_go_are_told_ever_more_rarely(codes: tuple[str, ...]) -> None:
+    reasons = sought._Reasons()
+    told = [
+        number
+        for number in range(2_000)
+        if reasons.is_news(DeviceError("/dev/ttyX", f"heard {number}.", code=codes[number % len(codes)]))
+        or (codes[number % len(codes)] != "text" and False)
+    ]
+    assert told[: len(codes)] == list(range(len(codes)))
+    assert len(told) <= 12 * len(codes)
+
+
+def test_what_was_found_in_a_servo_is_told_once_over_all_tries() -> None:
+    def opens(number: int, emit: Emit) -> Fake:
+        emit(ServoFound("tail", "had-shut-down", (("value", number),)))
+        if number < 4:
+            raise DeviceError("/dev/ttyX", "is not there.", code="no-answer")
+        emit(BodyReady())
+        return Fake()
+
+    search = Search(opens)
+    search.body.start()
+    until(lambda: search.body.state().joints)
+    assert [event.kind for event in search.events] == ["servo-found", "body-ready"]
+    search.body.close()
+
+
+def test_what_does_not_stay_in_a_memory_is_not_written_again_and_again() -> None:
+    search = Search(missing(*["stays-otherwise"] * 3))
+    search.body.start()
+    until(lambda: search.reasons)
+    time.sleep(0.2)
+    search.body.close()
+    assert search.tries == 1
 
 
 def test_what_was_meant_for_no_body_is_not_done_by_one_that_comes() -> None:

@@ -115,3 +115,10 @@ def test_one_log_line_a_cause_and_a_count_later() -> None:
     clock.at = 61_000_000
     log.warning("client %d is slow", 7)
     assert written[-1] == "client 7 is slow (and 999 more like it)"
+    for minute in range(2, 24 * 60):
+        clock.at = minute * 60_000_000
+        log.warning("client %d is slow", 8)
+    assert len(written) < 34, "ever more rarely, and at least once an hour"
+    clock.at += 3 * 3_600_000_000
+    log.warning("client %d is slow", 9)
+    assert written[-1].startswith("client 9 is slow"), "what was quiet for long is news"

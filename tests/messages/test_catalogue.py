@@ -17,7 +17,7 @@ ROBOT = Path(robot.__file__).parent
 # Figures that the engine or the shell gives with a rule.
 FIGURES = {
     *("sessions", "needed", "days", "value", "limit", "within", "hours", "minutes", "from", "to", "left"),
-    *("level", "by", "name", "person", "date", "time", "code", "link", "where"),
+    *("level", "by", "name", "person", "date", "time", "code", "link", "where", "heard", "what"),
     *("count", "ms", "load"),
 }
 KEYS = sorted(catalogue("en"))

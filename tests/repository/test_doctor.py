@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import stat
+import tty
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from robot import doctor
 from robot.config.schema import Config
 from robot.doctor import Finding, body, examine, healthy, speech, system, to_json
+from robot.drivers.body.asking import OLD_PING, PING
 from robot.drivers.ears.models import NEEDED
 
 
@@ -43,17 +45,16 @@ def test_simulation_is_asked_for_though_ports_are_configured(port: str) -> None:
     assert found(config(body={"servos": port, "board": port}), "body", simulate=True).state == "simulated"
 
 
-def test_a_port_that_opens_is_real_and_stays_silent(port: str) -> None:
-    master = config(body={"servos": port, "board": port})
-    assert (found(master, "servos").state, found(master, "board").state) == ("real", "real")
+def test_a_port_where_nobody_answers_is_not_real(port: str) -> None:
+    finding = found(config(body={"servos": port}), "servos")
+    assert (finding.state, "nobody answers" in finding.detail) == ("missing", True)
 
 
-def test_nothing_is_written_to_the_port() -> None:
+def test_nothing_but_two_pings_is_written_to_a_port() -> None:
     ours, theirs = pty.openpty()
-    os.set_blocking(ours, False)
+    tty.setraw(theirs)
     found(config(body={"servos": os.ttyname(theirs)}), "servos")
-    with pytest.raises(BlockingIOError):
-        os.read(ours, 1)
+    assert os.read(ours, 100) == PING + OLD_PING
     os.close(ours)
     os.close(theirs)
 
@@ -75,7 +76,7 @@ def test_half_a_body_is_missing_the_other_half(port: str) -> None:
 def test_ports_that_are_none(tmp_path: Path) -> None:
     plain = tmp_path / "plain"
     plain.touch()
-    for path, words in ((tmp_path / "gone", "does not exist"), (plain, "not a serial port")):
+    for path, words in ((tmp_path / "gone", "does not exist"), (plain, "is a file, not a serial port")):
         finding = found(config(body={"servos": str(path)}), "servos")
         assert finding.state == "missing"
         assert words in finding.detail

@@ -11,6 +11,7 @@ from firmware_bridge.registers import servo_table
 from robot.clock import Clock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.calibration import COMPARED, Reading, memory
+from robot.drivers.body.settings import level
 from robot.errors import DeviceError
 from robot.motion.joints import TICKS_PER_RADIAN, Joint
 
@@ -89,6 +90,7 @@ class Bench:
 
     def soften(self, joint: Joint) -> None:
         """Let go. How it was found is remembered, for `leave`."""
+        self._patient(joint, lambda: level(self._bus, joint.servo))
         self._held.setdefault(joint.servo, not self.soft(joint))
         self._patient(joint, lambda: self._set(joint, "torque_enable", 0))
 

@@ -103,7 +103,7 @@ class BodyBoard:
                     port,
                     f"the board has register layout {layout}, not {_LAYOUT}.",
                     "Update its firmware.",
-                    code="wrong-model",
+                    code="other-firmware",
                 )
             self._set("latch_clear", 255)
             self._counts = None

@@ -68,6 +68,11 @@ class Bus:
     def crc_errors(self) -> int:
         return self.statistics.crc_errors
 
+    @property
+    def heard(self) -> bytes:
+        """The bytes that came last in place of an answer, at most 256."""
+        return self._wire.heard
+
     def health(self) -> dict[int, Health]:
         """Every device that was ever asked for, by id. May be called from any thread."""
         return self.statistics.health(self._clock.now())

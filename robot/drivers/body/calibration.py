@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from firmware_bridge.registers import servo_table
-from robot.motion.joints import BEYOND, TICKS_PER_TURN, Joint
+from robot.drivers.body import settings
+from robot.motion.joints import TICKS_PER_TURN, Joint
 
 # A head that was let go rests on its stop, which lies a little beyond the range that it may be moved in.
 SLACK = 0.10  # rad
-POSITION_MODE = 5  # position, with the current limited
 
 _T = servo_table()
 # What `look` in robot/drivers/body/bench.py reads, and `findings` compares.
@@ -49,9 +49,9 @@ def fits(joint: Joint, angle: float) -> bool:
 
 
 def memory(joint: Joint) -> dict[str, int]:
-    """What the servo keeps over a power cut, for this joint: mode, limits, and no shift of its own."""
-    ends = sorted(joint.ticks(angle) for angle in (joint.low - BEYOND, joint.high + BEYOND))
-    return dict(zip(COMPARED, (POSITION_MODE, 0, 0, joint.current, *ends), strict=True))
+    """Of what the servo keeps over a power cut, for this joint: mode, limits, and no shift of its own."""
+    kept = settings.memory(joint)
+    return {name: kept[name] for name in COMPARED}
 
 
 def findings(joint: Joint, reading: Reading | None) -> list[Finding]:

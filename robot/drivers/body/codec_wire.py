@@ -31,6 +31,11 @@ log = logging.getLogger(__name__)
 # QUIET_US, and not for ever.
 QUIET_US = 50_000
 LONGEST_US = 1_000_000
+# After anything but the usual answer, what arrives is thrown away before each question for so long: no answer
+# is so late.
+DOUBT_US = 1_000_000
+MOST_ANSWERS = 512  # to one question: nobody has more devices, and a wire may babble
+KEPT = 256  # bytes that came last in place of the usual answer
 _BYTE = tuple(bytes((number,)) for number in range(256))
 _FRAME = 11  # bytes of a status packet without data
 
@@ -233,7 +238,8 @@ class CodecWire(Wire):
                 elif packet.id in wanted:
                     wanted.discard(packet.id)
                     found.append(packet)
-            if wanted is not None and not wanted:
+            self.heard = (self.heard + chunk)[-KEPT:]
+            if len(found) > MOST_ANSWERS or (wanted is not None and not wanted):
                 break
         return found
 

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from robot.clock import Clock
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.health import Statistics
+from robot.drivers.body.hearing import classify
 from robot.drivers.body.transport import Transport
 from robot.drivers.body.wire import Wire
 from robot.errors import DeviceError
@@ -81,11 +82,19 @@ class Link(Generic[D]):
 
     def lose(self, now_us: int, why: str) -> bool:
         """Close the port. True if that is news."""
+        heard = b""
         if self._bus is not None:
+            heard = self._bus.heard
             self._bus.close()
         self._bus = self.device = None
         self._retry_us = now_us + RETRY_US
         news, self._lost = not self._lost, True
         if news:
-            log.error("%s: lost (%s)", self.name, why)
+            log.error("%s: lost (%s)", self.name, why + _instead(heard))
         return news
+
+
+def _instead(data: bytes) -> str:
+    """What was heard in place of answers, if that explains it; an echo of our own questions does not."""
+    heard = classify(data)
+    return "" if heard.code in ("answers", "questions", "no-answer") else f"; {heard.what}"

@@ -60,7 +60,15 @@ class BodyLoop:
         self._notices = Notices(emit)
         self._reflexes = Reflexes()
         self._wires = Wires(
-            open_servos, open_board, clock, ports, joints, stop=self._stop, lost=self._lost, back=self._back
+            open_servos,
+            open_board,
+            clock,
+            ports,
+            joints,
+            stop=self._stop,
+            lost=self._lost,
+            back=self._back,
+            found=self._notices.at_once,
         )
         self._servos, self._board = self._wires.servo_link, self._wires.board_link
         self._holding = Holding(self._notices, Mixer(movement, seed, joints, gestures), joints)

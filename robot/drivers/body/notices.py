@@ -29,6 +29,10 @@ class Notices:
         """Something stops the body: call the callbacks with the next `tell`."""
         self._alarmed = True
 
+    def at_once(self, event: Record) -> None:
+        """Hand this out before anything else is done: of what is wiped out by what comes next."""
+        self._hand_on(event)
+
     def tell(self) -> None:
         """Hand everything out: first the alarm, then stops, then the rest in its order."""
         if self._alarmed:
@@ -42,7 +46,10 @@ class Notices:
             return
         events, self._events = self._events, []
         for event in sorted(events, key=lambda e: not isinstance(e, StopRequested)):
-            try:
-                self._emit(event)
-            except Exception:
-                log.exception("event %s could not be handed on", event.kind)
+            self._hand_on(event)
+
+    def _hand_on(self, event: Record) -> None:
+        try:
+            self._emit(event)
+        except Exception:
+            log.exception("event %s could not be handed on", event.kind)

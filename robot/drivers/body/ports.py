@@ -10,6 +10,7 @@ from serial.tools import list_ports
 
 from robot.clock import Clock
 from robot.drivers.body.codec_wire import CodecWire
+from robot.drivers.body.holders import holders
 from robot.drivers.body.rustypot_wire import RustypotWire, installed
 from robot.drivers.body.transport import SerialTransport
 from robot.drivers.body.wire import Wire
@@ -109,7 +110,7 @@ class Port:
         self.name = name
         self.baud = baud
         self.without_baud = False  # a pty: whatever is sent at any speed arrives
-        self._clock, self._backend, self._fast, self._ports = clock, backend, fast, ports
+        self.clock, self._backend, self._fast, self._ports = clock, backend, fast, ports
         self._adapter: Adapter | None = None
         self._met = False
 
@@ -118,16 +119,20 @@ class Port:
         path = self._path()
         wire: Wire
         if self._backend == "rustypot":
-            wire = RustypotWire(path, self.baud, self._clock, self._fast)
+            wire = RustypotWire(path, self.baud, self.clock, self._fast)
         else:
-            transport = SerialTransport(path, self.baud)
-            self.without_baud = transport.is_pty
-            wire = CodecWire(transport, self._clock, self._fast)
+            wire = CodecWire(self.transport(), self.clock, self._fast)
         if not self._met:
             self._met = True
             listed = _listed(path, self._ports())
             self._adapter = None if listed is None else adapter(listed)
         return wire
+
+    def transport(self) -> SerialTransport:
+        """The open port alone, for its bytes. Raises DeviceError or OSError."""
+        transport = SerialTransport(self._path(), self.baud)
+        self.without_baud = transport.is_pty
+        return transport
 
     def _path(self) -> str:
         """Where the adapter is now. Before it is known, and for what is not on USB: where the name says."""
@@ -151,6 +156,20 @@ def _listed(name: str, ports: Iterable[Listed]) -> Listed | None:
     """What is told of the port with this path, or link to it."""
     real = os.path.realpath(name)
     return next((listed for listed in ports if os.path.realpath(listed.device) == real), None)
+
+
+def same(one: str, other: str, ports: ListPorts = list_ports.comports) -> bool:
+    """Whether two names mean one port. Raises as `find` does."""
+    return one == other or os.path.realpath(find(one, ports)) == os.path.realpath(find(other, ports))
+
+
+def ports_here(ports: ListPorts = list_ports.comports) -> list[str]:
+    """The serial ports on USB, with what each can be named by and who has it open. None is opened."""
+    here = []
+    for listed in sorted((each for each in ports() if each.vid is not None), key=lambda each: each.device):
+        who = ", ".join(holders(listed.device))
+        here.append(f"{_named(listed)}, open in {who}" if who else _named(listed))
+    return here
 
 
 def _named(listed: Listed) -> str:

@@ -1,27 +1,22 @@
 """The six servos on their bus: set up, read back, commanded; the lowest layer of every limit."""
 
 import logging
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.taking import WATCHDOG, Found, Taking
 from robot.errors import DeviceError
-from robot.motion.joints import PERIOD_US, TABLE, Joint, Joints
+from robot.motion.joints import BEYOND, PERIOD_US, TABLE, Joint, Joints
 
 log = logging.getLogger(__name__)
 
-# The servos stop by themselves after so long without a packet on the bus: 200 ms. With the 250 ms after which
-# the host goes silent, the body stands at most 0.5 s after the host's last sign of life.
-WATCHDOG = 10
 HOTTEST = servo_table()["temperature_limit"].initial  # degrees C: the servo itself gives up
-POSITION_MODE = 5  # position, with the current limited
 
 FASTEST_MOVE = 12.0  # rad/s: no XL330 moves faster, so a reading that says so is wrong
 READING_SLACK = 0.03  # rad
-OUT_OF_RANGE = 0.30  # rad beyond the joint's range: a reading that no body can have
 _ONE_CYCLE = READING_SLACK + FASTEST_MOVE * PERIOD_US / US_PER_S
 TRIES = 2  # damaged answers in a row at set-up: no accident
 HOLD_REACH = 0.05  # rad in one cycle: how fast a goal may go back to where the joint really is
@@ -36,7 +31,6 @@ _CURRENT, _POSITION, _VOLTAGE, _HEAT = (
     _PRESENT.index(f"present_{n}") for n in ("current", "position", "input_voltage", "temperature")
 )
 _GOAL = _T["goal_position"]
-_RPM = math.tau / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +59,18 @@ class Servos:
     the joint can do that it came to believably; `unfit` the joints that were found there and are not moved.
     """
 
-    def __init__(self, bus: Bus, now_us: int, joints: Joints = TABLE) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        now_us: int,
+        joints: Joints = TABLE,
+        port: str = "servos",
+        found: Found = lambda _: None,
+    ) -> None:
+        """`port` is its name in messages; `found` is told what was left in a servo."""
         self.bus = bus
         self.joints = joints
+        self._port, self._taking = port, Taking(bus, port, found)
         self.positions = [0.0] * len(joints)
         self.read_us = [now_us] * len(joints)
         self.goals = [0.0] * len(joints)
@@ -81,11 +84,12 @@ class Servos:
 
     # --- setting up -------------------------------------------------------------------------------------
 
-    def set_up(self, port: str, now_us: int) -> None:
+    def set_up(self, now_us: int) -> None:
         """Check that these are our servos, and take hold of each where it is.
 
         Raises DeviceError when one is missing or is something else; OSError when the port goes.
         """
+        port = self._port
         for joint in self.joints:
             try:
                 model, _ = self.bus.ping(joint.servo)
@@ -100,28 +104,34 @@ class Servos:
                 raise DeviceError(
                     port,
                     f"id {joint.servo} is model {model}, not {_T.model} (XL330-M288).",
-                    "Are the ports swapped?",
+                    "Look who is there: yorisou body scan",
                     code="wrong-model",
                 )
         try:
             for i in self._count:
-                self._expect_one(self.joints[i], port)
+                self._expect_one(self.joints[i])
                 self._arm(i, now_us)
         except (NoAnswerError, RefusedError) as error:
             raise DeviceError(
                 port, f"the servos could not be set up: {error}.", "Switch the body off and on."
             ) from error
 
-    def _expect_one(self, joint: Joint, port: str) -> None:
+    def _expect_one(self, joint: Joint) -> None:
         """Two servos with one id answer a ping as one; what differs between them is damaged on the wire."""
         damaged = self.bus.crc_errors
         try:
-            self._get(joint, _PRESENT.address, _PRESENT.size)
+            self.bus.read(joint.servo, _PRESENT.address, _PRESENT.size, patient=True)
         except NoAnswerError as error:
             if self.bus.crc_errors - damaged < TRIES:
-                raise
+                return  # one that answers pings only is made to answer
             what = f"two servos seem to answer as id {joint.servo} ({joint.name})."
-            raise DeviceError(port, what, "Take one off the wire and give the other another id.") from error
+            raise DeviceError(
+                self._port,
+                what,
+                "Take one off the wire and give the other another id.",
+                code="two-with-one-id",
+                detail=f"id {joint.servo}",
+            ) from error
 
     def rearm(self, now_us: int) -> bool:
         """Where torque, watchdog or an error state is not as it should be, take hold again.
@@ -149,7 +159,7 @@ class Servos:
         """Take hold of one joint where it is. False if it does not let us. Raises OSError."""
         try:
             self._arm(i, now_us)
-        except (NoAnswerError, RefusedError) as error:
+        except (NoAnswerError, RefusedError, DeviceError) as error:
             log.warning("%s could not be taken hold of: %s", self.joints[i].name, error)
             return False
         return True
@@ -167,29 +177,9 @@ class Servos:
         return True
 
     def _arm(self, i: int, now_us: int) -> None:
-        """Set up one servo and hold it where it is: the goal is its position before torque comes on."""
-        joint = self.joints[i]
-        state = _STATE.unpack(self._get(joint, _STATE.address, _STATE.size))
-        if state[_ERROR]:
-            self.bus.reboot(joint.servo)  # torque is off already; nothing else clears the error
-            state = _STATE.unpack(self._get(joint, _STATE.address, _STATE.size))
-        self._set(joint, "bus_watchdog", 0)
-        differing = [(name, value) for name, value in _eeprom(joint) if self._value(joint, name) != value]
-        if differing and state[_TORQUE]:
-            self._set(joint, "torque_enable", 0)
-            state = ()
-        for name, value in differing:
-            self._set(joint, name, value)
-        for name, value in _profile(joint):
-            self._set(joint, name, value)
-        angle = joint.angle(self._value(joint, "present_position"))
-        fits = self._may_be(joint, angle)
+        """Set up one servo and hold it where it is."""
+        angle, fits = self._taking.hold(self.joints[i], self._may_be)
         self._place(i, angle, fits, now_us)
-        if not state or not state[_TORQUE]:
-            self._set(joint, "torque_enable", 1)
-        if fits:  # elsewhere the servo holds where it is, and has no goal that would be in its range
-            self._set(joint, "goal_position", joint.ticks(angle))
-        self._set(joint, "bus_watchdog", WATCHDOG)
 
     def _place(self, i: int, angle: float, fits: bool, now_us: int) -> None:
         self.positions[i] = self.goals[i] = angle
@@ -197,13 +187,6 @@ class Servos:
         self.astray.pop(i, None)
         (self.unfit.discard if fits else self.unfit.add)(i)
         self.taken += 1
-
-    def _get(self, joint: Joint, address: int, size: int) -> bytes:
-        return self.bus.read(joint.servo, address, size, patient=True)
-
-    def _value(self, joint: Joint, name: str) -> int:
-        register = _T[name]
-        return register.unpack(self._get(joint, register.address, register.size))
 
     def _set(self, joint: Joint, name: str, value: int) -> None:
         register = _T[name]
@@ -266,7 +249,7 @@ class Servos:
     @staticmethod
     def _may_be(joint: Joint, angle: float) -> bool:
         """Whether a body that is calibrated as this one can be there."""
-        return joint.low - OUT_OF_RANGE <= angle <= joint.high + OUT_OF_RANGE
+        return joint.low - BEYOND <= angle <= joint.high + BEYOND
 
     def write(self, goals: Sequence[float], reach_s: float) -> None:
         """Send goals. Each stays in its range and within its joint's speed times `reach_s` of the last."""
@@ -297,24 +280,3 @@ class Servos:
 
 def _towards(last: float, goal: float, reach: float) -> float:
     return min(last + reach, max(last - reach, goal))
-
-
-def _eeprom(joint: Joint) -> tuple[tuple[str, int], ...]:
-    """What must be in the servo's memory; written only where it differs, because it asks for torque off."""
-    ends = sorted(joint.ticks(angle) for angle in (joint.low - OUT_OF_RANGE, joint.high + OUT_OF_RANGE))
-    return (
-        ("return_delay_time", 0),
-        ("operating_mode", POSITION_MODE),
-        ("current_limit", joint.current),
-        ("min_position_limit", ends[0]),
-        ("max_position_limit", ends[1]),
-    )
-
-
-def _profile(joint: Joint) -> tuple[tuple[str, int], ...]:
-    """The servo's own limits: it catches up no faster than set-points go, whatever held it or was sent."""
-    return (
-        ("goal_current", joint.current),
-        ("profile_acceleration", math.ceil(3 * joint.acceleration / (214.577 * _RPM / 60))),
-        ("profile_velocity", math.ceil(joint.speed / (0.229 * _RPM))),
-    )

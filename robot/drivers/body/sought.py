@@ -7,12 +7,20 @@ from typing import Protocol
 
 from robot.drivers.base import Body, BodyCommand, BodyState, Emit
 from robot.drivers.body.absent import AbsentBody
-from robot.engine.events import BodyReady
+from robot.drivers.body.hearing import CHANGING
+from robot.engine.events import BodyReady, ServoFound
 from robot.engine.record import Record
 from robot.errors import DeviceError, YorisouError
 
 log = logging.getLogger(__name__)
 AGAIN_S, AGAIN_AT_MOST_S = 0.5, 8.0
+QUIET, QUIET_AT_MOST = (
+    4,
+    512,
+)  # tries before a reason that comes and goes is told again; the latter is an hour
+REASONS = 64  # that are remembered
+# What does not stay in a servo's memory is written again no sooner: memory wears out by writing.
+WEARING, WEARING_S = "stays-otherwise", 600.0
 CLOSE_S = 3.0
 
 
@@ -34,7 +42,8 @@ class SoughtBody:
 
     `open_body(emit)` opens it (in a thread of this object's) or raises DeviceError or OSError: then it is
     tried again, at first after half a second, each time after twice as long, at last every 8 s. `missing` is
-    told why whenever the reason is another one, from that thread. Commands that come during the first try are
+    told why whenever the reason is another one, from that thread; one that comes and goes ever more rarely.
+    Commands that come during the first try are
     obeyed by the body that it finds; all others are for no body.
     """
 
@@ -52,6 +61,8 @@ class SoughtBody:
         self._none = AbsentBody()
         self._alarms: list[Callable[[], None]] = []
         self._ending = threading.Event()
+        self._why = ""  # the code of why there is none
+        self._told: set[tuple[str, str]] = set()  # of servos, while none is found: where and what
         self._thread = threading.Thread(target=self._search, name="body-search", daemon=True)
 
     def start(self) -> None:
@@ -120,22 +131,21 @@ class SoughtBody:
     # --- the search ---------------------------------------------------------------------------------------
 
     def _search(self) -> None:
-        again_s, told = AGAIN_S, ("", "")
+        again_s, reasons = AGAIN_S, _Reasons()
         while not self._ending.is_set():
             try:
                 found = self._open(self._heard)
             except Exception as error:
                 with self._lock:
                     self._waiting = None
-                why = (getattr(error, "code", ""), str(error))
-                if why != told:
-                    told = why
+                self._why = getattr(error, "code", "")
+                if reasons.is_news(error):
                     log.warning("body: %s", error)
                     self._tell(error)
             else:
                 self._take_up(found)
                 return
-            self._ending.wait(again_s)
+            self._ending.wait(again_s if self._why != WEARING else WEARING_S)
             again_s = min(AGAIN_AT_MOST_S, 2 * again_s)
 
     def _tell(self, error: Exception) -> None:
@@ -149,6 +159,10 @@ class SoughtBody:
         with self._lock:
             if isinstance(event, BodyReady) and self._found is None and self._waiting is None:
                 self._waiting = []
+        if isinstance(event, ServoFound) and self._found is None:
+            if (event.where, event.code) in self._told:
+                return  # said at an earlier try
+            self._told.add((event.where, event.code))
         self._emit(event)
 
     def _take_up(self, found: Found) -> None:
@@ -166,6 +180,37 @@ class SoughtBody:
         if self._ending.is_set():  # nobody beats for it any more
             found.leave()
             found.close()
+
+
+class _Reasons:
+    """Which reasons were told, at which try, and how many tries each is not told again."""
+
+    def __init__(self) -> None:
+        self._try = 0
+        self._shown: object = None
+        self._told: dict[object, tuple[int, int]] = {}
+
+    def is_news(self, error: Exception) -> bool:
+        """Whether it is another reason than the one that is shown, and was not told just now."""
+        self._try += 1
+        why = _why(error)
+        if why == self._shown:
+            return False
+        before, quiet = self._told.get(why, (-QUIET, QUIET // 2))
+        if self._try - before < quiet:
+            return False
+        if len(self._told) >= REASONS:
+            self._told.clear()
+        self._told[why] = (self._try, min(QUIET_AT_MOST, 2 * quiet))
+        self._shown = why
+        return True
+
+
+def _why(error: Exception) -> tuple[str, ...]:
+    """What a reason is known by. What is heard of text or noise is another thing each time."""
+    if not isinstance(error, YorisouError) or not error.code:
+        return (str(error),)
+    return error.code, error.where, "" if error.code in CHANGING else error.detail
 
 
 def _port_failed(error: Exception) -> DeviceError:

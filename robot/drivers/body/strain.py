@@ -2,8 +2,9 @@
 
 import math
 
-from robot.drivers.body.servos import HOTTEST, WATCHDOG, Present, Servos, State
+from robot.drivers.body.servos import HOTTEST, Present, Servos, State
 from robot.drivers.body.stages import Stages
+from robot.drivers.body.taking import WATCHDOG
 from robot.drivers.body.watch import Watch
 from robot.engine.commands import Figures
 from robot.motion.joints import TABLE, Joints

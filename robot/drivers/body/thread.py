@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from robot.clock import US_PER_S, Clock
 from robot.drivers.base import BodyCommand, BodyState, Emit
+from robot.drivers.body.asking import explained
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
 from robot.errors import DeviceError
@@ -121,7 +122,7 @@ def open_body(
 ) -> SerialBody:
     """The body on these ports, taken hold of where it stands, frozen until the first Settle or Idle.
 
-    Raises DeviceError that says which port, what is wrong with it and what to do.
+    Raises DeviceError that says which port, what is wrong with it, what is heard there, and what to do.
     """
     loop = BodyLoop(
         servos,
@@ -137,6 +138,9 @@ def open_body(
     body = SerialBody(loop, clock)
     try:
         body.start()
+    except DeviceError as error:
+        servo_ids = {joint.servo: joint.name for joint in joints}
+        raise explained(explained(error, servos, "servos", servo_ids), board, "board") from error
     except OSError as error:
         raise DeviceError(
             f"{servos.name}, {board.name}", f"the port failed ({error}).", "Check the cable."

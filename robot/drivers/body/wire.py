@@ -13,11 +13,13 @@ Answer = tuple[int, bytes]  # error byte with its alert bit, data
 class Wire(ABC):
     """Instructions on one open port, without retries, without opinions. A port that has gone raises OSError.
 
-    `damaged` holds the ids of packets that came with a wrong checksum, until somebody clears it.
+    `damaged` holds the ids of packets that came with a wrong checksum, until somebody clears it; `heard`
+    what came last in place of the usual answer, where the wire sees bytes.
     """
 
     def __init__(self) -> None:
         self.damaged: list[int] = []
+        self.heard = b""
 
     @abstractmethod
     def ping(self, device: int, timeout_s: float) -> Answer | None:

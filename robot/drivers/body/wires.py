@@ -8,6 +8,7 @@ from robot.drivers.body.board import BOARD_ID, BodyBoard
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.link import Link, Open
 from robot.drivers.body.servos import Servos
+from robot.drivers.body.taking import Found
 from robot.errors import DeviceError
 from robot.motion.joints import TABLE, Joints
 
@@ -18,7 +19,7 @@ AnyLink = Link[Servos] | Link[BodyBoard]
 
 class Wires:
     """`servos` and `board` are None while they are lost. `lost` is called with the name of a link that has
-    just been lost, `back` with that of one that has just come back.
+    just been lost, `back` with that of one that has just come back, `found` with what was left in a servo.
     """
 
     def __init__(
@@ -32,13 +33,14 @@ class Wires:
         stop: Callable[[], None],
         lost: Callable[[str], None],
         back: Callable[[str], None],
+        found: Found = lambda _: None,
     ) -> None:
         self._stop, self._lost, self._back = stop, lost, back
         self.servo_link: Link[Servos] = Link(
             "servos",
             joints[0].servo,
             open_servos,
-            lambda bus, now: _servos(bus, ports[0], now, joints),
+            lambda bus, now: _servos(bus, ports[0], now, joints, found),
             clock,
         )
         self.board_link: Link[BodyBoard] = Link(
@@ -98,9 +100,9 @@ class Wires:
                 link.device = None
 
 
-def _servos(bus: Bus, port: str, now_us: int, joints: Joints) -> Servos:
-    servos = Servos(bus, now_us, joints)
-    servos.set_up(port, now_us)
+def _servos(bus: Bus, port: str, now_us: int, joints: Joints, found: Found) -> Servos:
+    servos = Servos(bus, now_us, joints, port, found)
+    servos.set_up(now_us)
     return servos
 
 
