@@ -21,7 +21,7 @@ from robot.drivers.voice.engines import Name, Voiceless, absent, chosen, wished
 from robot.drivers.voice.sounds import SOUNDS, reference_noise, wordless
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.errors import DeviceError, YorisouError
-from tests.speech.conftest import until
+from tests.speech.sound_server import until
 
 CLOCK = SystemClock()
 KANJI = "今日の19:30に3人で、Helloと言います。"
