@@ -107,8 +107,8 @@ class Shell:
         overran = {verdict.note for verdict in verdicts if verdict.sent is None} & OVERRUN
         if overran:
             log.error("the engine went on with contact that is over: %s", ", ".join(sorted(overran)))
-        if self.engine.error is not before:
-            log.error("a fault was contained", exc_info=self.engine.error)
+        if self.engine.error is not None and self.engine.error is not before:
+            log.error("a fault was contained\n%s", self.engine.error)
         if broken and not isinstance(event, e.FaultRaised):
             self.drivers.body.freeze()
             self.again(e.FaultRaised("driver", broken[0].asked.kind))

@@ -257,14 +257,13 @@ def test_silence_wakes_a_loudspeaker_that_sleeps(server: SoundServer, library: s
     speaking, line = Speaking(library=library, lead_in_s=0.3), tone(0.2)
     listener = Listener(server)
     before = len(listener.heard)
-    began = time.monotonic()
     speaking.say(line)
     assert speaking.ended(1) == Played(line.ms, "complete"), "the silence is not counted as played"
     speaking.say(line)
     assert speaking.ended(2) == Played(line.ms, "complete")
-    assert 0.7 <= time.monotonic() - began < 1.0, "once, not between one sentence and the next"
     listener.end()
     heard = listener.samples()[before // 2 :]
-    first = int(np.flatnonzero(np.abs(heard.astype(int)) > 200)[0])
-    assert 0.25 < first / 16_000 < 0.7
+    loud = np.flatnonzero(np.abs(heard.astype(int)) > 200) / 16_000
+    assert loud[0] > 0.25
+    assert np.diff(loud).max() < 0.29, "once, not between one sentence and the next"
     speaking.player.close()

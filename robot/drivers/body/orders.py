@@ -10,6 +10,7 @@ from robot.drivers.body.holding import Holding
 from robot.drivers.body.servos import Servos
 from robot.engine.commands import Freeze, Gesture, Idle, Light, Limp, Settle
 
+KEPT = 1_000  # a bus thread that has ended takes none of them; a stop is always the newest
 log = logging.getLogger(__name__)
 
 
@@ -19,7 +20,7 @@ class Orders:
     def __init__(self, holding: Holding, stop: Callable[[], None], thaw: Callable[[], bool]) -> None:
         self.lights: dict[str, Light] = {}
         self._holding, self._stop, self._thaw = holding, stop, thaw
-        self._waiting: deque[BodyCommand | None] = deque()
+        self._waiting: deque[BodyCommand | None] = deque(maxlen=KEPT)
         self._idle = Idle("off")
 
     def add(self, command: BodyCommand | None) -> None:
