@@ -164,12 +164,13 @@ class Player:
 
     def _look(self) -> None:
         """Whether the device is there, and tell if that is news."""
-        before, self.absent = self.absent, None
+        before, absent = self.absent, None
         if self._device is None:
             try:
                 self._open()
             except DeviceError as error:
-                self.absent = str(error)  # the text: an error keeps the frames that it went through
+                absent = str(error)  # the text: an error keeps the frames that it went through
+        self.absent = absent
         if (before is None) != (self.absent is None) and self._tell is not None:
             self._tell(self.absent is None)
 
