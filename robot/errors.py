@@ -1,6 +1,5 @@
 """Errors that a user may see: each says where, what and how to mend it, and carries its exit code."""
 
-
 from typing import Self
 
 

@@ -167,7 +167,7 @@ def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
 
 @app.command()
 def hear(
-    file: Annotated[Path, typer.Argument(help="WAV file of plain PCM; it is brought to 16 kHz mono.")],
+    file: Annotated[Path, typer.Argument(help="WAV file, not packed; it is brought to 16 kHz mono.")],
     lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "ko",
     phrases: Annotated[str, typer.Option(help="Expected phrases, parted by commas.")] = "",
     as_json: JsonFlag = False,
