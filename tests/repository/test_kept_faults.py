@@ -1,7 +1,7 @@
 """No caught exception is kept in robot/: its traceback holds every frame, and they hold the one before.
 
-Looked for is a caught exception, or a parameter that is declared as one, that is put as it is into an attribute,
-an item, a container or a new object. Its text, its class, `error.plain()` (robot/errors.py) and
+Looked for is a caught exception, or a parameter that is declared as one, that is put as it is into an
+attribute, an item, a container or a new object. Its text, its class, `error.plain()` (robot/errors.py) and
 `contained(error)` (robot/engine/contained.py) may be kept.
 """
 
@@ -118,7 +118,10 @@ def test_what_keeps_an_exception_is_found(kept_so: str) -> None:
     ],
 )
 def test_what_only_tells_of_it_is_not(told_so: str) -> None:
-    assert faults(f"def f(self):\n    try:\n        g()\n    except OSError as error:\n        {told_so}\n") == []
+    assert (
+        faults(f"def f(self):\n    try:\n        g()\n    except OSError as error:\n        {told_so}\n")
+        == []
+    )
 
 
 def test_no_exception_is_kept_in_robot() -> None:

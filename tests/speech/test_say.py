@@ -107,6 +107,7 @@ def found(part: str, **voice: object) -> list[doctor.Finding]:
 def test_the_doctor_names_a_better_voice_that_is_there_and_one_that_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(doctor.speech, "mute", lambda _language: "")
     monkeypatch.setitem(engines.PACKAGES, "openjtalk", ("json",))  # type: ignore[arg-type]
     assert [finding.state for finding in found("voice:ja")] == ["real"]
     assert found("voice:en") == []
@@ -123,6 +124,7 @@ def test_the_doctor_says_how_loud_the_loudspeaker_is(monkeypatch: pytest.MonkeyP
         def close(self) -> None:
             pass
 
+    monkeypatch.setattr(doctor.speech, "mute", lambda _language: "")
     monkeypatch.setattr(doctor.speech, "open_playback", lambda device, rate: Speaker())
     assert [finding.state for finding in found("sound:loudness")] == ["off"]
     assert "61" in found("sound:loudness", speaker_db=61)[0].detail

@@ -1,8 +1,8 @@
 """WAV files as samples: every plain form of sound in them, in one channel; what is packed is named.
 
 The layout is that of Microsoft's "Multimedia Programming Interface and Data Specifications 1.0" (RIFF WAVE)
-and "Multiple Channel Audio Data and WAVE Files" (WAVE_FORMAT_EXTENSIBLE); RF64 is EBU Tech 3306, A-law and µ-law
-are ITU-T G.711. The standard library's `wave` reads the first of these only.
+and "Multiple Channel Audio Data and WAVE Files" (WAVE_FORMAT_EXTENSIBLE); RF64 is EBU Tech 3306, A-law and
+µ-law are ITU-T G.711. The standard library's `wave` reads the first of these only.
 """
 
 import struct
