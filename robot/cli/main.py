@@ -15,6 +15,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from robot.cli.options import ConfigFile, JsonFlag, SocketFile, configuration, out
+from robot.cli.streams import make_readable
 from robot.clock import SystemClock
 from robot.errors import InputError, UsageError, YorisouError
 from robot.log_lines import begin_log
@@ -260,6 +261,7 @@ def _where(stream: TextIO) -> object:
 
 def main() -> None:
     """Entry point: every error that a user may see ends in its message and its exit code."""
+    make_readable()
     # A shell starts what runs behind it with SIGINT ignored; it must end us all the same.
     with contextlib.suppress(ValueError):  # outside the main thread nobody may, and no signal comes there
         signal.signal(signal.SIGINT, signal.default_int_handler)
