@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 # The servos stop by themselves after so long without a packet on the bus: 200 ms. With the 250 ms after which
 # the host goes silent, the body stands at most 0.5 s after the host's last sign of life.
 WATCHDOG = 10
+EXPIRED = 255  # what it reads then: -1
 HOTTEST = servo_table()["temperature_limit"].initial  # degrees C: the servo itself gives up
 POSITION_MODE = 5  # position, with the current limited
 
@@ -55,6 +56,11 @@ class State:
     torque: bool
     watchdog: int
     errors: tuple[str, ...]
+
+    @property
+    def expired(self) -> bool:
+        """Whether its dead-man holds it, because it heard nothing for 200 ms; it has not let go."""
+        return self.torque and self.watchdog == EXPIRED and not self.errors
 
 
 class Servos:
@@ -144,6 +150,13 @@ class Servos:
         found = [_STATE.unpack(data) for data in states.values()]
         held = all(state[_TORQUE] == 1 and not state[_ERROR] for state in found)
         return held and len(found) == len(self._ids) and not self.limp
+
+    def all_expired(self) -> bool:
+        """Whether no servo heard anything for so long that its dead-man holds it. Raises OSError."""
+        states = self.bus.sync_read(self._ids, _STATE.address, _STATE.size)
+        found = [_STATE.unpack(data) for data in states.values()]
+        expired = all(s[_TORQUE] == 1 and s[_WATCHDOG] == EXPIRED and not s[_ERROR] for s in found)
+        return expired and len(found) == len(self._ids)
 
     def take(self, i: int, now_us: int) -> bool:
         """Take hold of one joint where it is. False if it does not let us. Raises OSError."""
