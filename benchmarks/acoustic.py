@@ -27,7 +27,7 @@ from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import YorisouError
 from tests.speech.acoustic.loop import LINE_RMS, Loop
 from tests.speech.acoustic.room import Room, active_rms
-from tests.speech.conftest import SoundServer, until
+from tests.speech.sound_server import SoundServer, until
 
 # Each ends with its stop word, so that the end of the saying is the end of the word.
 SAYINGS = ("멈춰", "그만", "그만해", "스톱", "이제 그만", "아니 그만해", "이제 멈춰", "아니 멈춰")

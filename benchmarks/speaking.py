@@ -38,6 +38,7 @@ class Probe:
     """An output that notes when a sound came and when it was cancelled."""
 
     name = "probe"
+    late_s = 2.0
 
     def __init__(self) -> None:
         self.came, self.at_us, self.cancelled_us = threading.Event(), 0, 0

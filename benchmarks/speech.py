@@ -65,6 +65,7 @@ class Probe:
     """An output that only notes when a sound came and when it was cancelled."""
 
     name = "probe"
+    late_s = 2.0
 
     def __init__(self) -> None:
         self.came, self.cancelled_us, self.length_ms = threading.Event(), 0, 0

@@ -1,5 +1,7 @@
 """Errors that a user may see: each says where, what and how to mend it, and carries its exit code."""
 
+from typing import Self
+
 
 class YorisouError(Exception):
     """Base of every error that ends in a message instead of a traceback.
@@ -14,6 +16,10 @@ class YorisouError(Exception):
     def __init__(self, where: str, what: str, mend: str = "", *, code: str = "", detail: str = "") -> None:
         self.where, self.what, self.mend, self.code, self.detail = where, what, mend, code, detail
         super().__init__(f"{where}: {what}" + (f" {mend}" if mend else ""))
+
+    def plain(self) -> Self:
+        """The same without the frames that it went through, and all that they hold: one that may be kept."""
+        return type(self)(self.where, self.what, self.mend, code=self.code)
 
 
 class UsageError(YorisouError):

@@ -12,6 +12,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from robot.clock import US_PER_S, Clock
 
@@ -69,6 +70,23 @@ def where(error: BaseException) -> str:
     return f"{type(error).__name__}{': ' if said else ''}{said}{at}"
 
 
+class Told(Protocol):
+    """A fault that is kept as text: in one line, and as Python prints a traceback."""
+
+    @property
+    def line(self) -> str: ...
+
+
+def fault_text(fault: Told) -> str:
+    """What the log says of a fault that was kept: its line, and its traceback for developers."""
+    return f"{fault.line}\n{fault}" if with_tracebacks() else fault.line
+
+
+def with_tracebacks() -> bool:
+    """Whether developers want tracebacks in the log."""
+    return bool(os.environ.get("YORISOU_TRACEBACKS"))
+
+
 class OneLine(logging.Formatter):
     """A fault is a part of its line. With YORISOU_TRACEBACKS set its traceback follows, for developers."""
 
@@ -76,7 +94,7 @@ class OneLine(logging.Formatter):
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:
-        whole = super().formatException(ei) if os.environ.get("YORISOU_TRACEBACKS") else ""
+        whole = super().formatException(ei) if with_tracebacks() else ""
         told = "" if ei[1] is None else where(ei[1])
         return f"{told}\n{whole}" if whole else told
 

@@ -78,7 +78,9 @@ async def _synthesised(
     def changed(up: bool) -> None:
         companion.from_thread(lambda: plugged(up))
 
-    player = await asyncio.to_thread(Player, clock, section.device, changed=changed)
+    player = await asyncio.to_thread(
+        Player, clock, section.device, changed=changed, lead_in_s=section.lead_in_ms / 1_000
+    )
     if own is not None:
         player.taps.reference, player.taps.duck = own.reference.write, own.duck.apply
     player.taps.heard = lambda level, _at_us: speakers.level(level)

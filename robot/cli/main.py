@@ -15,6 +15,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from robot.cli.options import ConfigFile, JsonFlag, SocketFile, configuration, out
+from robot.cli.streams import make_readable
 from robot.clock import SystemClock
 from robot.errors import InputError, UsageError, YorisouError
 from robot.log_lines import begin_log
@@ -171,7 +172,7 @@ def doctor(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
 
 @app.command()
 def hear(
-    file: Annotated[Path, typer.Argument(help="WAV file of plain PCM; it is brought to 16 kHz mono.")],
+    file: Annotated[Path, typer.Argument(help="WAV file, not packed; it is brought to 16 kHz mono.")],
     lang: Annotated[str, typer.Option(help="en, ja or ko.")] = "ko",
     phrases: Annotated[str, typer.Option(help="Expected phrases, parted by commas.")] = "",
     as_json: JsonFlag = False,
@@ -264,6 +265,7 @@ def _where(stream: TextIO) -> object:
 
 def main() -> None:
     """Entry point: every error that a user may see ends in its message and its exit code."""
+    make_readable()
     # A shell starts what runs behind it with SIGINT ignored; it must end us all the same.
     with contextlib.suppress(ValueError):  # outside the main thread nobody may, and no signal comes there
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -14,7 +14,6 @@ from robot.drivers.audio.sound import Sound
 from robot.errors import DeviceError, UsageError
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
-LATE_S = 5.0  # what was not played so long after its end never will be
 
 
 def say(
@@ -81,7 +80,7 @@ def _play(sound: Sound, section: VoiceSection) -> str:
     from robot.drivers.voice.output import Played
     from robot.drivers.voice.player import Player
 
-    player = Player(SystemClock(), section.device)
+    player = Player(SystemClock(), section.device, lead_in_s=section.lead_in_ms / 1_000)
     ended = threading.Event()
     ends: list[Played] = []
 
@@ -91,7 +90,7 @@ def _play(sound: Sound, section: VoiceSection) -> str:
 
     try:
         player.play(sound, done)
-        ended.wait(sound.seconds + LATE_S)
+        ended.wait(sound.seconds + player.late_s)
         if not ends or ends[0].how != "complete":
             raise DeviceError(player.name, "did not play what it was given.", "Check the speaker.")
         return player.name

@@ -105,6 +105,9 @@ class VoiceSection(Section):
     speaker_db: float | None = Field(
         default=None, ge=20.0, le=110.0, description="what the reference makes on it at 1 m, dB(A)"
     )
+    lead_in_ms: int = Field(
+        default=0, ge=0, le=3_000, description="silence before a sound after quiet, for a speaker that sleeps"
+    )
     port: FileName | None = Field(default=None, min_length=1)
     baud: int = Field(default=9_600, ge=1_200, le=115_200)
     loudness: float = Field(default=0.6, ge=0.0, le=1.0)

@@ -11,6 +11,7 @@ from robot.console.link import CoreLink
 from robot.console.state import State
 from robot.console.viewer import Viewer
 
+PLAYING = 20  # sounds that a page may have had and not acknowledged
 SETTLE_S = 0.15  # how long an answer waits for the state that follows from it
 
 
@@ -98,6 +99,8 @@ class Hub:
                     self._not_played(message["sound"])
                 else:
                     self._playing.add(message["sound"])
+                    if len(self._playing) > PLAYING:  # a page that acknowledges nothing
+                        self._playing.discard(min(self._playing))
                     self._speaker.post("sound", line.decode())
             case "hush" if self._speaker is not None:
                 self._speaker.post("hush", line.decode())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from robot.clock import SystemClock
 from robot.config.schema import Config, Language
 from robot.doctor.body import port_state
 from robot.doctor.finding import Finding
@@ -14,9 +15,11 @@ from robot.drivers.audio.loudness import CEILING_DB
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.models import open_model
 from robot.drivers.voice import engines, modules
+from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import DeviceError, YorisouError
 
 LANGUAGES: tuple[Language, ...] = ("en", "ja", "ko")
+TRIED: dict[Language, str] = {"en": "a", "ja": "あ", "ko": "아"}
 WEAK_DB = 6  # below the ceiling; more than that the samples have no room for
 RATE_HZ = 22_050
 
@@ -39,9 +42,24 @@ def voice(config: Config) -> Iterator[Finding]:
     if lost:
         mend = "Run: .venv/bin/pip install --force-reinstall --no-deps espeakng-loader==0.2.4"
         yield Finding("voice", "degraded", f"espeak-ng lacks {', '.join(lost)}", mend)
+    elif fault := mute(config.person.language):
+        mend = "Lines are captions. Install Yorisou in a directory with a short name, or run: make install"
+        yield Finding("voice", "degraded", f"espeak-ng does not speak: {fault}", mend)
     else:
         yield Finding("voice", "real", f"espeak-ng speaks {', '.join(LANGUAGES)}")
     yield from _better_voices(config)
+
+
+def mute(language: Language) -> str:
+    """Why espeak does not speak, "" when it does: one sound is made as the companion makes it, for nobody."""
+    synthesiser = Synthesiser(SystemClock())
+    try:
+        synthesiser.render(TRIED[language], language)
+    except YorisouError as error:
+        return error.what
+    finally:
+        synthesiser.close()
+    return ""
 
 
 def _better_voices(config: Config) -> Iterator[Finding]:

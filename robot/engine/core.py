@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from robot.engine import commands as c
 from robot.engine import events as e
+from robot.engine.contained import contained
 from robot.engine.listening import Listening
 from robot.engine.phases import AWAKE
 from robot.engine.record import Record
@@ -42,7 +43,7 @@ class Engine(Listening):
             if not isinstance(event, SENSED) or any(isinstance(x, TELLING) for x in out):
                 self._tell_outlook()
         except Exception as error:
-            self.error = error
+            self.error = contained(error)
             self._contain(error)
         for command in out:
             if isinstance(command, c.Gesture):
@@ -61,7 +62,7 @@ class Engine(Listening):
         try:
             self._fail("behaviour" if self.stage.name else "engine", type(error).__name__)
         except Exception as second:
-            self.error = second
+            self.error = contained(second)
             self.timers.keep_only("proposal", "crisis", "alert", "known")
             self.stage = Stage(self.timers)
             self.contact = None

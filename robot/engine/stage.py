@@ -21,6 +21,7 @@ from robot.engine.commands import (
     Settle,
     Sound,
 )
+from robot.engine.contained import Contained, contained
 from robot.engine.record import Record
 from robot.engine.timers import Timers
 
@@ -63,7 +64,7 @@ class Stage:
         self._waits: tuple[type[Record], ...] = ()
         self._offer: int | None = None
         self._options: tuple[str, ...] = ()
-        self.broken: Exception | None = None
+        self.broken: Contained | None = None
         self.scene: Scene | None = None
         self.playbook: Playbook | None = None
         self.name = ""
@@ -118,7 +119,7 @@ class Stage:
             try:
                 play.close()
             except Exception as error:  # it is dropped all the same: nothing may hold up a stop or a less
-                self.broken = error
+                self.broken = contained(error)
         return [] if offer is None else [OfferClosed(offer)]
 
     def offered(self, offer: int, option: str) -> bool:

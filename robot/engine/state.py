@@ -10,6 +10,7 @@ from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.calendar import Calendar
 from robot.engine.contact import Contact
+from robot.engine.contained import Contained
 from robot.engine.ladder import Ladder
 from robot.engine.newer_script import follow
 from robot.engine.phases import PhaseMachine
@@ -60,7 +61,7 @@ class EngineState:
         self.policy = self._policy()
         self.stage = Stage(self.timers)
         self.contact: Contact | None = None
-        self.error: Exception | None = None
+        self.error: Contained | None = None  # the newest fault that was contained
         self._begun = False
         self._lost: set[str] = set()
         self._causes: dict[str, tuple[int, list[str], int]] = {}
@@ -140,7 +141,7 @@ class EngineState:
         self._emit(*self.stage.close())
         if self.stage.broken is not None:
             self.error, self.stage.broken = self.stage.broken, None
-            self._emit(c.Broke("behaviour", type(self.error).__name__))
+            self._emit(c.Broke("behaviour", self.error.name))
 
     def _next_utterance(self) -> int:
         self.progress.last_utterance += 1

@@ -69,7 +69,7 @@ def look(path: Path, key: str) -> Found:
         database.check_file(path)
         return _read(path, key, about)
     except InputError as error:
-        return Found(_fault(error, proven, fits), problem=error, **_in_doubt(about))
+        return Found(_fault(error, proven, fits), problem=error.plain(), **_in_doubt(about))
     except database.Fault as error:
         return Found(
             _fault(database.explain(path, error), proven, fits, error),

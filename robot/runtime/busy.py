@@ -13,6 +13,7 @@ PRESSURE = (Path("/proc/pressure/cpu"), Path("/proc/pressure/io"))
 # Share of the last ten seconds in which something waited for a processor or a disk, per cent.
 PRESSED = 20.0
 HEARTBEAT = FaultRaised("host", "heartbeat")
+LATE = ("torque-lost", (("value", 255),))  # robot/drivers/body/loop.py: of all joints together
 # So long a hold and whether the body was held the whole time: milliseconds, and True.
 Hold = tuple[int, bool]
 
@@ -41,11 +42,13 @@ def _pressed(path: Path) -> float:
 
 
 def called_by_its_name(event: Record, hold: Hold, busy: Callable[[], bool] = is_busy) -> Record:
-    """A lost heartbeat of a busy computer whose body was held the whole time is no fault of the robot.
+    """Of a busy computer whose body was held the whole time two things are no fault of the robot.
 
-    Everything else stays what it is: a heartbeat that was lost on an idle computer is a fault of ours.
+    A lost heartbeat, and words to the body that came so late that the dead-man of every joint held it. All
+    else stays what it is: a heartbeat that was lost on an idle computer is a fault of ours.
     """
     ms, whole = hold
-    if event != HEARTBEAT or not whole or not busy():
+    late = isinstance(event, FaultRaised) and (event.code, event.figures) == LATE
+    if not (event == HEARTBEAT or late) or not whole or not busy():
         return event
     return BodyHeld("busy", ms, (("load", round(load(), 1)),))

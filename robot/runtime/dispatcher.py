@@ -16,7 +16,7 @@ from robot.engine.core import Engine
 from robot.engine.record import Record
 from robot.gate import OVERRUN, Gate, Verdict
 from robot.language.classify import expected
-from robot.log_lines import where
+from robot.log_lines import fault_text, where
 from robot.view import View
 
 log = logging.getLogger(__name__)
@@ -111,10 +111,9 @@ class Shell:
         overran = {verdict.note for verdict in verdicts if verdict.sent is None} & OVERRUN
         if overran:
             log.error("the engine went on with contact that is over: %s", ", ".join(sorted(overran)))
-        if self.engine.error is not before:
-            log.error("a fault was contained", exc_info=self.engine.error)
-            if self.engine.error is not None:
-                self._broke(f"{self.engine.stage.name or 'engine'}: {where(self.engine.error)}")
+        if self.engine.error is not None and self.engine.error is not before:
+            log.error("a fault was contained: %s", fault_text(self.engine.error))
+            self._broke(f"{self.engine.stage.name or 'engine'}: {self.engine.error.line}")
         if broken and not isinstance(event, e.FaultRaised):
             self.drivers.body.freeze()
             self.again(e.FaultRaised("driver", broken[0].asked.kind))

@@ -1,7 +1,8 @@
 """What the body knows of a companion that was away: for how long, and whether it was held meanwhile."""
 
 from robot.engine.commands import Idle
-from robot.engine.events import FaultRaised
+from robot.engine.events import BodyEased, BodyHeld, FaultRaised
+from robot.runtime.busy import called_by_its_name
 from tests.body.world import World
 
 HEARTBEAT = FaultRaised("host", "heartbeat")
@@ -43,6 +44,41 @@ def test_a_stop_that_is_held_down_meanwhile_is_no_moment_to_go_on(awake: World) 
     awake.run(0.1)
     lose_the_heartbeat(awake, 0.6)
     assert awake.loop.last_hold[1] is False
+
+
+def fall_silent(world: World, seconds: float) -> None:
+    """Nothing that is sent reaches the servos for so long."""
+    bus = world.body.servo_bus
+    receive = bus.receive
+    bus.receive = lambda _data, _now: b""  # type: ignore[method-assign]
+    world.run(seconds)
+    bus.receive = receive  # type: ignore[method-assign]
+    world.run(1.5)
+
+
+def test_words_that_reach_no_servo_in_time_are_told_once_and_not_as_torque_that_each_lost(
+    awake: World,
+) -> None:
+    """A computer so busy that its bytes leave late: every dead-man does what it is for."""
+    before = len(awake.events)
+    fall_silent(awake, 0.3)
+    (told,) = [event for event in awake.events[before:] if isinstance(event, FaultRaised)]
+    assert told.code == "torque-lost"
+    assert awake.loop.last_hold == (200, True)
+    assert isinstance(called_by_its_name(told, awake.loop.last_hold, lambda: True), BodyHeld)
+    assert called_by_its_name(told, awake.loop.last_hold, lambda: False) == told, "then somebody must look"
+    assert all(servo["bus_watchdog"] == 10 for servo in awake.body.servos), "held again, every one"
+    assert awake.loop.state().frozen
+    assert awake.of(BodyEased) == []
+
+
+def test_a_single_servo_that_nothing_reached_is_its_own_trouble(awake: World) -> None:
+    before = len(awake.events)
+    awake.body.servo("tail")["bus_watchdog"] = 255
+    awake.run(1.5)
+    (told,) = [event for event in awake.events[before:] if isinstance(event, FaultRaised)]
+    assert (told.where, told.code) == ("tail", "torque-lost")
+    assert called_by_its_name(told, awake.loop.last_hold, lambda: True) == told
 
 
 def test_a_body_at_rest_is_not_woken(world: World) -> None:

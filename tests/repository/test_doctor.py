@@ -18,6 +18,14 @@ from robot.config.schema import Config
 from robot.doctor import Finding, body, examine, healthy, speech, system, to_json
 from robot.drivers.body.asking import OLD_PING, PING
 from robot.drivers.ears.models import NEEDED
+from robot.drivers.voice import child as synthesis_child
+
+
+@pytest.fixture(autouse=True)
+def _tried_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The voice is tried by the tests that are about it: it takes a process and a third of a second."""
+    if "voice" not in request.node.name:
+        monkeypatch.setattr(speech, "mute", lambda _language: "")
 
 
 def config(**sections: dict[str, Any]) -> Config:
@@ -97,6 +105,13 @@ def test_a_port_of_another_user(port: str, monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_voice_is_real_or_off() -> None:
     assert found(Config(), "voice").state == "real"
     assert found(config(voice={"engine": "none"}), "voice").state == "off"
+
+
+def test_a_voice_is_tried_and_one_that_is_mute_is_not_called_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(Config(), "voice").state == "real"
+    monkeypatch.setattr(synthesis_child.sys, "executable", "/bin/false")
+    finding = found(Config(), "voice")
+    assert (finding.state, "does not speak" in finding.detail, bool(finding.mend)) == ("degraded", True, True)
 
 
 def test_a_voice_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,6 @@
 """One synthesiser and one recognition model for all tests of speech, and a private sound server."""
 
-import contextlib
-import math
-import os
 import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,16 +15,7 @@ from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.engine.record import Record
-
-
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Whether `condition` came true within `seconds`."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.002)
-    return condition()
+from tests.speech.sound_server import SoundServer, until
 
 
 class Events(list[Record]):
@@ -42,6 +29,7 @@ class PacedOutput:
     """An output that takes `pace` of the real time and plays to nobody; it can break in every way."""
 
     name = "test"
+    late_s = 2.0
 
     def __init__(self, pace: float = 1.0) -> None:
         self.pace, self.mute, self.gone = pace, False, False
@@ -114,67 +102,6 @@ def spoken_korean(synthesiser: Synthesiser) -> Callable[..., Sound]:
         return Sound(np.concatenate(parts), 16_000)
 
     return say
-
-
-class SoundServer:
-    """A private PulseAudio with a speaker that nobody hears and that can be listened to."""
-
-    def __init__(self, run: Path) -> None:
-        self.run = run
-        self.env = {
-            "XDG_RUNTIME_DIR": str(run),
-            "HOME": str(run),
-            "PULSE_SERVER": f"unix:{run}/pulse.sock",
-        }
-        (run / "default.pa").write_text(
-            f"load-module module-native-protocol-unix socket={run}/pulse.sock auth-anonymous=1\n"
-            "load-module module-null-sink sink_name=speaker rate=48000 channels=1 norewinds=1\n"
-            "load-module module-null-sink sink_name=room rate=48000 channels=1 norewinds=1\n"
-            "load-module module-remap-source source_name=mic master=room.monitor\n"
-            "set-default-sink speaker\nset-default-source mic\n"
-        )
-        self.process = subprocess.Popen(
-            ["pulseaudio", "-n", "-F", str(run / "default.pa"), "--daemonize=no", "--exit-idle-time=-1",
-             "--use-pid-file=no"],
-            env={**os.environ, **self.env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    def start(self, *command: str, **pipes: int) -> subprocess.Popen[bytes]:
-        """A client program of this server."""
-        return subprocess.Popen(command, env={**os.environ, **self.env}, **pipes)  # type: ignore[call-overload,no-any-return]
-
-    def answers(self) -> bool:
-        """Whether clients are served and the microphone, which is made last, is there."""
-        listed = self.start(
-            "pactl", "list", "short", "sources", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        return b"mic" in listed.communicate()[0]
-
-    @contextlib.contextmanager
-    def echo(self, volume: float, latency_ms: int = 60) -> Iterator[None]:
-        """The room hears the speaker meanwhile, at `volume` 0..1 of the sound (not of PulseAudio's scale)."""
-        number = self.pactl(
-            "load-module", "module-loopback", "source=speaker.monitor", "sink=room",
-            f"latency_msec={latency_ms}", "source_dont_move=true", "sink_dont_move=true",
-        )  # fmt: skip
-        inputs = self.pactl("list", "short", "sink-inputs").splitlines()
-        mine = next(line.split("\t")[0] for line in inputs if "module-loopback" in line)
-        decibels = 20 * math.log10(volume)
-        self.pactl("set-sink-input-volume", mine, f"{decibels:.2f}dB")
-        try:
-            yield
-        finally:
-            self.pactl("unload-module", number)
-
-    def pactl(self, *arguments: str) -> str:
-        """What pactl prints. Raises CalledProcessError."""
-        env = {**os.environ, **self.env}
-        done = subprocess.run(["pactl", *arguments], env=env, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture

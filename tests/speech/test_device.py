@@ -1,8 +1,6 @@
 """Both sound libraries on a real sound server: named devices, loss and return, who else listens."""
 
 import importlib
-import subprocess
-import threading
 import time
 from pathlib import Path
 from typing import Literal
@@ -16,7 +14,7 @@ from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import DEVICE_RATE, Player
 from robot.errors import DeviceError
-from tests.speech.conftest import SoundServer, until
+from tests.speech.sound_server import Listener, SoundServer, until
 
 pytestmark = pytest.mark.real_time
 
@@ -50,58 +48,13 @@ def library(
     return "miniaudio" if request.param == "miniaudio" else "sounddevice"
 
 
-def pactl(server: SoundServer, *arguments: str) -> str:
-    process = server.start("pactl", *arguments, stdout=subprocess.PIPE)
-    return process.communicate()[0].decode().strip()
-
-
-def kitchen(server: SoundServer) -> str:
-    """Another loudspeaker is plugged in; the number to unplug it by."""
-    return pactl(
-        server, "load-module", "module-null-sink", "sink_name=kitchen", "rate=48000", "channels=1",
-        "norewinds=1", "sink_properties=device.description=kitchen",
-    )  # fmt: skip
-
-
-class Listener:
-    """The samples that a loudspeaker of the server was given, at 16 kHz."""
-
-    def __init__(self, server: SoundServer, sink: str) -> None:
-        self.process = server.start(
-            "parec", f"--device={sink}.monitor", "--rate=16000", "--channels=1", "--format=s16le",
-            "--latency-msec=5", stdout=subprocess.PIPE,
-        )  # fmt: skip
-        self.heard = b""
-        self.thread = threading.Thread(target=self._listen, daemon=True)
-        self.thread.start()
-        assert until(lambda: len(self.heard) > 0), "the monitor is silent"
-
-    def _listen(self) -> None:
-        assert self.process.stdout is not None
-        while chunk := self.process.stdout.read(160):
-            self.heard += chunk
-
-    def level(self) -> float:
-        samples = np.frombuffer(self.heard[: len(self.heard) // 2 * 2], np.int16).astype(float)
-        return float(np.sqrt(np.mean(samples**2)))
-
-    def end(self) -> float:
-        """How loud it was on the whole."""
-        self.process.kill()
-        self.process.wait()
-        self.thread.join()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return self.level()
-
-
 def ended(ends: list[Played], count: int = 1, seconds: float = 5.0) -> Played:
     assert until(lambda: len(ends) >= count, seconds), "the sound never ended"
     return ends[-1]
 
 
 def test_the_named_device_is_played_on_and_no_other(library: Library, sound_server: SoundServer) -> None:
-    kitchen(sound_server)
+    sound_server.kitchen()
     named, other = Listener(sound_server, "kitchen"), Listener(sound_server, "speaker")
     player = Player(CLOCK, "Kitchen", library)
     ends: list[Played] = []
@@ -123,20 +76,21 @@ def test_a_device_that_appears_is_used_and_one_that_went_is_told(
     library: Library, sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("robot.drivers.voice.player.LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr("robot.drivers.voice.player.STALLED_S", 0.3)
     told: list[bool] = []
     ends: list[Played] = []
     player = Player(CLOCK, "kitchen", library, changed=told.append)
     assert player.absent is not None
     player.play(TONE, ends.append)
     assert ended(ends) == Played(0, "lost"), "nothing pretends to play"
-    module = kitchen(sound_server)
+    module = sound_server.kitchen()
     assert until(lambda: told == [True])
     player.play(TONE, ends.append)
     assert ended(ends, 2).how == "complete"
-    long = Sound(np.tile(TONE.samples, 5), TONE.rate)
+    long = Sound(np.tile(TONE.samples, 2), TONE.rate)
     player.play(long, ends.append)
     time.sleep(0.3)
-    pactl(sound_server, "unload-module", module)
+    sound_server.pactl("unload-module", module)
     last = ended(ends, 3, long.ms / 1_000 + 3.0)
     if library == "sounddevice" and last.how == "complete":
         # Through ALSA a sound server may move what plays to another output, and tells nobody: it was played.
@@ -146,7 +100,7 @@ def test_a_device_that_appears_is_used_and_one_that_went_is_told(
     assert last.how == "lost"
     assert 0 < last.ms < long.ms
     assert until(lambda: told == [True, False])
-    kitchen(sound_server)
+    sound_server.kitchen()
     assert until(lambda: told == [True, False, True])
     player.play(TONE, ends.append)
     assert ended(ends, 4).how == "complete", "plugged in again, the next one plays"

@@ -1,5 +1,6 @@
 """Each engine in its child: it speaks, equally loud; what dies, hangs or floods is espeak's to say."""
 
+import importlib.util
 import io
 import json
 import os
@@ -18,10 +19,11 @@ from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice import child, engines
 from robot.drivers.voice.child import SynthesisChild
 from robot.drivers.voice.engines import Name, Voiceless, absent, chosen, wished
+from robot.drivers.voice.engines.short_path import short
 from robot.drivers.voice.sounds import SOUNDS, reference_noise, wordless
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.errors import DeviceError, YorisouError
-from tests.speech.conftest import until
+from tests.speech.sound_server import until
 
 CLOCK = SystemClock()
 KANJI = "今日の19:30に3人で、Helloと言います。"
@@ -226,3 +228,27 @@ def test_the_child_takes_anything_for_a_request() -> None:
     assert answers[0] == {"ready": True}
     assert ["error" in answer for answer in answers[1:]] == [True] * len(lines)
     assert done.returncode == 0
+
+
+def test_espeak_speaks_from_a_directory_with_a_long_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has room for 160 bytes of its data's path, and ends the process when that is cut off."""
+    home = Path(str(importlib.util.find_spec("espeakng_loader").origin)).parent  # type: ignore[union-attr]
+    for length in (143, 144, 145, 160, 240):
+        folder = tmp_path / ("x" * max(1, length - len(str(tmp_path)) - 1 - len("/espeakng_loader")))
+        folder.mkdir()
+        (folder / "espeakng_loader").symlink_to(home)
+        monkeypatch.setenv("PYTHONPATH", str(folder))
+        synthesiser = Synthesiser(CLOCK)
+        assert synthesiser.render("Hello", "en").ms > 300, length
+        assert synthesiser.render("こんにちわ", "ja").ms > 300, length
+        synthesiser.close()
+
+
+def test_a_long_name_without_a_way_round_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 150)
+    folder.mkdir()
+    with pytest.raises(Voiceless, match="too long a path"):
+        short(folder)
+    assert short(Path("/usr/lib")) == "/usr/lib"

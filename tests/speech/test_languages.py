@@ -15,8 +15,8 @@ from robot.errors import YorisouError
 from robot.messages import text
 from robot.paths import FIRST_PROGRAMME
 from tests.runtime.live import Live
-from tests.speech.conftest import Events, PacedOutput, SoundServer, until
-from tests.speech.test_device import kitchen, pactl
+from tests.speech.conftest import Events, PacedOutput
+from tests.speech.sound_server import SoundServer, until
 
 CLOCK = SystemClock()
 SCRIPTS = sorted(FIRST_PROGRAMME.parent.glob("*.yaml"))
@@ -67,7 +67,7 @@ def test_a_loudspeaker_that_is_named_and_absent_is_a_notice_until_it_appears(
         assert notices()["no-sound-device"]["ja"] == text("notice.no-sound-device", "ja")
         assert ("plain-voice" in notices()) == bool(absent("openjtalk"))
         assert live.state()["speaker"] == "none"
-        module = kitchen(sound_server)
+        module = sound_server.kitchen()
         live.until(lambda: "no-sound-device" not in notices(), 8)
         assert (live.state()["speaker"], live.state()["sound_device"]) == ("device", "kitchen")
-        pactl(sound_server, "unload-module", module)
+        sound_server.pactl("unload-module", module)

@@ -24,7 +24,8 @@ from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken, StopRequested
 from robot.errors import DeviceError, YorisouError
-from tests.speech.conftest import Events, SoundServer, until
+from tests.speech.conftest import Events
+from tests.speech.sound_server import SoundServer, until
 
 pytestmark = pytest.mark.real_time
 

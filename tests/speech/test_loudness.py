@@ -12,7 +12,8 @@ from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.sounds import SOUNDS, wordless
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from tests.speech.conftest import Events, PacedOutput, until
+from tests.speech.conftest import Events, PacedOutput
+from tests.speech.sound_server import until
 
 # Written down here once more: what people hear, not what the code says.
 ONSET_S, CEILING, FULL_SCALE = 0.15, 0.7, 32_767

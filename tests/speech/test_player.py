@@ -14,7 +14,7 @@ from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.sounds import wordless
 from robot.errors import DeviceError
-from tests.speech.conftest import SoundServer, until
+from tests.speech.sound_server import SoundServer, until
 
 pytestmark = pytest.mark.real_time
 

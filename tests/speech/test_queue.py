@@ -12,7 +12,8 @@ from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import YorisouError
-from tests.speech.conftest import Events, PacedOutput, until
+from tests.speech.conftest import Events, PacedOutput
+from tests.speech.sound_server import until
 
 pytestmark = pytest.mark.real_time
 

@@ -77,6 +77,9 @@ def test_without_a_device_nothing_is_played(monkeypatch: pytest.MonkeyPatch) -> 
         ("speaker_db = 300", "voice.speaker_db"),
         ("speaker_db = nan", "voice.speaker_db"),
         ('speaker_db = "loud"', "voice.speaker_db"),
+        ("lead_in_ms = -1", "voice.lead_in_ms"),
+        ("lead_in_ms = 3001", "voice.lead_in_ms"),
+        ("lead_in_ms = 0.5", "voice.lead_in_ms"),
     ],
 )
 def test_what_the_file_may_not_say(tmp_path: Path, written: str, message: str) -> None:
@@ -88,9 +91,12 @@ def test_what_the_file_may_not_say(tmp_path: Path, written: str, message: str) -
 
 def test_what_the_file_may_say(tmp_path: Path) -> None:
     file = tmp_path / "yorisou.toml"
-    file.write_text('[voice]\nspeaker_db = 61\n[voice.engines]\nja = "openjtalk"\nen = "piper"\n')
+    file.write_text(
+        '[voice]\nspeaker_db = 61\nlead_in_ms = 700\n[voice.engines]\nja = "openjtalk"\nen = "piper"\n'
+    )
     section = load(file).voice
-    assert (section.speaker_db, section.engines) == (61.0, {"ja": "openjtalk", "en": "piper"})
+    assert (section.speaker_db, section.lead_in_ms) == (61.0, 700)
+    assert section.engines == {"ja": "openjtalk", "en": "piper"}
 
 
 def found(part: str, **voice: object) -> list[doctor.Finding]:
@@ -101,6 +107,7 @@ def found(part: str, **voice: object) -> list[doctor.Finding]:
 def test_the_doctor_names_a_better_voice_that_is_there_and_one_that_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(doctor.speech, "mute", lambda _language: "")
     monkeypatch.setitem(engines.PACKAGES, "openjtalk", ("json",))  # type: ignore[arg-type]
     assert [finding.state for finding in found("voice:ja")] == ["real"]
     assert found("voice:en") == []
@@ -117,6 +124,7 @@ def test_the_doctor_says_how_loud_the_loudspeaker_is(monkeypatch: pytest.MonkeyP
         def close(self) -> None:
             pass
 
+    monkeypatch.setattr(doctor.speech, "mute", lambda _language: "")
     monkeypatch.setattr(doctor.speech, "open_playback", lambda device, rate: Speaker())
     assert [finding.state for finding in found("sound:loudness")] == ["off"]
     assert "61" in found("sound:loudness", speaker_db=61)[0].detail

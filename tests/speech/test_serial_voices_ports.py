@@ -22,7 +22,8 @@ from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
 from sim.voices.port import ModulePty
 from tests.runtime.live import Live
-from tests.speech.conftest import Events, until
+from tests.speech.conftest import Events
+from tests.speech.sound_server import until
 
 pytestmark = pytest.mark.real_time
 

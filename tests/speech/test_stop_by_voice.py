@@ -19,7 +19,7 @@ from robot.journal.key import read_key
 from robot.journal.reading import read_session
 from tests.runtime.live import Live
 from tests.speech.acoustic.loop import CONFIG
-from tests.speech.conftest import SoundServer
+from tests.speech.sound_server import SoundServer
 
 pytestmark = pytest.mark.real_time
 

@@ -18,7 +18,8 @@ from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import InputError, UsageError, YorisouError
-from tests.speech.conftest import Events, PacedOutput, until
+from tests.speech.conftest import Events, PacedOutput
+from tests.speech.sound_server import until
 
 pytestmark = pytest.mark.real_time
 
@@ -138,11 +139,11 @@ def test_a_speaker_that_goes_away_is_a_failure_and_one_that_comes_back_works(sta
 
 
 def test_a_mute_speaker_is_never_reported_as_having_spoken(stage: Stage) -> None:
-    stage.output.mute = True
+    stage.output.mute, stage.output.late_s = True, 0.3
     stage.voice.say(1, "Hi", "en", "voice", 0.5)
     began = time.monotonic()
     assert stage.ended(1) == Spoken(1, "failed", 0)
-    assert time.monotonic() - began < stage.output.sounds[0].seconds + 2.5
+    assert time.monotonic() - began < stage.output.sounds[0].seconds + 0.8
 
 
 def test_without_a_speaker_lines_are_captions(stage: Stage) -> None:
@@ -227,6 +228,7 @@ def test_a_page_that_leaves_or_never_answers_did_not_speak(stage: Stage) -> None
     page.output.lost()
     assert stage.ended(1, 1.0) == Spoken(1, "failed", 0)
     silent = Page()
+    silent.output.late_s = 0.3
     stage.voice.use(silent.output)
     stage.voice.say(2, "Hi", "en", "voice", 0.5)
     assert stage.ended(2) == Spoken(2, "failed", 0)

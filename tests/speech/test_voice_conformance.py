@@ -23,7 +23,8 @@ from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
 from sim.voices.module import SpeechModule
 from sim.voices.port import ModulePty
-from tests.speech.conftest import Events, PacedOutput, until
+from tests.speech.conftest import Events, PacedOutput
+from tests.speech.sound_server import until
 
 pytestmark = pytest.mark.real_time
 

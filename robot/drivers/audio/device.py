@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Literal, Protocol, cast
 
 from robot.drivers.audio.microphone import Microphone
+from robot.drivers.audio.opening import opened
 from robot.errors import DeviceError
 
 Backend = Literal["auto", "miniaudio", "sounddevice", "null"]
@@ -30,7 +31,10 @@ class Playback(Protocol):
     name: str
 
     def start(self, fill: Fill, lost: Callable[[], None]) -> None:
-        """Begin to play what `fill` gives; `lost` is called when the device goes away. Raises DeviceError."""
+        """Begin to play what `fill` gives; `lost` is called when the device goes away. Raises DeviceError.
+
+        A sink that its sound server suspends or moves has not gone away: `fill` is not asked meanwhile.
+        """
         ...
 
     def stop(self) -> None:
@@ -44,17 +48,17 @@ def open_playback(device: str | None, rate: int, backend: Backend = "auto") -> P
     """The playback device whose name contains `device` (None: the default one), opened and stopped.
 
     "null" is a device that plays to nobody in real time; only tests ask for it. Raises DeviceError when
-    there is no such device: nothing here ever pretends to play.
+    there is no such device, or the sound server does not answer: nothing here ever pretends to play.
     """
     library = _library(backend, SPEAKER)
-    if backend == "null":
-        return cast(Playback, library.Speaker(device, rate, library.NULL))
-    return cast(Playback, library.Speaker(device, rate))
+    own = (library.NULL,) if backend == "null" else ()
+    return opened(SPEAKER, lambda: cast(Playback, library.Speaker(device, rate, *own)), MEND[SPEAKER])
 
 
 def open_microphone(device: str | None = None, backend: Backend = "auto") -> Microphone:
     """The microphone whose name contains `device`, capturing from now on. Raises DeviceError."""
-    return cast(Microphone, _library(backend, MICROPHONE).open_microphone(device))
+    library = _library(backend, MICROPHONE)
+    return opened(MICROPHONE, lambda: cast(Microphone, library.open_microphone(device)), MEND[MICROPHONE])
 
 
 def _library(backend: Backend, where: str) -> ModuleType:

@@ -12,7 +12,41 @@ from robot.errors import DeviceError
 
 # Never the library's own list: its last entry is a null device, which would pretend to play.
 REAL = (miniaudio.Backend.PULSEAUDIO, miniaudio.Backend.ALSA)
+PULSE = "PulseAudio"  # what the library calls the first
 NULL = (miniaudio.Backend.NULL,)
+
+
+class _Mended:
+    """Two things that a device of the library does otherwise.
+
+    That the server suspends a stream is no end of it: the library tells both in one call, and would throw
+    away what is to be played. And a device that is closed gives its connection to the server back.
+    """
+
+    stop_callback: Callable[[], None] | None
+    backend: str
+    _device: Any
+
+    def _stop_callback(self, _device: object) -> None:
+        ended = self.stop_callback
+        if ended is not None and not (
+            self.backend == PULSE and miniaudio.lib.ma_device_is_started(self._device)
+        ):
+            ended()
+
+    def close(self) -> None:
+        super().close()  # type: ignore[misc]
+        context = self.__dict__.pop("_context", None)
+        if context is not None:
+            miniaudio.lib.ma_context_uninit(context)
+
+
+class _Playback(_Mended, miniaudio.PlaybackDevice):  # type: ignore[misc]
+    pass
+
+
+class _Capture(_Mended, miniaudio.CaptureDevice):  # type: ignore[misc]
+    pass
 
 
 def _open(where: str, device: str | None, rate: int, period_ms: int, backends: tuple[Any, ...]) -> Any:
@@ -30,7 +64,7 @@ def _open(where: str, device: str | None, rate: int, period_ms: int, backends: t
                 if not named:
                     continue
                 chosen, name = named[0]["id"], named[0]["name"]
-            cls = miniaudio.PlaybackDevice if playback else miniaudio.CaptureDevice
+            cls = _Playback if playback else _Capture
             opened = cls(
                 miniaudio.SampleFormat.SIGNED16,
                 nchannels=1,

@@ -48,13 +48,16 @@ class Sound:
         if len(wave_):
             highest = float(np.abs(self.samples.astype(np.int32)).max())
             wave_ *= min(full, CEILING * FULL_SCALE / max(highest, 1.0))
-        onset = math.ceil(ONSET_S * self.rate)
         release = min(len(wave_), round(RELEASE_S * self.rate))
-        # A sound that is shorter than the ramp never gets to its end: it is not squeezed into a click.
-        begin = wave_[:onset]
-        begin *= 0.5 - 0.5 * np.cos(np.arange(len(begin)) * (np.pi / onset))
+        _ramp(wave_, self.rate)
         if release:
             wave_[-release:] *= np.linspace(1.0, 0.0, release)
+        return Sound(np.rint(wave_).astype(np.int16), self.rate)
+
+    def rising(self) -> "Sound":
+        """The same sound, from silence to its full size over `ONSET_S`: one that begins in its middle."""
+        wave_ = self.samples.astype(np.float64)
+        _ramp(wave_, self.rate)
         return Sound(np.rint(wave_).astype(np.int16), self.rate)
 
     def resampled(self, rate: int) -> "Sound":
@@ -100,6 +103,13 @@ class Sound:
             file.setframerate(self.rate)
             file.writeframes(self.samples.astype("<i2").tobytes())
         return buffer.getvalue()
+
+
+def _ramp(wave_: npt.NDArray[np.float64], rate: int) -> None:
+    """Let it rise, in place. A shorter one never gets to the ramp's end: it is not squeezed into a click."""
+    onset = math.ceil(ONSET_S * rate)
+    begin = wave_[:onset]
+    begin *= 0.5 - 0.5 * np.cos(np.arange(len(begin)) * (np.pi / onset))
 
 
 def joined(sounds: list[Sound], gap_s: float = 0.0) -> Sound:

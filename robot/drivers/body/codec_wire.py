@@ -31,9 +31,6 @@ log = logging.getLogger(__name__)
 # QUIET_US, and not for ever.
 QUIET_US = 50_000
 LONGEST_US = 1_000_000
-# After anything but the usual answer, what arrives is thrown away before each question for so long: no answer
-# is so late.
-DOUBT_US = 1_000_000
 MOST_ANSWERS = 512  # to one question: nobody has more devices, and a wire may babble
 KEPT = 256  # bytes that came last in place of the usual answer
 _BYTE = tuple(bytes((number,)) for number in range(256))

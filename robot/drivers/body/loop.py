@@ -16,12 +16,20 @@ from robot.drivers.body.notices import Notices
 from robot.drivers.body.orders import Orders
 from robot.drivers.body.reflexes import Reflexes
 from robot.drivers.body.senses import Senses
-from robot.drivers.body.servos import Servos
+from robot.drivers.body.servos import EXPIRED, Servos
 from robot.drivers.body.strain import Strain
 from robot.drivers.body.watch import Watch
 from robot.drivers.body.wires import Wires
 from robot.engine.commands import Freeze
-from robot.engine.events import BodyReady, LessRequested, LinkLost, LinkRestored, StopRequested, Touched
+from robot.engine.events import (
+    BodyReady,
+    FaultRaised,
+    LessRequested,
+    LinkLost,
+    LinkRestored,
+    StopRequested,
+    Touched,
+)
 from robot.motion.gestures import BUILT_IN, Gestures
 from robot.motion.joints import TABLE, Joints
 from robot.motion.mixer import Mixer
@@ -32,6 +40,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_US = 250_000
 # A cycle that comes so late may have let a watchdog expire: look, before anything moves.
 STALL_US = 120_000
+SILENT_MS = 200  # a servo's dead-man: after so long without a word it holds by itself
 # Every so many cycles one device is asked what its torque and its dead-man are like, in turn.
 LOOK_EVERY = 8
 
@@ -71,6 +80,7 @@ class BodyLoop:
             found=self._notices.at_once,
         )
         self._servos, self._board = self._wires.servo_link, self._wires.board_link
+        self._joints = joints
         self._holding = Holding(self._notices, Mixer(movement, seed, joints, gestures), joints)
         self._orders = Orders(self._holding, self._stop, self._thaw, self._never)
         self._watch = Watch(self._notices, self._stop)
@@ -264,10 +274,27 @@ class BodyLoop:
 
     def _look_at_joint(self, servos: Servos, i: int, now: int) -> None:
         state = None if self._reflexes.unpowered else servos.state(i)
-        if state is None or not self._strain.state(servos, i, state):
+        if state is None or (state.expired and self._all_fell_silent(servos, i, now)):
+            return
+        if not self._strain.state(servos, i, state):
             return
         if not state.errors and servos.take(i, now):  # never limp in mid-air; with an error it would not hold
             self._holding.taken(servos)
+
+    def _all_fell_silent(self, servos: Servos, i: int, now: int) -> bool:
+        """Whether no joint at all was spoken to for a while: what was sent came late, and one word tells it.
+
+        Every dead-man did what it is for. A joint that is alone with it has a trouble of its own.
+        """
+        held = servos.all_expired()
+        self.last_hold = (SILENT_MS, held and self._board.device is not None and not self._reflexes.blocked)
+        if held:
+            name = self._joints[i].name
+            log.error("%s and all others: nothing reached them for %d ms or more", name, SILENT_MS)
+            self._stop()
+            self._notices.add(FaultRaised(name, "torque-lost", (("value", EXPIRED),)))
+            self._take_hold(now)
+        return held
 
     # --- freezing ---------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from robot.drivers.body.reflexes import POWER_UP_US
 from robot.drivers.body.servos import Servos
 from robot.engine.commands import Freeze, Gesture, Idle, Light, Limp, Settle
 
+KEPT = 1_000  # a bus thread that has ended takes none of them; a stop is always the newest
 log = logging.getLogger(__name__)
 
 # The board's word that the button or the e-stop was let go may come so much after the order to wake.
@@ -33,7 +34,7 @@ class Orders:
     ) -> None:
         self.lights: dict[str, Light] = {}
         self._holding, self._stop, self._thaw, self._never = holding, stop, thaw, never
-        self._waiting: deque[BodyCommand | None] = deque()
+        self._waiting: deque[BodyCommand | None] = deque(maxlen=KEPT)
         self._idle = Idle("off")
         self._later: tuple[Idle, int] | None = None  # and since when
 

@@ -13,6 +13,7 @@ from robot.motion.joints import BEYOND, PERIOD_US, TABLE, Joint, Joints
 
 log = logging.getLogger(__name__)
 
+EXPIRED = 255  # what a dead-man that has run out reads: -1
 HOTTEST = servo_table()["temperature_limit"].initial  # degrees C: the servo itself gives up
 
 FASTEST_MOVE = 12.0  # rad/s: no XL330 moves faster, so a reading that says so is wrong
@@ -49,6 +50,11 @@ class State:
     torque: bool
     watchdog: int
     errors: tuple[str, ...]
+
+    @property
+    def expired(self) -> bool:
+        """Whether its dead-man holds it, because it heard nothing for 200 ms; it has not let go."""
+        return self.torque and self.watchdog == EXPIRED and not self.errors
 
 
 class Servos:
@@ -154,6 +160,13 @@ class Servos:
         found = [_STATE.unpack(data) for data in states.values()]
         held = all(state[_TORQUE] == 1 and not state[_ERROR] for state in found)
         return held and len(found) == len(self._ids) and not self.limp
+
+    def all_expired(self) -> bool:
+        """Whether no servo heard anything for so long that its dead-man holds it. Raises OSError."""
+        states = self.bus.sync_read(self._ids, _STATE.address, _STATE.size)
+        found = [_STATE.unpack(data) for data in states.values()]
+        expired = all(s[_TORQUE] == 1 and s[_WATCHDOG] == EXPIRED and not s[_ERROR] for s in found)
+        return expired and len(found) == len(self._ids)
 
     def take(self, i: int, now_us: int) -> bool:
         """Take hold of one joint where it is. False if it does not let us. Raises OSError."""

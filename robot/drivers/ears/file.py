@@ -1,6 +1,5 @@
 """Hearing a sound file, for `yorisou hear`: the same way through as from the microphone."""
 
-import wave
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
 from robot.drivers.audio.sound import Sound
+from robot.drivers.ears import wav
 from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Heard
@@ -16,9 +16,6 @@ from robot.errors import InputError
 from robot.language.lists import HEARD_STOP as STOP
 from robot.language.lists import HIDING
 from robot.reading.file import require_file
-
-SLOWEST, FASTEST = 4_000, 192_000  # samples a second
-LONGEST_S = 3_600
 
 
 def hear_file(
@@ -68,46 +65,14 @@ def _to_json(result: Heard | str, now_s: float) -> dict[str, Any]:
 
 
 def read_wav(path: Path) -> bytes:
-    """The samples of a WAV file of plain PCM as 16 kHz, 16 bit, mono, whatever they were.
+    """The samples of a WAV file of plain sound as 16 kHz, 16 bit, mono, whatever they were.
 
     Raises InputError for anything that cannot be brought to that.
     """
-    again = "Save it as a WAV file of 16-bit PCM."
     require_file(path)
     try:
-        with path.open("rb") as raw:
-            head = raw.read(12)
-            if not head:
-                raise InputError(str(path), "is empty.", "Record it again.")
-            if head[:4] != b"RIFF" or head[8:] != b"WAVE":
-                raise InputError(str(path), "is not a WAV file.", again)
-            raw.seek(0)
-            with wave.open(raw) as file:
-                shape = file.getparams()
-                if not SLOWEST <= shape.framerate <= FASTEST:
-                    what = f"says that it has {shape.framerate} samples a second."
-                    raise InputError(str(path), what, again)
-                if shape.nframes > LONGEST_S * shape.framerate:
-                    raise InputError(str(path), "is longer than an hour.", "Cut it into shorter files.")
-                pcm: bytes = file.readframes(shape.nframes)
+        samples, rate = wav.read(path)
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror}).") from error
-    except (EOFError, wave.Error) as error:
-        if "unknown format" in str(error):
-            raise InputError(str(path), "is a WAV file of another kind than plain PCM.", again) from error
-        raise InputError(str(path), "is a WAV file that is cut short.", "Copy or record it again.") from error
-    if not shape.nframes:
-        raise InputError(str(path), "is a WAV file with no sound in it.", "Record it again.")
-    if len(pcm) < shape.nframes * shape.sampwidth * shape.nchannels:
-        raise InputError(str(path), "is a WAV file that is cut short.", "Copy or record it again.")
-    samples = _samples(pcm, shape.sampwidth).reshape(-1, shape.nchannels).mean(axis=1)
-    sound = Sound(np.rint(samples).astype(np.int16), shape.framerate).resampled(CAPTURE_RATE)
+    sound = Sound(np.rint(samples).astype(np.int16), rate).resampled(CAPTURE_RATE)
     return sound.samples.astype("<i2").tobytes()
-
-
-def _samples(pcm: bytes, width: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Samples of one to four bytes, little endian, as 16-bit values. One byte is unsigned in a WAV file."""
-    if width == 1:
-        return (np.frombuffer(pcm, np.uint8).astype(np.float64) - 128) * 256
-    bytes_ = np.frombuffer(pcm, np.uint8).reshape(-1, width)[:, -2:]  # the two that weigh most
-    return np.ascontiguousarray(bytes_).view("<i2").ravel().astype(np.float64)

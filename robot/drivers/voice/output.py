@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from robot.drivers.audio.sound import Sound
 
+LATE_S = 2.0  # a report that has not come so long after a sound's end never comes, as far as we know
 PIECE_S = 4.0  # of 22 kHz sound: fits in one 256 KiB line of the control socket as base64
 
 
@@ -23,7 +24,12 @@ Done = Callable[[Played], None]
 
 
 class Output(Protocol):
-    """Plays one sound at a time. No call blocks; `done` is called once per sound, from any thread."""
+    """Plays one sound at a time. No call blocks; `done` is called once per sound, from any thread.
+
+    `late_s`: how many seconds after the sound's own length `done` may still come.
+    """
+
+    late_s: float
 
     @property
     def name(self) -> str:
@@ -51,6 +57,7 @@ class RemoteOutput:
     """
 
     name = "page"
+    late_s = LATE_S
 
     def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
         self._send = send

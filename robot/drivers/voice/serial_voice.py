@@ -1,6 +1,7 @@
 """A voice that is a module on a serial port: it makes its own sound, here are only its words."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,7 @@ Outcome = Literal["played", "captioned", "stopped", "failed"]
 
 RETRY_S = 2.0
 CLOSE_S = 2.0
+KEPT = 100  # of what was told once: texts that cannot be said are as many as people can write
 
 
 class SerialVoice:
@@ -50,7 +52,7 @@ class SerialVoice:
         self._changed = threading.Condition()  # guards everything below; held only for moments
         self._lines: list[_Line] = []  # current and waiting, in order; one that was reported is not here
         self._up: bool | None = None  # whether the module answers; None: not known yet
-        self._told: set[str] = set()
+        self._told: deque[str] = deque(maxlen=KEPT)
         self._closed = False
         self._retry_us = clock.now()
         self._worker = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -150,7 +152,8 @@ class SerialVoice:
     def _tell(self, error: YorisouError) -> None:
         with self._changed:
             news = str(error) not in self._told
-            self._told.add(str(error))
+            if news:
+                self._told.append(str(error))
         if news:
             self._trouble(error)
 

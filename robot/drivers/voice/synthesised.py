@@ -8,7 +8,7 @@ from typing import Literal
 from robot.clock import Clock
 from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
-from robot.drivers.voice.output import Output, Played
+from robot.drivers.voice.output import LATE_S, Output, Played
 from robot.drivers.voice.sounds import wordless
 from robot.drivers.voice.synthesis import RATE, EngineLost, Synthesiser
 from robot.engine.events import Spoken
@@ -17,9 +17,6 @@ from robot.errors import DeviceError, InputError, YorisouError
 Outcome = Literal["played", "captioned", "stopped", "failed"]
 
 WHISPER = 0.4  # of the gain: 8 dB less
-LATE_S = (
-    2.0  # an output that has not reported so long after the sound's end never played it, as far as we know
-)
 HUSHED_S = 0.5  # how long a hushed output may take to report how much it had played
 WAITING = 20  # utterances; what comes on top of these fails at once
 
@@ -261,7 +258,7 @@ class SynthesisedVoice:
         """Wait for the end of a sound and add up what was played of its line; how it ended."""
         if play is None:
             return ""
-        play.woken.wait(play.sound.seconds + LATE_S)
+        play.woken.wait(play.sound.seconds + play.output.late_s)
         if play.hushed:
             play.finished.wait(HUSHED_S)
         with self._changed:

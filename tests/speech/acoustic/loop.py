@@ -15,7 +15,7 @@ from robot import paths
 from robot.drivers.audio.device import CAPTURE_RATE
 from robot.drivers.audio.sound import Samples, Sound
 from tests.runtime.live import Live
-from tests.speech.conftest import SoundServer
+from tests.speech.sound_server import SoundServer
 
 QUIET = 30  # sample value: what lies below is not heard
 STILL = 0.02  # rad/s

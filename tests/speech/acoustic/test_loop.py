@@ -8,7 +8,7 @@ import pytest
 
 from robot.drivers.audio.sound import Sound
 from tests.speech.acoustic.loop import Loop
-from tests.speech.conftest import SoundServer
+from tests.speech.sound_server import SoundServer
 
 pytestmark = pytest.mark.real_time
 

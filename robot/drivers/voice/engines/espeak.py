@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from robot.drivers.voice.engines import Voiceless, Wave
+from robot.drivers.voice.engines.short_path import DATA, short
 
 HANG_S = 20  # for one sentence
 
@@ -25,9 +26,9 @@ def preload() -> None:
     if spec is None or spec.origin is None:
         return
     home = Path(spec.origin).parent
-    if not (home / "espeak-ng-data" / "phontab").is_file():
-        raise Voiceless(f"{home / 'espeak-ng-data'} is missing or incomplete")
-    os.environ["ESPEAK_DATA_PATH"] = str(home)
+    if not (home / DATA / "phontab").is_file():
+        raise Voiceless(f"{home / DATA} is missing or incomplete")
+    os.environ["ESPEAK_DATA_PATH"] = short(home)
     try:
         ctypes.CDLL(str(home / "libespeak-ng.so.1"), mode=ctypes.RTLD_GLOBAL)
     except OSError as error:
