@@ -8,10 +8,9 @@ from typing import Any
 
 from robot.clock import Clock
 from robot.drivers.audio.sound import Sound, joined
-from robot.drivers.voice.aloud import aloud
+from robot.drivers.voice.aloud import sayable
 from robot.drivers.voice.child import WHERE, SynthesisChild
 from robot.drivers.voice.engines import Language, Name
-from robot.drivers.voice.sentences import spoken
 from robot.errors import DeviceError, InputError, YorisouError
 
 RATE = 140  # words a minute
@@ -66,8 +65,7 @@ class Synthesiser:
     def sentences(self, text: str, language: str, reading: str | None = None) -> list[str]:
         """`text` as its engine can say it, figures in words. Raises InputError as `sentences.spoken`."""
         kanji = self.engine(language) == "openjtalk"
-        given = text if kanji or reading is None else reading
-        return spoken(aloud(given, language, kanji), language, kanji=kanji)
+        return sayable(text, language, reading, kanji=kanji)
 
     def render(
         self,
