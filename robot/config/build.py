@@ -16,10 +16,10 @@ from robot.drivers.body.ports import Port
 from robot.engine.programme import Alerts, Programme
 from robot.errors import InputError
 from robot.journal.key import default_path
-from robot.messages import phrases
+from robot.language import phrases
+from robot.language.classify import CRISIS_LISTS
 from robot.motion.gestures import BUILT_IN, Repertoire, with_own
 from robot.motion.movement import Movement
-from robot.words import CRISIS_LISTS
 
 
 def programme(config: Config, *, lenient: bool = False) -> Programme:

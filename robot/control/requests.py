@@ -11,7 +11,7 @@ from robot.engine import events as e
 from robot.engine.programme import Programme
 from robot.engine.record import Record
 from robot.errors import UsageError
-from robot.words import LONGEST, classify
+from robot.language.classify import LONGEST, classify
 
 SOURCES = ("tap", "button", "typed", "console")
 # Verbs that carry nothing but where they came from.

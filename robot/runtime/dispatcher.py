@@ -15,8 +15,8 @@ from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.record import Record
 from robot.gate import OVERRUN, Gate, Verdict
+from robot.language.classify import expected
 from robot.view import View
-from robot.words import expected
 
 log = logging.getLogger(__name__)
 # A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).

@@ -7,7 +7,7 @@ import pytest
 
 from robot.drivers.body.loop import HEARTBEAT_US
 from robot.engine.commands import Freeze, Gesture, Idle, Settle
-from robot.engine.events import FaultRaised, LinkLost, StopRequested, Touched
+from robot.engine.events import FaultRaised, LinkLost, Source, StopRequested, Touched
 from robot.engine.record import Record
 from robot.motion.joints import TABLE
 from tests.body.world import Host, Process, World, eventually
@@ -157,6 +157,56 @@ def test_the_e_stop_is_no_lost_link(world: World) -> None:
     assert world.loop.state().links["servos"]
     assert world.of(LinkLost) == []
     assert all(servo.torque for servo in world.body.servos)
+
+
+def test_a_robot_that_is_woken_while_its_servos_come_back_wakes_when_they_are_there(world: World) -> None:
+    world.move()
+    world.body.set_flag("e-stop", True)
+    world.run(1)
+    world.loop.send(Freeze())
+    world.run(0.5)
+    world.body.set_flag("e-stop", False)
+    world.loop.send(Idle("breathing"))  # before the board has said that it was released
+    world.run(2)
+    assert not world.loop.state().frozen
+    assert world.of(StopRequested) == [StopRequested("e-stop")]
+
+
+@pytest.mark.parametrize("between", [Freeze(), Settle("asleep"), Idle("off"), None])
+def test_no_wake_outlives_a_stop_or_another_order(
+    world: World, between: Freeze | Settle | Idle | None
+) -> None:
+    world.move()
+    world.body.set_flag("e-stop", True)
+    world.run(1)
+    world.loop.send(Freeze())
+    world.run(0.5)
+    world.body.set_flag("e-stop", False)
+    world.loop.send(Idle("breathing"))
+    world.run(0.02)
+    if between is None:
+        world.body.press("stop")
+    else:
+        world.loop.send(between)
+    world.run(3)
+    assert world.loop.state().frozen
+
+
+@pytest.mark.parametrize("flag", ["e-stop", "face-down"])
+def test_a_wake_that_cannot_be_obeyed_is_told_and_not_kept(world: World, flag: Source) -> None:
+    """The engine would show an awake robot that does not move."""
+    world.move()
+    world.body.set_flag(flag, True)
+    world.run(1)
+    world.loop.send(Freeze())
+    world.run(0.5)
+    world.events.clear()
+    world.loop.send(Idle("breathing"))
+    world.run(0.5)
+    assert world.of(StopRequested) == [StopRequested(flag)]
+    world.body.set_flag(flag, False)
+    world.run(3)
+    assert world.loop.state().frozen, "letting go starts nothing"
 
 
 def test_servos_that_stay_away_after_the_e_stop_are_told(world: World) -> None:

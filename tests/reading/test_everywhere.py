@@ -17,7 +17,7 @@ from robot.control import line
 from robot.drivers.ears.file import read_wav
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
-from robot.messages import phrases
+from robot.language import phrases
 from robot.motion.gestures import BUILT_IN, with_own
 from sim.faults.scenario import load as load_scenario
 

@@ -105,4 +105,7 @@ class Live:
     def awake(self) -> None:
         """Wake it and wait until it breathes."""
         assert self.ask("wake")["ok"]
-        self.until(lambda: self.moving() > 0.005, 8)
+        try:
+            self.until(lambda: self.moving() > 0.005, 8)
+        except AssertionError:
+            raise AssertionError(f"it never breathed: {self.state()}, {self.servos()}") from None

@@ -79,8 +79,7 @@ def test_law_1_every_source_of_a_stop_in_the_room(tmp_path: Path) -> None:
             assert_still(live)
             assert live.state()["phase"] == "stopped", cause
             if cause != "button":
-                live.room({cause: False})
-                time.sleep(0.5)  # a person lets go before they wake it
+                live.room({cause: False})  # and wakes it at once, while its servos are still coming back
 
 
 def test_law_6_killed_and_nothing_acknowledged_is_missing(tmp_path: Path) -> None:

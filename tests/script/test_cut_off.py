@@ -7,7 +7,7 @@ import pytest
 from robot import paths
 from robot.behaviours.script import check_text, load
 from robot.errors import InputError
-from robot.messages import phrases
+from robot.language import phrases
 from robot.motion.gestures import BUILT_IN, with_own
 from robot.yaml_check.source import parse
 

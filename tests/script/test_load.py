@@ -10,8 +10,8 @@ from robot.behaviours.script import load
 from robot.engine import commands as c
 from robot.engine.programme import Dose, Pace, Programme
 from robot.errors import InputError
+from robot.language.classify import classify
 from robot.messages import LANGUAGES
-from robot.words import classify
 from tests.engine.build import Driven
 from tests.script.build import SHIPPED, WHOLE, changed
 

@@ -13,8 +13,9 @@ from robot.drivers.audio.sound import Sound
 from robot.drivers.ears.file import hear_file, read_wav
 from robot.drivers.ears.models import NEEDED, open_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
-from robot.drivers.ears.words import LESS, STOP
 from robot.errors import InputError
+from robot.language.lists import HEARD_LESS as LESS
+from robot.language.lists import HEARD_STOP as STOP
 
 CLOCK = SystemClock()
 Say = Callable[..., Sound]

@@ -16,12 +16,13 @@ from robot.drivers.ears.activity import AFTER_S, BEFORE_S, Activity
 from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.recogniser import Grammar, Heard
 from robot.drivers.ears.urgent import APART_S, STANDS_WITHOUT_PAUSE_S, Urgent
-from robot.drivers.ears.words import LESS, STOP
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.engine import events as e
+from robot.language.classify import classify, expected
+from robot.language.lists import HEARD_LESS as LESS
+from robot.language.lists import HEARD_STOP as STOP
+from robot.language.lists import STOP as TYPED_STOP
 from robot.paths import FIRST_PROGRAMME
-from robot.words import STOP as TYPED_STOP
-from robot.words import classify, expected
 from tests.speech.korean import OTHER
 
 QUIET = np.zeros(8_000, np.int16)

@@ -1,6 +1,7 @@
 """Held, moving or limp: what the joints are to do in this cycle, and the goals that say so."""
 
 import logging
+from typing import Literal
 
 from robot.clock import US_PER_S
 from robot.drivers.base import JOINTS
@@ -19,6 +20,9 @@ UNKNOWN_US = 500_000
 LIES_US = 2_000_000
 STANDS = 0.02  # rad: set-points so near to the pose have come to rest there
 _DT = PERIOD_US / US_PER_S
+
+# "held": somebody holds it (button, e-stop, on its face). "later": servos or board are still coming back.
+Thawed = Literal["moves", "refused", "held", "later"]
 
 
 class Holding:
@@ -69,17 +73,19 @@ class Holding:
         self.held = list(servos.goals)
         (self.mixer.resume if resume else self.mixer.hold)(self.held)
 
-    def thaw(self, servos: Servos | None, now: int, *, blocked: bool) -> bool:
-        """Move again because a Settle or Idle asks for it; False if that must not be now. Raises OSError."""
+    def thaw(self, servos: Servos | None, now: int, *, blocked: bool) -> Thawed:
+        """Move again because a Settle or Idle asks for it, if that may be now. Raises OSError."""
         if not self.frozen and not (servos is not None and servos.limp):
-            return True
-        if servos is None or blocked or now < self._unknown_until:
-            return False
-        if not servos.rearm(now):
-            return False
+            return "moves"
+        if now < self._unknown_until:
+            return "refused"
+        if blocked:
+            return "held"
+        if servos is None or not servos.rearm(now):
+            return "later"
         self.taken(servos)
         self.frozen = self._limp_asked = False
-        return True
+        return "moves"
 
     def _stand(self, positions: list[float]) -> None:
         self._last = self._next = None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from robot.clock import Clock
 from robot.drivers.base import JOINTS, BodyCommand, BodyState, Emit
 from robot.drivers.body.board import BodyBoard, Reading
-from robot.drivers.body.holding import Holding
+from robot.drivers.body.holding import Holding, Thawed
 from robot.drivers.body.link import LONGEST_US, Open
 from robot.drivers.body.notices import Notices
 from robot.drivers.body.orders import Orders
@@ -64,7 +64,7 @@ class BodyLoop:
         )
         self._servos, self._board = self._wires.servo_link, self._wires.board_link
         self._holding = Holding(self._notices, Mixer(movement, seed, joints, gestures), joints)
-        self._orders = Orders(self._holding, self._stop, self._thaw)
+        self._orders = Orders(self._holding, self._stop, self._thaw, self._never)
         self._watch = Watch(self._notices, self._stop)
         self._strain, self._senses = Strain(self._watch, joints), Senses(self._watch)
         self._beat_us = self._cycle_us = clock.now()
@@ -157,7 +157,7 @@ class BodyLoop:
             self._freeze_asked = False
             self._holding.freeze(self._servos.device)
         if alive:
-            self._on_servos(lambda servos: self._orders.obey(servos, self._board.device))
+            self._on_servos(lambda servos: self._orders.obey(servos, self._board.device, now_us))
         else:
             self._stop()
         self._orders.pace(slow=self._watch.slow)
@@ -267,13 +267,18 @@ class BodyLoop:
         """A stop that the engine does not know of yet."""
         self._holding.stop(self._servos.device, self._cycle_us)
 
-    def _thaw(self) -> bool:
-        blocked = self._board.device is None or self._reflexes.blocked
-        frozen = self._holding.frozen
-        thawed = self._holding.thaw(self._servos.device, self._cycle_us, blocked=blocked)
-        if frozen and thawed:
+    def _thaw(self) -> Thawed:
+        frozen, board = self._holding.frozen, self._board.device
+        servos = None if board is None else self._servos.device  # what may hold the body is not known without
+        thawed = self._holding.thaw(servos, self._cycle_us, blocked=self._reflexes.blocked)
+        if frozen and thawed == "moves":
             self._watch.woken()
         return thawed
+
+    def _never(self) -> None:
+        """The body was to be awake, and cannot: the engine hears again of what holds it."""
+        if (cause := self._reflexes.cause) is not None:
+            self._notices.add(StopRequested(cause))
 
     # --- links, stalls, silence -------------------------------------------------------------------------
 

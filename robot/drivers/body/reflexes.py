@@ -18,7 +18,14 @@ class Reflexes:
 
     @property
     def blocked(self) -> bool:
-        return self._held or not self._lasting.isdisjoint(("e-stop", "face-down"))
+        return self.cause is not None
+
+    @property
+    def cause(self) -> Source | None:
+        """Why nothing may move."""
+        if self._held:
+            return "button"
+        return next((source for source in ("e-stop", "face-down") if source in self._lasting), None)
 
     @property
     def unpowered(self) -> bool:

@@ -12,8 +12,9 @@ from robot.drivers.audio.sound import Sound
 from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Heard
-from robot.drivers.ears.words import HIDING, STOP
 from robot.errors import InputError
+from robot.language.lists import HEARD_STOP as STOP
+from robot.language.lists import HIDING
 from robot.reading.file import require_file
 
 SLOWEST, FASTEST = 4_000, 192_000  # samples a second

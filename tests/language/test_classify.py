@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from robot.engine import events as e
 from robot.errors import InputError
-from robot.messages import phrases
-from robot.words import CRISIS_LISTS, classify
+from robot.language import phrases
+from robot.language.classify import CRISIS_LISTS, classify
 from tests.engine.build import programme
 
 PROGRAMME = programme(
@@ -45,7 +45,7 @@ def test_law_1_a_stop_word_anywhere_is_a_stop(text: str, heard: bool) -> None:
 LISTED = [
     (sort, language, str(phrase))
     for language in phrases.LANGUAGES
-    for sort, listed in yaml.safe_load((phrases.HERE / f"{language}.yaml").read_text("utf-8")).items()
+    for sort, listed in yaml.safe_load((phrases.HERE / f"crisis-{language}.yaml").read_text("utf-8")).items()
     for phrase in listed
 ]
 CARRIERS = {

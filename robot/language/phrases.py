@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from robot.errors import InputError
+from robot.language.lists import HERE, LANGUAGES
 from robot.reading.file import read_text, shown
 from robot.yaml_check.source import EMPTY, parse
 
 Sort = Literal["explicit", "unclear"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
-LANGUAGES = ("en", "ja", "ko")
-HERE = Path(__file__).parent
 LONGEST, SHORTEST = 60, 2
 LIMIT = 1_000_000  # bytes of a file
 # Truth values to many programs that read YAML.
@@ -64,12 +63,15 @@ def _joined(folded: str) -> str:
     return _DOUBLED.sub(r"\1", folded.replace(" ", ""))
 
 
+def _file(language: str) -> Path:
+    return HERE / f"crisis-{language}.yaml"
+
+
 @cache
 def built_in() -> Phrases:
     """The lists that come with Yorisou, folded for `stands_in`."""
     read_all = {
-        language: _lists(HERE / f"{language}.yaml", _mapping(HERE / f"{language}.yaml"), language)
-        for language in LANGUAGES
+        language: _lists(_file(language), _mapping(_file(language)), language) for language in LANGUAGES
     }
     return {sort: {language: read_all[language][sort] for language in LANGUAGES} for sort in SORTS}
 

@@ -4,42 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from robot.drivers.ears import words as ears_words
 from robot.engine import events as e
 from robot.engine.programme import Programme
 from robot.engine.record import Record
-from robot.messages import phrases
+from robot.language import phrases
+from robot.language.lists import GREETING, LESS, MORE, STOP, Words
 
-# domain.md §1.1: any of these, anywhere in what was said. Ambiguous means stop: a false stop is cheap. The
-# ears' lists hold what recognition can tell apart; typing adds what it cannot.
-_TYPED_STOP = {
-    "en": ("quit it", "go away"),
-    "ja": ("とめて", "やめろ"),
-    "ko": ("정지", "하지마", "하지 마"),
-}
-_TYPED_LESS = {
-    "en": ("quieter", "a little less"),
-    "ja": ("ひかえめ", "静かにして", "もう少し静かに", "へらして"),
-    "ko": ("덜", "작게", "너무 많아"),
-}
-STOP = {language: (*words, *_TYPED_STOP[language]) for language, words in ears_words.STOP.items()}
-LESS = {language: (*words, *_TYPED_LESS[language]) for language, words in ears_words.LESS.items()}
-MORE = {
-    "en": ("a little more", "a little more please"),
-    "ja": ("もうすこし", "もう少し", "もうちょっと"),
-    "ko": ("조금 더",),
-}
-GREETING = {
-    "en": ("hello", "hi", "good evening", "good morning"),
-    "ja": ("こんにちは", "こんばんは", "おはよう", "ただいま"),
-    "ko": ("안녕", "안녕하세요"),
-}
 # Names under which a programme may bring a clinic's own words of a crisis (robot/config/build.py); they add
-# to the lists in robot/messages/phrases and take nothing away.
+# to the lists in robot/language/words and take nothing away.
 CRISIS_LISTS: dict[phrases.Sort, str] = {"explicit": "crisis-explicit", "unclear": "crisis-unclear"}
 LONGEST = 500
-
-Words = Mapping[str, tuple[str, ...]]
 
 
 def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, ...]:

@@ -1,0 +1,43 @@
+"""The lists of words that come with Yorisou: stop, less, more, a greeting, and what the ears need."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from robot.reading.file import read_text
+from robot.yaml_check.source import LONGEST, parse
+
+LANGUAGES = ("en", "ja", "ko")
+HERE = Path(__file__).parent / "words"
+
+# Language -> words as they are written.
+Words = Mapping[str, tuple[str, ...]]
+
+
+def _data(name: str) -> dict[str, Any]:
+    """A file of this package; the tests read every one."""
+    source = parse(read_text(HERE / f"{name}.yaml", LONGEST, any_character=True), name)
+    found: dict[str, Any] = source.data
+    return found
+
+
+def _words(data: Mapping[str, Any], part: str) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(data.get(part, {}).get(language, ())) for language in LANGUAGES}
+
+
+def _both(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """The heard words, and these with the typed ones after them."""
+    data = _data(name)
+    heard, typed = _words(data, "heard"), _words(data, "typed")
+    return heard, {language: tuple(dict.fromkeys(heard[language] + typed[language])) for language in heard}
+
+
+# Heard are those that recognition can tell apart; typing adds what it cannot (domain.md §1.1).
+HEARD_STOP, STOP = _both("stop")
+HEARD_LESS, LESS = _both("less")
+_, MORE = _both("more")
+_, GREETING = _both("greeting")
+_EARS = _data("ears")
+FILLERS = _words(_EARS, "fillers")
+# Phrase that hides a stop word -> that word, by language.
+HIDING: dict[str, dict[str, str]] = _EARS["hiding"]
