@@ -1,8 +1,8 @@
 """Stop and less words, one by one, while the robot speaks: what is heard of each, and what is heard instead.
 
-Run: python -m benchmarks.stop_words [--db 12] [WORD ...]. Korean, in the simulated room of `benchmarks.echo`, through
+Run: python -m benchmarks.stop_words [--db 12] [WORD ...]. Korean, in the room of `benchmarks.echo`, through
 the real canceller and the real ears; 24 clips a word: four synthetic voices, three speeds, twice. No human
-voice. Exit code 1 when a word that the card offers (`lists.OFFERED_STOP`) is heard less often than `GOAL`.
+voice. Exit code 1 when a word that pages offer (`lists.OFFERED_STOP`) is heard less often than `GOAL`.
 """
 
 import argparse
@@ -107,7 +107,7 @@ def tallied(sounds: Sounds, model: object, word: str, below_db: float | None, re
 def main() -> int:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--db", type=float, default=12.0, help="of the person above the echo")
-    arguments.add_argument("--silent", action="store_true", help="the robot makes no sound, and speaks all the same")
+    arguments.add_argument("--silent", action="store_true", help="no sound of the robot")
     arguments.add_argument("words", nargs="*")
     given = arguments.parse_args()
     out = Console(width=110)

@@ -165,7 +165,10 @@ class _Run:
     async def _speak(self, own: OwnVoice | None) -> None:
         language = self.config.person.language
         try:
-            voice = await open_voice(self.config.voice, self.clock, self.companion, self.view, language, own)
+            beside = self.options.journal_path, own
+            voice = await open_voice(
+                self.config.voice, self.clock, self.companion, self.view, language, *beside
+            )
         except Exception as error:  # a library that is missing or broken: words are shown
             log.warning("the voice: %s: %s", type(error).__name__, error)
             self.missing.say(Lack("voice", "voice", type(error).__name__, str(error)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 from robot.app.ears import OwnVoice
 from robot.clock import Clock
@@ -9,9 +10,11 @@ from robot.config.schema import Language, VoiceSection
 from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice
 from robot.drivers.voice import modules
-from robot.drivers.voice.engines import chosen, wished
+from robot.drivers.voice.beforehand import Beforehand
+from robot.drivers.voice.engines import BEFOREHAND, beforehand, chosen, wished
 from robot.drivers.voice.output import Output
 from robot.drivers.voice.player import Player
+from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
@@ -29,19 +32,21 @@ async def open_voice(
     companion: Companion,
     view: View,
     language: Language,
+    journal: Path,
     own: OwnVoice | None = None,
 ) -> Voice:
     """It speaks from now on, and the view says where. Whatever is missing, lines become captions.
 
     Call it on the loop; what may take a moment (a sound device) is opened beside it.
 
-    `language` is the person's: that its better engine is missing is a notice. `own` is what ears must know.
+    `language` is the person's: that its better engine is missing is a notice. Lines that take long to render
+    are kept beside the `journal`. `own` is what ears must know.
     """
     if section.engine == "none":
         return SilentVoice(companion.emit)
     if section.is_module:
         return _module(section, clock, companion, view)
-    return await _synthesised(section, clock, companion, view, language, own)
+    return await _synthesised(section, clock, companion, view, language, journal, own)
 
 
 def prepare(voice: Voice, programme: Programme, language: str) -> None:
@@ -57,11 +62,14 @@ async def _synthesised(
     companion: Companion,
     view: View,
     language: Language,
+    journal: Path,
     own: OwnVoice | None,
 ) -> Voice:
     speakers = companion.speakers
     engines = chosen(section.engines)
-    view.notice("plain-voice", engines[language] != wished(section.engines)[language])
+    slow, kept = beforehand(section.engines, language), RenderedLines(directory_beside(journal))
+    lacks = section.engines.get(language) in BEFOREHAND and slow is None
+    view.notice("plain-voice", lacks or engines[language] != wished(section.engines)[language])
 
     def trouble(error: YorisouError) -> None:
         _trouble(error)
@@ -89,6 +97,7 @@ async def _synthesised(
         rate=section.rate,
         synthesiser=Synthesiser(clock, engines=engines, trouble=trouble),
         trouble=trouble,
+        beforehand=slow and Beforehand(clock, slow, language, section.rate, kept, _trouble),
     )
 
     def use(output: Output | None) -> None:

@@ -14,6 +14,7 @@ from robot.drivers.audio.loudness import CEILING_DB
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.models import open_model
 from robot.drivers.voice import engines, modules
+from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.errors import DeviceError, YorisouError
 
 LANGUAGES: tuple[Language, ...] = ("en", "ja", "ko")
@@ -57,6 +58,23 @@ def _better_voices(config: Config) -> Iterator[Finding]:
             yield Finding(f"voice:{language}", "degraded", detail, mend)
         else:
             yield Finding(f"voice:{language}", "real", name)
+    yield from _beforehand(config)
+
+
+def _beforehand(config: Config) -> Iterator[Finding]:
+    """The slow voice of the person's language, where it is asked for or installed."""
+    language = config.person.language
+    slow = engines.beforehand(config.voice.engines, language)
+    asked = config.voice.engines.get(language)
+    if slow is not None:
+        kept = RenderedLines(directory_beside(Path(config.journal.path))).count()
+        yield Finding(
+            "voice:beforehand", "real", f"{slow} renders the lines of the programme; {kept.told()} kept"
+        )
+    elif asked in engines.BEFOREHAND:
+        lost = ", ".join(engines.absent(asked))
+        detail = f"{asked} is not installed ({lost}): {engines.BEFOREHAND[asked]} or espeak speaks"
+        yield Finding("voice:beforehand", "degraded", detail, "Run: make japanese")
 
 
 def _module(config: Config) -> Iterator[Finding]:

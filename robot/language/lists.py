@@ -43,3 +43,5 @@ _EARS = _data("ears")
 FILLERS = _words(_EARS, "fillers")
 # Phrase that hides a stop word -> that word, by language.
 HIDING: dict[str, dict[str, str]] = _EARS["hiding"]
+# Stop word -> what it is also heard as, by language.
+SOUNDS_LIKE: dict[str, dict[str, list[str]]] = _EARS["sounds_like"]
