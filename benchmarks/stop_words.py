@@ -22,6 +22,7 @@ from robot.drivers.audio.sound import Samples
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.models import load_model, open_model
+from robot.drivers.ears.recogniser import Heard
 from robot.drivers.voice.child import SynthesisChild
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import YorisouError
@@ -95,7 +96,7 @@ def tallied(sounds: Sounds, model: object, word: str, below_db: float | None, re
             for result in hearing.feed(clean[at : at + CHUNK].astype("<i2").tobytes()):
                 if isinstance(result, str):
                     found += [at + CHUNK] * (result == request)
-                elif result.kind == "final" and at >= begin:
+                elif isinstance(result, Heard) and result.kind == "final" and at >= begin:
                     heard_as = heard_as or " ".join(result.phrases)
         in_time = [at for at in found if begin + CAPTURE_RATE // 10 <= at <= end + LATE_S * CAPTURE_RATE]
         tally.heard += bool(in_time)

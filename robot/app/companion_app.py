@@ -165,10 +165,7 @@ class _Run:
     async def _speak(self, own: OwnVoice | None) -> None:
         language = self.config.person.language
         try:
-            beside = self.options.journal_path, own
-            voice = await open_voice(
-                self.config.voice, self.clock, self.companion, self.view, language, *beside
-            )
+            voice = await open_voice(self.config.voice, self.clock, self.companion, self.view, language, own)
         except Exception as error:  # a library that is missing or broken: words are shown
             log.warning("the voice: %s: %s", type(error).__name__, error)
             self.missing.say(Lack("voice", "voice", type(error).__name__, str(error)))
@@ -176,7 +173,7 @@ class _Run:
         self.opened.callback(voice.close)
         self.shell.drivers.voice = voice
         if self.play.own:
-            prepare(voice, self.play.programme, language)
+            prepare(voice, self.play.programme, language, self.options.journal_path)
 
     async def _hear(self, own: OwnVoice | None) -> None:
         """What is wrong with ears is told when they are opened; whether they can be at all, now."""

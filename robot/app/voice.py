@@ -32,28 +32,30 @@ async def open_voice(
     companion: Companion,
     view: View,
     language: Language,
-    journal: Path,
     own: OwnVoice | None = None,
 ) -> Voice:
     """It speaks from now on, and the view says where. Whatever is missing, lines become captions.
 
     Call it on the loop; what may take a moment (a sound device) is opened beside it.
 
-    `language` is the person's: that its better engine is missing is a notice. Lines that take long to render
-    are kept beside the `journal`. `own` is what ears must know.
+    `language` is the person's: that its better engine is missing is a notice. `own` is what ears must know.
     """
     if section.engine == "none":
         return SilentVoice(companion.emit)
     if section.is_module:
         return _module(section, clock, companion, view)
-    return await _synthesised(section, clock, companion, view, language, journal, own)
+    return await _synthesised(section, clock, companion, view, language, own)
 
 
-def prepare(voice: Voice, programme: Programme, language: str) -> None:
-    """Have every line of the programme rendered before it is needed, while nobody speaks."""
+def prepare(voice: Voice, programme: Programme, language: str, journal: Path) -> None:
+    """Have every line of the programme rendered before it is needed, while nobody speaks.
+
+    What takes long is kept beside the journal.
+    """
     if isinstance(voice, SynthesisedVoice):
         lines = programme.lines.values()
-        voice.prepare([(line[language], line.get(f"{language}-kana")) for line in lines], language)
+        kept = RenderedLines(directory_beside(journal))
+        voice.prepare([(line[language], line.get(f"{language}-kana")) for line in lines], language, kept)
 
 
 async def _synthesised(
@@ -62,12 +64,11 @@ async def _synthesised(
     companion: Companion,
     view: View,
     language: Language,
-    journal: Path,
     own: OwnVoice | None,
 ) -> Voice:
     speakers = companion.speakers
     engines = chosen(section.engines)
-    slow, kept = beforehand(section.engines, language), RenderedLines(directory_beside(journal))
+    slow = beforehand(section.engines, language)
     lacks = section.engines.get(language) in BEFOREHAND and slow is None
     view.notice("plain-voice", lacks or engines[language] != wished(section.engines)[language])
 
@@ -97,7 +98,7 @@ async def _synthesised(
         rate=section.rate,
         synthesiser=Synthesiser(clock, engines=engines, trouble=trouble),
         trouble=trouble,
-        beforehand=slow and Beforehand(clock, slow, language, section.rate, kept, _trouble),
+        beforehand=slow and Beforehand(clock, slow, language, section.rate, _trouble),
     )
 
     def use(output: Output | None) -> None:

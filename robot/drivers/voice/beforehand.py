@@ -31,11 +31,11 @@ class Beforehand:
         engine: Name,
         language: str,
         rate: int,
-        kept: RenderedLines | None = None,
         trouble: Callable[[YorisouError], None] = lambda _: None,
     ) -> None:
         self._clock, self._engine, self._language, self._rate = clock, engine, language, rate
-        self._kept, self._trouble = kept, trouble
+        self._trouble = trouble
+        self._kept: RenderedLines | None = None
         self._lines: dict[str, list[Sound]] = {}
         self._bytes = 0
         self._child: SynthesisChild | None = None
@@ -46,16 +46,15 @@ class Beforehand:
         """The sentences of a line that has been rendered; None where another engine must say it."""
         return self._lines.get(text) if language == self._language else None
 
-    def render(self, texts: Sequence[str], quiet: Callable[[], bool]) -> None:
+    def render(
+        self, texts: Sequence[str], quiet: Callable[[], bool], kept: RenderedLines | None = None
+    ) -> None:
         """Take each line from the disk or have it rendered; what fails is told once, and no more is tried.
 
         `quiet` waits until nobody speaks, and says whether to go on.
         """
-        missing = [
-            text
-            for text in dict.fromkeys(texts)
-            if not self._take(text, lambda sentence: self._find(sentence))
-        ]
+        self._kept = kept
+        missing = [text for text in dict.fromkeys(texts) if not self._take(text, self._find)]
         try:
             for text in missing:
                 if not self._take(text, lambda sentence: self._render(sentence, quiet)):

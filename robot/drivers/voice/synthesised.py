@@ -10,6 +10,7 @@ from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
 from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.output import Output, Played
+from robot.drivers.voice.rendered import RenderedLines
 from robot.drivers.voice.sounds import wordless
 from robot.drivers.voice.synthesis import RATE, EngineLost, Synthesiser
 from robot.engine.events import Spoken
@@ -109,11 +110,16 @@ class SynthesisedVoice:
                 outcome = "failed"
         self._emit(Spoken(utterance, outcome, 0))
 
-    def prepare(self, lines: Sequence[tuple[str, str | None]], language: str) -> None:
-        """Render (text, reading) ahead, so that they sound at once; whatever is said goes first. Once."""
+    def prepare(
+        self, lines: Sequence[tuple[str, str | None]], language: str, kept: RenderedLines | None = None
+    ) -> None:
+        """Render (text, reading) ahead, so that they sound at once; whatever is said goes first. Once.
+
+        `kept` is where the lines of a slow engine stay between starts.
+        """
         with self._changed:
             if self._ahead is None and not self._closed:
-                arguments = (list(lines), language)
+                arguments = (list(lines), language, kept)
                 self._ahead = threading.Thread(
                     target=self._render_ahead, args=arguments, name="ahead", daemon=True
                 )
@@ -285,7 +291,9 @@ class SynthesisedVoice:
             play.counted = True
         return "" if played is None else played.how
 
-    def _render_ahead(self, lines: list[tuple[str, str | None]], language: str) -> None:
+    def _render_ahead(
+        self, lines: list[tuple[str, str | None]], language: str, kept: RenderedLines | None
+    ) -> None:
         """On its own thread: sentence by sentence while nobody speaks, until there is no room."""
         for text, reading in lines:
             try:
@@ -300,7 +308,7 @@ class SynthesisedVoice:
             except DeviceError:
                 break
         if self._beforehand is not None:
-            self._beforehand.render([text for text, _ in lines], self._quiet)
+            self._beforehand.render([text for text, _ in lines], self._quiet, kept)
 
     def _quiet(self) -> bool:
         """Wait until nothing is being said; False when the voice is closed."""
