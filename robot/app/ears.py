@@ -12,9 +12,11 @@ from robot.drivers.audio.reference import Reference
 from robot.drivers.base import Body
 from robot.drivers.ears.listening import Trouble, VoskEars
 from robot.drivers.ears.models import open_model
+from robot.drivers.ears.transcriber import hears
 from robot.drivers.voice.player import DEVICE_RATE
 from robot.errors import InputError, YorisouError
 from robot.language.classify import classify
+from robot.language.overheard import overheard
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Shell
 
@@ -35,7 +37,11 @@ def can_hear(section: EarsSection, language: Language) -> None:
     lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if lacking:
         raise InputError("[ears]", f"not installed: {', '.join(lacking)}.", "Run: make ears")
-    open_model(language, {name: str(path) for name, path in section.models.items()})
+    try:
+        open_model(language, {name: str(path) for name, path in section.models.items()})
+    except InputError:
+        if language in section.models or not hears(language):
+            raise
 
 
 def open_ears(
@@ -45,6 +51,10 @@ def open_ears(
 
     def heard(phrase: str) -> None:
         for event in classify(phrase, shell.engine.programme, heard=True):
+            companion.emit(event)
+
+    def written_down(text: str) -> None:
+        for event in overheard(text, shell.engine.programme):
             companion.emit(event)
 
     def shown(on: bool) -> None:
@@ -69,6 +79,7 @@ def open_ears(
         companion.emit,
         {language: str(path) for language, path in section.models.items()},
         heard=heard,
+        overheard=written_down,
         light=light,
         trouble=trouble,
         microphone=lambda: open_microphone(section.device),

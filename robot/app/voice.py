@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 from robot.app.ears import OwnVoice
 from robot.clock import Clock
@@ -9,9 +10,11 @@ from robot.config.schema import Language, VoiceSection
 from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice
 from robot.drivers.voice import modules
-from robot.drivers.voice.engines import chosen, wished
+from robot.drivers.voice.beforehand import Beforehand
+from robot.drivers.voice.engines import BEFOREHAND, beforehand, chosen, wished
 from robot.drivers.voice.output import Output
 from robot.drivers.voice.player import Player
+from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
@@ -44,11 +47,15 @@ async def open_voice(
     return await _synthesised(section, clock, companion, view, language, own)
 
 
-def prepare(voice: Voice, programme: Programme, language: str) -> None:
-    """Have every line of the programme rendered before it is needed, while nobody speaks."""
+def prepare(voice: Voice, programme: Programme, language: str, journal: Path) -> None:
+    """Have every line of the programme rendered before it is needed, while nobody speaks.
+
+    What takes long is kept beside the journal.
+    """
     if isinstance(voice, SynthesisedVoice):
         lines = programme.lines.values()
-        voice.prepare([(line[language], line.get(f"{language}-kana")) for line in lines], language)
+        kept = RenderedLines(directory_beside(journal))
+        voice.prepare([(line[language], line.get(f"{language}-kana")) for line in lines], language, kept)
 
 
 async def _synthesised(
@@ -61,7 +68,9 @@ async def _synthesised(
 ) -> Voice:
     speakers = companion.speakers
     engines = chosen(section.engines)
-    view.notice("plain-voice", engines[language] != wished(section.engines)[language])
+    slow = beforehand(section.engines, language)
+    lacks = section.engines.get(language) in BEFOREHAND and slow is None
+    view.notice("plain-voice", lacks or engines[language] != wished(section.engines)[language])
 
     def trouble(error: YorisouError) -> None:
         _trouble(error)
@@ -91,6 +100,7 @@ async def _synthesised(
         rate=section.rate,
         synthesiser=Synthesiser(clock, engines=engines, trouble=trouble),
         trouble=trouble,
+        beforehand=slow and Beforehand(clock, slow, language, section.rate, _trouble),
     )
 
     def use(output: Output | None) -> None:

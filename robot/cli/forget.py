@@ -33,6 +33,7 @@ def forget(
     The companion must not be running. Backups are out of reach; those that were made are named.
     """
     from robot.alerts.desk import path_beside
+    from robot.drivers.voice.rendered import Kept, RenderedLines, directory_beside
     from robot.journal.erasing import erase
     from robot.journal.forget import scope_of
 
@@ -45,12 +46,16 @@ def forget(
         raise typer.Exit(1)
     codes = (path_beside(own.path),) if everything or kind == "alerts" else ()
     erased = erase(own.path, own.key, scope, SystemClock().wall(), "yorisou journal forget", beside=codes)
+    lines = RenderedLines(directory_beside(own.path)).forget() if everything else Kept(0, 0)
     if as_json:
-        print(json.dumps(erased.to_json(), ensure_ascii=False))  # noqa: T201
+        told_of_all = erased.to_json() | {"rendered_sentences": lines.sentences}
+        print(json.dumps(told_of_all, ensure_ascii=False))  # noqa: T201
     else:
         out.print(erased.told())
         for each in erased.deleted:
             out.print(f"deleted: {each}")
+        if lines.sentences:
+            out.print(f"deleted: {lines.told()}")
         for made in erased.backups:
             out.print(f"out of reach, to be deleted by hand: {made}")
     if erased.left:

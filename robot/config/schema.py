@@ -24,8 +24,12 @@ __all__ = [
 
 LIMIT = 256_000  # bytes of the file; the example has 8,000
 
-VoiceEngine = Literal["espeak", "openjtalk", "piper"]
-SPEAKS: dict[VoiceEngine, Language] = {"openjtalk": "ja", "piper": "en"}  # espeak speaks all three
+VoiceEngine = Literal["espeak", "openjtalk", "piper", "kokoro"]
+SPEAKS: dict[VoiceEngine, Language] = {
+    "openjtalk": "ja",
+    "piper": "en",
+    "kokoro": "ja",
+}  # espeak speaks all three
 USB_PORT = re.compile(r"usb:[0-9a-f]{4}:[0-9a-f]{4}(:.+)?", re.IGNORECASE)
 
 

@@ -14,7 +14,9 @@ from robot.drivers.audio.device import open_playback
 from robot.drivers.audio.loudness import CEILING_DB
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.models import open_model
+from robot.drivers.ears.transcriber import hears
 from robot.drivers.voice import engines, modules
+from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import DeviceError, YorisouError
 
@@ -75,6 +77,23 @@ def _better_voices(config: Config) -> Iterator[Finding]:
             yield Finding(f"voice:{language}", "degraded", detail, mend)
         else:
             yield Finding(f"voice:{language}", "real", name)
+    yield from _beforehand(config)
+
+
+def _beforehand(config: Config) -> Iterator[Finding]:
+    """The slow voice of the person's language, where it is asked for or installed."""
+    language = config.person.language
+    slow = engines.beforehand(config.voice.engines, language)
+    asked = config.voice.engines.get(language)
+    if slow is not None:
+        kept = RenderedLines(directory_beside(Path(config.journal.path))).count()
+        yield Finding(
+            "voice:beforehand", "real", f"{slow} renders the lines of the programme; {kept.told()} kept"
+        )
+    elif asked is not None and asked in engines.BEFOREHAND:
+        lost = ", ".join(engines.absent(asked))
+        detail = f"{asked} is not installed ({lost}): {engines.BEFOREHAND[asked]} or espeak speaks"
+        yield Finding("voice:beforehand", "degraded", detail, "Run: make japanese")
 
 
 def _module(config: Config) -> Iterator[Finding]:
@@ -142,6 +161,10 @@ def ears(config: Config) -> Iterator[Finding]:
         except YorisouError as error:
             packaged = language == "ko" and language not in models
             mend = "Run: make ears" if packaged else error.mend
+            if hears(language) and language not in models:
+                detail = "every word is heard where a level asks for it, and no stop or less word: "
+                yield Finding(part, "degraded", detail + "button, touch and page stop it", mend)
+                continue
             yield Finding(part, "missing", f"{error.where}: {error.what} Typed words are taken.", mend)
     yield _echo()
 

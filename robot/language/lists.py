@@ -34,6 +34,8 @@ def _both(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, .
 
 # Heard are those that recognition can tell apart; typing adds what it cannot (domain.md §1.1).
 HEARD_STOP, STOP = _both("stop")
+# Of these, the ones that cards and pages teach: those that are heard while the robot speaks too.
+OFFERED_STOP = _words(_data("stop"), "offered")
 HEARD_LESS, LESS = _both("less")
 _, MORE = _both("more")
 _, GREETING = _both("greeting")
@@ -41,3 +43,5 @@ _EARS = _data("ears")
 FILLERS = _words(_EARS, "fillers")
 # Phrase that hides a stop word -> that word, by language.
 HIDING: dict[str, dict[str, str]] = _EARS["hiding"]
+# Stop word -> what it is also heard as, by language.
+SOUNDS_LIKE: dict[str, dict[str, list[str]]] = _EARS["sounds_like"]

@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 
 from tests.repository.tree import ROOT
 
-LOCKS = ("run", "ears", "dev", "node")
+LOCKS = ("run", "ears", "japanese", "dev", "node")
 ENTRY = re.compile(r"^([a-z0-9.-]+)(?:\[[\w,-]+\])?==([^\s;]+)(?: ; [^\\]+)? \\$", re.MULTILINE)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -44,6 +44,7 @@ def test_the_tests_run_what_the_robot_runs() -> None:
     run, ears, dev = entries("run"), entries("ears"), entries("dev")
     assert len(run) > 20
     assert run <= ears <= dev
+    assert ears <= entries("japanese")
 
 
 def test_the_lock_satisfies_the_project() -> None:
@@ -51,6 +52,7 @@ def test_the_lock_satisfies_the_project() -> None:
     wanted = {
         "run": PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"],
         "ears": extras["ears"] + [name for name in extras["ko"] if not name.startswith("yorisou")],
+        "japanese": extras["ja-ears"][1:] + extras["ja"][1:] + extras["ja-voice"],
         "dev": [name for name in PROJECT["dependency-groups"]["dev"] if isinstance(name, str)],
     }
     for lock, requirements in wanted.items():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.drivers.voice.aloud import aloud
-from robot.drivers.voice.numerals import kana, native, sino
+from robot.drivers.voice.aloud.numerals import kana, native, sino
 from robot.drivers.voice.sentences import SENTENCE_LIMIT, TEXT_LIMIT, spoken
 from robot.errors import InputError
 
@@ -36,7 +36,7 @@ def test_english(text: str, said: str) -> None:
         ("2026-11-26", "にせんにじゅうろくねんじゅういちがつにじゅうろくにち"),
         ("1日、8日、20日、11日", "ついたち、ようか、はつか、じゅういちにち"),
         ("1人、2人、4人", "ひとり、ふたり、よにん"),
-        ("20℃、50%、5km、1,200円", "にじゅうど、ごじゅうパーセント、ごキロメートル、せんにひゃくえん"),
+        ("20℃、50%、5km、1,200円", "にじゅうど、ごじゅっパーセント、ごキロメートル、せんにひゃくえん"),
         ("３．５", "さんてんご"),
         ("Yorisou と Hello", "よりそう と Hello"),
     ],

@@ -1,5 +1,6 @@
 """Ears: bad files and models, the grammar, and real recognition of the robot's own Korean voice."""
 
+import re
 import struct
 import wave
 from collections.abc import Callable
@@ -7,15 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
+from robot import console
 from robot.clock import SystemClock
 from robot.drivers.audio.sound import Sound
 from robot.drivers.ears.file import hear_file, read_wav
-from robot.drivers.ears.models import NEEDED, open_model
+from robot.drivers.ears.models import NEEDED, load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
 from robot.errors import InputError
 from robot.language.lists import HEARD_LESS as LESS
 from robot.language.lists import HEARD_STOP as STOP
+from robot.language.lists import OFFERED_STOP, SOUNDS_LIKE
 
 CLOCK = SystemClock()
 Say = Callable[..., Sound]
@@ -153,3 +157,45 @@ def test_a_file_is_heard(tmp_path: Path, spoken_korean: Say) -> None:
 
 def test_every_korean_stop_and_less_word_is_in_the_models_vocabulary(korean: object) -> None:
     assert Grammar("ko", [], vocabulary(korean)).missing == ()
+
+
+def test_what_a_stop_word_is_heard_as_means_that_word() -> None:
+    known = {"스탑", "스톱", "스", "탑", "톱", "스텁", "그만", "그마"}
+    grammar = Grammar("ko", [], known.__contains__)
+    assert grammar.phrases("스 탑 스텁 그마") == ["스탑", "스톱", "그만"]
+    assert '"스 탑"' in grammar.to_json()
+    saying = Grammar("ko", [], known.__contains__, "스탑이라고 하면 멈춰요")
+    assert "스 탑" not in saying.to_json(), "it would hear itself"
+    for language, words in SOUNDS_LIKE.items():
+        assert set(words) <= set(STOP[language])
+        assert not {other for others in words.values() for other in others} & set(LESS[language])
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ko"])
+def test_a_page_that_teaches_a_stop_word_teaches_the_button_and_says_what_was_tried(language: str) -> None:
+    texts = yaml.safe_load((Path(console.__file__).parent / "texts" / f"{language}.yaml").read_text("utf-8"))
+    tried = {"en": "machine voices only", "ja": "機械の声だけ", "ko": "기계 목소리로만"}[language]
+    assert tried in texts["listen_note"]
+    for name in ("listen_note", "listen_note_on"):
+        assert texts["stop"] in texts[name], "the button by its name"
+        assert any(word in texts[name] for word in OFFERED_STOP[language])
+        taught = set(re.findall("[「“](.+?)[」”]", texts[name])) & set(STOP[language])
+        assert taught <= set(OFFERED_STOP[language])
+    assert set(OFFERED_STOP[language]) <= set(STOP[language])
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("korean")
+def test_every_offered_stop_word_is_heard_while_the_robot_speaks() -> None:
+    """24 clips each, synthetic, 12 dB above the robot's voice."""
+    from benchmarks.stop_words import GOAL, Sounds, tallied
+
+    sounds = Sounds()
+    try:
+        model = load_model(open_model("ko", {}))
+        for word in OFFERED_STOP["ko"]:
+            tally = tallied(sounds, model, word, 12.0, "stop")
+            assert tally.said >= 24
+            assert tally.share >= GOAL, (word, tally)
+    finally:
+        sounds.close()

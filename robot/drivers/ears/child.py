@@ -4,7 +4,8 @@ Standard input is a socket. From the companion: one byte of kind and four of len
 (JSON: language, models, phrases, free, number, going_on), "a" is 16 kHz PCM, "s" what the robot says now
 (UTF-8; empty: nothing). To the companion: JSON lines that name the number of the opening they belong to:
 {"of", "ready": {missing, hiding, spelled}}, {"of", "error": {kind, where, what, mend}}, {"of", "request":
-"stop" | "less"}, {"of", "words"}, {"of", "interrupted"} while somebody speaks and the robot does too, and,
+"stop" | "less"}, {"of", "words"}, {"of", "overheard"} (free speech, some time later), {"of", "lost"} (why
+there will be none any more), {"of", "interrupted"} while somebody speaks and the robot does too, and,
 once for every second of sound, {"of"}. Ends when the socket does. Nothing is written anywhere else: what was
 heard is in this process's memory and in that line.
 """
@@ -18,9 +19,10 @@ import struct
 from typing import Any
 
 from robot.drivers.audio.device import CAPTURE_RATE
-from robot.drivers.ears.hearing import Hearing
+from robot.drivers.ears.hearing import Hearing, Overheard
 from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Heard
+from robot.drivers.ears.transcriber import Transcriber, hears
 from robot.errors import DeviceError, InputError, YorisouError
 
 HEAD = struct.Struct(">cI")
@@ -34,6 +36,8 @@ class Worker:
         self._channel = channel
         self._number = 0
         self._hearing: Hearing | None = None
+        self._transcriber: Transcriber | None = None
+        self._transcribed = ""  # the language that it hears
         self._since = 0  # samples since the companion was last told that we live
 
     def serve(self) -> None:
@@ -57,13 +61,14 @@ class Worker:
         before, self._number, self._hearing = self._hearing, wanted["number"], None
         try:
             language = wanted["language"]
-            model = load_model(open_model(language, wanted["models"]))
-            asked = model, language, tuple(wanted["phrases"]), wanted["free"]
+            transcriber = self._transcribing(language if wanted["free"] else "")
+            model = self._model(language, wanted["models"], needed=transcriber is None)
+            asked = model, language, tuple(wanted["phrases"]), wanted["free"], transcriber
             hearing = before if wanted["going_on"] else None
             if hearing is None or not hearing.continues(*asked):
                 hearing = Hearing(*asked)
             grammar = hearing.grammar
-            if grammar.stop <= set(grammar.missing):
+            if model is not None and grammar.stop <= set(grammar.missing):
                 what = f"the {language} model knows no stop word."
                 raise InputError("ears", what, "Is it a model of this language? Take another one.")
         except YorisouError as error:
@@ -72,17 +77,46 @@ class Worker:
             return
         self._hearing = hearing
         self._answer(
-            ready={"missing": grammar.missing, "hiding": grammar.hiding, "spelled": grammar.spelled},
+            ready={
+                "missing": grammar.missing,
+                "hiding": grammar.hiding,
+                "spelled": grammar.spelled,
+                "stop": model is not None,
+            },
         )
+
+    def _transcribing(self, language: str) -> Transcriber | None:
+        """Who writes free speech down, one as long as the language stays; None: nobody but Vosk."""
+        if self._transcriber is not None and self._transcribed != language:
+            self._transcriber.close()
+            self._transcriber = None
+        if self._transcriber is None and language and hears(language):
+            self._transcriber, self._transcribed = Transcriber(language), language
+        return self._transcriber
+
+    @staticmethod
+    def _model(language: str, models: dict[str, str], *, needed: bool) -> Any | None:
+        """Vosk's model; None where there is none and none is `needed`."""
+        try:
+            path = open_model(language, models)
+        except InputError:
+            if needed or language in models:
+                raise
+            return None
+        return load_model(path)
 
     def _listen(self, hearing: Hearing, pcm: bytes) -> None:
         for result in hearing.feed(pcm):
-            if not isinstance(result, Heard):
+            if isinstance(result, Overheard):
+                self._answer(overheard=result.text)
+            elif not isinstance(result, Heard):
                 self._answer(request=result)
             elif words := hearing.wanted(result):
                 self._answer(words=words)
         if hearing.interrupted:
             self._answer(interrupted=True)
+        if self._transcriber is not None and (why := self._transcriber.lost()):
+            self._answer(lost=why)
         self._since += len(pcm) // 2
         if self._since >= CAPTURE_RATE:
             self._since = 0

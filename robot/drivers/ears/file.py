@@ -9,7 +9,7 @@ import numpy as np
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
 from robot.drivers.audio.sound import Sound
 from robot.drivers.ears import wav
-from robot.drivers.ears.hearing import Hearing
+from robot.drivers.ears.hearing import Hearing, Overheard
 from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Heard
 from robot.errors import InputError
@@ -46,6 +46,8 @@ def _hear(pcm: bytes, hearing: Hearing) -> Iterator[dict[str, Any]]:
     chunk = 2 * CAPTURE_RATE * CHUNK_MS // 1000
     for begin in range(0, len(pcm), chunk):
         for result in hearing.feed(pcm[begin : begin + chunk]):
+            if isinstance(result, Overheard):  # only with a transcriber
+                continue
             yield _to_json(result, (begin + chunk) / 2 / CAPTURE_RATE)
     for result in hearing.finish():
         yield _to_json(result, len(pcm) / 2 / CAPTURE_RATE)

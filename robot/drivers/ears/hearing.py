@@ -1,39 +1,80 @@
 """From sound to what was heard: speech is found, recognised, and stop and less are told at once."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from robot.drivers.audio.device import CAPTURE_RATE
 from robot.drivers.ears.activity import AFTER_S, AFTER_WHILE_SPEAKING_S, Activity, Stretch
 from robot.drivers.ears.recogniser import Grammar, Heard, Recogniser, vocabulary
+from robot.drivers.ears.transcriber import Transcriber
 from robot.drivers.ears.urgent import Request, Urgent
 
 RECENT_S = 2.5  # of an utterance that are kept, for a grammar that changes in the middle of it
 _RECENT = 2 * round(RECENT_S * CAPTURE_RATE)  # bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """An utterance that a `Transcriber` wrote down, some time after it was said."""
+
+    text: str
+
+
+class Deaf:
+    """In the place of a `Recogniser` where there is no model of the language: hears no phrase at all."""
+
+    partial: tuple[str, ...] = ()
+    now_s = 0.0
+
+    def begin(self, at: int) -> None: ...
+
+    def feed(self, pcm: bytes) -> Heard | None: ...
+
+    def finish(self) -> Heard | None: ...
+
+
 class Hearing:
     """One stream of 16 kHz mono PCM in one language. For one thread.
 
-    `free` hears the model's whole vocabulary, for levels that need free speech; stop and less are found in
-    the grammar all the same. `saying` is given what the robot says while it says it, and None after.
+    `free` hears the model's whole vocabulary, for levels that need free speech; a `transcriber` hears it in
+    its place, and needs no `model`: without one nothing else is heard. Stop and less are found in the grammar
+    all the same, and what was understood there is not transcribed. `saying` is given what the robot says
+    while it says it, and None after.
     What changes in the middle of an utterance loses none of it: a stop may be said just when a line begins.
     """
 
-    def __init__(self, model: Any, language: str, phrases: tuple[str, ...], free: bool = False) -> None:
+    def __init__(
+        self,
+        model: Any | None,
+        language: str,
+        phrases: tuple[str, ...],
+        free: bool = False,
+        transcriber: Transcriber | None = None,
+    ) -> None:
         self._model, self._language, self._asked = model, language, phrases
-        self._knows = vocabulary(model)
+        self._knows = (lambda _: False) if model is None else vocabulary(model)
         self._activity = Activity()
-        self._free = Recogniser(model, None) if free else None
+        self._whole = transcriber
+        self._understood = False  # this utterance, by the grammar
+        self._free = Recogniser(model, None) if free and transcriber is None else None
         self._in_utterance = False
         self._so_far = b""  # the last seconds of this utterance
         self._ending = 0  # bytes for which it still counts as what the robot says
         self._sent: dict[Request, float] = {}
         self._change(None)
 
-    def continues(self, model: Any, language: str, phrases: tuple[str, ...], free: bool) -> bool:
+    def continues(
+        self,
+        model: Any | None,
+        language: str,
+        phrases: tuple[str, ...],
+        free: bool,
+        transcriber: Transcriber | None = None,
+    ) -> bool:
         """Whether this can go on with these, which it does then: only the phrases may differ."""
-        if (model, language, free) != (self._model, self._language, self._free is not None):
+        hears_free = self._free is not None or self._whole is not None
+        if (model, language, free, transcriber) != (self._model, self._language, hears_free, self._whole):
             return False
         self._asked, ending = phrases, self._ending
         self._change(self._speaks)
@@ -46,6 +87,8 @@ class Hearing:
         What it has said until now may stand in an utterance that goes on: that is heard to its end without
         those words.
         """
+        if self._whole is not None and text is not None and not self._speaking:
+            self._whole.end()  # what follows is not only the person's
         if self._speaking and self._in_utterance:
             if text is None:
                 self._ending = _RECENT
@@ -58,7 +101,7 @@ class Hearing:
         self._ending = 0
         self._activity.after_s = AFTER_WHILE_SPEAKING_S if self._speaking else AFTER_S
         self.grammar = Grammar(self._language, self._asked, self._knows, text)
-        self._recogniser = Recogniser(self._model, self.grammar)
+        self._recogniser = Deaf() if self._model is None else Recogniser(self._model, self.grammar)
         self._urgent = Urgent(self.grammar, self._speaking, self._sent)
         if self._free is not None and self._in_utterance:
             self._free.finish()
@@ -69,10 +112,24 @@ class Hearing:
         """Whether somebody speaks while the robot does."""
         return self._speaking and self._activity.speech
 
-    def feed(self, pcm: bytes) -> Iterator[Heard | Request]:
+    def feed(self, pcm: bytes) -> Iterator[Heard | Request | Overheard]:
         """What is new after these samples."""
         for stretch in self._activity.feed(pcm):
-            yield from self._take(stretch)
+            for result in self._take(stretch):
+                if not isinstance(result, Heard) or self.wanted(result):
+                    self._understood = True
+                yield result
+            self._write_down(stretch)
+        yield from map(Overheard, () if self._whole is None else self._whole.texts())
+
+    def _write_down(self, stretch: Stretch) -> None:
+        if self._whole is not None and not self._speaking:
+            self._whole.take(stretch.pcm)
+            if stretch.over and self._understood:
+                self._whole.drop()
+            elif stretch.over:
+                self._whole.end()
+        self._understood = self._understood and not stretch.over
 
     def finish(self) -> Iterator[Heard | Request]:
         """What is left when the stream ends."""
@@ -112,7 +169,7 @@ class Hearing:
             self._change(None)
 
     @property
-    def _fed(self) -> list[Recogniser]:
+    def _fed(self) -> "list[Recogniser | Deaf]":
         """Who listens: nobody takes the robot's own words for free speech."""
         return [self._recogniser] + ([] if self._free is None or self._speaking else [self._free])
 

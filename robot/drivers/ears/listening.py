@@ -19,7 +19,9 @@ GONE_S = 2.0  # a microphone that gives nothing for so long is gone
 SILENT_S = 60.0  # one that gives nothing but silence for so long is switched off somewhere
 SILENCE = 8  # from the lowest to the highest sample: no room and no converter is as still as this
 AGAIN_S, AGAIN_AT_MOST_S = 0.5, 30.0  # after trouble it is tried again, each time after twice as long
-Trouble = Literal["no-recognition-model", "no-microphone", "microphone-silent", "words-not-heard"]
+Trouble = Literal[
+    "no-recognition-model", "no-microphone", "microphone-silent", "words-not-heard", "stop-not-heard"
+]
 REQUESTS = {"stop": StopRequested, "less": LessRequested}
 
 
@@ -32,7 +34,8 @@ class VoskEars:
     """Implements `robot.drivers.base.Ears` with a thread of its own and a child that recognises.
 
     `heard` gets an asked phrase when the whole utterance was that phrase (where the level needs free speech:
-    every utterance), and nothing else ever leaves this object: no sound, no other words, no logs. `light` is
+    every utterance), `overheard` free speech that a second recogniser wrote down some seconds later, and
+    nothing else ever leaves this object: no sound, no other words, no logs. `light` is
     called with True before the microphone is opened and with False after it is closed. `filter` is given each
     chunk of sound before it is listened to (the robot's own voice is taken out there). `interrupted` is
     called again and again while somebody speaks and the robot does too. `trouble` gets what is wrong by its
@@ -47,6 +50,7 @@ class VoskEars:
         models: Mapping[str, str],
         *,
         heard: Callable[[str], None],
+        overheard: Callable[[str], None] = lambda _text: None,
         light: Callable[[bool], None],
         trouble: Callable[[Trouble, YorisouError | None], None] = lambda _code, _error: None,
         microphone: Callable[[], Microphone] = open_microphone,
@@ -55,7 +59,7 @@ class VoskEars:
         recognition: Recognition | None = None,
     ) -> None:
         self._clock, self._emit, self._models = clock, emit, models
-        self._hand_over, self._light, self._trouble = heard, light, trouble
+        self._hand_over, self._overheard, self._light, self._trouble = heard, overheard, light, trouble
         self._open_microphone, self._filter, self._interrupted = microphone, filter, interrupted
         self._recognition = recognition or Recognition(clock)
         self._changed = threading.Condition()
@@ -171,6 +175,11 @@ class VoskEars:
         if ready is None:
             return self._prepare(going_on)
         self._mended("no-recognition-model")
+        if not ready["stop"]:
+            what = f"there is no {wanted.language} recognition model: no stop or less word is heard."
+            self._tell("stop-not-heard", InputError("ears", what, "Button, touch and page stop it."))
+            return wanted
+        self._mended("stop-not-heard")
         left_out = ", ".join((*ready["missing"], *ready["hiding"]))
         if left_out:
             what = f"these are not listened for in {wanted.language}: {left_out}."
@@ -214,6 +223,11 @@ class VoskEars:
                 self._interrupted()
             if "words" in answer and self._wanted is wanted:
                 self._hand_over(answer["words"])
+            if "overheard" in answer and self._wanted is wanted:
+                self._overheard(answer["overheard"])
+            if "lost" in answer:
+                what = f"free speech is not heard any more ({answer['lost']})."
+                self._tell("words-not-heard", DeviceError("ears", what, "Run: make japanese"))
 
     @staticmethod
     def _sounds(pcm: bytes) -> bool:

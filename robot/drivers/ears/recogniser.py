@@ -8,7 +8,7 @@ from typing import Any, Literal
 import jaconv
 
 from robot.drivers.audio.device import CAPTURE_RATE
-from robot.language.lists import FILLERS, HIDING
+from robot.language.lists import FILLERS, HIDING, SOUNDS_LIKE
 from robot.language.lists import HEARD_LESS as LESS
 from robot.language.lists import HEARD_STOP as STOP
 
@@ -52,6 +52,10 @@ class Grammar:
                     self.spelled[phrase] = " ".join(words)
             elif ours:
                 self.missing += (phrase,)
+        for phrase, others in SOUNDS_LIKE[language].items():
+            for words in map(tuple, map(str.split, others if phrase in self.stop else ())):
+                if all(map(knows, words)):
+                    self._phrases.setdefault(words, phrase)
         self.asked -= frozenset(self.hiding)
         self._longest = max(map(len, self._phrases), default=0)
 

@@ -8,15 +8,14 @@ from typing import Any
 
 from robot.clock import Clock
 from robot.drivers.audio.sound import Sound, joined
-from robot.drivers.voice.aloud import aloud
+from robot.drivers.voice.aloud import sayable
 from robot.drivers.voice.child import WHERE, SynthesisChild
-from robot.drivers.voice.engines import Language, Name
-from robot.drivers.voice.sentences import spoken
+from robot.drivers.voice.engines import READ_KANJI, Language, Name
 from robot.errors import DeviceError, InputError, YorisouError
 
 RATE = 140  # words a minute
 # Measured: 15 ms, 150 ms and 600 ms; a sentence that takes longer than this never comes.
-SENTENCE_S: Mapping[Name, float] = {"espeak": 5.0, "openjtalk": 10.0, "piper": 20.0}
+SENTENCE_S: Mapping[Name, float] = {"espeak": 5.0, "openjtalk": 10.0, "piper": 20.0, "kokoro": 240.0}
 CACHE_BYTES = 12_000_000  # four and a half minutes of speech
 Key = tuple[str, str, Name, int, bool]
 
@@ -65,9 +64,8 @@ class Synthesiser:
 
     def sentences(self, text: str, language: str, reading: str | None = None) -> list[str]:
         """`text` as its engine can say it, figures in words. Raises InputError as `sentences.spoken`."""
-        kanji = self.engine(language) == "openjtalk"
-        given = text if kanji or reading is None else reading
-        return spoken(aloud(given, language, kanji), language, kanji=kanji)
+        kanji = self.engine(language) in READ_KANJI
+        return sayable(text, language, reading, kanji=kanji)
 
     def render(
         self,

@@ -1,4 +1,4 @@
-"""The speech-synthesis child: one engine, in a process of its own. `python -m … [espeak|openjtalk|piper]`.
+"""The speech-synthesis child: one engine, in a process of its own. `python -m … ENGINE`.
 
 Reads one JSON object a line on stdin: {"text", "language", "rate" (words a minute), "whisper"}. Answers each
 on stdout with one JSON line, {"bytes"} followed by that many bytes of 16-bit mono PCM at `RATE` and at the
@@ -16,10 +16,11 @@ import sys
 from typing import Any, BinaryIO
 
 from robot.drivers.audio.loudness import levelled
-from robot.drivers.voice.engines import Engine, Voiceless, load
+from robot.drivers.voice.engines import BEFOREHAND, Engine, Voiceless, load
 
 RATE = 22_050  # samples a second of every answer (child.RATE)
 HANG_S = 31  # the kernel ends this process when one sentence takes longer, even if nobody else is left to
+HANG_BEFOREHAND_S = 300  # the same, of an engine that nobody waits for
 NICENESS = 5  # of the engines that compute for long: the body's thread comes first
 
 
@@ -46,7 +47,7 @@ def serve(name: str, requests: BinaryIO, answers: BinaryIO) -> None:
         return
     answer({"ready": True})
     for line in requests:
-        signal.alarm(HANG_S)
+        signal.alarm(HANG_BEFOREHAND_S if name in BEFOREHAND else HANG_S)
         try:
             pcm = rendered(engine, json.loads(line))
         except Exception as error:

@@ -8,7 +8,9 @@ from typing import Literal
 from robot.clock import Clock
 from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
+from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.output import LATE_S, Output, Played
+from robot.drivers.voice.rendered import RenderedLines
 from robot.drivers.voice.sounds import wordless
 from robot.drivers.voice.synthesis import RATE, EngineLost, Synthesiser
 from robot.engine.events import Spoken
@@ -44,10 +46,12 @@ class SynthesisedVoice:
         synthesiser: Synthesiser | None = None,
         trouble: Callable[[YorisouError], None] = lambda _: None,
         full: float = 1.0,
+        beforehand: Beforehand | None = None,
     ) -> None:
-        """`full` as in `use`; the `synthesiser` is closed with the voice."""
+        """`full` as in `use`; `synthesiser` and `beforehand` are closed with the voice."""
         self._clock, self._emit, self._trouble, self._rate = clock, emit, trouble, rate
         self._synthesiser = synthesiser or Synthesiser(clock)
+        self._beforehand = beforehand
         self._output, self._full = output, full
         self._changed = threading.Condition()  # guards everything below; held only for moments
         self._lines: list[_Line] = []  # current and waiting, in order; one that was reported is not here
@@ -103,11 +107,16 @@ class SynthesisedVoice:
                 outcome = "failed"
         self._emit(Spoken(utterance, outcome, 0))
 
-    def prepare(self, lines: Sequence[tuple[str, str | None]], language: str) -> None:
-        """Render (text, reading) ahead, so that they sound at once; whatever is said goes first. Once."""
+    def prepare(
+        self, lines: Sequence[tuple[str, str | None]], language: str, kept: RenderedLines | None = None
+    ) -> None:
+        """Render (text, reading) ahead, so that they sound at once; whatever is said goes first. Once.
+
+        `kept` is where the lines of a slow engine stay between starts.
+        """
         with self._changed:
             if self._ahead is None and not self._closed:
-                arguments = (list(lines), language)
+                arguments = (list(lines), language, kept)
                 self._ahead = threading.Thread(
                     target=self._render_ahead, args=arguments, name="ahead", daemon=True
                 )
@@ -115,6 +124,9 @@ class SynthesisedVoice:
 
     def _split(self, line: "_Line") -> bool:
         """Whether there is something in it that can be spoken."""
+        line.ready = None if self._beforehand is None else self._beforehand.line(line.text, line.language)
+        if line.ready:
+            return True
         try:
             line.sentences = self._synthesiser.sentences(line.text, line.language, line.reading)
         except InputError as error:
@@ -156,6 +168,8 @@ class SynthesisedVoice:
         with self._changed:
             self._changed.notify_all()
         self._synthesiser.close()
+        if self._beforehand is not None:
+            self._beforehand.close()
         self._worker.join(LATE_S)
 
     def _queue(self, line: "_Line") -> bool:
@@ -202,10 +216,10 @@ class SynthesisedVoice:
         play: _Play | None = None
         gain = line.gain * (WHISPER if line.whisper else 1.0)
         try:
-            for sentence in line.sentences:
+            for part in line.ready or line.sentences:
                 if line.ended:
                     break
-                sound = self._synthesiser.sentence(sentence, line.language, self._rate, line.whisper)
+                sound = part if isinstance(part, Sound) else self._rendered(part, line)
                 if play is not None and self._await(play) != "complete":
                     return self._outcome(line, play)
                 if play is not None and self._gives_way(line):
@@ -223,6 +237,9 @@ class SynthesisedVoice:
             return "stopped" if line.ended else self._broken(error)
         self._await(play)
         return self._outcome(line, play)
+
+    def _rendered(self, sentence: str, line: "_Line") -> Sound:
+        return self._synthesiser.sentence(sentence, line.language, self._rate, line.whisper)
 
     def _broken(self, error: Exception) -> Outcome:
         self._trouble(error if isinstance(error, YorisouError) else DeviceError("voice", f"{error!r}."))
@@ -271,20 +288,30 @@ class SynthesisedVoice:
             play.counted = True
         return "" if played is None else played.how
 
-    def _render_ahead(self, lines: list[tuple[str, str | None]], language: str) -> None:
+    def _render_ahead(
+        self, lines: list[tuple[str, str | None]], language: str, kept: RenderedLines | None
+    ) -> None:
         """On its own thread: sentence by sentence while nobody speaks, until there is no room."""
         for text, reading in lines:
             try:
                 for sentence in self._synthesiser.sentences(text, language, reading):
-                    with self._changed:
-                        self._changed.wait_for(lambda: self._closed or not self._lines)
-                        if self._closed or self._synthesiser.full:
-                            return
+                    if not self._quiet():
+                        return
+                    if self._synthesiser.full:
+                        break
                     self._synthesiser.sentence(sentence, language, self._rate)
             except InputError:  # it is told when the line is to be said
                 continue
             except DeviceError:
-                return
+                break
+        if self._beforehand is not None:
+            self._beforehand.render([text for text, _ in lines], self._quiet, kept)
+
+    def _quiet(self) -> bool:
+        """Wait until nothing is being said; False when the voice is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not self._lines)
+            return not self._closed
 
 
 @dataclass(slots=True, eq=False)
@@ -297,6 +324,7 @@ class _Line:
     gain: float
     urgent: bool
     sentences: list[str] = field(default_factory=list)
+    ready: list[Sound] | None = None  # rendered beforehand, in the place of the sentences
     ms: int = 0  # played so far
     ended: bool = False  # hushed
 

