@@ -196,7 +196,8 @@ def stop(socket: SocketFile = None) -> None:
 @app.command()
 def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
     """Less contact, for today or for longer."""
-    _ask_all(socket, {"do": "less", "source": "console", "longer": longer}, "less, from now on")
+    done = "less, from now on" if longer else "less, for today"
+    _ask_all(socket, {"do": "less", "source": "console", "longer": longer}, done)
 
 
 @script_app.command()

@@ -55,7 +55,7 @@ def moved(order: list[Named], place: int, by: int) -> str:
 class Where(NamedTuple):
     """Which page, and the origins of the page (`here`) and of the lane as the browser knows them.
 
-    Plain forms of stop, less and a hard time go to the lane where `lane_answers`.
+    Plain forms of stop, less and a call for help go to the lane where `lane_answers`.
     """
 
     path: str
