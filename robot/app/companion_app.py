@@ -23,6 +23,7 @@ from robot.app.playable import Playable, playable, repertoire, stamp
 from robot.app.processes import WATCH_S, Processes, hand_in
 from robot.app.retention import retention_of
 from robot.app.sought_body import sought_body
+from robot.app.standing import standing_notices
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
 from robot.clock import Clock, SystemClock, worked_us
@@ -334,8 +335,8 @@ class _Run:
             person.timezone,
             names=build.staff_names(self.config, person.language),
         )
-        view.notice("simulated-body", self.config.simulated)
-        view.notice("card-only", programme.alerts.mode != "channels")
+        for code in standing_notices(self.config, programme):
+            view.notice(code)
         return view
 
     def _gate(self, programme: Programme) -> Gate:

@@ -2,8 +2,10 @@
 
 import logging
 from contextlib import ExitStack
+from datetime import time
 from pathlib import Path
 
+from robot.app.evening_time import EVENING, begins_us, time_of
 from robot.app.options import Options
 from robot.config import build
 from robot.config.schema import Config
@@ -16,21 +18,27 @@ from robot.gate import Gate
 from robot.journal.opening import open_store
 from robot.journal.store import Journal
 from robot.runtime.dispatcher import Drivers, Shell
-from robot.runtime.wall_clock import Household
+from robot.runtime.wall_clock import Household, kept_quiet_hours, within
 from robot.view import View
 
 log = logging.getLogger(__name__)
 
 
-def run_fast(options: Options, evenings: int) -> int:
-    """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code."""
-    programme = options.programme
+def run_fast(options: Options, evenings: int, at: str = EVENING) -> int:
+    """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code.
+
+    `at`: when each begins, "HH:MM" of the person's own clock.
+    """
+    programme, begins = options.programme, time_of(at)
+    for whose, hours in kept_quiet_hours(options.config).items():
+        if within(hours, begins):
+            options.tell(f"{at} lies in the quiet hours of the {whose} ({hours.start} to {hours.end}).")
     path = options.journal_path
     journal = _open_journal(options)
     with ExitStack() as opened:
         opened.callback(journal.close)
         for saved in range(evenings):
-            number, said = _one_evening(options, programme, journal)
+            number, said = _one_evening(options, programme, journal, begins)
             if not journal.flush():
                 raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
             options.tell(f"evening {number}: {said}")
@@ -52,12 +60,7 @@ def _unsaved(number: int, saved: int) -> str:
     return f"evening {number} could not be written to its end; {told}."
 
 
-# The first virtual evening: 5 January 2026, 20:00 in the default zone.
-FIRST_EVENING_US = 1_767_610_800_000_000
-DAY_US = 86_400_000_000
-
-
-def _one_evening(options: Options, programme: Programme, journal: Journal) -> tuple[int, str]:
+def _one_evening(options: Options, programme: Programme, journal: Journal, at: time) -> tuple[int, str]:
     """Play it; its number, and one line on how it went."""
     from sim.body import SimulatedBody
     from sim.clock import VirtualClock
@@ -66,7 +69,7 @@ def _one_evening(options: Options, programme: Programme, journal: Journal) -> tu
     from sim.voice import VirtualVoice
 
     config, snapshot = options.config, journal.last_snapshot()
-    clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
+    clock = VirtualClock(begins_us(config.person.timezone, at, journal.sessions))
     number = journal.begin(clock.wall(), programme, options.seed, snapshot, build.setting(config))
     queue = EventQueue()
     repertoire = build.repertoire(config)

@@ -89,6 +89,9 @@ def run(
     evenings: Annotated[
         int, typer.Option(min=1, max=400, help="With --fast: so many evenings, one a day.")
     ] = 1,
+    at: Annotated[
+        str, typer.Option(help="With --fast: when evenings begin, HH:MM of the person's clock (20:00).")
+    ] = "",
     seed: Annotated[int, typer.Option(help="Seed of everything that varies.")] = 1,
     journal: Annotated[Path | None, typer.Option(help="Journal file; an existing one is continued.")] = None,
     programme: Annotated[
@@ -114,11 +117,14 @@ def run(
         raise UsageError("--person", f"{who!r} is neither sim nor me.")
     if evenings > 1 and not fast:
         raise UsageError("--evenings", "needs --fast.")
+    if at and not fast:
+        raise UsageError("--at", "needs --fast: a companion in real time begins now.")
     if fast:
+        from robot.app.evening_time import EVENING
         from robot.app.rehearsal import run_fast
 
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
-        raise typer.Exit(run_fast(options, evenings))
+        raise typer.Exit(run_fast(options, evenings, at or EVENING))
     options = Options(
         loaded,
         who,

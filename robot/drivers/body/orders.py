@@ -48,6 +48,8 @@ class Orders:
     def _obey_one(self, command: BodyCommand, servos: Servos | None, board: BodyBoard | None) -> None:
         holding = self._holding
         limp = servos is not None and servos.limp
+        if command == Settle("asleep"):  # who sleeps has its eyes shut, whatever else is asked of it
+            self._obey_one(Light("eyes", "off", 0.0), servos, board)
         if isinstance(command, Freeze):
             holding.freeze(servos)
             holding.known()
