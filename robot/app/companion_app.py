@@ -326,16 +326,11 @@ class _Run:
     # --- the parts ----------------------------------------------------------------------------------------
 
     def _view(self, programme: Programme) -> View:
-        person = self.config.person
-        view = View(
-            programme,
-            self.options.person,
-            self.config.simulated,
-            person.language,
-            person.timezone,
-            names=build.staff_names(self.config, person.language),
-        )
-        for code in standing_notices(self.config, programme):
+        config, person = self.config, self.config.person
+        names = build.staff_names(config, person.language)
+        who = self.options.person
+        view = View(programme, who, config.simulated, person.language, person.timezone, names)
+        for code in standing_notices(config, programme):
             view.notice(code)
         return view
 

@@ -11,7 +11,7 @@ import { Reading } from "./reading.js";
 import { openRobot } from "./robot.js";
 
 const NOTE_MS = 8000;
-const LOST_MS = 1200; // a connection that is back by then was never said to be lost
+const LOST_MS = 1200; // a connection that was closed and is back by then was never said to be lost
 const live = new Live(document.documentElement.lang);
 const presses = new Presses(live, document.body.dataset.lane ?? "");
 const note = document.getElementById("note");
@@ -47,10 +47,11 @@ live.addEventListener("up", () => {
   if (note.textContent.startsWith(note.dataset.lost)) say("");
   live.send("look", { on: !document.hidden });
 });
-live.addEventListener("down", () => {
+live.addEventListener("down", ({ detail }) => {
   speaker.hush();
   speaker.released();
-  lostTimer ||= setTimeout(() => say(note.dataset.lost, true), LOST_MS);
+  if (detail.silent) say(note.dataset.lost, true);
+  else lostTimer ||= setTimeout(() => say(note.dataset.lost, true), LOST_MS);
 });
 live.addEventListener("view", ({ detail }) => {
   show(detail.parts);
