@@ -96,6 +96,18 @@ def test_what_has_not_changed_is_not_said_again(tab: Tab, page: Page, core: Core
     assert tab.locator("#rate-good").count() == 1, "what stands beside it is left as it is"
 
 
+def test_the_status_line_says_a_light_at_once_and_nothing_to_and_fro(tab: Tab, core: Core) -> None:
+    core.show(microphone=True)
+    expect(tab.locator("#status")).to_contain_text("The microphone is on")
+    tab.evaluate(WATCH)
+    for on in (False, True, False, True):
+        core.show(microphone=on)
+        tab.wait_for_timeout(150)
+    assert "status" not in tab.evaluate("window.changes")
+    core.show(microphone=False)
+    expect(tab.locator("#status")).to_be_empty()
+
+
 def test_a_gap_in_the_readings_is_said_once_and_not_to_and_fro(tab: Tab, core: Core) -> None:
     note = tab.locator("#robot-stale")
     expect(tab.locator("#robot")).not_to_have_class("robot stale")

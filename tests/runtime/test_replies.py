@@ -3,11 +3,17 @@
 import itertools
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from robot.cli.main import app
 from robot.config.schema import Config
+from robot.console.lane_page import texts as lane_texts
+from robot.console.view import texts
+from robot.control.companions import Outcome
 from robot.control.requests import to_events
 from robot.engine import commands as c
 from robot.engine import events as e
@@ -246,3 +252,26 @@ def test_what_is_no_press_of_the_person_is_not_answered_as_one(event: Record) ->
     assert pressed(event) == ""
     person = brought("present", START)
     assert "Received" not in str(person.do(event)["caption"])
+
+
+@pytest.mark.parametrize(("options", "said"), [([], "less, for today"), (["--longer"], "less, from now on")])
+def test_the_command_says_how_long_its_less_lasts(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], said: str
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def ask_all(request: dict[str, Any], _socket: Path | None) -> list[Outcome]:
+        asked.append(request)
+        return [Outcome(Path("core.sock"), None)]
+
+    monkeypatch.setattr("robot.control.companions.ask_all", ask_all)
+    done = CliRunner().invoke(app, ["less", *options])
+    assert (done.exit_code, done.output.strip()) == (0, said)
+    assert asked == [{"do": "less", "source": "console", "longer": bool(options)}]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_how_long_its_less_lasts(language: str) -> None:
+    for words in (texts(language), lane_texts(language)):
+        assert words["done_less"] != words["done_less_longer"]
+        assert not re.search("from now on|これから|지금부터", words["done_less"])

@@ -6,6 +6,8 @@ const KEPT = "input:not([type=hidden])[id], select[id], details[id]";
 
 const NAMES = ["status", "line", "cards", "actions", "ways", "proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log"];
 const FETCH_MS = 4000;
+const STATUS_MS = 1000;
+let settling = 0;
 const waiting = new Map();
 const served = new WeakMap(); // element of a region -> its markup as the server wrote it
 
@@ -32,22 +34,29 @@ export async function showAfresh() {
 
 export function show(parts) {
   for (const [name, html] of Object.entries(parts)) {
-    const region = document.getElementById(name);
-    if (!region) continue;
-    // Under a finger that is down nothing is made anew: its press would be lost, or hit what came to lie there.
-    if (region.matches(":active")) {
-      waiting.set(name, html);
-      continue;
-    }
-    waiting.delete(name);
-    const focused = region.contains(document.activeElement) ? placeOf(document.activeElement, region) : null;
-    const kept = [...region.querySelectorAll(KEPT)].map(remember);
-    const scrolled = [...region.querySelectorAll(SCROLLS)].map((list) => list.scrollTop);
-    if (!change(region, html)) continue;
-    for (const restore of kept) restore(region);
-    region.querySelectorAll(SCROLLS).forEach((list, place) => { list.scrollTop = scrolled[place] ?? 0; });
-    if (focused && !region.contains(document.activeElement)) refocus(region, focused);
+    clearTimeout(name === "status" ? settling : undefined);
+    // A light that is on is said at once; what comes and goes within a second is not said to and fro.
+    if (name === "status" && !html.includes('class="lit"')) settling = setTimeout(put, STATUS_MS, name, html);
+    else put(name, html);
   }
+}
+
+function put(name, html) {
+  const region = document.getElementById(name);
+  if (!region) return;
+  // Under a finger that is down nothing is made anew: its press would be lost, or hit what came to lie there.
+  if (region.matches(":active")) {
+    waiting.set(name, html);
+    return;
+  }
+  waiting.delete(name);
+  const focused = region.contains(document.activeElement) ? placeOf(document.activeElement, region) : null;
+  const kept = [...region.querySelectorAll(KEPT)].map(remember);
+  const scrolled = [...region.querySelectorAll(SCROLLS)].map((list) => list.scrollTop);
+  if (!change(region, html)) return;
+  for (const restore of kept) restore(region);
+  region.querySelectorAll(SCROLLS).forEach((list, place) => { list.scrollTop = scrolled[place] ?? 0; });
+  if (focused && !region.contains(document.activeElement)) refocus(region, focused);
 }
 
 // Replaces the children between those that are alike at both ends; false when there is nothing to replace.
