@@ -4,14 +4,17 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from robot.captions import Captions
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.calendar import Calendar
+from robot.engine.phases import CONTACT
 from robot.engine.programme import Programme
 from robot.engine.progress import Progress
 from robot.engine.record import Record
 from robot.gate import Verdict
 from robot.messages import texts
+from robot.replies import for_person
 from robot.way import Way
 from robot.wording import Spoken, Wording, begins, lacking, plain
 
@@ -21,6 +24,8 @@ NOTES = 20
 HELP = ("hotline", "question", "private")
 # Phases in which a stop is still the last thing that happened, so that its card has a place.
 AFTER_STOP = ("stopped", "asleep")
+# Captions that say no more than that it is asleep, which the page says itself.
+NAMES_THE_PHASE = ("asleep", "resting")
 # Refusals that only staff can have asked for, whoever the record names.
 OF_STAFF = ("not-staff",)
 
@@ -52,9 +57,8 @@ class View:
         self.why: tuple[str, c.Figures] = ("start", ())
         self._outlook: tuple[str, c.Figures] = ("start", ())
         self._decided_last: Spoken | None = None
-        self._caption: Spoken | None = None
-        # Whether the caption, or the answer to staff, is a refusal: it goes with what it was about.
-        self._refused = self._answer_refused = False
+        self._captions = Captions()
+        self._answer_refused = False  # whether the answer to staff is one: it goes with what it was about
         self._line: Spoken | None = None
         self._speaking = 0
         self._offer: dict[str, Any] | None = None
@@ -112,6 +116,7 @@ class View:
         return text
 
     def event(self, event: Record, now: int) -> None:
+        self._captions.begin(event, self.phase, self._now, now)
         self._now, self._just_cleared = now, False
         self._by_staff = getattr(event, "by", "person") != "person"
         self._of_room = self._by_staff or getattr(event, "source", "") == "console"
@@ -133,11 +138,13 @@ class View:
 
     def verdict(self, verdict: Verdict, now: int) -> None:
         """Take in what became of one command."""
+        self._captions.replies.sent(verdict.sent)
         follow = self._follow.get(type(verdict.sent))
         if follow is not None:
             follow(self, verdict.sent, now)
 
     def state(self) -> dict[str, Any]:
+        self._captions.answer(self.phase, self._now)
         return {
             "kind": "state",
             **self._fixed,
@@ -148,7 +155,8 @@ class View:
             "level": self._level_now(),
             "next": {"what": self._wording.sentence("next", *self._outlook)},
             "allowed": self._way.allowed(self.phase, self.level, self._cards),
-            "caption": self._caption,
+            "asleep": self._is_asleep(),
+            "caption": self._captions.text,
             "line": self._line,
             "speaking": self._speaking > 0,
             "offer": self._offer,
@@ -199,19 +207,18 @@ class View:
         lines = self._wording.hotline(self._calendar.utc(self._now))
         return {"name": shown, "title": title, "lines": lines, "away": shown != "hotline"}
 
+    def _is_asleep(self) -> bool:
+        """Its eyes are shut: asleep, or left asleep in a session without the robot."""
+        without = self._session is not None and self._session["robot_free"]
+        return self.phase == "asleep" or (without and self.phase in CONTACT)
+
     # --- what the engine says ------------------------------------------------------------------------------
 
     def _write(self, now: int, text: Spoken, by: str = "") -> None:
         self._log.appendleft({"utc_us": self._calendar.utc(now), "text": text, "by": by})
 
-    def _caption_is(self, text: Spoken | None, *, refused: bool = False, beside: bool = False) -> None:
-        """Set the caption. While a hand-over is open its own text stands alone (law 10), or `beside` it."""
-        if text is None or self._handover is None or beside:
-            self._caption, self._refused = text, refused
-
     def _forget_refusals(self) -> None:
-        if self._refused:
-            self._caption_is(None)
+        self._captions.forget_refusal()
         if self._answer_refused and not self._of_room:
             self._answer, self._answer_refused = None, False
 
@@ -220,7 +227,7 @@ class View:
         self._write(now, texts(f"phase.{command.after}"))
         self._forget_refusals()
         if command.after not in ("closing", "rating") and not self._just_cleared:
-            self._caption_is(None)
+            self._captions.put(None)
         if command.after not in AFTER_STOP:
             self._put_away("stop-label")
         if command.after in ("asleep", "stopped", "fault", "handover"):
@@ -236,7 +243,9 @@ class View:
             # What becomes of a wish of staff is told to staff.
             self._answer, self._answer_refused = why, refused
         elif refused and self.phase != "handover":
-            self._caption_is(why, refused=True)
+            self._captions.put(for_person(command.rule, "refuse", command.figures, why), refused=True)
+        if not self._of_room:
+            self._captions.replies.decided(command, why, self._captions.alone)
         self._write(now, why, self._wording.who(command.by))
 
     def _on_noted(self, command: c.Noted, now: int) -> None:
@@ -258,11 +267,12 @@ class View:
         text = self._wording.sentence("handover", command.state, (("name", command.name),))
         self._write(now, text)
         if command.state == "cleared":
-            self._handover, self._just_cleared = None, True
-            self._caption_is(text)
+            self._handover, self._just_cleared, self._captions.alone = None, True, False
+            self._captions.put(text)
         else:
-            self._handover = {"state": command.state, "text": text}
-            self._caption_is(None)
+            self._handover, self._captions.alone = {"state": command.state, "text": text}, True
+            self._captions.put(None)
+            self._captions.replies.told()
 
     def _on_course(self, _command: c.CourseChanged, _now: int) -> None:
         self._forget_refusals()
@@ -274,10 +284,13 @@ class View:
     def _on_say(self, command: c.Say, _now: int) -> None:
         self._line = plain(self._programme.lines[command.line])
         self._speaking = command.utterance
+        self._captions.replies.told()
 
     def _on_caption(self, command: c.Caption, _now: int) -> None:
         for_its_moment = command.message == "stopped" and self.phase == "stopped"
-        self._caption_is(texts(f"caption.{command.message}"), beside=for_its_moment)
+        says_more = command.message not in NAMES_THE_PHASE
+        text = texts(f"caption.{command.message}") if says_more else None
+        self._captions.put(text, beside=for_its_moment)
 
     def _on_offer(self, command: c.Offer, _now: int) -> None:
         labels = {option["id"]: option for offer in self._offers() for option in offer["options"]}
@@ -343,7 +356,7 @@ class View:
     def _on_rating(self, command: c.AskRating | c.RatingClosed, _now: int) -> None:
         self._rating = isinstance(command, c.AskRating)
         if self._rating:
-            self._caption_is(texts("caption.how-it-was"))
+            self._captions.put(texts("caption.how-it-was"))
 
     def _on_card(self, command: c.Card, _now: int) -> None:
         """A hand-over takes the place of a question, and takes it along when it is put away."""

@@ -6,7 +6,7 @@ from typing import Any
 from robot.engine.calendar import DAY_US, date_of, day_of
 from robot.engine.commands import SEVERAL, Figures
 from robot.engine.programme import Level, Programme, Texts
-from robot.messages import LANGUAGES, texts
+from robot.messages import LANGUAGES, catalogue, texts
 
 Spoken = dict[str, str]
 # A row of the card that nobody has checked for so long shows when it was (domain.md §4.2).
@@ -52,7 +52,7 @@ class Wording:
         for language in self._programme.languages:
             named = {key: self._figure(key, value, language) for key, value in figures}
             try:
-                made[language] = texts(f"{kind}.{rule}", **named)[language]
+                made[language] = begun(texts(f"{kind}.{rule}", **named)[language])
             except KeyError:
                 made[language] = rule
         return made
@@ -61,7 +61,7 @@ class Wording:
         if key == "level":
             return listed(value, lambda name: self.level(name).get(language, name))
         if key == "where":
-            return listed(value)
+            return listed(value, lambda name: part_of_the_robot(name, language))
         if key in ("name", "by"):
             return self.who(str(value))
         return value
@@ -90,6 +90,16 @@ def lacking(code: str, where: str, what: str = "") -> tuple[Spoken, Spoken]:
     except KeyError:
         said = f"{where}: {what}" if what else f"{where}: {code}"
         return dict.fromkeys(LANGUAGES, said), dict.fromkeys(LANGUAGES, "")
+
+
+def part_of_the_robot(name: str, language: str) -> str:
+    """A joint, a pad or a board as people of that language call it; a port or a file stands for itself."""
+    return catalogue(language).get(f"part.{name}", name)
+
+
+def begun(sentence: str) -> str:
+    """A sentence that may begin with a figure, with a capital letter where there are such."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def listed(figure: str | int | float, named: Callable[[str], str] = str) -> str:

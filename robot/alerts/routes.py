@@ -75,7 +75,8 @@ def _page(language: str, key: str, *, token: str = "", status: int = 200) -> HTM
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Yorisou</title>'
         '<meta name="robots" content="noindex">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"</head><body><main><p>{escape(text(key, language))}</p>{button}</main></body></html>"
+        "</head><body><main><h1>Yorisou</h1>"
+        f"<p>{escape(text(key, language))}</p>{button}</main></body></html>"
     )
     headers = {"cache-control": "no-store", "referrer-policy": "same-origin"}
     return HTMLResponse(page, status_code=status, headers=headers)

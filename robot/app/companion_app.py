@@ -24,6 +24,7 @@ from robot.app.processes import WATCH_S, Processes, hand_in
 from robot.app.programme_file import ProgrammeFile
 from robot.app.retention import retention_of
 from robot.app.sought_body import sought_body
+from robot.app.standing import standing_notices
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
 from robot.clock import Clock, SystemClock, worked_us
@@ -325,17 +326,12 @@ class _Run:
     # --- the parts ----------------------------------------------------------------------------------------
 
     def _view(self, programme: Programme) -> View:
-        person = self.config.person
-        view = View(
-            programme,
-            self.options.person,
-            self.config.simulated,
-            person.language,
-            person.timezone,
-            names=build.staff_names(self.config, person.language),
-        )
-        view.notice("simulated-body", self.config.simulated)
-        view.notice("card-only", programme.alerts.mode != "channels")
+        config, person = self.config, self.config.person
+        names = build.staff_names(config, person.language)
+        who = self.options.person
+        view = View(programme, who, config.simulated, person.language, person.timezone, names)
+        for code in standing_notices(config, programme):
+            view.notice(code)
         return view
 
     def _gate(self, programme: Programme) -> Gate:

@@ -5,9 +5,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import time
 from itertools import count
 from pathlib import Path
 
+from robot.app.evening_time import EVENING, begins_us, time_of
 from robot.app.options import Options
 from robot.clock import Clock
 from robot.config import build
@@ -21,7 +23,7 @@ from robot.gate import Gate
 from robot.journal.opening import open_store
 from robot.journal.store import Journal
 from robot.runtime.dispatcher import Drivers, Shell
-from robot.runtime.wall_clock import Household
+from robot.runtime.wall_clock import Household, kept_quiet_hours, within
 from robot.view import View
 
 log = logging.getLogger(__name__)
@@ -37,11 +39,16 @@ def new_journal(folder: Path) -> Path:
     )
 
 
-def run_fast(options: Options, evenings: int) -> int:
+def run_fast(options: Options, evenings: int, at: str = EVENING) -> int:
     """So many evenings under virtual time, one a day, with the body in memory. Returns the exit code: 1 when
     something broke in one of them.
+
+    `at`: when each begins, "HH:MM" of the person's own clock.
     """
-    programme = options.programme
+    programme, begins = options.programme, time_of(at)
+    for whose, hours in kept_quiet_hours(options.config).items():
+        if within(hours, begins):
+            options.tell(f"{at} lies in the quiet hours of the {whose} ({hours.start} to {hours.end}).")
     path = options.journal_path
     journal = _open_journal(options)
     if journal.sessions:
@@ -51,7 +58,7 @@ def run_fast(options: Options, evenings: int) -> int:
         opened.callback(journal.close)
         for saved in range(evenings):
             faults: dict[str, None] = {}  # each once, in their order
-            number, said = _one_evening(options, programme, journal, faults)
+            number, said = _one_evening(options, programme, journal, begins, faults)
             if not journal.flush():
                 raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
             for fault in faults:
@@ -76,10 +83,7 @@ def _unsaved(number: int, saved: int) -> str:
     return f"evening {number} could not be written to its end; {told}."
 
 
-# The first virtual evening: 5 January 2026, 20:00 in the default zone.
-FIRST_EVENING_US = 1_767_610_800_000_000
-DAY_US = 86_400_000_000
-STUCK_S = 1.0  # of real time
+STUCK_S = 2.0  # of real time
 
 
 class Stuck(Exception):
@@ -110,7 +114,7 @@ def _unstuck(clock: Clock) -> Iterator[None]:
 
 
 def _one_evening(
-    options: Options, programme: Programme, journal: Journal, faults: dict[str, None]
+    options: Options, programme: Programme, journal: Journal, at: time, faults: dict[str, None]
 ) -> tuple[int, str]:
     """Play it; its number, and one line on how it went. `faults` takes up what broke."""
     from sim.body import SimulatedBody
@@ -120,7 +124,7 @@ def _one_evening(
     from sim.voice import VirtualVoice
 
     config, snapshot = options.config, journal.last_snapshot()
-    clock = VirtualClock(FIRST_EVENING_US + journal.sessions * DAY_US)
+    clock = VirtualClock(begins_us(config.person.timezone, at, journal.sessions))
     number = journal.begin(clock.wall(), programme, options.seed, snapshot, build.setting(config))
     queue = EventQueue()
     repertoire = build.repertoire(config)

@@ -90,6 +90,9 @@ def run(
     evenings: Annotated[
         int, typer.Option(min=1, max=400, help="With --fast: so many evenings, one a day.")
     ] = 1,
+    at: Annotated[
+        str, typer.Option(help="With --fast: when evenings begin, HH:MM of the person's clock (20:00).")
+    ] = "",
     seed: Annotated[int, typer.Option(help="Seed of everything that varies.")] = 1,
     journal: Annotated[
         Path | None,
@@ -118,12 +121,15 @@ def run(
         raise UsageError("--person", f"{who!r} is neither sim nor me.")
     if evenings > 1 and not fast:
         raise UsageError("--evenings", "needs --fast.")
+    if at and not fast:
+        raise UsageError("--at", "needs --fast: a companion in real time begins now.")
     if fast:
+        from robot.app.evening_time import EVENING
         from robot.app.rehearsal import new_journal, run_fast
 
         journal = journal or new_journal(Path())
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
-        raise typer.Exit(run_fast(options, evenings))
+        raise typer.Exit(run_fast(options, evenings, at or EVENING))
     options = Options(
         loaded,
         who,
@@ -201,7 +207,8 @@ def stop(socket: SocketFile = None) -> None:
 @app.command()
 def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
     """Less contact, for today or for longer."""
-    _ask_all(socket, {"do": "less", "source": "console", "longer": longer}, "less, from now on")
+    done = "less, from now on" if longer else "less, for today"
+    _ask_all(socket, {"do": "less", "source": "console", "longer": longer}, done)
 
 
 @script_app.command()

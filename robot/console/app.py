@@ -29,6 +29,8 @@ from robot.control.urgent import URGENT
 
 PAGES = ("/", "/person", "/room")
 LANGUAGE_COOKIE, DONE_COOKIE = "lang", "done"
+LONGER = "less_longer"
+DONE = (*URGENT, LONGER)
 YEAR_S = 365 * 24 * 3600
 DONE_S = 10
 # What the form for the lane says besides, and this process knows already.
@@ -74,7 +76,7 @@ class Console:
                 lane,
                 await lane_health.answers(self._hub.lane_port),
             )
-        said = Said(note, done if done in URGENT else "", unconfirmed)
+        said = Said(note, done if done in DONE else "", unconfirmed)
         return HTMLResponse(self._view.page(self._language(request, path), where, said), status)
 
     async def do(self, verb: str, request: Request) -> Response:
@@ -112,7 +114,8 @@ class Console:
         await self._hub.settled(revision)
         answer = RedirectResponse(back, status_code=303)
         if verb in URGENT:
-            answer.set_cookie(DONE_COOKIE, verb, max_age=DONE_S, samesite="strict", httponly=True)
+            done = LONGER if arguments.get("longer") else verb
+            answer.set_cookie(DONE_COOKIE, done, max_age=DONE_S, samesite="strict", httponly=True)
         return answer
 
     def _language(self, connection: HTTPConnection, path: str = "") -> str:

@@ -1,4 +1,4 @@
-"""`python -m robot.console.lane`: a small web server of its own for *stop*, *less* and *a hard time*.
+"""`python -m robot.console.lane`: a small web server of its own for *stop*, *less* and *help*.
 
 It is there for when the page hangs: it shares no process, port or connection with it, keeps nothing, and
 passes on these three and nothing else. A form gets a small page back, a script (`Accept: application/json`)
@@ -117,7 +117,8 @@ class Lane:
             status, key = HTTPStatus.SERVICE_UNAVAILABLE, "away"
         finally:
             self._asking -= 1
-        note = self._pages.word(f"{key}_{verb}", language)
+        longer = "_longer" if (key, verb) == ("done", "less") and arguments["longer"] else ""
+        note = self._pages.word(f"{key}_{verb}{longer}", language)
         # Pressed again, a less or a call for help that may have arrived is the same; a stop is always new.
         again = (verb, press) if key == "unconfirmed" and verb != "stop" else ("", "")
         return self._page(status, request, language, note, again)

@@ -13,7 +13,7 @@ VERBS = ("stop", "less", "crisis")
 STYLE = (
     "body{margin:0;font:100%/1.6 system-ui,sans-serif;background:#f7f3ec;color:#34322f}"
     "main{max-width:40rem;margin:0 auto;padding:1rem;display:grid;gap:1rem}"
-    ".note{font-size:1.6rem;line-height:1.4;margin:0}"
+    "h1{font-size:1.25rem;margin:0}.note{font-size:1.6rem;line-height:1.4;margin:0}"
     "form{margin:0}button{font:inherit;font-size:1.4rem;width:100%;min-height:4.5rem;border:0;border-radius:1rem;"
     "background:#2f6670;color:#f7fdfd}.stop{background:#a5482d;color:#fffaf5;min-height:7rem}"
     ".crisis{background:#fffdf9;color:#34322f;border:2px solid #a5482d}.hint{color:#625d56;margin:0}"
@@ -82,7 +82,8 @@ class Pages:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="color-scheme" content="light dark">'
             f"<title>{escape(words['name'])}</title><style>{STYLE}</style></head><body><main>"
-            f'{said}{buttons}<p class="hint">{escape(words["what_this_is"])}</p>{link}</main></body></html>'
+            f"<h1>{escape(words['name'])}</h1>{said}{buttons}"
+            f'<p class="hint">{escape(words["what_this_is"])}</p>{link}</main></body></html>'
         )
 
 

@@ -11,6 +11,7 @@ class Named(BaseModel):
 
 
 class Level(Named):
+    index: int = 1
     part: Text | None = None
     since_utc_us: int = 0
     why: Text | None = None
@@ -109,6 +110,7 @@ class State(BaseModel):
     """Everything the page shows. Every text is language -> words; times are UTC microseconds."""
 
     phase: str = "asleep"
+    asleep: bool = False
     person: str = "me"
     simulated: bool = False
     language: str = "en"

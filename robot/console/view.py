@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from robot.console import assets
 from robot.console.contacts import linked
@@ -30,6 +31,11 @@ FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
 FORESEEN = ("fine", "bit-hard", "very-hard")
 STOP_LABELS = ("busy", "enough", "hard")
 THAN_FORESEEN = ("easier", "the-same", "harder")
+# Japanese has no blanks: these words of the bar may be broken at the mark.
+PARTED = {
+    whole.replace("|", ""): whole
+    for whole in ("すこし|へらす", "たすけが|ほしい", "止まり|ました", "ひかえ|めに", "届き|ました")
+}
 PADS = ("head", "left", "right", "back")
 
 
@@ -45,6 +51,11 @@ def local_time(utc_us: int, zone: str = "local", pattern: str = "%H:%M") -> str:
     return datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(named).strftime(pattern)
 
 
+def parted(label: str) -> Markup:
+    """A label of the bar with the places at which its words may be broken on a small screen."""
+    return Markup("<wbr>").join(PARTED.get(label, label).split("|"))
+
+
 def moved(order: list[Named], place: int, by: int) -> str:
     """The ids of `order` with the one at `place` moved, as one field of a form holds them."""
     ids = [level.id for level in order]
@@ -55,7 +66,7 @@ def moved(order: list[Named], place: int, by: int) -> str:
 class Where(NamedTuple):
     """Which page, and the origins of the page (`here`) and of the lane as the browser knows them.
 
-    Plain forms of stop, less and a hard time go to the lane where `lane_answers`.
+    Plain forms of stop, less and a call for help go to the lane where `lane_answers`.
     """
 
     path: str
@@ -100,6 +111,7 @@ class View:
         )
         environment.filters["time"] = self._time
         environment.filters["linked"] = linked
+        environment.filters["parted"] = parted
         return environment
 
     def _time(self, utc_us: int, pattern: str = "%H:%M") -> str:
@@ -162,7 +174,13 @@ class View:
             "pads": PADS,
             "vendored": assets.installed(),
             "now_us": self._hub.clock.wall(),
+            "asleep": self._asleep(),
         }
+
+    def _asleep(self) -> bool:
+        """Whether its eyes are drawn shut. Where there is no companion, nothing looks at anybody either."""
+        state = self._hub.state
+        return state is None or state.asleep or state.phase == "asleep"
 
     def regions(self, language: str) -> dict[str, str]:
         """Name -> HTML of every region, in `language`."""
@@ -186,6 +204,7 @@ class View:
                 "here": self._hub.state is not None,
                 "simulated": state.simulated,
                 "phase": state.phase,
+                "asleep": self._asleep(),
                 "allowed": state.allowed,
             },
             ensure_ascii=False,

@@ -35,6 +35,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("plug-ins", system.plugins),
         ("programme", system.programme),
         ("clock", system.clock),
+        ("quiet hours", system.quiet_hours),
         ("care", system.care),
     )
     findings = [Finding("config", "degraded", f"{each.key} {each.what}".strip(), each.mend) for each in unfit]

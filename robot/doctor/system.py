@@ -14,7 +14,7 @@ from robot.console import assets
 from robot.doctor.finding import Finding
 from robot.errors import YorisouError
 from robot.paths import FIRST_PROGRAMME
-from robot.runtime.wall_clock import SYNCHRONISED
+from robot.runtime.wall_clock import SYNCHRONISED, kept_quiet_hours
 
 ENOUGH_SPACE_MB = 100
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
@@ -150,6 +150,28 @@ def clock(config: Config) -> Iterator[Finding]:
         )
     confirm = "Confirm the time on the page once after a boot; until then there is no sound and no session."
     yield Finding("clock", "degraded", detail, confirm)
+
+
+def quiet_hours(config: Config) -> Iterator[Finding]:
+    """Whose hold, and from where: written down, or what a real body keeps in any case."""
+    kept = kept_quiet_hours(config)
+    for whose, section in (("person", config.person), ("household", config.household)):
+        written = "quiet_hours" in section.model_fields_set
+        hours = section.quiet_hours
+        name = f"of the {whose}"
+        if whose not in kept:
+            detail = f"{name}: none are written down, and a simulated body keeps none"
+            mend = (
+                f"To try some, write [{whose}.quiet_hours]; a real body keeps {hours.start} to {hours.end}."
+            )
+            yield Finding("quiet hours", "off", detail, mend)
+        elif hours.start == hours.end:
+            yield Finding("quiet hours", "off", f"{name}: none, as written")
+        else:
+            times = "all hours" if hours.always else f"{hours.start} to {hours.end}"
+            yield Finding(
+                "quiet hours", "real", f"{name}: {times}{'' if written else ', as none are written'}"
+            )
 
 
 def care(config: Config) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from robot.journal.moments import Moments, utc_of
 from robot.journal.reading import Entry, Recording
 from robot.journal.tombstones import Tombstone
 from robot.messages import text
-from robot.wording import Wording, listed
+from robot.wording import Wording, begun, listed, part_of_the_robot
 
 Language = Literal["en", "ja", "ko"]
 Line = dict[str, Any]
@@ -184,11 +184,8 @@ class _Story:
                 "story.cause.fault", self._language, {"code": happening.figures["cause"]}
             )
             return ("" if self._language == "ja" else " ").join(part for part in (outcome, ended) if part)
-        figures = {
-            key: _name(str(value), self._language, self._wording) if key == "level" else value
-            for key, value in happening.figures.items()
-        }
-        return _of_catalogue(f"story.{happening.what}", self._language, figures)
+        figures = tuple(happening.figures.items())
+        return _sentence("story", happening.what, figures, self._language, self._wording)
 
     def _decided(self, entry: Entry) -> Iterator[Line]:
         record = _known(entry)
@@ -269,8 +266,8 @@ def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, word
     if "level" in named:
         named["level"] = listed(named["level"], lambda name: _name(name, language, wording))
     if "where" in named:
-        named["where"] = listed(named["where"])
-    return _of_catalogue(f"{kind}.{rule}", language, named)
+        named["where"] = listed(named["where"], lambda name: part_of_the_robot(name, language))
+    return begun(_of_catalogue(f"{kind}.{rule}", language, named))
 
 
 def _of_catalogue(key: str, language: Language, figures: dict[str, Any]) -> str:

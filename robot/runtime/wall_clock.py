@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from robot.config.schema import Config, QuietHours
+from robot.config.schema import Config, HouseholdSection, PersonSection, QuietHours
 from robot.config.section import DAY_END
 from robot.engine import events as e
 from robot.engine.record import Record
@@ -30,7 +30,7 @@ class Household:
     def __init__(self, config: Config, verified: bool) -> None:
         named = config.person.timezone
         self._zone = None if named == "local" else ZoneInfo(named)  # None: the machine's own
-        self._hours = _quiet_hours(config)
+        self._hours = tuple(kept_quiet_hours(config).values())
         self.verified = verified
         self._reported_at: int | None = None
         self._utc_then = 0
@@ -109,7 +109,14 @@ def _ends(hours: QuietHours) -> tuple[time, time]:
     return time.fromisoformat(hours.start), time.fromisoformat(hours.end.replace(DAY_END, "00:00"))
 
 
-def _quiet_hours(config: Config) -> list[QuietHours]:
-    """The person's and the household's. A simulated body makes no noise: it has only those that are named."""
-    sections = (config.person, config.household)
-    return [x.quiet_hours for x in sections if not config.simulated or "quiet_hours" in x.model_fields_set]
+def kept_quiet_hours(config: Config) -> dict[str, QuietHours]:
+    """Those that hold, by whose they are. A simulated body makes no noise: it has only those written down."""
+    sections: dict[str, PersonSection | HouseholdSection] = {
+        "person": config.person,
+        "household": config.household,
+    }
+    return {
+        whose: section.quiet_hours
+        for whose, section in sections.items()
+        if not config.simulated or "quiet_hours" in section.model_fields_set
+    }

@@ -236,3 +236,18 @@ def test_the_same_events_give_the_same_body() -> None:
         return world.goals
 
     assert trace() == trace()
+
+
+def test_who_lies_down_to_sleep_has_dark_eyes_whatever_was_lit_before(awake: World) -> None:
+    """Also where nothing but the pose is asked for, as at a start; the ring may say something else."""
+    awake.loop.send(Light("eyes", "warm", 1.0))
+    awake.loop.send(Light("ring", "blue", 1.0))
+    awake.run(2.0)
+    assert awake.loop.state().lights["eyes"] != (0, 0, 0)
+    awake.loop.send(Settle("asleep"))
+    awake.run(2.0)
+    assert awake.loop.state().lights["eyes"] == (0, 0, 0)
+    assert awake.loop.state().lights["ring"] != (0, 0, 0)
+    awake.loop.send(Light("eyes", "warm", 0.5))
+    awake.run(2.0)
+    assert awake.loop.state().lights["eyes"] != (0, 0, 0)

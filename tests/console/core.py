@@ -30,6 +30,7 @@ def calm_state() -> dict[str, Any]:
     return {
         "kind": "state",
         "phase": "present",
+        "asleep": False,
         "person": "sim",
         "simulated": True,
         "language": "en",

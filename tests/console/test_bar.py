@@ -126,7 +126,7 @@ def test_what_is_not_confirmed_leaves_the_three_free_and_can_be_put_aside(
         assert tab.evaluate(FAULTS) == [], scheme
     for aside in (False, True):
         if aside:
-            tab.get_by_role("button", name="Put this away").click()
+            tab.get_by_role("button", name="Make this smaller").click()
         for width, height in SIZES:
             tab.set_viewport_size({"width": width, "height": height})
             assert everywhere(tab) == [], (width, height, aside)

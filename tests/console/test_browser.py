@@ -186,7 +186,7 @@ def test_cards_can_be_answered_by_keyboard_alone(tab: Tab, core: Core) -> None:
     tab.get_by_role("button", name="Neither").click()
     assert core.wait_for("choose")["option"] == "neither"
     core.show(rating=True)
-    tab.get_by_role("button", name="Mostly at ease").press("Enter")
+    tab.get_by_role("button", name="All right").press("Enter")
     assert core.wait_for("rate")["value"] == 2
 
 

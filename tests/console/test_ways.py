@@ -51,7 +51,7 @@ def test_a_rating_takes_its_two_taps_along_and_keeps_them_while_the_page_changes
     tab.get_by_label("Easier than I thought").check()
     core.show(caption=text("A new state.", "新しい様子。"), offer=busy_state()["offer"])
     expect(tab.locator("#choose-1")).to_be_visible()
-    tab.get_by_role("button", name="A bit hard").click()
+    tab.get_by_role("button", name="Rather hard").click()
     heard = core.wait_for("rate")
     assert (heard["value"], heard["good"], heard["than_foreseen"]) == (8, True, "easier")
     expect(tab.get_by_label("Hard, and good all the same")).to_have_count(0)
@@ -125,7 +125,7 @@ def test_staff_signs_once_and_plans(tab: Tab, core: Core) -> None:
     heard = core.wait_for("destination")
     assert (heard["level"], heard["by"], heard["source"]) == ("choosing", "sato", "console")
     tab.locator("#order-more > summary").click()
-    tab.get_by_role("button", name="Choosing: earlier").click()
+    tab.get_by_role("button", name="Move Choosing earlier").click()
     assert core.wait_for("order")["levels"] == ["quiet-presence", "choosing", "touch"]
     tab.locator("#fading-more > summary").click()
     tab.fill("#fading-days", "4 3 0")

@@ -154,7 +154,9 @@ def test_one_code_at_several_joints_is_one_cause_that_names_them() -> None:
     assert (figures["where"], figures["count"]) == ("tail+left_ear", 3)
     assert wordless(figures["where"]) == figures["where"], "the journal keeps it"
     said = Wording(d.engine.programme, {}).sentence("note", "body-not-moving", tuple(figures.items()))
-    assert said["en"].startswith("tail, left_ear")
+    assert said["en"].startswith("The tail, the left ear was")
+    assert said["ja"].startswith("しっぽ, 左の耳")
+    assert said["ko"].startswith("꼬리, 왼쪽 귀")
 
 
 def test_it_is_saved_in_the_middle_of_it() -> None:

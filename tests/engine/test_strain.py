@@ -231,7 +231,8 @@ def test_the_person_reads_one_calm_sentence_and_the_therapist_the_figures(gate: 
             view.verdict(gate.judge(command), d.now)
     state = view.state()
     assert state["caption"]["en"] == text("caption.body-rest", "en")
-    assert state["notes"][0]["text"]["en"].startswith("head_pitch is at 60 °C; at 65 °C")
+    assert state["notes"][0]["text"]["en"].startswith("The nod of the head is at 60 °C; at 65 °C")
+    assert state["notes"][0]["text"]["ko"].startswith("끄덕이는 관절")
     assert "head_pitch" not in str(state["caption"])
 
 

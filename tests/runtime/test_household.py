@@ -8,15 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from robot.app.standing import standing_notices
 from robot.config.schema import Config, QuietHours
+from robot.doctor import healthy
+from robot.doctor.system import quiet_hours
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.programme import MODALITIES
 from robot.engine.record import Record
 from robot.gate import Gate
+from robot.messages import catalogue
 from robot.motion.gestures import modality
-from robot.runtime.wall_clock import Household, is_quiet, within
+from robot.runtime.wall_clock import Household, is_quiet, kept_quiet_hours, within
 from tests.engine.build import Driven, programme
 
 S = 1_000_000
@@ -277,6 +281,46 @@ def test_an_unverified_clock_says_so_until_a_person_confirms() -> None:
     assert again.verified
 
 
-def test_a_simulated_body_keeps_only_the_quiet_hours_that_are_named() -> None:
-    h = Household(Config(), verified=True)
-    assert [x.kind for x in h.look(0, utc("2026-01-05T18:00:00"))] == ["clock"]
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_a_simulated_body_without_written_quiet_hours_acts_at_any_hour(hour: int, zone: str) -> None:
+    config = Config.model_validate({"person": {"timezone": zone}})
+    h = Household(config, verified=True)
+    assert [x.kind for x in h.look(0, utc(f"2026-01-05T{hour:02}:30:00"))] == ["clock"]
+    assert kept_quiet_hours(config) == {}
+
+
+@pytest.mark.parametrize("whose", ["person", "household"])
+def test_what_is_written_for_a_simulated_body_holds_and_only_that(whose: str) -> None:
+    for written in ({}, {"from": "23:00"}, {"from": "22:00", "to": "09:00"}):
+        config = Config.model_validate({"person": {"timezone": "UTC"}, whose: {"quiet_hours": written}})
+        assert list(kept_quiet_hours(config)) == [whose]
+        events = Household(config, verified=True).look(0, utc("2026-01-05T23:30:00"))
+        assert [x.kind for x in events] == ["clock", "quiet-hours"]
+
+
+def test_a_real_body_keeps_both_whether_they_are_written_or_not() -> None:
+    config = Config.model_validate(
+        {"person": {"timezone": "UTC"}, "body": {"servos": "/dev/a", "board": "/dev/b"}}
+    )
+    assert set(kept_quiet_hours(config)) == {"person", "household"}
+    events = Household(config, verified=True).look(0, utc("2026-01-05T23:30:00"))
+    assert [x.kind for x in events] == ["clock", "quiet-hours"]
+    assert not [code for code in standing_notices(config, programme()) if "quiet" in code]
+
+
+def test_it_is_said_to_staff_and_by_doctor_that_none_are_written() -> None:
+    for written, unsaid in (({}, ()), ({"person": {"quiet_hours": {}}}, ("person",))):
+        config = Config.model_validate(written)
+        wanted = {whose for whose in ("person", "household") if whose not in unsaid}
+        codes = set(standing_notices(config, programme()))
+        assert {code for code in codes if "quiet" in code} == {f"no-quiet-hours-{whose}" for whose in wanted}
+        assert all(f"notice.{code}" in catalogue("ja") for code in codes)
+        found = {each.detail.split(":")[0]: each for each in quiet_hours(config)}
+        for whose in ("person", "household"):
+            finding = found[f"of the {whose}"]
+            assert (finding.state == "off", "simulated body keeps none" in finding.detail) == (
+                (whose in wanted,) * 2
+            )
+            assert (f"[{whose}.quiet_hours]" in finding.mend) is (whose in wanted)
+    assert healthy(list(quiet_hours(Config())))

@@ -247,7 +247,7 @@ def test_stop_finds_the_units_companion_and_ones_own(
         assert said(capsys, "stop") == (0, "stopped\n")
         with companion(session / "yorisou") as own:
             code, text = said(capsys, "less")
-            assert (code, text.count("less, from now on: ")) == (0, 2)
+            assert (code, text.count("less, for today: ")) == (0, 2)
         assert [each["do"] for each in (*unit, *own)] == ["stop", "less", "less"]
 
 

@@ -88,7 +88,9 @@ def test_law_5_a_change_of_level_says_why_in_one_sentence() -> None:
 def test_a_refusal_is_told_as_a_calm_caption() -> None:
     v = Viewed()
     v.do(e.WakeRequested("tap"))
-    assert "7" in v.do(e.MoreRequested("tap"))["caption"]["en"]
+    state = v.do(e.MoreRequested("tap"))
+    assert state["caption"]["en"] == "Not today. It stays as it is."
+    assert "7" in state["log"][0]["text"]["en"], "its figures are the staff's"
 
 
 def test_a_session_shows_its_rating_and_its_card() -> None:

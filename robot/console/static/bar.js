@@ -1,4 +1,4 @@
-// The bar of stop, less and a hard time stays in sight above a keyboard on the screen.
+// The bar of stop, less and a call for help stays in sight above a keyboard on the screen.
 
 export function stayAboveKeyboard() {
   const seen = window.visualViewport;

@@ -3,6 +3,9 @@
 const SEEN_MS = 4000;
 const LATE_MS = 12000;
 
+// Which sentence tells of this press: less for today, and less until somebody says otherwise, are two.
+const sentence = ({ verb, longer }) => (longer ? `${verb}Longer` : verb);
+
 export class Confirmation {
   #said = document.getElementById("said");
   #alarm = document.getElementById("unconfirmed");
@@ -35,8 +38,9 @@ export class Confirmation {
 
   #done(press) {
     const { verb, late } = press;
+    const words = sentence(press);
     this.#said.textContent = "";
-    requestAnimationFrame(() => { this.#said.textContent = this.#said.dataset[verb]; });
+    requestAnimationFrame(() => { this.#said.textContent = this.#said.dataset[words]; });
     for (const button of this.#buttons(press)) {
       button.classList.remove("trying");
       button.classList.add("done");
@@ -45,11 +49,11 @@ export class Confirmation {
     }
     this.#words(verb).hidden = true;
     if (![...this.#alarm.querySelectorAll("[data-verb]")].some((words) => !words.hidden)) this.#alarm.hidden = true;
-    if (late) this.#sayLate(verb);
+    if (late) this.#sayLate(words);
   }
 
-  #sayLate(verb) {
-    this.#late.firstElementChild.textContent = this.#late.dataset[verb];
+  #sayLate(words) {
+    this.#late.firstElementChild.textContent = this.#late.dataset[words];
     this.#late.hidden = false;
     clearTimeout(this.#lateTimer);
     this.#lateTimer = setTimeout(() => { this.#late.hidden = true; }, LATE_MS);

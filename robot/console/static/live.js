@@ -69,7 +69,7 @@ export class Live extends EventTarget {
     if (this.open) {
       this.#ping();
       const [socket, since] = [this.#socket, this.#pinged];
-      setTimeout(() => { if (this.#pinged === since) this.#lose(socket); }, LOOKED_AT_MS);
+      setTimeout(() => { if (this.#pinged === since) this.#lose(socket, true); }, LOOKED_AT_MS);
     } else if (this.#retrying) {
       this.#retry = RETRY_FIRST_MS;
       this.connect();
@@ -80,9 +80,9 @@ export class Live extends EventTarget {
     const now = Date.now();
     if (this.open) {
       if (!this.#pinged) this.#ping();
-      else if (now - this.#pinged > DEAD_MS) this.#lose(this.#socket);
+      else if (now - this.#pinged > DEAD_MS) this.#lose(this.#socket, true);
     } else if (this.#socket && now - this.#began > OPENING_MS) {
-      this.#lose(this.#socket);
+      this.#lose(this.#socket, true);
     }
   }
 
@@ -98,12 +98,13 @@ export class Live extends EventTarget {
     else this.dispatchEvent(new CustomEvent(message.kind, { detail: message }));
   }
 
-  #lose(socket) {
+  // `silent`: nothing has come over it for a while; else it was closed, and may be back at once.
+  #lose(socket, silent = false) {
     if (!socket || this.#socket !== socket) return;
     this.#socket = null; // nothing more is taken from it, whenever it notices that it is closed
     socket.close?.();
     this.#pinged = 0;
-    this.dispatchEvent(new Event("down"));
+    this.dispatchEvent(new CustomEvent("down", { detail: { silent } }));
     for (const end of [...this.#waiting.values()]) end({ heard: false, ok: false, error: "" });
     this.#retrying = setTimeout(() => this.connect(), this.#retry);
     this.#retry = Math.min(this.#retry * 2, RETRY_LAST_MS);

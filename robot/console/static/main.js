@@ -11,14 +11,17 @@ import { Reading } from "./reading.js";
 import { openRobot } from "./robot.js";
 
 const NOTE_MS = 8000;
+const LOST_MS = 1200; // a connection that was closed and is back by then was never said to be lost
 const live = new Live(document.documentElement.lang);
 const presses = new Presses(live, document.body.dataset.lane ?? "");
 const note = document.getElementById("note");
 let noteTimer = 0;
+let lostTimer = 0;
 
+// Said once: words that stand there already are not set again, or a screen reader would repeat them.
 function say(text, lasting = false) {
   clearTimeout(noteTimer);
-  note.textContent = text;
+  if (note.textContent !== text) note.textContent = text;
   note.hidden = !text;
   if (text && !lasting) noteTimer = setTimeout(() => { note.hidden = true; }, NOTE_MS);
 }
@@ -39,18 +42,22 @@ new Confirmation(presses);
 presses.addEventListener("done", () => { if (!live.open) showAfresh(); });
 
 live.addEventListener("up", () => {
-  say("");
+  clearTimeout(lostTimer);
+  lostTimer = 0;
+  if (note.textContent.startsWith(note.dataset.lost)) say("");
   live.send("look", { on: !document.hidden });
 });
-live.addEventListener("down", () => {
+live.addEventListener("down", ({ detail }) => {
   speaker.hush();
   speaker.released();
-  say(note.dataset.lost, true);
+  if (detail.silent) say(note.dataset.lost, true);
+  else lostTimer ||= setTimeout(() => say(note.dataset.lost, true), LOST_MS);
 });
 live.addEventListener("view", ({ detail }) => {
   show(detail.parts);
   const touch = document.getElementById("touch");
   if (touch) touch.hidden = !detail.simulated;
+  document.getElementById("robot")?.classList.toggle("asleep", detail.asleep);
 });
 live.addEventListener("error", ({ detail }) => { if (detail) say(detail.error); });
 live.addEventListener("body", ({ detail }) => reading.take(detail));

@@ -1,4 +1,4 @@
-// Stop, less and a hard time: each press goes two ways at once, and on and on until one of them says that it was
+// Stop, less and a call for help: each press goes two ways at once, and on and on until one of them says that it was
 // carried out. All that is sent for one press carries the same `press`, so the robot takes it once.
 
 const CONFIRM_MS = 1000;
@@ -12,7 +12,7 @@ export const URGENT = new Set(["stop", "less", "crisis"]);
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const mark = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// Tells "begun", "done" and "unconfirmed", each with {verb, button, late}.
+// Tells "begun", "done" and "unconfirmed", each with {verb, button, late, longer}.
 export class Presses extends EventTarget {
   #live;
   #lane;
@@ -26,7 +26,7 @@ export class Presses extends EventTarget {
 
   press(verb, fields, button = null) {
     const before = this.#latest.get(verb);
-    // An older press without an answer is given up for this one. A less or a hard time that is pressed again is still
+    // An older press without an answer is given up for this one. A less or a call for help that is pressed again is still
     // the same; a stop is always new. Since when nothing is confirmed counts from the first.
     const same = before && verb !== "stop" && before.fields.longer === fields.longer;
     const press = {
@@ -95,7 +95,7 @@ export class Presses extends EventTarget {
     this.#tell("unconfirmed", press);
   }
 
-  #tell(kind, { verb, button, late }) {
-    this.dispatchEvent(new CustomEvent(kind, { detail: { verb, button, late } }));
+  #tell(kind, { verb, button, late, fields }) {
+    this.dispatchEvent(new CustomEvent(kind, { detail: { verb, button, late, longer: Boolean(fields.longer) } }));
   }
 }

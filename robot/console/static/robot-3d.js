@@ -21,6 +21,7 @@ export class Robot3d {
     sun.position.set(2.5, 5, 4);
     this.scene.add(sun);
     this.parts = build(this.scene);
+    this.#shut(canvas.parentElement.classList.contains("asleep"));
     this.target = { base_yaw: 0, head_pitch: 0, head_roll: 0, left_ear: 0, right_ear: 0, tail: 0 };
     this.angles = { ...this.target };
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -58,6 +59,17 @@ export class Robot3d {
     this.due = true;
   }
 
+  // Asleep, its eyes are shut, whatever light a body may still report.
+  #shut(asleep) {
+    if (asleep === this.asleep) return;
+    this.asleep = asleep;
+    for (const { open, shut } of this.parts.lids) {
+      open.visible = !asleep;
+      shut.visible = asleep;
+    }
+    this.due = true;
+  }
+
   // "head", "back", "left", "right", or null beside the robot.
   zoneAt(clientX, clientY) {
     const box = this.canvas.getBoundingClientRect();
@@ -77,6 +89,7 @@ export class Robot3d {
 
   #tick(now) {
     requestAnimationFrame((next) => this.#tick(next));
+    this.#shut(this.canvas.parentElement.classList.contains("asleep"));
     const since = now - this.drawn;
     if (since < (this.calm.matches && !this.due ? REDUCED_MS : FRAME_MS) - 2) return;
     const share = this.calm.matches ? 1 : 1 - Math.exp(-since / 1000 / FOLLOW_S);

@@ -61,18 +61,19 @@ export function build(scene) {
   const tail = group(turning, [0, 0.22, -0.6]);
   tail.add(...brush(peach, cream));
 
+  const lids = [];
   const head = group(turning, [0, 1.2, 0.07]);
   ball(head, fur, 0.72, [0, 0.5, 0.06], [1.16, 0.92, 1]);
   ball(head, cream, 0.34, [0, 0.3, 0.56], [1.22, 0.8, 0.82]);
   for (const side of [-1, 1]) {
     ball(head, fur, 0.36, [side * 0.4, 0.34, 0.16], [1.26, 0.72, 1.1]);
-    eye(head, side, dark, eyes);
+    lids.push(eye(head, side, dark, eyes));
   }
   ball(head, soft(0xb4705f, { roughness: 0.5 }), 0.07, [0, 0.4, 0.85], [1.2, 0.8, 0.7]);
   for (const side of [-1, 1]) head.add(smile(side, dark));
   const leftEar = ear(head, 1, peach);
   const rightEar = ear(head, -1, peach);
-  return { turning, head, leftEar, rightEar, tail, eyes, ring };
+  return { turning, head, leftEar, rightEar, tail, eyes, ring, lids };
 }
 
 function ear(head, side, outside) {
@@ -89,14 +90,20 @@ function ear(head, side, outside) {
   return pivot;
 }
 
-// A dark eye; the light shines as a ring around the pupil.
+// A dark eye; the light shines as a ring around the pupil. Returns what is seen of it open, and shut: a soft line.
 function eye(head, side, dark, light) {
   const socket = group(head, [side * 0.3, 0.52, 0.7]);
   socket.rotation.set(-0.06, side * 0.36, 0);
-  ball(socket, dark, 0.115, [0, 0, 0], [0.92, 1.2, 0.5]);
-  ball(socket, light, 0.094, [0, -0.006, 0.02], [0.92, 1.2, 0.5]);
-  ball(socket, dark, 0.07, [0, 0.004, 0.039], [0.9, 1.2, 0.5]);
-  ball(socket, soft(0xffffff, { emissive: 0x666666 }), 0.024, [0.026, 0.045, 0.075]);
+  const open = group(socket);
+  ball(open, dark, 0.115, [0, 0, 0], [0.92, 1.2, 0.5]);
+  ball(open, light, 0.094, [0, -0.006, 0.02], [0.92, 1.2, 0.5]);
+  ball(open, dark, 0.07, [0, 0.004, 0.039], [0.9, 1.2, 0.5]);
+  ball(open, soft(0xffffff, { emissive: 0x666666 }), 0.024, [0.026, 0.045, 0.075]);
+  const curve = new THREE.QuadraticBezierCurve3(
+    new THREE.Vector3(-0.12, 0.01, 0.035), new THREE.Vector3(0, -0.1, 0.085), new THREE.Vector3(0.12, 0.01, 0.035));
+  const shut = new THREE.Mesh(new THREE.TubeGeometry(curve, 20, 0.015, 8), dark);
+  socket.add(shut);
+  return { open, shut };
 }
 
 function smile(side, material) {

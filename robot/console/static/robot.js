@@ -4,6 +4,8 @@
 import { FlatRobot } from "./robot-flat.js";
 
 const STALE_MS = 1500;
+const GAP_MS = 400;
+const FRESH_MS = 2000; // so long it has to go well before the picture is trusted again: no words to and fro
 
 export async function openRobot(stage) {
   const robot = (await open3d(stage)) ?? new FlatRobot(document.getElementById("robot-flat"));
@@ -31,16 +33,24 @@ async function open3d(stage) {
 function watch(stage, robot) {
   const note = document.getElementById("robot-stale");
   let at = performance.now();
+  let since = at; // since when there has been no gap
   const take = robot.take.bind(robot);
   robot.take = (body) => {
     const answering = Object.values(body.links ?? {}).every(Boolean);
-    if (answering && (body.age_ms ?? 0) < STALE_MS) at = performance.now();
+    const now = performance.now();
+    if (answering && (body.age_ms ?? 0) < STALE_MS) {
+      if (now - at > GAP_MS) since = now;
+      at = now;
+    }
     take(body);
   };
   const check = () => {
-    const stale = performance.now() - at > STALE_MS;
+    const now = performance.now();
+    const stale = now - at > STALE_MS || (stage.classList.contains("stale") && now - since < FRESH_MS);
     stage.classList.toggle("stale", stale);
-    note.hidden = !stale || !document.querySelector("#status:empty, #status .lit");
+    // One sentence at a time: what the page says of its connection, or of the companion, says this as well.
+    const said = !document.querySelector("#status:empty, #status .lit") || !document.getElementById("note").hidden;
+    note.hidden = !stale || said;
   };
   check();
   setInterval(check, 500);

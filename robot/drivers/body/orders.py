@@ -85,6 +85,8 @@ class Orders:
         if isinstance(command, Freeze | Limp | Settle | Idle):
             self._later = None
         limp = servos is not None and servos.limp
+        if command == Settle("asleep"):  # who sleeps has its eyes shut, whatever else is asked of it
+            self._obey_one(Light("eyes", "off", 0.0), servos, board, now_us)
         if isinstance(command, Freeze):
             holding.freeze(servos)
             holding.known()
