@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from robot import digest_shown
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.calendar import Calendar
@@ -167,6 +168,7 @@ class View:
             "notes": list(self._notes),
             "answer": self._answer,
             **self._way.plan(self.level),
+            "digest": digest_shown.digest(self.progress, self._programme.alerts, self._calendar),
         }
 
     def told(self, language: str) -> str:
@@ -197,7 +199,8 @@ class View:
             return None
         title = texts("card.private" if shown == "private" else "card.hotline")
         lines = self._wording.hotline(self._calendar.utc(self._now))
-        return {"name": shown, "title": title, "lines": lines, "away": shown != "hotline"}
+        notes = digest_shown.notes_of_card(shown, self.progress, self._programme, self._wording)
+        return {"name": shown, "title": title, "lines": lines, "notes": notes, "away": shown != "hotline"}
 
     # --- what the engine says ------------------------------------------------------------------------------
 
