@@ -22,7 +22,7 @@ QUIET_LIGHT = 0.1
 ALWAYS: frozenset[type[Record]] = frozenset(
     {
         c.Freeze, c.Hush, c.Settle, c.Limp,
-        c.Caption, c.Card, c.HandedOver, c.Alert, c.AlertClosed,
+        c.Caption, c.Card, c.HandedOver, c.Alert, c.ViolenceAlert, c.Digest, c.AlertClosed,
         c.OfferClosed, c.Preview, c.PreviewClosed, c.AskRating, c.RatingClosed,
         c.PhaseChanged, c.Bounds, c.SessionStarted, c.SessionEnded, c.CourseChanged,
         c.Propose, c.ProposalClosed, c.Decided, c.Outlook, c.Noted, c.Fused, c.Broke,

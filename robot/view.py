@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from robot import digest_shown
 from robot.captions import Captions
 from robot.engine import commands as c
 from robot.engine import events as e
@@ -175,6 +176,7 @@ class View:
             "notes": list(self._notes),
             "answer": self._answer,
             **self._way.plan(self.level),
+            "digest": digest_shown.digest(self.progress, self._programme.alerts, self._calendar),
         }
 
     def told(self, language: str) -> str:
@@ -205,7 +207,8 @@ class View:
             return None
         title = texts("card.private" if shown == "private" else "card.hotline")
         lines = self._wording.hotline(self._calendar.utc(self._now))
-        return {"name": shown, "title": title, "lines": lines, "away": shown != "hotline"}
+        notes = digest_shown.notes_of_card(shown, self.progress, self._programme, self._wording)
+        return {"name": shown, "title": title, "lines": lines, "notes": notes, "away": shown != "hotline"}
 
     def _is_asleep(self) -> bool:
         """Its eyes are shut: asleep, or left asleep in a session without the robot."""

@@ -31,6 +31,6 @@ class Alerter(Protocol):
         ...
 
 
-def counted(number: int, what: str) -> str:
-    """ "1 minute", "2 minutes"."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def counted(number: int, what: str, several: str = "") -> str:
+    """ "1 minute", "2 minutes"; "2 worries" with `several`."""
+    return f"{number} {what}" if number == 1 else f"{number} {several or what + 's'}"

@@ -12,20 +12,21 @@ from typing import Any
 from robot.alerts.ack import Tokens
 from robot.alerts.base import Alerter
 from robot.alerts.channels import AppriseAlerter, Understood, scheme, understood
-from robot.alerts.letters import letter
+from robot.alerts.letters import Told, letter
 from robot.clock import Clock
 from robot.config.schema import CareSection, Config, StaffMember
-from robot.engine.commands import Alert
+from robot.engine.commands import Alert, Digest
 from robot.engine.events import AlertAcknowledged, AlertSent
 from robot.engine.record import Record
 
 log = logging.getLogger(__name__)
 KEPT = 50
+DIGEST_TIER = 1
 
 
 @dataclass(slots=True)
 class Sent:
-    """One alert to one member of staff: "sending", "sent", "not-sent" or "acknowledged"."""
+    """One alert, or digest (tier 1), to one of the staff: "sending", "sent", "not-sent" or "acknowledged"."""
 
     alert: int
     to: str
@@ -66,11 +67,14 @@ class Desk:
         self._recent: deque[Sent] = deque(maxlen=KEPT)
         self._reached: dict[str, Understood] = {}
 
-    def send(self, command: Alert) -> None:
+    def send(self, command: Told) -> None:
         """Tell one member of staff; the answer is `AlertSent` through `emit`."""
-        sent = Sent(command.alert, command.to, command.tier, command.drill, self._clock.wall())
+        tier = DIGEST_TIER if isinstance(command, Digest) else command.tier
+        drill = isinstance(command, Alert) and command.drill
+        sent = Sent(command.alert, command.to, tier, drill, self._clock.wall())
         self._recent.append(sent)
-        threading.Thread(target=self._deliver, args=(sent,), name=f"alert-{sent.alert}", daemon=True).start()
+        name = f"alert-{sent.alert}"
+        threading.Thread(target=self._deliver, args=(sent, command), name=name, daemon=True).start()
 
     def closed(self, alert: int) -> None:
         """The alert needs no answer any more: its codes say so."""
@@ -136,7 +140,7 @@ class Desk:
         except RuntimeError:  # closed already
             self._tokens.save()
 
-    def _deliver(self, sent: Sent) -> None:
+    def _deliver(self, sent: Sent, command: Told) -> None:
         taken = False
 
         def told(place: int, ok: bool) -> None:
@@ -148,21 +152,21 @@ class Desk:
                 self._emit(AlertSent(sent.alert, sent.to, True))
 
         try:
-            self._write_to(sent, told)
+            self._write_to(sent, command, told)
         except Exception as error:  # by its kind only: its text may hold a URL
             log.error("alert %d to %s: %s", sent.alert, sent.to, type(error).__name__)
         if not taken:
             sent.state = "not-sent"
             self._emit(AlertSent(sent.alert, sent.to, False))
 
-    def _write_to(self, sent: Sent, told: Callable[[int, bool], None]) -> None:
+    def _write_to(self, sent: Sent, command: Told, told: Callable[[int, bool], None]) -> None:
         member = self._care.member(sent.to)
         if member is None:
             log.error("alert %d: nobody is called %s under [care]", sent.alert, sent.to)
             return
         short = not self._care.link_base
         secret = self._tokens.issue(sent.alert, sent.to, sent.drill, short=short)
-        text = letter(self._care, member, sent.tier, sent.drill, secret, self._clock.wall(), self._timezone)
+        text = letter(self._care, member, command, secret, self._clock.wall(), self._timezone)
         self._alerter.deliver(member.urls(), text, told)
 
 

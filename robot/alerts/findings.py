@@ -35,6 +35,8 @@ def examine(config: Config, now_utc_us: int) -> Iterator[Row]:
     yield from _reached(config)
     if programme.alerts.mode == "channels" and programme.alerts.rota:
         yield _drill(config, programme, now_utc_us)
+        yield _digest(config)
+        yield _violence(config)
     yield _card(config, programme, now_utc_us)
 
 
@@ -103,6 +105,33 @@ def _drill(config: Config, programme: Programme, now_utc_us: int) -> Row:
         detail = f"the last drill was {ago}, more than {limit}: no contact session begins"
         return "drill", "degraded", detail, mend
     return "drill", "real", f"acknowledged {ago}, good for {limit}", ""
+
+
+ROLE = 'Write role = "professional" for those of [[care.staff]] who are (docs/manual/handover.md).'
+
+
+def _digest(config: Config) -> Row:
+    care = config.care
+    readers = [name for name in care.rota if name not in care.of_role("family")]
+    if not readers:
+        return (
+            "digest",
+            "degraded",
+            "all on the rota are of the family: it stands on the staff's page only",
+            ROLE,
+        )
+    hours = counted(care.digest_answer_hours, "hour")
+    return "digest", "real", f"by {care.digest_at} to {', then '.join(readers)}, {hours} each", ""
+
+
+def _violence(config: Config) -> Row:
+    """Of whom nothing is said might be of the family: nobody is guessed to be a professional."""
+    care = config.care
+    told = [name for name in care.rota if name in care.of_role("professional")]
+    if not told:
+        what = "nobody on the rota is said to be a professional: of violence at home nobody is told"
+        return "violence", "degraded", f"{what}, there is the card only", ROLE
+    return "violence", "real", f"of violence at home only {', then '.join(told)} is told", ""
 
 
 def _card(config: Config, programme: Programme, now_utc_us: int) -> Row:

@@ -5,35 +5,77 @@ from zoneinfo import ZoneInfo
 
 from robot.alerts.base import Letter
 from robot.config.schema import CareSection, StaffMember
+from robot.engine.commands import Alert, Digest, ViolenceAlert
 from robot.messages import text
 
+# What is told to one member of staff.
+Told = Alert | ViolenceAlert | Digest
 CLI = "yorisou alert ack"
 
 
-def letter(
-    care: CareSection, member: StaffMember, tier: int, drill: bool, secret: str, utc_us: int, zone: str
-) -> Letter:
+def letter(care: CareSection, member: StaffMember, told: Told, secret: str, utc_us: int, zone: str) -> Letter:
     """The letter of one alert: who it is about, how urgent, when, and how to say that it has arrived.
 
-    `zone` is the person's time zone, "local" for this machine's.
+    `zone` is the person's time zone, "local" for this machine's. Violence at home is named to professionals
+    only, whatever is asked for: this is the last door.
     """
-    local = datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(None if zone == "local" else ZoneInfo(zone))
-    language = member.language
-    figures: dict[str, str | int | float] = {
-        "person": care.pseudonym or text("alert.somebody", language),
-        "time": f"{local:%Y-%m-%d %H:%M} (UTC{local:%z})",
-        "minutes": care.answer_minutes,
-        "link": link(care, secret, language),
+    if isinstance(told, Digest):
+        return _digest(care, member, told, secret, zone)
+    language, figures = member.language, _figures(care, member, secret)
+    figures |= {"time": _at(utc_us, zone), "minutes": care.answer_minutes}
+    urgent = "alert.now" if told.tier >= 3 else "alert.same-day"
+    keys: tuple[str, ...] = ("alert.handed-over", urgent)
+    if isinstance(told, ViolenceAlert):
+        if member.role != "professional":
+            raise ValueError("violence at home is told to professionals only")
+        keys = (*keys, "alert.violence")
+    drill = isinstance(told, Alert) and told.drill
+    keys = ("alert.drill",) if drill else keys
+    body = _body(care, language, figures, (*keys, "alert.no-words"), "alert.next")
+    return Letter(text("alert.title-drill" if drill else "alert.title", language, **figures), body)
+
+
+def _digest(care: CareSection, member: StaffMember, told: Digest, secret: str, zone: str) -> Letter:
+    """The letter of the day's worries: a line of each, and its time."""
+    language, figures = member.language, _figures(care, member, secret)
+    lines = [f"- {worry(kind, utc_us, dated, language, zone)}" for kind, utc_us, dated in told.lines]
+    if told.more:
+        lines.insert(0, f"- {text('digest.more', language, count=told.more)}")
+    figures["hours"] = care.digest_answer_hours
+    whole = [text("digest.head", language, **figures), "\n".join(lines)]
+    whole.append(_body(care, language, figures, ("alert.no-words",), "digest.next"))
+    return Letter(text("digest.title", language, **figures), "\n\n".join(whole))
+
+
+def worry(kind: str, utc_us: int, dated: bool, language: str, zone: str) -> str:
+    """One line of a digest: when, and of what kind."""
+    when = _at(utc_us, zone) if dated else text("digest.undated", language)
+    return f"{when}: {text(f'worry.{kind}', language)}"
+
+
+def _figures(care: CareSection, member: StaffMember, secret: str) -> dict[str, str | int | float]:
+    return {
+        "person": care.pseudonym or text("alert.somebody", member.language),
+        "link": link(care, secret, member.language),
         "code": f"{CLI} {secret}",
     }
+
+
+def _body(
+    care: CareSection,
+    language: str,
+    figures: dict[str, str | int | float],
+    keys: tuple[str, ...],
+    following: str,
+) -> str:
+    """Paragraphs: what it is about, how to answer, and what follows without an answer."""
     answer = "alert.answer-link" if care.link_base else "alert.answer-code"
-    keys = (
-        ("alert.drill",) if drill else ("alert.handed-over", "alert.now" if tier >= 3 else "alert.same-day")
-    )
-    body = "\n\n".join(
-        text(key, language, **figures) for key in (*keys, "alert.no-words", answer, "alert.next")
-    )
-    return Letter(text("alert.title-drill" if drill else "alert.title", language, **figures), body)
+    return "\n\n".join(text(key, language, **figures) for key in (*keys, answer, following))
+
+
+def _at(utc_us: int, zone: str) -> str:
+    local = datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(None if zone == "local" else ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M} (UTC{local:%z})"
 
 
 def trial(member: StaffMember) -> Letter:

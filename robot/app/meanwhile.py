@@ -19,6 +19,7 @@ RESTRICTING = (
     e.LeaveRequested,
 )
 MOST = 200
+ASKED = ("crisis_asked", "violence_asked", "unclear_asked")
 
 
 class Meanwhile(Unkept):
@@ -59,7 +60,7 @@ class Meanwhile(Unkept):
 def tightened(saved: dict[str, Any], meanwhile: dict[str, Any]) -> dict[str, Any]:
     """The saved progress (a snapshot), with what is open or barred since: in doubt it counts as set."""
     made = dict(saved)
-    for name in ("crisis", "crisis_asked", "no_undated", "awaits_person"):
+    for name in (*ASKED, "crisis", "violence", "no_undated", "awaits_person"):
         made[name] = bool(saved.get(name)) or bool(meanwhile.get(name))
     for name in ("crisis_day", "declined_day", "no_day"):
         days = [day for day in (saved.get(name), meanwhile.get(name)) if day is not None]
@@ -68,6 +69,14 @@ def tightened(saved: dict[str, Any], meanwhile: dict[str, Any]) -> dict[str, Any
         made[name] = max(saved.get(name, -1), meanwhile.get(name, -1))
     for name in ("discomfort_days", "less_days"):
         made[name] = sorted({*saved.get(name, ()), *meanwhile.get(name, ())})
+    known = {(worry["number"], worry["utc_us"]) for worry in saved.get("worries", ())}
+    new = [w for w in meanwhile.get("worries", ()) if (w["number"], w["utc_us"]) not in known]
+    made["worries"] = [*saved.get("worries", ()), *new]
+    for name in ("last_worry", "more_worries"):
+        made[name] = max(saved.get(name, 0), meanwhile.get(name, 0))
+    made["digest"] = meanwhile.get("digest") or saved.get("digest")
+    due = [day for day in (saved.get("digest_day"), meanwhile.get("digest_day")) if day is not None]
+    made["digest_day"] = min(due, default=None)
     made["alert"] = saved.get("alert") or meanwhile.get("alert")
     made["review"] = saved.get("review") or meanwhile.get("review") or ""
     return made

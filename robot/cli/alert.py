@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket as socket_module
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from robot import paths
 from robot.alerts.base import counted
 from robot.errors import DeviceError, UsageError
 
+# Among what was sent, a digest has the tier of a worry.
+DIGEST_TIER = 1
 app = typer.Typer(no_args_is_help=True, help="Alerts to staff: answer, drill, test, status.")
 NOBODY = "rota: nobody is told from here; name channels and a rota under [care], then start it again"
 SocketFile = Annotated[Path | None, typer.Option("--socket", help="Control socket of the companion.")]
@@ -96,21 +99,25 @@ def status(
 ) -> None:
     """Who is asked, in which order, the last drill, what is open, and what was sent.
 
-    Exit code 1 when nobody can be told, or while an alert is open and nobody has acknowledged it.
+    Exit code 1 when nobody can be told, or while an alert or a digest is open and nobody has acknowledged it.
 
     --json: `staff` (id, name, language, channels by kind), `reaches` (staff id: whom each channel reaches),
     `rota`, `answer_minutes`, `link`, `last_drill_utc_us` (0: none), `recent` (alert, to, tier, drill, utc_us,
     state), and `open`: null, or `alert` (its number), `tier`, `drill`, `state`, `to`, `since_utc_us`,
-    `next_utc_us` (when the next one is asked, or a new round begins), each null where it is not known.
+    `next_utc_us` (when the next one is asked, or a new round begins), each null where it is not known; and
+    `digest`: null, or `state` (collecting, sending, sent, unanswered, unreachable, waiting), `number`, `to`,
+    `since_utc_us`, `due_utc_us` (0: not known), `more` and `lines` (utc_us, dated, kind, text).
     """
     found = _ask(socket, {"do": "alerts"}).get("alerts", {})
-    found = {**found, "open": open_alert(pushed_state(socket), found)}
+    state = pushed_state(socket)
+    found = {**found, "open": open_alert(state, found), "digest": state.get("digest")}
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
         for line in _lines(found):
             typer.echo(line)
     waits = found["open"] is not None and found["open"]["state"] != "acknowledged"
+    waits = waits or (found["digest"] or {}).get("state", "collecting") != "collecting"
     raise typer.Exit(0 if found.get("rota") and not waits else 1)
 
 
@@ -120,7 +127,11 @@ def open_alert(state: dict[str, Any], found: dict[str, Any]) -> dict[str, Any] |
     if not alert.get("open") and alert.get("state") != "acknowledged":
         return None
     drill = bool(alert.get("drill"))
-    sent = [each for each in found.get("recent") or [] if each.get("drill") is drill]
+    sent = [
+        each
+        for each in found.get("recent") or []
+        if each.get("drill") is drill and each.get("tier") != DIGEST_TIER
+    ]
     number = alert.get("number", sent[0]["alert"] if sent else None)
     own = [each for each in sent if each["alert"] == number]  # newest first
     last = own[0] if own else {}
@@ -158,12 +169,27 @@ def _lines(found: dict[str, Any]) -> list[str]:
         if now["next_utc_us"] and now["state"] != "acknowledged":
             parts.append(f"next attempt {at(now['next_utc_us'])}")
         lines.append(", ".join(parts))
+    if found["digest"]:
+        lines.append(_digest(found["digest"], at))
     for member in found.get("staff", []):
         lines.append(f"  {member['id']}: {member['name']}, {_reached(member, found) or 'no channel'}")
     for sent in found.get("recent", []):
-        kind = "drill" if sent["drill"] else f"tier {sent['tier']}"
+        kind = (
+            "drill" if sent["drill"] else "digest" if sent["tier"] == DIGEST_TIER else f"tier {sent['tier']}"
+        )
         lines.append(f"{at(sent['utc_us'])}  alert {sent['alert']} ({kind}) to {sent['to']}: {sent['state']}")
     return lines
+
+
+def _digest(digest: dict[str, Any], at: Callable[[int], str]) -> str:
+    """The staff's digest in one line: how much there is, and how far it is."""
+    count = counted(len(digest["lines"]) + digest["more"], "worry", "worries")
+    if digest["state"] == "collecting":
+        when = f"goes out by {at(digest['due_utc_us'])}" if digest["due_utc_us"] else "goes out within hours"
+        return f"digest: {count}, {when}"
+    to = f", to {digest['to']}" if digest["to"] else ""
+    waits = "waits on the staff's page" if digest["state"] == "waiting" else f"{digest['state']}{to}"
+    return f"digest: {count}, {waits}, since {at(digest['since_utc_us'])}, not acknowledged yet"
 
 
 def _reached(member: dict[str, Any], found: dict[str, Any]) -> str:

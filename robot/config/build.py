@@ -72,7 +72,7 @@ def cared_for(made: Programme, staff: tuple[str, ...], alerts: Alerts) -> Progra
     """The programme with these staff ids and this way of telling them, and a digest that tells them apart."""
     digest = made.digest
     if (staff, alerts) != (made.staff, made.alerts):
-        parts = [digest, *staff, alerts.mode, *alerts.rota, str(alerts.answer_minutes)]
+        parts = [digest, *staff, alerts.mode, *alerts.rota, str(alerts.answer_minutes), *_of_digest(alerts)]
         digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     return replace(made, staff=staff, alerts=alerts, digest=digest)
 
@@ -101,8 +101,16 @@ def _alerts(made: Programme, config: Config) -> Alerts:
     "unsigned" is for a simulated body only: a real one keeps company, and no contact session begins.
     """
     care, mode = config.care, made.alerts.mode
+    hour, minute = care.digest_at.split(":")
+    alerts = replace(
+        made.alerts,
+        professionals=care.of_role("professional"),
+        family=care.of_role("family"),
+        digest_at_s=int(hour) * 3_600 + int(minute) * 60,
+        digest_answer_hours=care.digest_answer_hours,
+    )
     if mode == "card-only":
-        return made.alerts
+        return alerts
     if mode == "channels" and not care.rota:
         raise InputError(
             "[care] rota",
@@ -111,7 +119,16 @@ def _alerts(made: Programme, config: Config) -> Alerts:
         )
     if care.rota or not config.simulated:
         mode = "channels"
-    return replace(made.alerts, mode=mode, rota=tuple(care.rota), answer_minutes=care.answer_minutes)
+    return replace(alerts, mode=mode, rota=tuple(care.rota), answer_minutes=care.answer_minutes)
+
+
+def _of_digest(alerts: Alerts) -> list[str]:
+    """What roles and the digest add; nothing where all is as it was before there were any."""
+    plain = Alerts()
+    names = ("professionals", "family", "digest_at_s", "digest_answer_hours")
+    return [
+        f"{name}: {getattr(alerts, name)}" for name in names if getattr(alerts, name) != getattr(plain, name)
+    ]
 
 
 def staff_names(config: Config, language: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
@@ -18,6 +19,9 @@ from robot.reading.file import read_text, shown
 STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 # Who decides where nobody of the staff does.
 RESERVED_IDS = ("person", "standing")
+Role = Literal["professional", "family"]
+# From the turn of the person's day to the hour by which staff have read what the evening before was like.
+DIGEST_AT = re.compile(r"0[4-8]:[0-5]\d|09:00")
 # Bytes of a file of channels, and how many it may name.
 CHANNELS_LIMIT = 64_000
 MOST_CHANNELS = 10
@@ -29,6 +33,8 @@ class StaffMember(Section):
     id: str
     name: str | dict[Language, str] = ""
     language: Language = "en"
+    # Of violence at home only professionals are told: whoever is not said to be one is none.
+    role: Role | None = None
     channels: list[SecretStr] = Field(default_factory=list, max_length=MOST_CHANNELS)
     channels_file: FileName | None = None
 
@@ -75,6 +81,8 @@ class CareSection(Section):
     pseudonym: str = Field(default="", max_length=60)
     link_base: str = ""
     answer_minutes: int = Field(default=10, ge=1, le=120)
+    digest_at: str = "09:00"
+    digest_answer_hours: int = Field(default=4, ge=1, le=12)
     rota: list[str] = Field(default_factory=list, max_length=20)
     phrases_file: FileName | None = None
     staff: list[StaffMember] = Field(default_factory=list, max_length=50)
@@ -87,6 +95,13 @@ class CareSection(Section):
             raise ValueError("write an address such as 'https://robot.clinic.example', or leave it empty")
         if parts.query or parts.fragment or parts.username or parts.password:
             raise ValueError("write the address only, without a name, a password, '?' or '#'")
+        return value
+
+    @field_validator("digest_at")
+    @classmethod
+    def digest_is_in_time(cls, value: str) -> str:
+        if not DIGEST_AT.fullmatch(value):
+            raise ValueError("write a time from '04:00' to '09:00': later than that is too late")
         return value
 
     @model_validator(mode="after")
@@ -106,6 +121,10 @@ class CareSection(Section):
             if not (member.channels or member.channels_file):
                 raise ValueError(f"rota: '{name}' has no channel; write channels or channels_file")
         return self
+
+    def of_role(self, role: Role) -> tuple[str, ...]:
+        """The ids of those who are said to be that."""
+        return tuple(member.id for member in self.staff if member.role == role)
 
     def member(self, name: str) -> StaffMember | None:
         """The member of staff with this id, or None."""

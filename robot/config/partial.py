@@ -115,6 +115,7 @@ def _fit(place: Path, data: dict[str, Any], text: str | None = None) -> _Read:
     data, old = migration.moved(beside(place, deepcopy(data)))
     fitting = Fitting(data)
     fitting.tell(rota.fit_channels(data))
+    fitting.tell(rota.fit_roles(data))
     fitting.fit()
     fitting.tell(rota.fit_understood(data))
     fitting.fit()

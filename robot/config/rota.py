@@ -4,9 +4,9 @@ A slip in one address must not take everybody else off the way to the staff.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
-from robot.config.care import STAFF_ID, StaffMember, exposed, urls
+from robot.config.care import STAFF_ID, Role, StaffMember, exposed, urls
 from robot.config.faults import nearest
 from robot.config.section import LENIENT
 from robot.reading.file import shown
@@ -40,6 +40,17 @@ def fit_channels(data: dict[str, Any]) -> list[Said]:
                     said.append((f"{key}.channels", f"entry {number} is left out.", fault))
                 else:
                     kept.append(channel)
+    return said
+
+
+def fit_roles(data: dict[str, Any]) -> list[Said]:
+    """A role that is none counts as the one that is told least."""
+    said: list[Said] = []
+    for key, member in _members(data):
+        if "role" in member and member["role"] not in get_args(Role):
+            what = f"'{shown(str(member['role'])[:40])}' is no role; until then it counts as 'family'."
+            said.append((f"{key}.role", what, "Write 'professional' or 'family'."))
+            member["role"] = "family"
     return said
 
 

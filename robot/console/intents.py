@@ -232,7 +232,16 @@ FORMS: dict[str, type[BaseModel]] = {
     ),
     **dict.fromkeys(("stop", "crisis"), Urgent),
     **dict.fromkeys(
-        ("clear", "clear-fault", "lift-hold", "review", "close-programme", "drill", "confirm-progress"),
+        (
+            "clear",
+            "clear-fault",
+            "lift-hold",
+            "review",
+            "close-programme",
+            "drill",
+            "confirm-progress",
+            "digest-seen",
+        ),
         By,
     ),
     "less": Less,

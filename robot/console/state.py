@@ -43,6 +43,7 @@ class Card(BaseModel):
     away: bool = False
     title: Text
     lines: list[Text]
+    notes: list[Text] = Field(default_factory=list)
 
 
 class Proposal(BaseModel):
@@ -92,6 +93,23 @@ class Alert(BaseModel):
     drill: bool = False
     last_drill_utc_us: int = 0
     drill_days: int = 7
+
+
+class Worry(BaseModel):
+    """A line of the staff's digest; `dated`: somebody vouched for the time."""
+
+    utc_us: int
+    dated: bool = True
+    text: Text
+
+
+class Digest(BaseModel):
+    """What waits for the staff's daily look ("collecting"), or was sent and is not confirmed yet."""
+
+    state: str
+    lines: list[Worry] = Field(default_factory=list)
+    more: int = 0
+    due_utc_us: int = 0
 
 
 class Notice(BaseModel):
@@ -150,3 +168,4 @@ class State(BaseModel):
     review: Text | None = None
     answer: Text | None = None
     alert: Alert = Alert()
+    digest: Digest | None = None

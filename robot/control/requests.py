@@ -34,6 +34,7 @@ SIGNED: dict[str, Callable[[str], Record]] = {
     "close-programme": e.CloseRequested,
     "drill": e.DrillRequested,
     "confirm-progress": e.ProgressConfirmed,
+    "digest-seen": e.DigestSeen,
 }
 
 

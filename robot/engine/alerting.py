@@ -45,34 +45,47 @@ class Alerting(Sessions):
             return None
         return "no-drill", (("days", alerts.drill_days),)
 
-    @property
-    def _reachable(self) -> bool:
-        """Whether there is anybody to tell."""
-        return self.programme.alerts.mode == "channels" and bool(self.programme.alerts.rota)
+    def _rota(self, violence: bool) -> tuple[str, ...]:
+        """Who is asked, in order: of violence at home professionals only, whoever else stands there."""
+        alerts = self.programme.alerts
+        if not violence:
+            return alerts.rota
+        return tuple(name for name in alerts.rota if name in alerts.professionals)
 
-    def _raise_alert(self, tier: int) -> bool:
+    def _reachable(self, violence: bool = False) -> bool:
+        """Whether there is anybody to tell."""
+        return self.programme.alerts.mode == "channels" and bool(self._rota(violence))
+
+    def _raise_alert(self, tier: int, *, violence: bool = False) -> bool:
         """Open an alert; False where nothing new is raised.
 
-        A repeated trigger raises nothing twice; a higher tier takes a lower one's place.
+        A repeated trigger raises nothing twice; a higher tier takes a lower one's place, and violence at home
+        the place of an alert that others are asked for too. Once it is for professionals it stays so.
         """
         alert = self.progress.alert
-        if not self._reachable:
+        real = None if alert is None or alert.drill else alert
+        violence = violence or (real is not None and real.violence)
+        if not self._reachable(violence):
             return False
-        if alert is not None and not alert.drill and alert.tier >= tier:
-            if alert.state != "acknowledged":
-                self._try_again(alert)
-            answered_long_ago = alert.state == "acknowledged" and not self.timers.running("known")
+        narrowed = real is not None and violence and not real.violence
+        tier = tier if real is None or not narrowed else max(tier, real.tier)
+        if real is not None and real.tier >= tier and not narrowed:
+            if real.state != "acknowledged":
+                self._try_again(real)
+            answered_long_ago = real.state == "acknowledged" and not self.timers.running("known")
             if not answered_long_ago:
                 return False
-        self._open_alert(tier, "telling", drill=False)
+        self._open_alert(tier, "telling", drill=False, violence=violence)
         self.timers.set("alert", self._now, TELL_FIRST_S)
         return True
 
-    def _open_alert(self, tier: int, state: str, *, drill: bool) -> OpenAlert:
+    def _open_alert(self, tier: int, state: str, *, drill: bool, violence: bool = False) -> OpenAlert:
         self._close_alert()
         p = self.progress
         p.last_alert += 1
-        p.alert = OpenAlert(p.last_alert, tier, drill, 0, self.calendar.utc(self._now), state)
+        p.alert = OpenAlert(
+            p.last_alert, tier, drill, 0, self.calendar.utc(self._now), state, violence=violence
+        )
         return p.alert
 
     def _close_alert(self) -> None:
@@ -83,10 +96,11 @@ class Alerting(Sessions):
 
     def _tell(self) -> None:
         """Tell the person what is true now about telling people."""
-        alert, rota = self.progress.alert, self.programme.alerts.rota
+        alert = self.progress.alert
         if alert is None or alert.drill:
             self._emit(c.HandedOver("card-only", ""))
             return
+        rota = self._rota(alert.violence)
         state = "telling" if alert.state == "sending" else alert.state
         name = "" if state == "unreachable" else alert.to or rota[0]
         self._emit(c.HandedOver(state, name))  # type: ignore[arg-type] # all states but "sending" are its own
@@ -96,7 +110,7 @@ class Alerting(Sessions):
     def _due_alert(self) -> None:
         alert = self.progress.alert
         if alert is not None:
-            first = alert.state == "telling" or alert.asked >= len(self.programme.alerts.rota)
+            first = alert.state == "telling" or alert.asked >= len(self._rota(alert.violence))
             self._ask(alert, 0 if first else alert.asked + 1)
 
     def _due_known(self) -> None:
@@ -104,15 +118,18 @@ class Alerting(Sessions):
 
     def _ask(self, alert: OpenAlert, place: int) -> None:
         """Ask the member of staff at this place of the rota; behind its end, nobody has answered."""
-        alerts = self.programme.alerts
+        alerts, rota = self.programme.alerts, self._rota(alert.violence)
         alert.asked, alert.since_utc_us = place, self.calendar.utc(self._now)
         if place == 0:
             alert.reached = False
-        if place < len(alerts.rota):
+        if place < len(rota):
             if alert.state != "unreachable":
                 alert.state = "sending"
-            alert.to = alerts.rota[place]
-            self._emit(c.Alert(alert.number, alerts.rota[place], alert.tier, alert.drill))
+            alert.to = rota[place]
+            if alert.violence:
+                self._emit(c.ViolenceAlert(alert.number, alert.to, alert.tier))
+            else:
+                self._emit(c.Alert(alert.number, alert.to, alert.tier, alert.drill))
             self.timers.set("alert", self._now, alerts.answer_minutes * 60.0)
         elif alert.drill:
             self._note("drill-unanswered")
@@ -135,7 +152,7 @@ class Alerting(Sessions):
     def _try_again(self, alert: OpenAlert) -> None:
         """Asked for anew: a round that rests begins at once, an alert without a timer goes on."""
         rested_us = self.calendar.utc(self._now) - alert.since_utc_us
-        resting = alert.asked >= len(self.programme.alerts.rota)
+        resting = alert.asked >= len(self._rota(alert.violence))
         if resting and not alert.drill and not 0 <= rested_us < CLOSEST_S * 1e6:
             self._ask(alert, 0)
         elif not self.timers.running("alert"):
@@ -143,9 +160,10 @@ class Alerting(Sessions):
 
     def _asked_now(self, event: e.AlertSent) -> OpenAlert | None:
         """The open alert, if this is about the one who was asked last."""
-        alert, rota = self.progress.alert, self.programme.alerts.rota
+        alert = self.progress.alert
         if alert is None or alert.number != event.alert or alert.state in ("telling", "acknowledged"):
             return None
+        rota = self._rota(alert.violence)
         return alert if alert.asked < len(rota) and alert.to == event.to else None
 
     def _on_alert_sent(self, event: e.AlertSent) -> None:
@@ -163,8 +181,8 @@ class Alerting(Sessions):
                     self._tell()
 
     def _on_acknowledged(self, event: e.AlertAcknowledged) -> None:
-        alert, rota = self.progress.alert, self.programme.alerts.rota
-        if alert is None or alert.number != event.alert or event.by not in rota:
+        alert = self.progress.alert
+        if alert is None or alert.number != event.alert or event.by not in self._rota(alert.violence):
             return
         if alert.state in ("telling", "acknowledged"):
             return
@@ -185,7 +203,7 @@ class Alerting(Sessions):
         alert = self.progress.alert
         if not self._is_staff(event.by):
             self._decide("refuse", self.ladder.state, "not-staff", ())
-        elif not self._reachable:
+        elif not self._reachable():
             self._note("drill-no-channels")
         elif not self.calendar.verified:
             self._note("drill-clock")
@@ -208,18 +226,18 @@ class Alerting(Sessions):
         """An alert that a power cut left open goes on where it was: it waits for no body to answer."""
         super()._take_up()
         alert, crisis = self.progress.alert, self.progress.crisis
-        if alert is not None and not (self._reachable and (crisis or alert.drill)):
+        if alert is not None and not (self._reachable(alert.violence) and (crisis or alert.drill)):
             self._close_alert()  # nobody is left to tell, or nothing to tell of
             alert = None
         if crisis:
             if alert is None or alert.drill:
-                self._raise_alert(2)
+                self._raise_alert(2, violence=self.progress.violence)
             self._tell()
         if alert is not None and alert is self.progress.alert and not self.timers.running("alert"):
             self._try_again(alert)
 
     def _go_on(self, alert: OpenAlert) -> None:
-        rota = self.programme.alerts.rota
+        rota = self._rota(alert.violence)
         resting = alert.asked >= len(rota)
         if alert.state in ("sending", "sent") and (resting or rota[alert.asked] != alert.to):
             self._ask(alert, 0)  # the rota is another one now: it is gone along from its beginning
@@ -232,7 +250,7 @@ class Alerting(Sessions):
 
     def _left_s(self, alert: OpenAlert) -> float:
         """Seconds of the present wait that are left; all of them while the clock is not verified."""
-        resting = alert.asked >= len(self.programme.alerts.rota)
+        resting = alert.asked >= len(self._rota(alert.violence))
         whole = AGAIN_S if resting else self.programme.alerts.answer_minutes * 60.0
         passed = self.calendar.utc(self._now) - alert.since_utc_us if self.calendar.verified else 0
         return max(0.0, whole - max(0, passed) / 1e6)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from robot.engine.commands import Figures
 from robot.engine.programme import Level
+from robot.engine.progress import UNCLEAR
 
 if TYPE_CHECKING:
     from robot.engine.ladder import Ladder
@@ -32,11 +33,11 @@ def refusal(ladder: "Ladder", now: int, asked: bool) -> Refusal | None:
     programme = ladder.programme
     if step is None or programme.index(step.level.id) > programme.index(programme.ceiling):
         return "at-ceiling", (("level", ladder.state),)
-    if p.crisis or p.crisis_asked:
+    if p.crisis or p.crisis_asked or p.violence_asked:
         return "after-crisis", ()
     if not ladder.calendar.verified:
         return "clock-unverified", ()
-    if p.crisis_day == day:
+    if p.crisis_day == day or _asked_today(ladder, day):
         return "crisis-today", ()
     if p.discomfort_day == day:
         return "after-discomfort", ()
@@ -52,6 +53,11 @@ def refusal(ladder: "Ladder", now: int, asked: bool) -> Refusal | None:
         or said_no
         or (None if ladder.returning else _too_soon(ladder, step.level, step.part, asked, day))
     )
+
+
+def _asked_today(ladder: "Ladder", day: int) -> bool:
+    """A card of this day's asked how things are: a flag, however small (domain.md §1.1)."""
+    return any(w.kind in UNCLEAR and ladder.calendar.day_at(w.utc_us) == day for w in ladder.progress.worries)
 
 
 def _said_no(ladder: "Ladder", day: int, now: int) -> Refusal | None:

@@ -42,7 +42,18 @@ class Calendar:
         """UTC microseconds since 1970; 0 while no clock has been reported."""
         return 0 if self._report is None else self._report.utc_us + now - self._at
 
+    def local(self, now: int) -> int:
+        """What the clock on the wall shows, as microseconds since 1970."""
+        return self.utc(now) + self._offset_us
+
     def day(self, now: int) -> int:
         """Number of the person's local day, turning at 04:00."""
-        offset = 0 if self._report is None else self._report.offset_s * 1_000_000
-        return (self.utc(now) + offset - DAY_TURN_US) // DAY_US
+        return self.day_at(self.utc(now))
+
+    def day_at(self, utc_us: int) -> int:
+        """The same of an instant."""
+        return (utc_us + self._offset_us - DAY_TURN_US) // DAY_US
+
+    @property
+    def _offset_us(self) -> int:
+        return 0 if self._report is None else self._report.offset_s * 1_000_000

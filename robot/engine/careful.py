@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from robot.engine.progress import Fading, Hold, OpenAlert, PastSession, Progress, Setback
+from robot.engine.progress import (
+    Fading,
+    Hold,
+    OpenAlert,
+    OpenDigest,
+    PastSession,
+    Progress,
+    Setback,
+    Worry,
+)
 
 WEEK = 7
 # Of two courses, the one further on allows less.
@@ -19,7 +28,7 @@ BARRED_IN_DOUBT = 2
 FORBIDDING = (
     *("level", "part", "agreed", "course", "hold", "setback", "bar_up", "review", "crisis", "crisis_asked"),
     *("microphone", "longer", "less_day", "less_days", "discomfort_days", "declined_day", "destination"),
-    *("no_day", "no_undated", "awaits_person"),
+    *("no_day", "no_undated", "awaits_person", "worries", "unclear_asked", "violence_asked", "violence"),
 )
 OUTCOMES = ("success", "neutral", "void", "discomfort")
 KEPT_STEPS = 60
@@ -147,6 +156,35 @@ def _alert(a: Progress, b: Progress) -> OpenAlert | None:
     return max(both, key=lambda alert: (not alert.drill, alert.tier, alert.number), default=None)
 
 
+def _worries(a: Progress, b: Progress) -> list[Worry]:
+    """All that either knows; one that staff have seen by one account only is told once more."""
+    found: dict[tuple[int, int], Worry] = {}
+    for worry in sorted((*a.worries, *b.worries), key=lambda w: (w.number, w.utc_us, w.kind)):
+        key = (worry.number, worry.utc_us)
+        known = found.get(key)
+        found[key] = (
+            replace(worry)
+            if known is None
+            else replace(
+                worry,
+                dated=known.dated and worry.dated,
+                digest=_told_in(known.digest, worry.digest),
+                counts=known.counts or worry.counts,
+            )
+        )
+    return list(found.values())
+
+
+def _told_in(one: int, other: int) -> int:
+    """Waiting for a digest before in one, in one before seen."""
+    return 0 if 0 in (one, other) else max(one, other)
+
+
+def _digest(a: Progress, b: Progress) -> OpenDigest | None:
+    both = [digest for digest in (a.digest, b.digest) if digest is not None]
+    return max(both, key=lambda digest: digest.number, default=None)
+
+
 def _sessions(a: Progress, b: Progress) -> list[PastSession]:
     """All that either knows; of two accounts of one session, the one that uses up more and went worse."""
     found: dict[int, PastSession] = {}
@@ -182,6 +220,9 @@ RULES: dict[str, Rule] = {
     "setback": _setback,
     "fading": _fading,
     "alert": _alert,
+    "worries": _worries,
+    "digest": _digest,
+    "digest_day": _earliest("digest_day"),
     "sessions": _sessions,
     "open_session": _open_session,
     "bar_up": _bar_up,
@@ -194,7 +235,7 @@ RULES: dict[str, Rule] = {
         name: _either(name)
         for name in (
             *("away", "reentry", "longer", "crisis", "crisis_asked", "review", "doubted"),
-            *("no_undated", "awaits_person"),
+            *("no_undated", "awaits_person", "unclear_asked", "violence_asked", "violence"),
         )
     },
     **{name: _both(name) for name in ("microphone", "farewell")},
@@ -204,6 +245,7 @@ RULES: dict[str, Rule] = {
         for name in (
             *("discomfort_day", "missing_ratings", "disagreements", "since_utc_us", "no_utc_us"),
             *("last_session", "last_proposal", "last_alert", "last_utterance", "last_offer"),
+            *("last_worry", "more_worries"),
         )
     },
     "return_to": _if_same("return_to", str),

@@ -257,8 +257,33 @@ class Alert(Record):
     drill: bool
 
 
+@record(COMMANDS, "violence-alert")
+class ViolenceAlert(Record):
+    """As `Alert`, of violence at home: `to` is one of the professionals, and nobody else may see it."""
+
+    alert: int
+    to: str
+    tier: int
+
+
+@record(COMMANDS, "digest")
+class Digest(Record):
+    """Send staff member `to` the worries since the last digest; answered like an alert, by the same numbers.
+
+    `lines` are (kind, UTC microseconds, whether a clock that somebody vouches for says so), oldest first;
+    `more` is how many older ones have no line. `to` is "" where no channel takes it to anybody.
+    """
+
+    alert: int
+    to: str
+    lines: tuple[tuple[str, int, bool], ...]
+    more: int = 0
+
+
 @record(COMMANDS, "alert-closed")
 class AlertClosed(Record):
+    """The alert or digest of this number needs no answer any more."""
+
     alert: int
 
 
@@ -269,7 +294,7 @@ class HandedOver(Record):
     `name` is a staff id, or "".
     """
 
-    state: Literal["card-only", "telling", "sent", "acknowledged", "unreachable", "cleared"]
+    state: Literal["card-only", "not-passed-on", "telling", "sent", "acknowledged", "unreachable", "cleared"]
     name: str
 
 

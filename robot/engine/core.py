@@ -63,7 +63,7 @@ class Engine(Listening):
             self._fail("behaviour" if self.stage.name else "engine", type(error).__name__)
         except Exception as second:
             self.error = contained(second)
-            self.timers.keep_only("proposal", "crisis", "alert", "known")
+            self.timers.keep_only("proposal", "crisis", "alert", "known", "digest", "digest-answer")
             self.stage = Stage(self.timers)
             self.contact = None
             before, self.phases.state = self.phases.state, "stopped"

@@ -105,12 +105,18 @@ class Alerts:
 
     `mode`: "card-only" was signed for; "channels" reach people; "unsigned" is for a simulated body only.
     `rota` are staff ids in the order in which they are asked; each has `answer_minutes` to acknowledge.
+    Violence at home is told to `professionals` only, and the digest to nobody of the `family`. A digest is
+    sent by `digest_at_s` (seconds after midnight of the person's zone); each has `digest_answer_hours`.
     """
 
     mode: Literal["card-only", "channels", "unsigned"] = "card-only"
     rota: tuple[str, ...] = ()
     answer_minutes: int = 10
     drill_days: int = 7
+    professionals: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+    digest_at_s: int = 9 * 3_600
+    digest_answer_hours: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ KEPT_FORECASTS = 60
 KEPT_CHOICES = 60
 # Less than this is no session.
 SHORTEST_MINUTES = 2
+# Worries that a word left which can mean that things are hard: its card was left alone, or put away.
+UNCLEAR = ("unclear", "unclear-away")
 CourseState = Literal["running", "on-hold", "fading", "closed", "left"]
 
 
@@ -104,7 +106,7 @@ class OpenAlert:
     and `to` whom, or who acknowledged it.
 
     `reached`: some channel took it in this round; `silent`: a whole round was taken and nobody answered;
-    `failed` counts rounds in a row that no channel took.
+    `failed` counts rounds in a row that no channel took; `violence`: only professionals are asked.
     """
 
     number: int
@@ -116,6 +118,40 @@ class OpenAlert:
     to: str = ""
     reached: bool = False
     silent: bool = False
+    failed: int = 0
+    violence: bool = False
+
+
+@dataclass(slots=True)
+class Worry:
+    """One line of the staff's digest: what it is of (`kind`), and when (UTC microseconds).
+
+    `dated`: a clock that somebody vouches for says when. `digest` is the number of the digest that it stands
+    in, 0 while it waits for one, -1 once staff have seen it. `counts`: it may still make two with another.
+    """
+
+    number: int
+    kind: str
+    utc_us: int
+    dated: bool
+    digest: int = 0
+    counts: bool = True
+
+
+@dataclass(slots=True)
+class OpenDigest:
+    """A digest that nobody has acknowledged: who of the rota was asked last, since when (UTC microseconds).
+
+    `state`: "sending", "sent", "unanswered" (the whole rota was asked), "unreachable" (no channel took it),
+    "waiting" (there is no channel: it stands on the staff's page).
+    """
+
+    number: int
+    asked: int
+    since_utc_us: int
+    state: str
+    to: str = ""
+    reached: bool = False
     failed: int = 0
 
 
@@ -131,6 +167,11 @@ class Progress:
     whose stop may still be labelled, which the policy has not seen yet (`unjudged`); `microphone` the yes to
     listening. `used` are the names of each list of a script in the order in which they were used last,
     `chosen` each offer with the card chosen last in it.
+
+    Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
+    the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
+    `crisis_asked` and `violence_asked` hand over when they are left alone, `unclear_asked` does not;
+    `violence` is what a hand-over is about.
     """
 
     level: str
@@ -187,6 +228,14 @@ class Progress:
     doubted: bool = False
     crisis: bool = False
     crisis_asked: bool = False
+    unclear_asked: bool = False
+    violence_asked: bool = False
+    violence: bool = False
+    worries: list[Worry] = field(default_factory=list)
+    more_worries: int = 0
+    last_worry: int = 0
+    digest: OpenDigest | None = None
+    digest_day: int | None = None
     open_session: PastSession | None = None
     why_rule: str = "start"
     why_figures: list[list[str | int | float]] = field(default_factory=list)
@@ -294,8 +343,9 @@ class Progress:
         try:
             sessions = [PastSession(**session) for session in data.get("sessions", [])]
             forecasts = [Forecast(**forecast) for forecast in data.get("forecasts", [])]
+            worries = [Worry(**worry) for worry in data.get("worries", [])]
             kept = {name: kind(**data[name]) for name, kind in PARTS.items() if data.get(name)}
-            return cls(**{**data, **kept, "sessions": sessions, "forecasts": forecasts})
+            return cls(**{**data, **kept, "sessions": sessions, "forecasts": forecasts, "worries": worries})
         except TypeError as error:
             raise InputError("snapshot", f"{error}.") from error
 
@@ -307,4 +357,5 @@ PARTS: dict[str, type] = {
     "setback": Setback,
     "fading": Fading,
     "alert": OpenAlert,
+    "digest": OpenDigest,
 }

@@ -264,6 +264,8 @@ ENGINE: dict[str, Kept] = {
     "_outlook": TUPLES,
     "_listens": COMMAND,
     "_kept": PLAIN,
+    "_worried_at": PLAIN,
+    "_run_began": PLAIN,
     "_now": PLAIN,
 }
 # What is left out, and why that loses nothing.

@@ -17,7 +17,7 @@ KINDS: dict[str, frozenset[str]] = {
     "words": frozenset({"word", "spoken", "say", "caption"}),
     "alerts": frozenset(
         {"alert", "alert-sent", "alert-acknowledged", "alert-closed", "drill", "crisis", "crisis-cleared"}
-        | {"handover"}
+        | {"handover", "violence-alert", "digest", "digest-seen"}
     ),
     "notes": frozenset({"noted"}),
 }

@@ -84,6 +84,13 @@ def _alert(body: Body) -> Happening:
     return Happening("drill-going-out" if body.get("drill") else "alert-going-out", figures)
 
 
+def _digest(body: Body) -> Happening:
+    """How many lines there are; of each, a note or the crisis before it tells."""
+    name, lines = _text(body, "to"), body.get("lines")
+    count = (len(lines) if isinstance(lines, list | tuple) else 0) + int(body.get("more") or 0)
+    return Happening("digest-to" if name else "digest-here", {"name": name, "count": count})
+
+
 def _crisis(body: Body) -> Happening:
     what = f"crisis-{body.get('sort', 'explicit')}"
     return Happening(what, {"tier": body.get("tier", 0)}, source=_text(body, "source"))
@@ -169,6 +176,7 @@ TOLD: dict[str, Telling] = {
         "alert-acknowledged", {"name": _text(body, "by"), "alert": body.get("alert", 0)}, _text(body, "by")
     ),
     "drill": _plain("drill"),
+    "digest-seen": _plain("digest-seen"),
     "crisis": _crisis,
     "crisis-cleared": _plain("crisis-cleared"),
     "fault": _figured("fault", where="where", code="code"),
@@ -189,6 +197,8 @@ TOLD: dict[str, Telling] = {
     "phase": _phase,
     "course": _named("course", "after"),
     "alert": _alert,
+    "violence-alert": _figured("violence-alert-going-out", name="to", alert="alert", tier="tier"),
+    "digest": _digest,
     "alert-closed": _figured("alert-closed", alert="alert"),
     "handover": _handed_over,
     "broke": _figured("broke", where="where", code="code"),

@@ -39,7 +39,7 @@ class Journal(Protocol):
 class Alerts(Protocol):
     """Tells people (law 10). Returns at once and never raises; what became of it comes back as an event."""
 
-    def send(self, command: c.Alert) -> None: ...
+    def send(self, command: c.Alert | c.ViolenceAlert | c.Digest) -> None: ...
 
     def closed(self, alert: int) -> None: ...
 
@@ -176,8 +176,9 @@ class Shell:
             self.drivers.voice.sound(sent.name, self.gate.gain)
         elif isinstance(sent, c.Listen) and self.drivers.ears is not None:
             self._listen(sent)
-        elif self.drivers.alerts is not None and isinstance(sent, c.Alert):
-            self.drivers.alerts.send(sent)
+        elif self.drivers.alerts is not None and isinstance(sent, c.Alert | c.ViolenceAlert | c.Digest):
+            if sent.to:  # a digest that no channel takes stands on the staff's page
+                self.drivers.alerts.send(sent)
         elif self.drivers.alerts is not None and isinstance(sent, c.AlertClosed):
             self.drivers.alerts.closed(sent.alert)
         if sent is None and isinstance(verdict.asked, c.Say):

@@ -18,6 +18,7 @@ from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.programme import Alerts
 from robot.errors import UsageError
+from robot.messages import text
 from tests.alerts.outside import SECRET, MailServer, Webhook, closed_port, silent_server, taken
 from tests.engine.build import Driven, of
 
@@ -41,13 +42,21 @@ class Pigeon:
         return
 
 
-def care(**staff: list[str]) -> CareSection:
+def care(
+    roles: dict[str, str] | None = None, languages: dict[str, str] | None = None, **staff: list[str]
+) -> CareSection:
+    spoken = {"lee": "en", **(languages or {})}
     return CareSection.model_validate(
         {
             "pseudonym": "A-17",
             "rota": list(staff),
             "staff": [
-                {"id": name, "channels": urls, "language": {"lee": "en"}.get(name, "ja")}
+                {
+                    "id": name,
+                    "channels": urls,
+                    "language": spoken.get(name, "ja"),
+                    "role": (roles or {}).get(name),
+                }
                 for name, urls in staff.items()
             ],
         }
@@ -160,6 +169,52 @@ def test_the_status_holds_no_secret(tmp_path: Path) -> None:
     made.desk.close()
 
 
+DIGEST = (("unclear", 1_795_435_200_000_000, True), ("violence-away", 1_795_435_200_000_000, False))
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ko"])
+def test_a_digest_has_a_line_with_its_time_for_each_worry_and_is_answered_like_an_alert(
+    tmp_path: Path, language: Any
+) -> None:
+    pigeon, section = Pigeon(), care(languages={"tanaka": language}, tanaka=["good://a"])
+    made = Made(tmp_path, section, pigeon)
+    made.desk.send(c.Digest(7, "tanaka", DIGEST, 3))
+    assert made.sent() == e.AlertSent(7, "tanaka", True)
+    _, letter = taken(pigeon.letters)
+    assert "A-17" in letter.title
+    first, second, third = (line for line in letter.body.splitlines() if line.startswith("- "))
+    assert "3" in first
+    assert re.search(
+        r"2026-11-2\d \d\d:\d\d \(UTC[+-]\d{4}\): " + re.escape(text("worry.unclear", language)), second
+    )
+    assert third == f"- {text('digest.undated', language)}: {text('worry.violence-away', language)}"
+    assert text("alert.no-words", language) in letter.body
+    assert "4" in letter.body.splitlines()[-1]
+    assert [(x["tier"], x["drill"]) for x in made.desk.status()["recent"]] == [(1, False)]
+    assert made.desk.acknowledge(code_in(letter)) == e.AlertAcknowledged(7, "tanaka")
+    made.desk.close()
+
+
+def test_violence_is_named_to_a_professional_and_to_nobody_else_whatever_is_asked_for(tmp_path: Path) -> None:
+    roles = {"tanaka": "family", "lee": "professional"}
+    pigeon, section = Pigeon(), care(roles, tanaka=["good://a"], lee=["good://b"], kim=["good://c"])
+    made = Made(tmp_path, section, pigeon)
+    for name in ("tanaka", "lee", "kim"):
+        made.desk.send(c.ViolenceAlert(4, name, 2))
+        assert made.sent() == e.AlertSent(4, name, name == "lee")
+    channel, letter = taken(pigeon.letters)
+    assert channel == "good://b"
+    assert "violence" not in letter.title
+    assert "violence at home" in letter.body
+    assert "nobody of the family" in letter.body.lower()
+    assert pigeon.letters.empty(), "whoever is of the family, or of whom nothing is said, gets no letter"
+    made.desk.send(c.Alert(5, "lee", 2, False))
+    made.sent()
+    assert "violence" not in taken(pigeon.letters)[1].body
+    assert "violence" not in json.dumps(made.desk.status())
+    made.desk.close()
+
+
 # --- the whole way, over real channels ----------------------------------------------------------------------
 
 
@@ -212,3 +267,34 @@ def test_with_the_network_off_the_person_learns_the_truth(tmp_path: Path) -> Non
     assert of(c.HandedOver, out) == [c.HandedOver("unreachable", "")]
     assert c.Card("hotline", True) in d.log
     made.desk.close()
+
+
+def test_a_worry_of_the_evening_is_in_somebodys_mail_in_the_morning_and_confirmed_from_it(
+    tmp_path: Path,
+) -> None:
+    """The first of the rota is of the family, of the second no channel takes it, the third reads it."""
+    with MailServer() as mail, Webhook() as family:
+        roles = {"mother": "family"}
+        section = care(roles, mother=[family.url], lee=[closed_port()], tanaka=[mail.url])
+        made = Made(tmp_path, section)
+        rota = ("mother", "lee", "tanaka")
+        d = Driven(alerts=Alerts("channels", rota, 10, family=("mother",)), staff=rota)
+        d.do(e.WakeRequested("tap"))
+        d.do(e.CrisisRaised(1, "typed", "unclear"))
+        d.pass_s(120)
+        (letter,) = of(c.Digest, d.pass_s(13 * 3_600 - 120))
+        made.desk.send(letter)
+        (letter,) = of(c.Digest, d.do(made.sent()))
+        assert letter.to == "tanaka"
+        made.desk.send(letter)
+        d.do(made.sent())
+        subject, body = taken(mail.got)
+        assert "A-17" in subject
+        assert text("worry.unclear", "ja") in "".join(body.split("\n"))
+        out = d.do(made.desk.acknowledge(code_in(Letter(subject, body))))
+        assert d.engine.progress.digest is None
+        for closed in of(c.AlertClosed, out):
+            made.desk.closed(closed.alert)
+        assert family.got.empty()
+        assert not d.engine.progress.crisis
+        made.desk.close()

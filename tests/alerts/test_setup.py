@@ -51,6 +51,13 @@ def written(tmp_path: Path, text: str) -> Path:
         (f'[[care.staff]]\nid = "a"\nchannels = ["json://ok", "{SECRET}"]', "entry 2 is not a channel"),
         (f'[[care.staff]]\nid = "a"\nchannels = ["nosuch://{SECRET}@x"]', "channel 1 (nosuch)"),
         ('[[care.staff]]\nid = "a"\nchannels_file = "gone"', "cannot be read"),
+        ('[[care.staff]]\nid = "a"\nrole = "mother"', "care.staff.0.role"),
+        ('[care]\ndigest_at = "09:01"', "care.digest_at: write a time from '04:00' to '09:00'"),
+        ('[care]\ndigest_at = "24:00"', "care.digest_at: write a time"),
+        ('[care]\ndigest_at = "03:59"', "care.digest_at: write a time"),
+        ('[care]\ndigest_at = "9:00"', "care.digest_at: write a time"),
+        ("[care]\ndigest_answer_hours = 0", "care.digest_answer_hours"),
+        ("[care]\ndigest_answer_hours = 13", "care.digest_answer_hours"),
     ],
 )
 def test_a_fault_is_said_with_its_place_and_never_with_a_secret(tmp_path: Path, text: str, said: str) -> None:
@@ -293,7 +300,7 @@ def test_status_shows_what_is_open_and_asks_for_an_answer(tmp_path: Path) -> Non
         return done.exit_code, done.output, shown
 
     code, said, shown = status(QUIET)
-    assert (code, "open: nothing" in said, shown) == (0, True, {**STATUS, "open": None})
+    assert (code, "open: nothing" in said, shown) == (0, True, {**STATUS, "open": None, "digest": None})
     assert "each has 1 minute;" in said
     assert "alert 4 (drill) to tanaka: sent" in said
     code, said, shown = status(DRILL)
@@ -315,6 +322,41 @@ def test_status_shows_what_is_open_and_asks_for_an_answer(tmp_path: Path) -> Non
     assert (code, "acknowledged, to lee" in said, "next attempt" in said) == (0, True, False)
     assert status(REAL)[0] == 1, "an alert that this version of the state only calls open"
     assert status(QUIET, {**STATUS, "rota": []})[0] == 1
+
+
+LINE = {"utc_us": TODAY_US, "dated": True, "kind": "unclear", "text": texts("worry.unclear")}
+DIGEST: dict[str, Any] = {
+    "state": "sent", "number": 5, "to": "tanaka", "since_utc_us": TODAY_US, "due_utc_us": 0,
+    "more": 0, "lines": [LINE],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "said"),
+    [
+        ({}, 1, "digest: 1 worry, sent, to tanaka, since 20"),
+        ({"state": "unanswered", "more": 2}, 1, "digest: 3 worries, unanswered"),
+        ({"state": "unreachable", "to": ""}, 1, "digest: 1 worry, unreachable, since 20"),
+        ({"state": "waiting", "to": ""}, 1, "digest: 1 worry, waits on the staff's page, since 20"),
+        ({"state": "collecting", "due_utc_us": TODAY_US}, 0, "digest: 1 worry, goes out by 20"),
+        ({"state": "collecting"}, 0, "digest: 1 worry, goes out within hours"),
+    ],
+)
+def test_status_says_how_far_the_digest_is(
+    tmp_path: Path, changes: dict[str, Any], code: int, said: str
+) -> None:
+    letter = {**SENT, "alert": 5, "tier": 1, "drill": False}
+    found = {**STATUS, "recent": [letter, SENT]}
+    with Companion(tmp_path, {**QUIET, "digest": {**DIGEST, **changes}}, alerts=found) as there:
+        done = run("status", "--socket", there.path)
+        shown = json.loads(run("status", "--json", "--socket", there.path).output)
+    assert (done.exit_code, said in done.output) == (code, True), done.output
+    assert "alert 5 (digest) to tanaka: sent" in done.output
+    assert shown["digest"] == {**DIGEST, **changes}
+    with Companion(tmp_path / "..", {**REAL, "digest": DIGEST}, alerts=found) as there:
+        done = run("status", "--socket", there.path)
+    Path(there.path).unlink()
+    assert "open: alert ? (tier ?)" in done.output, "a digest's letter is no alert's"
 
 
 def test_secrets_in_the_configuration_are_its_owners(tmp_path: Path) -> None:

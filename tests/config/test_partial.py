@@ -259,6 +259,18 @@ def test_a_slip_of_one_takes_nobody_else_off_the_rota(tmp_path: Path) -> None:
     assert "secret" not in said, "a channel may hold a password"
 
 
+@pytest.mark.parametrize("role", ["'famly'", "'Professional'", "1", "['family']"])
+def test_a_role_that_is_none_is_told_least(tmp_path: Path, role: str) -> None:
+    text = f"[[care.staff]]\nid = 't'\nchannels = ['json://localhost/a']\nrole = {role}\n"
+    config, findings = fits(tmp_path, text)
+    assert config.care.of_role("family") == ("t",)
+    assert [finding.key for finding in findings] == ["care.staff.t.role"]
+    text = "[care]\ndigest_at = '12:00'\n"
+    config, findings = fits(tmp_path, text)
+    assert config.care.digest_at == "09:00"
+    assert findings
+
+
 def test_staff_that_is_no_list_takes_the_rest_of_care_along_in_order(tmp_path: Path) -> None:
     config, findings = fits(tmp_path, "[care]\nstaff = 'tanaka'\nrota = ['tanaka']\nanswer_minutes = 7\n")
     assert config.care.answer_minutes == 7

@@ -75,12 +75,13 @@ class Driven:
         day: int = 0,
         utc: int | None = None,
         now: int = 0,
+        verified: bool = True,
         **changes: Any,
     ) -> None:
         self.now = now
         self.engine = Engine(programme(**changes), seed, snapshot)
         self.log: list[Record] = []
-        self.do(e.ClockReported(EVENING + day * DAY if utc is None else utc, 9 * 3600, True))
+        self.do(e.ClockReported(EVENING + day * DAY if utc is None else utc, 9 * 3600, verified))
 
     @property
     def phase(self) -> str:

@@ -17,10 +17,12 @@ from robot.engine.progress import (
     Forecast,
     Hold,
     OpenAlert,
+    OpenDigest,
     PastSession,
     Progress,
     Proposal,
     Setback,
+    Worry,
 )
 from tests.engine.build import EVENING, programme
 
@@ -47,6 +49,21 @@ sessions = st.lists(
     max_size=6,
     unique_by=lambda session: session.number,
 ).map(lambda found: sorted(found, key=lambda session: session.number))
+
+
+worries = st.lists(
+    st.builds(
+        Worry,
+        st.integers(1, 4),
+        st.sampled_from(["unclear", "unclear-away"]),
+        st.sampled_from([EVENING, EVENING + 1]),
+        st.booleans(),
+        st.integers(-1, 3),
+        st.booleans(),
+    ),
+    max_size=4,
+    unique_by=lambda worry: (worry.number, worry.utc_us),
+).map(lambda found: sorted(found, key=lambda worry: (worry.number, worry.utc_us)))
 
 
 @st.composite
@@ -78,6 +95,11 @@ def ways(draw: st.DrawFn) -> Progress:
         ),
         review=draw(st.sampled_from(["", "bad-ups", "long-hold"])),
         declined_day=draw(maybe_day),
+        worries=draw(worries),
+        digest=draw(
+            st.none() | st.builds(OpenDigest, small, small, small, st.sampled_from(["sent", "waiting"]))
+        ),
+        digest_day=draw(maybe_day),
         crisis_day=draw(maybe_day),
         reentry=draw(st.booleans()),
         microphone=draw(st.booleans()),
@@ -106,6 +128,9 @@ def ways(draw: st.DrawFn) -> Progress:
         ),
         crisis=draw(st.booleans()),
         crisis_asked=draw(st.booleans()),
+        unclear_asked=draw(st.booleans()),
+        violence_asked=draw(st.booleans()),
+        violence=draw(st.booleans()),
         open_session=draw(
             st.none()
             | st.builds(lambda n, day: PastSession(n, NAMES[0], day, "void", None, False), small, days)
@@ -144,6 +169,10 @@ def test_what_either_forbade_stays_forbidden(one: Progress, other: Progress) -> 
     for name in (
         "crisis",
         "crisis_asked",
+        "unclear_asked",
+        "violence_asked",
+        "violence",
+        "digest",
         "doubted",
         "review",
         "hold",
@@ -163,6 +192,13 @@ def test_what_either_forbade_stays_forbidden(one: Progress, other: Progress) -> 
     assert careful.COURSES.index(both.course) == max(
         careful.COURSES.index(one.course), careful.COURSES.index(other.course)
     )
+    told = {(w.number, w.utc_us): w for w in both.worries}
+    for each in (one, other):
+        for worry in each.worries:
+            kept = told[worry.number, worry.utc_us]
+            assert kept.digest == 0 or kept.digest >= worry.digest, "what one account has not told is told"
+            assert kept.counts or not worry.counts
+        assert each.digest_day is None or (both.digest_day is not None and both.digest_day <= each.digest_day)
     assert not (both.microphone and not (one.microphone and other.microphone))
     assert both.proposal is None or one.proposal == other.proposal
     if both.fading is not None:

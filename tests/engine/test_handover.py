@@ -225,16 +225,15 @@ def test_game_talk_in_play_is_a_quiet_card_and_one_line_in_the_digest() -> None:
 
 
 @pytest.mark.parametrize("source", ["typed", "heard"])
-def test_the_same_words_outside_play_ask_first_and_left_alone_hand_over(source: Any) -> None:
+def test_the_same_words_outside_play_ask_and_left_alone_hand_over_to_nobody(source: Any) -> None:
     d = driven()
     d.do(e.WakeRequested("tap"))
     out = d.do(e.CrisisRaised(1, source, "unclear"))
     assert d.phase == "present"
     assert (of(c.Card, out), [x.note for x in of(c.Noted, out)]) == ([c.Card("question", True)], ["worry"])
-    d.pass_s(121)
-    assert d.phase == "handover"
-    d.pass_s(9)
-    assert asked(d) == ["tanaka"]
+    d.pass_s(3_600)
+    assert d.phase == "present"
+    assert asked(d) == []
 
 
 def test_a_question_that_the_person_puts_away_is_noted_and_tells_nobody() -> None:

@@ -61,7 +61,11 @@ def test_every_kind_is_told_or_stands_on_the_list_of_what_is_not() -> None:
 
 # Whatever a record may hold: each is given to the telling of its kind, and must have a sentence.
 VARIED: dict[str, list[Any]] = {
-    "crisis": [e.CrisisRaised(2, "tap", sort) for sort in ("explicit", "unclear", "pressed", "staff")],  # type: ignore[arg-type]
+    "crisis": [
+        e.CrisisRaised(2, "tap", sort)  # type: ignore[arg-type]
+        for sort in ("explicit", "unclear", "violence", "pressed", "staff")
+    ],
+    "digest": [c.Digest(3, to, (("unclear", EVENING, True),), 1) for to in ("lee", "")],
     "foreseen": [e.Foreseen(answer) for answer in ("fine", "bit-hard", "very-hard")],  # type: ignore[arg-type]
     "stop-label": [e.StopLabelled(label) for label in ("busy", "enough", "hard")],  # type: ignore[arg-type]
     "quiet-hours": [e.QuietHoursChanged(on, "22:00", "09:00") for on in (True, False)],
@@ -70,7 +74,15 @@ VARIED: dict[str, list[Any]] = {
     "staff-step": [e.StaffStep("up", "lee"), e.StaffStep("down", "lee")],
     "handover": [
         c.HandedOver(state, "lee")  # type: ignore[arg-type]
-        for state in ("card-only", "telling", "sent", "acknowledged", "unreachable", "cleared")
+        for state in (
+            "card-only",
+            "not-passed-on",
+            "telling",
+            "sent",
+            "acknowledged",
+            "unreachable",
+            "cleared",
+        )
     ],
     "proposal-closed": [
         c.ProposalClosed(1, result)  # type: ignore[arg-type]

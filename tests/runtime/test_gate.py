@@ -53,6 +53,8 @@ SOME: dict[str, Record] = {
     "card": c.Card("hotline", True),
     "handover": c.HandedOver("sent", "ann"),
     "alert": c.Alert(1, "ann", 2, False),
+    "violence-alert": c.ViolenceAlert(1, "ann", 2),
+    "digest": c.Digest(1, "ann", (("unclear", 0, True),)),
     "alert-closed": c.AlertClosed(1),
     "offer-closed": c.OfferClosed(1),
     "preview": c.Preview(1, "touch"),

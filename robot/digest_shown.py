@@ -1,0 +1,58 @@
+"""The staff's digest and the notes of a question card as they are shown, in all languages.
+
+A page can be seen by the whole household, so a line never says more than its neutral kind.
+"""
+
+from typing import Any
+
+from robot.engine.calendar import DAY_US, Calendar
+from robot.engine.digest import shown_as
+from robot.engine.programme import Alerts, Programme
+from robot.engine.progress import Progress
+from robot.messages import texts
+from robot.wording import Spoken, Wording
+
+
+def digest(p: Progress, alerts: Alerts, calendar: Calendar) -> dict[str, Any] | None:
+    """The digest that is open, or what the next one will hold ("collecting"); None without a worry."""
+    number = 0 if p.digest is None else p.digest.number
+    worries = [worry for worry in p.worries if worry.digest == number]
+    if not worries and p.digest is None:
+        return None
+    lines = [
+        {
+            "utc_us": w.utc_us,
+            "dated": w.dated,
+            "kind": shown_as(w.kind),
+            "text": texts(f"worry.{shown_as(w.kind)}"),
+        }
+        for w in worries
+    ]
+    shown = {"lines": lines, "more": p.more_worries, "due_utc_us": _due_utc_us(p, alerts, calendar)}
+    if p.digest is None:
+        return {**shown, "state": "collecting", "number": 0, "to": "", "since_utc_us": 0}
+    of_it = {name: getattr(p.digest, name) for name in ("state", "number", "to", "since_utc_us")}
+    return {**shown, **of_it}
+
+
+def _due_utc_us(p: Progress, alerts: Alerts, calendar: Calendar) -> int:
+    """When the next one has been sent; 0 where none waits, or nobody vouches for the clock."""
+    if p.digest_day is None or not calendar.verified:
+        return 0
+    return p.digest_day * DAY_US + alerts.digest_at_s * 1_000_000 + calendar.utc(0) - calendar.local(0)
+
+
+def notes_of_card(name: str, p: Progress, programme: Programme, wording: Wording) -> list[Spoken]:
+    """What the person is told beforehand of who will know of this card; [] for the card of a hand-over."""
+    alerts = programme.alerts
+    reached = alerts.rota if alerts.mode == "channels" else ()
+    notes: list[Spoken] = []
+    if name == "question" and (p.crisis_asked or p.violence_asked):
+        asked = [each for each in reached if p.crisis_asked or each in alerts.professionals]
+        if asked:
+            notes.append(wording.sentence("told", "left-alone", (("name", asked[0]),)))
+    if name in ("question", "private"):
+        readers = [each for each in reached if each not in alerts.family]
+        seen = ("seen-by", (("name", readers[0]),)) if readers else ("seen-here", ())
+        notes.append(wording.sentence("told", *seen))
+    return notes
