@@ -1,0 +1,1 @@
+"""What words may be said to a person, and what a person's own words mean."""

@@ -1,0 +1,95 @@
+"""Judges what a robot may say or show: the words of each kind that stand in a text, and why they are none for it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from robot.language import line_folding, line_machine
+from robot.language.line_kinds import Kind, Language, Place, Rule, kinds, language
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Words of a text, from `start` to `end`, that are of a kind."""
+
+    start: int
+    end: int
+    kind: str
+    code: str
+    text: str
+
+
+@lru_cache(maxsize=8192)
+def judge(text: str, name: str, place: Place = "line", *, sourced: bool = False) -> tuple[Fault, ...]:
+    """The faults of a text in a language ("en", "ja", "ko"), at most one of each kind, in the order of the text.
+
+    `sourced`: it says where its fact comes from, so that it may state one.
+    """
+    rules = language(name)
+    found: dict[str, Fault] = {}
+    for start, end, what in line_machine.signs(text):
+        kind = kinds()["machine"]
+        found.setdefault("machine", Fault(start, end, "machine", kind.code, f"{what}; {kind.instead}"))
+    for sentence in line_folding.sentences(text, name, rules.readings):
+        for rule in rules.candidates(sentence.text):
+            kind = rule.kind
+            if kind.name in found or not _holds(rule, place) or (sourced and kind.name == "fact"):
+                continue
+            span = _found(rule, sentence.text, rules)
+            if span is not None:
+                start, end = sentence.span(*span)
+                found[kind.name] = Fault(start, end, kind.name, kind.code, said(kind, text[start:end]))
+    return tuple(sorted(found.values()))
+
+
+def said(kind: Kind, words: str) -> str:
+    """Which words, why not, and what to write instead."""
+    return f"'{words.strip()}' {kind.why}; {kind.instead}"
+
+
+def blocked(text: str, name: str, words: Iterable[str]) -> tuple[Fault, ...]:
+    """The words of a programme's own list that stand in a text, however they are written."""
+    kind, rules = kinds()["blocked"], language(name)
+    sentences = line_folding.sentences(text, name, rules.readings)
+    found: list[Fault] = []
+    for word in words:
+        for sentence in sentences:
+            match = re.search(_as_written(word, name), sentence.text)
+            if match:
+                start, end = sentence.span(*match.span())
+                found.append(Fault(start, end, kind.name, kind.code, said(kind, text[start:end])))
+                break
+    return tuple(found)
+
+
+def ambiguous(word: str, name: str) -> bool:
+    """Whether a word in a list of yes words can mean no (law 4)."""
+    return word.strip(" 。.!！").casefold() in language(name).unclear_yes
+
+
+@lru_cache(maxsize=1024)
+def _as_written(word: str, name: str) -> str:
+    """A word of a list as a regular expression: whole words in English with their endings, anywhere elsewhere."""
+    plain = re.escape(line_folding.fold(word, name, language(name).readings))
+    return rf"(?<!\w){plain}(?:s|es|ed|d|ing|er|ers)?(?!\w)" if name == "en" else plain
+
+
+def _holds(rule: Rule, place: Place) -> bool:
+    return place in rule.kind.places and (place == "line" or not rule.lines_only)
+
+
+def _found(rule: Rule, sentence: str, rules: Language) -> tuple[int, int] | None:
+    """The first place of a rule's phrase that nothing excuses."""
+    excused: list[tuple[int, int]] | None = None
+    for match in rule.regex.finditer(sentence):
+        if excused is None:
+            excused = [
+                excuse.span()
+                for kind in ("", rule.kind.name)
+                for each in rules.excuses.get(kind, ())
+                for excuse in each.regex.finditer(sentence)
+            ]
+        if match.end() > match.start() and not any(a < match.end() and match.start() < b for a, b in excused):
+            return match.span()
+    return None
