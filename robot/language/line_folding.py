@@ -135,7 +135,7 @@ def _read(plain: str, places: list[int], readings: Mapping[str, str]) -> tuple[s
     kept: list[int] = []
     at = 0
     while at < len(plain):
-        if plain[at] >= "一":
+        if plain[at] >= "一" or (plain[at] in "おご" and plain[at + 1 : at + 2] >= "一"):
             for size in range(min(LONGEST_WORD, len(plain) - at), 0, -1):
                 reading = readings.get(plain[at : at + size])
                 if reading is not None:

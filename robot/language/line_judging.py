@@ -28,9 +28,9 @@ def judge(text: str, name: str, place: Place = "line", *, sourced: bool = False)
     """
     rules = language(name)
     found: dict[str, Fault] = {}
-    for start, end, what in line_machine.signs(text):
-        kind = kinds()["machine"]
-        found.setdefault("machine", Fault(start, end, "machine", kind.code, f"{what}; {kind.instead}"))
+    for kind, signs in ((kinds()["fill-in"], line_machine.fill_ins), (kinds()["machine"], line_machine.signs)):
+        for start, end, what in signs(text):
+            found.setdefault(kind.name, Fault(start, end, kind.name, kind.code, f"{what}; {kind.instead}"))
     for sentence in line_folding.sentences(text, name, rules.readings):
         for rule in rules.candidates(sentence.text):
             kind = rule.kind

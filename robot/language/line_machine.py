@@ -14,23 +14,35 @@ _OTHERS: tuple[tuple[str, str], ...] = (
     (r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8}\d?);", "looks like HTML"),
     (r"(?i)\b(?:javascript|vbscript|data|file|blob|about|chrome|intent)\s*:(?=\s*\S)(?!\s+\w+\s)", "is no address for people"),
     (r"(?i)\b[a-z][a-z0-9+.-]{1,20}://\S*|\bwww\.\S+|\bmailto:\S*", "is an address, and this text is not where one belongs"),
-    (r"\{[^{}]*\}?|\}|\$\w+|\$\(|%\(\w+\)[sd]|%[sd]\b|<<|>>|\[\[|\]\]", "is a place to be filled in"),
-    (r"\[[A-Z][A-Z _]+\]|\b[A-Z]+_[A-Z_]+\b|\b(?:TODO|TBD|FIXME|XXX+|N/A|NaN|null|undefined|None)\b", "is a place to be filled in"),
+    (r"\$\w+|\$\(|%\(\w+\)[sd]|%[sd]\b|<<|>>|\[\[|\]\]", "is a place to be filled in"),
+    (r"\[[A-Z][A-Z _]+\]|\b[A-Z]+_[A-Z_]+\b|\b(?:TODO|TBD|FIXME|XXX+|N/A|NaN|null|undefined)\b|^None\Z", "is a place to be filled in"),
     (r"(?i)lorem ipsum|\[(?:name|text|insert[^\]]*|your [^\]]*|person|therapist|date|time)\]", "is a place to be filled in"),
     (r"[○〇◯●]{2,}|[＿_]{2,}|[×✕]{2,}", "is a place to be filled in"),
-    (r"\\[nrtu0x]|\x1b", "is written for a machine"),
+    (r"\\[nrtu0x]|\x1b|NoneType|Traceback|\b\w*(?:Error|Exception)\b:?|(?:エラー|에러|오류)\s*[:：]|(?i:\berror\s*[:#]?\s*\d)", "is a message of a program"),
     (r"```|\*\*\w|`[^`]*`|\]\(", "is mark-up"),
 )  # fmt: skip
+_BRACES = re.compile(r"\{+[^{}]*\}*|\}+")
 _SEARCHED = tuple((re.compile(pattern), what) for pattern, what in _OTHERS)
-_PLAIN = re.compile(r"[^<>&:{}$%\[\]\\`*○〇◯●＿_×✕\x1b]*\Z")
-_CAPITALS = re.compile(r"\b(?:TODO|TBD|FIXME|XXX|N/A|NaN|null|undefined|None)\b|(?i:lorem ipsum|www\.)")
+_PLAIN = re.compile(r"[^<>&:$%\[\]\\`*○〇◯●＿_×✕\x1b]*\Z")
+_CAPITALS = re.compile(r"\b(?:TODO|TBD|FIXME|XXX|N/A|NaN|null|undefined)\b|^None\Z|Error|Exception|Traceback|NoneType|エラー|에러|오류|[:：]|(?i:lorem ipsum|www\.|error)")
 
 
-def signs(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, what it is) of everything in a text that is not for people."""
+def unseen(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, what it is) of every sign that nobody sees, or that turns the order of what is read."""
     if not (text.isascii() and text.isprintable()):
         for match in _UNSEEN.finditer(text):
             yield match.start(), match.end(), f"{named(match.group())} stands here and nobody sees it"
+
+
+def fill_ins(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, what it is) of every place in braces, which nobody fills in."""
+    for match in _BRACES.finditer(text) if "{" in text or "}" in text else ():
+        yield match.start(), match.end(), f"'{match.group()[:40]}': fill-ins in braces are not used"
+
+
+def signs(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, what it is) of everything else in a text that is not for people."""
+    yield from unseen(text)
     if _PLAIN.match(text) and not _CAPITALS.search(text):
         return
     for pattern, what in _SEARCHED:

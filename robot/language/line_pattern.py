@@ -220,7 +220,7 @@ class _Reader:
 def _open(part: _Part, at: int) -> bool:
     """Whether no border of a word is asked for at this end of a phrase."""
     sign = part.regex[at] if part.kind == "text" else ""
-    return part.kind in ("start", "end", "rest", "gap", "look") or (bool(sign) and not sign.isalnum())
+    return part.kind in ("start", "end", "rest", "gap") or (bool(sign) and not sign.isalnum())
 
 
 def _chosen(kind: str, choices: list[tuple[str, frozenset[str]]]) -> _Part:

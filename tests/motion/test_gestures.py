@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.behaviours.script.language import KANA
+from robot.language.line_shape import KANA
 from robot.config import build
 from robot.config.schema import Config
 from robot.drivers.base import PADS

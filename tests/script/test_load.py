@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from robot.behaviours import registry
-from robot.behaviours.script import language as rules
+from robot.language import line_shape as rules
 from robot.behaviours.script import load
 from robot.engine import commands as c
 from robot.engine.programme import Dose, Pace, Programme
