@@ -11,14 +11,13 @@ import yaml
 
 from robot.errors import InputError
 from robot.language import line_folding
-from robot.language.line_pattern import PatternFault, Phrase, compile_phrase
+from robot.language.line_pattern import PatternFault, Phrase, compile_phrase, gram
 
 HERE = Path(__file__).parent / "line_rules"
 LANGUAGES = ("en", "ja", "ko")
 # What a text is: said or shown in a session; a name, a preview or a card; a note or a name on the card of help.
 Place = Literal["line", "label", "note", "name"]
 PLACES: tuple[Place, ...] = get_args(Place)
-_SIZE = {"en": 3, "ja": 2, "ko": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +55,26 @@ class Language:
     unclear_yes: frozenset[str]
 
     @cached_property
-    def index(self) -> Mapping[str, tuple[int, ...]]:
-        """A few letters -> the rules that can be found only where these stand; "" those that always may."""
-        made: dict[str, list[int]] = {"": []}
+    def index(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """A few letters -> keys that hold them, each with its rule. "": rules that may always be found."""
+        made: dict[str, list[tuple[str, int]]] = {"": []}
         for number, rule in enumerate(self.rules):
-            for start in {key[: _SIZE[self.name]] for key in rule.phrase.keys} or {""}:
-                made.setdefault(start, []).append(number)
-        return {start: tuple(numbers) for start, numbers in made.items()}
+            for key in rule.phrase.keys or {""}:
+                made.setdefault(gram(key, self.name) if key else "", []).append((key, number))
+        return {letters: tuple(keys) for letters, keys in made.items()}
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
-        """How many letters the keys of the index have."""
-        return tuple(sorted({len(start) for start in self.index if start}))
+        """How many letters the entries of the index have."""
+        return tuple(sorted({len(letters) for letters in self.index if letters}))
 
     def candidates(self, folded: str) -> list[Rule]:
         """The rules that might find something in a folded sentence, in the order of the file."""
-        numbers = set(self.index[""])
+        numbers = {number for _, number in self.index[""]}
         for size in self.sizes:
             there = {folded[at : at + size] for at in range(len(folded) - size + 1)}
-            for start in there & self.index.keys():
-                numbers.update(self.index[start])
+            for letters in self.index.keys() & there:
+                numbers.update(number for key, number in self.index[letters] if key in folded)
         return [self.rules[number] for number in sorted(numbers)]
 
 

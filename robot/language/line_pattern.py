@@ -233,12 +233,16 @@ def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
     """The parts one after the other, and the best of what must stand there."""
     made: list[str] = []
     best: frozenset[str] = frozenset()
-    place = 0
-    parts = list(parts)
+    place, plain = 0, ""
     while place < len(parts):
         part = parts[place]
         follows = parts[place + 1].kind if place + 1 < len(parts) else ""
         regex = part.regex
+        if part.kind in ("text", "blank"):
+            (literal,) = part.keys
+            plain += literal
+        else:
+            best, plain = _better(best, plain, language), ""
         if part.kind in ("optional", "several"):
             regex, place = _optional(made, regex, follows, place, "?" if part.kind == "optional" else "{0,4}")
         elif part.kind == "gap":
@@ -247,11 +251,17 @@ def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
             made.pop()
         elif part.kind == "start" and follows == "blank":
             regex, place = "^" if regex == "^" else "^(?:.* )?", place + 1
-        made.append(regex)
-        if part.keys and _worth(part.keys, language) > _worth(best, language):
+        elif part.kind == "group" and _worth(part.keys, language) > _worth(best, language):
             best = part.keys
+        made.append(regex)
         place += 1
-    return "".join(made), best
+    return "".join(made), _better(best, plain, language)
+
+
+def _better(best: frozenset[str], plain: str, language: str) -> frozenset[str]:
+    """The words `plain`, where fewer texts have them than have one of `best`."""
+    plain = plain.strip()
+    return frozenset([plain]) if _weight(plain, language) > _worth(best, language) else best
 
 
 def _optional(made: list[str], regex: str, follows: str, place: int, times: str) -> tuple[str, int]:
@@ -265,6 +275,9 @@ def _optional(made: list[str], regex: str, follows: str, place: int, times: str)
 
 
 def _gap(made: list[str], regex: str, follows: str, place: int) -> tuple[str, int]:
+    if made and made[-1].endswith((" )?", " ){0,4}")):  # the blank has been taken along
+        loose = "(?:[^ ]+ ){0,6}"
+        return (loose + "?", place + 1) if follows == "blank" else ("(?:[^ ]+ ?){0,6}", place)
     if made and made[-1] == "\\ ":
         made.pop()
     if not follows:
@@ -274,16 +287,24 @@ def _gap(made: list[str], regex: str, follows: str, place: int) -> tuple[str, in
 
 @lru_cache(maxsize=16384)
 def _heaviest(words: str, language: str) -> str:
-    """The part of some words that is in the fewest texts."""
-    return max(words.replace("*", " ").split(" "), key=lambda word: _weight(word, language))
+    """The part of a choice that is in the fewest texts."""
+    return max((part.strip() for part in words.split("*")), key=lambda part: _weight(part, language))
 
 
-def _worth(keys: frozenset[str], language: str) -> int:
+def _worth(keys: frozenset[str], language: str) -> float:
     return min((_weight(key, language) for key in keys), default=0)
 
 
-def _weight(key: str, language: str) -> int:
-    """How much a text with this in it is likely to be the one."""
+@lru_cache(maxsize=16384)
+def _weight(key: str, language: str) -> float:
+    """How few texts are likely to have it."""
     if language != "en":
         return len(key)
-    return 0 if key in _COMMON else len(key.strip())
+    return sum(len(word) for word in key.split() if word not in _COMMON) + len(key) / 8
+
+
+def gram(key: str, language: str) -> str:
+    """A few letters of a key, out of its rarest word, by which it is looked up."""
+    if language != "en":
+        return key[:2]
+    return max(key.split(" "), key=lambda word: _weight(word, language))[:4]
