@@ -7,12 +7,17 @@ from urllib.parse import urlsplit
 from robot.language import line_machine
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\uff0d\u30fc]")
-_NUMBER = re.compile(r"(?:\+|#|\*)?\d[\d\s()./*-]*(?:\s*(?:#|ext\.?|x|内線|내선)\s*\d{1,6})?#?\Z", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:\+|#|\*|\()?\d[\d\s()./*-]*(?:\s*(?:#|ext\.?|x|内線|내선)\s*\d{1,6})?#?\Z", re.IGNORECASE
+)
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+\Z")
 _BARE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*)\s*:\s*(\S.*)?\Z", re.DOTALL)
 # "LINE: @kokoro" is a name in an app; a scheme has no blank after its colon and is no name of an app.
-_APPS = re.compile(r"(?:line|kakao(?:talk)?|whatsapp|telegram|signal|discord|instagram|x|sms|app|id|카카오톡|라인)(?:\s?id)?\Z", re.IGNORECASE)
+_APPS = re.compile(
+    r"(?:line|kakao(?:talk)?|whatsapp|telegram|signal|discord|instagram|x|sms|app|id|카카오톡|라인)(?:\s?id)?\Z",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"@?[\w.+-]+(?:[ :/@_.-]+[\w.+-]+){0,5}\Z")
 SHORTEST, LONGEST = 3, 15
 
@@ -31,7 +36,11 @@ def _dialled(plain: str) -> bool:
     """Figures with what may stand between them, as many as a telephone takes, and no mere zeros."""
     figures = re.sub(r"(?i)(#|ext\.?|x|内線|내선)\s*\d{1,6}\Z", "", plain) if len(plain) > SHORTEST else plain
     digits = re.sub(r"\D", "", figures) or re.sub(r"\D", "", plain)
-    return bool(_NUMBER.match(plain)) and SHORTEST <= len(digits) <= LONGEST and len(set(digits)) > 1 - (len(digits) < 5)
+    return (
+        bool(_NUMBER.match(plain))
+        and SHORTEST <= len(digits) <= LONGEST
+        and len(set(digits)) > 1 - (len(digits) < 5)
+    )
 
 
 def _written(plain: str) -> str:

@@ -1,7 +1,7 @@
 """A text in the one form that line rules compare, with the way back to where each character stood.
 
-Width, case, katakana and hiragana, blanks inside Japanese and Korean, drawn-out vowels, contractions and quotation
-marks make no difference. Words in kanji that the rules know are read in kana, so a rule finds both.
+Width, case, katakana and hiragana, blanks inside Japanese and Korean, drawn-out vowels, contractions and
+quotation marks make no difference. Words in kanji that the rules know are read in kana, so a rule finds both.
 """
 
 import re
@@ -12,20 +12,37 @@ from dataclasses import dataclass
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _SMALL = str.maketrans("ぁぃぅぇぉ", "あいうえお")
 # One character with what belongs to it: Korean letters typed one by one, voicing and accent marks.
-_CLUSTER = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.S)
-_ENDS = re.compile(r"[!。…\n]+|\.+(?=[\s\"'”’」』)]|\Z)|(?<=\?)")
+_CLUSTER = re.compile(
+    "[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.S
+)
+_ENDS = re.compile(r"[!！。｡…\n]+|[.．]+(?=[\s\"'”’」』)]|\Z)|(?<=[?？])")
 _DROPPED_EN = re.compile(r"(?:[^\w\s'?%/.+#]|_|\s)+|(?<!\w)'|'(?!\w)")
 _DROPPED = re.compile(r"[\s,、・~〜ー「」『』\"'“”‘’()\[\]*_:;—–-]+")
 _SHORT = re.compile(
     r"\b(?:(ca|wo|sha)n't|(\w+)n't|(\w+)'(m|re|ve|ll|d)"
-    r"|(i|you|he|she|it|that|there|here|what|who|why|how|where|every(?:one|body)|no one|nobody|someone|let)'s)\b"
+    r"|(i|you|he|she|it|that|there|here|what|who|why|how|where"
+    r"|every(?:one|body)|no one|nobody|someone|let)'s)\b"
     r"|\b(gonna|gotta|wanna|cannot|dont|cant|wont|youre|im|lets)\b"
 )  # fmt: skip
 _LONG = {
-    **{"m": " am", "re": " are", "ve": " have", "ll": " will", "d": " would"},
-    **{"ca": "can not", "wo": "will not", "sha": "shall not", "gonna": "going to", "gotta": "got to"},
-    **{"wanna": "want to", "cannot": "can not", "dont": "do not", "cant": "can not", "wont": "will not"},
-    **{"youre": "you are", "im": "i am", "lets": "let us"},
+    "m": " am",
+    "re": " are",
+    "ve": " have",
+    "ll": " will",
+    "d": " would",
+    "ca": "can not",
+    "wo": "will not",
+    "sha": "shall not",
+    "gonna": "going to",
+    "gotta": "got to",
+    "wanna": "want to",
+    "cannot": "can not",
+    "dont": "do not",
+    "cant": "can not",
+    "wont": "will not",
+    "youre": "you are",
+    "im": "i am",
+    "lets": "let us",
 }
 
 
@@ -41,23 +58,25 @@ class Sentence:
         return self.places[start], self.places[end - 1] + 1
 
 
-def sentences(text: str, language: str, readings: Mapping[str, str]) -> tuple[Sentence, ...]:
-    """The sentences of a text. `readings`: words in kanji -> how the rules write them, in kana."""
-    plain, places = _compatible(text)
+def split(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of a text begins and ends; a question mark belongs to it."""
     found = []
     start = 0
-    for match in [*_ENDS.finditer(plain), None]:
-        end = len(plain) if match is None else match.start()
-        if plain[start:end].strip():
-            found.append(_fold(plain[start:end], places[start:end], language, readings))
-        start = end if match is None else match.end()
-    return tuple(sentence for sentence in found if sentence.text)
+    for match in _ENDS.finditer(text):
+        found.append((start, match.start()))
+        start = match.end()
+    return [(a, b) for a, b in [*found, (start, len(text))] if text[a:b].strip()]
+
+
+def folded(sentence: str, language: str, readings: Mapping[str, str]) -> Sentence:
+    """One sentence, folded. `readings`: words in kanji -> how the rules write them, in kana."""
+    plain, places = _compatible(sentence)
+    return _fold(plain, places, language, readings)
 
 
 def fold(text: str, language: str, readings: Mapping[str, str]) -> str:
     """A word of a rule in the form in which rules are compared."""
-    plain, places = _compatible(text)
-    return _fold(plain, places, language, readings).text
+    return folded(text, language, readings).text
 
 
 def _compatible(text: str) -> tuple[str, list[int]]:

@@ -1,4 +1,4 @@
-"""Judges what a robot may say or show: the words of each kind that stand in a text, and why they are none for it."""
+"""What a robot may say or show: the words of each kind that stand in a text, and why they are none for it."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from robot.language import line_folding, line_machine
 from robot.language.line_kinds import Kind, Language, Place, Rule, kinds, language
+
+FACT = "fact"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,27 +22,38 @@ class Fault:
     text: str
 
 
-@lru_cache(maxsize=8192)
 def judge(text: str, name: str, place: Place = "line", *, sourced: bool = False) -> tuple[Fault, ...]:
-    """The faults of a text in a language ("en", "ja", "ko"), at most one of each kind, in the order of the text.
+    """The faults of a text in a language (en, ja, ko), at most one of each kind, in the order of the text.
 
     `sourced`: it says where its fact comes from, so that it may state one.
     """
-    rules = language(name)
     found: dict[str, Fault] = {}
-    for kind, signs in ((kinds()["fill-in"], line_machine.fill_ins), (kinds()["machine"], line_machine.signs)):
+    for kind, signs in (
+        (kinds()["fill-in"], line_machine.fill_ins),
+        (kinds()["machine"], line_machine.signs),
+    ):
         for start, end, what in signs(text):
             found.setdefault(kind.name, Fault(start, end, kind.name, kind.code, f"{what}; {kind.instead}"))
-    for sentence in line_folding.sentences(text, name, rules.readings):
-        for rule in rules.candidates(sentence.text):
-            kind = rule.kind
-            if kind.name in found or not _holds(rule, place) or (sourced and kind.name == "fact"):
-                continue
-            span = _found(rule, sentence.text, rules)
-            if span is not None:
-                start, end = sentence.span(*span)
-                found[kind.name] = Fault(start, end, kind.name, kind.code, said(kind, text[start:end]))
+    for begin, finish in line_folding.split(text):
+        for kind, start, end in _judged(text[begin:finish], name, place):
+            if kind.name not in found and not (sourced and kind.name == FACT):
+                words = text[begin + start : begin + end]
+                found[kind.name] = Fault(begin + start, begin + end, kind.name, kind.code, said(kind, words))
     return tuple(sorted(found.values()))
+
+
+@lru_cache(maxsize=8192)
+def _judged(sentence: str, name: str, place: Place) -> tuple[tuple[Kind, int, int], ...]:
+    """(kind, start, end) of the first words of each kind in one sentence."""
+    rules = language(name)
+    plain = line_folding.folded(sentence, name, rules.readings)
+    found: dict[str, tuple[Kind, int, int]] = {}
+    for rule in rules.candidates(plain.text):
+        if rule.kind.name not in found and _holds(rule, place):
+            span = _found(rule, plain.text, rules)
+            if span is not None:
+                found[rule.kind.name] = (rule.kind, *plain.span(*span))
+    return tuple(found.values())
 
 
 def said(kind: Kind, words: str) -> str:
@@ -51,14 +64,16 @@ def said(kind: Kind, words: str) -> str:
 def blocked(text: str, name: str, words: Iterable[str]) -> tuple[Fault, ...]:
     """The words of a programme's own list that stand in a text, however they are written."""
     kind, rules = kinds()["blocked"], language(name)
-    sentences = line_folding.sentences(text, name, rules.readings)
     found: list[Fault] = []
     for word in words:
-        for sentence in sentences:
-            match = re.search(_as_written(word, name), sentence.text)
+        pattern = re.compile(_as_written(word, name))
+        for begin, finish in line_folding.split(text):
+            plain = line_folding.folded(text[begin:finish], name, rules.readings)
+            match = pattern.search(plain.text)
             if match:
-                start, end = sentence.span(*match.span())
-                found.append(Fault(start, end, kind.name, kind.code, said(kind, text[start:end])))
+                start, end = plain.span(*match.span())
+                what = said(kind, text[begin + start : begin + end])
+                found.append(Fault(begin + start, begin + end, kind.name, kind.code, what))
                 break
     return tuple(found)
 
@@ -70,7 +85,7 @@ def ambiguous(word: str, name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _as_written(word: str, name: str) -> str:
-    """A word of a list as a regular expression: whole words in English with their endings, anywhere elsewhere."""
+    """A word of a list as a regular expression: whole words with their endings in English, else anywhere."""
     plain = re.escape(line_folding.fold(word, name, language(name).readings))
     return rf"(?<!\w){plain}(?:s|es|ed|d|ing|er|ers)?(?!\w)" if name == "en" else plain
 

@@ -1,11 +1,11 @@
-"""The kinds of lines that a robot does not say, as data: `line_rules/kinds.yaml` and a file for each language."""
+"""The kinds of lines that a robot does not say, as data: `line_rules/`, with files for each language."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
-import re
 
 import yaml
 
@@ -15,14 +15,14 @@ from robot.language.line_pattern import PatternFault, Phrase, compile_phrase, gr
 
 HERE = Path(__file__).parent / "line_rules"
 LANGUAGES = ("en", "ja", "ko")
-# What a text is: said or shown in a session; a name, a preview or a card; a note or a name on the card of help.
+# What a text is: said or shown in a session; a name, preview or card; a note or a name on the card of help.
 Place = Literal["line", "label", "note", "name"]
 PLACES: tuple[Place, ...] = get_args(Place)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of finding. `why` follows the quoted words; `instead` says what to write; `places`: where it holds."""
+    """One kind of finding. `why` follows the quoted words, `instead` says what to write."""
 
     name: str
     code: str
@@ -46,7 +46,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Language:
-    """The rules of one language. `excuses`: by kind, what makes a found phrase a good one; "" holds for all."""
+    """The rules of one language. `excuses`: by kind, what makes a found phrase a good one; "" is for all."""
 
     name: str
     readings: Mapping[str, str]
@@ -83,22 +83,29 @@ def kinds() -> Mapping[str, Kind]:
     """Every kind by its name. Raises InputError where the data cannot be read."""
     data = _mapping(HERE / "kinds.yaml")
     return {
-        name: Kind(name, given["code"], given["why"], given["instead"], frozenset(given.get("places", PLACES)))
+        name: Kind(
+            name, given["code"], given["why"], given["instead"], frozenset(given.get("places", PLACES))
+        )
         for name, given in data.items()
     }
 
 
 @cache
 def language(name: str) -> Language:
-    """The rules of a language. Raises KeyError for another language, InputError for data that cannot be read."""
+    """The rules of a language. Raises KeyError for another one, InputError for data that cannot be read."""
     if name not in LANGUAGES:
         raise KeyError(name)
-    return read(HERE / f"{name}.yaml", name)
+    return read(sorted(HERE.glob(f"{name}*.yaml")), name)
 
 
-def read(path: Path, name: str) -> Language:
-    """A file of rules. Raises InputError that names the kind and the phrase."""
-    data = _mapping(path)
+def read(paths: Iterable[Path], name: str) -> Language:
+    """The rules of a language, of which each file may have some. Raises InputError with kind and phrase."""
+    data: dict[str, Any] = {}
+    for path in paths:
+        for key, part in _mapping(path).items():
+            if key in data:
+                raise InputError(str(path), f"'{key}' is in another file of this language already.")
+            data[key] = part
     readings = dict(data.pop("readings", {}))
     lists = {key: "|".join(words) for key, words in data.pop("lists", {}).items()}
     unclear = frozenset(map(str, data.pop("unclear-yes", ())))
@@ -114,17 +121,28 @@ def read(path: Path, name: str) -> Language:
             try:
                 yield compile_phrase(str(written), name, lists, fold, known)
             except PatternFault as fault:
-                raise InputError(str(path), f"{kind}: '{written}': {fault}.", "See docs/manual/lines.md.") from None
+                raise InputError(
+                    str(path), f"{kind}: '{written}': {fault}.", "See docs/manual/lines.md."
+                ) from None
 
     for kind, given in data.items():
-        if kind not in kinds() or not isinstance(given, dict) or not given.keys() <= {"find", "find-in-lines", "unless"}:
-            raise InputError(str(path), f"'{kind}' is no kind of kinds.yaml with find, find-in-lines and unless.")
+        if (
+            kind not in kinds()
+            or not isinstance(given, dict)
+            or not given.keys() <= {"find", "find-in-lines", "unless"}
+        ):
+            raise InputError(
+                str(HERE / name), f"'{kind}' is no kind of kinds.yaml with find, find-in-lines and unless."
+            )
         excused[kind] = given.get("unless", ())
         for key in ("find", "find-in-lines"):
-            rules += [Rule(kinds()[kind], phrase, key != "find") for phrase in phrases(kind, given.get(key, ()))]
+            rules += [
+                Rule(kinds()[kind], phrase, key != "find") for phrase in phrases(kind, given.get(key, ()))
+            ]
     nothing = Kind("", "", "", "", frozenset())
     excuses = {
-        kind: tuple(Rule(nothing, phrase) for phrase in phrases(kind, listed)) for kind, listed in excused.items()
+        kind: tuple(Rule(nothing, phrase) for phrase in phrases(kind, listed))
+        for kind, listed in excused.items()
     }
     return Language(name, readings, tuple(rules), excuses, unclear)
 

@@ -9,22 +9,34 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\uffff\ue000-\uf8ff\U000e0000-\U0010ffff\ud800-\udfff]"
 )
+_HTML, _FILL, _ADDRESS = "looks like HTML", "is a place to be filled in", "is no address for people"
 _OTHERS: tuple[tuple[str, str], ...] = (
-    (r"</?[a-zA-Z][^<>]{0,80}>?|<!--|-->|<[!?]", "looks like HTML"),
-    (r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8}\d?);", "looks like HTML"),
-    (r"(?i)\b(?:javascript|vbscript|data|file|blob|about|chrome|intent)\s*:(?=\s*\S)(?!\s+\w+\s)", "is no address for people"),
-    (r"(?i)\b[a-z][a-z0-9+.-]{1,20}://\S*|\bwww\.\S+|\bmailto:\S*", "is an address, and this text is not where one belongs"),
-    (r"\$\w+|\$\(|%\(\w+\)[sd]|%[sd]\b|<<|>>|\[\[|\]\]", "is a place to be filled in"),
-    (r"\[[A-Z][A-Z _]+\]|\b[A-Z]+_[A-Z_]+\b|\b(?:TODO|TBD|FIXME|XXX+|N/A|NaN|null|undefined)\b|^None\Z", "is a place to be filled in"),
-    (r"(?i)lorem ipsum|\[(?:name|text|insert[^\]]*|your [^\]]*|person|therapist|date|time)\]", "is a place to be filled in"),
-    (r"[○〇◯●]{2,}|[＿_]{2,}|[×✕]{2,}", "is a place to be filled in"),
-    (r"\\[nrtu0x]|\x1b|NoneType|Traceback|\b\w*(?:Error|Exception)\b:?|(?:エラー|에러|오류)\s*[:：]|(?i:\berror\s*[:#]?\s*\d)", "is a message of a program"),
+    (r"</?[a-zA-Z][^<>]{0,80}>?|<!--|-->|<[!?]", _HTML),
+    (r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8}\d?);", _HTML),
+    (r"(?i)\b(?:javascript|vbscript|data|file|blob|about|chrome|intent)\s*:(?=\s*\S)(?!\s+\w+\s)", _ADDRESS),
+    (
+        r"(?i)\b[a-z][a-z0-9+.-]{1,20}://\S*|\bwww\.\S+|\bmailto:\S*",
+        "is an address, which does not belong here",
+    ),
+    (r"\$\w+|\$\(|%\(\w+\)[sd]|%[sd]\b|<<|>>|\[\[|\]\]", _FILL),
+    (
+        r"\[[A-Z][A-Z _]+\]|\b[A-Z]+_[A-Z_]+\b|\b(?:TODO|TBD|FIXME|XXX+|N/A|NaN|null|undefined)\b|^None\Z",
+        _FILL,
+    ),
+    (r"(?i)lorem ipsum|\[(?:name|text|insert[^\]]*|your [^\]]*|person|therapist|date|time)\]", _FILL),
+    (r"[○〇◯●]{2,}|[＿_]{2,}|[×✕]{2,}", _FILL),
+    (r"\\[nrtu0x]|\x1b|NoneType|Traceback|\b\w*(?:Error|Exception)\b:?", "is a message of a program"),
+    (r"(?:エラー|에러|오류)\s*[:：]|(?i:\berror\s*[:#]?\s*\d)", "is a message of a program"),
     (r"```|\*\*\w|`[^`]*`|\]\(", "is mark-up"),
-)  # fmt: skip
+)
 _BRACES = re.compile(r"\{+[^{}]*\}*|\}+")
 _SEARCHED = tuple((re.compile(pattern), what) for pattern, what in _OTHERS)
-_PLAIN = re.compile(r"[^<>&:$%\[\]\\`*○〇◯●＿_×✕\x1b]*\Z")
-_CAPITALS = re.compile(r"\b(?:TODO|TBD|FIXME|XXX|N/A|NaN|null|undefined)\b|^None\Z|Error|Exception|Traceback|NoneType|エラー|에러|오류|[:：]|(?i:lorem ipsum|www\.|error)")
+# What has none of this is not looked at any further.
+_PLAIN = re.compile(r"[^<>&:：$%\[\]\\`*○〇◯●＿_×✕\x1b]*\Z")
+_NAMED = re.compile(
+    r"\b(?:TODO|TBD|FIXME|XXX|N/A|NaN|null|undefined)\b|^None\Z|Error|Exception|Traceback|NoneType"
+    r"|(?i:lorem ipsum|www\.|error)"
+)
 
 
 def unseen(text: str) -> Iterator[tuple[int, int, str]]:
@@ -43,7 +55,7 @@ def fill_ins(text: str) -> Iterator[tuple[int, int, str]]:
 def signs(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, what it is) of everything else in a text that is not for people."""
     yield from unseen(text)
-    if _PLAIN.match(text) and not _CAPITALS.search(text):
+    if _PLAIN.match(text) and not _NAMED.search(text):
         return
     for pattern, what in _SEARCHED:
         for match in pattern.finditer(text):

@@ -1,14 +1,15 @@
-"""The small language of line rules: a phrase with choices, gaps and named lists, made into a regular expression.
+"""The small language of line rules: phrases with choices, gaps and named lists, made regular expressions.
 
     do not [ever] (stop|quit*)     one of several; [left out]; * any ending of the word
-    if you <stop> ... for nothing  <a named list>; ... up to six words (fourteen characters in Japanese, Korean)
+    if you <stop> ... for nothing  <a named list>; ... up to six words (else fourteen characters)
     ^ $                            the sentence begins, ends here (a question mark may stand)
     << >>                          everything before, everything after, in the same sentence
     ~(not |never ) !( yet)         not where this stands just before; not where this follows
     <n> <digits>                   a number, in figures or as a word; figures only
     _                              any one word; [_]* or [a|b]* any number of them, none too
 
-English words are whole words. In Japanese and Korean blanks mean nothing. A backslash takes the next sign as it is.
+English words are whole words. In Japanese and Korean blanks mean nothing. After a backslash a sign stands for
+itself.
 """
 
 import re
@@ -17,14 +18,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 NUMBERS = {
-    "en": r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|half)",
+    "en": r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|half)",
     "ja": r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千]+)",
     "ko": r"(?:\d+(?:\.\d+)?|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|일|이|삼|사|오|육|칠|팔|구|십)",
 }
 _GAP = {"en": r"(?: [^ ]+){0,6}", "ja": ".{0,14}", "ko": ".{0,14}"}
 _COMMON = frozenset(
-    "the a an i you your it is are am be been to of and or in on at do not have has will that this with for if so as we"
-    " us my me was were can no all but there would could when they he she one what how more just any did does".split()
+    re.findall(
+        r"\w+",
+        "the a an i you your it is are am be been to of and or in on at do not have has will that this with for"
+        " if so as we us my me was were can no all but there would could when they he she one what how more just"
+        " any did does",
+    )
 )
 # What stands for itself.
 _PLAIN = re.compile(r"[^()\[\]|<>*^$!~_.\\]+")
@@ -39,8 +44,8 @@ class PatternFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """`regex` finds it in a folded sentence; one of `keys` stands in every text in which it can be found (empty:
-    nothing can be said beforehand)."""
+    """`regex` finds it in a folded sentence. One of `keys` stands in every text in which it can be found,
+    unless there are none."""
 
     regex: str
     keys: frozenset[str]
@@ -200,7 +205,9 @@ class _Reader:
             listed = self.fold(listed)
         words = listed.lower().split("|")
         keys = frozenset(_heaviest(word, self.language) for word in words) if kind == "group" else frozenset()
-        return _Part(kind, "(?:" + listed.lower().replace("*", r"\w*") + ")", frozenset() if "" in keys else keys)
+        return _Part(
+            kind, "(?:" + listed.lower().replace("*", r"\w*") + ")", frozenset() if "" in keys else keys
+        )
 
     def _list(self) -> _Part:
         end = self.phrase.find(">", self.at)

@@ -14,8 +14,10 @@ WORDS, CHARACTERS = 30, 80
 
 
 def length(text: str, language: str, rung: str) -> str:
-    """What is wrong with how long a line is, or "". English counts words, Japanese and Korean characters without
-    blanks; L3 is the shortest."""
+    """What is wrong with how long a line is, or "". L3 is the shortest.
+
+    English counts words, Japanese and Korean characters without blanks.
+    """
     short = rung == "L3"
     if language == "en":
         count, limit, unit = len(text.split()), WORDS_L3 if short else WORDS, "words"

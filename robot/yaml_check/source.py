@@ -74,7 +74,9 @@ class Source:
             if at < 0:
                 break
         row = raw.count("\n", 0, max(at, 0))
-        place = (line, column) if at < 0 else (line + row, at - raw.rfind("\n", 0, at) + (column - 1) * (not row))
+        place = (
+            (line, column) if at < 0 else (line + row, at - raw.rfind("\n", 0, at) + (column - 1) * (not row))
+        )
         self.findings.append(Finding(self.file, *place, code, text))
 
 

@@ -8,13 +8,13 @@ import pytest
 import yaml
 
 from robot.behaviours.script import check, load
-from robot.language import line_shape
-from robot.language.line_judging import judge
-from robot.language.line_kinds import kinds
 from robot.behaviours.script.defaults import LINES
 from robot.behaviours.script.limits import DEMAND, FIRST_RUNG, FIRST_RUNG_OF, MOST, dwell_days
 from robot.behaviours.script.policy import FIGURES, KINDS
 from robot.engine.programme import MODALITIES, Pace, Policy, Programme
+from robot.language import line_shape
+from robot.language.line_judging import judge
+from robot.language.line_kinds import kinds
 from robot.messages import LANGUAGES
 from tests.repository.tree import ROOT
 from tests.script.build import SCRIPTS, TEXT, WHOLE, changed, found, only

@@ -12,7 +12,10 @@ LANGUAGES = ("en", "ja", "ko")
 Language = Literal["en", "ja", "ko"]
 NAME = r"^[a-z][a-z0-9-]{0,29}$"
 # Where a fact may come from: the person said it, or the body measures it.
-SOURCES = ("person", *(f"sensor:{name}" for name in ("touch", "presence", "light", "tilt", "temperature", "clock")))
+SOURCES = (
+    "person",
+    *(f"sensor:{name}" for name in ("touch", "presence", "light", "tilt", "temperature", "clock")),
+)
 Name = Annotated[str, Field(pattern=NAME)]
 
 

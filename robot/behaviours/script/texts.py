@@ -62,7 +62,9 @@ def _of_level(
 def _of_plugin(given: object, here: Path) -> Iterator[Said]:
     """Whatever a plug-in is given that has languages for its keys."""
     if isinstance(given, Mapping):
-        written = {key: given[key] for key in schema.LANGUAGES if isinstance(given.get(key), str) and given[key]}
+        written = {
+            key: given[key] for key in schema.LANGUAGES if isinstance(given.get(key), str) and given[key]
+        }
         if written:
             yield Said(here, schema.Text.model_validate(written), "label")
         for key, inner in given.items():
@@ -131,7 +133,9 @@ def _origin(source: Source, said: Said) -> None:
     """Where a fact is said to come from is something that there is."""
     given = said.text.source
     if given is not None and given not in schema.SOURCES:
-        text = f"'{given}' is no source{did_you_mean(given, schema.SOURCES)}; write {', '.join(schema.SOURCES)}"
+        text = (
+            f"'{given}' is no source{did_you_mean(given, schema.SOURCES)}; write {', '.join(schema.SOURCES)}"
+        )
         source.add("E013", (*said.path, "source"), text)
 
 
@@ -141,11 +145,15 @@ def _blocked(source: Source, script: schema.Script) -> dict[str, tuple[str, ...]
     listed = given if isinstance(given, dict) else dict.fromkeys(schema.LANGUAGES, given)
     made: dict[str, tuple[str, ...]] = {}
     for language in schema.LANGUAGES:
-        words = {key: value for key, value in listed.items()}.get(language, [])
+        words = {str(key): words for key, words in listed.items()}.get(language, [])
         for place, word in enumerate(words):
             short = len(word.strip()) < (SHORTEST_BLOCKED[language] if isinstance(given, dict) else 1)
             if short:
-                where: Path = ("blocked_words", language, place) if isinstance(given, dict) else ("blocked_words", place)
+                where: Path = (
+                    ("blocked_words", language, place)
+                    if isinstance(given, dict)
+                    else ("blocked_words", place)
+                )
                 source.add("E013", where, "is too short: it would be found in any text")
         made[language] = tuple(word for word in words if word.strip())
     return made
@@ -166,7 +174,7 @@ def _contacts(source: Source, script: schema.Script) -> None:
 
 
 def _unseen(source: Source, data: object, path: Path, judged: set[Path]) -> None:
-    """Signs that nobody sees, in whatever else people read: who signed, who verified, words for yes and no."""
+    """What is for machines, in whatever else people read: who signed or verified, words for yes and no."""
     if isinstance(data, dict):
         for key, value in data.items():
             _unseen(source, value, (*path, key), judged)
