@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from robot.alerts import spelling
 from robot.config.section import FileName, Language, Section, is_lenient
 from robot.errors import InputError
+from robot.language import line_machine
 from robot.reading.file import read_text, shown
 
 # A staff id stands in the journal, which keeps names and never text (law 8).
@@ -45,6 +46,13 @@ class StaffMember(Section):
             raise ValueError(
                 f"write an id of small Latin letters, figures, '.', '-' and '_', not {value[:40]!r}"
             )
+        return value
+
+    @field_validator("name")
+    @classmethod
+    def name_is_for_people(cls, value: str | dict[Language, str]) -> str | dict[Language, str]:
+        for name in [value] if isinstance(value, str) else value.values():
+            for_people(name)
         return value
 
     @field_validator("channels")
@@ -86,6 +94,12 @@ class CareSection(Section):
     rota: list[str] = Field(default_factory=list, max_length=20)
     phrases_file: FileName | None = None
     staff: list[StaffMember] = Field(default_factory=list, max_length=50)
+
+    @field_validator("pseudonym")
+    @classmethod
+    def pseudonym_is_for_people(cls, value: str) -> str:
+        for_people(value)
+        return value
 
     @field_validator("link_base")
     @classmethod
@@ -133,6 +147,12 @@ class CareSection(Section):
 
 def _twice(names: list[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
+
+
+def for_people(name: str) -> None:
+    """Raises ValueError where a name has signs that nobody sees, mark-up or an address in it."""
+    for _, _, what in (*line_machine.fill_ins(name), *line_machine.signs(name)):
+        raise ValueError(f"{what}; write the name as people are to read it")
 
 
 def exposed(channels_file: str) -> bool:

@@ -1,1 +1,1 @@
-"""What words mean: the lists of words as YAML, and the event that a typed or heard text becomes."""
+"""What words may be said to a person, and what a person's own words mean."""

@@ -51,6 +51,7 @@ class Source:
     findings: list[Finding] = field(default_factory=list)
     plain: set[Path] = field(default_factory=set)  # where a scalar stands without quotes
     cut: list[Finding] = field(default_factory=list)  # texts that a comment ends: the file was readable so
+    text: str = ""
 
     def add(self, code: str, path: Path, text: str, *, at_key: bool = False) -> None:
         """Note a fault at a value, or at its key; of what is missing, at the nearest thing around it."""
@@ -59,13 +60,36 @@ class Source:
             path, places = path[:-1], self.keys if path[:-1] in self.keys else self.values
         self.findings.append(Finding(self.file, *places.get(path, (1, 1)), code, text))
 
+    def add_within(self, code: str, path: Path, text: str, value: str, start: int, end: int) -> None:
+        """Note a fault at the words from `start` to `end` of the text that stands at a path.
+
+        Where they cannot be found as they are (an escape, a folded line), at the beginning of the text.
+        """
+        begin = self.values.get(path)
+        if begin is None:
+            self.add(code, path, text)
+            return
+        line, column = begin
+        rows = self.text.split("\n")[line - 1 :]
+        rows[:1] = [row[column - 1 :] for row in rows[:1]]
+        raw, words, at = "\n".join(rows[: value.count("\n") + len(value) // 20 + 3]), value[start:end], -1
+        for _ in range(value.count(words, 0, start) + 1):
+            at = raw.find(words, at + 1)
+            if at < 0:
+                break
+        row = raw.count("\n", 0, max(at, 0))
+        place = (
+            (line, column) if at < 0 else (line + row, at - raw.rfind("\n", 0, at) + (column - 1) * (not row))
+        )
+        self.findings.append(Finding(self.file, *place, code, text))
+
 
 def parse(text: str, file: str) -> Source:
     """Compose the text. Faults of the YAML itself are findings, and `data` is None then.
 
     Texts that a comment cuts off are in `cut`: a file of before may have them and is still what it was.
     """
-    source = Source(file)
+    source = Source(file, text=text)
     if len(text) > LONGEST:
         source.add("E001", (), f"is longer than {LONGEST} characters")
         return source

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.behaviours.script.language import KANA
 from robot.config import build
 from robot.config.schema import Config
 from robot.drivers.base import PADS
 from robot.drivers.voice.sounds import SOUNDS
 from robot.engine.programme import MODALITIES
 from robot.errors import InputError
+from robot.language.line_shape import KANA
 from robot.motion.gestures import BUILT_IN, FASTEST, STANDARD, Modality, Score, modality, with_own
 from robot.motion.gestures.check import LOUDEST
 from robot.motion.gestures.schema import Keyframe

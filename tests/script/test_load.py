@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from robot.behaviours import registry
-from robot.behaviours.script import language as rules
 from robot.behaviours.script import load
 from robot.engine import commands as c
 from robot.engine.programme import Dose, Pace, Programme
 from robot.errors import InputError
+from robot.language import line_shape as rules
 from robot.language.classify import classify
 from robot.messages import LANGUAGES
 from tests.engine.build import Driven

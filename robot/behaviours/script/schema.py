@@ -11,20 +11,28 @@ from robot.behaviours.script.section import Section
 LANGUAGES = ("en", "ja", "ko")
 Language = Literal["en", "ja", "ko"]
 NAME = r"^[a-z][a-z0-9-]{0,29}$"
+# Where a fact may come from: the person said it, or the body measures it.
+SOURCES = (
+    "person",
+    *(f"sensor:{name}" for name in ("touch", "presence", "light", "tilt", "temperature", "clock")),
+)
 Name = Annotated[str, Field(pattern=NAME)]
 
 
 class Text(Section):
-    """One text in every language; `ja-kana` is how a Japanese line with kanji is read aloud."""
+    """One text in every language; `ja-kana` is how a Japanese line with kanji is read aloud. `source`: where
+    the fact comes from that it states (law 9)."""
 
     en: str | None = Field(None, min_length=1, max_length=300)
     ja: str | None = Field(None, min_length=1, max_length=300)
     ko: str | None = Field(None, min_length=1, max_length=300)
     ja_kana: str | None = Field(None, alias="ja-kana", min_length=1, max_length=300)
+    source: str | None = Field(None, min_length=1, max_length=40)
 
     def plain(self) -> dict[str, str]:
         """Language -> text, as the programme holds it."""
-        return {key: value for key, value in self.model_dump(by_alias=True).items() if value is not None}
+        written = self.model_dump(by_alias=True, exclude={"source"})
+        return {key: value for key, value in written.items() if value is not None}
 
 
 class Shows(Section):
@@ -215,5 +223,6 @@ class Script(Section):
     alert: Alert
     hotline: list[HotlineRow] = Field(min_length=1)
     answers: dict[Literal["yes", "no"], dict[Language, list[str]]]
+    blocked_words: list[str] | dict[Language, list[str]] = Field(default_factory=list)
     farewell: Farewell | None = None
     levels: list[Level] = Field(min_length=2, max_length=40)

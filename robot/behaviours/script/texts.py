@@ -1,25 +1,28 @@
 """Every text of a script against the rules for what the robot may say or show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from robot.behaviours.script import language as rules
 from robot.behaviours.script import schema
-from robot.yaml_check.source import Path, Source
+from robot.language import line_contacts, line_judging, line_machine, line_shape
+from robot.language.line_kinds import Place, kinds
+from robot.yaml_check.finding import did_you_mean
+from robot.yaml_check.source import Path, Source, is_read
 
 # A line that no level owns is as long as any but the shortest.
 LONG_RUNG = "L5"
+SHORTEST_BLOCKED = {"en": 2, "ja": 1, "ko": 1}
+READING = "ja-kana"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text and its path. `of`: "line" is said or shown in a session, "label" names or announces,
-    "contact" belongs to the hotline card. `spoken`: it may be read aloud."""
+    """A text and its path. `of`: what it is to the one who reads it. `spoken`: it may be read aloud."""
 
     path: Path
     text: schema.Text
-    of: Literal["line", "label", "contact"]
+    of: Place
     rung: str = LONG_RUNG
     spoken: bool = False
 
@@ -28,31 +31,52 @@ def every_text(script: schema.Script) -> Iterator[Said]:
     """All texts of a script."""
     for place, level in enumerate(script.levels):
         here: Path = ("levels", place)
-        yield from _of_level(level, here, level.rung, "speech" in level.modalities)
+        yield from _of_level(level, here, level.behaviour, level.rung, "speech" in level.modalities)
         for number, part in enumerate(level.sublevels):
             spoken = "speech" in (level.modalities if part.modalities is None else part.modalities)
-            yield from _of_level(part, (*here, "sublevels", number), level.rung, spoken)
+            yield from _of_level(part, (*here, "sublevels", number), level.behaviour, level.rung, spoken)
     for place, line in enumerate(script.farewell.lines if script.farewell is not None else []):
         yield Said(("farewell", "lines", place), line, "line", spoken=True)
     for place, row in enumerate(script.hotline):
-        yield Said(("hotline", place, "name"), row.name, "contact")
+        yield Said(("hotline", place, "name"), row.name, "name")
         if row.note is not None:
-            yield Said(("hotline", place, "note"), row.note, "contact")
+            yield Said(("hotline", place, "note"), row.note, "note")
 
 
-def _of_level(level: schema.Level | schema.SubLevel, here: Path, rung: str, spoken: bool) -> Iterator[Said]:
+def _of_level(
+    level: schema.Level | schema.SubLevel, here: Path, behaviour: str, rung: str, spoken: bool
+) -> Iterator[Said]:
     yield Said((*here, "name"), level.name, "label")
     yield Said((*here, "preview"), level.preview, "label")
     for name, line in level.lines.items():
         yield Said((*here, "lines", name), line, "line", rung, spoken)
-    for number, offer in enumerate(level.parameters.get("offers", [])):
-        for index, option in enumerate(offer["options"]):
-            path = (*here, "parameters", "offers", number, "options", index)
-            yield Said(path, schema.Option.model_validate(option), "label")
+    if behaviour in schema.PARAMETERS:
+        for number, offer in enumerate(level.parameters.get("offers", [])):
+            for index, option in enumerate(offer["options"]):
+                path = (*here, "parameters", "offers", number, "options", index)
+                yield Said(path, schema.Option.model_validate(option), "label")
+    else:
+        yield from _of_plugin(level.parameters, (*here, "parameters"))
+
+
+def _of_plugin(given: object, here: Path) -> Iterator[Said]:
+    """Whatever a plug-in is given that has languages for its keys."""
+    if isinstance(given, Mapping):
+        written = {
+            key: given[key] for key in schema.LANGUAGES if isinstance(given.get(key), str) and given[key]
+        }
+        if written:
+            yield Said(here, schema.Text.model_validate(written), "label")
+        for key, inner in given.items():
+            yield from _of_plugin(inner, (*here, str(key)))
+    elif isinstance(given, list):
+        for place, inner in enumerate(given):
+            yield from _of_plugin(inner, (*here, place))
 
 
 def check_texts(source: Source, script: schema.Script) -> None:
-    """Findings for languages that are missing, and for words that push, ask, claim or run on."""
+    """Findings for languages that are missing, and for every kind of words that a robot does not say."""
+    blocked = _blocked(source, script)
     for said in every_text(script):
         written = said.text.plain()
         for wanted in script.languages:
@@ -60,42 +84,113 @@ def check_texts(source: Source, script: schema.Script) -> None:
                 source.add("S201", said.path, f"the text is missing in '{wanted}'", at_key=True)
         shown = {each: written[each] for each in schema.LANGUAGES if each in written}
         for language, text in shown.items():
-            _one_text(source, said, language, text)
-        if len(set(shown.values())) < len(shown) and said.of != "contact":
+            _one_text(source, said, language, text, blocked[language])
+        if len(set(shown.values())) < len(shown) and said.of not in ("note", "name"):
             source.add("S207", said.path, "is the same text in two languages", at_key=True)
+        _origin(source, said)
+    _contacts(source, script)
+    _unseen(source, source.data, (), {said.path for said in every_text(script)})
 
 
-def _one_text(source: Source, said: Said, language: str, text: str) -> None:
-    faults: list[tuple[str, str]] = []
-    if said.of != "contact":
-        faults += [
-            ("S206", rules.wrong_script(text, language)),
-            ("S210", rules.pushing(text, language)),
-            ("S215", rules.feeling(text, language)),
-            ("E021", "fill-ins in braces are not used; write it out" if "{" in text else ""),
-        ]
-    if said.of == "line":
-        faults += [
-            ("S211", rules.asking(text, language)),
-            ("S212", rules.length(text, language, said.rung)),
-        ]
-    for code, fault in faults:
+def _one_text(source: Source, said: Said, language: str, text: str, blocked: tuple[str, ...]) -> None:
+    path: Path = (*said.path, language)
+    if said.of in ("line", "label"):
+        fault = line_shape.wrong_script(text, language)
         if fault:
-            source.add(code, (*said.path, language), fault)
-    if language == "ja" and said.spoken:
-        _reading(source, said.path, text, said.text.ja_kana)
-
-
-def _reading(source: Source, path: Path, text: str, reading: str | None) -> None:
-    if rules.KANJI.search(reading or text):
-        where = (*path, "ja" if reading is None else "ja-kana")
+            source.add("S206", path, fault)
+    if said.of == "line":
+        fault = line_shape.length(text, language, said.rung)
+        if fault:
+            source.add("S212", path, fault)
+    found = _judged(source, said, path, language, text, blocked)
+    reading = said.text.ja_kana
+    if language == "ja" and reading is not None:
+        _judged(source, said, (*said.path, READING), language, reading, blocked, found)
+    if language == "ja" and said.spoken and line_shape.KANJI.search(reading or text):
+        where = path if reading is None else (*said.path, READING)
         source.add("S213", where, "has kanji and is spoken: give 'ja-kana', how it is read, in kana only")
+
+
+def _judged(
+    source: Source,
+    said: Said,
+    path: Path,
+    language: str,
+    text: str,
+    blocked: tuple[str, ...],
+    before: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """The codes of what was found; those of `before` were said of the same line already."""
+    faults = line_judging.judge(text, language, said.of, sourced=said.text.source is not None)
+    faults += line_judging.blocked(text, language, blocked) if blocked else ()
+    for fault in faults:
+        if fault.code not in before:
+            source.add_within(fault.code, path, fault.text, text, fault.start, fault.end)
+    return frozenset(fault.code for fault in faults)
+
+
+def _origin(source: Source, said: Said) -> None:
+    """Where a fact is said to come from is something that there is."""
+    given = said.text.source
+    if given is not None and given not in schema.SOURCES:
+        text = (
+            f"'{given}' is no source{did_you_mean(given, schema.SOURCES)}; write {', '.join(schema.SOURCES)}"
+        )
+        source.add("E013", (*said.path, "source"), text)
+
+
+def _blocked(source: Source, script: schema.Script) -> dict[str, tuple[str, ...]]:
+    """The programme's own blocked words by language; one without a language counts in all."""
+    given = script.blocked_words
+    listed = given if isinstance(given, dict) else dict.fromkeys(schema.LANGUAGES, given)
+    made: dict[str, tuple[str, ...]] = {}
+    for language in schema.LANGUAGES:
+        words = {str(key): words for key, words in listed.items()}.get(language, [])
+        for place, word in enumerate(words):
+            short = len(word.strip()) < (SHORTEST_BLOCKED[language] if isinstance(given, dict) else 1)
+            if short:
+                where: Path = (
+                    ("blocked_words", language, place)
+                    if isinstance(given, dict)
+                    else ("blocked_words", place)
+                )
+                source.add("E013", where, "is too short: it would be found in any text")
+        made[language] = tuple(word for word in words if word.strip())
+    return made
+
+
+def _contacts(source: Source, script: schema.Script) -> None:
+    """Contacts that cannot be used. One that is cut off, or is in the wrong place already, is said once."""
+    cut = {finding.line for finding in source.cut}
+    for place, row in enumerate(script.hotline):
+        path: Path = ("hotline", place, "contact")
+        line = source.values[path][0]
+        misplaced = place == 0 and row.channel == "phone" and not line_contacts.fault("chat", row.contact)
+        if cut & {line, line + 1} or misplaced:
+            continue
+        fault = line_contacts.fault(row.channel, row.contact)
+        if fault:
+            source.add(kinds()["contact"].code, path, fault)
+
+
+def _unseen(source: Source, data: object, path: Path, judged: set[Path]) -> None:
+    """What is for machines, in whatever else people read: who signed or verified, words for yes and no."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            _unseen(source, value, (*path, key), judged)
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            _unseen(source, value, (*path, place), judged)
+    elif isinstance(data, str) and is_read(path) and path[:-1] not in judged and path[-1:] != ("contact",):
+        for start, end, what in line_machine.signs(data):
+            kind = kinds()["machine"]
+            source.add_within(kind.code, path, f"{what}; {kind.instead}", data, start, end)
 
 
 def check_answers(source: Source, script: schema.Script) -> None:
     """A typed yes is clear, and no word means both."""
-    kinds: tuple[Literal["yes", "no"], ...] = ("yes", "no")
-    for kind in kinds:
+    both: tuple[Literal["yes", "no"], ...] = ("yes", "no")
+    for kind in both:
         lists = script.answers.get(kind, {})
         for language in script.languages:
             if not lists.get(language):
@@ -104,7 +199,7 @@ def check_answers(source: Source, script: schema.Script) -> None:
     for language, words in script.answers.get("yes", {}).items():
         for place, word in enumerate(words):
             where: Path = ("answers", "yes", language, place)
-            if rules.ambiguous(word, language):
+            if line_judging.ambiguous(word, language):
                 source.add("S214", where, f"'{word}' can also mean no; a yes must be clear")
             if word.casefold() in no:
                 source.add("S204", where, f"'{word}' is under yes and under no")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from robot.language.line_judging import judge
 from robot.motion.gestures import schema
 from robot.motion.gestures.score import FASTEST, Gesture, Gestures, Keyframe, Modality, Noise, compose
 from robot.motion.joints import BY_NAME, TABLE
@@ -25,6 +26,12 @@ def build(source: Source, name: str, given: schema.Gesture, built_in: Gestures) 
     gesture = Gesture(name, titles, given.modality, frames, source.file)
     if not titles:
         source.add("G101", (*here, "title"), "has no text; write for example {en: Nods}", at_key=True)
+    # Those that come along are judged by a test, so that nothing is read for it at a start.
+    for language, title in titles.items() if built_in else ():
+        for fault in judge(title, language, "label"):
+            source.add_within(
+                fault.code, (*here, "title", language), fault.text, title, fault.start, fault.end
+            )
     if not source.findings:
         _check(source, gesture, given, here)
     if name in built_in and built_in[name].modality != given.modality:
