@@ -2,6 +2,7 @@
 
 import logging
 import math
+import random
 
 import pytest
 
@@ -190,6 +191,36 @@ def test_turns_that_other_software_counted_are_forgotten() -> None:
     assert not world.of(FaultRaised)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_a_bench_leaves_in_all_of_them_is_put_right_at_once(seed: int) -> None:
+    dice = random.Random(seed)
+
+    def prepare(body: SimulatedBody) -> None:
+        for joint in TABLE:
+            servo = body.servo(joint.name)
+            for setting in dice.sample(SETTINGS, len(SETTINGS)):
+                register = T[setting.name]
+                value = dice.randint(register.lowest, register.highest)
+                if not T.refusal(setting.name, value, servo.__getitem__):
+                    leave(body, setting.name, value, joint.name)
+            if dice.random() < 0.3:
+                servo.give_up(dice.choice(["overload", "overheating", "encoder"]))
+            if dice.random() < 0.3 and servo["hardware_error_status"] == 0:
+                servo["torque_enable"] = 1
+                servo._set_torque(True)
+
+    world = World(prepare=prepare)
+    at = [servo.position for servo in world.body.servos]
+    world.run(1)
+    for joint in TABLE:
+        servo = world.body.servo(joint.name)
+        assert {name: servo[name] for name in memory(joint)} == memory(joint)
+        assert servo["status_return_level"] == 2
+        assert servo.torque
+    assert [servo.position for servo in world.body.servos] == pytest.approx(at, abs=4)
+    assert not world.of(FaultRaised)
+
+
 # --- a weight in mid-air ----------------------------------------------------------------------------------
 
 
@@ -218,6 +249,23 @@ def test_what_carries_a_weight_is_not_let_go_for_its_memory() -> None:
     world = holding(10.0)
     assert isinstance(world, World)
     assert world.body.servo("head_pitch")["temperature_limit"] == 70
+
+
+def test_an_error_that_leaves_torque_on_is_not_cleared_while_it_carries() -> None:
+    """A restart lets go; with another shutdown mask a servo holds on with its error."""
+
+    def prepare(body: SimulatedBody) -> None:
+        servo = body.servo("head_pitch")
+        servo["torque_enable"] = 1
+        servo._set_torque(True)
+        servo["shutdown"] = 0
+        servo.give_up("overheating")
+        servo.load = 120.0
+        servo.step()
+
+    with pytest.raises(DeviceError, match="carries a weight with an error") as caught:
+        World(prepare=prepare)
+    assert caught.value.code == "held-otherwise"
 
 
 def test_what_is_kept_until_the_power_goes_is_put_right_while_it_carries() -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import pty
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from robot.drivers.body.bus import Bus
 from robot.drivers.body.holders import holders
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import open_body
-from robot.drivers.body.transport import MemoryTransport, SerialTransport
+from robot.drivers.body.transport import MemoryTransport, SerialTransport, no_port
 from robot.engine.events import LinkLost
 from robot.errors import DeviceError
 from robot.messages import LANGUAGES, catalogue
@@ -230,6 +231,16 @@ def test_what_is_no_serial_port(body: Body, no_such: tuple[str, str], board: Tal
     told = body("calibrate", "--check", "--servos", path)
     assert told.code == 4
     assert f"is {said}" in told.err
+
+
+def test_the_terminal_that_it_was_started_in_is_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    assert no_port(os.ttyname(theirs)) == ""
+    fstat = os.fstat
+    monkeypatch.setattr(os, "fstat", lambda file: fstat(theirs if file == 0 else file))
+    assert no_port(os.ttyname(theirs)) == "the terminal that this was started in"
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_one_port_for_both(body: Body, tmp_path: Path) -> None:

@@ -165,7 +165,17 @@ def no_port(port: str) -> str:
             or (major == _TTY and minor < _SERIAL)
         ):
             return f"the device {os.path.realpath(port)}"
+        if any(_rdev(stream) == found.st_rdev for stream in range(3)):
+            return "the terminal that this was started in"
     return ""
+
+
+def _rdev(stream: int) -> int:
+    """The device number of an open file; 0 if it is none."""
+    try:
+        return os.fstat(stream).st_rdev
+    except OSError:
+        return 0
 
 
 _OTHERS: tuple[tuple[Callable[[int], bool], str], ...] = (
