@@ -41,11 +41,11 @@ class FirmwareBoard:
         self._board.close()
 
     def receive(self, data: bytes, now_us: int) -> bytes:
-        """What the wire answers to these bytes at this time."""
+        """What the wire answers to these bytes at this time, and what it has said meanwhile."""
         self.advance(now_us)
-        if not data or (self.baud is not None and self.baud != self.table.rates[self["baud_rate"]]):
-            return b""
-        return self._board.exchange(data)
+        if data and (self.baud is None or self.baud == self.table.rates[self["baud_rate"]]):
+            return self._board.exchange(data)
+        return self._board.collect()
 
     def advance(self, now_us: int) -> None:
         """Let everything happen that is due."""

@@ -17,18 +17,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from robot.clock import Clock, SystemClock
+from firmware_bridge.registers import servo_table
+from robot.clock import US_PER_S, Clock, SystemClock
 from robot.config.joints import JointsSection
 from robot.config.joints import joints as mounted
 from robot.drivers.body.transport import MemoryTransport
-from robot.errors import DeviceError
+from robot.errors import DeviceError, UsageError
 from robot.motion.joints import TABLE, Joints
 from sim import room
 from sim.board import Board
 from sim.board_firmware import FirmwareBoard, start
 from sim.bus import SimulatedBus
+from sim.ids import parse
 from sim.pty import PtyPort
-from sim.servo import STEP_US, Servo
+from sim.servo import CENTRE, STEP_US, Servo
 from sim.twin import garbled
 
 # After so long without anything asked of it the body stands still: it is only moved on in time.
@@ -38,20 +40,32 @@ BAUD = 1_000_000  # that the servos of a body that is ready are set to
 # The process looks at its world this often even when nothing arrives; a look that comes later by more than
 # LOST_US came late because the machine was busy, which is no property of a servo.
 LOOK_S = 0.05
-LOOK_US = 50_000
+LOOK_OFTEN_S = 0.005  # at a board that may answer later than at once
 LOST_US = 20_000
 
 
 class SimulatedBody:
     """Servos on one wire, mounted as `joints` says, and the board 100 on another. Time is the clock's; it is
     advanced by whatever arrives on the wires, or by `advance`.
+
+    With `ids` there are these servos and no others: a joint is there if its servo is. All speak at `baud`.
     """
 
-    def __init__(self, clock: Clock, board: FirmwareBoard | None = None, joints: Joints = TABLE) -> None:
-        self.joints = {joint.name: joint for joint in joints}
-        self.servos = tuple(Servo(joint.servo, joint.zero) for joint in joints)
+    def __init__(
+        self,
+        clock: Clock,
+        board: FirmwareBoard | None = None,
+        joints: Joints = TABLE,
+        ids: Sequence[int] | None = None,
+        baud: int = BAUD,
+    ) -> None:
+        self.joints = {joint.name: joint for joint in joints if ids is None or joint.servo in ids}
+        places = {joint.servo: joint.zero for joint in self.joints.values()}
+        self.servos = tuple(Servo(i, places.get(i, CENTRE)) for i in (places if ids is None else ids))
         for servo in self.servos:
-            servo["baud_rate"] = servo.table.rates.index(BAUD)
+            servo["baud_rate"] = servo.table.rates.index(baud)
+        by_id = {servo.id: servo for servo in self.servos}
+        self._of_joint = {joint.name: by_id[joint.servo] for joint in self.joints.values()}
         self.board: Board | FirmwareBoard = Board() if board is None else board
         self.servo_bus = SimulatedBus(self.servos)
         self.board_bus = SimulatedBus([self.board]) if isinstance(self.board, Board) else self.board
@@ -62,7 +76,7 @@ class SimulatedBody:
 
     def servo(self, joint: str) -> Servo:
         """The servo of a joint by its name."""
-        return self.servos[tuple(self.joints).index(joint)]
+        return self._of_joint[joint]
 
     def advance(self, now_us: int) -> None:
         """Let the simulated world go on until `now_us`."""
@@ -182,12 +196,10 @@ class SimulatedBody:
 class Process:
     """The body on two ptys and the room on a Unix socket, in `directory`, until the parent ends."""
 
-    def __init__(
-        self, directory: Path, with_parent: bool, board: FirmwareBoard | None = None, joints: Joints = TABLE
-    ) -> None:
+    def __init__(self, directory: Path, with_parent: bool, body: Callable[[Clock], SimulatedBody]) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._clock = SystemClock()
-        self._body = SimulatedBody(self._clock, board, joints)
+        self._body = body(self._clock)
         self._servos, self._board = PtyPort(directory / "servos"), PtyPort(directory / "board")
         self._room_path = directory / "room"
         self._room_path.unlink(missing_ok=True)
@@ -195,6 +207,8 @@ class Process:
         self._room.bind(str(self._room_path))
         self._room.listen()
         self._selector = selectors.DefaultSelector()
+        self._late = isinstance(self._body.board, FirmwareBoard)
+        self._look_s = LOOK_OFTEN_S if self._late else LOOK_S
         self._running = True
         for port, bus, receive in (
             (self._servos, self._body.servo_bus, self._body.receive_servos),
@@ -215,9 +229,11 @@ class Process:
                 return
             while self._running:
                 began = self._clock.now()
-                ready = self._selector.select(LOOK_S)
-                self._body.pass_over(self._clock.now() - began - LOOK_US)
+                ready = self._selector.select(self._look_s)
+                self._body.pass_over(self._clock.now() - began - round(self._look_s * US_PER_S))
                 self._body.receive_servos(b"")  # brings the world up to now
+                if self._late and (said := self._body.receive_board(b"")):
+                    self._board.write(said)
                 for key, _ in ready:
                     key.data()
         finally:
@@ -302,8 +318,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default="python",
         help="the board as a model, or its own firmware in an emulator or built for this machine",
     )
+    parser.add_argument("--ids", help="these servos in place of the robot's: 10-18 or 1,2,5")
+    parser.add_argument("--baud", type=int, default=BAUD, help="of the servos when they are switched on")
     parser.add_argument("--joints", default="{}", help="how it is mounted: [body.joints], as JSON")
     options = parser.parse_args(arguments)
+    try:
+        ids = None if options.ids is None else parse(options.ids)
+        if options.baud not in servo_table().rates:
+            rates = ", ".join(map(str, servo_table().rates))
+            raise UsageError("--baud", f"an XL330 does not speak at {options.baud}.", f"It knows {rates}.")
+    except UsageError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if served(options.link / "room"):
         sys.stderr.write(f"{options.link}: another simulated body serves this directory. Name another one.\n")
@@ -315,7 +341,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             board = start("avr" if options.board == "firmware" else "native")
             opened.callback(board.close)
         joints = mounted(JointsSection.model_validate_json(options.joints))
-        Process(options.link, options.with_parent, board, joints).run()
+        Process(
+            options.link,
+            options.with_parent,
+            lambda clock: SimulatedBody(clock, board, joints, ids, options.baud),
+        ).run()
     return 0
 
 

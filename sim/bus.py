@@ -119,9 +119,11 @@ class SimulatedBus:
 
     def _sync_write(self, params: bytes) -> bytes:
         address, size = _span(params)
+        written: set[int] = set()
         for at in range(4, len(params) - size, size + 1):
             device = self._find(params[at])
-            if device is not None:
+            if device is not None and params[at] not in written:
+                written.add(params[at])  # an id stands there once
                 device.write(address, params[at + 1 : at + 1 + size])
         return b""
 
@@ -136,9 +138,11 @@ class SimulatedBus:
 
     def _bulk_write(self, params: bytes) -> bytes:
         at = 0
+        written: set[int] = set()
         while at + 5 <= len(params):
             device, size = self._find(params[at]), _word(params, at + 3)
-            if device is not None:
+            if device is not None and params[at] not in written and at + 5 + size <= len(params):
+                written.add(params[at])
                 device.write(_word(params, at + 1), params[at + 5 : at + 5 + size])
             at += 5 + size
         return b""

@@ -1,15 +1,17 @@
 """What can happen to the body in its room, as JSON requests: one object in, one object out."""
 
 import math
+import struct
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from robot.motion.joints import BY_NAME, TICKS_PER_RADIAN
+from robot.motion.joints import TICKS_PER_RADIAN
 from sim.servo import Servo
 
 if TYPE_CHECKING:
     from sim.body import SimulatedBody
 
+LARGEST = 10_000
 FLAGS = {"e_stop": "e-stop", "face_down": "face-down", "eyes_covered": "eyes-covered", "tilted": "tilted"}
 
 
@@ -30,12 +32,12 @@ def answer(body: "SimulatedBody", request: object) -> dict[str, Any]:
         return {"ok": False, "error": "a request is a JSON object"}
     try:
         return {"ok": True, **_do(body, request)}
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, struct.error) as error:
         return {"ok": False, "error": str(error)}
 
 
 def _joint(body: "SimulatedBody", name: object) -> Servo:
-    if name not in BY_NAME:
+    if name not in body.joints:
         raise ValueError(f"there is no joint {name!r}")
     return body.servo(str(name))
 
@@ -48,18 +50,25 @@ def _strip(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> 
     _joint(body, joint).stripped = bool(request.get("on", True))
 
 
+def _number(value: object) -> float:
+    number = float(value) if isinstance(value, int | float | str) else math.nan
+    if not abs(number) <= LARGEST:
+        raise ValueError(f"{value!r} is no number of -{LARGEST} to {LARGEST}")
+    return number
+
+
 def _supply(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
-    _joint(body, joint).supply = round(10 * float(request["volts"]))
+    _joint(body, joint).supply = round(10 * _number(request["volts"]))
 
 
 def _load(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
-    _joint(body, joint).load = float(request["ma"])
+    _joint(body, joint).load = _number(request["ma"])
 
 
 def _push(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
     rad = request.get("rad")
     servo = _joint(body, joint)
-    servo.hand = None if rad is None else float(body.joints[str(joint)].ticks(float(rad)))
+    servo.hand = None if rad is None else float(body.joints[str(joint)].ticks(_number(rad)))
 
 
 def _restart(body: "SimulatedBody", what: object, _request: Mapping[str, Any]) -> None:
@@ -83,7 +92,7 @@ WRONG: Mapping[str, Callable[["SimulatedBody", Any, Mapping[str, Any]], None]] =
     "push": _push,
     "restart": _restart,
     "twin": _twin,
-    "warm": lambda body, joint, request: _joint(body, joint).warm(float(request["degrees"])),
+    "warm": lambda body, joint, request: _joint(body, joint).warm(_number(request["degrees"])),
     "let_go": lambda body, joint, _: _joint(body, joint).lose_torque(),
     "error": lambda body, joint, request: _joint(body, joint).give_up(str(request["name"])),
     "hold": lambda body, what, request: body.hold(str(what), bool(request.get("on", True))),
@@ -101,7 +110,7 @@ def _do(body: "SimulatedBody", request: Mapping[str, Any]) -> dict[str, Any]:
     elif "near" in request:
         body.near(None if request["near"] is None else int(request["near"]))
     elif "turn" in request:
-        if request["turn"] not in BY_NAME:
+        if request["turn"] not in body.joints:
             raise ValueError(f"there is no joint {request['turn']!r}")
         if not abs(to := float(request["to"])) <= math.pi:
             raise ValueError("a joint turns by at most half a turn")

@@ -144,7 +144,7 @@ class Servo(Device):
             self._set_torque(value == 1)
         elif name in _DECIDING:
             self._decide()
-            if name == "operating_mode" and value == POSITION:
+            if name == "drive_mode" or (name == "operating_mode" and value == POSITION):
                 self._first_turn()
             if name in ("operating_mode", "drive_mode", "homing_offset"):
                 self._stay()

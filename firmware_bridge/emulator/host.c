@@ -7,8 +7,12 @@
  *   adc CHANNEL COUNTS    0 presence, 1-3 acceleration, 4 light, 5 supply, 6 temperature; 0..1023
  *   run US                let time pass                                   (only without --pty)
  *   exchange US HEX       send bytes, at most US pass; answers the bytes that came     (only without --pty)
+ *   stream US HEX         the same bytes again and again for US, without a gap; answers as exchange (only without --pty)
+ *   collect               the bytes that have come since                                (only without --pty)
  *   show                  what lights and servos do      peek AT SIZE     bytes of the control table
  *   time                  microseconds since power-up    restart          power off and on
+ *   hang                  the program runs in a circle, until its watchdog bites
+ *   bites                 how often the watchdog has bitten since power-up
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -39,8 +43,20 @@ static unsigned in_head, in_tail, out_size;
 static uint64_t last_byte_us;
 static int wire = -1; /* master of the pty */
 
+/* Bytes that never end; 0 long when there are none. */
+static struct {
+    uint8_t bytes[LINE / 2U];
+    unsigned size, at;
+} unbroken;
+
 bool host_next_byte(uint8_t *byte)
 {
+    if (unbroken.size) {
+        *byte = unbroken.bytes[unbroken.at];
+        unbroken.at = (unbroken.at + 1U) % unbroken.size;
+        last_byte_us = target_now();
+        return true;
+    }
     if (in_head == in_tail)
         return false;
     *byte = incoming[in_tail];
@@ -86,6 +102,12 @@ static void say_hex(const uint8_t *bytes, unsigned size)
     putchar('\n');
 }
 
+static void collect(void)
+{
+    say_hex(outgoing, out_size);
+    out_size = 0;
+}
+
 static bool exchange(const char *text)
 {
     char *rest;
@@ -101,8 +123,25 @@ static bool exchange(const char *text)
     do
         run(SLICE_US);
     while (!quiet() && target_now() < until);
-    say_hex(outgoing, out_size);
-    out_size = 0;
+    collect();
+    return true;
+}
+
+static bool stream(const char *text)
+{
+    char *rest;
+    const uint64_t us = strtoull(text, &rest, 10);
+    unsigned byte;
+    int used;
+
+    unbroken.at = 0;
+    while (*rest == ' ')
+        rest++;
+    for (; sscanf(rest, "%2x%n", &byte, &used) == 1 && used == 2; rest += 2)
+        unbroken.bytes[unbroken.size++] = (uint8_t)byte;
+    run(us);
+    unbroken.size = 0;
+    collect();
     return true;
 }
 
@@ -166,9 +205,13 @@ static bool obey(const char *line)
         return peek(line + 5);
     if (wire < 0 && strncmp(line, "exchange ", 9) == 0)
         return exchange(line + 9);
+    if (wire < 0 && strncmp(line, "stream ", 7) == 0)
+        return stream(line + 7);
     if (wire < 0 && strncmp(line, "run ", 4) == 0) {
         run(strtoull(line + 4, NULL, 10));
         puts("ok");
+    } else if (wire < 0 && strcmp(line, "collect") == 0) {
+        collect();
     } else if (strcmp(line, "show") == 0) {
         show();
     } else if (strcmp(line, "time") == 0) {
@@ -176,6 +219,11 @@ static bool obey(const char *line)
     } else if (strcmp(line, "restart") == 0) {
         target_restart();
         puts("ok");
+    } else if (strcmp(line, "hang") == 0) {
+        target_hang();
+        puts("ok");
+    } else if (strcmp(line, "bites") == 0) {
+        printf("%u\n", target_bites());
     } else {
         return false;
     }

@@ -76,6 +76,22 @@ class EmulatedBoard:
         """Send bytes and let time pass until the wire is quiet; what has come since the last exchange."""
         return bytes.fromhex(self._ask(f"exchange {most_us} {data.hex()}"))
 
+    def collect(self) -> bytes:
+        """What has come since the last exchange; no time passes."""
+        return bytes.fromhex(self._ask("collect"))
+
+    def stream(self, data: bytes, us: int) -> bytes:
+        """The same bytes again and again, at 1 Mbaud without a gap, for so long; what has come meanwhile."""
+        return bytes.fromhex(self._ask(f"stream {us} {data.hex()}"))
+
+    def hang(self) -> None:
+        """The program runs in a circle, until its watchdog restarts it."""
+        self._ask("hang")
+
+    def bites(self) -> int:
+        """How often the watchdog has restarted it since power-up."""
+        return int(self._ask("bites"))
+
     def now(self) -> int:
         """Microseconds since power-up."""
         return int(self._ask("time"))

@@ -21,6 +21,12 @@ bool target_start(const char *program);
 /* Power off and on again. */
 void target_restart(void);
 
+/* From now on the program does nothing that it should, until its watchdog restarts it. */
+void target_hang(void);
+
+/* How often the watchdog has restarted it since power-up. */
+unsigned target_bites(void);
+
 /* Let so many microseconds pass; false when the firmware has crashed. */
 bool target_run(uint64_t us);
 uint64_t target_now(void);

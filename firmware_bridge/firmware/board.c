@@ -68,9 +68,9 @@ bool board_sending(void)
     return device_sending();
 }
 
-void board_overrun(void)
+void board_overruns(uint8_t count)
 {
-    set16(REG_OVERRUNS, get16(REG_OVERRUNS) + 1U);
+    set16(REG_OVERRUNS, get16(REG_OVERRUNS) + count);
 }
 
 uint8_t board_baud(void)

@@ -33,8 +33,8 @@ void board_take(uint8_t byte);
 bool board_next(uint8_t *byte);
 bool board_sending(void);
 
-/* A byte was lost or malformed. */
-void board_overrun(void);
+/* So many bytes were lost or malformed. */
+void board_overruns(uint8_t count);
 
 /* Value of the register baud_rate. */
 uint8_t board_baud(void);

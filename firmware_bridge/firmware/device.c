@@ -229,9 +229,12 @@ static void obey_sync_write(void)
 
     if (size >= PACKET_ROOM)
         return;
-    for (uint16_t i = 4; i + size < decoder.size; i += size + 1U)
-        if (decoder.params[i] == my_id())
+    for (uint16_t i = 4; i + size < decoder.size; i += size + 1U) {
+        if (decoder.params[i] == my_id()) {
             (void)table_write(word(decoder.params), &decoder.params[i + 1U], size);
+            return; /* an id stands there once: one packet shall not cost ten milliseconds */
+        }
+    }
 }
 
 static void obey_bulk_read(void)
@@ -254,8 +257,10 @@ static void obey_bulk_write(void)
         size = word(&params[i + 3U]);
         if (size > decoder.size)
             return;
-        if (params[i] == my_id() && i + 5U + size <= decoder.size)
+        if (params[i] == my_id() && i + 5U + size <= decoder.size) {
             (void)table_write(word(&params[i + 1U]), &params[i + 5U], size);
+            return;
+        }
     }
 }
 

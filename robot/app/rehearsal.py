@@ -114,9 +114,16 @@ def _complain(code: str) -> None:
     log.error("the journal cannot be written: %s", code)
 
 
-def simulate_body(link: Path, board: str, config: Config) -> int:
-    """The simulated body alone, mounted as the configuration says, until it is interrupted."""
+def simulate_body(
+    link: Path, board: str, config: Config, ids: str | None = None, baud: int | None = None
+) -> int:
+    """The simulated body alone, mounted as the configuration says, until it is interrupted.
+
+    `ids`: these servos in place of the robot's, as 10-18 or 1,2,5; `baud`: of the servos. The exit code.
+    """
     from sim.body import main
 
     mounted = config.body.joints.model_dump_json(exclude_defaults=True)
-    return main(["--link", str(link), "--board", board, "--joints", mounted])
+    arguments = ["--link", str(link), "--board", board, "--joints", mounted]
+    arguments += [] if ids is None else [f"--ids={ids}"]
+    return main(arguments + ([] if baud is None else [f"--baud={baud}"]))

@@ -25,12 +25,18 @@ def simulate(
         Literal["python", "firmware", "native"],
         typer.Option(help="The board: a model, its firmware in an emulator, or built for this machine."),
     ] = "python",
+    ids: Annotated[
+        str | None, typer.Option("--ids", help="These servos, not the robot's: 10-18, or 1,2,5.")
+    ] = None,
+    baud: Annotated[
+        int | None, typer.Option("--baud", help="Of the servos; 1000000 without it, 57600 when new.")
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Run the simulated body alone, until interrupted."""
     from robot.app.rehearsal import simulate_body
 
-    raise typer.Exit(simulate_body(link, board, configuration(config)))
+    raise typer.Exit(simulate_body(link, board, configuration(config), ids, baud))
 
 
 @app.command()

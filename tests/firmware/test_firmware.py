@@ -90,13 +90,6 @@ def test_a_hand_on_the_eyes_for_a_minute_is_a_dark_room(firmware: FirmwareBench)
     assert firmware.get("flags") == 0
 
 
-def test_a_flood_leaves_it_ticking(firmware: FirmwareBench) -> None:
-    firmware.board.exchange(bytes(3_000), most_us=40_000)
-    firmware.wait(5)
-    assert firmware.peek("realtime_tick") >= 40
-    assert len(firmware.ask(Instruction.PING)) == 1
-
-
 def test_it_takes_less_than_half_of_the_controller() -> None:
     built("avr")
     said = subprocess.run(

@@ -10,6 +10,11 @@ import serial
 
 from firmware_bridge.emulator import Kind, lacking
 from firmware_bridge.protocol import Instruction, encode
+from robot.clock import SystemClock
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.transport import SerialTransport
+
+TRIES = 3
 
 
 @pytest.mark.parametrize("kind", ["native", "firmware"])
@@ -27,5 +32,13 @@ def test_the_firmware_answers_on_the_boards_port(kind: str, tmp_path: Path) -> N
             with serial.Serial(ready["board"], 1_000_000, timeout=2) as port:
                 port.write(encode(100, Instruction.PING))
                 assert port.read(14)[:5] == b"\xff\xff\xfd\x00\x64"
+            clock = SystemClock()
+            bus = Bus(SerialTransport(ready["board"], 1_000_000), clock)
+            found: dict[int, tuple[int, int]] = {}
+            for _ in range(TRIES):  # on a busy machine its answer may come after the time
+                found = found or bus.scan()
+                assert bus.read(100, 2, 2, patient=True) == b"\2\0", "not the answer to the broadcast"
+            assert found == {100: (26_113, 2)}
+            bus.close()
         finally:
             process.terminate()

@@ -12,7 +12,7 @@
 static uint8_t shown[6];
 static uint8_t at;    /* 0 begins a frame, then one light each; LAST ends it */
 static bool busy;
-static uint8_t since;
+static uint8_t since = AGAIN - 1U; /* after a restart they may still show what was before */
 
 static void send(uint8_t byte)
 {

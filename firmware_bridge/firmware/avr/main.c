@@ -1,7 +1,9 @@
 /* The port to an ATmega328P at 16 MHz (Arduino Nano). Pins: docs/manual/wiring.md.
  *
  * Interrupts only move bytes and count milliseconds; everything else is done by the main loop, one thing after
- * another. The hardware watchdog restarts a loop that hangs, and a restart begins with everything off. */
+ * another: all milliseconds that have passed, then a few bytes. Whatever comes over the wire, and however fast,
+ * takes no millisecond from the buttons and the dead-man: bytes that are too many are lost. The hardware watchdog
+ * restarts a loop that hangs, and a restart begins with everything off. */
 #include <avr/eeprom.h>
 #include <avr/interrupt.h>
 #include <avr/io.h>
@@ -14,6 +16,7 @@
 #include "pulses.h"
 
 #define RX_ROOM 128U /* a power of two; 128 bytes are 1.3 ms at 1 Mbaud */
+#define BYTES_A_PASS 16U /* between two looks at the clock */
 #define LAST_BYTES_MS 4U /* two bytes lie in the UART itself: 2 ms at 9600 baud */
 
 static volatile uint8_t rx[RX_ROOM], rx_head, rx_tail, lost, ticks;
@@ -21,15 +24,17 @@ static uint8_t baud;
 
 /* --- the wire ------------------------------------------------------------------------------------------------- */
 
+/* A full buffer stops the interrupt too, or a stream without end would leave no time to empty it. */
 ISR(USART_RX_vect)
 {
     const uint8_t status = UCSR0A, byte = UDR0, next = (rx_head + 1U) % RX_ROOM;
+    const bool full = next == rx_tail;
 
-    if (status & (_BV(FE0) | _BV(DOR0)) || next == rx_tail) {
-        if (lost < UINT8_MAX)
-            lost++;
-        if (next == rx_tail)
-            return;
+    if ((full || status & (_BV(FE0) | _BV(DOR0))) && lost < UINT8_MAX)
+        lost++;
+    if (full) {
+        UCSR0B &= (uint8_t)~_BV(RXCIE0);
+        return;
     }
     rx[rx_head] = byte;
     rx_head = next;
@@ -60,17 +65,20 @@ static void serve_wire(void)
 {
     uint8_t byte;
 
-    while (lost) {
+    if (lost) {
         cli();
-        lost--;
+        byte = lost;
+        lost = 0;
         sei();
-        board_overrun();
+        board_overruns(byte);
     }
-    while (!board_sending() && rx_tail != rx_head) {
+    for (uint8_t i = 0; i < BYTES_A_PASS && !board_sending() && rx_tail != rx_head; i++) {
         byte = rx[rx_tail];
         rx_tail = (rx_tail + 1U) % RX_ROOM;
         board_take(byte);
     }
+    if (rx_tail == rx_head)
+        UCSR0B |= _BV(RXCIE0);
     while (UCSR0A & _BV(UDRE0) && board_next(&byte))
         UDR0 = byte;
 }
@@ -214,7 +222,7 @@ int main(void)
     sei();
     for (;;) {
         serve_wire();
-        if (ticks) {
+        while (ticks) {
             cli();
             ticks--;
             sei();

@@ -10,10 +10,12 @@
 #define US_PER_BYTE 10U
 #define US_PER_TICK 1000U
 #define STORAGE 128U
+#define WATCHDOG_US 120000U /* as of the AVR */
 
 static uint8_t storage[STORAGE];
 static struct inputs inputs;
-static uint64_t now_us;
+static uint64_t now_us, hangs_until_us;
+static unsigned bites;
 
 uint8_t storage_read(uint8_t at)
 {
@@ -40,7 +42,19 @@ bool target_start(const char *program)
 
 void target_restart(void)
 {
+    hangs_until_us = 0;
+    bites = 0;
     board_start(&inputs);
+}
+
+void target_hang(void)
+{
+    hangs_until_us = now_us + WATCHDOG_US;
+}
+
+unsigned target_bites(void)
+{
+    return bites;
 }
 
 /* Bytes that arrive while an answer goes out wait in the host, as they wait in the AVR's receive buffer. */
@@ -52,6 +66,13 @@ bool target_run(uint64_t us)
         uint8_t byte;
 
         now_us += US_PER_BYTE;
+        if (hangs_until_us) {
+            if (now_us < hangs_until_us)
+                continue;
+            hangs_until_us = 0;
+            bites++;
+            board_start(&inputs);
+        }
         if (!board_sending() && host_next_byte(&byte))
             board_take(byte);
         else if (board_next(&byte))

@@ -27,11 +27,12 @@ from robot.drivers.body.wire import NOT_FAST, Answer, Wire, sorted_out
 
 log = logging.getLogger(__name__)
 
-# After anything but the usual answer, what arrives is thrown away before each question for so long: no answer
-# is so late.
-DOUBT_US = 1_000_000
 MOST_ANSWERS = 512  # to one question: nobody has more devices, and a wire may babble
 KEPT = 256  # bytes that came last in place of the usual answer
+# After the time in which all answer a broadcast ping it is waited on while more comes: until nothing has for
+# QUIET_US, and not for ever.
+QUIET_US = 50_000
+LONGEST_US = 1_000_000
 _BYTE = tuple(bytes((number,)) for number in range(256))
 _FRAME = 11  # bytes of a status packet without data
 
@@ -59,7 +60,6 @@ class CodecWire(Wire):
         self._transport, self._clock = transport, clock
         self._parser = Parser(self.damaged.append)
         self._reads: dict[tuple[object, ...], _Read] = {}
-        self._doubt()
         self._fast_known = False  # a group has been answered whole
         self._asked: tuple[_Read, int] | None = None  # ahead, and when
 
@@ -87,7 +87,8 @@ class CodecWire(Wire):
 
     def scan(self, timeout_s: float) -> list[tuple[int, bytes]]:
         deadline = self._send(encode(BROADCAST, Instruction.PING), timeout_s)
-        return [(packet.id, packet.data) for packet in self._collect(None, 3, deadline)]
+        found = self._collect(None, 3, deadline, quiet_us=QUIET_US)
+        return [(packet.id, packet.data) for packet in found]
 
     def sync_read(
         self, devices: Sequence[int], address: int, size: int, timeout_s: float
@@ -131,7 +132,7 @@ class CodecWire(Wire):
     # --- asking -----------------------------------------------------------------------------------------
 
     def _send(self, request: bytes, timeout_s: float, read: _Read | None = None) -> int:
-        """Ask; the deadline for answers. What may still come late from before is thrown away first.
+        """Ask; the deadline for answers. What has come late from before is thrown away first.
 
         What was asked ahead is not asked again when it is this `read`, unless it is so long ago that this
         process stood still: then, and before any other question, its answer is thrown away.
@@ -142,9 +143,7 @@ class CodecWire(Wire):
             before, then = asked
             if before is read and now - then <= timeout_s * US_PER_S:
                 return now + int(timeout_s * US_PER_S)
-            self._doubt()
-        if now < self._doubtful_until:
-            self._transport.discard()
+        self._transport.discard()
         self._transport.write(request)
         return now + int(timeout_s * US_PER_S)
 
@@ -181,14 +180,9 @@ class CodecWire(Wire):
         while len(answers) < len(devices) and len(data) >= wanted and (more := self._receive(1, deadline)):
             data += more  # something else stood before it: noise, or our own bytes
             answers = fast_answers(data, devices, size)
-        if len(answers) < len(devices):
-            self._doubt()
-            if len(data) >= wanted:
-                self.damaged.append(devices[len(answers)])
+        if len(answers) < len(devices) and len(data) >= wanted:
+            self.damaged.append(devices[len(answers)])
         return answers
-
-    def _doubt(self) -> None:
-        self._doubtful_until = self._clock.now() + DOUBT_US
 
     def _receive(self, wanted: int, deadline: int) -> bytes:
         """At least so many bytes, or what has come until the deadline."""
@@ -199,34 +193,43 @@ class CodecWire(Wire):
                 break
         return data
 
-    def _arrivals(self, deadline: int) -> Iterator[bytes]:
-        """What comes until the deadline, and once what lies there then: the machine may have stood still."""
-        left = 1
+    def _arrivals(self, deadline: int, quiet_us: int = 0) -> Iterator[bytes]:
+        """What comes until the deadline, and once what lies there then: the machine may have stood still.
+
+        With `quiet_us` longer, for as long as something comes within that time.
+        """
+        left, latest = 1, deadline + LONGEST_US
         while left > 0:
             left = deadline - self._clock.now()
             data = self._transport.read(left / US_PER_S if left > 0 else 0.0)
             if not data:
                 return
             yield data
+            if quiet_us:
+                deadline = max(deadline, min(latest, self._clock.now() + quiet_us))
 
     def _collect(
-        self, expected: Sequence[int] | None, size: int, deadline: int, data: bytes = b""
+        self,
+        expected: Sequence[int] | None,
+        size: int,
+        deadline: int,
+        data: bytes = b"",
+        quiet_us: int = 0,
     ) -> list[Packet]:
         """Status packets, beginning with `data`, until all expected ids have answered or the deadline passes.
 
         A packet of another size than this question's answer is the late answer to an earlier one.
         """
         self._parser.reset()
-        self._doubt()
         found: list[Packet] = []
         wanted = None if expected is None else set(expected)
-        for chunk in chain((data,), self._arrivals(deadline)):
+        for chunk in chain((data,), self._arrivals(deadline, quiet_us)):
             for packet in self._parser.feed(chunk):
                 params = packet.params
                 if packet.instruction != STATUS or not params:
                     continue  # our own bytes on a half-duplex wire
-                if len(params) != size + 1 and not params[0] & ~ALERT:
-                    continue
+                if len(params) != size + 1 and (len(params) > 1 or not params[0] & ~ALERT):
+                    continue  # a refusal has no data
                 if wanted is None:
                     found.append(packet)
                 elif packet.id in wanted:
