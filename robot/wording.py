@@ -61,6 +61,8 @@ class Wording:
             return listed(value, lambda name: self.level(name).get(language, name))
         if key == "where":
             return listed(value)
+        if key == "what":
+            return listed(value, _setting)
         if key in ("name", "by"):
             return self.who(str(value))
         return value
@@ -86,6 +88,11 @@ def lacking(code: str, where: str, what: str = "") -> tuple[Spoken, Spoken]:
 def listed(figure: str | int | float, named: Callable[[str], str] = str) -> str:
     """A figure that may hold several names, each as it is shown."""
     return ", ".join(named(name) for name in str(figure).split(SEVERAL))
+
+
+def _setting(word: str) -> str:
+    """A setting of a servo, "temperature_limit:100/70", as it is read; any other word as it is."""
+    return word.replace(":", " ", 1).replace("/", " → ", 1) if ":" in word else word
 
 
 def _within(level: Level, part: Level) -> Texts:

@@ -44,6 +44,10 @@ class Board(Device):
         self._light = BRIGHT
         self._stuck: dict[str, int] = {}
         self._e_stop = self.table.mask("flags", "e-stop")
+        self._pressed = {
+            "latched": sum(self.table.mask("latched", what) for what in (*BUTTONS, "e-stop")),
+            "flags": sum(self.table.mask("flags", f"{button}-pressed") for button in BUTTONS),
+        }
 
     # --- what happens to the board ----------------------------------------------------------------------
 
@@ -205,6 +209,16 @@ class Board(Device):
         if lasting & self._e_stop:
             self["latched"] |= self.table.mask("latched", "e-stop")
             self._event("e-stop-opened", 0, 0)
+
+    def reboot_by_packet(self) -> None:
+        """As `reboot`, but what is pressed or touched stays so, and a latched press stays latched."""
+        began, touched = dict(self._began), self["touched"]
+        latched = self["latched"] & self._pressed["latched"]
+        flags = self["flags"] & self._pressed["flags"]
+        self.reboot()
+        self._began, self["touched"] = began, touched
+        self["latched"] |= latched
+        self["flags"] |= flags
 
     def watch(self, now_us: int) -> None:
         super().watch(now_us)

@@ -36,6 +36,7 @@ from sim.twin import garbled
 # After so long without anything asked of it the body stands still: it is only moved on in time.
 LONGEST_US = 10_000_000
 LONGEST_REQUEST = 65_536
+ANY = "any"
 BAUD = 1_000_000  # that the servos of a body that is ready are set to
 # The process looks at its world this often even when nothing arrives; a look that comes later by more than
 # LOST_US came late because the machine was busy, which is no property of a servo.
@@ -48,7 +49,8 @@ class SimulatedBody:
     """Servos on one wire, mounted as `joints` says, and the board 100 on another. Time is the clock's; it is
     advanced by whatever arrives on the wires, or by `advance`.
 
-    With `ids` there are these servos and no others: a joint is there if its servo is. All speak at `baud`.
+    With `ids` there are these servos and no others: a joint is there if its servo is. All speak at `baud`,
+    the board's model too if it knows it.
     """
 
     def __init__(
@@ -67,6 +69,8 @@ class SimulatedBody:
         by_id = {servo.id: servo for servo in self.servos}
         self._of_joint = {joint.name: by_id[joint.servo] for joint in self.joints.values()}
         self.board: Board | FirmwareBoard = Board() if board is None else board
+        if isinstance(self.board, Board) and baud in self.board.table.rates:
+            self.board["baud_rate"] = self.board.table.rates.index(baud)
         self.servo_bus = SimulatedBus(self.servos)
         self.board_bus = SimulatedBus([self.board]) if isinstance(self.board, Board) else self.board
         self._clock = clock
@@ -196,7 +200,14 @@ class SimulatedBody:
 class Process:
     """The body on two ptys and the room on a Unix socket, in `directory`, until the parent ends."""
 
-    def __init__(self, directory: Path, with_parent: bool, body: Callable[[Clock], SimulatedBody]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        with_parent: bool,
+        body: Callable[[Clock], SimulatedBody],
+        any_baud: bool = False,
+    ) -> None:
+        """`any_baud`: whatever speed a client sets is heard."""
         directory.mkdir(parents=True, exist_ok=True)
         self._clock = SystemClock()
         self._body = body(self._clock)
@@ -207,6 +218,7 @@ class Process:
         self._room.bind(str(self._room_path))
         self._room.listen()
         self._selector = selectors.DefaultSelector()
+        self._any_baud = any_baud
         self._late = isinstance(self._body.board, FirmwareBoard)
         self._look_s = LOOK_OFTEN_S if self._late else LOOK_S
         self._running = True
@@ -249,7 +261,7 @@ class Process:
     def _wire(
         self, port: PtyPort, bus: SimulatedBus | FirmwareBoard, receive: Callable[[bytes], bytes]
     ) -> None:
-        bus.baud = port.baud
+        bus.baud = None if self._any_baud else port.baud
         if reply := receive(port.read()):
             port.write(reply)
 
@@ -305,6 +317,15 @@ def served(path: Path) -> bool:
         return True
 
 
+def _rate(text: str) -> int:
+    """Raises UsageError for a speed that no XL330 has."""
+    rates = servo_table().rates
+    if not (text.isascii() and text.isdigit() and int(text) in rates):
+        known = ", ".join(map(str, rates))
+        raise UsageError("--baud", f"an XL330 does not speak at {text}.", f"It knows {known}.")
+    return int(text)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the simulated body as a process of its own."""
     parser = argparse.ArgumentParser(prog="python -m sim.body", description=__doc__)
@@ -319,14 +340,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the board as a model, or its own firmware in an emulator or built for this machine",
     )
     parser.add_argument("--ids", help="these servos in place of the robot's: 10-18 or 1,2,5")
-    parser.add_argument("--baud", type=int, default=BAUD, help="of the servos when they are switched on")
+    parser.add_argument("--baud", default=str(BAUD), help="of servos and board at first, or any")
     parser.add_argument("--joints", default="{}", help="how it is mounted: [body.joints], as JSON")
     options = parser.parse_args(arguments)
     try:
         ids = None if options.ids is None else parse(options.ids)
-        if options.baud not in servo_table().rates:
-            rates = ", ".join(map(str, servo_table().rates))
-            raise UsageError("--baud", f"an XL330 does not speak at {options.baud}.", f"It knows {rates}.")
+        baud = None if options.baud == ANY else _rate(options.baud)
     except UsageError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -344,7 +363,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Process(
             options.link,
             options.with_parent,
-            lambda clock: SimulatedBody(clock, board, joints, ids, options.baud),
+            lambda clock: SimulatedBody(clock, board, joints, ids, baud or BAUD),
+            any_baud=baud is None,
         ).run()
     return 0
 

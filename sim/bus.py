@@ -172,7 +172,7 @@ def _obey(device: Device, packet: Packet, grouped: bool = False) -> int:
     if kind == I.ACTION:
         return device.action()
     if kind == I.REBOOT:
-        device.reboot()
+        device.reboot_by_packet()
         return ErrorCode.NONE
     return device.special(kind, params, packet.id == BROADCAST)
 

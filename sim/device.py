@@ -168,6 +168,10 @@ class Device:
             self[name] = self[other]
         self._registered = None
 
+    def reboot_by_packet(self) -> None:
+        """The instruction Reboot."""
+        self.reboot()
+
     def special(self, kind: int, params: bytes, broadcast: bool) -> int:  # noqa: ARG002
         """Error code of an instruction that only some devices know."""
         return ErrorCode.INSTRUCTION

@@ -9,11 +9,23 @@
 
 static struct inputs last;
 
-static void start(const struct inputs *inputs)
+/* What somebody pressed is not forgotten because somebody else says Reboot, even again and again. */
+#define PRESSED (LATCHED_LESS | LATCHED_STOP | LATCHED_E_STOP)
+
+static void start(void)
 {
-    inputs_start(inputs);
     outputs_feed();
     device_start();
+}
+
+static void reboot(void)
+{
+    const uint8_t pressed = get8(REG_LATCHED) & PRESSED;
+
+    table_reset(true);
+    set8(REG_LATCHED, pressed);
+    inputs_go_on(&last);
+    start();
 }
 
 void board_start(const struct inputs *inputs)
@@ -22,7 +34,8 @@ void board_start(const struct inputs *inputs)
     table_reset(false);
     if (!(inputs->stop && inputs->less))
         (void)settings_load();
-    start(inputs);
+    inputs_start(inputs);
+    start();
 }
 
 void board_tick(const struct inputs *inputs)
@@ -38,10 +51,8 @@ void board_tick(const struct inputs *inputs)
 void board_take(uint8_t byte)
 {
     device_take(byte);
-    if (device_wants_reboot()) {
-        table_reset(true);
-        start(&last);
-    }
+    if (device_wants_reboot())
+        reboot();
 }
 
 void board_outputs(struct outputs *outputs)

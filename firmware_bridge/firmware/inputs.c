@@ -111,6 +111,17 @@ void inputs_start(const struct inputs *inputs)
         set_e_stop(true);
 }
 
+void inputs_go_on(const struct inputs *inputs)
+{
+    for (uint8_t pad = 0; pad < PADS; pad++)
+        set_bits(REG_TOUCHED, (uint8_t)(1U << pad), switches[pad].on);
+    set_bits(REG_FLAGS, FLAGS_LESS_PRESSED, switches[LESS].on);
+    set_bits(REG_FLAGS, FLAGS_STOP_PRESSED, switches[STOP].on);
+    sensors_start(inputs->analogue);
+    if (inputs->e_stop_open)
+        set_e_stop(true);
+}
+
 void inputs_tick(const struct inputs *inputs)
 {
     for (uint8_t pad = 0; pad < PADS; pad++)

@@ -20,6 +20,9 @@ struct inputs {
 /* Begin with these; the e-stop is believed at once. */
 void inputs_start(const struct inputs *inputs);
 
+/* After a Reboot instruction: what is touched and pressed stays so, and is not counted anew. */
+void inputs_go_on(const struct inputs *inputs);
+
 /* A millisecond has passed. */
 void inputs_tick(const struct inputs *inputs);
 

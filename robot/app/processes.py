@@ -37,7 +37,7 @@ class Processes:
         make_private(folder.parent)
         make_private(folder)
         mounted = ("--joints", config.body.joints.model_dump_json(exclude_defaults=True))
-        return self.start("sim.body", "--link", str(folder), "--with-parent", *mounted)
+        return self.start("sim.body", "--link", str(folder), "--with-parent", "--baud", "any", *mounted)
 
     async def watch(self) -> None:
         """One that dies is started again; the session goes on meanwhile."""

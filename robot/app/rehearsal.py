@@ -119,7 +119,8 @@ def simulate_body(
 ) -> int:
     """The simulated body alone, mounted as the configuration says, until it is interrupted.
 
-    `ids`: these servos in place of the robot's, as 10-18 or 1,2,5; `baud`: of the servos. The exit code.
+    `ids`: these servos in place of the robot's, as 10-18 or 1,2,5; `baud`: of servos and board at
+    first. The exit code.
     """
     from sim.body import main
 

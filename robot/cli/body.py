@@ -29,7 +29,7 @@ def simulate(
         str | None, typer.Option("--ids", help="These servos, not the robot's: 10-18, or 1,2,5.")
     ] = None,
     baud: Annotated[
-        int | None, typer.Option("--baud", help="Of the servos; 1000000 without it, 57600 when new.")
+        int | None, typer.Option("--baud", help="Of servos and board: 1000000 without it; new servos: 57600.")
     ] = None,
     config: ConfigFile = None,
 ) -> None:

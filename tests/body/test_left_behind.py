@@ -7,10 +7,11 @@ import pytest
 
 from firmware_bridge.protocol import Instruction, Parser
 from firmware_bridge.registers import servo_table
-from robot.drivers.body.settings import BY_NAME, SETTINGS, compared, memory
+from robot.drivers.body.settings import BY_NAME, SETTINGS, compared, left, memory, noted
 from robot.engine.commands import Freeze, Noted, Settle
 from robot.engine.events import FaultRaised, ServoFound
 from robot.errors import DeviceError
+from robot.journal.wordless import wordless
 from robot.messages import LANGUAGES, text
 from robot.motion.joints import TABLE
 from sim.body import SimulatedBody
@@ -76,7 +77,9 @@ def test_it_is_put_right_named_and_nothing_jumps(name: str, value: int) -> None:
     assert servo[name] == BY_NAME[name].wanted(EAR)
     (said,) = found(world)
     assert (said.where, said.code) == ("left_ear", "settings")
-    assert f"{name} {value} → {servo[name]}" in dict(said.figures)["what"]  # type: ignore[operator]
+    what = str(dict(said.figures)["what"])
+    assert f"{name}:{value}/{servo[name]}" in what
+    assert wordless(what) == what, "a journal keeps it"
     world.run(0.5)
     assert servo.position == pytest.approx(before, abs=3)
     assert world.positions()[3] == pytest.approx(EAR.angle(before), abs=0.01)
@@ -127,8 +130,8 @@ def test_several_of_one_servo_are_one_note_and_a_new_servo_is_none() -> None:
 
     world = World(prepare=prepare)
     assert {(each.where, dict(each.figures)["what"]) for each in found(world)} == {
-        ("left_ear", "temperature_limit 100 → 70, shutdown 0 → 53"),
-        ("tail", "pwm_limit 200 → 885"),
+        ("left_ear", "temperature_limit:100/70+shutdown:0/53"),
+        ("tail", "pwm_limit:200/885"),
     }
     assert found(World()) == [], "what its maker left is nobody's"
 
@@ -331,6 +334,21 @@ def test_why_it_had_switched_itself_off_is_told_before_it_is_restarted(
     assert any(error in line for line in caplog.messages)
     world.run(1)
     assert world.body.servo("tail").torque
+
+
+def test_many_are_noted_in_words_that_a_journal_keeps() -> None:
+    values = {setting.name: T[setting.name].highest or 1 for setting in SETTINGS}
+    words = noted(compared(EAR, values))
+    assert len(words) > 1
+    assert wordless(words) == words
+    assert sum(word.count("/") for word in words) == len(left(compared(EAR, values)).split(", "))
+
+
+def test_the_note_reads_as_a_change() -> None:
+    from robot.wording import _setting, listed
+
+    assert listed("homing_offset:-300/0+shutdown:0/53", _setting) == "homing_offset -300 → 0, shutdown 0 → 53"
+    assert listed("overload+overheating", _setting) == "overload, overheating"
 
 
 @pytest.mark.parametrize("code", ["settings", "had-shut-down"])

@@ -9,6 +9,9 @@ import dynamixel_sdk as sdk
 import pytest
 import rustypot
 
+from robot.clock import SystemClock
+from robot.drivers.body.bus import Bus
+from robot.drivers.body.transport import SerialTransport
 from robot.errors import UsageError
 from sim import room
 from sim.body import SimulatedBody, main
@@ -70,9 +73,31 @@ def test_ids_that_make_no_sense(
     assert told in capsys.readouterr().err
 
 
-def test_a_baud_that_no_servo_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--link", str(tmp_path), "--baud", "38400"]) == 2
+@pytest.mark.parametrize("baud", ["38400", "0", "fast", "-1", "", "57600.0", "５７６００"])
+def test_a_baud_that_no_servo_has(baud: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--link", str(tmp_path), f"--baud={baud}"]) == 2
     assert "57600" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("baud", "heard"), [("57600", False), ("any", True)])
+def test_at_a_speed_of_its_own(baud: str, heard: bool, tmp_path: Path) -> None:
+    """As the companion's own body hears it (any), and as servos do."""
+    process = Process(tmp_path, "--ids", "1", "--baud", baud)
+    try:
+        for device, path in ((1, process.servos), (100, process.board)):
+            for rate in (1_000_000, 57_600, 500_000):
+                bus = Bus(SerialTransport(path, rate), SystemClock())
+                answers = any(bus.answers(device) for _ in range(5))
+                assert answers is (heard or rate == 57_600)
+                bus.close()
+        bus = Bus(SerialTransport(process.servos, 57_600), SystemClock())
+        bus.write(1, 8, b"\3", patient=True)
+        bus.close()
+        bus = Bus(SerialTransport(process.servos, 1_000_000), SystemClock())
+        assert bus.ping(1) == (1_200, 52)
+        bus.close()
+    finally:
+        process.close()
 
 
 def test_joints_are_there_if_their_servo_is() -> None:

@@ -120,6 +120,20 @@ def test_reboot_answers_and_forgets_all_but_what_is_saved(board: Bench) -> None:
     assert board.get("event_count") == 0
 
 
+def test_a_reboot_forgets_no_press(board: Bench) -> None:
+    board.press("stop")
+    board.touch("head", 50)
+    for _ in range(3):
+        board.ask(I.REBOOT)
+    assert board.bits("latched") == {"stop"}
+    board.put("latch_clear", 255)
+    board.flag("e-stop", True)
+    board.put("latch_clear", 255)
+    board.ask(I.REBOOT)
+    board.flag("e-stop", False)
+    assert board.bits("latched") == {"e-stop"}
+
+
 def test_writes_for_many_take_only_what_is_theirs(board: Bench) -> None:
     goals = bytes((7, 9, 9, 9, BOARD, 1, 2, 3))
     assert board.ask(I.SYNC_WRITE, bytes((EYES, 0, 3, 0)) + goals, BROADCAST) == []

@@ -58,6 +58,7 @@ SOUND = {
     "saved again and again": encode(BOARD, I.WRITE, _words(12) + b"\x09"),
     "unknown instructions": encode(BOARD, 0x77),
 }
+REBOOTS = {"reboots": encode(BOARD, I.REBOOT), "reboots of all": encode(BROADCAST, I.REBOOT)}
 STREAMS = SENSELESS | SOUND
 
 
@@ -132,6 +133,23 @@ def test_the_dead_man_expires_after_a_stream_of(kind: str, chip: FirmwareBench) 
     chip.board.stream(SOUND[kind], 90_000)
     chip.wait(SOON_MS + 80)
     assert chip.peek("bus_watchdog") == 255
+
+
+@pytest.mark.parametrize("kind", REBOOTS)
+def test_buttons_latch_in_a_stream_of(kind: str, chip: FirmwareBench) -> None:
+    """Its clock begins again with each."""
+    board, data = chip.board, REBOOTS[kind]
+    board.stream(data, STREAM_US)
+    assert board.bites() == 0
+    assert (chip.peek("torque_enable"), board.show().eyes) == (0, (0, 0, 0))
+    board.press("stop", True)
+    board.stream(data, 30_000)
+    board.press("stop", False)
+    board.e_stop(True)
+    board.stream(data, 20_000)
+    chip.wait(SOON_MS)
+    chip.wire(b"")
+    assert {"stop", "e-stop"} <= chip.bits("latched")
 
 
 def test_answers_to_a_stream_of_reads_are_whole(firmware: FirmwareBench) -> None:

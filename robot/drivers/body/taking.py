@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from firmware_bridge.registers import servo_table
 from robot.drivers.body.bus import Bus, RefusedError
-from robot.drivers.body.settings import Differing, compared, left, level, profile, read
+from robot.drivers.body.settings import Differing, compared, left, level, noted, profile, read
+from robot.engine.commands import SEVERAL
 from robot.engine.events import ServoFound
 from robot.errors import DeviceError
 from robot.motion.joints import TICKS_PER_TURN, Joint
@@ -62,7 +63,8 @@ class Taking:
         self._set(joint, "bus_watchdog", WATCHDOG)
         if said := left(differing):
             log.warning("%s (id %d): settings of other software put right: %s", joint.name, joint.servo, said)
-            self._found(ServoFound(joint.name, "settings", (("what", said),)))
+            for word in noted(differing):
+                self._found(ServoFound(joint.name, "settings", (("what", word),)))
         return angle, fitting
 
     # --- before anything else -----------------------------------------------------------------------------
@@ -79,7 +81,8 @@ class Taking:
                 self._must_be_light(joint, f"with an error that only a restart clears: {causes}", causes)
             what = "%s (id %d) had switched itself off: %s, at %d °C and %.1f V; it is restarted"
             log.warning(what, joint.name, joint.servo, causes, heat, volt)
-            figures = (("what", causes), ("value", heat), ("limit", volt))
+            named = SEVERAL.join(_T.named_bits("hardware_error_status", errors)) or "unnamed-error"
+            figures = (("what", named), ("value", heat), ("limit", volt))
             self._found(ServoFound(joint.name, "had-shut-down", figures))
             self._restart(joint)
             state = _STATE.unpack(self._get(joint, _STATE.address, _STATE.size))

@@ -19,7 +19,7 @@ from robot.drivers.body.holders import holders
 from robot.errors import DeviceError
 
 _CHUNK = 4_096
-_CHUNKS = 16  # more than any port keeps
+_DISCARDED = 16  # chunks at most: more than any port keeps, and an end where bytes come without one
 _TIOCGEXCL = 0x80045440  # Linux; Python's termios does not name it
 _PTY_MAJORS = range(136, 144)  # of the ends of pseudo-terminals that clients open
 
@@ -103,9 +103,9 @@ class SerialTransport:
         return data
 
     def discard(self) -> None:
-        for _ in range(_CHUNKS):  # a port that never ends is not waited for
+        for _ in range(_DISCARDED):
             if not self.read(0):
-                return
+                break
 
     def close(self) -> None:
         with suppress(OSError):  # it may have gone already
