@@ -62,7 +62,7 @@ class Wording:
         if key == "where":
             return listed(value)
         if key == "what":
-            return listed(value, _setting)
+            return listed(value, setting)
         if key in ("name", "by"):
             return self.who(str(value))
         return value
@@ -90,7 +90,7 @@ def listed(figure: str | int | float, named: Callable[[str], str] = str) -> str:
     return ", ".join(named(name) for name in str(figure).split(SEVERAL))
 
 
-def _setting(word: str) -> str:
+def setting(word: str) -> str:
     """A setting of a servo, "temperature_limit:100/70", as it is read; any other word as it is."""
     return word.replace(":", " ", 1).replace("/", " → ", 1) if ":" in word else word
 

@@ -345,10 +345,10 @@ def test_many_are_noted_in_words_that_a_journal_keeps() -> None:
 
 
 def test_the_note_reads_as_a_change() -> None:
-    from robot.wording import _setting, listed
+    from robot.wording import listed, setting
 
-    assert listed("homing_offset:-300/0+shutdown:0/53", _setting) == "homing_offset -300 → 0, shutdown 0 → 53"
-    assert listed("overload+overheating", _setting) == "overload, overheating"
+    assert listed("homing_offset:-300/0+shutdown:0/53", setting) == "homing_offset -300 → 0, shutdown 0 → 53"
+    assert listed("overload+overheating", setting) == "overload, overheating"
 
 
 @pytest.mark.parametrize("code", ["settings", "had-shut-down"])
