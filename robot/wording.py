@@ -62,6 +62,8 @@ class Wording:
             return listed(value, lambda name: self.level(name).get(language, name))
         if key == "where":
             return listed(value, lambda name: part_of_the_robot(name, language))
+        if key == "what":
+            return listed(value, setting)
         if key in ("name", "by"):
             return self.who(str(value))
         return value
@@ -105,6 +107,11 @@ def begun(sentence: str) -> str:
 def listed(figure: str | int | float, named: Callable[[str], str] = str) -> str:
     """A figure that may hold several names, each as it is shown."""
     return ", ".join(named(name) for name in str(figure).split(SEVERAL))
+
+
+def setting(word: str) -> str:
+    """A setting of a servo, "temperature_limit:100/70", as it is read; any other word as it is."""
+    return word.replace(":", " ", 1).replace("/", " → ", 1) if ":" in word else word
 
 
 def _within(level: Level, part: Level) -> Texts:

@@ -138,6 +138,10 @@ def _unanswered(candidates: Sequence[Port], device: int) -> DeviceError:
             return fault(port.name, heard)
         others += [answer.id for answer in heard.answers]
     names = ", ".join(port.name for port in candidates)
+    if device in others:
+        what = f"id {device} answers when all are asked, and not when it is asked alone."
+        mend = "Ask again; if it stays, more than one device has this id."
+        return DeviceError(names, what, mend, code="no-answer")
     instead = f"; id {models.listed(others)} does" if others else ""
     what = f"id {device} does not answer{instead}."
     return DeviceError(names, what, "Is it powered? yorisou body scan --all-bauds tries every speed.")

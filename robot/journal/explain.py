@@ -13,7 +13,7 @@ from robot.journal.moments import Moments, utc_of
 from robot.journal.reading import Entry, Recording
 from robot.journal.tombstones import Tombstone
 from robot.messages import text
-from robot.wording import Wording, begun, listed, part_of_the_robot
+from robot.wording import Wording, begun, listed, part_of_the_robot, setting
 
 Language = Literal["en", "ja", "ko"]
 Line = dict[str, Any]
@@ -267,6 +267,8 @@ def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, word
         named["level"] = listed(named["level"], lambda name: _name(name, language, wording))
     if "where" in named:
         named["where"] = listed(named["where"], lambda name: part_of_the_robot(name, language))
+    if "what" in named:
+        named["what"] = listed(named["what"], setting)
     return begun(_of_catalogue(f"{kind}.{rule}", language, named))
 
 

@@ -1,26 +1,20 @@
 """What other software left in a servo: put right or refused, and named; nothing jumps, falls or wears out."""
 
 import logging
-import math
+import random
 
 import pytest
 
 from firmware_bridge.protocol import Instruction, Parser
 from firmware_bridge.registers import servo_table
-from robot.clock import Clock
-from robot.drivers.body.bus import Bus
-from robot.drivers.body.settings import BY_NAME, SETTINGS, compared, memory, shown
-from robot.drivers.body.transport import MemoryTransport
+from robot.drivers.body.settings import BY_NAME, SETTINGS, compared, left, memory, noted
 from robot.engine.commands import Freeze, Noted, Settle
 from robot.engine.events import FaultRaised, ServoFound
 from robot.errors import DeviceError
+from robot.journal.wordless import wordless
 from robot.messages import LANGUAGES, text
 from robot.motion.joints import TABLE
 from sim.body import SimulatedBody
-from sim.bus import SimulatedBus
-from sim.clock import VirtualClock
-from tests.body.builder import Body
-from tests.body.talking import Talker
 from tests.body.world import World
 
 T = servo_table()
@@ -83,8 +77,10 @@ def test_it_is_put_right_named_and_nothing_jumps(name: str, value: int) -> None:
     assert servo[name] == BY_NAME[name].wanted(EAR)
     (said,) = found(world)
     assert (said.where, said.code) == ("left_ear", "settings")
-    assert f"{name} {value} → {servo[name]}" in dict(said.figures)["what"]  # type: ignore[operator]
-    world.run(2)
+    what = str(dict(said.figures)["what"])
+    assert f"{name}:{value}/{servo[name]}" in what
+    assert wordless(what) == what, "a journal keeps it"
+    world.run(0.5)
     assert servo.position == pytest.approx(before, abs=3)
     assert world.positions()[3] == pytest.approx(EAR.angle(before), abs=0.01)
     assert world.loop.state().joints["left_ear"] == pytest.approx(EAR.angle(before), abs=0.01)
@@ -93,7 +89,7 @@ def test_it_is_put_right_named_and_nothing_jumps(name: str, value: int) -> None:
     assert len(found(world)) == 1
 
 
-@pytest.mark.parametrize(("name", "value"), CASES)
+@pytest.mark.parametrize(("name", "value"), [(name, values[0]) for name, values in LEFT.items()])
 def test_with_torque_on_it_is_put_right_where_letting_go_moves_nothing(name: str, value: int) -> None:
     def prepare(body: SimulatedBody) -> None:
         leave(body, name, value)
@@ -104,7 +100,7 @@ def test_with_torque_on_it_is_put_right_where_letting_go_moves_nothing(name: str
     world = World(prepare=prepare)
     servo = world.body.servo("left_ear")
     before = servo.position
-    world.run(2)
+    world.run(0.5)
     assert servo[name] == BY_NAME[name].wanted(EAR)
     assert servo.position == pytest.approx(before, abs=3)
     assert not world.of(FaultRaised)
@@ -134,8 +130,8 @@ def test_several_of_one_servo_are_one_note_and_a_new_servo_is_none() -> None:
 
     world = World(prepare=prepare)
     assert {(each.where, dict(each.figures)["what"]) for each in found(world)} == {
-        ("left_ear", "temperature_limit 100 → 70, shutdown 0 → 53"),
-        ("tail", "pwm_limit 200 → 885"),
+        ("left_ear", "temperature_limit:100/70+shutdown:0/53"),
+        ("tail", "pwm_limit:200/885"),
     }
     assert found(World()) == [], "what its maker left is nobody's"
 
@@ -190,6 +186,36 @@ def test_turns_that_other_software_counted_are_forgotten() -> None:
     assert not world.of(FaultRaised)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_a_bench_leaves_in_all_of_them_is_put_right_at_once(seed: int) -> None:
+    dice = random.Random(seed)
+
+    def prepare(body: SimulatedBody) -> None:
+        for joint in TABLE:
+            servo = body.servo(joint.name)
+            for setting in dice.sample(SETTINGS, len(SETTINGS)):
+                register = T[setting.name]
+                value = dice.randint(register.lowest, register.highest)
+                if not T.refusal(setting.name, value, servo.__getitem__):
+                    leave(body, setting.name, value, joint.name)
+            if dice.random() < 0.3:
+                servo.give_up(dice.choice(["overload", "overheating", "encoder"]))
+            if dice.random() < 0.3 and servo["hardware_error_status"] == 0:
+                servo["torque_enable"] = 1
+                servo._set_torque(True)
+
+    world = World(prepare=prepare)
+    at = [servo.position for servo in world.body.servos]
+    world.run(1)
+    for joint in TABLE:
+        servo = world.body.servo(joint.name)
+        assert {name: servo[name] for name in memory(joint)} == memory(joint)
+        assert servo["status_return_level"] == 2
+        assert servo.torque
+    assert [servo.position for servo in world.body.servos] == pytest.approx(at, abs=4)
+    assert not world.of(FaultRaised)
+
+
 # --- a weight in mid-air ----------------------------------------------------------------------------------
 
 
@@ -218,6 +244,23 @@ def test_what_carries_a_weight_is_not_let_go_for_its_memory() -> None:
     world = holding(10.0)
     assert isinstance(world, World)
     assert world.body.servo("head_pitch")["temperature_limit"] == 70
+
+
+def test_an_error_that_leaves_torque_on_is_not_cleared_while_it_carries() -> None:
+    """A restart lets go; with another shutdown mask a servo holds on with its error."""
+
+    def prepare(body: SimulatedBody) -> None:
+        servo = body.servo("head_pitch")
+        servo["torque_enable"] = 1
+        servo._set_torque(True)
+        servo["shutdown"] = 0
+        servo.give_up("overheating")
+        servo.load = 120.0
+        servo.step()
+
+    with pytest.raises(DeviceError, match="carries a weight with an error") as caught:
+        World(prepare=prepare)
+    assert caught.value.code == "held-otherwise"
 
 
 def test_what_is_kept_until_the_power_goes_is_put_right_while_it_carries() -> None:
@@ -293,6 +336,21 @@ def test_why_it_had_switched_itself_off_is_told_before_it_is_restarted(
     assert world.body.servo("tail").torque
 
 
+def test_many_are_noted_in_words_that_a_journal_keeps() -> None:
+    values = {setting.name: T[setting.name].highest or 1 for setting in SETTINGS}
+    words = noted(compared(EAR, values))
+    assert len(words) > 1
+    assert wordless(words) == words
+    assert sum(word.count("/") for word in words) == len(left(compared(EAR, values)).split(", "))
+
+
+def test_the_note_reads_as_a_change() -> None:
+    from robot.wording import listed, setting
+
+    assert listed("homing_offset:-300/0+shutdown:0/53", setting) == "homing_offset -300 → 0, shutdown 0 → 53"
+    assert listed("overload+overheating", setting) == "overload, overheating"
+
+
 @pytest.mark.parametrize("code", ["settings", "had-shut-down"])
 def test_the_therapist_reads_of_it_and_the_person_does_not(code: str) -> None:
     from robot.engine.strain import Strain
@@ -312,66 +370,3 @@ def test_the_therapist_reads_of_it_and_the_person_does_not(code: str) -> None:
     assert note.note == f"body-{code}"
     for language in LANGUAGES:
         assert "tail" in text(f"note.{note.note}", language, **dict(note.figures))
-
-
-# --- shown to builders ------------------------------------------------------------------------------------
-
-
-def test_builders_are_shown_what_differs(body: Body, tmp_path_factory: pytest.TempPathFactory) -> None:
-    import json
-
-    from robot.config.schema import Config
-    from robot.doctor import body as doctor_body
-    from sim.board import Board
-
-    simulated = SimulatedBody(VirtualClock(0))
-    leave(simulated, "temperature_limit", 100)
-    leave(simulated, "shutdown", 0)
-    leave(simulated, "status_return_level", 1, "tail")
-    simulated.servo("head_roll").give_up("overload")
-    folder = tmp_path_factory.mktemp("ports")
-    board = SimulatedBus([Board()])
-    talkers = [
-        Talker(folder / "servos", answers=lambda data: simulated.servo_bus.receive(data, 0)),
-        Talker(folder / "board", answers=lambda data: board.receive(data, 0)),
-    ]
-    config = folder / "yorisou.toml"
-    config.write_text(f'[body]\nservos = "{talkers[0].link}"\nboard = "{talkers[1].link}"\n', "utf-8")
-    words = (
-        "left_ear (id 13): settings of other software: temperature_limit 100 → 70, shutdown 0 → 53",
-        "tail (id 15): settings of other software: status_return_level 1 → 2",
-        "head_roll (id 12): has switched itself off: overload",
-    )
-    scanned = body("scan", "--config", config)
-    assert scanned.code == 1
-    watched = body("monitor", "--seconds", "0.1", "--config", config)
-    finding = next(
-        each
-        for each in doctor_body.body(Config.model_validate({"body": {"servos": str(talkers[0].link)}}))
-        if each.part == "servos"
-    )
-    assert finding.state == "degraded"
-    for sentence in words:
-        assert sentence in scanned.out
-        assert sentence in watched.err
-        assert sentence in finding.detail
-    lines = body("monitor", "--seconds", "0.1", "--json", "--config", config).out.splitlines()
-    devices = {device["id"]: device for device in json.loads(lines[0])["devices"]}
-    assert devices[13]["findings"] == [words[0].partition(": ")[2]]
-    assert devices[10]["findings"] == []
-    said = body("write", 15, "led", 1, "--config", config)
-    assert (said.code, said.out) == (0, "id 15 led: 0 → 1\n"), "it obeys, though it does not answer writes"
-    for talker in talkers:
-        talker.close()
-
-
-def test_looking_changes_nothing() -> None:
-    simulated = SimulatedBody(VirtualClock(0))
-    leave(simulated, "status_return_level", 1)
-    servo = simulated.servo("left_ear")
-    before = bytes(servo._memory)
-    clock: Clock = VirtualClock(0)
-    bus = Bus(MemoryTransport(lambda data: simulated.servo_bus.receive(data, 0)), clock)
-    assert shown(bus, EAR)
-    assert bytes(servo._memory) == before
-    assert math.isclose(servo.position, 2_048)

@@ -16,6 +16,7 @@ import pytest
 from robot import doctor
 from robot.config.schema import Config
 from robot.doctor import Finding, body, examine, healthy, speech, system, to_json
+from robot.drivers.body import asking
 from robot.drivers.body.asking import OLD_PING, PING
 from robot.drivers.ears.models import NEEDED
 from robot.drivers.voice import child as synthesis_child
@@ -35,6 +36,13 @@ def config(**sections: dict[str, Any]) -> Config:
 def found(config: Config, part: str, simulate: bool = False) -> Finding:
     (finding,) = [finding for finding in examine(config, simulate) if finding.part == part]
     return finding
+
+
+@pytest.fixture(autouse=True)
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here speaks once a second by itself."""
+    monkeypatch.setattr(asking, "LISTEN_S", 0.05)
+    monkeypatch.setattr(asking, "ANSWER_S", 0.05)
 
 
 @pytest.fixture

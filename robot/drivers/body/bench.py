@@ -10,8 +10,8 @@ from contextlib import suppress
 from firmware_bridge.registers import servo_table
 from robot.clock import Clock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.body.calibration import COMPARED, Reading, memory
-from robot.drivers.body.settings import level
+from robot.drivers.body.calibration import COMPARED, Reading
+from robot.drivers.body.settings import compared, level, read
 from robot.errors import DeviceError
 from robot.motion.joints import TICKS_PER_RADIAN, Joint
 
@@ -95,12 +95,11 @@ class Bench:
         self._patient(joint, lambda: self._set(joint, "torque_enable", 0))
 
     def keep(self, joint: Joint) -> None:
-        """Write into the memory of a servo that is soft what this joint needs there. Nothing moves."""
+        """Write into a servo that is soft what this joint needs there, and differs. Nothing moves."""
 
         def write() -> None:
-            for name, value in memory(joint).items():
-                if self._value(joint, name) != value:
-                    self._set(joint, name, value)
+            for each in compared(joint, read(self._bus, joint.servo)):
+                self._set(joint, each.name, each.wanted)
 
         self._patient(joint, write)
 

@@ -27,12 +27,12 @@ from robot.drivers.body.wire import NOT_FAST, Answer, Wire, sorted_out
 
 log = logging.getLogger(__name__)
 
+MOST_ANSWERS = 512  # to one question: nobody has more devices, and a wire may babble
+KEPT = 256  # bytes that came last in place of the usual answer
 # After the time in which all answer a broadcast ping it is waited on while more comes: until nothing has for
 # QUIET_US, and not for ever.
 QUIET_US = 50_000
 LONGEST_US = 1_000_000
-MOST_ANSWERS = 512  # to one question: nobody has more devices, and a wire may babble
-KEPT = 256  # bytes that came last in place of the usual answer
 _BYTE = tuple(bytes((number,)) for number in range(256))
 _FRAME = 11  # bytes of a status packet without data
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from firmware_bridge.registers import servo_table
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
+from robot.engine.commands import SEVERAL
 from robot.motion.joints import BEYOND, Joint
 
 POSITION_MODE = 5  # position, with the current limited
@@ -157,6 +158,23 @@ def level(bus: Bus, servo: int) -> int:
 def left(differing: Iterable[Differing]) -> str:
     """Those that other software left, in one line: "temperature_limit 100 → 70, shutdown 0 → 53"."""
     return ", ".join(str(each) for each in differing if not each.is_new)
+
+
+LONGEST = 64  # characters of one word that a journal keeps
+
+
+def noted(differing: Iterable[Differing]) -> list[str]:
+    """The same in words that a journal keeps, as few as may be: "temperature_limit:100/70+shutdown:0/53"."""
+    words: list[str] = []
+    for each in differing:
+        if each.is_new:
+            continue
+        word = f"{each.name}:{each.found}/{each.wanted}"
+        if words and len(words[-1]) + len(word) < LONGEST:
+            words[-1] += SEVERAL + word
+        else:
+            words.append(word)
+    return words
 
 
 def shown(bus: Bus, joint: Joint) -> list[str]:

@@ -62,7 +62,7 @@ class SoughtBody:
         self._alarms: list[Callable[[], None]] = []
         self._ending = threading.Event()
         self._why = ""  # the code of why there is none
-        self._told: set[tuple[str, str]] = set()  # of servos, while none is found: where and what
+        self._told: set[str] = set()  # of servos, while none is found: where and what
         self._thread = threading.Thread(target=self._search, name="body-search", daemon=True)
 
     def start(self) -> None:
@@ -160,9 +160,10 @@ class SoughtBody:
             if isinstance(event, BodyReady) and self._found is None and self._waiting is None:
                 self._waiting = []
         if isinstance(event, ServoFound) and self._found is None:
-            if (event.where, event.code) in self._told:
-                return  # said at an earlier try
-            self._told.add((event.where, event.code))
+            said = f"{event.where} {event.code} {dict(event.figures).get('what')}"
+            if said in self._told:
+                return  # at an earlier try
+            self._told.add(said)
         self._emit(event)
 
     def _take_up(self, found: Found) -> None:

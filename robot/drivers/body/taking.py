@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from firmware_bridge.registers import servo_table
 from robot.drivers.body.bus import Bus, RefusedError
-from robot.drivers.body.settings import Differing, compared, left, level, profile, read
+from robot.drivers.body.settings import Differing, compared, left, level, noted, profile, read
+from robot.engine.commands import SEVERAL
 from robot.engine.events import ServoFound
 from robot.errors import DeviceError
 from robot.motion.joints import TICKS_PER_TURN, Joint
@@ -62,7 +63,8 @@ class Taking:
         self._set(joint, "bus_watchdog", WATCHDOG)
         if said := left(differing):
             log.warning("%s (id %d): settings of other software put right: %s", joint.name, joint.servo, said)
-            self._found(ServoFound(joint.name, "settings", (("what", said),)))
+            for word in noted(differing):
+                self._found(ServoFound(joint.name, "settings", (("what", word),)))
         return angle, fitting
 
     # --- before anything else -----------------------------------------------------------------------------
@@ -75,9 +77,12 @@ class Taking:
             present = dict(zip(_PRESENT.names, data, strict=True))
             causes = ", ".join(_T.named_bits("hardware_error_status", errors)) or f"{errors:#04x}"
             heat, volt = present["present_temperature"], present["present_input_voltage"] / 10
+            if state[_TORQUE]:  # an error that does not switch this one off
+                self._must_be_light(joint, f"with an error that only a restart clears: {causes}", causes)
             what = "%s (id %d) had switched itself off: %s, at %d °C and %.1f V; it is restarted"
             log.warning(what, joint.name, joint.servo, causes, heat, volt)
-            figures = (("what", causes), ("value", heat), ("limit", volt))
+            named = SEVERAL.join(_T.named_bits("hardware_error_status", errors)) or "unnamed-error"
+            figures = (("what", named), ("value", heat), ("limit", volt))
             self._found(ServoFound(joint.name, "had-shut-down", figures))
             self._restart(joint)
             state = _STATE.unpack(self._get(joint, _STATE.address, _STATE.size))
@@ -123,18 +128,22 @@ class Taking:
             raise self._stays(joint, each, f"it reads {found} afterwards")
 
     def _let_go(self, joint: Joint, kept: list[Differing]) -> None:
-        """Memory is closed while torque is on. What hangs on a joint must not fall for that."""
+        """Memory is closed while torque is on."""
+        said = ", ".join(map(str, kept))
+        self._must_be_light(joint, f"with settings that are not ours: {said}", said)
+        self._set(joint, "torque_enable", 0)
+
+    def _must_be_light(self, joint: Joint, how: str, detail: str) -> None:
+        """What hangs on a joint must not fall. Raises DeviceError where something does."""
         current = _PRESENT.unpack(self._get(joint, _PRESENT.address, _PRESENT.size))[0]
         if abs(current) > LIGHT:
-            said = ", ".join(map(str, kept))
             raise DeviceError(
                 self._port,
-                f"{joint.name} (id {joint.servo}) carries a weight with settings that are not ours: {said}.",
+                f"{joint.name} (id {joint.servo}) carries a weight {how}.",
                 f"Hold it with a hand and let it go: yorisou body write {joint.servo} torque_enable 0.",
                 code="held-otherwise",
-                detail=f"{joint.name}: {said}",
+                detail=f"{joint.name}: {detail}",
             )
-        self._set(joint, "torque_enable", 0)
 
     def _stay(self, joint: Joint) -> None:
         """Its goal is where it is, so that no new gain pulls it to an old one."""

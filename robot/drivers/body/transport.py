@@ -6,6 +6,7 @@ import fcntl
 import math
 import os
 import select
+import stat
 import termios
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,10 +15,11 @@ from typing import Protocol
 
 import serial
 
+from robot.drivers.body.holders import holders
 from robot.errors import DeviceError
 
 _CHUNK = 4_096
-_CHUNKS = 16  # more than any port keeps
+_DISCARDED = 16  # chunks at most: more than any port keeps, and an end where bytes come without one
 _TIOCGEXCL = 0x80045440  # Linux; Python's termios does not name it
 _PTY_MAJORS = range(136, 144)  # of the ends of pseudo-terminals that clients open
 
@@ -54,6 +56,10 @@ class SerialTransport:
                 "Is the cable plugged in? Check yorisou.toml, [body].",
                 code="no-port",
             )
+        if kind := no_port(port):
+            raise DeviceError(
+                port, f"is {kind}, not a serial port.", "Correct [body] in yorisou.toml.", code="not-a-port"
+            )
         try:
             self._serial = serial.Serial(port, baud, timeout=0, exclusive=True)
         except serial.SerialException as error:
@@ -63,8 +69,8 @@ class SerialTransport:
         self._fd: int = self._serial.fileno()
         if _exclusive(self._fd):  # only root gets so far
             self.close()
-            raise _taken(port)
-        self.is_pty = os.major(os.fstat(self._fd).st_rdev) in _PTY_MAJORS
+            raise taken(port)
+        self.is_pty = is_pty(os.fstat(self._fd).st_rdev)
         if not self.is_pty:  # a pty would keep the mark of a process that was killed
             with suppress(OSError):
                 fcntl.ioctl(self._fd, termios.TIOCEXCL)
@@ -97,9 +103,9 @@ class SerialTransport:
         return data
 
     def discard(self) -> None:
-        for _ in range(_CHUNKS):  # a port that never ends is not waited for
+        for _ in range(_DISCARDED):
             if not self.read(0):
-                return
+                break
 
     def close(self) -> None:
         with suppress(OSError):  # it may have gone already
@@ -137,10 +143,58 @@ def _exclusive(fd: int) -> bool:
     return bool(flag[0])
 
 
-def _taken(port: str) -> DeviceError:
-    return DeviceError(
-        port, "is taken by another program.", "Close that program, then start again.", code="taken"
-    )
+def is_pty(device: int) -> bool:
+    """Whether this device number is that of a pseudo-terminal's end for clients."""
+    return os.major(device) in _PTY_MAJORS
+
+
+def no_port(port: str) -> str:
+    """What stands at this path if it can be no serial port: "a directory", …; "" if it may be one."""
+    try:
+        found = os.stat(port)
+    except OSError:
+        return ""
+    for is_so, kind in _OTHERS:
+        if is_so(found.st_mode):
+            return kind
+    if stat.S_ISCHR(found.st_mode):
+        major, minor = os.major(found.st_rdev), os.minor(found.st_rdev)
+        if (
+            major == _MEMORY
+            or (major == _ALTERNATIVE and minor <= _PTMX)
+            or (major == _TTY and minor < _SERIAL)
+        ):
+            return f"the device {os.path.realpath(port)}"
+        if any(_rdev(stream) == found.st_rdev for stream in range(3)):
+            return "the terminal that this was started in"
+    return ""
+
+
+def _rdev(stream: int) -> int:
+    """The device number of an open file; 0 if it is none."""
+    try:
+        return os.fstat(stream).st_rdev
+    except OSError:
+        return 0
+
+
+_OTHERS: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISREG, "a file"),
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISBLK, "a disk"),
+)
+_MEMORY = 1  # major number of /dev/null, zero, random, …
+_TTY, _SERIAL = 4, 64  # the screens of this computer come before its serial ports
+_ALTERNATIVE, _PTMX = 5, 2  # /dev/tty, /dev/console, /dev/ptmx
+
+
+def taken(port: str) -> DeviceError:
+    """Says who has it, where that can be seen."""
+    who = ", ".join(holders(port))
+    what = f"is taken by another program: {who}." if who else "is taken by another program."
+    return DeviceError(port, what, "Close that program, then start again.", code="taken", detail=who)
 
 
 def _explain(port: str, error: serial.SerialException) -> DeviceError:
@@ -149,5 +203,13 @@ def _explain(port: str, error: serial.SerialException) -> DeviceError:
             port, "may not be opened by this user.", "Add the user to the group dialout.", code="forbidden"
         )
     if error.errno in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error):
-        return _taken(port)
+        return taken(port)
+    if "Inappropriate ioctl" in str(error):
+        return DeviceError(
+            port, "is a device, but not a serial port.", "Correct [body] in yorisou.toml.", code="not-a-port"
+        )
+    if "Input/output error" in str(error):
+        return DeviceError(
+            port, "has no hardware behind it.", "Name the port of the adaptor under [body].", code="no-port"
+        )
     return DeviceError(port, f"cannot be opened ({error}).")
