@@ -71,12 +71,6 @@ class Nobody(Stage):
     speaks = False
 
 
-class Lasting(Synthesiser):
-    """One child for all stages: whether a voice ends its own is tested with the synthesiser."""
-
-    def close(self) -> None: ...
-
-
 class Espeak(Stage):
     def __init__(self, synthesiser: Synthesiser, beforehand: Beforehand | None = None) -> None:
         super().__init__()
@@ -164,17 +158,15 @@ VOICES: dict[str, Callable[[Path, Synthesiser, RenderedLines], Stage]] = {
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Synthesiser, RenderedLines]]:
-    synthesiser = Lasting(CLOCK)
-    yield synthesiser, RenderedLines(tmp_path_factory.mktemp("lines"))
-    Synthesiser.close(synthesiser)
+def kept(tmp_path_factory: pytest.TempPathFactory) -> RenderedLines:
+    return RenderedLines(tmp_path_factory.mktemp("lines"))
 
 
 @pytest.fixture(params=VOICES)
 def stage(
-    request: pytest.FixtureRequest, tmp_path: Path, shared: tuple[Synthesiser, RenderedLines]
+    request: pytest.FixtureRequest, tmp_path: Path, synthesiser: Synthesiser, kept: RenderedLines
 ) -> Iterator[Stage]:
-    made = VOICES[request.param](tmp_path, *shared)
+    made = VOICES[request.param](tmp_path, synthesiser, kept)
     yield made
     made.close()
 
