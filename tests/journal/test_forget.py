@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robot.drivers.audio.sound import Sound
+from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.engine import events as e
 from robot.errors import DeviceError, InputError, UsageError
 from robot.journal import Journal, database, read_session, read_sessions, replay, tombstones
@@ -295,8 +298,13 @@ def test_the_command(robot: Path) -> None:
     code, _, err = run("replay", "journal.db", "--session", "2")
     assert code == 3
     assert "was forgotten on" in err
+    lines = RenderedLines(directory_beside(robot))
+    lines.keep(Sound(np.ones(500, np.int16), 22_050), "a line")
     code, out, _ = run("journal", "forget", "--everything", "--yes", "--json")
     assert code == 0
     assert json.loads(out)["tombstone"]["cause"] == "forgotten"
+    assert json.loads(out)["rendered_sentences"] == 1
+    assert not lines.directory.exists()
+    lines.keep(Sound(np.ones(500, np.int16), 22_050), "a line")
     code, out, _ = run("journal", "forget", "--everything", "--yes")
-    assert (code, "nothing of it" in out) == (1, True)
+    assert (code, "nothing of it" in out, "1 rendered sentence " in out) == (1, True, True)

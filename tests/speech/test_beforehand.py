@@ -16,6 +16,7 @@ from robot.drivers.audio.sound import Sound
 from robot.drivers.voice import engines
 from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.rendered import RenderedLines, directory_beside
+from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import YorisouError
@@ -37,11 +38,13 @@ def kept(tmp_path: Path) -> RenderedLines:
 class Slow:
     """A voice with espeak as the engine that is too slow: what matters here is the same for every engine."""
 
-    def __init__(self, kept: RenderedLines | None, rate: int = 140) -> None:
+    def __init__(self, kept: RenderedLines, synthesiser: Synthesiser) -> None:
         self.kept = kept
         self.events, self.output, self.troubles = Events(), PacedOutput(0.01), list[YorisouError]()
-        self.beforehand = Beforehand(CLOCK, "espeak", "en", rate, self.troubles.append)
-        self.voice = SynthesisedVoice(CLOCK, self.events, self.output, beforehand=self.beforehand)
+        self.beforehand = Beforehand(CLOCK, "espeak", "en", 140, self.troubles.append)
+        self.voice = SynthesisedVoice(
+            CLOCK, self.events, self.output, synthesiser=synthesiser, beforehand=self.beforehand
+        )
 
     def said(self, text: str) -> list[Sound]:
         self.output.sounds.clear()
@@ -54,8 +57,8 @@ class Slow:
 
 
 @pytest.fixture
-def slow(kept: RenderedLines) -> Iterator[Slow]:
-    made = Slow(kept)
+def slow(kept: RenderedLines, synthesiser: Synthesiser) -> Iterator[Slow]:
+    made = Slow(kept, synthesiser)
     yield made
     made.voice.close()
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from robot import doctor
 from robot.cli.main import app
 from robot.config.schema import Config, load
+from robot.doctor import speech
 from robot.drivers.voice import engines
 from robot.errors import InputError, YorisouError
 
@@ -129,3 +130,29 @@ def test_the_doctor_says_how_loud_the_loudspeaker_is(monkeypatch: pytest.MonkeyP
     assert [finding.state for finding in found("sound:loudness")] == ["off"]
     assert "61" in found("sound:loudness", speaker_db=61)[0].detail
     assert "too weak" in found("sound:loudness", speaker_db=40)[0].detail
+
+
+def test_doctor_says_what_a_slow_voice_has_rendered_and_what_free_speech_cannot_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOSK_MODEL_PATH", str(tmp_path / "none"))
+    config = Config.model_validate(
+        {
+            "person": {"language": "ja"},
+            "journal": {"path": str(tmp_path / "journal.db")},
+            "voice": {"engines": {"ja": "kokoro"}},
+            "ears": {"enabled": True},
+        }
+    )
+    monkeypatch.setitem(engines.PACKAGES, "kokoro", ("no_such_voice",))  # type: ignore[arg-type]
+    (found,) = [finding for finding in speech.voice(config) if finding.part == "voice:beforehand"]
+    assert (found.state, found.mend) == ("degraded", "Run: make japanese")
+    assert "no_such_voice" in found.detail
+    monkeypatch.setitem(engines.PACKAGES, "kokoro", ())  # type: ignore[arg-type]
+    (found,) = [finding for finding in speech.voice(config) if finding.part == "voice:beforehand"]
+    assert (found.state, "0 rendered sentences" in found.detail) == ("real", True)
+    for hears, state in ((False, "missing"), (True, "degraded")):
+        monkeypatch.setattr(speech, "hears", lambda _language, hears=hears: hears)
+        (found,) = [finding for finding in speech.ears(config) if finding.part == "ears:ja"]
+        assert found.state == state
+    assert "button, touch and page stop it" in found.detail

@@ -13,9 +13,12 @@ from robot.clock import SystemClock
 from robot.drivers.base import Voice
 from robot.drivers.body.transport import SerialTransport
 from robot.drivers.voice.aquestalk import AquesTalk
+from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.emic2 import Emic2
+from robot.drivers.voice.rendered import RenderedLines
 from robot.drivers.voice.serial_voice import SerialVoice
 from robot.drivers.voice.silent import SilentVoice
+from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.events import Spoken
 from robot.errors import YorisouError
@@ -70,16 +73,36 @@ class Nobody(Stage):
 
 
 class Espeak(Stage):
-    def __init__(self) -> None:
+    def __init__(self, synthesiser: Synthesiser, beforehand: Beforehand | None = None) -> None:
         super().__init__()
         self.output = PacedOutput(0.3)
-        self.voice = SynthesisedVoice(CLOCK, self.events, self.output, trouble=self.troubles.append)
+        self.voice = self.synthesised = SynthesisedVoice(
+            CLOCK,
+            self.events,
+            self.output,
+            synthesiser=synthesiser,
+            trouble=self.troubles.append,
+            beforehand=beforehand,
+        )
 
     def sounds(self) -> bool:
         return self.output._done is not None
 
     def lose(self) -> None:
         self.output.lose()
+
+
+class Rendered(Espeak):
+    """Its line has been rendered before it is said, and lies on the disk since the first stage."""
+
+    def __init__(self, synthesiser: Synthesiser, kept: RenderedLines) -> None:
+        beforehand = Beforehand(CLOCK, "espeak", "en", 140, self.troubles_of)
+        super().__init__(synthesiser, beforehand)
+        self.synthesised.prepare([(ENGLISH[0], None)], "en", kept)
+        assert until(lambda: beforehand.line(*ENGLISH) is not None)
+
+    def troubles_of(self, error: YorisouError) -> None:
+        self.troubles.append(error)
 
 
 class OnPort(Stage):
@@ -126,17 +149,25 @@ class OnAquesTalk(OnPort):
         super().__init__(SimulatedAquesTalk(CLOCK.now() - SimulatedAquesTalk.boot_us), AquesTalk(), folder)
 
 
-VOICES: dict[str, Callable[[Path], Stage]] = {
-    "nobody": lambda _: Nobody(),
-    "espeak": lambda _: Espeak(),
-    "emic2": OnEmic2,
-    "aquestalk": OnAquesTalk,
+VOICES: dict[str, Callable[[Path, Synthesiser, RenderedLines], Stage]] = {
+    "nobody": lambda *_: Nobody(),
+    "espeak": lambda _, synthesiser, __: Espeak(synthesiser),
+    "rendered": lambda _, synthesiser, kept: Rendered(synthesiser, kept),
+    "emic2": lambda folder, *_: OnEmic2(folder),
+    "aquestalk": lambda folder, *_: OnAquesTalk(folder),
 }
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> RenderedLines:
+    return RenderedLines(tmp_path_factory.mktemp("lines"))
+
+
 @pytest.fixture(params=VOICES)
-def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    made = VOICES[request.param](tmp_path)
+def stage(
+    request: pytest.FixtureRequest, tmp_path: Path, synthesiser: Synthesiser, kept: RenderedLines
+) -> Iterator[Stage]:
+    made = VOICES[request.param](tmp_path, synthesiser, kept)
     yield made
     made.close()
 

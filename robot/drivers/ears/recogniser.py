@@ -52,8 +52,10 @@ class Grammar:
                     self.spelled[phrase] = " ".join(words)
             elif ours:
                 self.missing += (phrase,)
-        for phrase, others in SOUNDS_LIKE[language].items():
-            for words in map(tuple, map(str.split, others if phrase in self.stop else ())):
+        # Not while it says a stop word itself: that would be forced onto them.
+        alike = SOUNDS_LIKE[language] if len(self.stop) == len(STOP[language]) else {}
+        for phrase, others in alike.items():
+            for words in map(tuple, map(str.split, others)):
                 if all(map(knows, words)):
                     self._phrases.setdefault(words, phrase)
         self.asked -= frozenset(self.hiding)

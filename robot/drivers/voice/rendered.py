@@ -37,7 +37,7 @@ class Kept:
     bytes: int
 
     def told(self) -> str:
-        return f"{self.sentences} rendered sentences ({self.bytes / 1e6:.1f} MB)"
+        return f"{self.sentences} rendered sentence{'s' * (self.sentences != 1)} ({self.bytes / 1e6:.1f} MB)"
 
 
 class RenderedLines:

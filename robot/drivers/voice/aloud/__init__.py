@@ -15,12 +15,14 @@ from robot.drivers.voice.sentences import spoken
 _ENGLISH, _KANA, _KANJI, _KOREAN = english.English(), japanese.Japanese(), japanese.Kanji(), korean.Korean()
 # What NFKC would make another number of: 1½ is not 11/2, m² is m2 (a unit), º is no letter.
 _HALF_BEHIND = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞↉])")
+_SQUARED = re.compile(r"(?<=\d)²")
+_SQUARE = {"en": " squared", "ja": "のにじょう", "ko": " 제곱"}
 _LIKE = str.maketrans({"º": "°", "˚": "°", "−": "-", "‐": "-", "‑": "-", "﹣": "-", "⁄": "/", "￥": "¥"})
 
 
 def aloud(text: str, language: str, kanji: bool = False) -> str:
     """`text` with its figures written as they are said; `kanji`: the voice reads those, and most numbers."""
-    text = _HALF_BEHIND.sub(" ", text).translate(_LIKE)
+    text = _SQUARED.sub(_SQUARE.get(language, " "), _HALF_BEHIND.sub(" ", text)).translate(_LIKE)
     text = unicodedata.normalize("NFKC", text).translate(_LIKE)
     if language == "en":
         return written(english.prepared(text), _ENGLISH)
@@ -29,7 +31,7 @@ def aloud(text: str, language: str, kanji: bool = False) -> str:
     if language != "ja":
         return text
     if kanji:
-        return written(text, _KANJI)
+        return written(japanese.weekdays(text), _KANJI)
     return japanese.latin(written(japanese.prepared(text), _KANA))
 
 

@@ -75,7 +75,8 @@ _DATE = re.compile(
 )
 _CLOCK = r"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?: ?([AaPp])\.?[Mm]\b\.?)?"
 _TIME = re.compile(rf"(?<![\d:.])(?<![A-SU-Za-z]){_CLOCK}(?:{_DASH}{_CLOCK})?")
-_HALF = re.compile(r"(?<![\d:.])(?<![A-Za-z])(1[0-2]|[1-9]) ?([AaPp])\.?[Mm]\b\.?")
+_HOUR = r"(1[0-2]|[1-9]) ?([AaPp])\.?[Mm]\b\.?"
+_HALF = re.compile(rf"(?<![\d:.])(?<![A-Za-z]){_HOUR}(?:{_DASH}{_HOUR})?")
 _SCALE = r"(?: ?(million|billion|thousand|万|億|만|억)(?![a-z]))?"
 _BEFORE = re.compile(
     rf"({_SIGN})(?:US|AU|A|NZ|CA|C|HK)?([$€£¥₩])({_SIGN}) ?({_NUMBER})"
@@ -89,13 +90,13 @@ _UNIT = "|".join(
     rf"(?<= ){name}" if name in SPACED else re.escape(name) for name in sorted(UNITS, key=len, reverse=True)
 )
 _MEASURED = rf"{_FREE}({_SIGN}{_NUMBER})(?:( ?(?:UNIT))?{_DASH}({_SIGN}{_NUMBER}))? ?(UNIT)"
-_AMOUNT = re.compile(_MEASURED.replace("UNIT", _UNIT) + r"(?![A-Za-z0-9/])")
+_AMOUNT = re.compile(_MEASURED.replace("UNIT", _UNIT) + r"(?![A-Za-z0-9]|/[A-Za-z])")
 _TILDE = re.compile(r"(?<=\S) ?[〜~] ?(?=[-+]?\d)")  # between two figures that have a unit each
 _SLASHED = re.compile(rf"{_FREE}(?<!/)(?:(\d+) )?(\d{{1,3}})/(\d{{1,4}})(?![\d/.]|:\d){_DAY}")
-_ORDINAL = re.compile(rf"{_FREE}(\d+)(?:st|nd|rd|th)\b")
+_ORDINAL = re.compile(rf"{_FREE}(\d{{1,3}}(?:,\d{{3}})+|\d+)(?:st|nd|rd|th)\b")
 _NUMBERED = re.compile(r"(?<![A-Za-z])(?:No\. ?|#)(\d+)(?![\d.-])")
 _SPAN = re.compile(rf"{_FREE}(?<!\d-)({_SIGN}{_NUMBER}){_DASH}({_NUMBER})(?!-?[\dA-Za-z])")
-_PLAIN = re.compile(rf"({_SIGN}){_FREE}({_NUMBER})(?![A-Za-z])")
+_PLAIN = re.compile(rf"({_SIGN}){_FREE}(?<!\d/)({_NUMBER})(?![A-Za-z]|/\d)")
 _PART_OF_A_DATE = re.compile(r" ?[월일년시분초]")
 _BEGIN = re.compile(r" ?[〜~]|[$€£¥₩#+±(–-]|\d+|(?<![A-Za-z])(?:No\.|(?:US|AU|A|NZ|CA|C|HK)\$)")
 _LATER = re.compile(r"\d+")
@@ -146,7 +147,10 @@ def _time(text: str, at: int, writer: Writer) -> Found:
                 said.append(writer.time(int(hour), int(minute), int(second or 0), (half or "").lower()))
         return match.end(), said[0] if len(said) == 1 else writer.span(*said)
     if (match := _HALF.match(text, at)) is not None:
-        return match.end(), writer.time(int(match[1]), 0, 0, match[2].lower())
+        said = [writer.time(int(match[1]), 0, 0, match[2].lower())]
+        if match[3]:
+            said.append(writer.time(int(match[3]), 0, 0, match[4].lower()))
+        return match.end(), said[0] if len(said) == 1 else writer.span(*said)
     return None
 
 
@@ -201,9 +205,9 @@ def _measured(match: re.Match[str] | None) -> tuple[int, list[str], str] | None:
     return match.end(), [_bare(number) for number in (low, high) if number], unit
 
 
-def counters(names: str) -> re.Pattern[str]:
+def counters(names: str, not_behind: str = "") -> re.Pattern[str]:
     """The pattern of a `Writer.counter`: numbers before any of `names`, a regular expression."""
-    return re.compile(_MEASURED.replace("UNIT", names))
+    return re.compile(not_behind + _MEASURED.replace("UNIT", names))
 
 
 def _tilde(text: str, at: int, writer: Writer) -> Found:
@@ -230,7 +234,7 @@ def _slashed(text: str, at: int, writer: Writer) -> Found:
 
 def _ordinal(text: str, at: int, writer: Writer) -> Found:
     match = _ORDINAL.match(text, at)
-    return None if match is None else (match.end(), writer.ordinal(int(match[1])))
+    return None if match is None else (match.end(), writer.ordinal(int(_bare(match[1]))))
 
 
 def _numbered(text: str, at: int, writer: Writer) -> Found:

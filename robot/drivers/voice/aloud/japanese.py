@@ -14,6 +14,7 @@ from robot.drivers.voice.aloud.units import Words
 _SIGNS = {"-": "マイナス", "+": "プラス", "±": "プラスマイナス"}
 _DIGITS = ("ゼロ", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ")
 _LATIN = re.compile(r"[A-Za-z]+")
+_WEEKDAY = re.compile(r"(?<=日) ?\(([月火水木金土日])\)")
 _MYRIAD = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,4})?)([万億])(\d{1,4}(?!\d|[万億]))?")
 _ONE_DAY = re.compile(r"(?<![\d.,:/月がつ])1(?:日|にち)(?= ?(?:に ?)?\d|じゅう|中|あたり|おき)")
 _FULL = {1: "いち", 4: "よん", 6: "ろく", 7: "なな", 8: "はち", 9: "きゅう", 10: "じゅう"}
@@ -85,9 +86,15 @@ _WEEKDAYS = dict(zip("月火水木金土日", ("げつ", "か", "すい", "も�
 
 
 def prepared(text: str) -> str:
-    """`text` with 5万 as 50000, and 1日 as いちにち where it is no date."""
+    """`text` with 5万 as 50000, and 1日 as いちにち where it is no date; weekdays in kana."""
+    text = _WEEKDAY.sub(lambda found: f"、{_WEEKDAYS[found[1]]}ようび", text)
     text = _MYRIAD.sub(_whole, text)
     return _ONE_DAY.sub("いちにち", text)
+
+
+def weekdays(text: str) -> str:
+    """`text` with the weekday behind a date written out."""
+    return _WEEKDAY.sub(r"、\1曜日", text)
 
 
 def _whole(match: re.Match[str]) -> str:
@@ -110,7 +117,7 @@ def _romaji(match: re.Match[str]) -> str:
 class Japanese:
     """Implements `figures.Writer`, in kana."""
 
-    counter: re.Pattern[str] | None = counters(_NAMES)
+    counter: re.Pattern[str] | None = counters(rf"(?:{_NAMES})(?!(?<=分)の\d)")
 
     def number(self, number: str) -> str:
         sign = _SIGNS.get(number[0], "")

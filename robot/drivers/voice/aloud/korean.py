@@ -20,14 +20,14 @@ _MONTHS = {6: "유", 10: "시"}
 
 
 def prepared(text: str) -> str:
-    """`text` with 1만 as 만, which is how it is counted."""
-    return re.sub(r"(?<![\d.,])1만", "만", text)
+    """`text` with 1만 as 만, which is how it is counted, and the weekday behind a date written out."""
+    return re.sub(r"(?<=일) ?\(([월화수목금토일])\)", r" \1요일", re.sub(r"(?<![\d.,])1만", "만", text))
 
 
 class Korean:
     """Implements `figures.Writer`."""
 
-    counter: re.Pattern[str] | None = counters(rf"(?:{_COUNTERS})(?!\d|{_OTHERS})")
+    counter: re.Pattern[str] | None = counters(rf"(?:{_COUNTERS})(?!\d|{_OTHERS})", "(?<!제)(?<!제 )")
 
     def number(self, number: str) -> str:
         sign = _SIGNS.get(number[0], "")

@@ -22,7 +22,8 @@ _BRACKETS = re.compile(
     rf"|0\d{{1,4}}\(\d{{1,4}}\)\d{{4}}){_OVER}"
 )
 _HYPHENS = re.compile(rf"{_ALONE}\d{{1,5}}(?:[-‐‑]\d{{2,6}}){{1,4}}{_OVER}")
-_DOTS = re.compile(rf"{_ALONE}\d{{3}}\.\d{{3}}\.\d{{4}}{_OVER}")
+_DOTS = re.compile(rf"{_ALONE}\d{{2,3}}\.\d{{3,4}}\.\d{{4}}{_OVER}")
+_ZERO = re.compile(rf"{_ALONE}0\d{{1,4}}(?:[-‐‑]\d{{1,6}}){{2,3}}{_OVER}")
 _SPACES = re.compile(rf"{_ALONE}0\d{{1,4}}(?: \d{{2,6}}){{1,4}}{_OVER}")
 _RUN = re.compile(rf"{_ALONE}(?:0\d{{6,}}|\d{{10,}}){_OVER}")
 _HASH = re.compile(r"(?<![A-Za-z0-9#])#(\d{4})(?!\d)")
@@ -40,11 +41,11 @@ _GROUPED = re.compile(rf"{_ALONE}\d{{1,4}}(?: \d{{2,4}}){{1,3}}{_OVER}")
 _AROUND = 40  # letters before and behind that may speak of a call
 _CALL = re.compile(
     r"\b(?:call|dial|ring|phone|telephone|text|hotline|helpline|lifeline|emergency|sos|sms|ambulance|police|crisis"
-    r"|fire|help)(?:s|ed|ing|led|ling)?\b"
+    r"|fire|help|free|available)(?:s|ed|ing|led|ling)?\b"
     r"|電話|でんわ|ダイヤル|ダイアル|かけ|通報|つうほう|相談|そうだん|ホットライン|番号|ばんごう|救急|きゅうきゅう"
-    r"|警察|けいさつ|消防|しょうぼう|いのち|命|自殺|助け|たすけ"
+    r"|警察|けいさつ|消防|しょうぼう|いのち|命|24時間|24じかん|自殺|助け|たすけ"
     r"|전화|상담|신고|연락|걸어|걸면|거세요|걸 |문자|번호|핫라인|도움"
-    r"|위기|자살|경찰|응급|긴급|구급|소방|다이얼|눌러|누르",
+    r"|위기|자살|24시간|경찰|응급|긴급|구급|소방|다이얼|눌러|누르",
     re.IGNORECASE,
 )
 # Directly before any number to dial, known or not; and directly behind one.
@@ -65,7 +66,8 @@ _IS_COUNTED = re.compile(
     r"| ?(?:명|개|원|년|월|일|분|시간|초|회|권|장|쪽|페이지|살|세|층|호)(?!\w*[로에]\b)"
     r"| ?(?:km|cm|mm|m|kg|g|h|min|%|°)(?![A-Za-z])"
 )
-_NUMBER_SIGN = re.compile(r"番|ばん|번|へ")
+_NUMBER_SIGN = re.compile(r"番|ばん|번|へ|\(")
+_OR = r"(?:番|ばん|번)?(?: ?(?:か|や|나|이나|또는|or|and|/|・) ?)"
 _NOTHING_ELSE = re.compile(r"\W*\d+\W*")
 
 
@@ -73,7 +75,7 @@ def telephone(text: str, at: int) -> Dialled | None:
     """A telephone number that begins at `at`, known by how it is written."""
     if (match := _HASH.match(text, at)) is not None:
         return Dialled(match.end(), [match[1]], "#")
-    for pattern in (_ABROAD, _BRACKETS, _HYPHENS, _DOTS, _SPACES, _RUN):
+    for pattern in (_ABROAD, _BRACKETS, _HYPHENS, _ZERO, _DOTS, _SPACES, _RUN):
         match = pattern.match(text, at)
         if match is not None and _is_telephone(pattern, match, text):
             mark = "+" if match.group()[0] == "+" else ""
@@ -115,6 +117,11 @@ def dialled(text: str, at: int) -> Dialled | None:
     if match[1] in _KNOWN:
         # The same sentence only; a full stop within a number does not end it.
         near = re.split(r"[.!?。\n](?!\d)", before)[-1] + " " + re.split(r"[.!?。\n](?!\d)", behind)[0]
+        other = re.match(rf"{_OR}(\d{{3,4}})(?!\d)", behind) or re.search(
+            rf"(?<!\d)(\d{{3,4}}){_OR}$", before
+        )
+        if other is not None and other[1] in _KNOWN:
+            return Dialled(match.end(), [match[1]], "")
         if _NUMBER_SIGN.match(behind) or _CALL.search(near) or _NOTHING_ELSE.fullmatch(text):
             return Dialled(match.end(), [match[1]], "")
     return None

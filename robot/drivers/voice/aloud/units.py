@@ -66,6 +66,7 @@ UNITS: Mapping[str, Words] = {
     "%": Words("percent", "percent", "パーセント", "퍼센트"),
     "‰": Words("per mille", "per mille", "パーミル", "퍼밀"),
     "h": Words("hour", "hours", "じかん", "시간", "時間"),
+    "H": Words("hour", "hours", "じかん", "시간", "時間"),
     "hr": Words("hour", "hours", "じかん", "시간", "時間"),
     "hrs": Words("hour", "hours", "じかん", "시간", "時間"),
     "min": Words("minute", "minutes", "ふん", "분", "分"),
@@ -98,7 +99,7 @@ UNITS = {
     "Kg": UNITS["kg"],
     "CM": UNITS["cm"],
 }
-SPACED = ("s", "V", "W", "L")  # only behind a space: "the 80s", "5V"... are names as often
+SPACED = ("s",)  # only behind a space: "the 80s" are years
 
 MONEY: Mapping[str, Words] = {
     "$": Words("dollar", "dollars", "ドル", "달러"),
