@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, ViewportSize, expect
 from playwright.sync_api import Page as Tab
 
@@ -120,6 +122,18 @@ def test_robot_is_drawn_in_3d_and_moves_and_can_be_touched(tab_3d: Tab, core: Co
     tab.mouse.click(box["x"] + 5, box["y"] + 5)  # beside it
     tab.mouse.click(box["x"] + box["width"] / 2 - 15, box["y"] + box["height"] * 0.75)
     assert core.wait_for("touch", count=2)["pad"] in ("left", "right")
+    assert lit(canvas.screenshot()) > 10, "its eyes are open, and lit"
+    core.show(phase="asleep")
+    expect(tab.locator("#robot")).to_have_class("robot asleep")
+    core.wait_until(lambda: lit(canvas.screenshot()) == 0, 10.0)  # shut, whatever light is still reported
+
+
+def lit(picture: bytes) -> int:
+    """Pixels of the colour of the lights of its eyes, which nothing else in the picture has."""
+    with Image.open(io.BytesIO(picture)) as image:
+        pixels = np.asarray(image.convert("RGB")).astype(int)
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    return int(((red > 180) & (green > 110) & (red - blue > 131)).sum())
 
 
 def test_without_its_library_the_robot_is_drawn_flat_and_moves(tab: Tab) -> None:

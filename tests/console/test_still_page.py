@@ -8,7 +8,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.console.conftest import Page
 from tests.console.core import Core, busy_state, text
-from tests.console.test_browser import needs_vendor, watched
+from tests.console.test_browser import watched
 
 # Every word of these that stands on more than one line: words are parted by blanks, and by <wbr> in the bar.
 BROKEN = """(where) => [...document.querySelectorAll(where)].flatMap((each) => {
@@ -140,21 +140,6 @@ def test_a_sleeping_robot_has_its_eyes_shut_from_the_first_sight_on(tab: Tab, pa
     expect(tab.locator("#line")).not_to_contain_text("“깨우기”")
     core.show(phase="active", asleep=True)  # a session without the robot
     expect(tab.locator(".flat-shut")).to_be_visible()
-
-
-@needs_vendor
-def test_in_3d_they_are_shut_too(browser: Browser, page: Page, core: Core) -> None:
-    core.show(phase="asleep")
-    with watched(browser, page, flat=False, reduced_motion="reduce") as tab:
-        tab.set_viewport_size({"width": 300, "height": 400})
-        canvas = tab.locator("#robot-view")
-        expect(canvas).to_be_visible()
-        tab.wait_for_timeout(1200)
-        shut = canvas.screenshot()
-        core.show(phase="present")
-        expect(tab.locator("#robot")).not_to_have_class("robot asleep")
-        tab.wait_for_timeout(600)
-        assert canvas.screenshot() != shut
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -156,6 +156,46 @@ def test_every_press_is_answered_calmly(phase: str, level: int) -> None:
         assert_calm(again)
 
 
+CIRCUMSTANCES: dict[str, Record] = {
+    "left": e.LeaveRequested("tap"),
+    "rest of the staff": e.HoldRequested("2026-02-01", "T"),
+    "rest of the person": e.HoldRequested("", "person"),
+    "fading": e.FadingPlanned((3, 2, 1), "T"),
+    "quiet hours": e.QuietHoursChanged(True, "20:00", "09:00"),
+    "no clock": e.ClockReported(EVENING + 5, 9 * 3600, False),
+    "no body": e.PartMissing("body", "body-no-port", "/dev/x", True),
+    "no cable": e.LinkLost("board"),
+    "no journal": e.StoreChanged(False),
+    "doubted": e.ProgressDoubted(),
+    "warm": e.BodyStrained("tail", "heat", "rest"),
+    "hot": e.BodyStrained("tail", "heat", "asleep"),
+    "busy": e.BodyHeld("busy", 500, ()),
+    "asked whether it is hard": e.CrisisRaised(1, "typed", "unclear"),
+}
+
+
+@pytest.mark.parametrize("circumstance", CIRCUMSTANCES)
+@pytest.mark.parametrize("phase", ["asleep", "present", "active"])
+def test_whatever_else_is_so_every_press_is_answered(circumstance: str, phase: str) -> None:
+    for name in (
+        "wake",
+        "start",
+        "more",
+        "end",
+        "sleep",
+        "less",
+        "rate",
+        "choose",
+        "card away",
+        "type hello",
+    ):
+        person = brought(phase, START)
+        before = person.do(CIRCUMSTANCES[circumstance])
+        after = person.press(REQUESTS[name])
+        assert answered(before, after), name
+        assert_calm(after)
+
+
 @pytest.mark.parametrize(("phase", "level"), PLACES)
 def test_a_touch_is_answered_by_the_body_or_in_words(phase: str, level: int) -> None:
     for pad, ms, rough in (("head", 600, False), ("back", 4000, False), ("left", 100, True)):
