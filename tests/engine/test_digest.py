@@ -283,3 +283,15 @@ def test_a_digest_that_was_lost_when_two_accounts_became_one_is_told_again() -> 
     other = Driven(alerts=CHANNELS, staff=ROTA, snapshot=snapshot, utc=d.engine.calendar.utc(d.now))
     other.pass_s(25 * HOUR)
     assert kinds(letters(other)[0]) == ["unclear"]
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_unanswered_it_is_sent_again_a_day_later_whatever_the_clock_reports_meanwhile(verified: bool) -> None:
+    d = due()
+    for name in ROTA:
+        d.do(e.AlertSent(letters(d)[-1].alert, name, True))
+        d.pass_s(ANSWER_S)
+    for _ in range(25):
+        d.pass_s(HOUR)
+        d.do(e.ClockReported(d.engine.calendar.utc(d.now), 9 * 3600, verified))
+    assert len(letters(d)) > len(ROTA)
