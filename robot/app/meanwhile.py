@@ -69,8 +69,8 @@ def tightened(saved: dict[str, Any], meanwhile: dict[str, Any]) -> dict[str, Any
         made[name] = max(saved.get(name, -1), meanwhile.get(name, -1))
     for name in ("discomfort_days", "less_days"):
         made[name] = sorted({*saved.get(name, ()), *meanwhile.get(name, ())})
-    known = {(worry["number"], worry["utc_us"]) for worry in saved.get("worries", ())}
-    new = [w for w in meanwhile.get("worries", ()) if (w["number"], w["utc_us"]) not in known]
+    known = {_same(worry) for worry in saved.get("worries", ())}
+    new = [worry for worry in meanwhile.get("worries", ()) if _same(worry) not in known]
     made["worries"] = [*saved.get("worries", ()), *new]
     for name in ("last_worry", "more_worries"):
         made[name] = max(saved.get(name, 0), meanwhile.get(name, 0))
@@ -80,3 +80,8 @@ def tightened(saved: dict[str, Any], meanwhile: dict[str, Any]) -> dict[str, Any
     made["alert"] = saved.get("alert") or meanwhile.get("alert")
     made["review"] = saved.get("review") or meanwhile.get("review") or ""
     return made
+
+
+def _same(worry: dict[str, Any]) -> tuple[int, int, str]:
+    """What makes two accounts of a worry one: a card may have been put away in one of them."""
+    return worry["number"], worry["utc_us"], worry["kind"].removesuffix("-away")

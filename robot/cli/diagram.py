@@ -48,6 +48,7 @@ TRIED: dict[str, Record] = {
     "rating 8": e.Rated(8),
     "crisis, typed": e.CrisisRaised(2, "typed"),
     "crisis, heard": e.CrisisRaised(1, "heard"),
+    "crisis, unclear": e.CrisisRaised(1, "typed", "unclear"),
     "cleared by staff": e.CrisisCleared("staff"),
     "quiet hours": e.QuietHoursChanged(True, "22:00", "09:00"),
     "link lost": e.LinkLost("servos"),

@@ -151,16 +151,18 @@ def _fading_days(plan: Fading, day: int) -> int:
 
 
 def _alert(a: Progress, b: Progress) -> OpenAlert | None:
-    """The open one; of two, the more serious."""
+    """The open one; of two, the one that fewer may know of, then the more serious."""
     both = [alert for alert in (a.alert, b.alert) if alert is not None]
-    return max(both, key=lambda alert: (not alert.drill, alert.tier, alert.number), default=None)
+    return max(
+        both, key=lambda alert: (not alert.drill, alert.violence, alert.tier, alert.number), default=None
+    )
 
 
 def _worries(a: Progress, b: Progress) -> list[Worry]:
     """All that either knows; one that staff have seen by one account only is told once more."""
-    found: dict[tuple[int, int], Worry] = {}
+    found: dict[tuple[int, int, str], Worry] = {}
     for worry in sorted((*a.worries, *b.worries), key=lambda w: (w.number, w.utc_us, w.kind)):
-        key = (worry.number, worry.utc_us)
+        key = (worry.number, worry.utc_us, worry.kind.removesuffix("-away"))
         known = found.get(key)
         found[key] = (
             replace(worry)

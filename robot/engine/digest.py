@@ -96,10 +96,14 @@ class StaffDigest(Alerting):
 
     def _set_digest(self) -> None:
         digest = self.progress.digest
-        if self._awaited() or (digest is not None and digest.state == "unanswered"):
+        if self._awaited():
             self.timers.set("digest", self._now, self._digest_in_s())
-        else:
+        elif digest is None or digest.state != "unanswered":
             self.timers.cancel("digest")
+        elif self.calendar.verified:
+            self.timers.set("digest", self._now, self._digest_in_s())
+        elif not self.timers.running("digest"):  # asked again a day later, whatever is reported meanwhile
+            self.timers.set("digest", self._now, DAY_S)
 
     def _digest_in_s(self) -> float:
         """Seconds until the next digest is begun."""
@@ -109,7 +113,7 @@ class StaffDigest(Alerting):
             begin_us = day * DAY_US + round((self.programme.alerts.digest_at_s - LEAD_S) * 1e6)
             return max(0.0, (begin_us - self.calendar.local(self._now)) / 1e6)
         began = self._now if self._run_began is None else self._run_began
-        waits = [DAY_S] if not self._awaited() else []  # an unanswered one, asked again
+        waits: list[float] = []
         for worry in self._awaited():
             at = self._worried_at.get(str(worry.number))
             since, wait_s = (began, UNVOUCHED_BEFORE_S) if at is None else (at, UNVOUCHED_S)

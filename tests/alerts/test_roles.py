@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from robot.alerts.channels import Understood
 from robot.config import build
 from robot.engine.programme import Alerts
 from tests.alerts.test_setup import config, rows
@@ -26,6 +27,8 @@ def test_roles_and_the_digest_are_part_of_the_plan_and_of_what_is_played() -> No
 def test_the_doctor_says_who_is_told_of_violence_and_who_reads_the_digest(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """Whom a channel reaches is looked at elsewhere: that takes a child process each time."""
+    monkeypatch.setattr("robot.alerts.findings.understood", lambda urls: [Understood() for _ in urls])
     made = config(journal={"path": str(tmp_path / "j.db")})
     assert rows(made, monkeypatch, "channels")["violence"].startswith("degraded: nobody on the rota")
     assert rows(made, monkeypatch, "channels")["digest"] == "real: by 09:00 to tanaka, 4 hours each"

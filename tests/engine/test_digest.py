@@ -283,3 +283,40 @@ def test_a_digest_that_was_lost_when_two_accounts_became_one_is_told_again() -> 
     other = Driven(alerts=CHANNELS, staff=ROTA, snapshot=snapshot, utc=d.engine.calendar.utc(d.now))
     other.pass_s(25 * HOUR)
     assert kinds(letters(other)[0]) == ["unclear"]
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_unanswered_it_is_sent_again_a_day_later_whatever_the_clock_reports_meanwhile(verified: bool) -> None:
+    d = due()
+    for name in ROTA:
+        d.do(e.AlertSent(letters(d)[-1].alert, name, True))
+        d.pass_s(ANSWER_S)
+    for _ in range(25):
+        d.pass_s(HOUR)
+        d.do(e.ClockReported(d.engine.calendar.utc(d.now), 9 * 3600, verified))
+    assert len(letters(d)) > len(ROTA)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "to_whom"),
+    [
+        (Alerts(), CHANNELS, "tanaka"),
+        (CHANNELS, replace(CHANNELS, rota=("kim", "tanaka")), "kim"),
+        (CHANNELS, replace(CHANNELS, family=("tanaka",)), "lee"),
+        (CHANNELS, Alerts(), ""),
+    ],
+)
+@pytest.mark.parametrize("taken", [True, False])
+def test_an_open_one_goes_along_the_rota_as_it_is_after_a_restart(
+    before: Alerts, after: Alerts, to_whom: str, taken: bool
+) -> None:
+    d = due(alerts=before)
+    if taken:
+        d.do(e.AlertSent(letters(d)[0].alert, "tanaka", True))
+    utc = d.engine.calendar.utc(d.now) + 60 * S
+    d = Driven(snapshot=d.engine.snapshot(), utc=utc, alerts=after, staff=ROTA)
+    d.pass_s(1)
+    assert to(d) == [to_whom]
+    assert kinds(letters(d)[0]) == ["unclear"]
+    d.do(e.AlertAcknowledged(letters(d)[0].alert, to_whom) if to_whom else e.DigestSeen("tanaka"))
+    assert d.engine.progress.digest is None

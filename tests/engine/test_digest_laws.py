@@ -49,8 +49,8 @@ def answered(d: Driven, *, ok: bool = True, acknowledge: bool = False) -> None:
 
 @given(
     st.lists(
-        st.tuples(UNCLEAR, st.lists(ANYTHING, max_size=3), st.integers(1, 3 * DAY_S), st.booleans()),
-        max_size=6,
+        st.tuples(UNCLEAR, st.lists(ANYTHING, max_size=2), st.integers(1, 2 * DAY_S), st.booleans()),
+        max_size=3,
     )
 )
 def test_law_10_single_unclear_words_more_than_a_day_apart_never_hand_over(
@@ -71,7 +71,7 @@ def test_law_10_single_unclear_words_more_than_a_day_apart_never_hand_over(
 
 
 @given(
-    st.lists(st.tuples(st.one_of(UNCLEAR, ANYTHING), st.integers(0, HOUR)), max_size=8),
+    st.lists(st.tuples(st.one_of(UNCLEAR, ANYTHING), st.integers(0, HOUR)), max_size=5),
     st.sampled_from([("typed", "explicit"), ("tap", "pressed"), ("typed", "violence")]),
 )
 def test_law_10_whatever_unclear_words_came_before_any_explicit_one_hands_over(
@@ -153,11 +153,11 @@ TRIGGERS = st.builds(
 
 
 @given(
-    st.lists(st.tuples(st.one_of(TRIGGERS, ANYTHING), st.sampled_from([0, 9, 130, 700, 3_000])), max_size=8),
+    st.lists(st.tuples(st.one_of(TRIGGERS, ANYTHING), st.sampled_from([0, 9, 130, 700, 3_000])), max_size=5),
     st.sampled_from(["typed", "heard"]),
     st.lists(
         st.tuples(st.one_of(TRIGGERS, ANYTHING), st.sampled_from([0, 9, 130, 700, 3_000]), st.booleans()),
-        max_size=8,
+        max_size=5,
     ),
 )
 def test_violence_is_told_to_professionals_only_and_after_the_person_whatever_else_happens(
