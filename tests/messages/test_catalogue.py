@@ -44,6 +44,24 @@ def test_the_voice_is_calm_and_in_its_own_language(language: str) -> None:
         assert "！" not in sentence, key
 
 
+# What the person reads of the robot's own sentences; `why` and `next` have the figures of a rule (law 5), and "one
+# step on" is their word for it.
+FOR_THE_PERSON = re.compile(r"(caption|card|handover|phase|outcome|why|next)\.")
+FIGURES_OF_A_RULE = {"level-number"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_person_reads_follows_the_rules_of_every_line(language: str) -> None:
+    found = {
+        key: [fault.text for fault in faults]
+        for key, sentence in catalogue(language).items()
+        if FOR_THE_PERSON.match(key)
+        for faults in [judge(re.sub(r"\{.*?\}", "", sentence), language, "label")]
+        if any(fault.kind not in FIGURES_OF_A_RULE for fault in faults)
+    }
+    assert found == {}
+
+
 BANNED = re.compile(
     r"\b(patient|cure|compliance|fail\w*|score|streak|relapse|hikikomori|error|level|L\d+)\b", re.I
 )
