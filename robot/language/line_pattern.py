@@ -26,9 +26,9 @@ _GAP = {"en": r"(?: [^ ]+){0,6}", "ja": ".{0,14}", "ko": ".{0,14}"}
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        "the a an i you your it is are am be been to of and or in on at do not have has will that this with for"
-        " if so as we us my me was were can no all but there would could when they he she one what how more just"
-        " any did does",
+        "the a an i you your it is are am be been to of and or in on at do not have has will that this with"
+        " for if so as we us my me was were can no all but there would could when they he she one what how"
+        " more just any did does",
     )
 )
 # What stands for itself.

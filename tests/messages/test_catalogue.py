@@ -45,8 +45,8 @@ def test_the_voice_is_calm_and_in_its_own_language(language: str) -> None:
         assert "！" not in sentence, key
 
 
-# What the person reads of the robot's own sentences; `why` and `next` have the figures of a rule (law 5), and "one
-# step on" is their word for it.
+# What the person reads of the robot's own sentences. `why` and `next` have the figures of a rule (law 5), and
+# "one step on" is their word for it.
 FOR_THE_PERSON = re.compile(r"(caption|card|handover|phase|outcome|why|next)\.")
 FIGURES_OF_A_RULE = {"level-number"}
 

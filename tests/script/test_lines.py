@@ -18,7 +18,7 @@ PREVIEW_JA = "ja: 家の中で眠っているだけです。いつでも、よ�
 PHONE = "contact: 0120-279-338"
 
 KINDS = [
-    ((EN, "en: Don't stop now."), "S231", "'Don't stop"),
+    ((EN, "en: Don't stop now."), "S231", "stop"),
     ((JA, "ja: とめないで ください。"), "S231", "とめないで"),
     ((KO, "ko: 멈추지 마세요."), "S231", "멈추지"),
     ((EN, "en: That was your fault."), "S232", "your fault"),
