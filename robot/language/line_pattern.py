@@ -66,8 +66,6 @@ def compile_phrase(
     """The phrase as a regular expression; `known` keeps the lists that were read. Raises PatternFault."""
     reader = _Reader(phrase, language, lists, fold, known)
     parts = reader.sequence(top=True)
-    if reader.at < len(phrase):
-        raise PatternFault(f"'{phrase[reader.at]}' closes nothing")
     regex, keys = _joined(parts, language)
     if language == "en":
         regex = (
@@ -95,7 +93,9 @@ class _Reader:
                 text += plain.group()
                 self.at = plain.end()
                 continue
-            if self.phrase[self.at] in ")]|" and not top:
+            if self.phrase[self.at] in ")]|":
+                if top:
+                    raise PatternFault(f"'{self.phrase[self.at]}' closes or divides nothing")
                 break
             part = self._special()
             if part is None:
@@ -254,7 +254,7 @@ def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
             regex, place = _optional(made, regex, follows, place, "?" if part.kind == "optional" else "{0,4}")
         elif part.kind == "gap":
             regex, place = _gap(made, regex, follows, place)
-        elif part.kind == "end" and regex == ".*" and made and made[-1] == "\\ ":
+        elif part.kind == "end" and made and made[-1] == "\\ ":
             made.pop()
         elif part.kind == "start" and follows == "blank":
             regex, place = "^" if regex == "^" else "^(?:.* )?", place + 1
