@@ -22,7 +22,7 @@ NUMBERS = {
     "ja": r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千]+)",
     "ko": r"(?:\d+(?:\.\d+)?|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|일|이|삼|사|오|육|칠|팔|구|십)",
 }
-_GAP = {"en": r"(?: [^ ]+){0,6}", "ja": ".{0,14}", "ko": ".{0,14}"}
+_GAP = {"en": r"(?!\w)(?: [^ ]+){0,6}", "ja": ".{0,14}", "ko": ".{0,14}"}
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -256,6 +256,7 @@ def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
             regex, place = _gap(made, regex, follows, place)
         elif part.kind == "end" and made and made[-1] == "\\ ":
             made.pop()
+            regex = r"(?!\w)" + regex
         elif part.kind == "start" and follows == "blank":
             regex, place = "^" if regex == "^" else "^(?:.* )?", place + 1
         elif part.kind == "group" and _worth(part.keys, language) > _worth(best, language):
@@ -289,6 +290,7 @@ def _gap(made: list[str], regex: str, follows: str, place: int) -> tuple[str, in
         made.pop()
     if not follows:
         return regex, place
+    regex = regex.removeprefix(r"(?!\w)")
     return regex + "? " if follows == "blank" else regex + "?", place + (follows == "blank")
 
 
