@@ -22,6 +22,7 @@ class Fault:
     text: str
 
 
+@lru_cache(maxsize=4096)
 def judge(text: str, name: str, place: Place = "line", *, sourced: bool = False) -> tuple[Fault, ...]:
     """The faults of a text in a language (en, ja, ko), at most one of each kind, in the order of the text.
 
@@ -54,6 +55,12 @@ def _judged(sentence: str, name: str, place: Place) -> tuple[tuple[Kind, int, in
             if span is not None:
                 found[rule.kind.name] = (rule.kind, *plain.span(*span))
     return tuple(found.values())
+
+
+def forget() -> None:
+    """Forget the sentences that were judged; for measuring."""
+    judge.cache_clear()
+    _judged.cache_clear()
 
 
 def said(kind: Kind, words: str) -> str:

@@ -18,7 +18,7 @@ _OTHERS: tuple[tuple[str, str], ...] = (
         r"(?i)\b[a-z][a-z0-9+.-]{1,20}://\S*|\bwww\.\S+|\bmailto:\S*",
         "is an address, which does not belong here",
     ),
-    (r"\$\w+|\$\(|%\(\w+\)[sd]|%[sd]\b|<<|>>|\[\[|\]\]", _FILL),
+    (r"\$\w+|\$\(|%\(\w+\)[sd]|%[sd](?![a-zA-Z])|<<|>>|\[\[|\]\]", _FILL),
     (
         r"\[[A-Z][A-Z _]+\]|\b[A-Z]+_[A-Z_]+\b|\b(?:TODO|TBD|FIXME|XXX+|N/A|NaN|null|undefined)\b|^None\Z",
         _FILL,

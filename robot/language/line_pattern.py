@@ -22,13 +22,13 @@ NUMBERS = {
     "ja": r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千]+)",
     "ko": r"(?:\d+(?:\.\d+)?|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|일|이|삼|사|오|육|칠|팔|구|십)",
 }
-_GAP = {"en": r"(?: [^ ]+){0,6}", "ja": ".{0,14}", "ko": ".{0,14}"}
+_GAP = {"en": r"(?!\w)(?: [^ ]+){0,6}", "ja": ".{0,14}", "ko": ".{0,14}"}
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        "the a an i you your it is are am be been to of and or in on at do not have has will that this with for"
-        " if so as we us my me was were can no all but there would could when they he she one what how more just"
-        " any did does",
+        "the a an i you your it is are am be been to of and or in on at do not have has will that this with"
+        " for if so as we us my me was were can no all but there would could when they he she one what how"
+        " more just any did does",
     )
 )
 # What stands for itself.
@@ -66,8 +66,6 @@ def compile_phrase(
     """The phrase as a regular expression; `known` keeps the lists that were read. Raises PatternFault."""
     reader = _Reader(phrase, language, lists, fold, known)
     parts = reader.sequence(top=True)
-    if reader.at < len(phrase):
-        raise PatternFault(f"'{phrase[reader.at]}' closes nothing")
     regex, keys = _joined(parts, language)
     if language == "en":
         regex = (
@@ -95,7 +93,9 @@ class _Reader:
                 text += plain.group()
                 self.at = plain.end()
                 continue
-            if self.phrase[self.at] in ")]|" and not top:
+            if self.phrase[self.at] in ")]|":
+                if top:
+                    raise PatternFault(f"'{self.phrase[self.at]}' closes or divides nothing")
                 break
             part = self._special()
             if part is None:
@@ -254,8 +254,9 @@ def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
             regex, place = _optional(made, regex, follows, place, "?" if part.kind == "optional" else "{0,4}")
         elif part.kind == "gap":
             regex, place = _gap(made, regex, follows, place)
-        elif part.kind == "end" and regex == ".*" and made and made[-1] == "\\ ":
+        elif part.kind == "end" and made and made[-1] == "\\ ":
             made.pop()
+            regex = r"(?!\w)" + regex
         elif part.kind == "start" and follows == "blank":
             regex, place = "^" if regex == "^" else "^(?:.* )?", place + 1
         elif part.kind == "group" and _worth(part.keys, language) > _worth(best, language):
@@ -289,6 +290,7 @@ def _gap(made: list[str], regex: str, follows: str, place: int) -> tuple[str, in
         made.pop()
     if not follows:
         return regex, place
+    regex = regex.removeprefix(r"(?!\w)")
     return regex + "? " if follows == "blank" else regex + "?", place + (follows == "blank")
 
 

@@ -11,6 +11,7 @@ import pytest
 import robot
 from robot.engine.phases import PHASES
 from robot.language import line_shape
+from robot.language.line_judging import judge
 from robot.messages import LANGUAGES, catalogue, text, texts
 
 ROBOT = Path(robot.__file__).parent
@@ -42,6 +43,24 @@ def test_the_voice_is_calm_and_in_its_own_language(language: str) -> None:
         assert not line_shape.wrong_script(sentence, language), key
         assert "!" not in sentence, key
         assert "！" not in sentence, key
+
+
+# What the person reads of the robot's own sentences. `why` and `next` have the figures of a rule (law 5), and
+# "one step on" is their word for it.
+FOR_THE_PERSON = re.compile(r"(caption|card|handover|phase|outcome|why|next)\.")
+FIGURES_OF_A_RULE = {"level-number"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_person_reads_follows_the_rules_of_every_line(language: str) -> None:
+    found = {
+        key: [fault.text for fault in faults]
+        for key, sentence in catalogue(language).items()
+        if FOR_THE_PERSON.match(key)
+        for faults in [judge(re.sub(r"\{.*?\}", "", sentence), language, "label")]
+        if any(fault.kind not in FIGURES_OF_A_RULE for fault in faults)
+    }
+    assert found == {}
 
 
 BANNED = re.compile(

@@ -15,9 +15,12 @@ from tests.script.build import SHIPPED, TEXT, changed, found, line_of, only
 
 def test_the_shipped_script_has_no_findings_and_is_checked_in_time() -> None:
     assert check(SHIPPED) == []
-    begin = time.perf_counter()
-    check(SHIPPED)
-    assert time.perf_counter() - begin < 0.05  # measured 3 ms; room for a busy machine
+    taken = []
+    for _ in range(3):
+        begin = time.process_time()
+        check(SHIPPED)
+        taken.append(time.process_time() - begin)
+    assert min(taken) < 0.05  # measured 3 ms; room for a busy machine
 
 
 ALERT = 'alert: {unsigned: "not yet signed by a clinic, for the simulated body only"}'

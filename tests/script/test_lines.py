@@ -18,7 +18,7 @@ PREVIEW_JA = "ja: 家の中で眠っているだけです。いつでも、よ�
 PHONE = "contact: 0120-279-338"
 
 KINDS = [
-    ((EN, "en: Don't stop now."), "S231", "'Don't stop'"),
+    ((EN, "en: Don't stop now."), "S231", "stop"),
     ((JA, "ja: とめないで ください。"), "S231", "とめないで"),
     ((KO, "ko: 멈추지 마세요."), "S231", "멈추지"),
     ((EN, "en: That was your fault."), "S232", "your fault"),
@@ -29,7 +29,7 @@ KINDS = [
     ((EN, "en: This is a disorder."), "S237", "'disorder'"),
     ((EN, "en: You look sad."), "S238", "'You look"),
     ((EN, "en: I will keep it secret."), "S239", "'secret'"),
-    ((EN, "en: This is level 3 of 5."), "S240", "'level 3 of 5'"),
+    ((EN, "en: This is level 3 of 5."), "S240", "'level 3"),
     ((EN, 'en: "I\\u200B am here."'), "S230", "U+200B (zero width space)"),
     ((EN, 'en: "I am \\u202Ehere."'), "S230", "U+202E (right-to-left override)"),
     ((EN, 'en: "I am\\u0007 here."'), "S230", "U+0007"),
@@ -37,7 +37,7 @@ KINDS = [
     ((EN, "en: Look at javascript:alert(1)"), "S230", "javascript:"),
     ((EN, 'en: "I am {name} here."'), "E021", "fill-ins"),
     # where people read it
-    (("name: {en: Quiet presence,", "name: {en: Level 1 of 5,"), "S240", "'Level 1 of 5'"),
+    (("name: {en: Quiet presence,", "name: {en: Level 1 of 5,"), "S240", "'Level 1"),
     ((PREVIEW_EN, "en: Everyone manages this one."), "S233", "'Everyone'"),
     (("en: rain, ja: 雨", "en: find a job, ja: 雨"), "S235", "'job'"),
     ((PREVIEW_JA, "ja: がんばれば、できます。"), "S210", "'がんば'"),

@@ -77,7 +77,8 @@ def _of_plugin(given: object, here: Path) -> Iterator[Said]:
 def check_texts(source: Source, script: schema.Script) -> None:
     """Findings for languages that are missing, and for every kind of words that a robot does not say."""
     blocked = _blocked(source, script)
-    for said in every_text(script):
+    texts = list(every_text(script))
+    for said in texts:
         written = said.text.plain()
         for wanted in script.languages:
             if wanted not in written:
@@ -89,7 +90,7 @@ def check_texts(source: Source, script: schema.Script) -> None:
             source.add("S207", said.path, "is the same text in two languages", at_key=True)
         _origin(source, said)
     _contacts(source, script)
-    _unseen(source, source.data, (), {said.path for said in every_text(script)})
+    _unseen(source, source.data, (), {said.path for said in texts})
 
 
 def _one_text(source: Source, said: Said, language: str, text: str, blocked: tuple[str, ...]) -> None:
