@@ -21,6 +21,7 @@ pytestmark = pytest.mark.real_time
 CLOCK = SystemClock()
 Library = Literal["miniaudio", "sounddevice"]
 TONE = Sound((8_000 * np.sin(2 * np.pi * 440 * np.arange(22_050) / 22_050)).astype(np.int16), 22_050)
+SHORT = Sound(TONE.samples[:8_820], TONE.rate)
 ALSA = """
 </usr/share/alsa/alsa.conf>
 pcm.!default { type pulse }
@@ -58,8 +59,8 @@ def test_the_named_device_is_played_on_and_no_other(library: Library, sound_serv
     named, other = Listener(sound_server, "kitchen"), Listener(sound_server, "speaker")
     player = Player(CLOCK, "Kitchen", library)
     ends: list[Played] = []
-    player.play(TONE, ends.append)
-    assert ended(ends) == Played(TONE.ms, "complete")
+    player.play(SHORT, ends.append)
+    assert ended(ends) == Played(SHORT.ms, "complete")
     assert "kitchen" in player.name.lower()
     player.close()
     assert named.end() > 500
@@ -81,11 +82,11 @@ def test_a_device_that_appears_is_used_and_one_that_went_is_told(
     ends: list[Played] = []
     player = Player(CLOCK, "kitchen", library, changed=told.append)
     assert player.absent is not None
-    player.play(TONE, ends.append)
+    player.play(SHORT, ends.append)
     assert ended(ends) == Played(0, "lost"), "nothing pretends to play"
     module = sound_server.kitchen()
     assert until(lambda: told == [True])
-    player.play(TONE, ends.append)
+    player.play(SHORT, ends.append)
     assert ended(ends, 2).how == "complete"
     long = Sound(np.tile(TONE.samples, 2), TONE.rate)
     player.play(long, ends.append)
@@ -102,7 +103,7 @@ def test_a_device_that_appears_is_used_and_one_that_went_is_told(
     assert until(lambda: told == [True, False])
     sound_server.kitchen()
     assert until(lambda: told == [True, False, True])
-    player.play(TONE, ends.append)
+    player.play(SHORT, ends.append)
     assert ended(ends, 4).how == "complete", "plugged in again, the next one plays"
     player.close()
 
@@ -117,8 +118,8 @@ def test_cancelled_it_says_what_was_played(library: Library) -> None:
     assert ended(ends).how == "cancelled"
     assert time.monotonic() - began < 0.3
     assert 50 < ends[0].ms < 500
-    player.play(TONE, ends.append)
-    assert ended(ends, 2) == Played(TONE.ms, "complete")
+    player.play(SHORT, ends.append)
+    assert ended(ends, 2) == Played(SHORT.ms, "complete")
     player.close()
 
 
@@ -157,8 +158,8 @@ def test_a_listener_that_breaks_does_not_break_the_sound(
 
     player.taps.duck = broken
     ends: list[Played] = []
-    player.play(TONE, ends.append)
-    assert ended(ends) == Played(TONE.ms, "complete")
+    player.play(SHORT, ends.append)
+    assert ended(ends) == Played(SHORT.ms, "complete")
     assert player.taps.duck is None
     assert "out of order" in caplog.text
     player.close()

@@ -12,7 +12,7 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.drivers.audio import opening
-from robot.drivers.audio.device import open_microphone
+from robot.drivers.audio.device import open_microphone, open_playback
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice import player as player_module
 from robot.drivers.voice.output import Played
@@ -89,7 +89,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("library", ["miniaudio", "sounddevice"])
 def test_every_line_after_quiet_is_heard(server: SoundServer, library: str) -> None:
-    speaking, line = Speaking(library=library), tone(0.4)
+    speaking, line = Speaking(library=library), tone(0.9)
     sleeps = library == "miniaudio"  # through ALSA the stream is not corked until it was played on once
     for number in (1, 2):
         assert not sleeps or until(lambda: server.state() == "SUSPENDED"), server.state()
@@ -97,8 +97,8 @@ def test_every_line_after_quiet_is_heard(server: SoundServer, library: str) -> N
         assert until(lambda: server.state() == "RUNNING", 2.0), server.state()
         listener = Listener(server)
         assert speaking.ended(number) == Played(line.ms, "complete")
-        assert listener.end() > 500
-        assert listener.loud_s() > 0.15, "a part passed before the listener was there; the rest was heard"
+        assert listener.end() > 200
+        assert listener.loud_s() > 0.1, "a part passed before the listener was there; the rest was heard"
         if isinstance(server, PipeWire):
             break  # it waits for five seconds before it puts a sink to sleep; it began asleep
         sleeps = True
@@ -122,7 +122,7 @@ def test_a_line_goes_on_where_the_server_held_it_up(server: SoundServer, library
     assert speaking.told == []
     time.sleep(0.1)
     listener.end()
-    assert 1.2 < listener.loud_s() < 2.0, "the whole of it, and little of it twice"
+    assert 1.2 < listener.loud_s() < 2.6, "the whole of it, and little of it twice"
     speaking.player.close()
 
 
@@ -202,6 +202,18 @@ def test_a_named_one_that_was_away_while_it_was_quiet_is_heard_when_it_is_back(s
 
 
 @pulse
+def test_a_device_that_is_closed_leaves_no_connection(server: SoundServer) -> None:
+    def connections() -> int:
+        return server.pactl("list", "short", "clients").count("yorisou")
+
+    for _ in range(5):
+        open_playback(None, 22_050, "miniaudio").close()
+        with pytest.raises(DeviceError):
+            open_playback("no such bell", 22_050, "miniaudio")
+    assert until(lambda: connections() == 0), server.pactl("list", "short", "clients")
+
+
+@pulse
 @pytest.mark.usefixtures("quick")
 def test_a_server_that_was_started_again_is_spoken_to(server: SoundServer) -> None:
     speaking, line = Speaking(), tone(0.4)
@@ -254,7 +266,7 @@ def test_a_microphone_that_slept_is_listened_to(server: SoundServer) -> None:
 @pytest.mark.parametrize("library", ["miniaudio", "sounddevice"])
 @pulse
 def test_silence_wakes_a_loudspeaker_that_sleeps(server: SoundServer, library: str) -> None:
-    speaking, line = Speaking(library=library, lead_in_s=0.3), tone(0.2)
+    speaking, line = Speaking(library=library, lead_in_s=0.6), tone(0.2)
     listener = Listener(server)
     before = len(listener.heard)
     speaking.say(line)
@@ -264,6 +276,33 @@ def test_silence_wakes_a_loudspeaker_that_sleeps(server: SoundServer, library: s
     listener.end()
     heard = listener.samples()[before // 2 :]
     loud = np.flatnonzero(np.abs(heard.astype(int)) > 200) / 16_000
-    assert loud[0] > 0.25
-    assert np.diff(loud).max() < 0.29, "once, not between one sentence and the next"
+    assert loud[0] > 0.3
+    assert np.diff(loud).max() < 0.55, "once, not between one sentence and the next"
+    time.sleep(player_module.QUIET_S + 0.1)
+    speaking.say(line)
+    time.sleep(0.15)
+    speaking.player.cancel()
+    assert speaking.ended(3) == Played(0, "cancelled"), "a stop does not wait for the silence"
     speaking.player.close()
+
+
+def test_portaudio_is_started_again_for_what_was_connected_and_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each start of it leaves 12 kB behind: not one every three seconds for months."""
+    library = pytest.importorskip("robot.drivers.audio.sounddevice_device", exc_type=OSError)
+    cards, socket = tmp_path / "cards", tmp_path / "native"
+    monkeypatch.setattr(library, "CARDS", cards)
+    monkeypatch.setattr(library, "CARDS_OF_KERNEL", tmp_path / "snd")
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{socket}")
+    connected = library._Connected()
+    assert connected.is_news(), "at the first look"
+    assert sum(connected.is_news() for _ in range(2_000)) == 100
+    cards.write_text("0 [USB]: USB-Audio")
+    assert connected.is_news()
+    socket.touch()
+    assert connected.is_news()
+    (tmp_path / "snd").mkdir()
+    (tmp_path / "snd" / "pcmC0D0p").touch()
+    assert connected.is_news()
+    assert not connected.is_news()

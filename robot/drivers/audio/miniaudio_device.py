@@ -28,10 +28,9 @@ class _Mended:
     _device: Any
 
     def _stop_callback(self, _device: object) -> None:
+        """On PulseAudio it tells of suspended streams only: one that is lost asks for nothing any more."""
         ended = self.stop_callback
-        if ended is not None and not (
-            self.backend == PULSE and miniaudio.lib.ma_device_is_started(self._device)
-        ):
+        if ended is not None and self.backend != PULSE:
             ended()
 
     def close(self) -> None:

@@ -1,7 +1,9 @@
 """Speaker and microphone through sounddevice (PortAudio), where miniaudio has no wheel."""
 
 import contextlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import sounddevice
@@ -10,7 +12,54 @@ from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS, MEND, MICROPHONE,
 from robot.drivers.audio.microphone import QueuedMicrophone
 from robot.errors import DeviceError
 
+CARDS, CARDS_OF_KERNEL = Path("/proc/asound/cards"), Path("/dev/snd")
+NOW_AND_THEN = 20  # looks: once a minute while a loudspeaker is looked for every three seconds
 _open: set[int] = set()  # ids of streams that are open
+
+
+class _Connected:
+    """What sound hardware and which sound server are there, as far as the machine says.
+
+    Each start of PortAudio leaves 12 kB behind (1.5 MB in six minutes of looking every three seconds), so it
+    is started again only when something has changed, and now and then for what cannot be seen from here.
+    """
+
+    def __init__(self) -> None:
+        self._seen: object = None
+        self._looks = 0
+
+    def is_news(self) -> bool:
+        """Whether it is another one than at the last look, or it is time to look all the same."""
+        seen, self._seen = self._seen, (_text(CARDS), _listed(CARDS_OF_KERNEL), _server())
+        self._looks = 0 if seen != self._seen else (self._looks + 1) % NOW_AND_THEN
+        return self._looks == 0
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _listed(path: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(path))
+    except OSError:
+        return []
+
+
+def _server() -> tuple[str, int]:
+    """The sound server's socket: a server that was started again has another one."""
+    named = os.environ.get("PULSE_SERVER", "").removeprefix("unix:")
+    path = Path(named or Path(os.environ.get("XDG_RUNTIME_DIR", "/run"), "pulse", "native"))
+    try:
+        return str(path), path.stat().st_ino
+    except OSError:
+        return str(path), 0
+
+
+_connected = _Connected()
 
 
 def _find(where: str, device: str | None) -> tuple[int | None, str]:
@@ -21,7 +70,7 @@ def _find(where: str, device: str | None) -> tuple[int | None, str]:
     """
     kind = "output" if where == SPEAKER else "input"
     try:
-        if not _open:
+        if not _open and _connected.is_news():
             sounddevice._terminate()
             sounddevice._initialize()
         if device is None:
