@@ -389,16 +389,3 @@ def test_notes_tell_what_was_sent_from_what_nobody_took(language: str) -> None:
     assert "30" in unanswered or "half an hour" in unanswered.replace("every half hour", "half an hour")
     assert "30" not in unreached
     assert "1 minutes" not in text("alert.next", language, minutes=1)
-
-
-def test_without_channels_the_status_says_so_and_is_no_wrong_call(tmp_path: Path) -> None:
-    with Companion(tmp_path, QUIET, alerts={}) as there:
-        told = run("status", "--socket", there.path)
-    assert told.exit_code == 1
-    assert told.stdout.startswith("rota: nobody is told from here; name channels")
-
-
-def test_a_refusal_names_its_place_once(tmp_path: Path) -> None:
-    with Companion(tmp_path, QUIET) as there:
-        refused = run("ack", "used", "--socket", there.path).exception
-    assert str(refused) == "alert: used already"

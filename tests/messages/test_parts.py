@@ -29,7 +29,12 @@ def test_every_part_has_a_name_of_its_own(language: str) -> None:
 @pytest.mark.parametrize("note", NOTES)
 def test_no_note_shows_the_id_of_a_part(note: str) -> None:
     for part in PARTS:
-        figures: c.Figures = (("where", SEVERAL.join((part, "tail"))), ("value", 1), ("limit", 2))
+        figures: c.Figures = (
+            ("where", SEVERAL.join((part, "tail"))),
+            ("value", 1),
+            ("limit", 2),
+            ("what", "limit:1/2"),
+        )
         said = WORDING.sentence("note", note, figures)
         told = {language: _sentence("note", note, figures, language, WORDING) for language in LANGUAGES}  # type: ignore[arg-type]
         assert told == said

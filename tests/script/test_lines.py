@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from robot.behaviours import registry
 from robot.behaviours.script import check_text, load
@@ -116,7 +117,7 @@ BLOCKED = "languages: [en, ja, ko]\n"
         ("{ja: [仕事, 就職, いつまで, みんな]}", (JA, "ja: いつまででも、います。")),
         ("[仕事, みんな]", (JA, "ja: ミンナ、います。")),
         ("[boss]", (EN, "en: The BOSSES are asleep in the game.")),
-        ("{ko: [회사]}", ("ko: 숲}", "ko: 회 사}")),
+        ("{ko: [회사]}", ("ko: 숲, ", "ko: 회 사, ")),
         ("{en: [chat]}", (EN, EN)),  # in the name of a row of the card
         ("{ja: [しずか]}", (JA, "ja: 静かに います。")),
     ],
@@ -130,8 +131,14 @@ def test_blocked_words_that_would_be_found_anywhere_are_refused() -> None:
     assert "too short" in only((BLOCKED, f'{BLOCKED}blocked_words: ["  "]\n'))
 
 
+class Cards(BaseModel):
+    """Takes any parameters."""
+
+
 def test_texts_of_a_plug_in_are_judged_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry._entries, "own", registry.Entry("own", lambda scene: iter(()), frozenset()))
+    monkeypatch.setitem(
+        registry._entries, "own", registry.Entry("own", lambda scene: iter(()), frozenset(), Cards)
+    )
     text = changed(
         (
             "behaviour: presence\n",
