@@ -291,12 +291,13 @@ class Spoken(Record):
 class CrisisRaised(Record):
     """Tier 2 typed or pressed; tier 1 a word that is asked about first (law 10).
 
-    `sort`: "explicit" words, "unclear" ones that also belong to games, "pressed", or "staff".
+    `sort`: "explicit" words, "unclear" ones that are also said of games and hay fever, "violence" at home,
+    "pressed", or "staff".
     """
 
     tier: int
     source: Source
-    sort: Literal["explicit", "unclear", "pressed", "staff"] = "explicit"
+    sort: Literal["explicit", "unclear", "violence", "pressed", "staff"] = "explicit"
 
 
 @record(EVENTS, "crisis-cleared")
