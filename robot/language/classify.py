@@ -1,5 +1,6 @@
 """Words become events here, before the engine: intent, length and crisis tier. The text goes no further."""
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,8 @@ from robot.engine.programme import Programme
 from robot.engine.record import Record
 from robot.language import crisis
 from robot.language.lists import GREETING, LANGUAGES, LESS, MORE, NO, STOP, YES, Words
+
+log = logging.getLogger(__name__)
 
 LONGEST = 500
 # The lists of a clinic's own file travel in the programme under names that begin so (robot/config/build.py).
@@ -28,7 +31,7 @@ def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, .
     found: list[Record] = (
         [e.StopRequested(source)] if _any(plain, _with(STOP, "stop", own)) and not no else []
     )
-    for sort in crisis.sorts(text, _rules(own)):
+    for sort in _sorts(text, own):
         grave = (
             sort != "unclear" and not heard
         )  # recognition forces sounds onto words: what is heard asks first
@@ -44,6 +47,15 @@ def expected(programme: Programme, language: str) -> tuple[str, ...]:
     """
     answers = (programme.phrases.get(name, {}).get(language, ()) for name in ("yes", "no"))
     return tuple(dict.fromkeys(word for words in answers for word in words))
+
+
+def _sorts(text: str, own: Mapping[str, Words]) -> tuple[crisis.Sort, ...]:
+    """The sorts of crisis; with lists that somebody broke, an unclear one, so that a stop is still a stop."""
+    try:
+        return crisis.sorts(text, _rules(own))
+    except Exception:
+        log.exception("the words of a crisis cannot be read: robot/language/words/crisis")
+        return ("unclear",)
 
 
 def _rules(own: Mapping[str, Words]) -> crisis.Own:

@@ -1,5 +1,6 @@
 """The sorts of crisis in a text: rules as data, each taken out of the text in turn (domain.md §4.2)."""
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from typing import Any, Literal, get_args
 
 from robot.language import normal
 from robot.language.lists import HERE, data
-from robot.language.patterns import Search, named
+from robot.language.patterns import PatternError, Search, named
 from robot.language.spelling import Speller
+
+log = logging.getLogger(__name__)
 
 Sort = Literal["explicit", "violence", "unclear"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -122,7 +125,15 @@ def _names(language: str) -> dict[str, Any]:
 
 @cache
 def _built_in(language: str, step: str) -> Search:
-    return Search(rules(language).steps[step], language, _names(language))
+    """A phrase that somebody broke is left out and said; all others, and every stop, still count."""
+    whole = []
+    for phrase in rules(language).steps[step]:
+        try:
+            Search([phrase], language, _names(language))
+            whole.append(phrase)
+        except PatternError as error:
+            log.error("robot/language/words/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
+    return Search(whole, language, _names(language))
 
 
 @cache

@@ -13,6 +13,8 @@ _ENDERS = re.compile(r"[.。．!！?？\n]+(?=\s|$|[^\x00-\u024f])")
 _BETWEEN = re.compile(r"(?<=[^\x00-\u024f\W])[.·・*_\-/^+]{1,2}(?=[^\x00-\u024f\W])")
 _ELLIPSIS = re.compile(r"\.{2,}|…+|。{2,}|・{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
+# Vowels that are drawn out, and any letter three times: たたく is a word, 死にたいい is drawn out.
+_DRAWN_OUT = re.compile(r"([あいうえおん아어오우이으야여요])\1+|([^\W\d_])\2{2,}")
 # "k i l l", "s.u.i.c.i.d.e", 「し・に・た・い」: single letters with something between them.
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\n]{1,2}[^\W_](?![^\W_])){2,}")
 _INSIDE = re.compile(r"(?<=[a-z0-9])[*#_.\-+·•,/|^%&]{1,3}(?=[a-z0-9])")
@@ -55,6 +57,11 @@ def squeezed(text: str) -> str:
     return _DOUBLED.sub(r"\1", text)
 
 
+def shortened(text: str) -> str:
+    """Japanese or Korean without drawn-out letters."""
+    return _DRAWN_OUT.sub(lambda found: found[1] or found[2], text)
+
+
 def parted(text: str) -> str:
     """Sentences parted by END; spelled-out words joined; every other sign a blank."""
     text = _BETWEEN.sub("", _SPELLED_OUT.sub(lambda found: re.sub(r"[^\w]", "", found.group()), text))
@@ -89,7 +96,7 @@ def japanese(text: str) -> str:
     """A plain text in one kana, small letters large, without blanks and drawn-out letters."""
     text = _LONG_SIGNS.sub("", text).translate(_KATAKANA)
     text = re.sub(r"(?<=た)[あぁ]+(?=[いぃ])", "", text).translate(_SMALL)
-    return f"{END}{squeezed(parted(text).replace(' ', ''))}{END}"
+    return f"{END}{shortened(parted(text).replace(' ', ''))}{END}"
 
 
 def korean(text: str) -> str:
@@ -103,7 +110,7 @@ def korean_closed(text: str) -> str:
 
 
 def _hangul(text: str) -> str:
-    return squeezed(parted(_LAUGHTER.sub(" ", _composed(text))))
+    return shortened(parted(_LAUGHTER.sub(" ", _composed(text))))
 
 
 def _composed(text: str) -> str:

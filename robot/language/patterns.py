@@ -6,7 +6,7 @@
     ^つらい$                  the sentence begins, ends here
     _자살                     a word begins here
 
-Blanks and doubled letters are the same as none. Every gap is bounded, so a search takes a time that grows
+Blanks and drawn-out letters are the same as none. Every gap is bounded, so a search takes a time that grows
 with the length of the text only. Of a phrase is kept which words it cannot do without: only phrases whose
 words stand in a text are searched for, and made into a regular expression then (all at once take seconds).
 """

@@ -11,7 +11,7 @@ from robot.cli.main import app
 from robot.engine import events as e
 from robot.engine.programme import Programme
 from robot.errors import InputError
-from robot.language import own
+from robot.language import crisis, own
 from robot.language.classify import classify
 from robot.language.lists import LANGUAGES, LESS, STOP
 from tests.engine.build import programme
@@ -125,3 +125,17 @@ def test_every_fault_is_named_at_once_and_check_needs_no_robot(tmp_path: Path) -
     assert all(f"line {line}" in str(refused.value) for line in (2, 4, 6))
     file.write_text(ALL, "utf-8")
     assert CliRunner().invoke(app, ["script", "check", str(file)]).exit_code == 0
+
+
+def test_a_list_that_somebody_broke_takes_no_stop_away(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = crisis.rules("en")
+    broken = replace(made, steps={**made.steps, "explicit": ["a (broken phrase", "the blue door"]})
+    monkeypatch.setattr(crisis, "_built_in", crisis._built_in.__wrapped__)
+    monkeypatch.setattr(crisis, "rules", lambda language: broken)
+    assert classify("the blue door", programme(), heard=False) == (e.CrisisRaised(2, "typed", "explicit"),)
+    assert "a (broken phrase" in caplog.text
+    monkeypatch.setattr(crisis, "rules", lambda language: None)
+    found = classify("stop it, the blue door", programme(), heard=False)
+    assert found == (e.StopRequested("typed"), e.CrisisRaised(1, "typed", "unclear"))
