@@ -374,3 +374,8 @@ def test_law_8_the_text_never_passes_on(text: str, heard: bool) -> None:
                 "greeting",
                 "other",
             }
+
+
+@pytest.mark.parametrize("listed", [lists.STOP, lists.LESS, lists.MORE, lists.GREETING, lists.YES, lists.NO])
+def test_no_other_word_is_one_of_a_crisis(listed: lists.Words) -> None:
+    assert [word for words in listed.values() for word in words if crisis.sorts(word)] == []
