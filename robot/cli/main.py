@@ -213,14 +213,19 @@ def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--long
 
 @script_app.command()
 def check(files: list[Path], as_json: JsonFlag = False) -> None:
-    """Check scripts: one finding a line, as file:line:column: CODE text."""
+    """Check scripts and clinics' own words: one finding a line, as file:line:column: CODE text."""
     from robot.behaviours.registry import load_plugins
     from robot.behaviours.script import check as check_script
     from robot.clock import SystemClock
+    from robot.language import own
 
     load_plugins()
     today = datetime.fromtimestamp(SystemClock().wall() / 1e6, UTC).date()
-    found = [finding for file in files for finding in check_script(file, today)]
+    found = [
+        finding
+        for file in files
+        for finding in (own.check(file) if own.is_own(file) else check_script(file, today))
+    ]
     for finding in found:
         print(json.dumps(finding.to_json(), ensure_ascii=False) if as_json else str(finding))  # noqa: T201
     if not found and not as_json:

@@ -16,8 +16,7 @@ from robot.drivers.body.ports import Port
 from robot.engine.programme import Alerts, Programme
 from robot.errors import InputError
 from robot.journal.key import default_path
-from robot.language import phrases
-from robot.language.classify import CRISIS_LISTS
+from robot.language import own
 from robot.motion.gestures import BUILT_IN, Repertoire, with_own
 from robot.motion.movement import Movement
 
@@ -55,7 +54,7 @@ def movement(config: Config) -> Movement:
 
 
 def with_care(made: Programme, config: Config) -> Programme:
-    """The programme with the clinic's staff, its way of telling them, and its own words of a crisis.
+    """The programme with the clinic's staff, its way of telling them, and its own words.
 
     Its digest tells them apart: another rota plays another evening. Raises InputError when the script sends
     alerts and nobody is named, or for a list of words that cannot be read.
@@ -87,12 +86,11 @@ def setting(config: Config) -> dict[str, Any]:
 
 
 def own_words(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The clinic's own words of a crisis by the name of their list. Raises InputError or OSError."""
+    """The clinic's own words by the name of their list. Raises InputError or OSError."""
     named = config.care.phrases_file
     if named is None:
         return {}
-    own = phrases.read(Path(named))
-    return {name: dict(own[sort]) for sort, name in CRISIS_LISTS.items()}
+    return {name: dict(lists) for name, lists in own.read(Path(named)).items()}
 
 
 def _alerts(made: Programme, config: Config) -> Alerts:

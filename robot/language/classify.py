@@ -1,5 +1,6 @@
 """Words become events here, before the engine: intent, length and crisis tier. The text goes no further."""
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -7,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from robot.engine import events as e
 from robot.engine.programme import Programme
 from robot.engine.record import Record
-from robot.language import phrases
-from robot.language.lists import GREETING, LESS, MORE, STOP, Words
+from robot.language import crisis
+from robot.language.lists import GREETING, LANGUAGES, LESS, MORE, NO, STOP, YES, Words
 
-# Names under which a programme may bring a clinic's own words of a crisis (robot/config/build.py); they add
-# to the lists in robot/language/words and take nothing away.
-CRISIS_LISTS: dict[phrases.Sort, str] = {"explicit": "crisis-explicit", "unclear": "crisis-unclear"}
+log = logging.getLogger(__name__)
+
 LONGEST = 500
+# The lists of a clinic's own file travel in the programme under names that begin so (robot/config/build.py).
+# They add to the built-in ones and take nothing away.
+OWN = "own-"
 
 
 def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, ...]:
@@ -22,14 +25,18 @@ def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, .
     Every language's words count in every language.
     """
     source: e.Source = "heard" if heard else "typed"
-    plain = _plain(text[:LONGEST])
+    plain, own = _plain(text[:LONGEST]), programme.phrases
     # 「今日はやめておく」 holds a stop word, and means no.
-    no = _whole(plain, programme.phrases.get("no", {}))
-    found: list[Record] = [e.StopRequested(source)] if _any(plain, STOP) and not no else []
-    crisis = _crisis(text, programme)
-    if crisis is not None:
-        found.append(e.CrisisRaised(2 if crisis == "explicit" and not heard else 1, source, crisis))
-    return tuple(found) or (_wish(plain, source, programme, no),)
+    no = _whole(plain, own.get("no", {})) or _whole(plain, _with(NO, "no", own))
+    found: list[Record] = (
+        [e.StopRequested(source)] if _any(plain, _with(STOP, "stop", own)) and not no else []
+    )
+    for sort in _sorts(text, own):
+        grave = (
+            sort != "unclear" and not heard
+        )  # recognition forces sounds onto words: what is heard asks first
+        found.append(e.CrisisRaised(2 if grave else 1, source, sort))
+    return tuple(found) or (_wish(plain, source, own, no),)
 
 
 def expected(programme: Programme, language: str) -> tuple[str, ...]:
@@ -42,30 +49,39 @@ def expected(programme: Programme, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for words in answers for word in words))
 
 
-def _crisis(text: str, programme: Programme) -> phrases.Sort | None:
-    """The sort of crisis word in a text, negated or not (domain.md §4.2).
-
-    Explicit words are tier 2 when typed; a heard one asks first, because recognition forces sounds onto
-    words. Words that also belong to games are unclear everywhere: the engine knows what is being played.
-    """
-    folded = phrases.fold(text)
-    for sort, name in CRISIS_LISTS.items():
-        own = programme.phrases.get(name, {})
-        if phrases.stands_in(folded, phrases.built_in()[sort]) or phrases.stands_in(folded, own):
-            return sort
-    return None
+def _sorts(text: str, own: Mapping[str, Words]) -> tuple[crisis.Sort, ...]:
+    """The sorts of crisis; with lists that somebody broke, an unclear one, so that a stop is still a stop."""
+    try:
+        return crisis.sorts(text, _rules(own))
+    except Exception:
+        log.exception("the words of a crisis cannot be read: robot/language/words/crisis")
+        return ("unclear",)
 
 
-def _wish(plain: str, source: e.Source, programme: Programme, no: bool) -> Record:
+def _rules(own: Mapping[str, Words]) -> crisis.Own:
+    return {step: own[OWN + step] for step in crisis.OWN_STEPS if OWN + step in own}
+
+
+def _wish(plain: str, source: e.Source, own: Mapping[str, Words], no: bool) -> Record:
     if no:
         return e.WordReceived("no", len(plain), source)
-    if _whole(plain, MORE):
+    if _whole(plain, _with(MORE, "more", own)):
         return e.MoreRequested(source)
-    if _any(plain, LESS):
+    if _any(plain, _with(LESS, "less", own)):
         return e.LessRequested(source)
-    if _whole(plain, programme.phrases.get("yes", {})):
+    if _whole(plain, own.get("yes", {})) or _whole(plain, _with(YES, "yes", own)):
         return e.WordReceived("yes", len(plain), source)
-    return e.WordReceived("greeting" if _whole(plain, GREETING) else "other", len(plain), source)
+    greets = _whole(plain, _with(GREETING, "greeting", own))
+    return e.WordReceived("greeting" if greets else "other", len(plain), source)
+
+
+def _with(built_in: Words, name: str, own: Mapping[str, Words]) -> Words:
+    """The built-in words of a list, and the clinic's own after them."""
+    added = own.get(OWN + name)
+    if not added:
+        return built_in
+    own_plain = {language: tuple(_plain(word) for word in added.get(language, ())) for language in LANGUAGES}
+    return {language: (*built_in[language], *own_plain[language]) for language in LANGUAGES}
 
 
 def _plain(text: str) -> str:

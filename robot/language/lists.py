@@ -14,32 +14,34 @@ HERE = Path(__file__).parent / "words"
 Words = Mapping[str, tuple[str, ...]]
 
 
-def _data(name: str) -> dict[str, Any]:
-    """A file of this package; the tests read every one."""
+def data(name: str) -> dict[str, Any]:
+    """What a file of the folder `words` holds; the tests read every one."""
     source = parse(read_text(HERE / f"{name}.yaml", LONGEST, any_character=True), name)
     found: dict[str, Any] = source.data
     return found
 
 
-def _words(data: Mapping[str, Any], part: str) -> dict[str, tuple[str, ...]]:
-    return {language: tuple(data.get(part, {}).get(language, ())) for language in LANGUAGES}
+def _words(lists: Mapping[str, Any], part: str) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(lists.get(part, {}).get(language, ())) for language in LANGUAGES}
 
 
 def _both(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """The heard words, and these with the typed ones after them."""
-    data = _data(name)
-    heard, typed = _words(data, "heard"), _words(data, "typed")
+    lists = data(name)
+    heard, typed = _words(lists, "heard"), _words(lists, "typed")
     return heard, {language: tuple(dict.fromkeys(heard[language] + typed[language])) for language in heard}
 
 
 # Heard are those that recognition can tell apart; typing adds what it cannot (domain.md §1.1).
 HEARD_STOP, STOP = _both("stop")
 # Of these, the ones that cards and pages teach: those that are heard while the robot speaks too.
-OFFERED_STOP = _words(_data("stop"), "offered")
+OFFERED_STOP = _words(data("stop"), "offered")
 HEARD_LESS, LESS = _both("less")
 _, MORE = _both("more")
 _, GREETING = _both("greeting")
-_EARS = _data("ears")
+_, YES = _both("yes")
+_, NO = _both("no")
+_EARS = data("ears")
 FILLERS = _words(_EARS, "fillers")
 # Phrase that hides a stop word -> that word, by language.
 HIDING: dict[str, dict[str, str]] = _EARS["hiding"]

@@ -24,7 +24,8 @@ FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 # Keys under which a person reads what is written there, on the page, on the card or in a list.
 READ = frozenset(
     {"en", "ja", "ko", "ja-kana", "contact", "verified_by", "signed_by", "unsigned"}
-    | {"name", "note", "preview", "title", "text", "line", "explicit", "unclear"}
+    | {"name", "note", "preview", "title", "text", "line"}
+    | {"explicit", "unclear", "violence", "harmless", "stop", "less", "more", "greeting", "yes", "no"}
 )
 EMPTY = "is empty"
 ODD = "E014"  # a character that stands for another one

@@ -125,7 +125,7 @@ def test_the_staff_and_a_clinics_words_come_with_it_and_another_rota_is_another_
     plain = programme(alerts=Alerts("unsigned"))
     cared = build.with_care(plain, made)
     assert cared.staff == ("tanaka", "lee")
-    assert cared.phrases["crisis-explicit"]["en"] == ("the blue dor",), "folded, to be found however written"
+    assert cared.phrases["own-explicit"]["en"] == ("the blue door",)
     assert cared.digest != plain.digest
     assert build.with_care(plain, config(rota=False)) == replace(plain, alerts=plain.alerts), "as it was"
     assert build.staff_names(made, "ja") == {"tanaka": "田中", "lee": "lee"}

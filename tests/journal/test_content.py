@@ -91,7 +91,7 @@ def test_no_name_and_no_word_of_a_clinic_is_kept() -> None:
     made = replace(
         programme(),
         card_only="Mori Kanae, 2026-01-05",
-        phrases={"yes": {"en": ("yes",)}, "crisis-explicit": {"en": ("canary phrase",)}},
+        phrases={"yes": {"en": ("yes",)}, "own-explicit": {"en": ("canary phrase",)}},
     )
     body = content.of_programme(made).body
     assert "canary" not in body

@@ -1,19 +1,18 @@
 """Words: ambiguous means stop, speech never consents, a heard crisis word asks first."""
 
+import time
 import unicodedata
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.engine import events as e
-from robot.errors import InputError
-from robot.language import phrases
-from robot.language.classify import CRISIS_LISTS, classify
+from robot.language import crisis, lists
+from robot.language.classify import LONGEST, classify
+from robot.language.normal import plain
 from tests.engine.build import programme
+from tests.language.expansion import Expansion
 
 PROGRAMME = programme(
     phrases={"yes": {"en": ("yes", "try it"), "ja": ("やってみる",)}, "no": {"ja": ("今日はやめておく",)}}
@@ -42,16 +41,10 @@ def test_law_1_a_stop_word_anywhere_is_a_stop(text: str, heard: bool) -> None:
     assert classify(text, PROGRAMME, heard=heard) == (e.StopRequested("heard" if heard else "typed"),)
 
 
-LISTED = [
-    (sort, language, str(phrase))
-    for language in phrases.LANGUAGES
-    for sort, listed in yaml.safe_load((phrases.HERE / f"crisis-{language}.yaml").read_text("utf-8")).items()
-    for phrase in listed
-]
 CARRIERS = {
-    "en": ("{}", "honestly I {} sometimes", "... {}!!", "NOT {}, never", "ok so {} lol"),
-    "ja": ("{}", "もう{}です", "正直、{}と思う", "「{}」……", "{}ない、{}わけではない"),
-    "ko": ("{}", "요즘 정말 {}어요", "솔직히 {}... ", "안 {}", "'{}'라고 생각해"),
+    "en": ("{}", "... {}!!", "ok so {} lol", "idk, {} i guess"),
+    "ja": ("{}", "もう{}です", "正直、{}と思う", "「{}」……"),
+    "ko": ("{}", "요즘 정말 {}", "솔직히 {}... ", "'{}'라고 생각해"),
 }
 
 
@@ -66,19 +59,107 @@ def ways_of_writing(phrase: str, language: str) -> set[str]:
     return {*ways, *blanks, katakana, katakana.replace("ア", "ｱ").replace("イ", "ｲ"), "ー".join(phrase)}
 
 
-@pytest.mark.parametrize(("sort", "language", "phrase"), LISTED)
-def test_law_10_every_phrase_is_found_in_every_sentence_however_it_is_written(
-    sort: phrases.Sort, language: str, phrase: str
-) -> None:
+@pytest.mark.parametrize("language", lists.LANGUAGES)
+@pytest.mark.parametrize(("step", "sort"), crisis.STEPS)
+def test_law_10_no_phrase_of_the_lists_is_dead(step: str, sort: crisis.Sort | None, language: str) -> None:
+    """Each phrase finds its own words, and what is grave is not taken away by a phrase before it."""
+    dead = []
+    for phrase in crisis.rules(language).steps[step]:
+        search = crisis.search((phrase,), language)
+        texts = [Expansion(crisis.rules(language).names, turn).of(phrase) for turn in range(3)]
+        if not any(search.finds(view) for text in texts for _, view in crisis.views(plain(text))):
+            dead.append((phrase, texts))
+    assert dead == []
+
+
+GRAVE = {
+    "en": ("i want to die", "kill myself", "i took all my pills", "end my life", "suicidal"),
+    "ja": ("死にたい", "消えたい", "自殺したい", "手首を切った", "リスカした", "生きていたくない"),
+    "ko": ("죽고 싶어", "자살하고 싶어", "손목을 그었어", "사라지고 싶어", "살기 싫어"),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase"), [(key, it) for key, listed in GRAVE.items() for it in listed]
+)
+def test_law_10_it_is_found_however_it_is_written(language: str, phrase: str) -> None:
     for way in ways_of_writing(phrase, language):
         for carrier in CARRIERS[language]:
             text = carrier.replace("{}", way)
-            for heard in (False, True):
-                raised = [x for x in classify(text, PROGRAMME, heard=heard) if isinstance(x, e.CrisisRaised)]
-                assert len(raised) == 1, text
-                if sort == "explicit":
-                    wanted = e.CrisisRaised(1 if heard else 2, "heard" if heard else "typed", "explicit")
-                    assert raised == [wanted], text
+            assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(2, "typed", "explicit"),), text
+            assert classify(text, PROGRAMME, heard=True) == (e.CrisisRaised(1, "heard", "explicit"),), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "kill myslef",
+            "i am suicdal",
+            "thinking of suicde",
+            "suiside",
+            "kil mysefl",
+            "k*ll myself",
+            "su!c!de",
+        ),
+        *(
+            "k1ll mys3lf",
+            "ｋｉｌｌ ｍｙｓｅｌｆ",
+            "kíll mysélf",
+            "k.i.l.l m.y.s.e.l.f",
+            "kill\u200b my\u200bself",
+        ),
+        *("кill myself", "over-dosed last night", "sui-cidal"),
+        *(
+            "死にたぃ",
+            "死にたーーぃ",
+            "シに たい",
+            "死.に.た.い",
+            "し・に・た・い",
+            "タヒにたい",
+            "死にたぁい",
+            "○にたい",
+        ),
+        *(
+            "자.살하고 싶어",
+            "죽ㄱㅗ 싶어",
+            "ㅈㅅ하고 싶다",
+            "ㅈㅜㄱㄱㅗ ㅅㅣㅍㄷㅏ",
+            "죽고싶ㅠㅠㅠ",
+            "죽고 싶다아아",
+            "쥭고 싶어",
+        ),
+        *(unicodedata.normalize("NFD", "죽고 싶어"), "ﾀﾋにたい", "死にﾀｲ"),
+    ],
+)
+def test_law_10_tricks_and_slips_of_the_keys_hide_nothing(text: str) -> None:
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(2, "typed", "explicit"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "I myself think so",
+            "a suite of rooms",
+            "decide yourself",
+            "overdone steak",
+            "the hanging garden",
+            "pulls",
+        ),
+        *(
+            "タヒチに行きたい",
+            "彼氏にたいして",
+            "探しにたくさん行った",
+            "혼자 살아",
+            "남자 살결",
+            "혼자 해",
+            "ㅈㅅ 늦었어요",
+        ),
+    ],
+)
+def test_a_slip_is_not_seen_where_there_is_none(text: str) -> None:
+    assert not any(isinstance(x, e.CrisisRaised) for x in classify(text, PROGRAMME, heard=False))
 
 
 @pytest.mark.parametrize(
@@ -86,11 +167,8 @@ def test_law_10_every_phrase_is_found_in_every_sentence_however_it_is_written(
     [
         *(
             "死にたい",
-            "つらい",
             "もう消えたいです",
             "ｼﾆﾀｲ",
-            "死にたくない",
-            "自殺なんてしない",
             "しにたーーい",
         ),
         *(
@@ -98,10 +176,9 @@ def test_law_10_every_phrase_is_found_in_every_sentence_however_it_is_written(
             "I'm suicidal",
             "I want to die",
             "Kill myself",
-            "I don't want to die",
             "k i l l myself",
         ),
-        *("자살", "죽고 싶지 않아", "죽 고 싶 어", "K I L L  M Y S E L F", "I don’t want to live"),
+        *("자살", "죽 고 싶 어", "K I L L  M Y S E L F", "I don’t want to live"),
     ],
 )
 def test_law_10_an_explicit_word_is_tier_2_typed_and_asks_first_when_heard(text: str) -> None:
@@ -110,11 +187,83 @@ def test_law_10_an_explicit_word_is_tier_2_typed_and_asks_first_when_heard(text:
 
 
 @pytest.mark.parametrize(
-    "text", ["this boss is killing me", "また死んだ", "dead again", "아 또 죽었어", "死ぬ！"]
+    "text",
+    [
+        *("I don't want to die", "I'm not going to kill myself", "i would never hurt myself", "not suicidal"),
+        *("死にたくない", "自殺なんてしない", "死にたいわけじゃない", "죽고 싶지 않아", "자살 안 해"),
+        *("つらい", "死ぬ！", "힘들어", "what's the point", "kms"),
+    ],
 )
-def test_nothing_is_dropped(text: str) -> None:
+def test_what_is_denied_or_unclear_is_not_dropped(text: str) -> None:
     assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(1, "typed", "unclear"),)
     assert classify(text, PROGRAMME, heard=True) == (e.CrisisRaised(1, "heard", "unclear"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("this boss is killing me and i want to die", "suicide squad was fun. i want to kill myself"),
+        *("死ぬほど笑った。でも死にたい", "ボスに負けた、死にたい", "花粉がつらいし、もう生きていたくない"),
+        *(
+            "배고파 죽겠어. 그냥 죽고 싶어",
+            "자살골 넣었어 죽고 싶다",
+            "I don't want to die, but I took all my pills",
+        ),
+        *("I can't promise I won't kill myself", "can't stop thinking about killing myself"),
+    ],
+)
+def test_law_10_a_harmless_phrase_hides_nothing_that_stands_beside_it(text: str) -> None:
+    assert e.CrisisRaised(2, "typed", "explicit") in classify(text, PROGRAMME, heard=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my dad hit me",
+        "お父さんに殴られた",
+        "아빠가 때렸어",
+        "he locked me in my room",
+        "家に帰るのがこわい",
+        "집에 가기 무서워",
+    ],
+)
+def test_violence_at_home_is_a_kind_of_its_own(text: str) -> None:
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(2, "typed", "violence"),)
+    assert classify(text, PROGRAMME, heard=True) == (e.CrisisRaised(1, "heard", "violence"),)
+
+
+def test_violence_comes_before_the_rest_so_that_nobody_else_is_asked_first() -> None:
+    found = classify("my dad hit me. i want to die", PROGRAMME, heard=False)
+    assert found == (e.CrisisRaised(2, "typed", "violence"), e.CrisisRaised(2, "typed", "explicit"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "i want to " * 60,
+            "die " * 150,
+            "私は死に" * 120,
+            "나는 죽고 " * 90,
+            "お父さんに" * 100,
+            "a b c d " * 80,
+        ),
+        *(
+            "my dad said he would " * 40,
+            "." * 500,
+            "*" * 500,
+            "k*l* my*s*f " * 60,
+            "ㅈㅅㅈㅏ" * 120,
+            "(" * 500,
+            "|" * 500,
+        ),
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    classify(text[:LONGEST], PROGRAMME, heard=False)  # what is made once
+    began = time.process_time()
+    classify(text[:LONGEST], PROGRAMME, heard=False)
+    assert time.process_time() - began < 0.25
 
 
 @pytest.mark.parametrize(
@@ -162,22 +311,24 @@ def test_law_10_everyday_ways_of_saying_it_are_explicit(text: str) -> None:
     assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(2, "typed", "explicit"),)
 
 
+@pytest.mark.parametrize("text", ["I took pills", "I can't go on", "もう限界", "약을 몇 알 먹어도 돼?"])
+def test_law_10_what_may_mean_it_asks_first(text: str) -> None:
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(1, "typed", "unclear"),)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        *(
-            "I took pills",
-            "took too many pills",
-            "I took all my pills",
-            "I can't go on",
-            "薬をたくさん飲んだ",
-            "薬を飲みすぎた",
-        ),
-        *("くすりをのみすぎた", "오버도즈", "약을 많이 먹었어", "약 너무 많이 먹었어", "もう限界"),
+        "took too many pills",
+        "I took all my pills",
+        "薬をたくさん飲んだ",
+        "薬を飲みすぎた",
+        "약 너무 많이 먹었어",
+        "ODした",
     ],
 )
-def test_law_10_what_may_mean_it_asks_first(text: str) -> None:
-    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(1, "typed", "unclear"),)
+def test_law_10_what_was_done_is_explicit(text: str) -> None:
+    assert classify(text, PROGRAMME, heard=False) == (e.CrisisRaised(2, "typed", "explicit"),)
 
 
 def test_a_long_text_hides_no_crisis_word() -> None:
@@ -188,42 +339,6 @@ def test_a_long_text_hides_no_crisis_word() -> None:
 def test_a_stop_and_a_crisis_word_are_both_taken_the_stop_first() -> None:
     found = classify("やめて、もう死にたい", PROGRAMME, heard=False)
     assert found == (e.StopRequested("typed"), e.CrisisRaised(2, "typed", "explicit"))
-
-
-def test_a_clinics_own_words_are_added_and_take_nothing_away(tmp_path: Path) -> None:
-    file = tmp_path / "words.yaml"
-    file.write_text("ja:\n  explicit: [あっちへ行く]\nen:\n  unclear: [the blue door]\n", "utf-8")
-    own = phrases.read(file)
-    made = replace(PROGRAMME, phrases={CRISIS_LISTS[sort]: own[sort] for sort in phrases.SORTS})
-    assert classify("アッチへ 行く", made, heard=False) == (e.CrisisRaised(2, "typed", "explicit"),)
-    assert classify("The Blue Door", made, heard=False) == (e.CrisisRaised(1, "typed", "unclear"),)
-    assert classify("死にたい", made, heard=False) == (e.CrisisRaised(2, "typed", "explicit"),)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("", "must have lists"),
-        ("[1, 2]", "must have lists"),
-        ("ja: {explicit: [死にたい]", "is not YAML"),
-        ("jp: {explicit: []}", "unknown name 'jp'. Known are en, ja, ko."),
-        ("ja: {explict: []}", "unknown name 'ja.explict'. Did you mean 'explicit'?"),
-        ("ja: {explicit: 死にたい}", "ja.explicit: must be a list"),
-        ("en: {explicit: [no]}", "en.explicit, entry 1: must be text"),
-        ("en: {explicit: [ok then, 'a']}", "en.explicit, entry 2: is too short"),
-        ("en: {unclear: ['!!! ...']}", "is too short"),
-        ("en: {unclear: ['" + "x y " * 30 + "']}", "is longer than"),
-        ("ja: [死]", "ja: must have the lists"),
-    ],
-)
-def test_a_list_of_words_that_cannot_be_used_says_why(tmp_path: Path, content: str, said: str) -> None:
-    file = tmp_path / "words.yaml"
-    file.write_text(content, "utf-8")
-    with pytest.raises(InputError, match=r"words\.yaml") as refused:
-        phrases.read(file)
-    assert said in str(refused.value)
-    with pytest.raises(InputError, match="cannot be read"):
-        phrases.read(tmp_path / "gone.yaml")
 
 
 @pytest.mark.parametrize(
@@ -253,8 +368,14 @@ def test_law_8_the_text_never_passes_on(text: str, heard: bool) -> None:
                 "typed",
                 "explicit",
                 "unclear",
+                "violence",
                 "yes",
                 "no",
                 "greeting",
                 "other",
             }
+
+
+@pytest.mark.parametrize("listed", [lists.STOP, lists.LESS, lists.MORE, lists.GREETING, lists.YES, lists.NO])
+def test_no_other_word_is_one_of_a_crisis(listed: lists.Words) -> None:
+    assert [word for words in listed.values() for word in words if crisis.sorts(word)] == []

@@ -17,14 +17,14 @@ from robot.control import line
 from robot.drivers.ears.file import read_wav
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
-from robot.language import phrases
+from robot.language import own
 from robot.motion.gestures import BUILT_IN, with_own
 from sim.faults.scenario import load as load_scenario
 
 READERS = {
     "configuration": load,
     "script": check,
-    "phrases": phrases.read,
+    "phrases": own.read,
     "gestures": lambda path: with_own(BUILT_IN, path),
     "key": read_key,
     "sound": read_wav,

@@ -1,0 +1,145 @@
+"""The sorts of crisis in a text: rules as data, each taken out of the text in turn (domain.md §4.2)."""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Literal, get_args
+
+from robot.language import normal
+from robot.language.lists import HERE, data
+from robot.language.patterns import PatternError, Search, named
+from robot.language.spelling import Speller
+
+log = logging.getLogger(__name__)
+
+Sort = Literal["explicit", "violence", "unclear"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+# The steps in which a text is looked through, and what each says. What one step found is taken out before the
+# next, so a harmless phrase takes nothing but itself away, and what stands beside it is still found.
+STEPS: tuple[tuple[str, Sort | None], ...] = (
+    ("idioms", None),
+    ("certain", "explicit"),
+    ("denied", "unclear"),
+    ("violence", "violence"),
+    ("explicit", "explicit"),
+    ("told", "unclear"),
+    ("named", "explicit"),
+    ("harmless", None),
+    ("unclear", "unclear"),
+)
+# Those that a clinic may add to. `harmless` comes after what is grave: it hides nothing but what is unclear.
+OWN_STEPS = ("explicit", "violence", "harmless", "unclear")
+TAKEN = f" {normal.END} "
+LONGEST = 500  # characters that are looked through at once
+OVERLAP = 120
+MOST = 8_000  # characters of a text
+
+Own = Mapping[str, Mapping[str, tuple[str, ...]]]  # a clinic's step -> language -> phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Of one language: names of lists, phrases by step, and what spelling must know."""
+
+    names: Mapping[str, Sequence[str]]
+    steps: Mapping[str, Sequence[str]]
+    keys: Sequence[str]
+    look_alikes: Sequence[str]
+
+
+@cache
+def rules(language: str) -> Rules:
+    """The rules that come with Yorisou."""
+    found: dict[str, Any] = {}
+    for file in sorted((HERE / "crisis" / language).glob("*.yaml")):
+        found |= data(f"crisis/{language}/{file.stem}")
+    return Rules(
+        found["names"],
+        {step: found.get(step, []) for step, _ in STEPS},
+        found.get("keys", ()),
+        found.get("look_alikes", ()),
+    )
+
+
+def sorts(text: str, own: Own | None = None) -> tuple[Sort, ...]:
+    """The sorts in a text, the gravest first; () where there is none.
+
+    `own` adds phrases of a clinic to the steps; its harmless ones hide nothing but what is unclear.
+    """
+    found: set[Sort] = set()
+    added = {} if own is None else own
+    for language, view in views(normal.plain(text[:MOST])):
+        mine = {step: tuple(lists.get(language, ())) for step, lists in added.items()}
+        for part in _parts(view):
+            found |= _in_view(part, language, mine)
+    order: tuple[Sort, ...] = (
+        ("violence", "explicit") if len(found - {"unclear"}) == 2 else ("explicit", "violence")
+    )
+    grave = tuple(sort for sort in order if sort in found)
+    return grave or tuple(found)
+
+
+def views(text: str) -> list[tuple[str, str]]:
+    """A plain text as each language whose letters stand in it looks through it."""
+    found, here = [], normal.scripts(text)
+    if "en" in here:
+        found.append(("en", _speller().view(text)))
+    if "ja" in here:
+        found.append(("ja", normal.japanese(text)))
+    if "ko" in here:
+        found += [("ko", view) for view in dict.fromkeys((normal.korean(text), normal.korean_closed(text)))]
+    return found
+
+
+def _parts(view: str) -> list[str]:
+    """Pieces of a bounded length that overlap: a long text hides nothing, and none takes long."""
+    if len(view) <= LONGEST:
+        return [view]
+    return [view[at : at + LONGEST] for at in range(0, len(view) - OVERLAP, LONGEST - OVERLAP)]
+
+
+def _in_view(view: str, language: str, own: Mapping[str, tuple[str, ...]]) -> set[Sort]:
+    found: set[Sort] = set()
+    for step, sort in STEPS:
+        left = _built_in(language, step).take(view, TAKEN)
+        if step in own:
+            left = search(own[step], language).take(left, TAKEN)
+        if sort is not None and left != view:
+            found.add(sort)
+        view = left
+    return found
+
+
+@lru_cache(maxsize=64)
+def search(phrases: tuple[str, ...], language: str) -> Search:
+    """A search for phrases that may use the names of the built-in lists. Raises PatternError."""
+    return Search(phrases, language, _names(language))
+
+
+@cache
+def _names(language: str) -> dict[str, Any]:
+    return named(rules(language).names, language)
+
+
+@cache
+def _built_in(language: str, step: str) -> Search:
+    """A phrase that somebody broke is left out and said; all others, and every stop, still count."""
+    whole = []
+    for phrase in rules(language).steps[step]:
+        try:
+            Search([phrase], language, _names(language))
+            whole.append(phrase)
+        except PatternError as error:
+            log.error("robot/language/words/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
+    return Search(whole, language, _names(language))
+
+
+@cache
+def _speller() -> Speller:
+    """English: the words of the lists, their keys, and everyday words that look like one."""
+    made = rules("en")
+    phrases = [phrase for lists in (*made.names.values(), *made.steps.values()) for phrase in lists]
+    words = {word for phrase in phrases for word in re.findall(r"[a-z]+", normal.plain(phrase))}
+    return Speller(words | {normal.plain(word) for word in made.look_alikes}, made.keys)
