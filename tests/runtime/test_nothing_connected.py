@@ -16,8 +16,6 @@ CONFIG = """
 [body]
 servos = "/dev/serial/by-id/not-there-0"
 board = "/dev/serial/by-id/not-there-1"
-[voice]
-device = "not there"
 [ears]
 enabled = true
 device = "not there"

@@ -17,15 +17,24 @@ NULL = (miniaudio.Backend.NULL,)
 
 
 class _Mended:
-    """Two things that a device of the library does otherwise.
+    """Three things that a device of the library does otherwise.
 
     That the server suspends a stream is no end of it: the library tells both in one call, and would throw
-    away what is to be played. And a device that is closed gives its connection to the server back.
+    away what is to be played. And a device that is closed gives its connection to the server back;
+    one that cannot be opened is gone at once, with its handle, which it holds and which holds it.
     """
 
     stop_callback: Callable[[], None] | None
     backend: str
     _device: Any
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        try:
+            super().__init__(*arguments, **named)
+        except miniaudio.MiniaudioError:
+            self.close()
+            self.__dict__.pop("_ffi_handle", None)
+            raise
 
     def _stop_callback(self, _device: object) -> None:
         """On PulseAudio it tells of suspended streams only: one that is lost asks for nothing any more."""
