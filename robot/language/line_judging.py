@@ -105,6 +105,8 @@ def _found(rule: Rule, sentence: str, rules: Language) -> tuple[int, int] | None
     """The first place of a rule's phrase that nothing excuses."""
     excused: list[tuple[int, int]] | None = None
     for match in rule.regex.finditer(sentence):
+        if rule.always:
+            return match.span()
         if excused is None:
             excused = [
                 excuse.span()
