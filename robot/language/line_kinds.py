@@ -129,11 +129,7 @@ def read(paths: Iterable[Path], name: str) -> Language:
                 ) from None
 
     for kind, given in data.items():
-        if (
-            kind not in kinds()
-            or not isinstance(given, dict)
-            or not given.keys() <= {*FINDS, "unless"}
-        ):
+        if kind not in kinds() or not isinstance(given, dict) or not given.keys() <= {*FINDS, "unless"}:
             raise InputError(
                 str(HERE / name), f"'{kind}' is no kind of kinds.yaml with {', '.join(FINDS)} and unless."
             )
