@@ -105,11 +105,14 @@ def _found(rule: Rule, sentence: str, rules: Language) -> tuple[int, int] | None
     """The first place of a rule's phrase that nothing excuses."""
     excused: list[tuple[int, int]] | None = None
     for match in rule.regex.finditer(sentence):
+        if rule.always:
+            return match.span()
         if excused is None:
             excused = [
                 excuse.span()
                 for kind in ("", rule.kind.name)
                 for each in rules.excuses.get(kind, ())
+                if not each.phrase.keys or any(key in sentence for key in each.phrase.keys)
                 for excuse in each.regex.finditer(sentence)
             ]
         if match.end() > match.start() and not any(a < match.end() and match.start() < b for a, b in excused):

@@ -14,6 +14,8 @@ from robot.language import line_folding
 from robot.language.line_pattern import PatternFault, Phrase, compile_phrase, gram
 
 HERE = Path(__file__).parent / "line_rules"
+# Lists of phrases that are a kind: anywhere, in what is said only, and even where an excuse stands.
+FINDS = ("find", "find-in-lines", "find-always")
 LANGUAGES = ("en", "ja", "ko")
 # What a text is: said or shown in a session; a name, preview or card; a note or a name on the card of help.
 Place = Literal["line", "label", "note", "name"]
@@ -33,11 +35,12 @@ class Kind:
 
 @dataclass(frozen=True)
 class Rule:
-    """A phrase of a kind, compiled when it is first needed."""
+    """A phrase of a kind, compiled when it is first needed. `always`: nothing excuses it."""
 
     kind: Kind
     phrase: Phrase
     lines_only: bool = False
+    always: bool = False
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -126,18 +129,15 @@ def read(paths: Iterable[Path], name: str) -> Language:
                 ) from None
 
     for kind, given in data.items():
-        if (
-            kind not in kinds()
-            or not isinstance(given, dict)
-            or not given.keys() <= {"find", "find-in-lines", "unless"}
-        ):
+        if kind not in kinds() or not isinstance(given, dict) or not given.keys() <= {*FINDS, "unless"}:
             raise InputError(
-                str(HERE / name), f"'{kind}' is no kind of kinds.yaml with find, find-in-lines and unless."
+                str(HERE / name), f"'{kind}' is no kind of kinds.yaml with {', '.join(FINDS)} and unless."
             )
         excused[kind] = given.get("unless", ())
-        for key in ("find", "find-in-lines"):
+        for key in FINDS:
             rules += [
-                Rule(kinds()[kind], phrase, key != "find") for phrase in phrases(kind, given.get(key, ()))
+                Rule(kinds()[kind], phrase, key == "find-in-lines", key == "find-always")
+                for phrase in phrases(kind, given.get(key, ()))
             ]
     nothing = Kind("", "", "", "", frozenset())
     excuses = {

@@ -251,7 +251,12 @@ def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
         else:
             best, plain = _better(best, plain, language), ""
         if part.kind in ("optional", "several"):
-            regex, place = _optional(made, regex, follows, place, "?" if part.kind == "optional" else "{0,4}")
+            times = "?" if part.kind == "optional" else "{0,4}"
+            if made and made[-1] == "\\ " and _last(parts[place + 1 :]):
+                made[-1] = f"(?: {regex}){times}"
+                regex = ""
+            else:
+                regex, place = _optional(made, regex, follows, place, times)
         elif part.kind == "gap":
             regex, place = _gap(made, regex, follows, place)
         elif part.kind == "end" and made and made[-1] == "\\ ":
@@ -272,9 +277,15 @@ def _better(best: frozenset[str], plain: str, language: str) -> frozenset[str]:
     return frozenset([plain]) if _weight(plain, language) > _worth(best, language) else best
 
 
+def _last(parts: list[_Part]) -> bool:
+    """Whether the phrase ends here, but for what may be left out."""
+    kinds = [part.kind for part in parts if part.kind not in ("blank", "optional", "several")]
+    return kinds == ["end"]
+
+
 def _optional(made: list[str], regex: str, follows: str, place: int, times: str) -> tuple[str, int]:
     """What may be left out takes one of the blanks around it along."""
-    if follows == "blank" and (not made or made[-1].endswith((" ", ")?", ")", "^"))):
+    if follows == "blank" and (not made or made[-1].endswith((" ", ")?", "){0,4}", ")", "^"))):
         return f"(?:{regex} ){times}", place + 1
     if made and made[-1] == "\\ ":
         made.pop()

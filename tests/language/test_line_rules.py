@@ -61,6 +61,8 @@ def test_the_words_are_found_where_they_stand() -> None:
         ("~(not )fine!( way)", ["fine", "is fine now"], ["not fine", "fine way"]),
         ("<< if so", ["a b if so"], ["if not so"]),
         ("a _ b", ["a x b"], ["a b"]),
+        ("a [b]* [c]* d", ["a d", "a b d", "a c d", "a b b c d"], ["a e d"]),
+        ("a [b] [c] $", ["a", "a b", "a c", "x a b c?"], ["a b d"]),
     ],
 )
 def test_the_language_of_phrases(phrase: str, found: list[str], left: list[str]) -> None:
@@ -95,6 +97,12 @@ def test_data_that_cannot_be_read_are_named(tmp_path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(InputError):
         line_kinds.read([path], "en")
+
+
+def test_what_is_always_found_is_found_beside_an_excuse() -> None:
+    permission = "やめてもいいです。"
+    assert not judge(permission, "ja")
+    assert "stopping" in {fault.kind for fault in judge("このページを読んだら、" + permission, "ja")}
 
 
 @pytest.mark.parametrize("language", line_kinds.LANGUAGES)
