@@ -2,8 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+# The status of a desk where no channel is set up.
+NOBODY: dict[str, Any] = {
+    "staff": [],
+    "reaches": {},
+    "rota": [],
+    "answer_minutes": 0,
+    "link": False,
+    "last_drill_utc_us": 0,
+    "recent": [],
+}
 # Which channel (its place in the list), and whether it took the letter.
 Taken = Callable[[int, bool], None]
 

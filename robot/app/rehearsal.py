@@ -63,7 +63,8 @@ def run_fast(options: Options, evenings: int, at: str = EVENING) -> int:
                 raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
             for fault in faults:
                 options.tell(f"evening {number}: something broke: {fault}")
-            options.tell(f"evening {number}: {said}")
+            if not faults:
+                options.tell(f"evening {number}: {said}")
             whole = whole and not faults
     options.tell(f"{path}: session {number} of {programme.id}")
     return 0 if whole else 1

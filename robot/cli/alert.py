@@ -157,7 +157,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
     last = int(found.get("last_drill_utc_us", 0))
     lines = [f"rota: {', then '.join(rota)}" if rota else NOBODY]
     minutes = counted(int(found.get("answer_minutes", 0)), "minute")
-    lines.append(f"each has {minutes}; last drill: {at(last) if last else 'none yet'}")
+    if rota:
+        lines.append(f"each has {minutes}; last drill: {at(last) if last else 'none yet'}")
     if found["open"] is None:
         lines.append("open: nothing")
     else:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from traceback import TracebackException
 
+ROBOT = PurePath(__file__).parents[1]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contained:

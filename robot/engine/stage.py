@@ -5,8 +5,9 @@ fresh one to the same point (`Playbook`, robot/engine/saved.py).
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import ParamSpec
 
 from robot.behaviours.registry import get
@@ -146,7 +147,15 @@ class Stage:
             next_offer=numbered(scene.next_offer),
             draw=numbered(scene.draw),
         )
-        self._play = get(name).play(self.scene)
+        play = get(name).play(self.scene)
+        if not isinstance(play, Generator):
+            raise BehaviourFault(f"{self._called()} is no generator: it never yields")
+        self._play = play
+
+    def _called(self) -> str:
+        """The behaviour's name, and where it is written."""
+        code = getattr(get(self.name).play, "__code__", None)
+        return self.name if code is None else f"{self.name} ({PurePath(code.co_filename).name})"
 
     def _advance(self, value: Record | None, now: int) -> list[Record]:
         """Run to the next wait and set its timer."""
@@ -167,11 +176,13 @@ class Stage:
                 step = self._play.send(value)
             except StopIteration:
                 return out, None
+            except SystemExit as error:
+                raise BehaviourFault(f"{self._called()} wants to end the program") from error
             if isinstance(step, Wait):
                 self._waits = step.kinds
                 return out, step
             if not isinstance(step, MAY_YIELD):
-                raise BehaviourFault(f"{self.name} yielded {type(step).__name__}")
+                raise BehaviourFault(f"{self._called()} yielded {type(step).__name__}")
             if isinstance(step, Offer):
                 self._offer, self._options = step.offer, step.options
             elif isinstance(step, OfferClosed):
@@ -179,4 +190,4 @@ class Stage:
             out.append(step)
             value = None
             if len(out) > LONGEST_RUN:
-                raise BehaviourFault(f"{self.name} never waits")
+                raise BehaviourFault(f"{self._called()} never waits")

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from robot.alerts.base import NOBODY
 from robot.clock import US_PER_S, Clock
 from robot.control.requests import to_events, token_of, touch_of
 from robot.control.server import Client
@@ -293,7 +294,7 @@ class Companion:
                 self.look_at_clock()
                 return {}
             case "alerts":
-                return {"alerts": {} if self.desk is None else await asyncio.to_thread(self.desk.status)}
+                return {"alerts": NOBODY if self.desk is None else await asyncio.to_thread(self.desk.status)}
             case "ack-look":
                 self._desk().look(token_of(request))
                 return {}

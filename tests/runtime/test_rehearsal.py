@@ -43,6 +43,15 @@ def asks_for_a_line(scene: Scene) -> Behaviour:
     yield Wait(1_000)
 
 
+def ends_the_program(_scene: Scene) -> Behaviour:
+    yield Wait(1)
+    raise SystemExit(0)
+
+
+def no_generator(_scene: Scene) -> Behaviour:
+    return None  # type: ignore[return-value]
+
+
 def is_well(_scene: Scene) -> Behaviour:
     yield Idle("breathing")
     yield Wait(1_000)
@@ -51,7 +60,16 @@ def is_well(_scene: Scene) -> Behaviour:
 @pytest.fixture
 def odd(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_entries", dict(registry._entries))
-    for play in (raises, blocks, sleeps, never_waits, asks_for_a_line, is_well):
+    for play in (
+        raises,
+        blocks,
+        sleeps,
+        never_waits,
+        asks_for_a_line,
+        ends_the_program,
+        no_generator,
+        is_well,
+    ):
         registry.behaviour(f"odd-{play.__name__.replace('_', '-')}", "light", "breathing")(play)
 
 
@@ -62,8 +80,10 @@ def odd(monkeypatch: pytest.MonkeyPatch) -> None:
         ("raises", "odd-raises: ValueError: nothing here (test_rehearsal.py, line "),
         ("blocks", "neither waits nor ends"),
         ("sleeps", "neither waits nor ends"),
-        ("never-waits", "odd-never-waits never waits"),
+        ("never-waits", "odd-never-waits (test_rehearsal.py) never waits"),
         ("asks-for-a-line", "there is no line 'quiet-presence.nope' in the script"),
+        ("ends-the-program", "odd-ends-the-program (test_rehearsal.py) wants to end the program"),
+        ("no-generator", "odd-no-generator (test_rehearsal.py) is no generator"),
         ("is-well", ""),
     ],
 )
