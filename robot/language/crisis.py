@@ -51,10 +51,11 @@ class Rules:
 
 @cache
 def rules(language: str) -> Rules:
-    """The rules that come with Yorisou."""
+    """The rules that come with Yorisou; a step may stand in several files."""
     found: dict[str, Any] = {}
     for file in sorted((HERE / "crisis" / language).glob("*.yaml")):
-        found |= data(f"crisis/{language}/{file.stem}")
+        for part, held in data(f"crisis/{language}/{file.stem}").items():
+            found[part] = found[part] + held if isinstance(found.get(part), list) else held
     return Rules(
         found["names"],
         {step: found.get(step, []) for step, _ in STEPS},

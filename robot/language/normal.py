@@ -62,9 +62,13 @@ def shortened(text: str) -> str:
     return _DRAWN_OUT.sub(lambda found: found[1] or found[2], text)
 
 
+def _joined(text: str) -> str:
+    return _SPELLED_OUT.sub(lambda found: re.sub(r"[^\w]", "", found.group()), text)
+
+
 def parted(text: str) -> str:
     """Sentences parted by END; spelled-out words joined; every other sign a blank."""
-    text = _BETWEEN.sub("", _SPELLED_OUT.sub(lambda found: re.sub(r"[^\w]", "", found.group()), text))
+    text = _BETWEEN.sub("", _joined(text))
     text = _ELLIPSIS.sub(" ", text)
     text = _ENDERS.sub(f" {END} ", text)
     text = re.sub(r"[^\w\s○|]|_", " ", text.translate(_HIDDEN))
@@ -73,8 +77,7 @@ def parted(text: str) -> str:
 
 def latin(text: str) -> list[str]:
     """The words of a plain text in Latin letters and digits, and END; hidden letters as "*"."""
-    text = _SPELLED_OUT.sub(lambda found: re.sub(r"[^\w]", "", found.group()), text)
-    text = _ENDERS.sub(f" {END} ", _ELLIPSIS.sub(" ", text))
+    text = _ENDERS.sub(f" {END} ", _ELLIPSIS.sub(" ", _joined(text)))
     return re.findall(r"[a-z0-9@$!€*#.\-_+·•,/^%&]*[a-z0-9][a-z0-9@$!€*#.\-_+·•,/^%&]*|\|", text)
 
 
@@ -114,6 +117,7 @@ def _hangul(text: str) -> str:
 
 
 def _composed(text: str) -> str:
+    text = _joined(text)  # a lone vowel of "ㅈ ㅜ ㄱ" would be taken for tears
     return _SYLLABLES.sub(lambda found: _syllable(found[1], found[2], found[3] or ""), text)
 
 
