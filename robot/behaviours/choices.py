@@ -82,6 +82,7 @@ def _show(shows: Mapping[str, Any]) -> Generator[Record, None, None]:
     if "light" in shows:
         yield Light("eyes", shows["light"], 0.5)
     if "look" in shows:
-        yield Gesture(LOOKS[shows["look"]], 0.5)
+        looks = LOOKS[shows["look"]]
+        yield Gesture(looks, 0.5)
     if "sound" in shows:
         yield Sound(shows["sound"])

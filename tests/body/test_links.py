@@ -20,7 +20,7 @@ from tests.body.world import ROOT, Host, Process, World, both, eventually
 
 @pytest.mark.parametrize("device", ["servos", "board"])
 def test_unplugged_and_back(world: World, caplog: pytest.LogCaptureFixture, device: str) -> None:
-    world.loop.send(Light("eyes", "warm", 1.0))
+    world.loop.send(Light("ring", "warm", 1.0))
     world.move()
     world.events.clear()
     world.body.unplug(device)
@@ -37,7 +37,7 @@ def test_unplugged_and_back(world: World, caplog: pytest.LogCaptureFixture, devi
     assert world.positions() == pytest.approx(at, abs=0.005)
     assert world.loop.state().frozen
     world.run(1)
-    assert world.body.board["eyes_red"] == 255
+    assert world.body.board["ring_red"] == 255
     world.loop.send(Settle("rest"))
     world.run(0.1)
     assert not world.loop.state().frozen

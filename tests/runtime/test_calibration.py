@@ -142,4 +142,4 @@ def test_a_journal_that_was_never_used_has_no_forecasts(tmp_path: Path, yorisou:
     keep(tmp_path / "new.db", None)
     code, said, _ = yorisou("calibration", "new.db")
     assert code == 0
-    assert "0 forecasts" in said
+    assert "no step up has been taken yet" in said

@@ -113,7 +113,7 @@ class Loaded:
     pid = None
 
     def open(self, *_: Any) -> dict[str, Any]:
-        return {"missing": (), "hiding": ()}
+        return {"missing": (), "hiding": (), "stop": True}
 
     def close(self) -> None: ...
 
