@@ -39,6 +39,7 @@ from robot.errors import DeviceError
 from robot.gate import Gate
 from robot.journal.opening import Store
 from robot.journal.store import Journal
+from robot.language.crisis import warm
 from robot.open_files import raise_open_files
 from robot.runtime.busy import called_by_its_name, is_busy
 from robot.runtime.companion import Companion
@@ -101,6 +102,7 @@ class _Run:
     async def _assemble(self, socket: Path) -> None:
         """Whatever stop needs, and nothing slow: a body that is looked for, and no voice yet."""
         companion, options = self.companion, self.options
+        companion.warmed = asyncio.ensure_future(asyncio.to_thread(warm))
         self.keeper = StoreKeeper(options, self._trouble)
         self.play = await asyncio.to_thread(playable, options)
         store = await self._store()

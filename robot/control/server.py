@@ -163,7 +163,7 @@ class ControlServer:
                 self._take(client, line)
                 lines += 1
                 if lines % LINES_A_TURN == 0:
-                    await _Turn()
+                    await Turn()
         except (ConnectionError, ValueError, asyncio.CancelledError) as end:
             if isinstance(end, ValueError):
                 client.push({"ok": False, "error": f"a line is longer than {LONGEST_LINE} bytes."})
@@ -219,7 +219,7 @@ def _no_room(client: Client, line: bytes) -> str:
     return ""
 
 
-class _Turn:
+class Turn:
     """Awaited, lets everybody else have theirs: a client that sends without pause is one of many."""
 
     def __await__(self) -> Generator[None, None, None]:

@@ -82,6 +82,12 @@ def sorts(text: str, own: Own | None = None) -> tuple[Sort, ...]:
     return grave or tuple(found)
 
 
+def warm() -> None:
+    """Read every list and make what is made of it, which takes seconds: not while a stop may wait behind."""
+    for sample in ("hello there", "きょうは しずかです", "오늘은 조용해요"):
+        sorts(sample)
+
+
 def views(text: str) -> list[tuple[str, str]]:
     """A plain text as each language whose letters stand in it looks through it."""
     found, here = [], normal.scripts(text)

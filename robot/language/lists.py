@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from robot.reading.file import read_text
-from robot.yaml_check.source import LONGEST, parse
+from robot.yaml_check.source import LONGEST
 
 LANGUAGES = ("en", "ja", "ko")
 HERE = Path(__file__).parent / "words"
@@ -16,8 +18,9 @@ Words = Mapping[str, tuple[str, ...]]
 
 def data(name: str) -> dict[str, Any]:
     """What a file of the folder `words` holds; the tests read every one."""
-    source = parse(read_text(HERE / f"{name}.yaml", LONGEST, any_character=True), name)
-    found: dict[str, Any] = source.data
+    # Every scalar is a word here, "no" and "on" too; and these files are read while a robot starts.
+    text = read_text(HERE / f"{name}.yaml", LONGEST, any_character=True)
+    found: dict[str, Any] = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes nothing but text
     return found
 
 

@@ -14,7 +14,7 @@ words stand in a text are searched for, and made into a regular expression then 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from robot.language.normal import END, japanese, korean, plain, squeezed
 
@@ -216,7 +216,7 @@ class _Writer:
                 raise PatternError(f"'{sign}' closes nothing")
         if sign.startswith("<") and sign.endswith(">") and len(sign) > 2:
             return self.named(sign[1:-1])
-        return self._literal(sign)
+        return _literal(sign, form)
 
     def _group(self, sign: str) -> _Made:
         closing = ")" if sign == "(" else "]"
@@ -228,26 +228,30 @@ class _Writer:
             raise PatternError("brackets with nothing in them")
         return _Made(f"(?:{inner.made})?") if sign == "[" else _Made(f"(?:{inner.made})", inner.needs)
 
-    def _literal(self, text: str) -> _Made:
-        form = self._form
-        words = form.fold(text).split()
-        made = form.blank.join(form.between.join(map(re.escape, word)) for word in words)
-        if words and form.squeezes and len(words[0]) > 1:
-            # Of 死な and ない the text has 死ない: a letter that stood before already may be missing.
-            first = words[0][0]
-            made = f"(?:{first}|(?<={first}))" + made[len(first) :]
-        before = BLANK if text[:1].isspace() else ""
-        after = BLANK if text[-1:].isspace() and (words or not before) else ""
-        needs = frozenset({max(words, key=len)}) if words else None
-        return _Made(before + made + after, needs)
-
     def _joined(self, made: str) -> str:
         """Blanks that were written become the language's, except beside a gap, which has its own."""
+        if GAP not in made and BLANK not in made:
+            return made
         made = re.sub(f"{BLANK}*{GAP}{BLANK}*", GAP, made).replace(GAP, "")
         return re.sub(f"{BLANK}+", lambda _: self._form.blank, made)
 
     def _peek(self) -> str:
         return self._signs[self._at] if self._at < len(self._signs) else ""
+
+
+@lru_cache(maxsize=100_000)
+def _literal(text: str, form: _Form) -> _Made:
+    """A word of a phrase; the same words stand in thousands of them."""
+    words = form.fold(text).split()
+    made = form.blank.join(form.between.join(map(re.escape, word)) for word in words)
+    if words and form.squeezes and len(words[0]) > 1:
+        # Of 死な and ない the text has 死ない: a letter that stood before already may be missing.
+        first = words[0][0]
+        made = f"(?:{first}|(?<={first}))" + made[len(first) :]
+    before = BLANK if text[:1].isspace() else ""
+    after = BLANK if text[-1:].isspace() and (words or not before) else ""
+    needs = frozenset({max(words, key=len)}) if words else None
+    return _Made(before + made + after, needs)
 
 
 def _any_of(parts: Sequence[_Made]) -> _Made:

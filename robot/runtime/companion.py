@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from robot.alerts.base import NOBODY
 from robot.clock import US_PER_S, Clock
 from robot.control.requests import to_events, token_of, touch_of
-from robot.control.server import Client
+from robot.control.server import Client, Turn
 from robot.control.urgent import is_urgent, press_of
 from robot.engine import events as e
 from robot.engine.phases import CONTACT
@@ -88,6 +88,9 @@ class Companion:
         self.shell: Shell | None = None
         self._assembled = asyncio.Event()
         self.desk: Desk | None = None
+        self._reading = asyncio.Lock()
+        # The lists of words are read beside the start; until then no typed text is: it would take seconds.
+        self.warmed: asyncio.Future[None] | None = None
 
     # --- events -------------------------------------------------------------------------------------------
 
@@ -300,7 +303,14 @@ class Companion:
                 return {}
             case "ack":
                 return await self._carry_out((self._desk().acknowledge(token_of(request)),))
-        return await self._carry_out(to_events(request, shell.engine.programme))
+        if request.get("do") != "type":
+            return await self._carry_out(to_events(request, shell.engine.programme))
+        async with self._reading:  # a stop waits behind one text at most, however many are typed
+            if self.warmed is not None:
+                await asyncio.wait({self.warmed})
+            await Turn()
+            events = to_events(request, shell.engine.programme)
+        return await self._carry_out(events)
 
     async def _urge(self, request: dict[str, Any], programme: Programme) -> dict[str, Any]:
         """A stop, a less or a call for help: done is done, and one press is one, whichever ways it comes."""

@@ -379,3 +379,13 @@ def test_law_8_the_text_never_passes_on(text: str, heard: bool) -> None:
 @pytest.mark.parametrize("listed", [lists.STOP, lists.LESS, lists.MORE, lists.GREETING, lists.YES, lists.NO])
 def test_no_other_word_is_one_of_a_crisis(listed: lists.Words) -> None:
     assert [word for words in listed.values() for word in words if crisis.sorts(word)] == []
+
+
+def test_law_1_no_first_sentence_makes_a_stop_wait_for_the_lists() -> None:
+    """Reading them takes seconds; once they are warm no sentence reads any."""
+    crisis.warm()
+    read = (crisis.rules, crisis._built_in, crisis._names)
+    before = [each.cache_info().misses for each in read]
+    for text in ("hello", "今日はいい天気です", "그냥 그래요", "what a nice day"):
+        classify(text, PROGRAMME, heard=False)
+    assert [each.cache_info().misses for each in read] == before

@@ -22,6 +22,7 @@ from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.errors import UsageError
 from robot.gate import Gate
+from robot.language.crisis import warm
 from robot.motion.gestures import modality
 from robot.runtime.answers import PRESS_KEPT_S, STOP_KEPT_S, Presses, Saving
 from robot.runtime.companion import Companion
@@ -32,6 +33,12 @@ from tests.runtime.test_runtime import PROGRAMME, BrokenBody, Kept
 
 pytestmark = pytest.mark.real_time
 SOON_S = 0.5  # of a computer that is busy with other tests; the benchmark holds it to a tenth
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warmed() -> None:
+    """As every companion does beside its start."""
+    warm()
 
 
 class StillBody(BrokenBody):
@@ -151,6 +158,21 @@ def test_law_1_a_full_disk_and_a_thousand_open_requests_hold_no_stop_up(tmp_path
         assert loop.time() - before < 3.0
         assert len(room.disk) <= 1, "nothing piles up at a full disk"
         assert threading.active_count() <= threads, "no thread waits for the disk"
+        writer.close()
+
+    play(tmp_path, act)
+
+
+def test_law_1_a_thousand_different_texts_hold_no_stop_up(tmp_path: Path) -> None:
+    """Each takes milliseconds to understand: a stop waits behind one of them at most."""
+
+    async def act(room: Room) -> None:
+        _, writer = await asyncio.open_unix_connection(room.server.path)
+        for number in range(OPEN_REQUESTS - 10):
+            text = f"the boss of level {number} is killing me, きょう{number}回しんだ"
+            writer.write(json.dumps({"id": number, "do": "type", "text": text}).encode() + b"\n")
+        await asyncio.sleep(0.05)  # they are taken
+        assert (await quick(lane_of(room.server.path), {"do": "stop"}))["done"]
         writer.close()
 
     play(tmp_path, act)
