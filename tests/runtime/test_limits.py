@@ -148,7 +148,7 @@ TWICE: list[tuple[int, Record]] = [
 PASSED: defaultdict[str, int] = defaultdict(int)
 
 
-@settings(max_examples=200)
+@settings(max_examples=300)
 @given(
     st.tuples(any_of([[], [*OPENING, *ONE], [*OPENING, *TWICE]]), STEPS).map(lambda x: x[0] + x[1]),
 )
