@@ -160,12 +160,12 @@ def test_every_korean_stop_and_less_word_is_in_the_models_vocabulary(korean: obj
 
 
 def test_what_a_stop_word_is_heard_as_means_that_word() -> None:
-    known = {"스탑", "스톱", "스", "탑", "톱", "스텁", "그만", "그마"}
+    known = {"스탑", "스톱", "스", "톱", "스타브", "그만", "그마"}
     grammar = Grammar("ko", [], known.__contains__)
-    assert grammar.phrases("스 탑 스텁 그마") == ["스탑", "스톱", "그만"]
-    assert '"스 탑"' in grammar.to_json()
-    saying = Grammar("ko", [], known.__contains__, "스탑이라고 하면 멈춰요")
-    assert "스 탑" not in saying.to_json(), "it would hear itself"
+    assert grammar.phrases("스 톱 스타브 그마") == ["스톱", "스탑", "그만"]
+    assert '"스 톱"' in grammar.to_json()
+    saying = Grammar("ko", [], known.__contains__, "스톱이라고 하면 멈춰요")
+    assert "스 톱" not in saying.to_json(), "it would hear itself"
     for language, words in SOUNDS_LIKE.items():
         assert set(words) <= set(STOP[language])
         assert not {other for others in words.values() for other in others} & set(LESS[language])
