@@ -68,21 +68,31 @@ def _known() -> dict[str, Character]:
 
 
 KNOWN = _known()
+# Keys under which a person reads what is written there, on the page, on the card or in a list.
+READ = frozenset(
+    {"en", "ja", "ko", "ja-kana", "contact", "verified_by", "signed_by", "unsigned"}
+    | {"name", "note", "preview", "title", "text", "line"}
+    | {"explicit", "unclear", "violence", "harmless", "stop", "less", "more", "greeting", "yes", "no"}
+)
+# Where those stand in a line, each with its text: it may be written as it likes.
+_FOR_PEOPLE = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(READ))})\s*:[ \t]+[^,{{}}\[\]]*")
 DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+\Z")
 QUOTED = re.compile(r"[\u201c\u201d\u201e\u201f\uff02「].*[\u201c\u201d\u201e\u201f\uff02」]\Z", re.DOTALL)
 
 
 def first(text: str) -> tuple[int, Character] | None:
     """The first such character of a text, and where it stands, from 0."""
+    if text.isascii():
+        return None
     return next(((place, KNOWN[sign]) for place, sign in enumerate(text) if sign in KNOWN), None)
 
 
 def in_line(lines: list[str], row: int) -> tuple[Place, Character] | None:
-    """The first such character outside of quotes and comments in a line that cannot be read."""
+    """The first such character of a line that cannot be read, beside quotes, comments and people's texts."""
     if not 0 <= row < len(lines):
         return None
     bare = re.sub(r"\"[^\"]*\"|'[^']*'|(^|\s)#.*", lambda found: " " * len(found.group()), lines[row])
-    found = first(bare)
+    found = first(_FOR_PEOPLE.sub(lambda text: " " * len(text.group()), bare))
     return None if found is None else ((row + 1, found[0] + 1), found[1])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from robot.yaml_check import characters
-from robot.yaml_check.characters import Place
+from robot.yaml_check.characters import READ, Place
 from robot.yaml_check.finding import Finding
 from robot.yaml_check.unreadable import explain
 
@@ -21,12 +21,6 @@ LONGEST = 1_000_000
 DEEPEST = 30
 INT = re.compile(r"[-+]?[0-9]+\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-# Keys under which a person reads what is written there, on the page, on the card or in a list.
-READ = frozenset(
-    {"en", "ja", "ko", "ja-kana", "contact", "verified_by", "signed_by", "unsigned"}
-    | {"name", "note", "preview", "title", "text", "line"}
-    | {"explicit", "unclear", "violence", "harmless", "stop", "less", "more", "greeting", "yes", "no"}
-)
 EMPTY = "is empty"
 ODD = "E014"  # a character that stands for another one
 QUOTES = "the quotation marks are a part of the text here; write straight ones, or none"

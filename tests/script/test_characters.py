@@ -82,6 +82,18 @@ def test_what_people_read_may_be_written_as_it_likes(old: str, new: str) -> None
     assert found((old, new)) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("ja: ここにいます。", "ja: ここに、いる: です", "a colon and a blank stand inside a text"),
+        ("en: I'm here.", "en: I’m here: and “there”", "a colon and a blank stand inside a text"),
+        ("ja: 海, ko: 바다", "ja: 海、空: 雲, ko: 바다", "or a comma is missing"),
+    ],
+)
+def test_it_is_not_blamed_for_what_is_wrong_with_a_text(old: str, new: str, said: str) -> None:
+    assert [said in finding.text for finding in found((old, new))] == [True]
+
+
 def test_every_key_of_the_keyboard_has_a_full_width_twin_that_is_known() -> None:
     for code in range(0x21, 0x7F):
         assert chr(code + 0xFEE0) in characters.KNOWN
