@@ -1,5 +1,8 @@
 """Errors that a user may see: each says where, what and how to mend it, and carries its exit code."""
 
+from collections.abc import Sequence
+from pathlib import PurePath
+from traceback import FrameSummary
 from typing import Self
 
 
@@ -19,7 +22,7 @@ class YorisouError(Exception):
 
     def plain(self) -> Self:
         """The same without the frames that it went through, and all that they hold: one that may be kept."""
-        return type(self)(self.where, self.what, self.mend, code=self.code)
+        return type(self)(self.where, self.what, self.mend, code=self.code, detail=self.detail)
 
 
 class UsageError(YorisouError):
@@ -44,3 +47,10 @@ class DeviceError(YorisouError):
     """A device or a port is missing, taken or silent."""
 
     exit_code = 4
+
+
+def one_line(name: str, said: str, frames: Sequence[FrameSummary]) -> str:
+    """A fault of ours in one line: its class, what it says, and the file and line that it came from."""
+    at = "".join(f" ({PurePath(frame.filename).name}, line {frame.lineno})" for frame in frames[-1:])
+    said = " ".join(said.split())
+    return f"{name}{': ' if said else ''}{said}{at}"

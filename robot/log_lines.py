@@ -10,11 +10,11 @@ import logging
 import os
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 from robot.clock import US_PER_S, Clock
+from robot.errors import one_line
 
 QUIET_S, QUIET_AT_MOST_S = 60.0, 3_600.0
 CAUSES = 256
@@ -64,10 +64,7 @@ class OneLineACause(logging.Filter):
 
 def where(error: BaseException) -> str:
     """A fault in one line: its class, what it says, and the file and line that it came from."""
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    at = "".join(f" ({Path(frame.filename).name}, line {frame.lineno})" for frame in last)
-    said = " ".join(str(error).split())
-    return f"{type(error).__name__}{': ' if said else ''}{said}{at}"
+    return one_line(type(error).__name__, str(error), traceback.extract_tb(error.__traceback__))
 
 
 class Told(Protocol):

@@ -1,10 +1,9 @@
 """A fault that was contained, as it may be kept: without the frames that it went through."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from traceback import TracebackException
 
-ROBOT = PurePath(__file__).parents[1]
+from robot.errors import one_line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,10 +16,7 @@ class Contained:
     @property
     def line(self) -> str:
         """In one line: the class, what it says, and the file and line that it came from."""
-        at = "".join(
-            f" ({PurePath(frame.filename).name}, line {frame.lineno})" for frame in self.trace.stack[-1:]
-        )
-        return " ".join("".join(self.trace.format_exception_only()).split()) + at
+        return one_line(self.name, str(self.trace), self.trace.stack)
 
     def __str__(self) -> str:
         """As Python prints a traceback."""

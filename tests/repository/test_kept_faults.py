@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from robot.errors import DeviceError
 from tests.repository.tree import ROOT
 
 TAKES_TEXT = {"str", "repr", "type", "isinstance", "getattr", "contained", "len"}
@@ -131,3 +132,11 @@ def test_no_exception_is_kept_in_robot() -> None:
         for line in faults(path.read_text(encoding="utf-8"))
     ]
     assert found == [], "keep error.plain(), str(error) or contained(error) instead"
+
+
+def test_what_is_kept_of_an_error_says_all_that_it_said() -> None:
+    with pytest.raises(DeviceError) as caught:
+        raise DeviceError("a", "b", "c", code="d", detail="e")
+    kept = caught.value.plain()
+    assert vars(kept) == vars(caught.value)
+    assert kept.__traceback__ is None
