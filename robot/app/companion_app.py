@@ -45,7 +45,7 @@ from robot.runtime.busy import called_by_its_name, is_busy
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household
-from robot.view import View
+from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
 # What is missing is looked for: soon at first, and never more often than this later.

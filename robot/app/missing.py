@@ -15,7 +15,7 @@ from robot.config.fitting import Finding
 from robot.engine.events import PartFound, PartMissing
 from robot.engine.record import Record
 from robot.paths import CONFIG
-from robot.view import View
+from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
 TELL_AGAIN_US = 24 * 3_600 * US_PER_S

@@ -24,7 +24,7 @@ from robot.journal.opening import open_store
 from robot.journal.store import Journal
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household, kept_quiet_hours, within
-from robot.view import View
+from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,8 @@ def new_journal(folder: Path) -> Path:
 
     No rehearsal goes into the person's own journal unless it is named.
     """
-    return next(
-        path for n in count(1) if not any(folder.glob(f"{(path := folder / f'rehearsal-{n}.db').name}*"))
-    )
+    named = (folder / f"rehearsal-{number}.db" for number in count(1))
+    return next(path for path in named if not any(folder.glob(f"{path.name}*")))
 
 
 def run_fast(options: Options, evenings: int, at: str = EVENING) -> int:

@@ -13,7 +13,7 @@ from robot.journal.tombstones import Tombstone, told
 from robot.journal.unkept import Unkept
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Shell
-from robot.view import View
+from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 600.0

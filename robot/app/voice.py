@@ -21,7 +21,7 @@ from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.engine.programme import Programme
 from robot.errors import UsageError, YorisouError
 from robot.runtime.companion import Companion
-from robot.view import View
+from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from robot.engine.record import Record
 from robot.gate import OVERRUN, Gate, Verdict
 from robot.language.classify import expected
 from robot.log_lines import fault_text, where
-from robot.view import View
+from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
 # A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).

@@ -331,7 +331,7 @@ def test_every_code_has_a_sentence_and_one_mend() -> None:
 
 
 def test_other_details_of_the_same_are_shown_and_not_told_again(tmp_path: Path) -> None:
-    from robot.view import View
+    from robot.view.state_view import View
 
     told: list[object] = []
     missing = Missing.__new__(Missing)

@@ -20,7 +20,7 @@ from robot.console.view import Said, View, Where, texts
 from robot.engine.phases import PHASES
 from robot.messages import LANGUAGES
 from robot.messages import texts as said_in
-from robot.view import View as CoreView
+from robot.view.state_view import View as CoreView
 from robot.way import ALLOWED
 from robot.wording import plain
 from tests.console.core import busy_state, calm_state

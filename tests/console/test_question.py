@@ -15,7 +15,7 @@ from robot.engine import events as e
 from robot.engine.programme import Alerts
 from robot.gate import Verdict
 from robot.messages import texts
-from robot.view import View
+from robot.view.state_view import View
 from tests.console.core import Core
 from tests.engine.build import Driven, programme
 from tests.engine.handover import CHANNELS, ROTA

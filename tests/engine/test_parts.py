@@ -8,7 +8,7 @@ from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine import saved
 from robot.messages import LANGUAGES
-from robot.view import View
+from robot.view.state_view import View
 from tests.engine.build import Driven, bring_to, of, programme
 
 MISSING = e.PartMissing("body", "body-no-answer", "/dev/ttyUSB0")

@@ -14,7 +14,7 @@ from robot.gate import Gate
 from robot.journal.wordless import wordless
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import modality
-from robot.view import View
+from robot.view.state_view import View
 from tests.engine.build import Driven, bring_to, of, programme
 
 FIGURES = (("value", 60), ("limit", 65))

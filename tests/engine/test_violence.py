@@ -11,7 +11,7 @@ from robot.engine import events as e
 from robot.engine.alerting import KNOWN_S
 from robot.engine.programme import Alerts
 from robot.gate import Verdict
-from robot.view import View
+from robot.view.state_view import View
 from tests.engine.build import Driven, bring_to, of, programme
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, asked, driven, told
 

@@ -18,7 +18,7 @@ from robot.engine.record import Record
 from robot.gate import OVERRUN, Gate
 from robot.motion.gestures import modality
 from robot.runtime.dispatcher import Drivers, Shell
-from robot.view import View
+from robot.view.state_view import View
 from sim.clock import VirtualClock
 from tests.engine.build import DAY, EVENING, Driven, S, level, programme
 

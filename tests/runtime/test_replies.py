@@ -24,8 +24,8 @@ from robot.engine.record import Record
 from robot.gate import Gate, Verdict
 from robot.messages import LANGUAGES, catalogue
 from robot.motion.gestures import modality
-from robot.replies import PRESSED, for_person, pressed
-from robot.view import View
+from robot.view.replies import PRESSED, for_person, pressed
+from robot.view.state_view import View
 from tests.engine.build import EVENING, bring_to
 from tests.runtime.test_view import PROGRAMME, Viewed
 

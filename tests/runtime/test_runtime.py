@@ -24,7 +24,7 @@ from robot.motion.gestures import modality
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household
-from robot.view import View
+from robot.view.state_view import View
 
 PROGRAMME = load(paths.FIRST_PROGRAMME)
 

@@ -15,7 +15,7 @@ from robot.engine.record import Record
 from robot.gate import Gate, Verdict
 from robot.messages import catalogue
 from robot.motion.gestures import modality
-from robot.view import View
+from robot.view.state_view import View
 from robot.wording import Wording
 from tests.engine.build import EVENING, S
 

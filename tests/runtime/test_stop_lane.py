@@ -28,7 +28,7 @@ from robot.runtime.answers import PRESS_KEPT_S, STOP_KEPT_S, Presses, Saving
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import Household
-from robot.view import View
+from robot.view.state_view import View
 from tests.runtime.test_runtime import PROGRAMME, BrokenBody, Kept
 
 pytestmark = pytest.mark.real_time

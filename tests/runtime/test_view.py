@@ -13,7 +13,7 @@ from robot.engine.core import Engine
 from robot.engine.record import Record
 from robot.gate import Gate
 from robot.motion.gestures import modality
-from robot.view import View
+from robot.view.state_view import View
 from robot.way import ALLOWED
 from tests.engine.build import EVENING, S
 from tests.engine.test_laws import STREAM

@@ -4,8 +4,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from robot import digest_shown
-from robot.captions import Captions
 from robot.engine import commands as c
 from robot.engine import events as e
 from robot.engine.calendar import Calendar
@@ -15,7 +13,9 @@ from robot.engine.progress import Progress
 from robot.engine.record import Record
 from robot.gate import Verdict
 from robot.messages import texts
-from robot.replies import for_person
+from robot.view import digest
+from robot.view.captions import Captions
+from robot.view.replies import for_person
 from robot.way import Way
 from robot.wording import Spoken, Wording, begins, lacking, plain
 
@@ -176,7 +176,7 @@ class View:
             "notes": list(self._notes),
             "answer": self._answer,
             **self._way.plan(self.level),
-            "digest": digest_shown.digest(self.progress, self._programme.alerts, self._calendar),
+            "digest": digest.digest(self.progress, self._programme.alerts, self._calendar),
         }
 
     def told(self, language: str) -> str:
@@ -207,7 +207,7 @@ class View:
             return None
         title = texts("card.private" if shown == "private" else "card.hotline")
         lines = self._wording.hotline(self._calendar.utc(self._now))
-        notes = digest_shown.notes_of_card(shown, self.progress, self._programme, self._wording)
+        notes = digest.notes_of_card(shown, self.progress, self._programme, self._wording)
         return {"name": shown, "title": title, "lines": lines, "notes": notes, "away": shown != "hotline"}
 
     def _is_asleep(self) -> bool:

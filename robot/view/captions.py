@@ -1,7 +1,7 @@
 """The one calm sentence that stands on the person's page."""
 
 from robot.engine.record import Record
-from robot.replies import STANDS_US, Replies, Spoken
+from robot.view.replies import STANDS_US, Replies, Spoken
 
 
 class Captions:
