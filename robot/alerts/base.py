@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+# Among what was sent, a digest has the tier of a worry.
+DIGEST_TIER = 1
 # The status of a desk where no channel is set up.
 NOBODY: dict[str, Any] = {
     "staff": [],

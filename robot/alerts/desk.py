@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from robot.alerts.ack import Tokens
-from robot.alerts.base import Alerter
+from robot.alerts.base import DIGEST_TIER, Alerter
 from robot.alerts.channels import AppriseAlerter, Understood, scheme, understood
 from robot.alerts.letters import Told, letter
 from robot.clock import Clock
@@ -21,7 +21,6 @@ from robot.engine.record import Record
 
 log = logging.getLogger(__name__)
 KEPT = 50
-DIGEST_TIER = 1
 
 
 @dataclass(slots=True)

@@ -10,11 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from robot import paths
-from robot.alerts.base import counted
+from robot.alerts.base import DIGEST_TIER, counted
 from robot.errors import DeviceError, UsageError
 
-# Among what was sent, a digest has the tier of a worry.
-DIGEST_TIER = 1
 app = typer.Typer(no_args_is_help=True, help="Alerts to staff: answer, drill, test, status.")
 NOBODY = "rota: nobody is told from here; name channels and a rota under [care], then start it again"
 SocketFile = Annotated[Path | None, typer.Option("--socket", help="Control socket of the companion.")]

@@ -15,13 +15,13 @@ from rich.live import Live
 from rich.table import Table as Grid
 
 from firmware_bridge.registers import Block, Table
-from robot.cli.ports import TABLES, left_there, model_name, named, nobody, opened, told
+from robot.cli.ports import TABLES, left_there, model_name, mounted_here, named, nobody, opened, told
 from robot.clock import US_PER_S, SystemClock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.health import Health, Statistics
 from robot.drivers.body.models import counted
 from robot.drivers.body.ports import Port
-from robot.motion.joints import CENTRE, TABLE, TICKS_PER_TURN
+from robot.motion.joints import CENTRE, TABLE, TICKS_PER_TURN, Joints
 
 PERIOD_US = 100_000
 JOINTS = {joint.servo: joint for joint in TABLE}
@@ -84,10 +84,12 @@ def watch(
     candidates: Sequence[Port], seconds: float | None, as_json: bool, config: Path | None = None
 ) -> None:
     """Until the time is over, or Ctrl-C. Raises DeviceError when nobody answers, or a port goes."""
-    clock = SystemClock()
+    clock, mounted = SystemClock(), mounted_here(config)
     with ExitStack() as stack:
         watched = [
-            group for port in candidates for group in _groups(port, stack.enter_context(opened(port)), config)
+            group
+            for port in candidates
+            for group in _groups(port, stack.enter_context(opened(port)), mounted)
         ]
         if not watched:
             stack.close()
@@ -95,7 +97,7 @@ def watch(
         for group in watched if not as_json else ():
             for device, found in group.left.items():
                 sys.stderr.write(
-                    "".join(f"{group.port}: {named(device, config)}: {each}\n" for each in found)
+                    "".join(f"{group.port}: {named(device, mounted)}: {each}\n" for each in found)
                 )
         show = _print if as_json else _live(stack)
         begun = due = clock.now()
@@ -107,7 +109,7 @@ def watch(
                 clock.sleep((due - clock.now()) / US_PER_S)
 
 
-def _groups(port: Port, bus: Bus, config: Path | None) -> list[Watched]:
+def _groups(port: Port, bus: Bus, mounted: Joints) -> list[Watched]:
     """Those whose registers are known; of others it is said once that they are there."""
     by_model: dict[int, list[int]] = {}
     for device, (model, _) in sorted(bus.scan().items()):
@@ -116,7 +118,7 @@ def _groups(port: Port, bus: Bus, config: Path | None) -> list[Watched]:
     if known and (strange := [model for model, ids in by_model.items() if model not in TABLES for _ in ids]):
         sys.stderr.write(f"{port.name}: {counted(strange)}, whose registers are not known here, not shown\n")
     with told(port.name):
-        left = left_there(bus, {device: model for model, ids in known.items() for device in ids}, config)
+        left = left_there(bus, {device: model for model, ids in known.items() for device in ids}, mounted)
     bus.statistics = Statistics()  # what is watched begins now
     return [Watched(port.name, bus, TABLES[model], tuple(ids), left) for model, ids in known.items()]
 

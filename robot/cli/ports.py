@@ -20,6 +20,7 @@ from robot.drivers.body.ports import Port, same
 from robot.drivers.body.roster import Role, judged
 from robot.drivers.body.settings import sentences
 from robot.errors import DeviceError, UsageError
+from robot.motion.joints import Joints
 
 BAUDS = (9_600, 57_600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000)  # all that an XL330 has
 TABLES: dict[int, Table] = {table.model: table for table in load().values()} | {1190: servo_table()}
@@ -159,15 +160,20 @@ def judged_by(config: Path | None, port: str | None = None) -> Callable[[str, He
     return judge
 
 
-def left_there(bus: Bus, there: Mapping[int, int], config: Path | None) -> dict[int, list[str]]:
+def mounted_here(config: Path | None) -> Joints:
+    """The joints of this robot, as its configuration says."""
+    return joints(configuration(config).body.joints)
+
+
+def left_there(bus: Bus, there: Mapping[int, int], mounted: Joints) -> dict[int, list[str]]:
     """What other software left in the servos of this robot's joints, and their errors, by id."""
-    return sentences(bus, joints(configuration(config).body.joints), there)
+    return sentences(bus, mounted, there)
 
 
-def named(device: int, config: Path | None) -> str:
+def named(device: int, mounted: Joints) -> str:
     """The joint of this id: "left_ear (id 13)"."""
-    mounted = {joint.servo: joint.name for joint in joints(configuration(config).body.joints)}
-    return f"{mounted.get(device, 'servo')} (id {device})"
+    name = next((joint.name for joint in mounted if joint.servo == device), "servo")
+    return f"{name} (id {device})"
 
 
 def nobody(candidates: Sequence[Port]) -> DeviceError:

@@ -9,11 +9,12 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from robot.cli.ports import judged_by, left_there, model_name, named, opened, ports
+from robot.cli.ports import judged_by, left_there, model_name, mounted_here, named, opened, ports
 from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.hearing import Answer, Heard
 from robot.drivers.body.ports import Port
 from robot.errors import DeviceError
+from robot.motion.joints import Joints
 
 MOST_ROWS = 512  # of one port at one speed: nobody has more devices, and a wire may babble
 err = Console(stderr=True)
@@ -83,12 +84,12 @@ def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> 
             known = by_name.setdefault(candidate.name, [])
             if candidate.baud not in [each.baud for each in known]:
                 known.append(candidate)
-    result, judge = Scanned(), judged_by(config, port)
+    result, judge, mounted = Scanned(), judged_by(config, port), mounted_here(config)
     with Progress(console=err, transient=True, disable=len(bauds) == 1) as progress:
         task = progress.add_task("asking", total=len(bauds) * len(by_name))
         for name, candidates in by_name.items():
             before = len(result.rows)
-            _one(candidates, result, lambda: progress.advance(task), config)
+            _one(candidates, result, lambda: progress.advance(task), mounted)
             if len(result.rows) > before:
                 answers = tuple(Answer(row.id, row.model, row.firmware) for row in result.rows[before:])
                 heard = judge(name, Heard("answers", "", "", answers=answers))
@@ -97,13 +98,13 @@ def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> 
     return result
 
 
-def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None], config: Path | None) -> None:
+def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None], mounted: Joints) -> None:
     before = len(result.rows)
     for candidate in candidates:
         try:
             with opened(candidate) as bus:
                 rows = [_row(candidate, *answer) for answer in bus.census()[:MOST_ROWS]]
-                left = left_there(bus, {row.id: row.model for row in rows}, config)
+                left = left_there(bus, {row.id: row.model for row in rows}, mounted)
         except DeviceError as error:
             result.faults.append(str(error))
             return
@@ -113,7 +114,7 @@ def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None],
             rows = [row for row in rows if row.id not in known]
         result.rows += rows
         result.findings += [
-            f"{candidate.name}: {named(row.id, config)}: {each}"
+            f"{candidate.name}: {named(row.id, mounted)}: {each}"
             for row in rows
             for each in left.get(row.id, ())
         ]

@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+from robot.language.normal import KATAKANA
+
 _SMALL = str.maketrans("ぁぃぅぇぉ", "あいうえお")
 # One character with what belongs to it: Korean letters typed one by one, voicing and accent marks.
 _CLUSTER = re.compile(
@@ -103,7 +104,7 @@ def _fold(plain: str, places: list[int], language: str, readings: Mapping[str, s
         return Sentence(plain.rstrip(), tuple(places))
     plain, places = _replaced(plain, places, _DROPPED, _nothing)
     if language == "ja":
-        plain = plain.translate(_KATAKANA).translate(_SMALL)
+        plain = plain.translate(KATAKANA).translate(_SMALL)
         plain, places = _read(plain, places, readings)
     return Sentence(plain, tuple(places))
 

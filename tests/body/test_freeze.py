@@ -130,6 +130,15 @@ def test_a_command_from_before_the_stop_does_not_undo_it(world: World) -> None:
     assert world.loop.state().frozen
 
 
+def hold(world: World, flag: str) -> None:
+    """Stop a moving body, and let the engine know."""
+    world.move()
+    world.body.set_flag(flag, True)
+    world.run(1)
+    world.loop.send(Freeze())
+    world.run(0.5)
+
+
 @pytest.mark.parametrize("flag", ["e-stop", "face-down"])
 def test_nothing_moves_while_it_lies_on_its_face_or_the_e_stop_is_pressed(world: World, flag: str) -> None:
     world.move()
@@ -160,11 +169,7 @@ def test_the_e_stop_is_no_lost_link(world: World) -> None:
 
 
 def test_a_robot_that_is_woken_while_its_servos_come_back_wakes_when_they_are_there(world: World) -> None:
-    world.move()
-    world.body.set_flag("e-stop", True)
-    world.run(1)
-    world.loop.send(Freeze())
-    world.run(0.5)
+    hold(world, "e-stop")
     world.body.set_flag("e-stop", False)
     world.loop.send(Idle("breathing"))  # before the board has said that it was released
     world.run(2)
@@ -176,11 +181,7 @@ def test_a_robot_that_is_woken_while_its_servos_come_back_wakes_when_they_are_th
 def test_no_wake_outlives_a_stop_or_another_order(
     world: World, between: Freeze | Settle | Idle | None
 ) -> None:
-    world.move()
-    world.body.set_flag("e-stop", True)
-    world.run(1)
-    world.loop.send(Freeze())
-    world.run(0.5)
+    hold(world, "e-stop")
     world.body.set_flag("e-stop", False)
     world.loop.send(Idle("breathing"))
     world.run(0.02)
@@ -195,11 +196,7 @@ def test_no_wake_outlives_a_stop_or_another_order(
 @pytest.mark.parametrize("flag", ["e-stop", "face-down"])
 def test_a_wake_that_cannot_be_obeyed_is_told_and_not_kept(world: World, flag: Source) -> None:
     """The engine would show an awake robot that does not move."""
-    world.move()
-    world.body.set_flag(flag, True)
-    world.run(1)
-    world.loop.send(Freeze())
-    world.run(0.5)
+    hold(world, flag)
     world.events.clear()
     world.loop.send(Idle("breathing"))
     world.run(0.5)
