@@ -46,14 +46,11 @@ class Taking:
         values = read(self._bus, joint.servo) | {"status_return_level": answered}
         differing = compared(joint, values)
         torque = self._put_right(joint, differing, torque)
-        for name, value in profile(joint):
-            self._set(joint, name, value)
         if not torque and not 0 <= self._value(joint, "present_position") < TICKS_PER_TURN:
             self._restart(joint)  # it counts its turns from one again
-            torque = False
             self._put_right_now(joint, compared(joint, read(self._bus, joint.servo)))
-            for name, value in profile(joint):
-                self._set(joint, name, value)
+        for name, value in profile(joint):
+            self._set(joint, name, value)
         angle = joint.angle(self._value(joint, "present_position"))
         fitting = fits(joint, angle)
         if not torque:
