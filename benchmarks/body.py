@@ -15,11 +15,11 @@ from benchmarks.bus import quantile, simulated
 from benchmarks.bus.cycles import cycles
 from benchmarks.bus.parser import parsing
 from robot.clock import SystemClock
+from robot.contract.commands import Freeze, Idle, Settle
+from robot.contract.record import Record
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
-from robot.engine.commands import Freeze, Idle, Settle
-from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock

@@ -21,7 +21,7 @@ from benchmarks.peers.trees import Trees
 from benchmarks.peers.workload import Evenings, Recorded, Told
 from robot import paths
 from robot.behaviours.script import load
-from robot.engine.programme import Policy, Programme
+from robot.contract.programme import Policy, Programme
 
 PEERS: tuple[type[Peer], ...] = (Flat, Hierarchical, SismicChart, Chart, Trees)
 SESSIONS = 56

@@ -14,11 +14,11 @@ import numpy as np
 import psutil
 
 from benchmarks.speech import CLOCK, show
+from robot.contract.record import Record
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
 from robot.drivers.ears.listening import VoskEars
 from robot.drivers.ears.models import open_model
 from robot.drivers.voice.synthesis import Synthesiser
-from robot.engine.record import Record
 from robot.errors import YorisouError
 
 CHUNK = 2 * CAPTURE_RATE * CHUNK_MS // 1000

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from robot.contract.programme import Policy
 from robot.engine.policies import Here, Seen, StepPolicy, Wish, make
 from robot.engine.policies.base import SafePolicy
-from robot.engine.programme import Policy
 from sim.person.model import PROFILES, ModelPerson, World, population
 from sim.person.weeks import LEVELS, Course, Make, Weeks, of_kind, shares
 

@@ -14,13 +14,13 @@ from rich.table import Table
 from robot.clock import SystemClock
 from robot.config import build
 from robot.config.schema import Config
+from robot.contract.record import Record
 from robot.drivers.audio.loudness import REFERENCE_LUFS, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.engines import Language, Name, absent
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.record import Record
 
 CLOCK = SystemClock()
 UNCACHED_MS, CACHED_MS, HUSH_MS = 60.0, 20.0, 20.0

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from robot.clock import SystemClock
+from robot.contract.events import Spoken
+from robot.contract.record import Record
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
 from robot.drivers.audio.sound import Sound
 from robot.drivers.ears.file import hear_file
@@ -22,8 +24,6 @@ from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.events import Spoken
-from robot.engine.record import Record
 from robot.errors import YorisouError
 
 CLOCK = SystemClock()

@@ -24,10 +24,14 @@ FIRST_SIGN_S = 2 * READY_S
 READ = 64 * 1024
 
 
+ALIVE = b'{"alive": true}\n'
+ALIVE_EVERY_S = 1.0
+
+
 class Child:
     """`python -m MODULE ARGUMENTS`, which may print one JSON line when it is ready.
 
-    With `says_alive` it prints a line every second from then on (robot/parent.py), and one that no longer
+    With `says_alive` it prints a line every second from then on (`say_alive`), and one that no longer
     does is killed and started again by `revive`. One that told the address of its port comes back there.
     """
 
@@ -130,3 +134,30 @@ class Child:
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+# --- in the child -------------------------------------------------------------------------------------------
+
+
+def end_with_parent() -> None:
+    """From now on this process ends when its standard input does, however its parent died."""
+    threading.Thread(target=_wait_for_the_end, name="parent", daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    while os.read(sys.stdin.fileno(), 4096):  # unbuffered: a lock held here would break the ordinary end
+        pass
+    os._exit(0)
+
+
+async def say_alive(clock: Clock) -> None:
+    """A line on standard output every second, from this process's own loop: one that hangs says nothing.
+
+    It never waits for the parent to read. Ends only by being cancelled.
+    """
+    where = sys.stdout.fileno()
+    os.set_blocking(where, False)
+    while True:
+        with contextlib.suppress(OSError):  # not read for an hour, or no parent any more
+            os.write(where, ALIVE)
+        await clock.wait(ALIVE_EVERY_S)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from firmware_bridge.protocol import ErrorCode
 from firmware_bridge.registers import board_table
+from robot.contract.body import PADS
 from sim.device import Device
 
-PADS = ("head", "back", "left", "right")
 NOBODY = 65_535
 BUTTONS = ("less", "stop")  # as events number them
 LONGEST_TOUCH = 65_535

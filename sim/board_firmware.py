@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from firmware_bridge.emulator import EmulatedBoard, Kind, build, lacking
 from firmware_bridge.registers import board_table
+from robot.contract.body import PADS
 from robot.errors import DeviceError
-from sim.board import BRIGHT, COVERED, FLICKER_US, LONGEST_TOUCH, PADS, PRESS_US
+from sim.board import BRIGHT, COVERED, FLICKER_US, LONGEST_TOUCH, PRESS_US
 
 _REST, _ON_ITS_FACE, _TILTED = (0.0, 0.0, 1.0), (0.0, 0.0, -1.0), (0.8, 0.0, 0.6)
 _SHOVE = (1.2, 0.0, 1.0)

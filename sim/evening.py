@@ -1,13 +1,13 @@
 """An evening under virtual time: the real shell, engine, gate and body loop, and nobody waits."""
 
+from robot.contract import events as e
 from robot.control.requests import to_events, touch_of
 from robot.drivers.body.loop import BodyLoop
-from robot.engine import events as e
-from robot.engine.queue import EventQueue
 from robot.errors import UsageError
 from robot.motion.joints import PERIOD_US
 from robot.runtime.dispatcher import Shell
-from robot.runtime.wall_clock import LOOK_EVERY_S, Household
+from robot.runtime.event_queue import EventQueue
+from robot.runtime.wall_clock import LOOK_EVERY_S, WallClock
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 from sim.person import EveningPerson
@@ -24,7 +24,7 @@ class Evening:
         shell: Shell,
         queue: EventQueue,
         clock: VirtualClock,
-        household: Household,
+        household: WallClock,
         loop: BodyLoop,
         simulated: SimulatedBody,
         voice: VirtualVoice,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from robot.clock import Clock
+from robot.contract.events import Spoken
+from robot.contract.record import Record
 from robot.drivers.base import Style
-from robot.engine.events import Spoken
-from robot.engine.record import Record
 
 # Slow, calm speech: seconds a character.
 S_PER_CHARACTER = {"en": 0.08, "ja": 0.15, "ko": 0.15}

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from benchmarks.peers import NOTICED
 from robot.config.schema import Config
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.engine.core import Engine
-from robot.engine.programme import Programme
-from robot.engine.record import Record
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.motion.gestures import modality
 
 S = 1_000_000

@@ -15,9 +15,9 @@ from robot.alerts.channels import AppriseAlerter, Understood, scheme, understood
 from robot.alerts.letters import Told, letter
 from robot.clock import Clock
 from robot.config.schema import CareSection, Config, StaffMember
-from robot.engine.commands import Alert, Digest
-from robot.engine.events import AlertAcknowledged, AlertSent
-from robot.engine.record import Record
+from robot.contract.commands import Alert, Digest
+from robot.contract.events import AlertAcknowledged, AlertSent
+from robot.contract.record import Record
 
 log = logging.getLogger(__name__)
 KEPT = 50

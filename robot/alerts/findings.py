@@ -14,7 +14,7 @@ from robot.alerts.desk import path_beside
 from robot.behaviours.script import check
 from robot.config import build
 from robot.config.schema import Config
-from robot.engine.programme import Programme
+from robot.contract.programme import Programme
 from robot.errors import YorisouError
 
 # Part, state, detail, mend.

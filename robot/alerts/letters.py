@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from robot.alerts.base import Letter
 from robot.config.schema import CareSection, StaffMember
-from robot.engine.commands import Alert, Digest, ViolenceAlert
+from robot.contract.commands import Alert, Digest, ViolenceAlert
 from robot.messages import text
 
 # What is told to one member of staff.

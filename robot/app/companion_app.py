@@ -29,14 +29,14 @@ from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
 from robot.clock import Clock, SystemClock, worked_us
 from robot.config import build
+from robot.contract import events as e
+from robot.contract.programme import Programme
 from robot.control.server import ControlServer
 from robot.drivers.body.sought import SoughtBody
 from robot.drivers.voice.silent import SilentVoice
-from robot.engine import events as e
 from robot.engine.core import Engine
-from robot.engine.programme import Programme
 from robot.errors import DeviceError
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.journal.opening import Store
 from robot.journal.store import Journal
 from robot.language.crisis import warm
@@ -44,7 +44,7 @@ from robot.open_files import raise_open_files
 from robot.runtime.busy import called_by_its_name, is_busy
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
-from robot.runtime.wall_clock import Household
+from robot.runtime.wall_clock import WallClock
 from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class _Run:
         with self.opened:
             socket = (self.options.socket or paths.control_socket()).absolute()
             self.simulated = self.processes.start_simulated_body(self.config, socket.parent / "body")
-            household = Household(self.config, verified=self.config.simulated)
+            household = WallClock(self.config, verified=self.config.simulated)
             self.server = ControlServer(
                 socket,
                 lambda client, request: self.companion.answer(client, request),

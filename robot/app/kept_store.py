@@ -9,7 +9,7 @@ from robot.app.missing import Lack
 from robot.app.options import Options
 from robot.clock import Clock
 from robot.config import build
-from robot.engine.events import StoreChanged
+from robot.contract.events import StoreChanged
 from robot.errors import DeviceError
 from robot.journal.opening import Store, open_store
 from robot.journal.store import Journal

@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.journal.second_place import mark_beside
 from robot.journal.store import Journal
 from robot.journal.unkept import Unkept

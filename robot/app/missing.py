@@ -12,8 +12,8 @@ from typing import Any
 from robot.clock import US_PER_S, Clock
 from robot.config.faults import MOVED
 from robot.config.fitting import Finding
-from robot.engine.events import PartFound, PartMissing
-from robot.engine.record import Record
+from robot.contract.events import PartFound, PartMissing
+from robot.contract.record import Record
 from robot.paths import CONFIG
 from robot.view.state_view import View
 

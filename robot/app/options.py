@@ -7,7 +7,7 @@ from pathlib import Path
 from robot.config import build
 from robot.config.fitting import Finding
 from robot.config.schema import Config
-from robot.engine.programme import Programme
+from robot.contract.programme import Programme
 from robot.errors import InputError
 
 Tell = Callable[[str], None]

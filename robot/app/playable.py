@@ -8,12 +8,12 @@ from pathlib import Path
 from robot import paths
 from robot.app.missing import Lack
 from robot.app.options import Options, fitting
-from robot.behaviours.registry import broken_plugins
 from robot.behaviours.script import load
 from robot.config import build
 from robot.config.joints import joints
 from robot.config.schema import Config
-from robot.engine.programme import Programme
+from robot.contract.behaviour_registry import broken_plugins
+from robot.contract.programme import Programme
 from robot.errors import InputError
 from robot.motion.gestures import BUILT_IN, Repertoire
 

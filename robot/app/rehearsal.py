@@ -14,16 +14,16 @@ from robot.app.options import Options
 from robot.clock import Clock
 from robot.config import build
 from robot.config.schema import Config
+from robot.contract.programme import Programme
 from robot.drivers.body.loop import BodyLoop
 from robot.engine.core import Engine
-from robot.engine.programme import Programme
-from robot.engine.queue import EventQueue
 from robot.errors import DeviceError, InputError
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.journal.opening import open_store
 from robot.journal.store import Journal
 from robot.runtime.dispatcher import Drivers, Shell
-from robot.runtime.wall_clock import Household, kept_quiet_hours, within
+from robot.runtime.event_queue import EventQueue
+from robot.runtime.wall_clock import WallClock, kept_quiet_hours, within
 from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
@@ -157,7 +157,7 @@ def _one_evening(
     )
     shell.language = config.person.language
     person = EveningPerson(options.seed * 1_000 + number) if options.person == "sim" else None
-    household = Household(config, verified=True)
+    household = WallClock(config, verified=True)
     evening = Evening(shell, queue, clock, household, loop, simulated, voice, person)
     shell.changed = evening.note_change
     with _unstuck(clock):

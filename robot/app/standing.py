@@ -1,7 +1,7 @@
 """What staff are told as long as this robot is what it is, beside what it lacks (robot/app/missing.py)."""
 
 from robot.config.schema import Config
-from robot.engine.programme import Programme
+from robot.contract.programme import Programme
 from robot.runtime.wall_clock import kept_quiet_hours
 
 

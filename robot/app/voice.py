@@ -7,6 +7,7 @@ from pathlib import Path
 from robot.app.ears import OwnVoice
 from robot.clock import Clock
 from robot.config.schema import Language, VoiceSection
+from robot.contract.programme import Programme
 from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice
 from robot.drivers.voice import modules
@@ -18,7 +19,6 @@ from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.programme import Programme
 from robot.errors import UsageError, YorisouError
 from robot.runtime.companion import Companion
 from robot.view.state_view import View

@@ -3,11 +3,11 @@
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import Gesture, Idle, Light, Offer, OfferClosed, Sound
-from robot.engine.events import ChoiceMade
-from robot.engine.record import Record
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.commands import Gesture, Idle, Light, Offer, OfferClosed, Sound
+from robot.contract.events import ChoiceMade
+from robot.contract.record import Record
+from robot.contract.scene import Behaviour, Scene, Wait
 
 NEITHER = "neither"
 # domain.md §1.3, L4: as many offers without an answer, and then an early end.

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import Gesture, Idle, Light, Settle
-from robot.engine.events import Spoken, Touched
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.commands import Gesture, Idle, Light, Settle
+from robot.contract.events import Spoken, Touched
+from robot.contract.scene import Behaviour, Scene, Wait
 
 # The key of every line of the letter, in its order (robot.behaviours.script.build).
 LETTER = ("farewell.letter-1", "farewell.letter-2", "farewell.letter-3")

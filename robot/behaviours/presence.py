@@ -1,9 +1,9 @@
 """Company that asks for nothing: the ambient life of every level, and the contact of quiet presence."""
 
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import Gesture, Idle, Light, Settle, Sound
-from robot.engine.events import Touched
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.commands import Gesture, Idle, Light, Settle, Sound
+from robot.contract.events import Touched
+from robot.contract.scene import Behaviour, Scene, Wait
 
 
 @behaviour("asleep")

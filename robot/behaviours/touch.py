@@ -1,10 +1,10 @@
 """Touch and greeting: leans and purrs when it is touched, looks away first, then settles."""
 
 from robot.behaviours.presence import answer_touch
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import Gesture, Idle, Light
-from robot.engine.events import PresenceChanged, Touched
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.commands import Gesture, Idle, Light
+from robot.contract.events import PresenceChanged, Touched
+from robot.contract.scene import Behaviour, Scene, Wait
 
 # domain.md §1.3, L2: two shoves are a "please go"; to let it stay in reach for five minutes is a sign too.
 SHOVES = 2

@@ -1,10 +1,10 @@
 """Levels whose own matter comes later: it says so, once, and is quiet company."""
 
 from robot.behaviours.presence import answer_touch
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import Gesture, Idle, Light
-from robot.engine.events import Touched
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.commands import Gesture, Idle, Light
+from robot.contract.events import Touched
+from robot.contract.scene import Behaviour, Scene, Wait
 
 
 @behaviour("not-connected", "light", "breathing", "gaze")

@@ -1,10 +1,10 @@
 """One small word: a sentence that asks nothing, then silence."""
 
 from robot.behaviours.presence import answer_touch
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import Gesture, Idle, Light
-from robot.engine.events import Spoken, Touched
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.commands import Gesture, Idle, Light
+from robot.contract.events import Spoken, Touched
+from robot.contract.scene import Behaviour, Scene, Wait
 
 # domain.md §1.2, L3: at most three sentences a session, at least a minute apart.
 SENTENCES = 3

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from robot.behaviours.script import load
 from robot.behaviours.script.order import branch
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import Calendar
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import Calendar
+from robot.contract.programme import Dose, Level, Policy, Programme
+from robot.contract.record import Record
 from robot.engine.core import Engine
 from robot.engine.ladder import Ladder
 from robot.engine.phases import PHASES, TRANSITIONS
-from robot.engine.programme import Dose, Level, Policy, Programme
 from robot.engine.progress import Progress
-from robot.engine.record import Record
 from robot.paths import FIRST_PROGRAMME
 
 WHOLE_LADDER = FIRST_PROGRAMME.with_name("whole-ladder.yaml")

@@ -11,7 +11,7 @@ import typer
 from robot.cli.options import ConfigFile, JsonFlag, out
 from robot.cli.own_journal import Own, OwnJournal, asked, own_journal
 from robot.clock import SystemClock
-from robot.engine.calendar import DAY_TURN_US, date_of, day_of
+from robot.contract.calendar import DAY_TURN_US, date_of, day_of
 from robot.errors import UsageError
 
 

@@ -14,10 +14,10 @@ from robot.cli.options import ConfigFile, JsonFlag, configuration, out
 from robot.clock import SystemClock
 from robot.config import build
 from robot.config.schema import BodySection, Config, Language
-from robot.engine.events import QuietHoursChanged
+from robot.contract.events import QuietHoursChanged
 from robot.errors import DeviceError, UsageError
 from robot.motion.gestures import Repertoire
-from robot.runtime.wall_clock import Household
+from robot.runtime.wall_clock import WallClock
 from robot.yaml_check.finding import did_you_mean
 
 app = typer.Typer(no_args_is_help=True, help="The robot's gestures.")
@@ -180,7 +180,7 @@ def _on_ports(config: Config, servos: str | None, board: str | None) -> Config:
 
 def _ask(config: Config, name: str, clock: SystemClock) -> None:
     """Nothing in quiet hours, and a real body only after a yes."""
-    for event in Household(config, verified=True).look(clock.now(), clock.wall()):
+    for event in WallClock(config, verified=True).look(clock.now(), clock.wall()):
         if isinstance(event, QuietHoursChanged) and event.on:
             what = f"it is quiet from {event.begins} to {event.ends}."
             raise UsageError("gesture play", what, "Add --yes if nobody is disturbed.")

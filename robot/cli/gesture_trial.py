@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from robot.clock import Clock
+from robot.contract.commands import Freeze, Gesture, Settle
+from robot.contract.events import FaultRaised, LinkLost, StopRequested
+from robot.contract.record import Record
 from robot.drivers.base import Body
-from robot.engine.commands import Freeze, Gesture, Settle
-from robot.engine.events import FaultRaised, LinkLost, StopRequested
-from robot.engine.record import Record
 from robot.errors import DeviceError
 from robot.motion.joints import Joints
 from robot.motion.mixer import SLOWEST_S

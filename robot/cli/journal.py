@@ -141,7 +141,7 @@ def explain(
     from robot.journal.explain import DECISIONS, gone
     from robot.journal.explain import explain as explained
     from robot.messages import LANGUAGES
-    from robot.wording import Wording
+    from robot.view.phrasing import Phrasing
 
     here = archive(journal, key, config)
     scripts = known(here.config, script or [])
@@ -161,8 +161,8 @@ def explain(
         if lang is None and here.config.source is None and recording.setting.get("language") in LANGUAGES:
             language = recording.setting["language"]
         played = recording.played or scripts.get(recording.digest)
-        wording = None if played is None else Wording(played, {})
-        lines = explained(recording, language, wording, forecasts)
+        phrasing = None if played is None else Phrasing(played, {})
+        lines = explained(recording, language, phrasing, forecasts)
         if decisions:
             lines = (
                 line
@@ -190,8 +190,8 @@ def calibration(
     config: ConfigFile = None,
 ) -> None:
     """Compare the forecasts of steps up with what was seen, over all given journals together."""
-    from robot.calibration import calibrate, needs_review
     from robot.cli.open_journal import archive
+    from robot.engine.forecasts import calibrate, needs_review
 
     pooled: list[Forecast] = []
     persons: list[dict[str, Any]] = []

@@ -214,9 +214,9 @@ def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--long
 @script_app.command()
 def check(files: list[Path], as_json: JsonFlag = False) -> None:
     """Check scripts and clinics' own words: one finding a line, as file:line:column: CODE text."""
-    from robot.behaviours.registry import load_plugins
     from robot.behaviours.script import check as check_script
     from robot.clock import SystemClock
+    from robot.contract.behaviour_registry import load_plugins
     from robot.language import own
 
     load_plugins()
@@ -239,9 +239,9 @@ def diagram(
     programme: Annotated[Path | None, typer.Option(help="Draw the ladder of this script.")] = None,
 ) -> None:
     """Draw both machines (mermaid) and the table of phases and events, from the live definitions."""
-    from robot.behaviours.registry import load_plugins
     from robot.behaviours.script import load as load_script
     from robot.cli.diagram import page
+    from robot.contract.behaviour_registry import load_plugins
 
     load_plugins()
     text = page(None if programme is None else load_script(programme))

@@ -7,11 +7,11 @@ from itertools import combinations
 from pathlib import Path
 
 from robot import paths
-from robot.behaviours import registry
 from robot.behaviours.script import load
 from robot.config import build
 from robot.config.schema import Config
-from robot.engine.programme import Alerts, Programme
+from robot.contract import behaviour_registry as registry
+from robot.contract.programme import Alerts, Programme
 from robot.errors import InputError
 from robot.journal import content
 from robot.journal.reading import Recording

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from robot import paths
-from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
 from robot.clock import Clock
 from robot.config.joints import joints
 from robot.config.schema import BodySection, Config, Language
+from robot.contract.behaviour_registry import load_plugins
+from robot.contract.programme import Alerts, Programme
 from robot.drivers.body.ports import Port
-from robot.engine.programme import Alerts, Programme
 from robot.errors import InputError
 from robot.journal.key import default_path
 from robot.language import own

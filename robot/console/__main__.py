@@ -11,6 +11,7 @@ import threading
 
 import uvicorn
 
+from robot.children import say_alive
 from robot.clock import Clock, SystemClock
 from robot.console import slow_clients
 from robot.console.app import build
@@ -18,7 +19,6 @@ from robot.console.listening import BACKLOG, HOST, PORT_LAST, listen
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
 from robot.open_files import raise_open_files
-from robot.parent import say_alive
 
 STDIN = 0
 

@@ -16,6 +16,7 @@ from http import HTTPStatus
 
 import h11
 
+from robot.children import end_with_parent, say_alive
 from robot.clock import Clock, SystemClock
 from robot.console.lane_http import Answer, Request, loopback_host, loopback_page, read, write
 from robot.console.lane_page import POLICY, VERBS, Pages
@@ -25,7 +26,6 @@ from robot.control.urgent import press_of
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
 from robot.open_files import raise_open_files, room_for_clients
-from robot.parent import end_with_parent, say_alive
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
 READ_WITHIN_S = 3.0  # our answer, by a client that reads slowly

@@ -21,6 +21,8 @@ from robot.console.link import CoreAway, Refused
 from robot.console.state import Named, State, Text
 
 HERE = Path(__file__).parent
+# The touch pads in the order in which the page shows them.
+PADS = ("head", "left", "right", "back")
 # Regions in the order of the page; each is the template _<name>.html inside <div id="<name>">.
 PERSON_REGIONS = ("status", "line", "cards", "actions", "ways")
 ROOM_REGIONS = ("proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log")
@@ -36,7 +38,6 @@ PARTED = {
     whole.replace("|", ""): whole
     for whole in ("すこし|へらす", "たすけが|ほしい", "止まり|ました", "ひかえ|めに", "届き|ました")
 }
-PADS = ("head", "left", "right", "back")
 
 
 def texts(language: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from robot.engine.programme import Programme
+from robot.contract.programme import Programme
 from robot.errors import UsageError
 
 Request = dict[str, Any]

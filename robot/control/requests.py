@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from robot.contract import events as e
+from robot.contract.body import PADS
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.control import fields
 from robot.control.fields import Request, take
 from robot.control.urgent import URGENT
-from robot.drivers.base import PADS
-from robot.engine import events as e
-from robot.engine.programme import Programme
-from robot.engine.record import Record
 from robot.errors import UsageError
 from robot.language.classify import LONGEST, classify
 

@@ -102,7 +102,7 @@ def console(config: Config) -> Iterator[Finding]:
 
 def plugins(_config: Config) -> Iterator[Finding]:
     """Loads them, as a start does: one that cannot be loaded is named, and nothing else is blamed for it."""
-    registry: Any = importlib.import_module("robot.behaviours.registry")
+    registry: Any = importlib.import_module("robot.contract.behaviour_registry")
     registry.load_plugins()
     for broken in registry.broken_plugins():
         detail = f"{broken.name} cannot be loaded and is left out ({broken.what})"

@@ -7,14 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from robot.engine.commands import Freeze, Gesture, Idle, Light, Limp, Settle
-from robot.engine.record import Record
+from robot.contract.commands import Freeze, Gesture, Idle, Light, Limp, Settle
+from robot.contract.record import Record
 
 Emit = Callable[[Record], None]
 BodyCommand = Freeze | Settle | Idle | Gesture | Light | Limp
-
-JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
-PADS = ("head", "back", "left", "right")
 
 
 @dataclass(frozen=True, slots=True)

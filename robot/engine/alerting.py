@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import DAY_US
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import DAY_US
 from robot.engine.ladder import Refusal
 from robot.engine.progress import OpenAlert
 from robot.engine.sessions import Sessions

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.engine.parts import Parts
 from robot.engine.phases import STILL
-from robot.engine.programme import Programme
-from robot.engine.record import Record
 from robot.engine.state import Handlers
 
 QUIET_RETURN = "quiet-return"

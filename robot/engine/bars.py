@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from robot.engine.commands import Figures
-from robot.engine.programme import Level
+from robot.contract.commands import Figures
+from robot.contract.programme import Level
 from robot.engine.progress import UNCLEAR
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 import math
 from dataclasses import dataclass, field
 
-from robot.engine.events import Rated
+from robot.contract.events import Rated
+from robot.contract.programme import Level
 from robot.engine.outcome import BRAVE_FROM
-from robot.engine.programme import Level
 from robot.engine.signals import Collector
 
 # A void session that ended for one of these reasons still uses up a session of the day; one that the machine
-# broke off does not. Its minutes count in any case. The gate keeps a list of its own (robot/allowance.py).
+# broke off does not. Its minutes count in any case. The gate keeps a list of its own (gate/dose_meter.py).
 USES_UP = (
     "planned",
     "person",

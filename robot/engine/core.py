@@ -5,12 +5,12 @@ The same programme, seed, snapshot and events give the same commands, so that ev
 
 from typing import ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.contained import contained
 from robot.engine.listening import Listening
 from robot.engine.phases import AWAKE
-from robot.engine.record import Record
 from robot.engine.stage import Stage
 from robot.engine.state import Due, Handlers
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import date_of, day_of
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import date_of, day_of
+from robot.contract.programme import Programme
 from robot.engine.contact import Contact
 from robot.engine.fading import LONGEST_WEEKS, NOT_BEGUN, WEEK, Fades, is_fading
 from robot.engine.ladder import Ladder, Refusal
@@ -13,7 +14,6 @@ from robot.engine.order import order_refusal, ordered
 from robot.engine.outcome import Account
 from robot.engine.phases import STILL
 from robot.engine.policies import Seen
-from robot.engine.programme import Programme
 from robot.engine.progress import CourseState, Fading, Hold, PastSession
 from robot.engine.signals import Fusion, Measures
 from robot.engine.state import Handlers

@@ -7,11 +7,11 @@ that is open, and takes nothing from the person: no session ends by it and none 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import DAY_US
+from robot.contract.programme import Programme
 from robot.engine.alerting import AGAIN_S, RETRY_S, Alerting
-from robot.engine.calendar import DAY_US
-from robot.engine.programme import Programme
 from robot.engine.progress import OpenDigest, Worry
 from robot.engine.state import Due, Handlers
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from robot.engine import commands as c
+from robot.contract import commands as c
+from robot.contract.programme import Dose
 from robot.engine.away import Away
-from robot.engine.programme import Dose
 from robot.engine.progress import Fading
 
 FAREWELL = "farewell"

@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Programme
 from robot.engine.phases import PAUSABLE, STILL
-from robot.engine.programme import Programme
 from robot.engine.state import Due, Handlers
 from robot.engine.strain import Strain
 

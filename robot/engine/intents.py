@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.engine.crisis import Crisis
 from robot.engine.phases import AWAKE, CONTACT, STILL
 from robot.engine.progress import Proposal

@@ -2,12 +2,12 @@
 
 from dataclasses import asdict, replace
 
-from robot.calibration import needs_review
-from robot.engine import commands as c
+from robot.contract import commands as c
+from robot.contract.programme import Level
 from robot.engine.contact import AT_ONCE_S, BY_THE_PERSON, STAYED, USES_UP, Contact
+from robot.engine.forecasts import needs_review
 from robot.engine.outcome import TWO_STOPS_WITHIN, Account, outcome_of
 from robot.engine.policies import Here, Seen
-from robot.engine.programme import Level
 from robot.engine.progress import KEPT_FORECASTS, Forecast, PastSession, Setback
 from robot.engine.proposals import Proposals
 from robot.engine.signals import Fusion, Measures, disagrees, fuse, grown

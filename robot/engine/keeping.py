@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Programme
 from robot.engine.course import Course
 from robot.engine.ladder import Refusal
 from robot.engine.phases import AWAKE
-from robot.engine.programme import Programme
 from robot.engine.state import Handlers
 
 

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from transitions import Machine
 
+from robot.contract.calendar import Calendar
+from robot.contract.programme import Dose, Level, Programme
 from robot.engine import bars
 from robot.engine.bars import Refusal
-from robot.engine.calendar import Calendar
 from robot.engine.phases import nothing_yet
-from robot.engine.programme import Dose, Level, Programme
 from robot.engine.progress import Progress
 
 __all__ = ["Ladder", "Refusal", "Step"]

@@ -2,11 +2,11 @@
 
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Programme
 from robot.engine.keeping import Keeping
 from robot.engine.phases import AWAKE
-from robot.engine.programme import Programme
 from robot.engine.state import Handlers
 
 # Where there is something to stop. Asleep, stopped, in a pause and in a fault nothing moves or sounds.

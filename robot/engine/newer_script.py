@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from robot.engine.programme import Level
+from robot.contract.programme import Level
 from robot.engine.progress import Progress
 
 

@@ -9,8 +9,8 @@ way back, which needs neither dwell nor approval; or one that was lived could be
 from collections.abc import Sequence
 from dataclasses import replace
 
+from robot.contract.programme import Level, Programme
 from robot.engine.bars import Refusal
-from robot.engine.programme import Level, Programme
 
 
 def order_refusal(programme: Programme, wanted: object, lived: int) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from robot.engine.commands import Figures, Outcome
+from robot.contract.commands import Figures, Outcome
 
 # On the 0..10 scale of domain.md §1.3; ratings are whole numbers, so 6 is the first one from 5.5 up.
 CALM_UP_TO = 3.5

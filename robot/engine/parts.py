@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Programme
 from robot.engine.held import Held
 from robot.engine.ladder import Refusal
 from robot.engine.phases import STILL
-from robot.engine.programme import Programme
 from robot.engine.state import Handlers
 from robot.engine.strain import ALMOST_OVER
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
-from robot.engine.commands import Outcome
+from robot.contract.commands import Outcome
 from robot.engine.policies import Seen
 from robot.errors import InputError
 

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.engine.intents import Intents
 from robot.engine.judgement import WEEK
 from robot.engine.outcome import LESS_DAYS

@@ -16,15 +16,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from robot.behaviours.scene import Scene
-from robot.engine.commands import COMMANDS
+from robot.contract.commands import COMMANDS
+from robot.contract.events import EVENTS
+from robot.contract.programme import Level, Programme
+from robot.contract.scene import Scene
 from robot.engine.contact import Contact
 from robot.engine.core import Engine
-from robot.engine.events import EVENTS
 from robot.engine.ladder import Ladder
 from robot.engine.phases import PhaseMachine
 from robot.engine.policies import make
-from robot.engine.programme import Level, Programme
 from robot.engine.progress import Progress
 from robot.engine.signals import Collector
 from robot.engine.stage import BehaviourFault, Playbook, Stage

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Dose
+from robot.contract.record import Record
 from robot.engine.contact import Contact
 from robot.engine.judgement import Judgement
 from robot.engine.ladder import Refusal
-from robot.engine.programme import Dose
 from robot.engine.progress import SHORTEST_MINUTES, PastSession
-from robot.engine.record import Record
 from robot.engine.signals import Collector
 from robot.engine.state import Due, Handlers
 from robot.engine.week import Week

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.commands import Figures
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.commands import Figures
+from robot.contract.record import Record
 from robot.errors import InputError
 
 # domain.md §2.2: a person is compared with their own first sessions on L1 and L2, at least five of them.

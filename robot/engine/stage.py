@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import ParamSpec
 
-from robot.behaviours.registry import get
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import (
+from robot.contract.behaviour_registry import get
+from robot.contract.commands import (
     Gesture,
     Idle,
     Light,
@@ -22,8 +21,9 @@ from robot.engine.commands import (
     Settle,
     Sound,
 )
+from robot.contract.record import Record
+from robot.contract.scene import Behaviour, Scene, Wait
 from robot.engine.contained import Contained, contained
-from robot.engine.record import Record
 from robot.engine.timers import Timers
 
 P = ParamSpec("P")

@@ -5,19 +5,19 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import robot.behaviours  # noqa: F401 - registers the built-in behaviours
-from robot.behaviours.scene import Rotation, Scene
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import Calendar
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import Calendar
+from robot.contract.programme import Programme
+from robot.contract.record import Record
+from robot.contract.scene import Rotation, Scene
 from robot.engine.contact import Contact
 from robot.engine.contained import Contained
 from robot.engine.ladder import Ladder
 from robot.engine.newer_script import follow
 from robot.engine.phases import PhaseMachine
 from robot.engine.policies import StepPolicy, make
-from robot.engine.programme import Programme
 from robot.engine.progress import KEPT_CHOICES, Progress
-from robot.engine.record import Record
 from robot.engine.stage import Stage
 from robot.engine.timers import Timers
 

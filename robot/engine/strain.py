@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.engine.ladder import Refusal
 from robot.engine.phases import STILL
 from robot.engine.safety import Safety

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from robot.engine.programme import Dose
+from robot.contract.programme import Dose
 from robot.engine.progress import SHORTEST_MINUTES, Progress
 
 WEEK = 7

@@ -15,8 +15,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from robot.behaviours import registry
-from robot.engine.programme import Level, Programme
+from robot.contract import behaviour_registry as registry
+from robot.contract.programme import Level, Programme
 
 PROGRAMME, SETTING = "programme", "setting"
 # The lists of words that a script holds itself; a clinic's own come from a file beside its configuration.

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any, Literal
 
-from robot.engine import commands as c
+from robot.contract import commands as c
+from robot.contract.record import Record
 from robot.engine.progress import Forecast
-from robot.engine.record import Record
 from robot.journal import tombstones
 from robot.journal.happenings import TOLD, TOLD_APART, UNTOLD, Happening
 from robot.journal.moments import Moments, utc_of
 from robot.journal.reading import Entry, Recording
 from robot.journal.tombstones import Tombstone
 from robot.messages import text
-from robot.wording import Wording, begun, listed, part_of_the_robot, setting
+from robot.view.phrasing import Phrasing, begun, listed, part_of_the_robot, setting
 
 Language = Literal["en", "ja", "ko"]
 Line = dict[str, Any]
@@ -27,7 +27,7 @@ ASKED_AWAKE, ASKED_ASLEEP = ("wake", "start", "more"), ("sleep", "closing-down",
 
 
 def explain(
-    recording: Recording, language: Language, wording: Wording | None, forecasts: Sequence[Forecast] = ()
+    recording: Recording, language: Language, phrasing: Phrasing | None, forecasts: Sequence[Forecast] = ()
 ) -> Iterator[Line]:
     """The story of a recording, in order, as JSON objects (docs/manual/reasons.md).
 
@@ -45,9 +45,9 @@ def explain(
     - "signals": `distress`, `variance`, `rating`, `implied` (null: not known), `parts`;
     - "note": `note`, `sentence`, `figures`.
 
-    `wording` is that of the programme that the session was played with; without it level ids stand for names.
+    `phrasing` is that of the programme that the session was played with; without it ids stand for names.
     """
-    return _Story(recording, language, wording, forecasts).lines()
+    return _Story(recording, language, phrasing, forecasts).lines()
 
 
 def gone(stone: Tombstone, language: Language) -> Line:
@@ -74,10 +74,10 @@ class _Story:
         self,
         recording: Recording,
         language: Language,
-        wording: Wording | None,
+        phrasing: Phrasing | None,
         forecasts: Sequence[Forecast],
     ) -> None:
-        self._recording, self._language, self._wording = recording, language, wording
+        self._recording, self._language, self._phrasing = recording, language, phrasing
         self._forecasts = forecasts
         self._moments = Moments(recording.entries)
         self._contact, self._ended, self._others = 0, False, False
@@ -185,7 +185,7 @@ class _Story:
             )
             return ("" if self._language == "ja" else " ").join(part for part in (outcome, ended) if part)
         figures = tuple(happening.figures.items())
-        return _sentence("story", happening.what, figures, self._language, self._wording)
+        return _sentence("story", happening.what, figures, self._language, self._phrasing)
 
     def _decided(self, entry: Entry) -> Iterator[Line]:
         record = _known(entry)
@@ -197,21 +197,21 @@ class _Story:
             yield {
                 **self._head("note", entry.at_us),
                 "note": record.note,
-                "sentence": _sentence("note", record.note, record.figures, self._language, self._wording),
+                "sentence": _sentence("note", record.note, record.figures, self._language, self._phrasing),
                 "figures": dict(record.figures),
             }
 
     def _decision(self, decided: c.Decided, at_us: int) -> Line:
-        figures, language, wording = dict(decided.figures), self._language, self._wording
+        figures, language, phrasing = dict(decided.figures), self._language, self._phrasing
         forecast = self._forecast(decided, at_us)
         return {
             "decision": decided.decision,
             "before": decided.before,
             "after": decided.after,
-            "before_name": _name(decided.before, language, wording),
-            "after_name": _name(decided.after, language, wording),
+            "before_name": _name(decided.before, language, phrasing),
+            "after_name": _name(decided.after, language, phrasing),
             "rule": decided.rule,
-            "sentence": _sentence("why", decided.rule, decided.figures, language, wording),
+            "sentence": _sentence("why", decided.rule, decided.figures, language, phrasing),
             "figures": {key: value for key, value in figures.items() if key not in BOUNDS},
             "bounds": {key: value for key, value in figures.items() if key in BOUNDS},
             "by": decided.by,
@@ -256,15 +256,15 @@ def _signals(fused: c.Fused) -> Line:
     }
 
 
-def _name(level: str, language: Language, wording: Wording | None) -> str:
-    return level if wording is None else wording.level(level).get(language, level)
+def _name(level: str, language: Language, phrasing: Phrasing | None) -> str:
+    return level if phrasing is None else phrasing.level(level).get(language, level)
 
 
-def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, wording: Wording | None) -> str:
+def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, phrasing: Phrasing | None) -> str:
     """The sentence, or "" where this version has none or lacks a figure of it."""
     named: dict[str, Any] = dict(figures)
     if "level" in named:
-        named["level"] = listed(named["level"], lambda name: _name(name, language, wording))
+        named["level"] = listed(named["level"], lambda name: _name(name, language, phrasing))
     if "where" in named:
         named["where"] = listed(named["where"], lambda name: part_of_the_robot(name, language))
     if "what" in named:

@@ -56,8 +56,8 @@ class Span:
 
 def kinds_of(name: str) -> frozenset[str]:
     """The records that `--kind NAME` means. Raises UsageError for a name that is none."""
-    from robot.engine.commands import COMMANDS
-    from robot.engine.events import EVENTS
+    from robot.contract.commands import COMMANDS
+    from robot.contract.events import EVENTS
 
     if name in KINDS:
         return KINDS[name]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from robot.engine.calendar import Calendar
-from robot.engine.events import ClockReported
+from robot.contract.calendar import Calendar
+from robot.contract.events import ClockReported
 from robot.journal.happenings import Happening
 from robot.journal.reading import Entry
 

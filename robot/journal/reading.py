@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from robot.engine.commands import COMMANDS
-from robot.engine.events import EVENTS
-from robot.engine.programme import Programme
-from robot.engine.record import Record
+from robot.contract.commands import COMMANDS
+from robot.contract.events import EVENTS
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.errors import InputError
 from robot.journal import content, database, tombstones
 from robot.journal.file import File, opened

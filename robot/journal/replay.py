@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from robot.engine.record import Record
+from robot.contract.record import Record
 from robot.errors import InputError
 from robot.journal import tombstones
 from robot.journal.reading import Entry, Recording

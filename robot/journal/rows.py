@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from robot.engine.record import Record
+from robot.contract.record import Record
 from robot.journal.second_place import Kept
 from robot.journal.wordless import wordless
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
-from robot.engine.commands import PhaseChanged
-from robot.engine.programme import Programme
-from robot.engine.record import Record
+from robot.contract.commands import PhaseChanged
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.errors import InputError
 from robot.journal import content, database
 from robot.journal.lock import leave_check, lock

@@ -5,9 +5,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.engine.careful import forbids_more
-from robot.engine.programme import Programme
-from robot.engine.record import Record
 from robot.journal.second_place import doubt
 
 

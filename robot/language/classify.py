@@ -5,9 +5,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from robot.engine import events as e
-from robot.engine.programme import Programme
-from robot.engine.record import Record
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.language import crisis
 from robot.language.lists import GREETING, LANGUAGES, LESS, MORE, NO, STOP, YES, Words
 

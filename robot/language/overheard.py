@@ -3,9 +3,9 @@
 import dataclasses
 import re
 
-from robot.engine import events as e
-from robot.engine.programme import Programme
-from robot.engine.record import Record
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.language.classify import LONGEST, classify
 
 

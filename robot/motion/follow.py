@@ -3,7 +3,7 @@
 from robot.motion.idle import Style
 from robot.motion.joints import TABLE, Joints
 from robot.motion.room import idle_scale
-from robot.motion.way import STILL
+from robot.motion.trajectory import STILL
 
 LOUD = 0.12  # level (root of the mean square, of full scale) at which the movement is whole
 FRESH_S = 0.2  # a level that is older than this is silence

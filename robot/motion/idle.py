@@ -6,7 +6,7 @@ from typing import Literal
 
 from robot.motion.joints import TABLE, Joints
 from robot.motion.room import idle_scale
-from robot.motion.way import STILL
+from robot.motion.trajectory import STILL
 
 Style = Literal["off", "asleep", "breathing"]
 

@@ -11,7 +11,7 @@ Each joint's share divided by its lever arm (the farthest point that it moves, f
 import math
 from dataclasses import dataclass, field
 
-from robot.drivers.base import JOINTS
+from robot.contract.body import JOINTS
 
 TIP_SPEED = 0.15  # m/s
 PERIOD_US = 20_000  # one set-point every 20 ms

@@ -14,7 +14,7 @@ from robot.motion.movement import WHOLE, Movement
 from robot.motion.playing import Cue, Playing
 from robot.motion.poses import Pose, places
 from robot.motion.smoothing import Smoother
-from robot.motion.way import PERIOD, STILL, Way
+from robot.motion.trajectory import PERIOD, STILL, Trajectory
 
 SLOWEST_S = 2.0  # a pose is never taken in less
 UNHURRIED = 1.6  # and in so much more time than the joints could
@@ -45,7 +45,7 @@ class Mixer:
     def hold(self, positions: Sequence[float]) -> None:
         """The reflex: everything ends; stand at these positions (rad) until something else is asked."""
         self.resume(positions)
-        self._way = Way(positions, positions)
+        self._trajectory = Trajectory(positions, positions)
         self._playing.stop()
         self._breath.still()
         self._gaze.still()
@@ -76,14 +76,14 @@ class Mixer:
     def gesture(self, name: str, amplitude: float) -> None:
         """Play a gesture, in place of one that is being played. Raises KeyError for an unknown name."""
         size = min(amplitude, self._movement.size) if self._movement.gestures else 0.0
-        score = compose(self._gestures[name], self._joints, self._way.here(), self._way.end)
+        score = compose(self._gestures[name], self._joints, self._trajectory.here(), self._trajectory.end)
         self._playing.play(name, score, size)
 
     def step(self) -> list[float]:
         """The next set-points."""
         layers = zip(
             self._smoothers,
-            self._way.step(),
+            self._trajectory.step(),
             self._breath.step(PERIOD),
             self._gaze.step(PERIOD),
             self._follow.step(PERIOD),
@@ -98,8 +98,10 @@ class Mixer:
 
     def _go(self, pose: Pose) -> None:
         wanted = places(self._joints, pose)
-        if wanted == self._way.end:
+        if wanted == self._trajectory.end:
             return
-        here = self._way.step()
+        here = self._trajectory.step()
         move = tuple(b - a for a, b in zip(here, wanted, strict=True))
-        self._way = Way(here, wanted, max(SLOWEST_S, UNHURRIED * travel_seconds(self._joints, move)))
+        self._trajectory = Trajectory(
+            here, wanted, max(SLOWEST_S, UNHURRIED * travel_seconds(self._joints, move))
+        )

@@ -2,7 +2,7 @@
 
 from robot.motion.gestures.score import Score, travel_seconds
 from robot.motion.joints import Joints
-from robot.motion.way import PERIOD, STILL, Way
+from robot.motion.trajectory import PERIOD, STILL, Trajectory
 
 Cue = tuple[str, str]
 _SHORTEST_FADE_S = 1.0
@@ -22,7 +22,7 @@ class Playing:
     def stop(self) -> None:
         """Nothing is played from here on, and nothing fades."""
         self._score: Score | None = None
-        self._fading = Way(STILL, STILL)
+        self._fading = Trajectory(STILL, STILL)
         self._name, self._amplitude, self._played, self._next_cue = "", 0.0, 0.0, 0
         self.cues = ()
 
@@ -38,7 +38,7 @@ class Playing:
         if self._score is not None:
             offsets = self._offsets(self._score)
             seconds = max(_SHORTEST_FADE_S, travel_seconds(self._joints, offsets))
-            self._fading = Way(offsets, STILL, seconds)
+            self._fading = Trajectory(offsets, STILL, seconds)
             self._score = None
 
     def step(self) -> tuple[float, ...]:

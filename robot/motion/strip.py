@@ -10,7 +10,7 @@ from robot.motion.gestures import Gesture, compose
 from robot.motion.joints import TABLE, Joints
 from robot.motion.mixer import Mixer
 from robot.motion.poses import places
-from robot.motion.way import PERIOD
+from robot.motion.trajectory import PERIOD
 
 POSES = 8
 _FINE = 2  # drawn so much larger, then made smaller: smooth edges

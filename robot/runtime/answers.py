@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from robot.clock import US_PER_S, Clock
-from robot.engine.record import Record
+from robot.contract.record import Record
 from robot.errors import UsageError
 
 PRESS_KEPT_S = 600.0

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from robot.engine.events import BodyHeld, FaultRaised
-from robot.engine.record import Record
+from robot.contract.events import BodyHeld, FaultRaised
+from robot.contract.record import Record
 
 LOAD = Path("/proc/loadavg")
 PRESSURE = (Path("/proc/pressure/cpu"), Path("/proc/pressure/io"))

@@ -10,19 +10,19 @@ from typing import Any, Protocol
 
 from robot.alerts.base import NOBODY
 from robot.clock import US_PER_S, Clock
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.control.requests import to_events, token_of, touch_of
 from robot.control.server import Client, Turn
 from robot.control.urgent import is_urgent, press_of
-from robot.engine import events as e
 from robot.engine.phases import CONTACT
-from robot.engine.programme import Programme
-from robot.engine.queue import EventQueue
-from robot.engine.record import Record
 from robot.errors import UsageError
 from robot.runtime.answers import Done, Handled, Presses, Saving
 from robot.runtime.dispatcher import Shell
+from robot.runtime.event_queue import EventQueue
 from robot.runtime.speakers import Speakers
-from robot.runtime.wall_clock import LOOK_EVERY_S, Household
+from robot.runtime.wall_clock import LOOK_EVERY_S, WallClock
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 0.05
@@ -66,7 +66,7 @@ class Companion:
     def __init__(
         self,
         clock: Clock,
-        household: Household,
+        household: WallClock,
         push: Callable[[dict[str, Any]], None],
         body_watched: Callable[[], bool],
     ) -> None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from robot.clock import Clock
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.drivers.base import Body, Ears, Voice
-from robot.engine import commands as c
-from robot.engine import events as e
 from robot.engine.core import Engine
-from robot.engine.record import Record
-from robot.gate import OVERRUN, Gate, Verdict
+from robot.gate.gate import OVERRUN, Gate, Verdict
 from robot.language.classify import expected
 from robot.log_lines import fault_text, where
 from robot.view.state_view import View

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from robot.config.schema import Config, HouseholdSection, PersonSection, QuietHours
 from robot.config.section import DAY_END
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import events as e
+from robot.contract.record import Record
 
 # How far wall time may drift from monotonic time between two looks before it is called a jump.
 DRIFT_US = 2_000_000
@@ -19,7 +19,7 @@ LOOK_EVERY_S = 10.0
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
 
-class Household:
+class WallClock:
     """Looks at the wall clock and tells what has changed since the last look.
 
     `verified` says that the clock can be trusted: it was synchronised, or a person confirmed it, in this run.

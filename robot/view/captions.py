@@ -1,6 +1,6 @@
 """The one calm sentence that stands on the person's page."""
 
-from robot.engine.record import Record
+from robot.contract.record import Record
 from robot.view.replies import STANDS_US, Replies, Spoken
 
 

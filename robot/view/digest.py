@@ -5,12 +5,12 @@ A page can be seen by the whole household, so a line never says more than its ne
 
 from typing import Any
 
-from robot.engine.calendar import DAY_US, Calendar
+from robot.contract.calendar import DAY_US, Calendar
+from robot.contract.programme import Alerts, Programme
 from robot.engine.digest import shown_as
-from robot.engine.programme import Alerts, Programme
 from robot.engine.progress import Progress
 from robot.messages import texts
-from robot.wording import Spoken, Wording
+from robot.view.phrasing import Phrasing, Spoken
 
 
 def digest(p: Progress, alerts: Alerts, calendar: Calendar) -> dict[str, Any] | None:
@@ -42,7 +42,7 @@ def _due_utc_us(p: Progress, alerts: Alerts, calendar: Calendar) -> int:
     return p.digest_day * DAY_US + alerts.digest_at_s * 1_000_000 + calendar.utc(0) - calendar.local(0)
 
 
-def notes_of_card(name: str, p: Progress, programme: Programme, wording: Wording) -> list[Spoken]:
+def notes_of_card(name: str, p: Progress, programme: Programme, phrasing: Phrasing) -> list[Spoken]:
     """What the person is told beforehand of who will know of this card; [] for the card of a hand-over."""
     alerts = programme.alerts
     reached = alerts.rota if alerts.mode == "channels" else ()
@@ -50,9 +50,9 @@ def notes_of_card(name: str, p: Progress, programme: Programme, wording: Wording
     if name == "question" and (p.crisis_asked or p.violence_asked):
         asked = [each for each in reached if p.crisis_asked or each in alerts.professionals]
         if asked:
-            notes.append(wording.sentence("told", "left-alone", (("name", asked[0]),)))
+            notes.append(phrasing.sentence("told", "left-alone", (("name", asked[0]),)))
     if name in ("question", "private"):
         readers = [each for each in reached if each not in alerts.family]
         seen = ("seen-by", (("name", readers[0]),)) if readers else ("seen-here", ())
-        notes.append(wording.sentence("told", *seen))
+        notes.append(phrasing.sentence("told", *seen))
     return notes

@@ -6,9 +6,9 @@ and what comes of it. Nothing here changes what the engine does: old journals re
 
 from typing import Any
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.messages import LANGUAGES, catalogue, texts
 
 Spoken = dict[str, str]

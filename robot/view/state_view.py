@@ -4,20 +4,20 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import Calendar
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import Calendar
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.engine.phases import CONTACT
-from robot.engine.programme import Programme
 from robot.engine.progress import Progress
-from robot.engine.record import Record
-from robot.gate import Verdict
+from robot.gate.gate import Verdict
 from robot.messages import texts
 from robot.view import digest
 from robot.view.captions import Captions
+from robot.view.phrasing import Phrasing, Spoken, begins, lacking, plain
+from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
-from robot.way import Way
-from robot.wording import Spoken, Wording, begins, lacking, plain
 
 LOG_LINES = 50
 NOTES = 20
@@ -46,8 +46,8 @@ class View:
         timezone: str = "local",
         names: Mapping[str, str] | None = None,
     ) -> None:
-        self._wording = Wording(programme, names or {})
-        self._way = Way(programme, self._wording)
+        self._phrasing = Phrasing(programme, names or {})
+        self._plan = PlanView(programme, self._phrasing)
         self._timezone = timezone
         self._programme = programme
         self._calendar = Calendar()
@@ -85,11 +85,11 @@ class View:
 
     @property
     def progress(self) -> Progress:
-        return self._way.progress
+        return self._plan.progress
 
     @progress.setter
     def progress(self, progress: Progress) -> None:
-        self._way.progress = progress
+        self._plan.progress = progress
 
     def notice(self, code: str, on: bool = True, **figures: str | int | float) -> None:
         """Show or take away a notice that stays until it is mended."""
@@ -154,8 +154,8 @@ class View:
             "phase": self.phase,
             "phase_name": texts(f"phase.{self.phase}"),
             "level": self._level_now(),
-            "next": {"what": self._wording.sentence("next", *self._outlook)},
-            "allowed": self._way.allowed(self.phase, self.level, self._cards),
+            "next": {"what": self._phrasing.sentence("next", *self._outlook)},
+            "allowed": self._plan.allowed(self.phase, self.level, self._cards),
             "asleep": self._is_asleep(),
             "caption": self._captions.text,
             "line": self._line,
@@ -163,7 +163,7 @@ class View:
             "offer": self._offer,
             "preview": self._preview,
             "rating": self._rating,
-            "rating_full": self._way.full_rating(self.level),
+            "rating_full": self._plan.full_rating(self.level),
             "card": self._help(),
             "cards": list(self._cards),
             "handover": self._handover,
@@ -175,7 +175,7 @@ class View:
             "log": list(self._log),
             "notes": list(self._notes),
             "answer": self._answer,
-            **self._way.plan(self.level),
+            **self._plan.plan(self.level),
             "digest": digest.digest(self.progress, self._programme.alerts, self._calendar),
         }
 
@@ -183,8 +183,8 @@ class View:
         """One line on this run: the level, how the sessions ended, and what was decided last."""
         kinds = {texts(f"outcome.{outcome}")[language] for outcome in ("success", "neutral", "discomfort")}
         ends = [line["text"][language] for line in reversed(self._log) if line["text"][language] in kinds]
-        level = self._wording.level(self.level)[language]
-        last = self._decided_last or self._wording.sentence("why", *self.why)
+        level = self._phrasing.level(self.level)[language]
+        last = self._decided_last or self._phrasing.sentence("why", *self.why)
         return " ".join([f"{level}.", *ends, last[language]])
 
     # --- parts of the state --------------------------------------------------------------------------------
@@ -193,11 +193,11 @@ class View:
         part = self.progress.part
         return {
             "id": self.level,
-            "index": self._way.place(self.level),
-            "name": self._wording.level(self.level),
-            "part": self._wording.part(self.level, part) if part else None,
+            "index": self._plan.place(self.level),
+            "name": self._phrasing.level(self.level),
+            "part": self._phrasing.part(self.level, part) if part else None,
             "since_utc_us": self.level_since,
-            "why": self._wording.sentence("why", *self.why),
+            "why": self._phrasing.sentence("why", *self.why),
         }
 
     def _help(self) -> dict[str, Any] | None:
@@ -206,8 +206,8 @@ class View:
         if shown is None:
             return None
         title = texts("card.private" if shown == "private" else "card.hotline")
-        lines = self._wording.hotline(self._calendar.utc(self._now))
-        notes = digest.notes_of_card(shown, self.progress, self._programme, self._wording)
+        lines = self._phrasing.hotline(self._calendar.utc(self._now))
+        notes = digest.notes_of_card(shown, self.progress, self._programme, self._phrasing)
         return {"name": shown, "title": title, "lines": lines, "notes": notes, "away": shown != "hotline"}
 
     def _is_asleep(self) -> bool:
@@ -237,7 +237,7 @@ class View:
             self._line = None
 
     def _on_decided(self, command: c.Decided, now: int) -> None:
-        why = self._decided_last = self._wording.sentence("why", command.rule, command.figures)
+        why = self._decided_last = self._phrasing.sentence("why", command.rule, command.figures)
         if command.after != command.before or command.decision in ("up", "down"):
             self.level, self.level_since = command.after, self._calendar.utc(now)
             self.why = (command.rule, command.figures)
@@ -249,11 +249,11 @@ class View:
             self._captions.put(for_person(command.rule, "refuse", command.figures, why), refused=True)
         if not self._of_room:
             self._captions.replies.decided(command, why, self._captions.alone)
-        self._write(now, why, self._wording.who(command.by))
+        self._write(now, why, self._phrasing.who(command.by))
 
     def _on_noted(self, command: c.Noted, now: int) -> None:
         """One line a cause: what comes again takes the place of what was told before, with its count."""
-        text, count = self._wording.sentence("note", command.note, command.figures), 1
+        text, count = self._phrasing.sentence("note", command.note, command.figures), 1
         times = dict(command.figures).get("count", 1)
         if isinstance(times, int) and times > 1:
             count, again = times, texts("note.again", count=times)
@@ -267,7 +267,7 @@ class View:
 
     def _on_handed_over(self, command: c.HandedOver, now: int) -> None:
         """What is true now stays above the card; that it is cleared is said once."""
-        text = self._wording.sentence("handover", command.state, (("name", command.name),))
+        text = self._phrasing.sentence("handover", command.state, (("name", command.name),))
         self._write(now, text)
         if command.state == "cleared":
             self._handover, self._just_cleared, self._captions.alone = None, True, False
@@ -331,7 +331,7 @@ class View:
     def _on_propose(self, command: c.Propose, _now: int) -> None:
         self._proposal = {
             "proposal": command.proposal,
-            "level": self._wording.level(
+            "level": self._phrasing.level(
                 f"{command.level}/{command.part}" if command.part else command.level
             ),
             "approved": command.approved,

@@ -6,10 +6,10 @@ It beats, answers each stop, fault and lost link with Freeze, and some time late
 from random import Random
 from typing import Protocol
 
+from robot.contract.commands import Freeze, Gesture, Idle, Light, Settle
+from robot.contract.events import FaultRaised, LinkLost, StopRequested
+from robot.contract.record import Record
 from robot.drivers.base import BodyCommand
-from robot.engine.commands import Freeze, Gesture, Idle, Light, Settle
-from robot.engine.events import FaultRaised, LinkLost, StopRequested
-from robot.engine.record import Record
 
 PAUSE_US = 400_000  # after a stop, until it asks for movement again
 AGAIN_US = 500_000  # it asks twice a second

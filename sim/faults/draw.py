@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from robot.drivers.base import JOINTS
+from robot.contract.body import JOINTS
 from sim.faults.scenario import AnyFault, KilledHost, Scenario
 
 BEGIN_S = 0.3  # the body has begun to move by then

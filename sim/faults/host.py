@@ -11,10 +11,10 @@ import sys
 from typing import Any
 
 from robot.clock import US_PER_S, SystemClock
+from robot.contract.commands import Settle
+from robot.contract.record import Record
 from robot.drivers.body.ports import Backend, Port
 from robot.drivers.body.thread import SerialBody, open_body
-from robot.engine.commands import Settle
-from robot.engine.record import Record
 from robot.errors import YorisouError
 from sim.faults.asker import Asker
 from sim.faults.dice import dice

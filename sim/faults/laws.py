@@ -9,8 +9,8 @@ from collections import Counter, deque
 from firmware_bridge.protocol import Instruction, Packet, Parser
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S, Clock
-from robot.engine.events import LinkLost, LinkRestored
-from robot.engine.record import Record
+from robot.contract.events import LinkLost, LinkRestored
+from robot.contract.record import Record
 from robot.motion.joints import PERIOD_US, TABLE, TICKS_PER_RADIAN
 from sim.servo import STEP_US, Servo
 

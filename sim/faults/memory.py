@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from robot.contract.record import Record
 from robot.drivers.body.codec_wire import CodecWire
 from robot.drivers.body.loop import BodyLoop
-from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US
 from sim.clock import VirtualClock
 from sim.faults.asker import Asker

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from robot.clock import US_PER_S, SystemClock
-from robot.engine.events import EVENTS
+from robot.contract.events import EVENTS
 from sim.body import LOST_US as STALLED_US
 from sim.faults.laws import BACK_US
 from sim.faults.scenario import Scenario

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from robot.drivers.base import JOINTS
+from robot.contract.body import JOINTS
 from robot.errors import InputError
 from robot.reading.file import read_text
 from robot.yaml_check.source import parse

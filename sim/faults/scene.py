@@ -6,8 +6,8 @@ from functools import partial
 from typing import Protocol, cast
 
 from robot.clock import US_PER_S
-from robot.engine.commands import Settle
-from robot.engine.record import Record
+from robot.contract.commands import Settle
+from robot.contract.record import Record
 from robot.motion.joints import TABLE
 from robot.motion.poses import Pose, place
 from sim.board import Board

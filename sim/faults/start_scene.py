@@ -17,10 +17,10 @@ from typing import IO, Any
 from robot.clock import US_PER_S, SystemClock
 from robot.config import build
 from robot.config.schema import load
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.control.client import ask
-from robot.engine import events as e
 from robot.engine.core import Engine
-from robot.engine.record import Record
 from robot.errors import YorisouError
 from robot.journal.opening import open_store
 from robot.journal.store import Journal

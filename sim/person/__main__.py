@@ -6,8 +6,8 @@ import contextlib
 import json
 from pathlib import Path
 
+from robot.children import end_with_parent
 from robot.clock import US_PER_S, SystemClock
-from robot.parent import end_with_parent
 from sim.person.evening import EveningPerson
 
 

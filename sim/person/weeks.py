@@ -8,9 +8,9 @@ sessions after a stop, or with two ratings missing; three discomforts in a week 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from robot.contract.programme import Dose, Level, Policy
 from robot.engine.outcome import Account, outcome_of
 from robot.engine.policies import Here, Seen, StepPolicy, make
-from robot.engine.programme import Dose, Level, Policy
 from sim.person.model import DEMANDS, LIMIT, ModelPerson
 
 # Opportunities on five of seven days (domain.md §3.2).

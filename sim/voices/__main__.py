@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from robot.children import end_with_parent
 from robot.clock import SystemClock
-from robot.parent import end_with_parent
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
 from sim.voices.module import SpeechModule

@@ -14,9 +14,9 @@ from robot.alerts.channels import AppriseAlerter
 from robot.alerts.desk import Desk, path_beside
 from robot.clock import SystemClock
 from robot.config.schema import CareSection
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Alerts
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts
 from robot.errors import UsageError
 from robot.messages import text
 from tests.alerts.outside import SECRET, MailServer, Webhook, closed_port, silent_server, taken

@@ -6,7 +6,7 @@ import pytest
 
 from robot.alerts.channels import Understood
 from robot.config import build
-from robot.engine.programme import Alerts
+from robot.contract.programme import Alerts
 from tests.alerts.test_setup import config, rows
 from tests.engine.build import programme
 

@@ -16,7 +16,7 @@ from robot.alerts.findings import DAY_US, examine
 from robot.cli.alert import app
 from robot.config import build
 from robot.config.schema import Config, load
-from robot.engine.programme import Alerts
+from robot.contract.programme import Alerts
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from robot.messages import text, texts
 from tests.alerts.outside import SECRET, Webhook, closed_port, taken

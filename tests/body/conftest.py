@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from robot.cli import main as cli
-from robot.engine.commands import Idle
+from robot.contract.commands import Idle
 from tests.body.builder import Body, Said
 from tests.body.world import Host, Process, World
 

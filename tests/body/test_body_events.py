@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from firmware_bridge.protocol import Instruction
-from robot.drivers.base import PADS
-from robot.engine.commands import Idle, Light, Settle
-from robot.engine.events import FaultRaised, LessRequested, PresenceChanged, StopRequested, Touched
+from robot.contract.body import PADS
+from robot.contract.commands import Idle, Light, Settle
+from robot.contract.events import FaultRaised, LessRequested, PresenceChanged, StopRequested, Touched
 from robot.motion.joints import TABLE, to_ticks
 from sim.bus import SimulatedBus
 from tests.body.world import World

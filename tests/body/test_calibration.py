@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from robot.cli.calibrate import calibrate
 from robot.config.joints import in_one_turn, joints
 from robot.config.schema import load
+from robot.contract.commands import Gesture, Idle, Settle
 from robot.drivers.body import settings
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.calibration import Reading, findings, fits, memory, settled, turned
-from robot.engine.commands import Gesture, Idle, Settle
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from robot.motion.gestures import BUILT_IN
 from robot.motion.joints import BY_NAME, TABLE, TICKS_PER_RADIAN, Joint, Joints

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from robot.contract.commands import Freeze, Settle
+from robot.contract.events import BodyEased
 from robot.drivers.body.conditions import BY_NAME
-from robot.engine.commands import Freeze, Settle
-from robot.engine.events import BodyEased
 from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME as JOINTS
 from robot.motion.joints import to_ticks

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from robot.contract.commands import Freeze, Gesture, Idle, Settle
+from robot.contract.events import FaultRaised, LinkLost, Source, StopRequested, Touched
+from robot.contract.record import Record
 from robot.drivers.body.loop import HEARTBEAT_US
-from robot.engine.commands import Freeze, Gesture, Idle, Settle
-from robot.engine.events import FaultRaised, LinkLost, Source, StopRequested, Touched
-from robot.engine.record import Record
 from robot.motion.joints import TABLE
 from tests.body.world import Host, Process, World, eventually
 

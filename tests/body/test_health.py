@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from robot.clock import SystemClock
+from robot.contract.commands import Freeze, Settle
 from robot.drivers.body.bus import Bus, NoAnswerError
 from robot.drivers.body.health import WINDOW, Health, Statistics, Tally
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody
-from robot.engine.commands import Freeze, Settle
 from robot.motion.joints import TABLE
 from sim.clock import VirtualClock
 from tests.body.wired import BAUD

@@ -1,7 +1,7 @@
 """What the body knows of a companion that was away: for how long, and whether it was held meanwhile."""
 
-from robot.engine.commands import Idle
-from robot.engine.events import BodyEased, BodyHeld, FaultRaised
+from robot.contract.commands import Idle
+from robot.contract.events import BodyEased, BodyHeld, FaultRaised
 from robot.runtime.busy import called_by_its_name
 from tests.body.world import World
 

@@ -7,9 +7,9 @@ import pytest
 
 from firmware_bridge.protocol import Instruction, Parser
 from firmware_bridge.registers import servo_table
+from robot.contract.commands import Freeze, Noted, Settle
+from robot.contract.events import FaultRaised, ServoFound
 from robot.drivers.body.settings import BY_NAME, SETTINGS, compared, left, memory, noted
-from robot.engine.commands import Freeze, Noted, Settle
-from robot.engine.events import FaultRaised, ServoFound
 from robot.errors import DeviceError
 from robot.journal.wordless import wordless
 from robot.messages import LANGUAGES, text
@@ -345,7 +345,7 @@ def test_many_are_noted_in_words_that_a_journal_keeps() -> None:
 
 
 def test_the_note_reads_as_a_change() -> None:
-    from robot.wording import listed, setting
+    from robot.view.phrasing import listed, setting
 
     assert listed("homing_offset:-300/0+shutdown:0/53", setting) == "homing_offset -300 → 0, shutdown 0 → 53"
     assert listed("overload+overheating", setting) == "overload, overheating"

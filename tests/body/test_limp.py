@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from robot.contract.commands import Freeze, Gesture, Idle, Limp, Settle
+from robot.contract.events import FaultRaised, LinkLost, LinkRestored
 from robot.drivers.body.holding import LIES_US
-from robot.engine.commands import Freeze, Gesture, Idle, Limp, Settle
-from robot.engine.events import FaultRaised, LinkLost, LinkRestored
 from robot.motion.joints import TABLE, to_ticks
 from tests.body.world import World
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from robot.clock import SystemClock
+from robot.contract.commands import Freeze, Idle, Light, Settle
+from robot.contract.events import BodyReady, LinkLost, LinkRestored
 from robot.drivers.body.thread import open_body
 from robot.drivers.body.transport import SerialTransport
-from robot.engine.commands import Freeze, Idle, Light, Settle
-from robot.engine.events import BodyReady, LinkLost, LinkRestored
 from robot.errors import DeviceError
 from tests.body.world import ROOT, Host, Process, World, both, eventually
 
@@ -144,7 +144,7 @@ HOST = """
     import sys, time
     from robot.clock import SystemClock
     from robot.drivers.body.thread import open_body
-    from robot.engine.commands import Settle
+    from robot.contract.commands import Settle
     from tests.body.world import both
     body = open_body(*both(sys.argv[1], sys.argv[2]), SystemClock(), lambda event: None)
     body.send(Settle("asleep"))

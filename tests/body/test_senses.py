@@ -1,7 +1,7 @@
 """Sensors of the board that say what cannot be, or always the same; and what is never left aside."""
 
-from robot.engine.commands import Freeze, Settle
-from robot.engine.events import BodyEased, Touched
+from robot.contract.commands import Freeze, Settle
+from robot.contract.events import BodyEased, Touched
 from sim import room
 from tests.body.world import World
 

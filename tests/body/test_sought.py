@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from robot.contract.commands import Freeze, Gesture, Idle, Settle
+from robot.contract.events import BodyReady, ServoFound
+from robot.contract.record import Record
 from robot.drivers.base import Body, BodyCommand, BodyState, Emit
 from robot.drivers.body import sought
 from robot.drivers.body.absent import AbsentBody
 from robot.drivers.body.sought import SoughtBody
-from robot.engine.commands import Freeze, Gesture, Idle, Settle
-from robot.engine.events import BodyReady, ServoFound
-from robot.engine.record import Record
 from robot.errors import DeviceError, YorisouError
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from robot.contract.commands import Freeze, Gesture, Idle, Settle
+from robot.contract.events import BodyEased, BodyStrained, FaultRaised, LinkLost, LinkRestored
 from robot.drivers.body.conditions import BY_NAME, CONDITIONS
-from robot.engine.commands import Freeze, Gesture, Idle, Settle
-from robot.engine.events import BodyEased, BodyStrained, FaultRaised, LinkLost, LinkRestored
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import BUILT_IN, compose
 from robot.motion.joints import BY_NAME as JOINTS

@@ -18,6 +18,7 @@ from robot.app.missing import Lack, Missing
 from robot.app.sought_body import CODES, lack_of, sought_body
 from robot.clock import SystemClock
 from robot.config.schema import BodySection, Config
+from robot.contract.events import LinkLost
 from robot.doctor import body as doctor_body
 from robot.drivers.body import asking
 from robot.drivers.body.bus import Bus
@@ -25,10 +26,9 @@ from robot.drivers.body.holders import holders
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import open_body
 from robot.drivers.body.transport import MemoryTransport, SerialTransport, no_port
-from robot.engine.events import LinkLost
 from robot.errors import DeviceError
 from robot.messages import LANGUAGES, catalogue
-from robot.wording import lacking
+from robot.view.phrasing import lacking
 from sim.board import Board
 from sim.bus import SimulatedBus
 from sim.clock import VirtualClock

@@ -14,12 +14,12 @@ from typing import Any
 
 from firmware_bridge.protocol import Instruction, Parser
 from robot.clock import SystemClock
+from robot.contract.commands import Freeze, Settle
+from robot.contract.events import FaultRaised
+from robot.contract.record import Record
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
-from robot.engine.commands import Freeze, Settle
-from robot.engine.events import FaultRaised
-from robot.engine.record import Record
 from robot.motion.joints import PERIOD_US, TABLE, Joints
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock

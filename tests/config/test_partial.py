@@ -13,8 +13,8 @@ from robot.config.last_good import copy_of
 from robot.config.partial import Finding, load_what_fits
 from robot.config.schema import Config, QuietHours
 from robot.config.section import DAY_END
-from robot.engine.events import QuietHoursChanged
-from robot.runtime.wall_clock import Household, is_quiet
+from robot.contract.events import QuietHoursChanged
+from robot.runtime.wall_clock import WallClock, is_quiet
 
 ROOT = Path(__file__).parents[2]
 ALWAYS = QuietHours.model_validate({"from": "00:00", "to": DAY_END})
@@ -105,7 +105,7 @@ def test_all_hours_have_no_gap_at_midnight(tmp_path: Path) -> None:
     assert all(is_quiet(ALWAYS, midnight_us + second * 1_000_000, UTC) for second in range(-90, 90))
     assert all(is_quiet(ALWAYS, midnight_us + hour * 3_600_000_000, UTC) for hour in range(24))
     simulated, _ = fits(tmp_path, "[person.quiet_hours]\nfrom = '5'\n")
-    events = Household(simulated, verified=True).look(0, midnight_us + DAY_US // 2)
+    events = WallClock(simulated, verified=True).look(0, midnight_us + DAY_US // 2)
     assert [event for event in events if isinstance(event, QuietHoursChanged) and event.on]
 
 

@@ -20,9 +20,9 @@ from robot.console.view import Said, View, Where, texts
 from robot.engine.phases import PHASES
 from robot.messages import LANGUAGES
 from robot.messages import texts as said_in
+from robot.view.phrasing import plain
+from robot.view.plan_view import ALLOWED
 from robot.view.state_view import View as CoreView
-from robot.way import ALLOWED
-from robot.wording import plain
 from tests.console.core import busy_state, calm_state
 from tests.console.names import Control, confused, controls, headings, spoken
 

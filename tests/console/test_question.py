@@ -11,9 +11,9 @@ import pytest
 from robot.console.intents import parse
 from robot.console.state import State
 from robot.console.view import texts as page_texts
-from robot.engine import events as e
-from robot.engine.programme import Alerts
-from robot.gate import Verdict
+from robot.contract import events as e
+from robot.contract.programme import Alerts
+from robot.gate.gate import Verdict
 from robot.messages import texts
 from robot.view.state_view import View
 from tests.console.core import Core

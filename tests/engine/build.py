@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Dose, Level, Pace, Policy, Programme
+from robot.contract.record import Record
 from robot.engine.core import Engine
-from robot.engine.programme import Dose, Level, Pace, Policy, Programme
-from robot.engine.record import Record
 
 S = 1_000_000
 DAY = 86_400 * S

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from tests.engine.build import DAY, LEVELS, Driven, of
 
 ALL = tuple(level.id for level in LEVELS)

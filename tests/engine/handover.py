@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Alerts
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts
 from tests.engine.build import Driven, of
 
 ROTA = ("tanaka", "lee", "kim")

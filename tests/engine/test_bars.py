@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Dose, Pace
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Dose, Pace
 from robot.engine.progress import Forecast
 from tests.engine.build import DAY, FREE, LEVELS, Driven, bring_to, level, of, refusal, rules
 

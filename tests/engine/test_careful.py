@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robot.contract import events as e
 from robot.engine import bars, careful
-from robot.engine import events as e
 from robot.engine.careful import cut_short, forbids_more, more_careful
 from robot.engine.core import Engine
 from robot.engine.progress import (

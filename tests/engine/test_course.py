@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import date_of, day_of
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import date_of, day_of
 from robot.engine.phases import PHASES
 from tests.engine.build import DAY, Driven, bring_to, of
 from tests.engine.course import ALL, HERE, again, courses, faded, offered, pass_days, rules

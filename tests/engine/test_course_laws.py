@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from tests.engine.build import Driven, bring_to, of
 from tests.engine.course import ALL, HERE, courses, pass_days
 
@@ -81,6 +81,7 @@ UP = [(0, e.WakeRequested("tap")), (0, e.LessRequested("tap")), (0, e.MoreReques
 
 @given(STREAM)
 @example([*UP, (0, e.PreviewAnswered(1, True, "tap")), (0, e.HoldRequested("", "T")), *UP])
+@example([(0, e.WakeRequested("tap")), (0, e.LeaveRequested("tap")), (0, e.HoldLifted("T"))])
 @example([(0, e.FadingPlanned((1, 0), "T")), (700_000, e.WakeRequested("tap")), (700_000, e.Rated(1))])
 def test_the_course_never_raises_the_level_and_lets_no_contact_through_while_it_rests_or_is_over(
     stream: list[tuple[int, Record]],

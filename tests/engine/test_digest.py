@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts
 from robot.engine.digest import LEAD_S, MOST_KEPT, MOST_LINES, UNVOUCHED_BEFORE_S, UNVOUCHED_S
-from robot.engine.programme import Alerts
 from tests.engine.build import DAY, EVENING, Driven, S, of
 from tests.engine.handover import CHANNELS, ROTA, driven
 from tests.engine.worries import ANSWER_S, HOUR, MORNING_S, UNCLEAR, again, kinds, letters, notes

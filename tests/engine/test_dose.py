@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Dose
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Dose
+from robot.contract.record import Record
 from tests.engine.build import DAY, EVENING, Driven, S, level, of, rules
 
 # Twice five minutes a day, on three days in seven.

@@ -1,8 +1,8 @@
 """The drill (law 10): a programme runs only where a crisis is known to reach somebody."""
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Alerts
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts
 from tests.engine.build import DAY, Driven, S, of
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, asked, driven, told
 

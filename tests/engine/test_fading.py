@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from tests.engine.build import DAY, LEVELS, Driven, of
 from tests.engine.course import ALL, HERE, again, contact_days, courses, faded, offered, pass_days, rules
 

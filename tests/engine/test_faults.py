@@ -2,12 +2,12 @@
 
 import pytest
 
-from robot.behaviours import registry
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.queue import EventQueue
+from robot.contract import behaviour_registry as registry
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.scene import Behaviour, Scene, Wait
 from robot.errors import InputError
+from robot.runtime.event_queue import EventQueue
 from tests.engine.build import Driven, level, of
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts
 from robot.engine.alerting import AGAIN_S, CLOSEST_S, KNOWN_S, RETRY_S, TELL_FIRST_S
-from robot.engine.programme import Alerts
 from tests.engine.build import LEVELS, Driven, bring_to, level, of
 from tests.engine.handover import ANSWER_S, PHASES, ROTA, asked, driven, handed_over, number, told
 

@@ -6,12 +6,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts
+from robot.contract.record import Record
 from robot.engine.alerting import TELL_FIRST_S
 from robot.engine.core import Engine
-from robot.engine.programme import Alerts
-from robot.engine.record import Record
 from tests.engine.build import DAY, LEVELS, Driven, S, level, of, programme
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, asked, driven, handed_over, number, told
 

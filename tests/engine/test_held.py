@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.engine.saved import restore, save
 from robot.journal.wordless import wordless
-from robot.wording import Wording
+from robot.view.phrasing import Phrasing
 from tests.engine.build import Driven, bring_to, of, programme
 
 BUSY = e.BodyHeld("busy", 420, (("load", 7.5),))
@@ -153,7 +153,7 @@ def test_one_code_at_several_joints_is_one_cause_that_names_them() -> None:
     figures = dict(of(c.Noted, d.log)[-1].figures)
     assert (figures["where"], figures["count"]) == ("tail+left_ear", 3)
     assert wordless(figures["where"]) == figures["where"], "the journal keeps it"
-    said = Wording(d.engine.programme, {}).sentence("note", "body-not-moving", tuple(figures.items()))
+    said = Phrasing(d.engine.programme, {}).sentence("note", "body-not-moving", tuple(figures.items()))
     assert said["en"].startswith("The tail, the left ear was")
     assert said["ja"].startswith("しっぽ, 左の耳")
     assert said["ko"].startswith("꼬리, 왼쪽 귀")

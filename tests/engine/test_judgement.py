@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Policy
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Policy
 from tests.engine.build import DAY, LEVELS, Driven, bring_to, of
 
 HERE = ("house", "presence", "touch")

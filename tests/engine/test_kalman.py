@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from robot.contract.programme import Policy
 from robot.engine.policies import Here, Seen, chance, level_tolerance, make
 from robot.engine.policies.level_tolerance import LevelTolerance
 from robot.engine.policies.tolerance import Tolerance
-from robot.engine.programme import Policy
 from sim.person.weeks import LEVELS
 
 DEMANDS = {level.id: level.demand for level in LEVELS}

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from tests.engine.build import DAY, Driven, bring_to, of, rules
 
 

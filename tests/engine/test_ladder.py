@@ -2,8 +2,8 @@
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from tests.engine.build import DAY, LEVELS, Driven, bring_to, of, programme
 
 HERE = ("house", "presence", "touch")

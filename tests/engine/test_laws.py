@@ -5,10 +5,10 @@ from collections.abc import Callable
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.phases import PHASES
-from robot.engine.record import Record
 from tests.engine.build import DAY, LEVELS, Driven, of
 
 SOURCES = st.sampled_from(["tap", "button", "typed", "touch", "heard", "face-down", "console", "host"])

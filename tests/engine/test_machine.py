@@ -8,11 +8,11 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts, Dose, Pace, Policy
+from robot.contract.record import Record
 from robot.engine.phases import PHASES
-from robot.engine.programme import Alerts, Dose, Pace, Policy
-from robot.engine.record import Record
 from tests.engine.build import DAY, LEVELS, Driven, of
 
 ALL = tuple(level.id for level in LEVELS)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Level, Policy
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Level, Policy
 from robot.engine.progress import PastSession
 from tests.engine.build import DAY, FREE, Driven, of, rules
 

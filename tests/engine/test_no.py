@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.calendar import DAY_TURN_US
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import DAY_TURN_US
 from tests.engine.build import DAY, EVENING, FREE, LEVELS, Driven, S, of, rules
 
 HERE = ("house", "presence", "touch")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Level, Programme
 from robot.engine.order import order_refusal, ordered
-from robot.engine.programme import Level, Programme
 from tests.engine.build import LEVELS, Driven, of, programme
 from tests.engine.course import HERE, again, offered, rules
 

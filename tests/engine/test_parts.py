@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.engine import saved
 from robot.messages import LANGUAGES
 from robot.view.state_view import View
@@ -105,7 +105,7 @@ def test_the_note_and_the_notice_say_the_same_in_every_language() -> None:
     view = View(programme(), "me", False, "en")
     view.missing("body-taken", "/dev/ttyUSB0")
     (notice,) = view.state()["notices"]
-    from robot.gate import Verdict
+    from robot.gate.gate import Verdict
 
     note = c.Noted("missing-body-taken", (("where", "/dev/ttyUSB0"),))
     view.verdict(Verdict(note, note), 0)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from tests.engine.build import DAY, EVENING, LEVELS, Driven, S, of
 
 HERE = ("house", "presence", "touch")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robot.contract.programme import Policy, PolicyKind
 from robot.engine.policies import Here, Seen, StepPolicy, Wish, make
-from robot.engine.programme import Policy, PolicyKind
 from robot.errors import InputError
 from robot.messages import texts
 from sim.person.weeks import LEVELS

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from robot.contract.programme import Policy
 from robot.engine.policies import make
-from robot.engine.programme import Policy
 from sim.person.model import DEMANDS, LIMIT, PROFILES, ModelPerson, World, population
 from sim.person.weeks import LEVELS, Course, Weeks, fused, of_kind, shares
 

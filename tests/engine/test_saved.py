@@ -9,17 +9,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from robot.behaviours.scene import Scene
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.calendar import Calendar
+from robot.contract.programme import Dose, Level, Programme
+from robot.contract.record import Record
+from robot.contract.scene import Scene
 from robot.engine import saved, stage
-from robot.engine.calendar import Calendar
 from robot.engine.contact import Contact
 from robot.engine.core import Engine
 from robot.engine.ladder import Ladder
 from robot.engine.phases import PHASES, PhaseMachine
-from robot.engine.programme import Dose, Level, Programme
-from robot.engine.record import Record
 from robot.engine.stage import Playbook, Stage
 from robot.engine.timers import Timers
 from robot.errors import InputError

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.signals import (
     BASELINE_SESSIONS,
     WEIGHTS,

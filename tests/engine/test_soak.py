@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.phases import PHASES
-from robot.engine.record import Record
 from tests.engine.build import Driven, of
 
 EVENTS = 100_000

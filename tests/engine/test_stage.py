@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from robot.behaviours import registry
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import MODALITIES
-from robot.engine.record import Record
+from robot.contract import behaviour_registry as registry
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import MODALITIES
+from robot.contract.record import Record
+from robot.contract.scene import Behaviour, Scene, Wait
 from robot.engine.stage import MOST_INPUTS, Stage
 from robot.engine.timers import Timers
 from tests.engine.build import LEVELS

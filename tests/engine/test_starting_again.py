@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.phases import PHASES, STILL
-from robot.engine.record import Record
 from tests.engine.build import DAY, EVENING, Driven, bring_to, of
 from tests.engine.test_machine import AT_ANY_TIME
 

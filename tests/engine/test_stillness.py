@@ -2,9 +2,9 @@
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from tests.engine.build import EVENING, Driven, bring_to, of
 
 MOVES = (c.Settle, c.Gesture)

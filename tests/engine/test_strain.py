@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from robot.config.schema import Config
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.engine import saved
 from robot.engine.core import Engine
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.journal.wordless import wordless
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import modality

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.engine.digest import LEAD_S
 from tests.engine.build import DAY, EVENING, LEVELS, S, bring_to, level, of, refusal
 from tests.engine.handover import CHANNELS, PHASES, asked, driven

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Alerts
 from robot.engine.alerting import KNOWN_S
-from robot.engine.programme import Alerts
-from robot.gate import Verdict
+from robot.gate.gate import Verdict
 from robot.view.state_view import View
 from tests.engine.build import Driven, bring_to, of, programme
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, asked, driven, told

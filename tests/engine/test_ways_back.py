@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Policy
 from robot.engine.policies import Here, Seen, make
-from robot.engine.programme import Policy
 from robot.engine.progress import Forecast, Setback
 from tests.engine.build import DAY, EVENING, FREE, LEVELS, Driven, S, bring_to, level, of, refusal, rules
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Dose
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Dose
 from robot.engine.progress import PastSession, Progress
 from robot.engine.week import Week, first_day
 from tests.engine.build import DAY, LEVELS, Driven, S, level, of

@@ -1,7 +1,7 @@
 """Days with worries in them, for tests of the staff's digest."""
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from tests.engine.build import Driven, S, of
 from tests.engine.handover import CHANNELS, ROTA
 

@@ -8,11 +8,11 @@ import pytest
 import rustypot
 
 from firmware_bridge.emulator import EmulatedBoard
+from robot.contract.commands import Light
+from robot.contract.events import PresenceChanged, Touched
 from robot.drivers.body.board import BodyBoard
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.transport import MemoryTransport
-from robot.engine.commands import Light
-from robot.engine.events import PresenceChanged, Touched
 from sim.clock import VirtualClock
 from tests.firmware.bench import BOARD, TABLE, FirmwareBench
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from robot.engine import events as e
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.engine.core import Engine
-from robot.engine.programme import Programme
-from robot.engine.record import Record
 from robot.journal import Journal
 from tests.engine.build import EVENING, S, programme
 

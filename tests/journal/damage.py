@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.engine.progress import Progress
 from robot.journal.opening import Store, open_store
 from tests.engine.build import EVENING, programme
@@ -82,7 +82,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 LIVE = """
 import os, sys
 from pathlib import Path
-from robot.engine import commands as c, events as e
+from robot.contract import commands as c, events as e
 from robot.journal.opening import open_store
 from tests.engine.build import EVENING, programme
 from tests.journal.damage import way

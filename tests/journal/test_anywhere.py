@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from robot import paths
-from robot.behaviours import registry
 from robot.behaviours.script import load
 from robot.cli.open_journal import archive
 from robot.cli.played import known
 from robot.config import build
 from robot.config.schema import load as load_config
-from robot.engine import commands as c
+from robot.contract import behaviour_registry as registry
+from robot.contract import commands as c
 from robot.errors import InputError
 from robot.journal import Journal, database, read_sessions
 from tests.engine.build import EVENING, programme
@@ -204,8 +204,8 @@ def test_a_broken_plug_in_is_no_hindrance(
     tmp_path: Path, yorisou: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = metadata.EntryPoint("broken", "no_such_module_here", registry.ENTRY_POINTS)
-    monkeypatch.setattr("robot.behaviours.registry.entry_points", lambda group: [broken])
-    monkeypatch.setattr("robot.behaviours.registry._broken", {})
+    monkeypatch.setattr("robot.contract.behaviour_registry.entry_points", lambda group: [broken])
+    monkeypatch.setattr("robot.contract.behaviour_registry._broken", {})
     play(tmp_path / "a.db", EVENING_EVENTS)
     assert yorisou("replay", "a.db")[0] == 0
     assert yorisou("explain", "a.db")[0] == 0

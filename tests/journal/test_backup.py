@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.engine.progress import Hold
 from robot.errors import DeviceError, InputError, UsageError
 from robot.journal import Journal, read_session, read_sessions

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.behaviours.script import load
-from robot.engine import events as e
-from robot.engine.programme import Programme
+from robot.contract import events as e
+from robot.contract.programme import Programme
 from robot.errors import InputError
 from robot.journal import Journal, content, database, read_session, read_sessions
 from tests.engine.build import EVENING, programme

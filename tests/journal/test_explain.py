@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from robot import paths
 from robot.behaviours.script import load
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.progress import Forecast
-from robot.engine.record import Record
 from robot.journal import Entry, Journal, Recording, database, read_session
 from robot.journal.explain import DECISIONS, Language, explain
 from robot.journal.told import told
 from robot.messages import LANGUAGES, catalogue
-from robot.wording import Wording
+from robot.view.phrasing import Phrasing
 from tests.engine.build import EVENING, S, programme
 from tests.journal.build import EVENING_EVENTS, KEY, play
 from tests.journal.centre import Call, desk, keep
@@ -42,7 +42,7 @@ def recording(*steps: tuple[float, Record], number: int = 3) -> Recording:
 
 def lines(*steps: tuple[float, Record], language: Language = "en", **other: Any) -> list[dict[str, Any]]:
     """Decisions, signs and notes; the whole story is in test_story.py."""
-    wording = other.pop("wording", Wording(programme(), {}))
+    wording = other.pop("wording", Phrasing(programme(), {}))
     found = explain(recording(*steps), language, wording, **other)
     return [line for line in found if line["kind"] in DECISIONS]
 
@@ -79,7 +79,7 @@ def test_a_decision_says_when_what_why_and_by_whom() -> None:
 
 
 def test_levels_have_the_names_of_the_script_and_ids_without_it() -> None:
-    named = Wording(load(paths.FIRST_PROGRAMME), {})
+    named = Phrasing(load(paths.FIRST_PROGRAMME), {})
     level = load(paths.FIRST_PROGRAMME).levels[1]
     decided = c.Decided("hold", level.id, level.id, "ceiling-lowered", (("level", level.id),))
     (line,) = lines((0, decided), wording=named, language="ja")
@@ -186,7 +186,7 @@ figures = st.lists(
 def test_any_decision_becomes_one_line_and_json(
     decision: Any, rule: str, given_: Any, language: Language, named: bool
 ) -> None:
-    wording = Wording(programme(), {}) if named else None
+    wording = Phrasing(programme(), {}) if named else None
     decided = c.Decided(decision, "touch", "gone", rule, given_)
     (line,) = lines((0, CLOCK), (1, decided), language=language, wording=wording)
     assert rule in told(line, language)

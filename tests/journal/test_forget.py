@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robot.contract import events as e
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.rendered import RenderedLines, directory_beside
-from robot.engine import events as e
 from robot.errors import DeviceError, InputError, UsageError
 from robot.journal import Journal, database, read_session, read_sessions, replay, tombstones
 from robot.journal.erasing import erase

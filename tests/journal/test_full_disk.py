@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.journal import Journal, read_session
 from robot.journal.key import read_key
 from tests.engine.build import programme

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.engine.progress import Hold
 from robot.journal import Journal, read_session, read_sessions
 from robot.journal.second_place import SecondPlace

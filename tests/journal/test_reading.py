@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.errors import InputError
 from robot.journal import Journal, database, read_session, read_sessions
 from tests.engine.build import programme

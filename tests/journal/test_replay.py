@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import events as e
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.core import Engine
-from robot.engine.record import Record
 from robot.errors import InputError
 from robot.journal import Recording, export_commands, read_session, replay
 from tests.engine.build import EVENING, S, programme

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from robot.app.retention import Retention
 from robot.config.schema import Config
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.journal import Journal, read_session, read_sessions
 from robot.journal.file import opened
 from robot.journal.retention import retention

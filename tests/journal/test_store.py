@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.errors import DeviceError, InputError
 from robot.journal import Journal, read_session, read_sessions
 from tests.engine.build import EVENING, programme
@@ -164,7 +164,7 @@ def test_a_journal_that_is_taken_away_is_told_once_and_never_raises(tmp_path: Pa
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.journal import Journal
 from tests.engine.build import programme
 from tests.journal.build import KEY

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.commands import COMMANDS
-from robot.engine.events import EVENTS
-from robot.engine.programme import Alerts
-from robot.engine.record import Record
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.commands import COMMANDS
+from robot.contract.events import EVENTS
+from robot.contract.programme import Alerts
+from robot.contract.record import Record
 from robot.journal import Entry, database, read_session, tombstones
 from robot.journal.explain import Line, explain
 from robot.journal.happenings import TOLD, TOLD_APART, UNTOLD
 from robot.journal.told import story, told
 from robot.journal.tombstones import Tombstone
 from robot.messages import LANGUAGES, catalogue
-from robot.wording import Wording
+from robot.view.phrasing import Phrasing
 from tests.engine.build import EVENING, S, programme
 from tests.journal.build import EVENING_EVENTS, KEY, play
 from tests.journal.centre import Call, desk
@@ -34,7 +34,7 @@ CARED = replace(
 def lines(*steps: tuple[float, Record], **changes: Any) -> list[Line]:
     made = replace(recording(*steps), **changes)
     entries = tuple(replace(entry, direction=_way(entry)) for entry in made.entries)
-    return list(explain(replace(made, entries=entries), "en", Wording(programme(), {})))
+    return list(explain(replace(made, entries=entries), "en", Phrasing(programme(), {})))
 
 
 def _way(entry: Entry) -> Any:
@@ -47,7 +47,7 @@ def whats(found: list[Line]) -> list[str]:
 
 def played(path: Path, *events: tuple[int, Record], made: Any = None) -> list[Line]:
     play(path, list(events), made=made)
-    return list(explain(read_session(path, KEY), "en", Wording(made or programme(), {})))
+    return list(explain(read_session(path, KEY), "en", Phrasing(made or programme(), {})))
 
 
 def test_every_kind_is_told_or_stands_on_the_list_of_what_is_not() -> None:

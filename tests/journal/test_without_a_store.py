@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.errors import DeviceError
 from robot.journal import Journal
 from robot.journal.key import read_key

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import events as e
-from robot.engine.commands import COMMANDS
-from robot.engine.events import EVENTS
-from robot.engine.record import Record
+from robot.contract import events as e
+from robot.contract.commands import COMMANDS
+from robot.contract.events import EVENTS
+from robot.contract.record import Record
 from robot.journal import Journal, read_session
 from robot.journal.wordless import NOT_STORED, wordless
 from tests.engine.build import programme

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.journal import Journal
 from tests.engine.build import programme
 from tests.journal.build import KEY

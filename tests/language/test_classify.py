@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.language import crisis, lists
 from robot.language.classify import LONGEST, classify
 from robot.language.normal import plain

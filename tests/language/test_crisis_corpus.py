@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.language.classify import classify
 from tests.engine.build import Driven, bring_to, of, programme
 

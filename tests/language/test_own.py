@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from robot.cli.main import app
-from robot.engine import events as e
-from robot.engine.programme import Programme
+from robot.contract import events as e
+from robot.contract.programme import Programme
 from robot.errors import InputError
 from robot.language import crisis, own
 from robot.language.classify import classify

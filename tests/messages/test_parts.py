@@ -6,16 +6,16 @@ import pytest
 
 from robot import paths
 from robot.behaviours.script import load
-from robot.drivers.base import JOINTS, PADS
-from robot.engine import commands as c
-from robot.engine.commands import SEVERAL
+from robot.contract import commands as c
+from robot.contract.body import JOINTS, PADS
+from robot.contract.commands import SEVERAL
 from robot.journal.explain import _sentence
 from robot.messages import LANGUAGES, catalogue
-from robot.wording import Wording
+from robot.view.phrasing import Phrasing
 
 PARTS = (*JOINTS, *(f"pad-{pad}" for pad in PADS), "board", "servos", "stop-button", "host")
 NOTES = [key.removeprefix("note.") for key, text in catalogue("en").items() if key.startswith("note.body-")]
-WORDING = Wording(load(paths.FIRST_PROGRAMME), {})
+WORDING = Phrasing(load(paths.FIRST_PROGRAMME), {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

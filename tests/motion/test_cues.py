@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from robot.motion.gestures import BUILT_IN, STANDARD, compose
 from robot.motion.mixer import Mixer
 from robot.motion.movement import Movement

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from robot.config import build
 from robot.config.schema import Config
-from robot.drivers.base import PADS
+from robot.contract.body import PADS
+from robot.contract.programme import MODALITIES
 from robot.drivers.voice.sounds import SOUNDS
-from robot.engine.programme import MODALITIES
 from robot.errors import InputError
 from robot.language.line_shape import KANA
 from robot.motion.gestures import BUILT_IN, FASTEST, STANDARD, Modality, Score, modality, with_own

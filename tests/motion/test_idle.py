@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from robot.motion.idle import Breath, Gaze
 from robot.motion.joints import TABLE, Joints
 from robot.motion.poses import places
-from robot.motion.way import STILL
+from robot.motion.trajectory import STILL
 from tests.body.world import differences
 from tests.motion.trace import DT, anyones
 

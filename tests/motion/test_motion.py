@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.engine.commands import Freeze, Gesture, Idle, Settle
+from robot.contract.commands import Freeze, Gesture, Idle, Settle
 from robot.motion.gestures import BUILT_IN, STANDARD, compose
 from robot.motion.joints import BY_NAME, CHAINS, TABLE, TIP_SPEED, Joints, to_radians, to_ticks
 from robot.motion.mixer import Mixer

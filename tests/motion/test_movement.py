@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.engine.commands import Gesture, Idle, Settle
+from robot.contract.commands import Gesture, Idle, Settle
 from robot.motion.gestures import BUILT_IN, STANDARD
 from robot.motion.mixer import Mixer
 from robot.motion.movement import Movement

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from robot.behaviours import registry
-from robot.behaviours.scene import Behaviour, Scene, Wait
-from robot.engine.commands import Idle
-from robot.engine.events import Touched
-from robot.engine.record import Record
+from robot.contract import behaviour_registry as registry
+from robot.contract.commands import Idle
+from robot.contract.events import Touched
+from robot.contract.record import Record
+from robot.contract.scene import Behaviour, Scene, Wait
 from tests.repository.tree import ROOT, texts
 
 MANUAL = ROOT / "docs" / "manual"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.engine import events as e
+from robot.contract import events as e
 from robot.runtime import busy
 from robot.runtime.busy import called_by_its_name
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.calibration import BINS, FALSE_ALARMS, Bet, calibrate, needs_review
+from robot.engine.forecasts import BINS, FALSE_ALARMS, Bet, calibrate, needs_review
 from robot.engine.progress import Forecast
 from tests.journal.centre import Call, desk, keep
 

@@ -69,8 +69,8 @@ def test_a_session_of_another_script_replays_with_that_script(tmp_path: Path, yo
 def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
     from robot.behaviours.script import load
     from robot.clock import SystemClock
-    from robot.engine import commands as c
-    from robot.engine import events as e
+    from robot.contract import commands as c
+    from robot.contract import events as e
     from robot.engine.core import Engine
     from robot.journal.key import open_key
     from robot.journal.store import Journal
@@ -186,7 +186,7 @@ def test_a_recording_is_read_with_a_script_that_the_rules_of_today_refuse(
 ) -> None:
     from robot.behaviours.script import load
     from robot.clock import SystemClock
-    from robot.engine import events as e
+    from robot.contract import events as e
     from robot.engine.core import Engine
     from robot.journal.key import open_key
     from robot.journal.store import Journal

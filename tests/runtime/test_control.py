@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from robot.contract import events as e
 from robot.control.requests import to_events, touch_of
 from robot.control.server import Client, ControlServer, ask
-from robot.engine import events as e
 from robot.errors import DeviceError, UsageError
 from tests.engine.build import programme
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.config.schema import Config
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import MODALITIES, Dose
+from robot.contract.record import Record
 from robot.engine.core import Engine
-from robot.engine.programme import MODALITIES, Dose
 from robot.engine.progress import PastSession
-from robot.engine.record import Record
-from robot.gate import OVERRUN, Gate
+from robot.gate.gate import OVERRUN, Gate
 from robot.motion.gestures import modality
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.view.state_view import View

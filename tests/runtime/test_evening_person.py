@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from robot.contract import events as e
 from robot.control.requests import to_events
-from robot.engine import events as e
 from sim.person import EveningPerson
 from tests.engine.build import programme
 

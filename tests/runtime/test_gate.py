@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.config.schema import Config
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import MODALITIES
-from robot.engine.record import Record
-from robot.gate import ALWAYS, Gate
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import MODALITIES
+from robot.contract.record import Record
+from robot.gate.gate import ALWAYS, Gate
 from robot.motion.gestures import BUILT_IN, FASTEST, STANDARD
 from robot.motion.mixer import Mixer
 from robot.motion.movement import Movement
@@ -88,7 +88,7 @@ RULE = {
 
 
 def test_every_kind_of_command_has_its_rule() -> None:
-    """A new kind belongs into this table and into robot/gate.py, or nobody has thought about it."""
+    """A new kind belongs into this table and into robot/gate/gate.py, or nobody has thought about it."""
     assert RULE.keys() == c.COMMANDS.kinds.keys()
     assert {c.COMMANDS.kinds[kind] for kind in SOME} == ALWAYS
     assert {kind for kind, rule in RULE.items() if rule != "always"} == {x.kind for x in Gate._rules}

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from robot.app.standing import standing_notices
 from robot.config.schema import Config, QuietHours
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import MODALITIES
+from robot.contract.record import Record
 from robot.doctor import healthy
 from robot.doctor.system import quiet_hours
-from robot.engine import commands as c
-from robot.engine import events as e
 from robot.engine.core import Engine
-from robot.engine.programme import MODALITIES
-from robot.engine.record import Record
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.messages import catalogue
 from robot.motion.gestures import modality
-from robot.runtime.wall_clock import Household, is_quiet, kept_quiet_hours, within
+from robot.runtime.wall_clock import WallClock, is_quiet, kept_quiet_hours, within
 from tests.engine.build import Driven, programme
 
 S = 1_000_000
@@ -31,9 +31,9 @@ def utc(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * S
 
 
-def household(zone: str = "Asia/Tokyo", verified: bool = True, **hours: str) -> Household:
+def household(zone: str = "Asia/Tokyo", verified: bool = True, **hours: str) -> WallClock:
     quiet = {"from": "22:00", "to": "09:00", **hours}
-    return Household(Config.model_validate({"person": {"timezone": zone, "quiet_hours": quiet}}), verified)
+    return WallClock(Config.model_validate({"person": {"timezone": zone, "quiet_hours": quiet}}), verified)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def told(zone: str, utc_us: int) -> str:
 def test_h5_any_sound_in_quiet_hours_is_refused_and_told_minute_by_minute(
     zone: str, saturday: str, begins: str, ends: str, expected: str
 ) -> None:
-    """Household and gate together, over the nights in which the clock changes."""
+    """WallClock and gate together, over the nights in which the clock changes."""
     person = {"timezone": zone, "quiet_hours": {"from": begins, "to": ends}}
     config = Config.model_validate({"person": person})
-    h, gate = Household(config, verified=True), Gate(programme(), config, modality)
+    h, gate = WallClock(config, verified=True), Gate(programme(), config, modality)
     gate.judge(c.Bounds(MODALITIES, False))
     times, words = minutes(zone, saturday), []
     for utc_us in times:
@@ -163,7 +163,7 @@ def test_h5_quiet_hours_of_person_and_household_overlap() -> None:
             "household": {"quiet_hours": {"from": "22:00", "to": "07:00"}},
         }
     )
-    h = Household(config, verified=True)
+    h = WallClock(config, verified=True)
     begin = utc("2026-01-05T03:00")  # noon in Tokyo
     seen = []
     for n in range(24 * 60):
@@ -285,7 +285,7 @@ def test_an_unverified_clock_says_so_until_a_person_confirms() -> None:
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
 def test_a_simulated_body_without_written_quiet_hours_acts_at_any_hour(hour: int, zone: str) -> None:
     config = Config.model_validate({"person": {"timezone": zone}})
-    h = Household(config, verified=True)
+    h = WallClock(config, verified=True)
     assert [x.kind for x in h.look(0, utc(f"2026-01-05T{hour:02}:30:00"))] == ["clock"]
     assert kept_quiet_hours(config) == {}
 
@@ -295,7 +295,7 @@ def test_what_is_written_for_a_simulated_body_holds_and_only_that(whose: str) ->
     for written in ({}, {"from": "23:00"}, {"from": "22:00", "to": "09:00"}):
         config = Config.model_validate({"person": {"timezone": "UTC"}, whose: {"quiet_hours": written}})
         assert list(kept_quiet_hours(config)) == [whose]
-        events = Household(config, verified=True).look(0, utc("2026-01-05T23:30:00"))
+        events = WallClock(config, verified=True).look(0, utc("2026-01-05T23:30:00"))
         assert [x.kind for x in events] == ["clock", "quiet-hours"]
 
 
@@ -304,7 +304,7 @@ def test_a_real_body_keeps_both_whether_they_are_written_or_not() -> None:
         {"person": {"timezone": "UTC"}, "body": {"servos": "/dev/a", "board": "/dev/b"}}
     )
     assert set(kept_quiet_hours(config)) == {"person", "household"}
-    events = Household(config, verified=True).look(0, utc("2026-01-05T23:30:00"))
+    events = WallClock(config, verified=True).look(0, utc("2026-01-05T23:30:00"))
     assert [x.kind for x in events] == ["clock", "quiet-hours"]
     assert not [code for code in standing_notices(config, programme()) if "quiet" in code]
 

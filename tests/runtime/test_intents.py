@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from robot.contract import events as e
+from robot.contract.programme import Level
+from robot.contract.record import Record
 from robot.control.requests import PLAIN, SIGNED, to_events, token_of
-from robot.engine import events as e
-from robot.engine.programme import Level
-from robot.engine.record import Record
 from robot.errors import UsageError
 from robot.journal.wordless import wordless
 from tests.engine.build import programme

@@ -7,11 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from robot.config.schema import Config
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import MODALITIES, Dose
-from robot.engine.record import Record
-from robot.gate import Gate
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import MODALITIES, Dose
+from robot.contract.record import Record
+from robot.gate.gate import Gate
 from robot.motion.gestures import BUILT_IN, STANDARD, modality
 from tests.engine.build import DAY, EVENING, S, level, programme
 

@@ -120,7 +120,7 @@ def test_law_1_a_hanging_behaviour_cannot_hold_the_body(tmp_path: Path) -> None:
     (site / "hangs-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: hangs\nVersion: 1\n")
     (site / "hangs-1.dist-info" / "entry_points.txt").write_text("[yorisou.behaviours]\nhangs = hangs\n")
     (site / "hangs.py").write_text(
-        "from robot.behaviours.registry import behaviour\n"
+        "from robot.contract.behaviour_registry import behaviour\n"
         "@behaviour('hangs', 'light', 'breathing')\n"
         "def hangs(scene):\n"
         "    while True:\n"

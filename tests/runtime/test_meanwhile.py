@@ -1,8 +1,8 @@
 """What was said while nothing could be written down counts once it can: worries and questions too."""
 
 from robot.app.meanwhile import tightened
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
 from tests.engine.build import Driven, S, of
 from tests.engine.handover import CHANNELS, ROTA
 

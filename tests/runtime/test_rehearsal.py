@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 from robot import paths
 from robot.app.options import Options
 from robot.app.rehearsal import new_journal, run_fast
-from robot.behaviours import registry
-from robot.behaviours.scene import Behaviour, Scene, Wait
 from robot.behaviours.script import check_text
 from robot.config.schema import Config, JournalSection, ProgrammeSection
-from robot.engine.commands import Idle
+from robot.contract import behaviour_registry as registry
+from robot.contract.commands import Idle
+from robot.contract.scene import Behaviour, Scene, Wait
 
 
 def raises(_scene: Scene) -> Behaviour:

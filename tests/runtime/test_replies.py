@@ -13,15 +13,15 @@ from robot.cli.main import app
 from robot.config.schema import Config
 from robot.console.lane_page import texts as lane_texts
 from robot.console.view import texts
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.control.companions import Outcome
 from robot.control.requests import to_events
-from robot.engine import commands as c
-from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
 from robot.engine.progress import Progress
-from robot.engine.record import Record
-from robot.gate import Gate, Verdict
+from robot.gate.gate import Gate, Verdict
 from robot.messages import LANGUAGES, catalogue
 from robot.motion.gestures import modality
 from robot.view.replies import PRESSED, for_person, pressed

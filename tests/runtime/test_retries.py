@@ -19,6 +19,9 @@ from robot.children import Child
 from robot.clock import SystemClock
 from robot.config.schema import CareSection, Config
 from robot.console.link import CoreLink
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.drivers.audio import device
 from robot.drivers.audio.sound import Sound
 from robot.drivers.body import sought
@@ -35,10 +38,7 @@ from robot.drivers.voice.emic2 import Emic2
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.serial_voice import SerialVoice
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine import commands as c
-from robot.engine import events as e
 from robot.engine.core import Engine
-from robot.engine.record import Record
 from robot.errors import DeviceError
 from robot.journal import Journal
 from sim.clock import VirtualClock

@@ -11,19 +11,19 @@ from robot import paths
 from robot.behaviours.script import load
 from robot.clock import SystemClock
 from robot.config.schema import Config
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.control.server import Client
 from robot.drivers.base import BodyCommand, BodyState
 from robot.drivers.voice.silent import SilentVoice
-from robot.engine import commands as c
-from robot.engine import events as e
 from robot.engine.core import Engine
-from robot.engine.record import Record
 from robot.errors import UsageError
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.motion.gestures import modality
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
-from robot.runtime.wall_clock import Household
+from robot.runtime.wall_clock import WallClock
 from robot.view.state_view import View
 
 PROGRAMME = load(paths.FIRST_PROGRAMME)
@@ -75,7 +75,7 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
 
     async def play() -> str:
         clock = SystemClock()
-        companion = Companion(clock, Household(Config(), verified=True), lambda _message: None, lambda: True)
+        companion = Companion(clock, WallClock(Config(), verified=True), lambda _message: None, lambda: True)
         engine = Engine(PROGRAMME, 1)
         gate = Gate(PROGRAMME, Config(), modality)
         view = View(PROGRAMME, "me", True, "en")
@@ -122,7 +122,7 @@ def asked(*requests: dict[str, Any], desk: FakeDesk | None) -> tuple[list[Any], 
 
     async def play() -> list[Any]:
         clock = SystemClock()
-        companion = Companion(clock, Household(Config(), verified=True), lambda _message: None, lambda: False)
+        companion = Companion(clock, WallClock(Config(), verified=True), lambda _message: None, lambda: False)
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
         drivers = Drivers(BrokenBody(), SilentVoice(companion.emit))
         view = View(PROGRAMME, "me", True, "en")

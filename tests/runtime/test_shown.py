@@ -8,15 +8,15 @@ import pytest
 from robot import paths
 from robot.behaviours.script import load
 from robot.config.schema import Config
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.progress import Fading, Forecast, Hold, OpenAlert
-from robot.engine.record import Record
-from robot.gate import Gate, Verdict
+from robot.gate.gate import Gate, Verdict
 from robot.messages import catalogue
 from robot.motion.gestures import modality
+from robot.view.phrasing import Phrasing
 from robot.view.state_view import View
-from robot.wording import Wording
 from tests.engine.build import EVENING, S
 
 PROGRAMME = replace(load(paths.FIRST_PROGRAMME), staff=("mori", "sato"))
@@ -60,15 +60,15 @@ def test_several_cards_stand_side_by_side_and_the_hotline_is_the_one_with_the_ro
 def test_law_10_what_is_true_now_stays_until_it_is_cleared_and_names_people(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sentence = Wording.sentence
+    sentence = Phrasing.sentence
 
-    def told(self: Wording, kind: str, rule: str, figures: c.Figures = ()) -> dict[str, str]:
+    def told(self: Phrasing, kind: str, rule: str, figures: c.Figures = ()) -> dict[str, str]:
         if kind != "handover":
             return sentence(self, kind, rule, figures)
         (figure,) = figures
         return {"en": f"{rule} {self._figure(*figure, 'en')}"}
 
-    monkeypatch.setattr(Wording, "sentence", told)
+    monkeypatch.setattr(Phrasing, "sentence", told)
     v = Shown()
     assert v.tell()["handover"] is None
     state = v.tell(c.HandedOver("acknowledged", "mori"))

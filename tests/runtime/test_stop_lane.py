@@ -13,21 +13,21 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.config.schema import Config
+from robot.contract import events as e
 from robot.control.client import ask
 from robot.control.server import CLIENTS, LANE_CLIENTS, OPEN_REQUESTS, Client, ControlServer
 from robot.control.urgent import URGENT, is_urgent, lane_of, press_of
 from robot.drivers.base import BodyCommand
 from robot.drivers.voice.silent import SilentVoice
-from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.errors import UsageError
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.language.crisis import warm
 from robot.motion.gestures import modality
 from robot.runtime.answers import PRESS_KEPT_S, STOP_KEPT_S, Presses, Saving
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
-from robot.runtime.wall_clock import Household
+from robot.runtime.wall_clock import WallClock
 from robot.view.state_view import View
 from tests.runtime.test_runtime import PROGRAMME, BrokenBody, Kept
 
@@ -56,7 +56,7 @@ class Room:
         clock = SystemClock()
         self.server = ControlServer(path, self.answer, lambda _client: None)
         self.companion = companion = Companion(
-            clock, Household(Config(), verified=True), self.server.push, lambda: False
+            clock, WallClock(Config(), verified=True), self.server.push, lambda: False
         )
         companion.acknowledged = lambda call: self.disk.append(call) if self.disk_full else call()
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)

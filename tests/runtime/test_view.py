@@ -8,13 +8,13 @@ from hypothesis import given
 from robot import paths
 from robot.behaviours.script import load
 from robot.config.schema import Config
-from robot.engine import events as e
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.engine.core import Engine
-from robot.engine.record import Record
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.motion.gestures import modality
+from robot.view.plan_view import ALLOWED
 from robot.view.state_view import View
-from robot.way import ALLOWED
 from tests.engine.build import EVENING, S
 from tests.engine.test_laws import STREAM
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.behaviours import registry
-from robot.behaviours.scene import Scene, Wait
 from robot.behaviours.script import load
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Level, Programme
-from robot.engine.record import Record
+from robot.contract import behaviour_registry as registry
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Level, Programme
+from robot.contract.record import Record
+from robot.contract.scene import Scene, Wait
 from robot.motion.gestures import modality
 from tests.script.build import SHIPPED, WHOLE
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from robot.behaviours.scene import Rotation
-from robot.engine import commands as c
-from robot.engine import events as e
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
+from robot.contract.scene import Rotation
 from robot.engine.core import Engine
-from robot.engine.record import Record
 from tests.engine.build import LEVELS, Driven, of
 
 OFFERS = [

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from robot.behaviours import registry
 from robot.behaviours.script import check_text, load
 from robot.config.care import StaffMember
+from robot.contract import behaviour_registry as registry
 from robot.errors import InputError
 from robot.motion.gestures import BUILT_IN, with_own
 from tests.script.build import TEXT, changed, found, line_of, only

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from robot.behaviours import registry
 from robot.behaviours.script import load
-from robot.engine import commands as c
-from robot.engine.programme import Dose, Pace, Programme
+from robot.contract import behaviour_registry as registry
+from robot.contract import commands as c
+from robot.contract.programme import Dose, Pace, Programme
 from robot.errors import InputError
 from robot.language import line_shape as rules
 from robot.language.classify import classify

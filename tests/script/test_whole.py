@@ -11,7 +11,7 @@ from robot.behaviours.script import check, load
 from robot.behaviours.script.defaults import LINES
 from robot.behaviours.script.limits import DEMAND, FIRST_RUNG, FIRST_RUNG_OF, MOST, dwell_days
 from robot.behaviours.script.policy import FIGURES, KINDS
-from robot.engine.programme import MODALITIES, Pace, Policy, Programme
+from robot.contract.programme import MODALITIES, Pace, Policy, Programme
 from robot.language import line_shape
 from robot.language.line_judging import judge
 from robot.language.line_kinds import kinds

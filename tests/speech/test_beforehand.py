@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.clock import SystemClock
+from robot.contract.events import Spoken
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice import engines
 from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.events import Spoken
 from robot.errors import YorisouError
 from tests.speech.conftest import Events, PacedOutput, until
 

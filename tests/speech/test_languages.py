@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
 from robot.clock import SystemClock
+from robot.contract.behaviour_registry import load_plugins
+from robot.contract.events import Spoken
 from robot.drivers.voice.engines import absent
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.events import Spoken
 from robot.errors import YorisouError
 from robot.messages import text
 from robot.paths import FIRST_PROGRAMME

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from robot.behaviours.script import load as load_script
 from robot.clock import SystemClock
+from robot.contract import events as e
 from robot.drivers.ears.activity import AFTER_S, BEFORE_S, Activity
 from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.recogniser import Grammar, Heard
 from robot.drivers.ears.urgent import APART_S, STANDS_WITHOUT_PAUSE_S, Urgent
 from robot.drivers.voice.synthesis import Synthesiser
-from robot.engine import events as e
 from robot.language.classify import classify, expected
 from robot.language.lists import HEARD_LESS as LESS
 from robot.language.lists import HEARD_STOP as STOP

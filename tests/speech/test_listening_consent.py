@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.config.schema import Config
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.record import Record
 from robot.control.requests import to_events
-from robot.engine import commands as c
-from robot.engine import events as e
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
-from robot.engine.record import Record
 from robot.engine.saved import restore, save
-from robot.gate import Gate
+from robot.gate.gate import Gate
 from robot.motion.gestures import modality
 from tests.engine.build import DAY, LEVELS, Driven, bring_to, level, of, programme
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from robot.clock import SystemClock
+from robot.contract.events import Spoken, StopRequested
 from robot.drivers.audio.microphone import Microphone, QueuedMicrophone
 from robot.drivers.audio.sound import Sound
 from robot.drivers.ears import listening
@@ -22,7 +23,6 @@ from robot.drivers.ears.recognition import Recognition
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.events import Spoken, StopRequested
 from robot.errors import DeviceError, YorisouError
 from tests.speech.conftest import Events
 from tests.speech.sound_server import SoundServer, until

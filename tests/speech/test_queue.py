@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from robot.clock import SystemClock
+from robot.contract.events import Spoken
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.engines import Name
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.events import Spoken
 from robot.errors import YorisouError
 from tests.speech.conftest import Events, PacedOutput
 from tests.speech.sound_server import until

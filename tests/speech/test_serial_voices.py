@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from robot.contract.events import Spoken
 from robot.drivers.voice.aquestalk import AquesTalk
 from robot.drivers.voice.dialect import Dialect
 from robot.drivers.voice.emic2 import Emic2
 from robot.drivers.voice.serial_voice import RETRY_S, SerialVoice
-from robot.engine.events import Spoken
 from robot.errors import DeviceError, InputError, YorisouError
 from sim.clock import VirtualClock
 from sim.voices.aquestalk import SimulatedAquesTalk

@@ -13,10 +13,10 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.config.schema import Config, VoiceSection, load
+from robot.contract.events import Spoken
 from robot.doctor import Finding, examine
 from robot.drivers.voice import modules
 from robot.drivers.voice.serial_voice import SerialVoice
-from robot.engine.events import Spoken
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2

@@ -25,9 +25,9 @@ pytestmark = pytest.mark.real_time
 
 # A behaviour that speaks at once and goes on moving, so that the test need not wait for a quiet evening.
 TALKS = """
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Wait
-from robot.engine.commands import Gesture, Idle
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.scene import Wait
+from robot.contract.commands import Gesture, Idle
 
 @behaviour("talks", "breathing", "motion", "speech", "text")
 def talks(scene):

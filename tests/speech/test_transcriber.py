@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from robot.behaviours.registry import load_plugins
 from robot.behaviours.script import load
 from robot.clock import SystemClock
+from robot.contract import events as e
+from robot.contract.behaviour_registry import load_plugins
+from robot.contract.programme import Programme
 from robot.drivers.audio.sound import Sound
 from robot.drivers.ears import child as ears_child
 from robot.drivers.ears import transcriber as module
@@ -20,8 +22,6 @@ from robot.drivers.ears.hearing import Hearing, Overheard
 from robot.drivers.ears.recogniser import Heard
 from robot.drivers.ears.transcriber import LONGEST, SHORTEST, WAITING, Transcriber, absent, hears
 from robot.drivers.voice.synthesis import Synthesiser
-from robot.engine import events as e
-from robot.engine.programme import Programme
 from robot.language.overheard import overheard
 from robot.paths import FIRST_PROGRAMME
 from tests.speech.conftest import until

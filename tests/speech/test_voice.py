@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from robot.clock import SystemClock
+from robot.contract.events import Spoken
 from robot.drivers.voice.output import RemoteOutput
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.events import Spoken
 from robot.errors import InputError, UsageError, YorisouError
 from tests.speech.conftest import Events, PacedOutput
 from tests.speech.sound_server import until

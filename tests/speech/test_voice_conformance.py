@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from robot.clock import SystemClock
+from robot.contract.events import Spoken
 from robot.drivers.base import Voice
 from robot.drivers.body.transport import SerialTransport
 from robot.drivers.voice.aquestalk import AquesTalk
@@ -20,7 +21,6 @@ from robot.drivers.voice.serial_voice import SerialVoice
 from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.engine.events import Spoken
 from robot.errors import YorisouError
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2

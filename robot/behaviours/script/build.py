@@ -5,8 +5,8 @@ from dataclasses import replace
 from robot.behaviours.script import limits, policy, schema
 from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
-from robot.behaviours.script.section import Section
-from robot.engine.programme import Alerts, Dose, Level, Pace, Programme, Texts
+from robot.contract.programme import Alerts, Dose, Level, Pace, Programme, Texts
+from robot.yaml_check.section import Section
 
 
 def build(script: schema.Script, figures: Section, digest: str) -> Programme:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from robot.behaviours import registry
 from robot.behaviours.script import schema
-from robot.behaviours.script.explain import CARD_ONLY
 from robot.behaviours.script.limits import check_limits
 from robot.behaviours.script.order import check_order
 from robot.behaviours.script.texts import check_answers, check_texts
-from robot.engine.programme import MODALITIES
+from robot.contract import behaviour_registry as registry
+from robot.contract.programme import MODALITIES
 from robot.errors import InputError
+from robot.yaml_check.explain import CARD_ONLY
 from robot.yaml_check.finding import did_you_mean
 from robot.yaml_check.source import Path, Source
 

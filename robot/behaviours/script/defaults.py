@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from robot.behaviours.script.schema import Text
-from robot.engine.programme import Texts
+from robot.contract.programme import Texts
 
 LINES: dict[str, Texts] = {
     key: Text.model_validate(written).plain()

@@ -1,7 +1,7 @@
 """What a rung allows at most and asks for at least (domain.md §1.1, §1.2, §1.4). A script may be gentler."""
 
 from robot.behaviours.script import schema
-from robot.engine.programme import Dose, Pace
+from robot.contract.programme import Dose, Pace
 from robot.yaml_check.source import Path, Source
 
 # Minutes a session, sessions a day, days in any seven: the upper ends of domain.md §1.2.

@@ -10,16 +10,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from robot.behaviours import registry
 from robot.behaviours.script import policy, schema
 from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
-from robot.behaviours.script.explain import explain
-from robot.behaviours.script.section import Section
-from robot.engine.programme import Programme
+from robot.contract import behaviour_registry as registry
+from robot.contract.programme import Programme
 from robot.errors import FindingsError, InputError
 from robot.reading.file import read_text
+from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
+from robot.yaml_check.section import Section
 from robot.yaml_check.source import Source, parse
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -4,8 +4,8 @@ from typing import get_args
 
 from pydantic import ConfigDict, Field
 
-from robot.behaviours.script.section import Section
-from robot.engine.programme import Policy, PolicyKind
+from robot.contract.programme import Policy, PolicyKind
+from robot.yaml_check.section import Section
 from robot.yaml_check.source import Source
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from robot.behaviours.script.policy import AnyPolicy
-from robot.behaviours.script.section import Section
+from robot.yaml_check.section import Section
 
 LANGUAGES = ("en", "ja", "ko")
 Language = Literal["en", "ja", "ko"]
@@ -84,7 +84,7 @@ class NoParameters(Section):
     pass
 
 
-# Those of a plug-in stand beside it (robot/behaviours/registry.py).
+# Those of a plug-in stand beside it (robot/contract/behaviour_registry.py).
 PARAMETERS: dict[str, type[Section]] = {
     "asleep": NoParameters,
     "presence": NoParameters,

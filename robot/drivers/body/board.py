@@ -4,11 +4,11 @@ import logging
 from typing import NamedTuple
 
 from firmware_bridge.registers import board_table
-from robot.drivers.base import PADS
+from robot.contract.body import PADS
+from robot.contract.commands import Figures, Light
+from robot.contract.events import PresenceChanged, Touched
+from robot.contract.record import Record
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.engine.commands import Figures, Light
-from robot.engine.events import PresenceChanged, Touched
-from robot.engine.record import Record
 from robot.errors import DeviceError
 
 log = logging.getLogger(__name__)

@@ -4,10 +4,10 @@ import logging
 from typing import Literal
 
 from robot.clock import US_PER_S
-from robot.drivers.base import JOINTS
+from robot.contract.body import JOINTS
+from robot.contract.events import Cued
 from robot.drivers.body.notices import Notices
 from robot.drivers.body.servos import Servos
-from robot.engine.events import Cued
 from robot.motion.joints import PERIOD_US, TABLE, Joints
 from robot.motion.mixer import Mixer
 from robot.motion.poses import may_be_limp, places

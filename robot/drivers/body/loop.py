@@ -8,7 +8,18 @@ import logging
 from collections.abc import Callable
 
 from robot.clock import Clock
-from robot.drivers.base import JOINTS, BodyCommand, BodyState, Emit
+from robot.contract.body import JOINTS
+from robot.contract.commands import Freeze
+from robot.contract.events import (
+    BodyReady,
+    FaultRaised,
+    LessRequested,
+    LinkLost,
+    LinkRestored,
+    StopRequested,
+    Touched,
+)
+from robot.drivers.base import BodyCommand, BodyState, Emit
 from robot.drivers.body.board import BodyBoard, Reading
 from robot.drivers.body.holding import Holding, Thawed
 from robot.drivers.body.link import LONGEST_US, Open
@@ -20,16 +31,6 @@ from robot.drivers.body.servos import EXPIRED, Servos
 from robot.drivers.body.strain import Strain
 from robot.drivers.body.watch import Watch
 from robot.drivers.body.wires import Wires
-from robot.engine.commands import Freeze
-from robot.engine.events import (
-    BodyReady,
-    FaultRaised,
-    LessRequested,
-    LinkLost,
-    LinkRestored,
-    StopRequested,
-    Touched,
-)
 from robot.motion.gestures import BUILT_IN, Gestures
 from robot.motion.joints import TABLE, Joints
 from robot.motion.mixer import Mixer

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Callable
 
+from robot.contract.events import StopRequested
+from robot.contract.record import Record
 from robot.drivers.base import Emit
-from robot.engine.events import StopRequested
-from robot.engine.record import Record
 
 log = logging.getLogger(__name__)
 

@@ -4,12 +4,12 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
+from robot.contract.commands import Freeze, Gesture, Idle, Light, Limp, Settle
 from robot.drivers.base import BodyCommand
 from robot.drivers.body.board import BodyBoard
 from robot.drivers.body.holding import Holding, Thawed
 from robot.drivers.body.reflexes import POWER_UP_US
 from robot.drivers.body.servos import Servos
-from robot.engine.commands import Freeze, Gesture, Idle, Light, Limp, Settle
 
 KEPT = 1_000  # a bus thread that has ended takes none of them; a stop is always the newest
 log = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """What the board reports that stops the body, and what follows from an e-stop, which cuts the supply."""
 
+from robot.contract.events import Source
 from robot.drivers.body.board import Reading
-from robot.engine.events import Source
 
 POWER_UP_US = 3_000_000  # after the e-stop is released, so long may the servos take to answer
 

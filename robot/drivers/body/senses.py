@@ -2,10 +2,10 @@
 
 import math
 
-from robot.drivers.base import PADS
+from robot.contract.body import PADS
+from robot.contract.commands import Figures
 from robot.drivers.body.board import BodyBoard, Reading
 from robot.drivers.body.watch import Watch
-from robot.engine.commands import Figures
 
 PAD_HELD_US, STOP_HELD_US = 600_000_000, 30_000_000
 LIGHT_STUCK_US, DARK, FULL = 600_000_000, 5, 250

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from firmware_bridge.registers import servo_table
+from robot.contract.commands import SEVERAL
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.engine.commands import SEVERAL
 from robot.motion.joints import BEYOND, Joint
 
 POSITION_MODE = 5  # position, with the current limited

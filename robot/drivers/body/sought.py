@@ -5,11 +5,11 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from robot.contract.events import BodyReady, ServoFound
+from robot.contract.record import Record
 from robot.drivers.base import Body, BodyCommand, BodyState, Emit
 from robot.drivers.body.absent import AbsentBody
 from robot.drivers.body.hearing import CHANGING
-from robot.engine.events import BodyReady, ServoFound
-from robot.engine.record import Record
 from robot.errors import DeviceError, YorisouError
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 import math
 
-from robot.engine.events import Stage
+from robot.contract.events import Stage
 
 _STAGES: tuple[Stage, ...] = ("", "slow", "rest", "asleep")
 

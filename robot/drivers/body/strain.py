@@ -2,11 +2,11 @@
 
 import math
 
+from robot.contract.commands import Figures
 from robot.drivers.body.servos import HOTTEST, Present, Servos, State
 from robot.drivers.body.stages import Stages
 from robot.drivers.body.taking import WATCHDOG
 from robot.drivers.body.watch import Watch
-from robot.engine.commands import Figures
 from robot.motion.joints import TABLE, Joints
 
 STUCK, STUCK_US = 0.20, 1_000_000  # rad off its goal for so long

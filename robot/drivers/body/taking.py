@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 
 from firmware_bridge.registers import servo_table
+from robot.contract.commands import SEVERAL
+from robot.contract.events import ServoFound
 from robot.drivers.body.bus import Bus, RefusedError
 from robot.drivers.body.settings import Differing, compared, left, level, noted, profile, read
-from robot.engine.commands import SEVERAL
-from robot.engine.events import ServoFound
 from robot.errors import DeviceError
 from robot.motion.joints import TICKS_PER_TURN, Joint
 

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 
+from robot.contract.commands import Figures
+from robot.contract.events import STAGES, BodyEased, BodyStrained, FaultRaised, Stage
 from robot.drivers.body.conditions import BY_NAME
 from robot.drivers.body.notices import Notices
-from robot.engine.commands import Figures
-from robot.engine.events import STAGES, BodyEased, BodyStrained, FaultRaised, Stage
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from robot.clock import US_PER_S, Clock
+from robot.contract.events import LessRequested, StopRequested
 from robot.drivers.audio.device import open_microphone
 from robot.drivers.audio.microphone import Microphone
 from robot.drivers.base import Emit
 from robot.drivers.ears.recognition import Recognition
-from robot.engine.events import LessRequested, StopRequested
 from robot.errors import DeviceError, InputError, YorisouError
 
 READ_S = 0.1  # how long a shut microphone may stay open at most

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from robot.clock import US_PER_S, Clock
+from robot.contract.events import Spoken
 from robot.drivers.base import Emit, Style
 from robot.drivers.body.transport import Transport
 from robot.drivers.voice.dialect import Dialect
 from robot.drivers.voice.module import Module, Refused
 from robot.drivers.voice.synthesised import WAITING, WHISPER
-from robot.engine.events import Spoken
 from robot.errors import DeviceError, InputError, YorisouError
 
 Outcome = Literal["played", "captioned", "stopped", "failed"]

@@ -1,7 +1,7 @@
 """A robot without a voice: every line is a caption."""
 
+from robot.contract.events import Spoken
 from robot.drivers.base import Emit, Style
-from robot.engine.events import Spoken
 
 
 class SilentVoice:

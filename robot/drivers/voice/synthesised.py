@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from robot.clock import Clock
+from robot.contract.events import Spoken
 from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
 from robot.drivers.voice.beforehand import Beforehand
@@ -13,7 +14,6 @@ from robot.drivers.voice.output import LATE_S, Output, Played
 from robot.drivers.voice.rendered import RenderedLines
 from robot.drivers.voice.sounds import wordless
 from robot.drivers.voice.synthesis import RATE, EngineLost, Synthesiser
-from robot.engine.events import Spoken
 from robot.errors import DeviceError, InputError, YorisouError
 
 Outcome = Literal["played", "captioned", "stopped", "failed"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from robot.contract.programme import Level, Policy
 from robot.engine.policies.base import Here, Seen, State, StepPolicy, Wish
 from robot.engine.policies.chance import offsets
 from robot.engine.policies.hold import Hold
@@ -12,7 +13,6 @@ from robot.engine.policies.therapist import TherapistOnly
 from robot.engine.policies.tolerance import Tolerance
 from robot.engine.policies.weighted import WeightedUpDown
 from robot.engine.policies.zone import SuccessZone
-from robot.engine.programme import Level, Policy
 from robot.errors import InputError
 
 __all__ = ["Here", "Seen", "StepPolicy", "Wish", "make"]

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol, TypeGuard
 
-from robot.engine.commands import Figures, Outcome
+from robot.contract.commands import Figures, Outcome
 from robot.errors import InputError
 
 State = dict[str, Any]

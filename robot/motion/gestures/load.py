@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from robot.behaviours.script.explain import explain
 from robot.errors import InputError
 from robot.motion.gestures import schema
 from robot.motion.gestures.check import build
 from robot.motion.gestures.score import Gesture, Gestures
 from robot.reading.file import read_text, shown
+from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
 from robot.yaml_check.source import parse
 

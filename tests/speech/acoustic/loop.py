@@ -24,9 +24,9 @@ START_S = 60.0  # reading a recognition model takes a while on a busy machine
 SETTLED_S = 1.0  # silent and still for so long: it stays so
 # It speaks at once and for long, and moves meanwhile, so that nobody need wait for a quiet evening.
 TALKS = """
-from robot.behaviours.registry import behaviour
-from robot.behaviours.scene import Wait
-from robot.engine.commands import Gesture, Idle
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.scene import Wait
+from robot.contract.commands import Gesture, Idle
 
 @behaviour("talks", "breathing", "motion", "speech", "text")
 def talks(scene):

@@ -9,7 +9,7 @@ PERIOD = PERIOD_US / 1e6
 STILL = (0.0,) * len(TABLE)
 
 
-class Way:
+class Trajectory:
     """From `begin` to `end` (rad in joint order) in `seconds`; it stays at the end."""
 
     __slots__ = ("begin", "end", "seconds", "time")

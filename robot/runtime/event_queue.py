@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-from robot.engine.events import (
+from robot.contract.events import (
     CrisisRaised,
     LessRequested,
     MoreRequested,
@@ -15,7 +15,7 @@ from robot.engine.events import (
     WakeRequested,
     WordReceived,
 )
-from robot.engine.record import Record
+from robot.contract.record import Record
 
 # What a broken sensor can send without end. Intents, links and faults are never dropped.
 FLOODABLE = (Touched, PresenceChanged, WordReceived)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from robot.engine.record import Registry
+from robot.contract.record import Registry
 
 EVENTS = Registry("event")
 

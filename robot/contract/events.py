@@ -2,23 +2,23 @@
 
 from typing import Literal
 
-from robot.engine.commands import Figures
-from robot.engine.course_events import CloseRequested as CloseRequested
-from robot.engine.course_events import DestinationSet as DestinationSet
-from robot.engine.course_events import FadingPlanned as FadingPlanned
-from robot.engine.course_events import HoldLifted as HoldLifted
-from robot.engine.course_events import HoldRequested as HoldRequested
-from robot.engine.course_events import LeaveRequested as LeaveRequested
-from robot.engine.course_events import OrderSet as OrderSet
-from robot.engine.course_events import ReviewDone as ReviewDone
-from robot.engine.course_events import StaffStep as StaffStep
-from robot.engine.course_events import StayChosen as StayChosen
-from robot.engine.event_base import CONSENTING as CONSENTING
-from robot.engine.event_base import EVENTS as EVENTS
-from robot.engine.event_base import STAGES as STAGES
-from robot.engine.event_base import Source as Source
-from robot.engine.event_base import Stage as Stage
-from robot.engine.record import Record, record
+from robot.contract.commands import Figures
+from robot.contract.course_events import CloseRequested as CloseRequested
+from robot.contract.course_events import DestinationSet as DestinationSet
+from robot.contract.course_events import FadingPlanned as FadingPlanned
+from robot.contract.course_events import HoldLifted as HoldLifted
+from robot.contract.course_events import HoldRequested as HoldRequested
+from robot.contract.course_events import LeaveRequested as LeaveRequested
+from robot.contract.course_events import OrderSet as OrderSet
+from robot.contract.course_events import ReviewDone as ReviewDone
+from robot.contract.course_events import StaffStep as StaffStep
+from robot.contract.course_events import StayChosen as StayChosen
+from robot.contract.event_base import CONSENTING as CONSENTING
+from robot.contract.event_base import EVENTS as EVENTS
+from robot.contract.event_base import STAGES as STAGES
+from robot.contract.event_base import Source as Source
+from robot.contract.event_base import Stage as Stage
+from robot.contract.record import Record, record
 
 
 @record(EVENTS, "tick")

@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from robot.engine.commands import Say
-from robot.engine.programme import Level
-from robot.engine.record import Record
+from robot.contract.commands import Say
+from robot.contract.programme import Level
+from robot.contract.record import Record
 
 
 @dataclass(frozen=True, slots=True)

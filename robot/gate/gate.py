@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from robot.allowance import Allowance
 from robot.config.schema import Config
+from robot.contract import commands as c
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
 from robot.drivers.audio.loudness import QUIET
-from robot.engine import commands as c
-from robot.engine import events as e
-from robot.engine.programme import Programme
 from robot.engine.progress import PastSession
-from robot.engine.record import Record
+from robot.gate.dose_meter import Allowance
 from robot.motion import gestures
 from robot.motion.movement import Movement
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from robot.engine.calendar import DAY_US, date_of, day_of
-from robot.engine.commands import SEVERAL, Figures
-from robot.engine.programme import Level, Programme, Texts
+from robot.contract.calendar import DAY_US, date_of, day_of
+from robot.contract.commands import SEVERAL, Figures
+from robot.contract.programme import Level, Programme, Texts
 from robot.messages import LANGUAGES, catalogue, texts
 
 Spoken = dict[str, str]
@@ -16,7 +16,7 @@ LACKING = "missing-"
 FIRST_WEEKDAY = 3  # day 0, 1970-01-01, was a Thursday; Monday is 0
 
 
-class Wording:
+class Phrasing:
     """`names`: staff id -> name as it is shown."""
 
     def __init__(self, programme: Programme, names: Mapping[str, str]) -> None:

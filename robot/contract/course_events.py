@@ -1,9 +1,9 @@
-"""What enters the engine about the course of a programme; `robot.engine.events` has these too."""
+"""What enters the engine about the course of a programme; `robot.contract.events` has these too."""
 
 from typing import Literal
 
-from robot.engine.event_base import EVENTS, Source
-from robot.engine.record import Record, record
+from robot.contract.event_base import EVENTS, Source
+from robot.contract.record import Record, record
 
 
 @record(EVENTS, "stay-here")

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from robot.engine.record import Record, Registry, record
+from robot.contract.record import Record, Registry, record
 
 COMMANDS = Registry("command")
 

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from robot.engine.calendar import DAY_US, Calendar
-from robot.engine.commands import PhaseChanged, SessionEnded, SessionStarted
-from robot.engine.events import ClockReported
-from robot.engine.programme import Dose, Level, Programme
+from robot.contract.calendar import DAY_US, Calendar
+from robot.contract.commands import PhaseChanged, SessionEnded, SessionStarted
+from robot.contract.events import ClockReported
+from robot.contract.programme import Dose, Level, Programme
 from robot.engine.progress import PastSession
 
 US = 1_000_000

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from robot.engine.events import ClockReported
+from robot.contract.events import ClockReported
 
 DAY_US = 86_400_000_000
 # An evening that runs past midnight is one evening: the person's day turns at 04:00 local time.

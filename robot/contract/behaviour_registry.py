@@ -11,8 +11,8 @@ from importlib.metadata import entry_points
 
 from pydantic import BaseModel
 
-from robot.behaviours.scene import Behaviour, Scene
-from robot.engine.programme import MODALITIES
+from robot.contract.programme import MODALITIES
+from robot.contract.scene import Behaviour, Scene
 from robot.errors import InputError
 
 ENTRY_POINTS = "yorisou.behaviours"

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from robot.engine.calendar import date_of
+from robot.contract.calendar import date_of
+from robot.contract.programme import Programme
 from robot.engine.order import ordered
-from robot.engine.programme import Programme
 from robot.engine.progress import Progress
-from robot.wording import Wording
+from robot.view.phrasing import Phrasing
 
 # The verbs that make sense in a phase, besides stop and less, which always do.
 ALLOWED = {
@@ -35,12 +35,12 @@ BEGINNING = ("wake", "start", "more")
 SHOWN_OF_ALERT = ("number", "tier", "state", "to", "since_utc_us")
 
 
-class Way:
+class PlanView:
     """Reads the engine's own `progress`, which it keeps up to date; forecasts stay in there."""
 
-    def __init__(self, programme: Programme, wording: Wording) -> None:
+    def __init__(self, programme: Programme, phrasing: Phrasing) -> None:
         self.progress = Progress(programme.start, list(programme.agreed))
-        self._programme, self._wording = programme, wording
+        self._programme, self._phrasing = programme, phrasing
 
     def order(self) -> list[str]:
         """Every level in this person's own order, lowest first."""
@@ -77,7 +77,7 @@ class Way:
 
     def plan(self, level: str) -> dict[str, Any]:
         """The course of the programme, and what the room's side plans with."""
-        p, wording = self.progress, self._wording
+        p, phrasing = self.progress, self._phrasing
         destination = p.destination or self._programme.destination
         return {
             "course": self._course(),
@@ -85,24 +85,24 @@ class Way:
             "agreed": [self._named(name) for name in p.agreed],
             "order": [self._named(name) for name in self.order()],
             "order_fixed": 1 + max(self.place(level), self.place(p.return_to)),
-            "staff": [{"id": staff, "name": wording.who(staff)} for staff in self._programme.staff],
+            "staff": [{"id": staff, "name": phrasing.who(staff)} for staff in self._programme.staff],
             "fading": self._fading(),
             "doubted": p.doubted,
-            "review": wording.sentence("review", p.review) if p.review else None,
+            "review": phrasing.sentence("review", p.review) if p.review else None,
             "alert": self._alert(),
         }
 
     def _course(self) -> dict[str, Any]:
-        course, hold, wording = self.progress.course, self.progress.hold, self._wording
-        shown = {"state": course, "text": wording.sentence("course", course)}
+        course, hold, phrasing = self.progress.course, self.progress.hold, self._phrasing
+        shown = {"state": course, "text": phrasing.sentence("course", course)}
         if hold is None:
             return {**shown, "until": "", "by": "", "why": None}
         until = "" if hold.until is None else date_of(hold.until)
         return {
             **shown,
             "until": until,
-            "by": wording.who(hold.by),
-            "why": wording.sentence("why", hold.rule),
+            "by": phrasing.who(hold.by),
+            "why": phrasing.sentence("why", hold.rule),
         }
 
     def _fading(self) -> dict[str, Any] | None:
@@ -110,7 +110,7 @@ class Way:
         if fading is None:
             return None
         begins = date_of(fading.first_day) if fading.first_day >= 0 else ""
-        return {"from": begins, "days_a_week": list(fading.days_a_week), "by": self._wording.who(fading.by)}
+        return {"from": begins, "days_a_week": list(fading.days_a_week), "by": self._phrasing.who(fading.by)}
 
     def _alert(self) -> dict[str, Any]:
         alert, alerts = self.progress.alert, self._programme.alerts
@@ -124,4 +124,4 @@ class Way:
         }
 
     def _named(self, level: str) -> dict[str, Any]:
-        return {"id": level, "name": self._wording.level(level)}
+        return {"id": level, "name": self._phrasing.level(level)}
