@@ -173,8 +173,9 @@ def _id(name: str) -> str:
 
 def _table() -> list[str]:
     lines = ["| event | " + " | ".join(PHASES) + " |", "|---" * (len(PHASES) + 1) + "|"]
+    known = Engine(_programme(), seed=1).handlers
     for name, event in TRIED.items():
-        if type(event) not in Engine.handlers:
+        if type(event) not in known:
             raise AssertionError(f"the engine does not know {event.kind}")
         lines.append(f"| {name} | " + " | ".join(_cell(phase, event) for phase in PHASES) + " |")
     return lines

@@ -1,121 +1,98 @@
-"""What bars a step up (law 3; domain.md §1.1, §1.4). Policies may wish; these rules stand around them all."""
+"""Bars: anything that may say "not now" to a session or to a step up. core.py lists them in their order."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from robot.contract.commands import Figures
-from robot.contract.programme import Level
-from robot.engine.progress import UNCLEAR
+from robot.contract.calendar import date_of
+from robot.engine.context import Context
+from robot.engine.ladder import Refusal
 
-if TYPE_CHECKING:
-    from robot.engine.ladder import Ladder
-
-Refusal = tuple[str, Figures]
-
-# From this rung on, steps have a week between them.
-WEEKLY_FROM = 6
-# Sessions that count on a sub-level before the next one can be offered.
-PART_SESSIONS = 2
-# The behaviour of a level whose own matter is not there yet.
-NOT_CONNECTED = "not-connected"
-# A no just before the day turns is no less of one: who lives by night says it at any hour.
-NO_HOLDS_US = 8 * 3_600_000_000
+OVER = ("closed", "left")
+Bar = Callable[[], Refusal | None]
+StepBar = Callable[[bool], Refusal | None]
 
 
-def refusal(ladder: "Ladder", now: int, asked: bool) -> Refusal | None:
-    """Why no step up may be taken or offered now, or None if it may.
+class Bars:
+    """Asked in order; the first that refuses says why."""
 
-    `asked`: the person asked for it. Then neither the first days, nor a run, nor an earlier "not now" counts;
-    everything else does. What they did not ask for is barred by a no of theirs for its day. Going back to a
-    level that the person left by saying *less*, or after days away, needs no dwell either (domain.md §1.1).
-    """
-    p, step = ladder.progress, ladder.next_step
-    day = ladder.calendar.day(now)
-    programme = ladder.programme
-    if step is None or programme.index(step.level.id) > programme.index(programme.ceiling):
-        return "at-ceiling", (("level", ladder.state),)
-    if p.crisis or p.crisis_asked or p.violence_asked:
-        return "after-crisis", ()
-    if not ladder.calendar.verified:
-        return "clock-unverified", ()
-    if p.crisis_day == day or _asked_today(ladder, day):
-        return "crisis-today", ()
-    if p.discomfort_day == day:
-        return "after-discomfort", ()
-    if p.review:
-        return "review", ()
-    said_no = None if asked else _said_no(ladder, day, now)
-    if ladder.whole.behaviour == NOT_CONNECTED and not ladder.returning:
-        return "not-connected", (("level", ladder.state),)  # nothing was lived here that a step could rest on
-    if programme.index(ladder.state) == 0:
-        return said_no  # asleep in the house: no session there could ever lift what else bars a step
-    return (
-        _after_sessions(ladder, asked, day)
-        or said_no
-        or (None if ladder.returning else _too_soon(ladder, step.level, step.part, asked, day))
-    )
+    def __init__(self, contact: Sequence[Bar], step: Sequence[StepBar]) -> None:
+        self._contact, self._step = tuple(contact), tuple(step)
 
-
-def _asked_today(ladder: "Ladder", day: int) -> bool:
-    """A card of this day's asked how things are: a flag, however small (domain.md §1.1)."""
-    return any(w.kind in UNCLEAR and ladder.calendar.day_at(w.utc_us) == day for w in ladder.progress.worries)
-
-
-def _said_no(ladder: "Ladder", day: int, now: int) -> Refusal | None:
-    """A *less*, a "not today", a stop: until its day is over, and for some hours beyond where it was late."""
-    p = ladder.progress
-    if ladder.returning and not ladder.may_return(day):
-        return "less-today", ()
-    late = p.no_utc_us > 0 and 0 <= ladder.calendar.utc(now) - p.no_utc_us < NO_HOLDS_US
-    if p.no_day != day and not late:
+    def contact(self) -> Refusal | None:
+        """Why no contact session may begin now, or None."""
+        for bar in self._contact:
+            if (refusal := bar()) is not None:
+                return refusal
         return None
-    if day in p.less_days:
-        return "less-today", ()
-    return ("declined" if p.declined_day == day else "not-today"), ()
+
+    def step(self, asked: bool) -> Refusal | None:
+        """Why no step up may be taken or offered now, or None. `asked`: the person asked for it."""
+        for bar in self._step:
+            if (refusal := bar(asked)) is not None:
+                return refusal
+        return None
 
 
-def _after_sessions(ladder: "Ladder", asked: bool, day: int) -> Refusal | None:
-    """What the last sessions ask for first."""
-    p = ladder.progress
-    if p.bar_up > 0:
-        return "after-stop", (("sessions", p.bar_up),)
-    if p.last_outcome == "discomfort":
-        return "after-discomfort", ()
-    if p.missing_ratings >= 2:
-        return "missing-ratings", (("sessions", p.missing_ratings),)
-    last = p.last_lived_day()
-    if p.reentry or (last is not None and day - last > ladder.programme.pace.away):
-        return "after-break", ()
-    if ladder.returning:
-        return None if asked or ladder.may_return(day) else ("less-today", ())
-    if p.setback is not None and p.setback.easy > 0:
-        return "setback", (("sessions", p.setback.easy),)
-    return None
+class PlainBars:
+    """Those that only look at how things are. A part with rules of its own has its bars with them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def not_kept(self, _asked: bool = False) -> Refusal | None:
+        """What is not written down does not count, and a progress in doubt waits for staff."""
+        if self._context.progress.doubted:
+            return "progress-doubted", ()
+        return None if self._context.situation.kept else ("not-kept", ())
+
+    def course_rests(self, _asked: bool = False) -> Refusal | None:
+        """The programme rests or is over. In a crisis that is said first."""
+        return None if self._context.progress.crisis else course_bar(self._context)
+
+    def fading(self, _asked: bool) -> Refusal | None:
+        """While fading there is no step on; back from a *less* or out of the house is none."""
+        context = self._context
+        way_back = context.ladder.returning or context.place == 0
+        fades = context.progress.course == "fading" and not context.progress.crisis
+        return ("fading", ()) if fades and not way_back else None
+
+    def destination(self, asked: bool) -> Refusal | None:
+        """Here, or before here, is where the person wanted to be. One that the script lost does not count."""
+        p, programme = self._context.progress, self._context.programme
+        if asked or p.crisis:
+            return None
+        places = {level.id: place for place, level in enumerate(programme.levels)}
+        for wanted in (p.destination, programme.destination):
+            if wanted in places:
+                return ("destination", ()) if places[self._context.level] >= places[wanted] else None
+        return None
+
+    def ladder(self, asked: bool) -> Refusal | None:
+        return self._context.ladder.refusal(self._context.now, asked)
+
+    def no_body(self) -> Refusal | None:
+        return ("body-missing", ()) if self._context.situation.bodiless else None
+
+    def body_rests(self) -> Refusal | None:
+        return ("body-rests", ()) if self._context.situation.must_rest else None
+
+    def crisis(self) -> Refusal | None:
+        return ("after-crisis", ()) if self._context.progress.crisis else None
+
+    def clock(self) -> Refusal | None:
+        return None if self._context.calendar.verified else ("clock-unverified", ())
+
+    def quiet_hours(self) -> Refusal | None:
+        quiet = self._context.situation.quiet
+        return None if quiet is None else ("quiet-hours", (("from", quiet.begins), ("to", quiet.ends)))
 
 
-def _too_soon(ladder: "Ladder", target: Level, part: str, asked: bool, day: int) -> Refusal | None:
-    """How slow at least."""
-    p, level, pace = ladder.progress, ladder.whole, ladder.programme.pace
-    lived = day - p.first_day if p.first_day is not None else 0
-    if not asked and lived < pace.first:
-        return "first-days", (("days", lived), ("needed", pace.first))
-    if not asked and p.declined_day is not None and day - p.declined_day < pace.week:
-        return "declined", ()
-    if part and target.id == ladder.state:
-        if p.sessions_here < PART_SESSIONS:
-            return "not-yet-sessions", (("sessions", p.sessions_here), ("needed", PART_SESSIONS))
-    else:
-        dwelt = day - p.entered_day if p.entered_day is not None else 0
-        if dwelt < level.dwell_days:
-            return "not-yet-days", (("days", dwelt), ("needed", level.dwell_days))
-        if p.sessions_here < level.dwell_sessions:
-            return "not-yet-sessions", (("sessions", p.sessions_here), ("needed", level.dwell_sessions))
-        if p.days_here() < min(level.dwell_sessions, DIFFERENT_DAYS):
-            return "not-yet-different-days", (("days", p.days_here()), ("needed", DIFFERENT_DAYS))
-    since = day - p.steps[-1] if p.steps else pace.week
-    if target.height >= WEEKLY_FROM and since < pace.week:
-        return "weekly-cap", (("days", since), ("needed", pace.week))
-    return None
-
-
-# domain.md §1.4: three sessions on at least three different days.
-DIFFERENT_DAYS = 3
+def course_bar(context: Context) -> Refusal | None:
+    """What the course of the programme bars now: sessions and steps alike."""
+    p = context.progress
+    if p.course in OVER:
+        return p.course, ()
+    if p.course != "on-hold":
+        return None
+    if p.hold is None or p.hold.until is None:
+        return "on-hold-open", ()
+    return "on-hold", (("to", date_of(p.hold.until)),)

@@ -36,6 +36,7 @@ class Contact:
     """A session from its greeting on. `cause` is why it ended: a short fixed word.
 
     `lived_us` is what was lived when it began to close (-1: it has not); closing and rating are no contact.
+    `paused_us` is what its pauses took, `paused_at` when the one that is on began.
     `level` is the sub-level where there are any; `rated` is what the person
     said at the end, `mid_peak` on the way (-1: nothing); an early end by a cause in `uneasy` is a sign.
     """
@@ -59,9 +60,17 @@ class Contact:
     asked_rating: bool = False
     cause: str = "planned"
     paused_us: int = 0
+    paused_at: int | None = None
     lived_us: int = -1
     mid_peak: int = -1
     rated: Rated = field(default_factory=lambda: Rated(None))
+
+    def end_pause(self, now: int) -> None:
+        """The time of a pause is no contact, however the pause ends."""
+        if self.paused_at is not None:
+            paused, self.paused_at = now - self.paused_at, None
+            self.paused_us += paused
+            self.collector.paused(paused)
 
     def lived_s(self, now: int) -> float:
         """Seconds of contact, without its pauses and its end."""

@@ -7,13 +7,23 @@ from itertools import pairwise
 from transitions import Machine
 
 from robot.contract.calendar import Calendar
+from robot.contract.commands import Figures
 from robot.contract.programme import Dose, Level, Programme
-from robot.engine import bars
-from robot.engine.bars import Refusal
 from robot.engine.phases import nothing_yet
-from robot.engine.progress import Progress
+from robot.engine.progress import UNCLEAR, Progress
 
-__all__ = ["Ladder", "Refusal", "Step"]
+Refusal = tuple[str, Figures]
+
+# From this rung on, steps have a week between them.
+WEEKLY_FROM = 6
+# Sessions that count on a sub-level before the next one can be offered.
+PART_SESSIONS = 2
+# domain.md §1.4: three sessions on at least three different days.
+DIFFERENT_DAYS = 3
+# The behaviour of a level whose own matter is not there yet.
+NOT_CONNECTED = "not-connected"
+# A no just before the day turns is no less of one: who lives by night says it at any hour.
+NO_HOLDS_US = 8 * 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +45,21 @@ class Ladder:
     trigger: Callable[[str], bool] = staticmethod(nothing_yet)
 
     def __init__(self, programme: Programme, progress: Progress, calendar: Calendar) -> None:
-        self.programme, self.progress, self.calendar = programme, progress, calendar
+        self.progress, self.calendar = progress, calendar
         self._now = 0
         self._asked = False
         self._consented = False
+        self.reorder(programme)
+
+    def reorder(self, programme: Programme) -> None:
+        """The levels as this programme has them, from the present one; all that is counted stays as it is."""
+        self.programme = programme
         names = [level.id for level in programme.levels]
         # The triggers must not bear the name of a method here: `model_override` would replace it.
         Machine(
             self,
             states=names,
-            initial=progress.level,
+            initial=self.progress.level,
             auto_transitions=False,
             queued=False,
             model_override=True,
@@ -101,8 +116,98 @@ class Ladder:
         return Step(above, part)
 
     def refusal(self, now: int, asked: bool) -> Refusal | None:
-        """Why no step up may be taken now, or None if it may: `bars.refusal`."""
-        return bars.refusal(self, now, asked)
+        """Why no step up may be taken or offered now, or None if it may.
+
+        `asked`: the person asked for it. Then neither the first days, nor a run, nor an earlier "not now"
+        counts; everything else does. What they did not ask for is barred by a no of theirs for its day. Going
+        back to a level that the person left by saying *less*, or after days away, needs no dwell either
+        (domain.md §1.1).
+        """
+        p, step = self.progress, self.next_step
+        day = self.calendar.day(now)
+        programme = self.programme
+        if step is None or programme.index(step.level.id) > programme.index(programme.ceiling):
+            return "at-ceiling", (("level", self.state),)
+        if p.crisis or p.crisis_asked or p.violence_asked:
+            return "after-crisis", ()
+        if not self.calendar.verified:
+            return "clock-unverified", ()
+        if p.crisis_day == day or self._asked_today(day):
+            return "crisis-today", ()
+        if p.discomfort_day == day:
+            return "after-discomfort", ()
+        if p.review:
+            return "review", ()
+        said_no = None if asked else self._said_no(day, now)
+        if self.whole.behaviour == NOT_CONNECTED and not self.returning:
+            return "not-connected", (
+                ("level", self.state),
+            )  # nothing was lived here that a step could rest on
+        if programme.index(self.state) == 0:
+            return said_no  # asleep in the house: no session there could ever lift what else bars a step
+        return (
+            self._after_sessions(asked, day)
+            or said_no
+            or (None if self.returning else self._too_soon(step.level, step.part, asked, day))
+        )
+
+    def _asked_today(self, day: int) -> bool:
+        """A card of this day's asked how things are: a flag, however small (domain.md §1.1)."""
+        return any(w.kind in UNCLEAR and self.calendar.day_at(w.utc_us) == day for w in self.progress.worries)
+
+    def _said_no(self, day: int, now: int) -> Refusal | None:
+        """A *less*, a "not today", a stop: until its day is over, and some hours beyond where it was late."""
+        p = self.progress
+        if self.returning and not self.may_return(day):
+            return "less-today", ()
+        late = p.no_utc_us > 0 and 0 <= self.calendar.utc(now) - p.no_utc_us < NO_HOLDS_US
+        if p.no_day != day and not late:
+            return None
+        if day in p.less_days:
+            return "less-today", ()
+        return ("declined" if p.declined_day == day else "not-today"), ()
+
+    def _after_sessions(self, asked: bool, day: int) -> Refusal | None:
+        """What the last sessions ask for first."""
+        p = self.progress
+        if p.bar_up > 0:
+            return "after-stop", (("sessions", p.bar_up),)
+        if p.last_outcome == "discomfort":
+            return "after-discomfort", ()
+        if p.missing_ratings >= 2:
+            return "missing-ratings", (("sessions", p.missing_ratings),)
+        last = p.last_lived_day()
+        if p.reentry or (last is not None and day - last > self.programme.pace.away):
+            return "after-break", ()
+        if self.returning:
+            return None if asked or self.may_return(day) else ("less-today", ())
+        if p.setback is not None and p.setback.easy > 0:
+            return "setback", (("sessions", p.setback.easy),)
+        return None
+
+    def _too_soon(self, target: Level, part: str, asked: bool, day: int) -> Refusal | None:
+        """How slow at least."""
+        p, level, pace = self.progress, self.whole, self.programme.pace
+        lived = day - p.first_day if p.first_day is not None else 0
+        if not asked and lived < pace.first:
+            return "first-days", (("days", lived), ("needed", pace.first))
+        if not asked and p.declined_day is not None and day - p.declined_day < pace.week:
+            return "declined", ()
+        if part and target.id == self.state:
+            if p.sessions_here < PART_SESSIONS:
+                return "not-yet-sessions", (("sessions", p.sessions_here), ("needed", PART_SESSIONS))
+        else:
+            dwelt = day - p.entered_day if p.entered_day is not None else 0
+            if dwelt < level.dwell_days:
+                return "not-yet-days", (("days", dwelt), ("needed", level.dwell_days))
+            if p.sessions_here < level.dwell_sessions:
+                return "not-yet-sessions", (("sessions", p.sessions_here), ("needed", level.dwell_sessions))
+            if p.days_here() < min(level.dwell_sessions, DIFFERENT_DAYS):
+                return "not-yet-different-days", (("days", p.days_here()), ("needed", DIFFERENT_DAYS))
+        since = day - p.steps[-1] if p.steps else pace.week
+        if target.height >= WEEKLY_FROM and since < pace.week:
+            return "weekly-cap", (("days", since), ("needed", pace.week))
+        return None
 
     @property
     def returning(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from robot.contract.programme import Level, Programme
-from robot.engine.bars import Refusal
+from robot.engine.ladder import Refusal
 
 
 def order_refusal(programme: Programme, wanted: object, lived: int) -> Refusal | None:

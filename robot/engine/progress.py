@@ -282,6 +282,16 @@ class Progress:
         """Whether this is one of the days of a week: a session that counts, or as many minutes as one has."""
         return self.on_day(day) > 0 or self.minutes_on(day) >= SHORTEST_MINUTES
 
+    def days_with_contact(self, first: int, until: int) -> frozenset[int]:
+        """Those of `had_contact` from `first` on and before `until`."""
+        lived, minutes = set[int](), dict[int, float]()
+        for session in self.sessions:
+            if first <= session.day < until:
+                minutes[session.day] = minutes.get(session.day, 0.0) + session.minutes
+                if session.lived:
+                    lived.add(session.day)
+        return frozenset(lived | {day for day, sum_ in minutes.items() if round(sum_, 1) >= SHORTEST_MINUTES})
+
     def shift_days(self, by: int, since: int | None = None) -> None:
         """The clock jumped by so many days: no time has passed, so counted days move along.
 

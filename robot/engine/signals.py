@@ -6,7 +6,7 @@ anchor: behaviour can raise it, never lower it (§2.2).
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from robot.contract import commands as c
@@ -76,17 +76,19 @@ class Measures:
 
     def to_json(self) -> dict[str, float]:
         """Without what was not seen."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name in MEASURED if (value := getattr(self, name)) is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Measures":
         """What `to_json` wrote. Raises InputError for anything but finite figures from 0 up."""
-        known = {field.name for field in fields(cls)}
         for name, value in data.items():
             number = type(value) in (int, float)
-            if name not in known or not number or not math.isfinite(value) or value < 0:
+            if name not in MEASURED or not number or not math.isfinite(value) or value < 0:
                 raise InputError("snapshot", f"{name} {value!r} is no measure of a session.")
         return cls(**data)
+
+
+MEASURED = tuple(field.name for field in fields(Measures))
 
 
 class Collector:
@@ -170,35 +172,6 @@ class Collector:
         if was is False:
             self._away_us += max(0, now - self._since)
         self._near, self._since = near, now
-
-    def to_json(self) -> dict[str, Any]:
-        """Everything gathered so far, for a snapshot in the middle of a session."""
-        state = dict(vars(self))
-        return {
-            **{name.lstrip("_"): value for name, value in state.items()},
-            "offers": [list(pair) for pair in self._offers.items()],
-            "latencies": list(self._latencies),
-            "replies": list(self._replies),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Collector":
-        """What `to_json` wrote. Raises InputError when it is something else."""
-        made = cls(0, 0)
-        if {f"_{name}" for name in data} != set(vars(made)):
-            raise InputError("snapshot", "the measures of the open session are not whole.")
-        try:
-            state = {
-                **data,
-                "offers": {int(offer): int(at) for offer, at in data["offers"]},
-                "latencies": [int(value) for value in data["latencies"]],
-                "replies": [int(value) for value in data["replies"]],
-            }
-        except (TypeError, ValueError) as error:
-            raise InputError("snapshot", f"the measures of the open session: {error}.") from error
-        for name, value in state.items():
-            setattr(made, f"_{name}", value)
-        return made
 
 
 @dataclass(frozen=True, slots=True)

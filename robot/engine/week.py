@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 
+from robot.contract.calendar import WEEK
 from robot.contract.programme import Dose
 from robot.engine.progress import SHORTEST_MINUTES, Progress
 
-WEEK = 7
 # The dose of a level and its sub-level (""); None: the programme no longer has it.
 DoseOf = Callable[[str, str], Dose | None]
 
@@ -15,7 +15,7 @@ class Week:
     """The days with contact among the six before `day`, by the levels that they were lived on."""
 
     def __init__(self, progress: Progress, day: int, dose_of: DoseOf) -> None:
-        with_contact = [before for before in range(day - WEEK + 1, day) if progress.had_contact(before)]
+        with_contact = progress.days_with_contact(day - WEEK + 1, day)
         lived = [past for past in progress.sessions if past.day in with_contact]
         self._total = len(with_contact)
         self._days = Counter(level for level, _ in {(past.level, past.day) for past in lived})

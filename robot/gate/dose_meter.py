@@ -1,6 +1,6 @@
 """What contact is left today, counted by the gate for itself from what the engine announces.
 
-The engine counts the dose too and ends its sessions (robot/engine/sessions.py). This count shares no timer
+The engine counts the dose too and ends its sessions (engine/parts/sessions.py). This count shares no timer
 with it: an engine that never ends a session, or begins one too many, is refused here.
 """
 

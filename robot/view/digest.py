@@ -7,7 +7,7 @@ from typing import Any
 
 from robot.contract.calendar import DAY_US, Calendar
 from robot.contract.programme import Alerts, Programme
-from robot.engine.digest import shown_as
+from robot.engine.parts.staff_digest import shown_as
 from robot.engine.progress import Progress
 from robot.messages import texts
 from robot.view.phrasing import Phrasing, Spoken

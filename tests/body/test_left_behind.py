@@ -353,19 +353,10 @@ def test_the_note_reads_as_a_change() -> None:
 
 @pytest.mark.parametrize("code", ["settings", "had-shut-down"])
 def test_the_therapist_reads_of_it_and_the_person_does_not(code: str) -> None:
-    from robot.engine.strain import Strain
+    from tests.engine.build import Driven
 
-    noted: list[object] = []
-
-    class Engine(Strain):
-        def __init__(self) -> None:
-            pass
-
-        def _emit(self, *commands: object) -> None:
-            noted.extend(commands)
-
-    Engine()._on_servo_found(ServoFound("tail", code, (("what", "x"), ("value", 1), ("limit", 2))))
-    (note,) = noted
+    found = ServoFound("tail", code, (("what", "x"), ("value", 1), ("limit", 2)))
+    (note, *_) = Driven().do(found)
     assert isinstance(note, Noted)
     assert note.note == f"body-{code}"
     for language in LANGUAGES:

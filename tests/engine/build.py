@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import robot.behaviours  # noqa: F401 - registers the built-in behaviours
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Dose, Level, Pace, Policy, Programme

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.contract import events as e
-from robot.engine import bars, careful
+from robot.engine import careful
 from robot.engine.careful import cut_short, forbids_more, more_careful
 from robot.engine.core import Engine
 from robot.engine.progress import (
@@ -217,21 +217,21 @@ def test_a_step_that_either_barred_stays_barred(one: Progress, other: Progress) 
     both = more_careful(one, other)
     day = engine(both).calendar.day(0)
     for asked in (False, True):
-        barred = [bars.refusal(engine(each).ladder, 0, asked) for each in (one, other)]
+        barred = [engine(each).ladder.refusal(0, asked) for each in (one, other)]
         # A break is no bar that somebody set: the later account has seen the person since.
         barred = [found for found in barred if found is not None and found[0] != "after-break"]
         if barred:
-            assert bars.refusal(engine(both).ladder, 0, asked) is not None, (barred, day)
+            assert engine(both).ladder.refusal(0, asked) is not None, (barred, day)
 
 
 @few
 @given(ways(), ways())
 def test_contact_that_either_refused_stays_refused(one: Progress, other: Progress) -> None:
     both = more_careful(one, other)
-    refused = [engine(each)._contact_refusal() for each in (one, other)]
+    refused = [engine(each).bars.contact() for each in (one, other)]
     # On another level the dose is another one.
     if one.level == other.level and any(refused):
-        assert engine(both)._contact_refusal() is not None, refused
+        assert engine(both).bars.contact() is not None, refused
 
 
 @few

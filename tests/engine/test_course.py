@@ -8,6 +8,7 @@ import pytest
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.calendar import date_of, day_of
+from robot.engine.context import RestNeeded
 from robot.engine.phases import PHASES
 from tests.engine.build import DAY, Driven, bring_to, of
 from tests.engine.course import ALL, HERE, again, courses, faded, offered, pass_days, rules
@@ -36,7 +37,7 @@ def test_a_little_more_still_works_at_the_destination() -> None:
     assert d.phase == "preview"
     d.do(e.PreviewAnswered(d.engine.progress.last_proposal, True, "tap"))
     assert d.level == "touch"
-    assert d.engine._step_refusal(asked=False) == ("destination", ())
+    assert d.engine.bars.step(asked=False) == ("destination", ())
 
 
 @pytest.mark.parametrize("source", ["heard", "touch", "console", "host"])
@@ -70,12 +71,12 @@ def test_stay_here_said_during_a_session_takes_back_the_wish_for_more() -> None:
 def test_the_script_may_name_a_destination_and_staff_another() -> None:
     d = offered()
     d = again(d, destination="presence")
-    assert d.engine._step_refusal(asked=False) == ("destination", ())
+    assert d.engine.bars.step(asked=False) == ("destination", ())
     out = d.do(e.DestinationSet("choosing", "T"))
     assert of(c.Noted, out)[0] == c.Noted("destination-set", (("level", "choosing"), ("by", "T")))
-    assert d.engine._step_refusal(asked=False) is None
+    assert d.engine.bars.step(asked=False) is None
     d.do(e.DestinationSet("", "T"))
-    assert d.engine._step_refusal(asked=False) == ("destination", ())
+    assert d.engine.bars.step(asked=False) == ("destination", ())
 
 
 def test_only_staff_sets_a_destination_and_only_one_that_exists() -> None:
@@ -157,7 +158,7 @@ def test_the_person_lifts_their_own_pause_and_not_that_of_the_staff() -> None:
 def test_a_pause_of_the_safety_shell_takes_the_place_of_any_other_and_only_staff_lifts_it() -> None:
     d = Driven()
     d.do(e.HoldRequested("2026-01-07", "person"))
-    d.engine._rest_programme("rest-after-three", (("sessions", 3), ("days", 7)))
+    d.engine._signal(RestNeeded("rest-after-three", (("sessions", 3), ("days", 7))))
     pass_days(d, 10)
     assert d.engine.progress.course == "on-hold"
     assert rules(d.do(e.HoldLifted("person"))) == [("refuse", "not-staff")]

@@ -165,11 +165,11 @@ def test_a_pause_loses_nothing_of_what_was_reached(before: list[tuple[int, Recor
 )
 def test_a_fading_plan_never_raises_the_dose(plan: tuple[int, ...], jumps: list[int]) -> None:
     d = Driven()
-    usual = d.engine._dose()
+    usual = d.engine.dose.now()
     d.do(e.FadingPlanned(plan, "T"))
     last = usual.days_per_week
     for _ in range(7 * len(plan) + 3):
-        dose = d.engine._dose()
+        dose = d.engine.dose.now()
         assert dose.days_per_week <= last
         assert (dose.minutes, dose.sessions_per_day) <= (usual.minutes, usual.sessions_per_day)
         last = dose.days_per_week
@@ -177,7 +177,7 @@ def test_a_fading_plan_never_raises_the_dose(plan: tuple[int, ...], jumps: list[
     assert last == 0
     for jump in jumps:
         pass_days(d, jump)
-        assert d.engine._dose().days_per_week == 0
+        assert d.engine.dose.now().days_per_week == 0
 
 
 @given(STREAM, st.integers(0, 4))

@@ -8,7 +8,7 @@ import pytest
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Alerts
-from robot.engine.digest import LEAD_S, MOST_KEPT, MOST_LINES, UNVOUCHED_BEFORE_S, UNVOUCHED_S
+from robot.engine.parts.staff_digest import LEAD_S, MOST_KEPT, MOST_LINES, UNVOUCHED_BEFORE_S, UNVOUCHED_S
 from tests.engine.build import DAY, EVENING, Driven, S, of
 from tests.engine.handover import CHANNELS, ROTA, driven
 from tests.engine.worries import ANSWER_S, HOUR, MORNING_S, UNCLEAR, again, kinds, letters, notes

@@ -65,7 +65,7 @@ class Lived(Driven):
 
     def left(self) -> str:
         self.do(e.Tick())
-        refusal = self.engine._contact_refusal()
+        refusal = self.engine.bars.contact()
         return "" if refusal is None else refusal[0]
 
 

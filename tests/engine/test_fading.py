@@ -137,7 +137,7 @@ def test_a_plan_with_more_days_than_the_level_has_adds_none() -> None:
     few = tuple(replace(x, dose=replace(x.dose, days_per_week=3)) for x in LEVELS)
     d = Driven(levels=few)
     d.do(e.FadingPlanned((7, 5, 1), "T"))
-    assert [d.engine._dose().days_per_week, *(nth(d, 7) for _ in range(2))] == [3, 3, 1]
+    assert [d.engine.dose.now().days_per_week, *(nth(d, 7) for _ in range(2))] == [3, 3, 1]
 
 
 def test_the_way_back_from_a_less_stays_open_while_fading() -> None:
@@ -237,12 +237,12 @@ def test_a_pause_keeps_the_weeks_to_come() -> None:
     d.do(e.HoldRequested("", "T"))
     pass_days(d, 40)
     assert courses(d.do(e.HoldLifted("T"))) == [("on-hold", "fading")]
-    assert [d.engine._dose().days_per_week, *(nth(d, 7) for _ in range(2))] == [3, 1, 0]
+    assert [d.engine.dose.now().days_per_week, *(nth(d, 7) for _ in range(2))] == [3, 1, 0]
 
 
 def nth(d: Driven, days: int) -> int:
     pass_days(d, days)
-    return d.engine._dose().days_per_week
+    return d.engine.dose.now().days_per_week
 
 
 def test_an_empty_plan_takes_a_plan_back() -> None:
@@ -250,4 +250,4 @@ def test_an_empty_plan_takes_a_plan_back() -> None:
     assert rules(d.do(e.FadingPlanned((), "T"))) == [("refuse", "fading-plan")]
     d.do(e.FadingPlanned((2, 1), "T"))
     assert courses(d.do(e.FadingPlanned((), "T"))) == [("fading", "running")]
-    assert d.engine._dose() == LEVELS[1].dose
+    assert d.engine.dose.now() == LEVELS[1].dose

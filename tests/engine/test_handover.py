@@ -9,7 +9,7 @@ import pytest
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Alerts
-from robot.engine.alerting import AGAIN_S, CLOSEST_S, KNOWN_S, RETRY_S, TELL_FIRST_S
+from robot.engine.parts.alerting import AGAIN_S, CLOSEST_S, KNOWN_S, RETRY_S, TELL_FIRST_S
 from tests.engine.build import LEVELS, Driven, bring_to, level, of
 from tests.engine.handover import ANSWER_S, PHASES, ROTA, asked, driven, handed_over, number, told
 
@@ -291,8 +291,8 @@ def test_steps_and_sessions_are_frozen_until_one_of_the_staff_clears() -> None:
         d.do(e.CrisisCleared(by))
         assert (d.phase, d.engine.progress.crisis) == ("handover", True)
     d.do(e.StartRequested("tap"))
-    assert d.engine._contact_refusal() == ("after-crisis", ())
-    assert d.engine._step_refusal(asked=True) == ("after-crisis", ())
+    assert d.engine.bars.contact() == ("after-crisis", ())
+    assert d.engine.bars.step(asked=True) == ("after-crisis", ())
     out = d.do(e.CrisisCleared("park"))
     assert of(c.HandedOver, out) == [c.HandedOver("cleared", "park")]
     assert c.Card("hotline", False) in out

@@ -10,8 +10,8 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Alerts
 from robot.contract.record import Record
-from robot.engine.alerting import TELL_FIRST_S
 from robot.engine.core import Engine
+from robot.engine.parts.alerting import TELL_FIRST_S
 from tests.engine.build import DAY, LEVELS, Driven, S, level, of, programme
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, asked, driven, handed_over, number, told
 
@@ -151,7 +151,7 @@ def test_law_10_an_explicit_trigger_ends_acknowledged_or_truthfully_unreachable_
     assert told(d)[-1][0] == alert.state, "the last thing said is what is true"
     assert number(d) >= before
     assert of(c.Alert, d.log)
-    refused_ = d.engine._contact_refusal()
+    refused_ = d.engine.bars.contact()
     assert refused_ is not None
     assert refused_[0] == "after-crisis"
     assert d.engine.contact is None

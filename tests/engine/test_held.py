@@ -1,15 +1,12 @@
 """A busy computer: still at once, a short calm, the same session goes on; told to staff once, counted."""
 
-import json
-
 import pytest
 
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.engine.saved import restore, save
 from robot.journal.wordless import wordless
 from robot.view.phrasing import Phrasing
-from tests.engine.build import Driven, bring_to, of, programme
+from tests.engine.build import Driven, bring_to, of
 
 BUSY = e.BodyHeld("busy", 420, (("load", 7.5),))
 MOVING = (c.Gesture, c.Sound, c.Say, c.Settle)
@@ -157,14 +154,3 @@ def test_one_code_at_several_joints_is_one_cause_that_names_them() -> None:
     assert said["en"].startswith("The tail, the left ear was")
     assert said["ja"].startswith("しっぽ, 左の耳")
     assert said["ko"].startswith("꼬리, 왼쪽 귀")
-
-
-def test_it_is_saved_in_the_middle_of_it() -> None:
-    d = Driven()
-    bring_to(d, "active")
-    d.do(BUSY)
-    again = restore(programme(), 1, json.loads(json.dumps(save(d.engine))))
-    assert save(again) == save(d.engine)
-    until = d.engine.deadline()
-    assert until is not None
-    assert again.handle(e.Tick(), until) == d.engine.handle(e.Tick(), until)

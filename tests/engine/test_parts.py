@@ -1,12 +1,9 @@
 """A robot that is not whole: company without a body, and a body that comes late is taken up asleep."""
 
-import json
-
 import pytest
 
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.engine import saved
 from robot.messages import LANGUAGES
 from robot.view.state_view import View
 from tests.engine.build import Driven, bring_to, of, programme
@@ -90,15 +87,6 @@ def test_staff_are_told_once_and_a_restart_tells_them_nothing_new() -> None:
     again = e.PartMissing("body", "body-no-answer", "/dev/ttyUSB0", tell=False)
     assert not of(c.Noted, d.do(again))
     assert captions(d.do(again)) == []
-
-
-def test_what_is_missing_is_part_of_the_whole_state() -> None:
-    d = Driven()
-    d.do(MISSING)
-    kept = json.loads(json.dumps(saved.save(d.engine)))
-    back = saved.restore(d.engine.programme, 1, kept)
-    assert saved.save(back) == saved.save(d.engine)
-    assert back.handle(e.BodyReady(), d.now) == d.engine.handle(e.BodyReady(), d.now)
 
 
 def test_the_note_and_the_notice_say_the_same_in_every_language() -> None:

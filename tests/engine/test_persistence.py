@@ -43,7 +43,7 @@ def test_law_10_steps_and_sessions_are_frozen_until_staff_clears() -> None:
     d.do(e.CrisisRaised(2, "typed"))
     d.do(e.WakeRequested("tap"))
     assert of(c.SessionStarted, d.do(e.StartRequested("tap"))) == []
-    assert d.engine._contact_refusal() == ("after-crisis", ())
+    assert d.engine.bars.contact() == ("after-crisis", ())
 
 
 def test_law_10_an_unanswered_question_is_not_put_off_and_outlives_a_power_cut() -> None:
@@ -145,7 +145,7 @@ def test_no_bar_leaves_the_robot_asleep_for_ever(bar: str) -> None:
 def test_dwell_counts_verified_days_only() -> None:
     d = Driven()
     d.engine.progress.entered_day = None
-    d.engine.calendar = type(d.engine.calendar)()
+    d.engine._context.calendar = type(d.engine.calendar)()
     d.engine.ladder.calendar = d.engine.calendar
     d.do(e.ClockReported(0, 0, False))
     assert d.engine.progress.entered_day is None

@@ -8,8 +8,6 @@ import pytest
 from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.engine import saved
-from robot.engine.core import Engine
 from robot.gate.gate import Gate
 from robot.journal.wordless import wordless
 from robot.messages import LANGUAGES, text
@@ -150,15 +148,6 @@ def test_a_fault_of_an_older_journal_is_read_and_answered_as_it_was() -> None:
     d = Driven()
     bring_to(d, "present")
     assert not of(c.Noted, d.do(old))
-
-
-def test_strains_are_part_of_a_saved_engine() -> None:
-    d = Driven()
-    bring_to(d, "present")
-    d.do(strained("rest"))
-    again: Engine = saved.restore(d.engine.programme, d.engine.seed, saved.save(d.engine))
-    event = e.StartRequested("tap")
-    assert again.handle(event, d.now) == d.engine.handle(event, d.now)
 
 
 # --- quiet hours -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.engine.digest import LEAD_S
+from robot.engine.parts.staff_digest import LEAD_S
 from tests.engine.build import DAY, EVENING, LEVELS, S, bring_to, level, of, refusal
 from tests.engine.handover import CHANNELS, PHASES, asked, driven
 from tests.engine.worries import HOUR, MORNING_S, UNCLEAR, again, kinds, letters

@@ -366,7 +366,7 @@ def test_a_disk_that_went(tmp_path: Path) -> None:
 
 def test_a_fault_that_the_engine_contains(monkeypatch: pytest.MonkeyPatch) -> None:
     engine, now = Engine(programme(), 1, None), iter(range(10_000))
-    monkeypatch.setitem(Engine.handlers, e.Touched, Failing(lambda: KeyError("broken")))
+    monkeypatch.setitem(engine.handlers, e.Touched, (Failing(lambda: KeyError("broken")),))
 
     def fail() -> None:
         out: list[Record] = engine.handle(e.Touched("head", 900), next(now))

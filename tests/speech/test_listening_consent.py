@@ -14,7 +14,6 @@ from robot.contract.record import Record
 from robot.control.requests import to_events
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
-from robot.engine.saved import restore, save
 from robot.gate.gate import Gate
 from robot.motion.gestures import modality
 from tests.engine.build import DAY, LEVELS, Driven, bring_to, level, of, programme
@@ -201,8 +200,6 @@ def test_law_8_whatever_happens_it_is_open_only_with_a_yes_where_the_level_liste
             assert asked_for
             assert "microphone" in d.engine.ladder.level.modalities
             assert d.phase not in ("asleep", "stopped", "paused", "fault")
-    again = restore(d.engine.programme, d.engine.seed, save(d.engine))
-    assert again.handle(NO, d.now) == d.engine.handle(NO, d.now), "kept, also in the middle of anything"
 
 
 def test_the_socket_takes_it_from_the_person_and_says_what_is_wrong() -> None:

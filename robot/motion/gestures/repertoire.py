@@ -11,6 +11,7 @@ class Repertoire:
         self.gestures = gestures
         self.joints = joints
         self.scores = {name: compose(gesture, joints) for name, gesture in gestures.items()}
+        self._fastest = {name: score.fastest for name, score in self.scores.items()}
 
     def modality(self, name: str) -> str:
         """The modality that a person must have agreed to before this gesture is shown. Raises KeyError."""
@@ -21,5 +22,5 @@ class Repertoire:
 
         Speed grows with size, since the times of a gesture are fixed. Raises KeyError for an unknown name.
         """
-        fastest = self.scores[name].fastest
+        fastest = self._fastest[name]
         return min(amplitude, FASTEST[most] / fastest) if fastest > 0.0 else amplitude

@@ -1,14 +1,13 @@
 """Telling people (law 10): an alert goes along the rota until somebody acknowledges it, or staff clears."""
 
-from typing import ClassVar
-
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.calendar import DAY_US
+from robot.engine.context import Context
 from robot.engine.ladder import Refusal
+from robot.engine.parts.decisions import Decisions
+from robot.engine.parts.dose import Dose
 from robot.engine.progress import OpenAlert
-from robot.engine.sessions import Sessions
-from robot.engine.state import Due, Handlers
 
 # Seconds. The person is told before anybody else is.
 TELL_FIRST_S = 8.0
@@ -23,7 +22,7 @@ KNOWN_S = 1_800.0
 DRILL_TIER = 2
 
 
-class Alerting(Sessions):
+class Alerting:
     """At most one alert is open, a real one before a drill. What the person is told is true now.
 
     States of `Progress.alert`: "telling" (the person), "sending", "sent", "unreachable" (everybody was asked;
@@ -31,38 +30,41 @@ class Alerting(Sessions):
     the rota; behind its end the alert rests until the next round.
     """
 
-    def _contact_refusal(self) -> Refusal | None:
-        return super()._contact_refusal() or self._alert_refusal()
+    def __init__(self, context: Context, decisions: Decisions, dose: Dose) -> None:
+        self._context, self._decisions, self._dose = context, decisions, dose
 
-    def _alert_refusal(self) -> Refusal | None:
-        """A programme runs only where a crisis reaches people, or where its absence was signed for."""
-        alerts, drill = self.programme.alerts, self.progress.drill_utc_us
-        if alerts.mode != "channels":
+    def nobody_to_tell(self) -> Refusal | None:
+        """A programme runs only where a crisis reaches people, or where its absence was signed for.
+
+        A farewell that is owed is said all the same.
+        """
+        alerts, drill = self._context.written.alerts, self._context.progress.drill_utc_us
+        if alerts.mode != "channels" or self._dose.farewell_is_owed():
             return None
         if not alerts.rota:
             return "no-alert-plan", ()
-        if drill and 0 <= self.calendar.utc(self._now) - drill <= alerts.drill_days * DAY_US:
+        if drill and 0 <= self._context.utc - drill <= alerts.drill_days * DAY_US:
             return None
         return "no-drill", (("days", alerts.drill_days),)
 
     def _rota(self, violence: bool) -> tuple[str, ...]:
         """Who is asked, in order: of violence at home professionals only, whoever else stands there."""
-        alerts = self.programme.alerts
+        alerts = self._context.written.alerts
         if not violence:
             return alerts.rota
         return tuple(name for name in alerts.rota if name in alerts.professionals)
 
     def _reachable(self, violence: bool = False) -> bool:
         """Whether there is anybody to tell."""
-        return self.programme.alerts.mode == "channels" and bool(self._rota(violence))
+        return self._context.written.alerts.mode == "channels" and bool(self._rota(violence))
 
-    def _raise_alert(self, tier: int, *, violence: bool = False) -> bool:
+    def raise_alert(self, tier: int, *, violence: bool = False) -> bool:
         """Open an alert; False where nothing new is raised.
 
         A repeated trigger raises nothing twice; a higher tier takes a lower one's place, and violence at home
         the place of an alert that others are asked for too. Once it is for professionals it stays so.
         """
-        alert = self.progress.alert
+        alert = self._context.progress.alert
         real = None if alert is None or alert.drill else alert
         violence = violence or (real is not None and real.violence)
         if not self._reachable(violence):
@@ -72,54 +74,49 @@ class Alerting(Sessions):
         if real is not None and real.tier >= tier and not narrowed:
             if real.state != "acknowledged":
                 self._try_again(real)
-            answered_long_ago = real.state == "acknowledged" and not self.timers.running("known")
+            answered_long_ago = real.state == "acknowledged" and not self._context.timers.running("known")
             if not answered_long_ago:
                 return False
-        self._open_alert(tier, "telling", drill=False, violence=violence)
-        self.timers.set("alert", self._now, TELL_FIRST_S)
+        self._open(tier, "telling", drill=False, violence=violence)
+        self._context.set_timer("alert", TELL_FIRST_S)
         return True
 
-    def _open_alert(self, tier: int, state: str, *, drill: bool, violence: bool = False) -> OpenAlert:
-        self._close_alert()
-        p = self.progress
+    def _open(self, tier: int, state: str, *, drill: bool, violence: bool = False) -> OpenAlert:
+        self.close()
+        p = self._context.progress
         p.last_alert += 1
-        p.alert = OpenAlert(
-            p.last_alert, tier, drill, 0, self.calendar.utc(self._now), state, violence=violence
-        )
+        p.alert = OpenAlert(p.last_alert, tier, drill, 0, self._context.utc, state, violence=violence)
         return p.alert
 
-    def _close_alert(self) -> None:
-        alert, self.progress.alert = self.progress.alert, None
-        self.timers.cancel("alert", "known")
+    def close(self) -> None:
+        alert, self._context.progress.alert = self._context.progress.alert, None
+        self._context.timers.cancel("alert", "known")
         if alert is not None and alert.state != "acknowledged":
-            self._emit(c.AlertClosed(alert.number))
+            self._context.emit(c.AlertClosed(alert.number))
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Tell the person what is true now about telling people."""
-        alert = self.progress.alert
+        alert = self._context.progress.alert
         if alert is None or alert.drill:
-            self._emit(c.HandedOver("card-only", ""))
+            self._context.emit(c.HandedOver("card-only", ""))
             return
         rota = self._rota(alert.violence)
         state = "telling" if alert.state == "sending" else alert.state
         name = "" if state == "unreachable" else alert.to or rota[0]
-        self._emit(c.HandedOver(state, name))  # type: ignore[arg-type] # all states but "sending" are its own
+        self._context.emit(c.HandedOver(state, name))  # type: ignore[arg-type] # all states but "sending" are its own
 
     # --- along the rota -----------------------------------------------------------------------------------
 
-    def _due_alert(self) -> None:
-        alert = self.progress.alert
+    def due(self) -> None:
+        alert = self._context.progress.alert
         if alert is not None:
             first = alert.state == "telling" or alert.asked >= len(self._rota(alert.violence))
             self._ask(alert, 0 if first else alert.asked + 1)
 
-    def _due_known(self) -> None:
-        """From now on a trigger is a new one."""
-
     def _ask(self, alert: OpenAlert, place: int) -> None:
         """Ask the member of staff at this place of the rota; behind its end, nobody has answered."""
-        alerts, rota = self.programme.alerts, self._rota(alert.violence)
-        alert.asked, alert.since_utc_us = place, self.calendar.utc(self._now)
+        alerts, rota = self._context.written.alerts, self._rota(alert.violence)
+        alert.asked, alert.since_utc_us = place, self._context.utc
         if place == 0:
             alert.reached = False
         if place < len(rota):
@@ -127,13 +124,13 @@ class Alerting(Sessions):
                 alert.state = "sending"
             alert.to = rota[place]
             if alert.violence:
-                self._emit(c.ViolenceAlert(alert.number, alert.to, alert.tier))
+                self._context.emit(c.ViolenceAlert(alert.number, alert.to, alert.tier))
             else:
-                self._emit(c.Alert(alert.number, alert.to, alert.tier, alert.drill))
-            self.timers.set("alert", self._now, alerts.answer_minutes * 60.0)
+                self._context.emit(c.Alert(alert.number, alert.to, alert.tier, alert.drill))
+            self._context.set_timer("alert", alerts.answer_minutes * 60.0)
         elif alert.drill:
-            self._note("drill-unanswered")
-            self._close_alert()
+            self._decisions.note("drill-unanswered")
+            self.close()
         else:
             self._round_is_over(alert)
 
@@ -143,30 +140,30 @@ class Alerting(Sessions):
         alert.state, alert.silent = "unreachable", alert.silent or alert.reached
         alert.failed = 0 if alert.reached else alert.failed + 1
         if (alert.state, alert.silent) != before:
-            self._note("nobody-answered" if alert.reached else "nobody-reached")
+            self._decisions.note("nobody-answered" if alert.reached else "nobody-reached")
             if before[0] != "unreachable":
-                self._tell()
+                self.tell()
         wait_s = AGAIN_S if alert.reached else min(AGAIN_S, RETRY_S * 2 ** min(alert.failed - 1, 8))
-        self.timers.set("alert", self._now, wait_s)
+        self._context.set_timer("alert", wait_s)
 
     def _try_again(self, alert: OpenAlert) -> None:
         """Asked for anew: a round that rests begins at once, an alert without a timer goes on."""
-        rested_us = self.calendar.utc(self._now) - alert.since_utc_us
+        rested_us = self._context.utc - alert.since_utc_us
         resting = alert.asked >= len(self._rota(alert.violence))
         if resting and not alert.drill and not 0 <= rested_us < CLOSEST_S * 1e6:
             self._ask(alert, 0)
-        elif not self.timers.running("alert"):
+        elif not self._context.timers.running("alert"):
             self._go_on(alert)
 
     def _asked_now(self, event: e.AlertSent) -> OpenAlert | None:
         """The open alert, if this is about the one who was asked last."""
-        alert = self.progress.alert
+        alert = self._context.progress.alert
         if alert is None or alert.number != event.alert or alert.state in ("telling", "acknowledged"):
             return None
         rota = self._rota(alert.violence)
         return alert if alert.asked < len(rota) and alert.to == event.to else None
 
-    def _on_alert_sent(self, event: e.AlertSent) -> None:
+    def sent(self, event: e.AlertSent) -> None:
         """Taken by a channel: said to be sent, no more. By none: the next one at once."""
         alert = self._asked_now(event)
         if alert is None:
@@ -178,62 +175,65 @@ class Alerting(Sessions):
             if alert.state == "sending" or (alert.state == "unreachable" and not alert.silent):
                 alert.state = "sent"
                 if not alert.drill:
-                    self._tell()
+                    self.tell()
 
-    def _on_acknowledged(self, event: e.AlertAcknowledged) -> None:
-        alert = self.progress.alert
+    def acknowledged(self, event: e.AlertAcknowledged) -> None:
+        alert = self._context.progress.alert
         if alert is None or alert.number != event.alert or event.by not in self._rota(alert.violence):
             return
         if alert.state in ("telling", "acknowledged"):
             return
         if alert.drill:
-            self._close_alert()
+            self.close()
             self._drilled(event.by)
         else:
-            self._emit(c.AlertClosed(alert.number))
+            self._context.emit(c.AlertClosed(alert.number))
             alert.state, alert.to = "acknowledged", event.by
-            self.timers.cancel("alert")
-            self.timers.set("known", self._now, KNOWN_S)
-            self._tell()
+            self._context.timers.cancel("alert")
+            self._context.set_timer("known", KNOWN_S)
+            self.tell()
 
     # --- drill --------------------------------------------------------------------------------------------
 
-    def _on_drill(self, event: e.DrillRequested) -> None:
+    def drill_requested(self, event: e.DrillRequested) -> None:
         """The same way along the rota, without a hand-over. A real alert always goes before."""
-        alert = self.progress.alert
-        if not self._is_staff(event.by):
-            self._decide("refuse", self.ladder.state, "not-staff", ())
+        alert = self._context.progress.alert
+        if not self._decisions.is_staff(event.by):
+            self._decisions.refuse("not-staff")
         elif not self._reachable():
-            self._note("drill-no-channels")
-        elif not self.calendar.verified:
-            self._note("drill-clock")
+            self._decisions.note("drill-no-channels")
+        elif not self._context.calendar.verified:
+            self._decisions.note("drill-clock")
         elif alert is None:
-            self._ask(self._open_alert(DRILL_TIER, "sending", drill=True), 0)
+            self._ask(self._open(DRILL_TIER, "sending", drill=True), 0)
         elif not alert.drill:
-            self._note("drill-waits")
+            self._decisions.note("drill-waits")
 
     def _drilled(self, by: str) -> None:
         """The age of a drill is counted by a verified clock only."""
-        if self.calendar.verified:
-            self.progress.drill_utc_us = self.calendar.utc(self._now)
-            self._note("drill-acknowledged", (("name", by),))
+        if self._context.calendar.verified:
+            self._context.progress.drill_utc_us = self._context.utc
+            self._decisions.note("drill-acknowledged", (("name", by),))
         else:
-            self._note("drill-clock")
+            self._decisions.note("drill-clock")
 
     # --- after a power cut --------------------------------------------------------------------------------
 
-    def _take_up(self) -> None:
+    def take_up(self) -> None:
         """An alert that a power cut left open goes on where it was: it waits for no body to answer."""
-        super()._take_up()
-        alert, crisis = self.progress.alert, self.progress.crisis
+        alert, crisis = self._context.progress.alert, self._context.progress.crisis
         if alert is not None and not (self._reachable(alert.violence) and (crisis or alert.drill)):
-            self._close_alert()  # nobody is left to tell, or nothing to tell of
+            self.close()  # nobody is left to tell, or nothing to tell of
             alert = None
         if crisis:
             if alert is None or alert.drill:
-                self._raise_alert(2, violence=self.progress.violence)
-            self._tell()
-        if alert is not None and alert is self.progress.alert and not self.timers.running("alert"):
+                self.raise_alert(2, violence=self._context.progress.violence)
+            self.tell()
+        if (
+            alert is not None
+            and alert is self._context.progress.alert
+            and not self._context.timers.running("alert")
+        ):
             self._try_again(alert)
 
     def _go_on(self, alert: OpenAlert) -> None:
@@ -242,25 +242,15 @@ class Alerting(Sessions):
         if alert.state in ("sending", "sent") and (resting or rota[alert.asked] != alert.to):
             self._ask(alert, 0)  # the rota is another one now: it is gone along from its beginning
         elif alert.state == "telling":
-            self.timers.set("alert", self._now, TELL_FIRST_S)
+            self._context.set_timer("alert", TELL_FIRST_S)
         elif alert.state == "sending":  # whether it went out before the cut is not known: twice is better
             self._ask(alert, alert.asked)
         elif alert.state != "acknowledged":
-            self.timers.set("alert", self._now, self._left_s(alert))
+            self._context.set_timer("alert", self._left_s(alert))
 
     def _left_s(self, alert: OpenAlert) -> float:
         """Seconds of the present wait that are left; all of them while the clock is not verified."""
         resting = alert.asked >= len(self._rota(alert.violence))
-        whole = AGAIN_S if resting else self.programme.alerts.answer_minutes * 60.0
-        passed = self.calendar.utc(self._now) - alert.since_utc_us if self.calendar.verified else 0
+        whole = AGAIN_S if resting else self._context.written.alerts.answer_minutes * 60.0
+        passed = self._context.utc - alert.since_utc_us if self._context.calendar.verified else 0
         return max(0.0, whole - max(0, passed) / 1e6)
-
-    HANDLES: ClassVar[Handlers] = {
-        e.AlertSent: _on_alert_sent,
-        e.AlertAcknowledged: _on_acknowledged,
-        e.DrillRequested: _on_drill,
-    }
-    DUE: ClassVar[Due] = {
-        "alert": _due_alert,
-        "known": _due_known,
-    }

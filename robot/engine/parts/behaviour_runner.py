@@ -1,0 +1,82 @@
+"""The behaviour that is played now: begun with a scene, fed with events, closed."""
+
+import random
+
+from robot.contract import commands as c
+from robot.contract.record import Record
+from robot.contract.scene import Rotation, Scene
+from robot.engine.contained import Contained
+from robot.engine.context import Context
+from robot.engine.progress import KEPT_CHOICES
+from robot.engine.stage import Stage
+
+SENT = (c.Offer, c.OfferClosed, c.Say)
+
+
+class BehaviourRunner:
+    """Gives a behaviour its numbers and its memory, and what it sends to the signals of the session.
+
+    `error` is the newest fault of a behaviour that was dropped all the same.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.stage = Stage(context.timers)
+        self.error: Contained | None = None
+
+    def play(self, name: str) -> None:
+        context, p = self._context, self._context.progress
+        scene = Scene(
+            context.ladder.level,
+            random.Random(f"{context.seed}:{p.last_session}:{context.now}:{name}"),  # noqa: S311
+            self._next_utterance,
+            self._next_offer,
+            self._draw,
+            self._remember,
+            p.chosen,
+        )
+        self._send(self.stage.play(name, scene, context.now))
+
+    def feed(self, event: Record | None) -> None:
+        """An event, or None when its wait is over."""
+        self._send(self.stage.feed(event, self._context.now))
+
+    def wait_is_over(self) -> None:
+        self.feed(None)
+
+    def close(self) -> None:
+        self._send(self.stage.close())
+        if self.stage.broken is not None:
+            self.error, self.stage.broken = self.stage.broken, None
+            self._context.emit(c.Broke("behaviour", self.error.name))
+
+    def drop(self) -> None:
+        """Away with a behaviour that cannot even be closed."""
+        self.stage = Stage(self._context.timers)
+
+    def _send(self, commands: list[Record]) -> None:
+        contact = self._context.situation.contact
+        self._context.emit(*commands)
+        if contact is not None:
+            for command in commands:
+                if isinstance(command, SENT):
+                    contact.collector.sent(command, self._context.now)
+
+    def _next_utterance(self) -> int:
+        self._context.progress.last_utterance += 1
+        return self._context.progress.last_utterance
+
+    def _next_offer(self) -> int:
+        self._context.progress.last_offer += 1
+        return self._context.progress.last_offer
+
+    def _draw(self, key: str, names: tuple[str, ...]) -> int:
+        """From the lists of this programme's levels; those of levels that it no longer has are forgotten."""
+        p, levels = self._context.progress, [level.id for level in self._context.programme.levels]
+        p.used = {kept: used for kept, used in p.used.items() if kept.split(".")[0] in levels}
+        return Rotation(p.used).draw(key, names)
+
+    def _remember(self, offer: str, card: str) -> None:
+        """The card chosen last in an offer; the latest stands at the end."""
+        p = self._context.progress
+        p.chosen = [*(kept for kept in p.chosen if kept[0] != offer), [offer, card]][-KEPT_CHOICES:]
