@@ -8,15 +8,14 @@ output, may be closed at any yield, and never yields in a `finally`.
 import random
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from robot.contract.commands import Say
 from robot.contract.programme import Level
 from robot.contract.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Until an event of one of `kinds` (none: of no kind), at most `seconds`."""
 
     seconds: float

@@ -77,7 +77,7 @@ class Context:
     @property
     def place(self) -> int:
         """Position of the present level, 0 lowest."""
-        return self.ladder.programme.index(self.ladder.state)
+        return self.ladder.place
 
     @property
     def day(self) -> int:

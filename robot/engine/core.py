@@ -55,8 +55,8 @@ from robot.engine.timers import Timers
 
 Handlers = tuple[Callable[[Any], None], ...]
 # What comes often and says nothing of the next step, unless one of these follows from it.
-SENSED = (e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued)
-TELLING = (c.PhaseChanged, c.Decided, c.ProposalClosed)
+SENSED = frozenset({e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued})
+TELLING = frozenset({c.PhaseChanged, c.Decided, c.ProposalClosed})
 # What a fault within a fault leaves running: nobody who was to be told is forgotten.
 KEPT_TIMERS = ("proposal", "crisis", "alert", "known", "digest", "digest-answer")
 
@@ -262,7 +262,7 @@ class Engine:
                 self._begun = True
                 for take_up in self._taken_up:
                     take_up()
-            if not isinstance(event, SENSED) or any(isinstance(x, TELLING) for x in out):
+            if type(event) not in SENSED or not TELLING.isdisjoint(map(type, out)):
                 self._outlook.tell()
         except Exception as error:
             self.error = contained(error)

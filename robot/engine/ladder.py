@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from transitions import Machine
@@ -9,7 +10,7 @@ from transitions import Machine
 from robot.contract.calendar import Calendar
 from robot.contract.commands import Figures
 from robot.contract.programme import Dose, Level, Programme
-from robot.engine.phases import nothing_yet
+from robot.engine.phases import nothing_yet, take_on
 from robot.engine.progress import UNCLEAR, Progress
 
 Refusal = tuple[str, Figures]
@@ -55,20 +56,8 @@ class Ladder:
         """The levels as this programme has them, from the present one; all that is counted stays as it is."""
         self.programme = programme
         names = [level.id for level in programme.levels]
-        # The triggers must not bear the name of a method here: `model_override` would replace it.
-        Machine(
-            self,
-            states=names,
-            initial=self.progress.level,
-            auto_transitions=False,
-            queued=False,
-            model_override=True,
-            transitions=[
-                {"trigger": "up", "source": below, "dest": above, "conditions": [self._allowed]}
-                for below, above in pairwise(names)
-            ]
-            + [{"trigger": "down", "source": above, "dest": below} for below, above in pairwise(names)],
-        )
+        self._places = {name: place for place, name in enumerate(names)}
+        take_on(_machine(tuple(names)), self, self.progress.level)
         self._fit_part()
 
     def _fit_part(self) -> None:
@@ -80,12 +69,18 @@ class Ladder:
     @property
     def whole(self) -> Level:
         """The present level with all its parts."""
-        return self.programme.level(self.state)
+        return self.programme.levels[self._places[self.state]]
+
+    @property
+    def place(self) -> int:
+        """Position of the present level, 0 lowest."""
+        return self._places[self.state]
 
     @property
     def level(self) -> Level:
         """The present level, or the sub-level of it that the person is on."""
-        return self._part(self.whole, self.progress.part)
+        whole = self.whole
+        return self._part(whole, self.progress.part) if whole.parts else whole
 
     @staticmethod
     def _part(level: Level, part: str) -> Level:
@@ -97,8 +92,8 @@ class Ladder:
 
     def dose_of(self, level: str, part: str) -> Dose | None:
         """The dose of a level or sub-level; None: the programme does not have it (any more)."""
-        known = next((each for each in self.programme.levels if each.id == level), None)
-        return None if known is None else self._part(known, part).dose
+        place = self._places.get(level)
+        return None if place is None else self._part(self.programme.levels[place], part).dose
 
     @property
     def next_step(self) -> Step | None:
@@ -106,7 +101,7 @@ class Ladder:
         parts = [part.id for part in self.whole.parts]
         if self.progress.part in parts[:-1]:
             return Step(self.whole, parts[parts.index(self.progress.part) + 1])
-        place = self.programme.index(self.state) + 1
+        place = self.place + 1
         if place == len(self.programme.levels):
             return None
         above, p = self.programme.levels[place], self.progress
@@ -126,7 +121,7 @@ class Ladder:
         p, step = self.progress, self.next_step
         day = self.calendar.day(now)
         programme = self.programme
-        if step is None or programme.index(step.level.id) > programme.index(programme.ceiling):
+        if step is None or self._places[step.level.id] > self._places[programme.ceiling]:
             return "at-ceiling", (("level", self.state),)
         if p.crisis or p.crisis_asked or p.violence_asked:
             return "after-crisis", ()
@@ -143,7 +138,7 @@ class Ladder:
             return "not-connected", (
                 ("level", self.state),
             )  # nothing was lived here that a step could rest on
-        if programme.index(self.state) == 0:
+        if self.place == 0:
             return said_no  # asleep in the house: no session there could ever lift what else bars a step
         return (
             self._after_sessions(asked, day)
@@ -213,7 +208,7 @@ class Ladder:
     def returning(self) -> bool:
         """Whether the level above lies on the way back from a *less* or from days away."""
         return_to = self.progress.return_to
-        return bool(return_to) and self.programme.index(return_to) > self.programme.index(self.state)
+        return bool(return_to) and self._places[return_to] > self.place
 
     def may_return(self, day: int) -> bool:
         """Whether the way back may be offered without being asked for."""
@@ -229,7 +224,7 @@ class Ladder:
         if step.level.id != self.state:
             if not self.trigger("up"):
                 return False
-        elif not self._allowed():
+        elif not self.allowed():
             return False
         self.progress.part = step.part
         self._entered(now)
@@ -242,7 +237,8 @@ class Ladder:
             p.forget_return()
         return True
 
-    def _allowed(self) -> bool:
+    def allowed(self) -> bool:
+        """The machine's own condition for a step up."""
         return self._consented and self.refusal(self._now, self._asked) is None
 
     def step_down(self, now: int) -> bool:
@@ -267,7 +263,7 @@ class Ladder:
 
     def modalities(self) -> tuple[str, ...]:
         """The modalities of the levels agreed to, up to the present one: what the gate may let through."""
-        here = self.programme.index(self.state)
+        here = self.place
         allowed: set[str] = set()
         for level in self.programme.levels[: here + 1]:
             if level.id in self.progress.agreed:
@@ -287,3 +283,24 @@ class Ladder:
             if level.id == self.state and part.id == self.progress.part:
                 break
         return agreed
+
+
+@lru_cache(maxsize=8)
+def _machine(names: tuple[str, ...]) -> Machine:
+    """One machine for every ladder of these levels.
+
+    Its triggers must not bear the name of a method of `Ladder`: `model_override` would replace it.
+    """
+    return Machine(
+        None,
+        states=list(names),
+        initial=names[0],
+        auto_transitions=False,
+        queued=False,
+        model_override=True,
+        transitions=[
+            {"trigger": "up", "source": below, "dest": above, "conditions": "allowed"}
+            for below, above in pairwise(names)
+        ]
+        + [{"trigger": "down", "source": above, "dest": below} for below, above in pairwise(names)],
+    )

@@ -52,6 +52,23 @@ def nothing_yet(_trigger: str) -> bool:
     return False
 
 
+MACHINE = Machine(
+    None,
+    states=list(PHASES),
+    transitions=TRANSITIONS,
+    initial="asleep",
+    auto_transitions=False,
+    queued=False,
+    model_override=True,
+)
+
+
+def take_on(machine: Machine, model: Any, state: str) -> None:
+    """Give a model its state and its trigger. The machine, which all models share, keeps none of them."""
+    machine.add_model(model, initial=state)
+    machine.remove_model(model)
+
+
 class PhaseMachine:
     """The current phase; a trigger that does not fit the phase raises `transitions.MachineError`."""
 
@@ -59,12 +76,4 @@ class PhaseMachine:
     trigger: Callable[[str], bool] = staticmethod(nothing_yet)
 
     def __init__(self) -> None:
-        self.machine = Machine(
-            self,
-            states=list(PHASES),
-            transitions=TRANSITIONS,
-            initial="asleep",
-            auto_transitions=False,
-            queued=False,
-            model_override=True,
-        )
+        take_on(MACHINE, self, "asleep")

@@ -7,6 +7,8 @@ anchor: behaviour can raise it, never lower it (§2.2).
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from robot.contract import commands as c
@@ -235,6 +237,8 @@ def grown(baseline: Sequence[Measures], measures: Measures, rung: str) -> list[M
     """
     if len(baseline) < BASELINE_SESSIONS:
         return [*baseline, measures] if rung in BASELINE_RUNGS else list(baseline)
+    if all(None not in _values(kept) for kept in baseline):
+        return list(baseline)
     filled = list(baseline)
     for name, value in measures.to_json().items():
         for place, kept in enumerate(filled):
@@ -242,6 +246,9 @@ def grown(baseline: Sequence[Measures], measures: Measures, rung: str) -> list[M
                 filled[place] = replace(kept, **{name: value})
                 break
     return filled
+
+
+_values = attrgetter(*MEASURED)
 
 
 def median(values: Iterable[float]) -> float:
@@ -258,16 +265,25 @@ def _parts(measures: Measures, baseline: Sequence[Measures]) -> list[tuple[str, 
     if len(baseline) < BASELINE_SESSIONS:
         return []
     parts = []
-    for name, weight in WEIGHTS.items():
+    for name, (centre, spread) in _usual(tuple(baseline)).items():
         now = getattr(measures, name)
-        usual = [value for kept in baseline if (value := getattr(kept, name)) is not None]
-        if now is None or len(usual) < BASELINE_SESSIONS:
-            continue
-        centre = median(usual)
-        spread = max(FLOORS[name], MAD_TO_SD * median(abs(value - centre) for value in usual))
-        b = min(FARTHEST, max(-FARTHEST, (now - centre) / spread))
-        parts.append((name.removesuffix("_s"), weight * b))
+        if now is not None:
+            b = min(FARTHEST, max(-FARTHEST, (now - centre) / spread))
+            parts.append((name.removesuffix("_s"), WEIGHTS[name] * b))
     return parts
+
+
+@lru_cache(maxsize=16)  # the same at every session, once it has grown
+def _usual(baseline: tuple[Measures, ...]) -> dict[str, tuple[float, float]]:
+    """Centre and spread of each signal that enough sessions of the baseline have."""
+    usual = {}
+    for name in WEIGHTS:
+        seen = [value for kept in baseline if (value := getattr(kept, name)) is not None]
+        if len(seen) >= BASELINE_SESSIONS:
+            centre = median(seen)
+            spread = MAD_TO_SD * median(abs(value - centre) for value in seen)
+            usual[name] = (centre, max(FLOORS[name], spread))
+    return usual
 
 
 def _rounded(value: float) -> float:

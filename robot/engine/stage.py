@@ -22,7 +22,8 @@ from robot.engine.contained import Contained, contained
 from robot.engine.timers import Timers
 
 # A behaviour directs the body, the voice and the cards; phases, levels and captions are not its business.
-MAY_YIELD = (Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound)
+MAY_YIELD = frozenset({Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound})
+CARDS = frozenset({Offer, OfferClosed})
 LONGEST_RUN = 100
 SHORTEST_WAIT_S = 0.05
 TIMER = "wait"
@@ -107,9 +108,10 @@ class Stage:
         assert self._play is not None  # noqa: S101 - callers have checked
         self._waits = ()
         out: list[Record] = []
+        send = self._play.send
         while True:
             try:
-                step = self._play.send(value)
+                step = send(value)
             except StopIteration:
                 return out, None
             except SystemExit as error:
@@ -117,12 +119,13 @@ class Stage:
             if isinstance(step, Wait):
                 self._waits = step.kinds
                 return out, step
-            if not isinstance(step, MAY_YIELD):
-                raise BehaviourFault(f"{self._called()} yielded {type(step).__name__}")
-            if isinstance(step, Offer):
-                self._offer, self._options = step.offer, step.options
-            elif isinstance(step, OfferClosed):
-                self._offer, self._options = None, ()
+            kind = type(step)
+            if kind not in MAY_YIELD:
+                raise BehaviourFault(f"{self._called()} yielded {kind.__name__}")
+            if kind in CARDS:
+                self._offer, self._options = (
+                    (step.offer, step.options) if isinstance(step, Offer) else (None, ())
+                )
             out.append(step)
             value = None
             if len(out) > LONGEST_RUN:

@@ -24,11 +24,14 @@ class Timers:
         self.cancel(*(self._due.keys() | self._held.keys()) - set(names))
 
     def deadline(self) -> int | None:
-        return min(self._due.values(), default=None)
+        return min(self._due.values()) if self._due else None
 
     def pop_due(self, now: int) -> str | None:
         """Remove and return the name that has been due longest, or None; ties in the order of names."""
-        due = min(((at, name) for name, at in self._due.items() if at <= now), default=None)
+        due: tuple[int, str] | None = None
+        for name, at in self._due.items():
+            if at <= now and (due is None or (at, name) < due):
+                due = (at, name)
         if due is None:
             return None
         del self._due[due[1]]

@@ -87,7 +87,8 @@ class Allowance:
 
     def at(self, now: int | None) -> None:
         """It is `now` (monotonic microseconds); None: no later than before. Time never runs backwards."""
-        self._now = self._now if now is None else max(self._now, now)
+        if now is not None and now > self._now:
+            self._now = now
 
     def report(self, event: ClockReported) -> None:
         """A clock that jumped takes the counted days along: no time has passed (as in the engine)."""

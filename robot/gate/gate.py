@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, NamedTuple
 
 from robot.config.schema import Config
 from robot.contract import commands as c
@@ -28,14 +28,15 @@ ALWAYS: frozenset[type[Record]] = frozenset(
         c.Propose, c.ProposalClosed, c.Decided, c.Outlook, c.Noted, c.Fused, c.Broke,
     }
 )  # fmt: skip
+# The events that change what may pass.
+NOTED = frozenset({e.QuietHoursChanged, e.ClockReported, e.BodyStrained, e.BodyEased})
 # What is left of a movement's size while the body is to go slowly.
 SLOW_SIZE = 0.5
 # Reasons that say that the engine went on with a session that was over: see docs/decisions/0015.
 OVERRUN = frozenset({"dose", "session-over"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What was asked, what was really sent (None: nothing), and why it differs ("" if it does not)."""
 
     asked: Record
@@ -70,6 +71,7 @@ class Gate:
         self._movement = Movement(
             _share(min(most, wanted.size)), _share(wanted.speed), _share(min(most, wanted.idle))
         )
+        self._size = self._movement.size if self._movement.gestures else 0.0
         self._loudness = _share(min(programme.loudness, config.voice.loudness))
         self._noise: gestures.Noise = config.household.noise
         self._ears = config.ears.enabled
@@ -87,6 +89,8 @@ class Gate:
     def note(self, event: Record, now: int | None = None) -> None:
         """Take notice of an event that changes what may pass; `now` in monotonic microseconds."""
         self._allowance.at(now)
+        if type(event) not in NOTED:
+            return
         if isinstance(event, e.QuietHoursChanged):
             self._quiet = event.on
         elif isinstance(event, e.ClockReported):
@@ -115,10 +119,10 @@ class Gate:
         """
         self._allowance.at(now)
         kind = type(command)
-        watch = self._watched.get(kind)
-        if watch is not None:
-            watch(self, command)
         if kind in ALWAYS:
+            watch = self._watched.get(kind)
+            if watch is not None:
+                watch(self, command)
             return Verdict(command, command)
         rule = self._rules.get(kind)
         return self._refuse(command, "unknown") if rule is None else rule(self, command)
@@ -140,6 +144,8 @@ class Gate:
     @property
     def _care(self) -> e.Stage:
         """How much care the body needs."""
+        if not self._strains:
+            return ""
         return max(self._strains.values(), key=e.STAGES.index, default="")
 
     # --- the rules ------------------------------------------------------------------------------------------
@@ -171,7 +177,7 @@ class Gate:
         try:
             modality = self._gesture_modality(command.name)
             whole = _share(command.amplitude)
-            sized = whole * self._movement.size if self._movement.gestures else 0.0
+            sized = whole * self._size
             sized *= SLOW_SIZE if care == "slow" else 1.0
             # Nobody vouches for the clock: it may be night.
             amplitude = self._softened(command.name, sized, self._noise if self._verified else "quiet")
@@ -186,7 +192,7 @@ class Gate:
         amplitude = math.floor(amplitude * 1_000) / 1_000  # down: rounding must not pass a limit
         if amplitude == 0:
             return self._refuse(command, "motion-off")
-        return Verdict(command, replace(command, amplitude=amplitude), _why_smaller(care, sized < whole))
+        return Verdict(command, c.Gesture(command.name, amplitude), _why_smaller(care, sized < whole))
 
     def _light(self, command: c.Light) -> Verdict:
         if command.level > 0:

@@ -23,6 +23,7 @@ class Accounting:
 
     def __init__(self, context: Context, decisions: Decisions) -> None:
         self._context, self._decisions = context, decisions
+        self._baseline = [Measures.from_json(each) for each in context.progress.baseline]
 
     def record(self, contact: Contact, *, void: bool, stopped: bool) -> tuple[PastSession, Seen]:
         """Write the session down, tell its signals, and keep every counter right.
@@ -33,7 +34,7 @@ class Accounting:
         measures = contact.collector.measures(now)
         if contact.cause not in BY_THE_PERSON:
             measures = replace(measures, early=None)
-        baseline = [Measures.from_json(each) for each in p.baseline]
+        baseline = self._baseline
         fusion = fuse(contact.peak(), False, measures, baseline, p.mean_rating)
         told = contact.came_to()
         said = fusion if told == contact.peak() else fuse(told, False, measures, baseline, p.mean_rating)
@@ -120,7 +121,8 @@ class Accounting:
             p.missing_ratings += 1
         if not past.stopped and p.bar_up > 0:
             p.bar_up -= 1
-        p.baseline = [each.to_json() for each in baseline]
+        if baseline != self._baseline:
+            self._baseline, p.baseline = baseline, [each.to_json() for each in baseline]
         if past.outcome != "discomfort":
             p.reentry = False
             if p.setback is not None and p.setback.easy > 0 and past.outcome == "success":

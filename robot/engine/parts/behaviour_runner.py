@@ -10,7 +10,7 @@ from robot.engine.context import Context
 from robot.engine.progress import KEPT_CHOICES
 from robot.engine.stage import Stage
 
-SENT = (c.Offer, c.OfferClosed, c.Say)
+SENT = frozenset({c.Offer, c.OfferClosed, c.Say})
 
 
 class BehaviourRunner:
@@ -59,7 +59,7 @@ class BehaviourRunner:
         self._context.emit(*commands)
         if contact is not None:
             for command in commands:
-                if isinstance(command, SENT):
+                if type(command) in SENT:
                     contact.collector.sent(command, self._context.now)
 
     def _next_utterance(self) -> int:

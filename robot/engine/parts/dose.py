@@ -15,6 +15,8 @@ class Dose:
 
     def __init__(self, context: Context, fading: Fading) -> None:
         self._context, self._fading = context, fading
+        self._counted, self._counted_on = context.progress.sessions, context.day
+        self._days_before = Week(context.progress, context.day, context.ladder.dose_of)
 
     def now(self) -> Amount:
         """What contact there may be on this level now."""
@@ -27,8 +29,13 @@ class Dose:
         return self._fading.limited(dose)
 
     def _week(self) -> Week:
+        """The days before this one. A list of sessions is never changed, only replaced."""
         context = self._context
-        return Week(context.progress, context.day, context.ladder.dose_of)
+        sessions, day = context.progress.sessions, context.day
+        if sessions is not self._counted or day != self._counted_on:
+            self._counted, self._counted_on = sessions, day
+            self._days_before = Week(context.progress, day, context.ladder.dose_of)
+        return self._days_before
 
     def left_s(self) -> int:
         """Seconds of contact that are left of this day on this level, whatever its sessions came to."""

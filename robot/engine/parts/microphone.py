@@ -35,6 +35,8 @@ class Microphone:
 
     def look(self) -> None:
         """Tell the ears when the answer has changed. Raises nothing: it is looked at after faults too."""
+        if self._told is SHUT and not self._context.progress.microphone:
+            return
         listen = self._may_listen()
         if listen is not self._told and listen != self._told:
             self._told = listen
@@ -53,4 +55,4 @@ class Microphone:
             and (not context.progress.away or contact is not None)
             and (contact is None or not contact.robot_free)
         )
-        return c.Listen(on, on and level.parameters.get("hears") == HEARS_FREELY)
+        return c.Listen(True, level.parameters.get("hears") == HEARS_FREELY) if on else SHUT

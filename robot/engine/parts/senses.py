@@ -11,9 +11,9 @@ from robot.engine.parts.preview import Preview
 from robot.engine.phases import AWAKE
 
 UNSAID_S = 1.0
-SIGNALS = (e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived)
+SIGNALS = frozenset({e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived})
 # After these a gesture that was begun before makes no sound.
-SILENCING = (c.Hush, c.Freeze, c.Settle)
+SILENCING = frozenset({c.Hush, c.Freeze, c.Settle})
 
 
 class Senses:
@@ -33,11 +33,11 @@ class Senses:
         self._cueing = ""
 
     def sensed(self, event: Record) -> None:
-        context = self._context
+        context, contact = self._context, self._context.situation.contact
         if isinstance(event, e.PresenceChanged):
             context.situation.near = event.near
-        if context.contact is not None and isinstance(event, SIGNALS):
-            context.contact.collector.note(event, context.now)
+        if contact is not None and type(event) in SIGNALS:
+            contact.collector.note(event, context.now)
         if context.phase in ("present", "active"):
             self._behaviour.feed(event)
 
@@ -83,7 +83,8 @@ class Senses:
     def note_gestures(self) -> None:
         """After every event: which gesture may sound from now on."""
         for command in self._context.out:
-            if isinstance(command, c.Gesture):
-                self._cueing = command.name
-            elif isinstance(command, SILENCING):
+            kind = type(command)
+            if kind is c.Gesture:
+                self._cueing = command.name  # type: ignore[attr-defined] # a gesture's
+            elif kind in SILENCING:
                 self._cueing = ""
