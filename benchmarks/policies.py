@@ -73,9 +73,9 @@ def asked(alpha: float) -> Make:
 
 ROWS: dict[str, Make] = {
     "no feedback at all, 15": lambda _: Deaf(15),
-    "fixed-schedule 15": of_kind(Policy("fixed-schedule", 15)),
-    "n-up-one-down 3": of_kind(Policy("n-up-one-down", 3)),
-    "n-up-one-down 5": of_kind(Policy("n-up-one-down", 5)),
+    "fixed-schedule 15": of_kind(Policy("fixed-schedule", up_after=15)),
+    "n-up-one-down 3": of_kind(Policy("n-up-one-down", up_after=3)),
+    "n-up-one-down 5": of_kind(Policy("n-up-one-down", up_after=5)),
     "weighted-up-down .9": of_kind(Policy("weighted-up-down", share=0.9)),
     "success-zone .5 .8 6": of_kind(Policy("success-zone")),
     "bayes .10": of_kind(Policy("bayes")),

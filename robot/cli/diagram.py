@@ -207,5 +207,5 @@ def _programme() -> Programme:
     )
     return Programme(
         "manual", 1, ("en", "ja", "ko"), levels, "middle", ("low", "middle"), "high",
-        Policy("n-up-one-down", 5), True, 24, "manual", 0.5, 1.0, {}, {}, (), "0",
+        Policy("n-up-one-down", up_after=5), True, 24, "manual", 0.5, 1.0, {}, {}, (), "0",
     )  # fmt: skip

@@ -53,37 +53,19 @@ class Level:
         return int(self.rung[1:])
 
 
-PolicyKind = Literal[
-    "hold",
-    "fixed-schedule",
-    "n-up-one-down",
-    "weighted-up-down",
-    "success-zone",
-    "bayes",
-    "bayes-level",
-    "therapist-only",
-]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Policy:
-    """A step policy by kind, with the figures that the kinds use (domain.md §3.1); others are left alone.
+    """A step policy by its kind, with the figures that a script gives it; the others have defaults.
 
-    `up_after`: comfortable sessions in a row (n-up-one-down), attended sessions (fixed-schedule). `share`:
-    the target share of successes (weighted-up-down). `low`, `high`, `window`: success-zone. `alpha`: the
-    highest probability of a peak of 6 or more that a step up may have (bayes kinds); `alpha_standing` the
-    same under the therapist's standing approval. `expected`: the person's own expected rating of levels.
+    Kinds and figures stand in robot/engine/policies, one file a kind.
     """
 
-    kind: PolicyKind
-    up_after: int = 5
-    share: float = 0.9
-    low: float = 0.5
-    high: float = 0.8
-    window: int = 6
-    alpha: float = 0.10
-    alpha_standing: float = 0.15
-    expected: Mapping[str, float] = field(default_factory=dict)
+    kind: str
+    figures: Mapping[str, Any]
+
+    def __init__(self, kind: str, **figures: Any) -> None:
+        object.__setattr__(self, "kind", kind)
+        object.__setattr__(self, "figures", figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def programme(**changes: Any) -> Programme:
         start="presence",
         agreed=("house", "presence"),
         ceiling="word",
-        policy=Policy("n-up-one-down", 5),
+        policy=Policy("n-up-one-down", up_after=5),
         standing_approval=True,
         approval_hours=24,
         card_only="test",

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from robot.contract.programme import Policy
-from robot.engine.policies import Here, Seen, chance, level_tolerance, make
-from robot.engine.policies.level_tolerance import LevelTolerance
-from robot.engine.policies.tolerance import Tolerance
+from robot.engine.policies import Here, Seen, chance, make
+from robot.engine.policies import bayes_level as level_tolerance
+from robot.engine.policies.bayes import Tolerance
+from robot.engine.policies.bayes_level import LevelTolerance
 from sim.person.weeks import LEVELS
 
 DEMANDS = {level.id: level.demand for level in LEVELS}

@@ -15,8 +15,8 @@ from sim.person.weeks import LEVELS, Course, Weeks, fused, of_kind, shares
 
 PEOPLE = 160
 POLICIES = {
-    "3-up": Policy("n-up-one-down", 3),
-    "5-up": Policy("n-up-one-down", 5),
+    "3-up": Policy("n-up-one-down", up_after=3),
+    "5-up": Policy("n-up-one-down", up_after=5),
     "bayes": Policy("bayes"),
     "bayes-level": Policy("bayes-level"),
     "hold": Policy("hold"),

@@ -30,7 +30,7 @@ def test_the_shipped_programme(shipped: Programme) -> None:
         ("one-small-word", "L3", "small-word"),
     ]
     assert (shipped.start, shipped.agreed) == ("quiet-presence", ("in-the-house", "quiet-presence"))
-    assert (shipped.ceiling, shipped.policy.up_after) == ("one-small-word", 5)
+    assert (shipped.ceiling, shipped.policy.figures["up_after"]) == ("one-small-word", 5)
     assert (shipped.standing_approval, shipped.approval_hours) == (True, 24)
     assert shipped.level("quiet-presence").dose == Dose(10, 2, 7)
     assert shipped.levels[0].modalities == frozenset()

@@ -6,10 +6,10 @@ from robot.behaviours.script import limits, policy, schema
 from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
 from robot.contract.programme import Alerts, Dose, Level, Pace, Programme, Texts
-from robot.yaml_check.section import Section
+from robot.engine.policies.base import PolicyFigures
 
 
-def build(script: schema.Script, figures: Section, digest: str) -> Programme:
+def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Programme:
     """The programme. `figures` are its policy's; `digest` covers the content, not comments or layout."""
     return Programme(
         id=script.programme,

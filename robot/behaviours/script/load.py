@@ -15,11 +15,11 @@ from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
 from robot.contract import behaviour_registry as registry
 from robot.contract.programme import Programme
+from robot.engine.policies.base import PolicyFigures
 from robot.errors import FindingsError, InputError
 from robot.reading.file import read_text
 from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
-from robot.yaml_check.section import Section
 from robot.yaml_check.source import Source, parse
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -34,7 +34,7 @@ class Understood:
     """A script whose every part has the right shape, and the figures of its policy."""
 
     script: schema.Script
-    figures: Section
+    figures: PolicyFigures
 
 
 def check(path: Path, today: date | None = None) -> list[Finding]:

@@ -1,10 +1,12 @@
 """The step policy of a script: each kind has its own figures, and a figure of another kind is a fault."""
 
-from typing import get_args
+from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
-from robot.contract.programme import Policy, PolicyKind
+from robot.contract.programme import Policy
+from robot.engine.policies import KINDS, POLICIES
+from robot.engine.policies.base import PolicyFigures
 from robot.yaml_check.section import Section
 from robot.yaml_check.source import Source
 
@@ -14,62 +16,10 @@ class AnyPolicy(Section):
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
-    kind: PolicyKind
+    kind: Literal[KINDS]  # type: ignore[valid-type] # those that were found
 
 
-class NoFigures(Section):
-    kind: str
-
-
-class UpAfter(Section):
-    """Comfortable sessions in a row (n-up-one-down), or attended ones (fixed-schedule)."""
-
-    kind: str
-    up_after: int = Field(ge=1, le=50)
-
-
-class Weighted(Section):
-    """The share of calm sessions that it keeps to (domain.md §3.1)."""
-
-    kind: str
-    share: float = Field(0.9, ge=0.5, le=0.99)
-
-
-class Zone(Section):
-    """Steps up from `high` on, down below `low`, over the last `window` sessions."""
-
-    kind: str
-    low: float = Field(0.5, ge=0, le=1)
-    high: float = Field(0.8, ge=0, le=1)
-    window: int = Field(6, ge=3, le=30)
-
-
-class Bayes(Section):
-    """The highest chance of a hard session (a peak of 6 or more) that a step up may have."""
-
-    kind: str
-    alpha: float = Field(0.10, ge=0.01, le=0.15)
-    alpha_standing: float | None = Field(None, ge=0.01, le=0.15)
-
-
-class BayesLevel(Bayes):
-    """And what the person expects of levels, 0 to 10: where the learning of each begins."""
-
-    expected: dict[str, float] = Field(default_factory=dict)
-
-
-FIGURES: dict[PolicyKind, type[Section]] = {
-    "hold": NoFigures,
-    "fixed-schedule": UpAfter,
-    "n-up-one-down": UpAfter,
-    "weighted-up-down": Weighted,
-    "success-zone": Zone,
-    "bayes": Bayes,
-    "bayes-level": BayesLevel,
-    "therapist-only": NoFigures,
-}
-KINDS: tuple[PolicyKind, ...] = get_args(PolicyKind)
-HIGHEST_RATING = 10
+FIGURES: dict[str, type[PolicyFigures]] = {kind: policy.Figures for kind, policy in POLICIES.items()}
 
 
 def own_figures(source: Source, given: AnyPolicy) -> dict[str, object]:
@@ -86,23 +36,12 @@ def own_figures(source: Source, given: AnyPolicy) -> dict[str, object]:
     return kept
 
 
-def check_figures(source: Source, policy: Section) -> None:
+def check_figures(source: Source, figures: PolicyFigures) -> None:
     """Figures that contradict each other."""
-    if isinstance(policy, Zone) and policy.low >= policy.high:
-        source.add("E013", ("policy", "low"), f"must lie below 'high' ({policy.high})")
-    standing = policy.alpha_standing if isinstance(policy, Bayes) else None
-    if isinstance(policy, Bayes) and standing is not None and standing < policy.alpha:
-        source.add("E013", ("policy", "alpha_standing"), f"must not lie below 'alpha' ({policy.alpha})")
-    if isinstance(policy, BayesLevel):
-        for level, rating in policy.expected.items():
-            if not 0 <= rating <= HIGHEST_RATING:
-                source.add("E013", ("policy", "expected", level), f"wrong value {rating}: write 0 to 10")
+    for where, what in figures.contradictions():
+        source.add("E013", ("policy", *where), what)
 
 
-def build(kind: PolicyKind, figures: Section) -> Policy:
-    """As the engine has it. Where 'alpha' is written and 'alpha_standing' is not, both are the same: a
-    stricter figure is never loosened by the default of the other."""
-    given = figures.model_dump(exclude_unset=True, exclude={"kind"})
-    if "alpha" in given:
-        given.setdefault("alpha_standing", given["alpha"])
-    return Policy(kind, **given)
+def build(kind: str, figures: PolicyFigures) -> Policy:
+    """As the engine has it."""
+    return Policy(kind, **figures.given())

@@ -1,49 +1,37 @@
-"""The eight step policies of domain.md §3.1, behind one small interface. `make` makes one."""
+"""The step policies of domain.md §3.1 behind one small interface, one file a kind. `make` makes one."""
 
+import importlib
+import pkgutil
 from collections.abc import Sequence
 
 from robot.contract.programme import Level, Policy
-from robot.engine.policies.base import Here, Seen, State, StepPolicy, Wish
-from robot.engine.policies.chance import offsets
-from robot.engine.policies.hold import Hold
-from robot.engine.policies.level_tolerance import LevelTolerance
-from robot.engine.policies.schedule import FixedSchedule
-from robot.engine.policies.staircase import NUpOneDown
-from robot.engine.policies.therapist import TherapistOnly
-from robot.engine.policies.tolerance import Tolerance
-from robot.engine.policies.weighted import WeightedUpDown
-from robot.engine.policies.zone import SuccessZone
+from robot.engine.policies.base import Here, SafePolicy, Seen, State, StepPolicy, Wish
 from robot.errors import InputError
 
-__all__ = ["Here", "Seen", "StepPolicy", "Wish", "make"]
+__all__ = ["KINDS", "POLICIES", "Here", "Seen", "StepPolicy", "Wish", "make"]
+
+
+def _found() -> dict[str, type[SafePolicy]]:
+    """Every kind that a file of this folder defines, by name."""
+    found: dict[str, type[SafePolicy]] = {}
+    for file in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{file.name}")
+        kinds = [x for x in vars(module).values() if isinstance(x, type) and issubclass(x, SafePolicy)]
+        found |= {each.kind: each for each in kinds if "kind" in vars(each)}
+    return dict(sorted(found.items()))
+
+
+POLICIES = _found()
+KINDS = tuple(POLICIES)
 
 
 def make(policy: Policy, levels: Sequence[Level], state: State) -> StepPolicy:
     """The policy of a programme, as far as `state` (from `to_json`) has brought it.
 
-    State of another kind or shape, or none, begins anew. Raises InputError for a kind or for parameters of
-    this kind that make no sense; parameters of other kinds are left alone.
+    State of another kind or shape, or none, begins anew. Raises InputError for a kind or for figures of this
+    kind that make no sense; figures of other kinds are left alone.
     """
-    if state.get("kind") != policy.kind:
-        state = {}
-    match policy.kind:
-        case "hold":
-            return Hold()
-        case "therapist-only":
-            return TherapistOnly()
-        case "fixed-schedule":
-            return FixedSchedule(policy.up_after)
-        case "n-up-one-down":
-            return NUpOneDown(policy.up_after)
-        case "weighted-up-down":
-            return WeightedUpDown(policy.share, state)
-        case "success-zone":
-            return SuccessZone(policy.low, policy.high, policy.window, state)
-        case "bayes":
-            return Tolerance(policy.alpha, policy.alpha_standing, state)
-        case "bayes-level":
-            demands = {level.id: level.demand for level in levels}
-            prior = offsets(policy.expected, demands)
-            return LevelTolerance(policy.alpha, policy.alpha_standing, prior, list(demands), state)
-        case _:
-            raise InputError("policy", f"there is no kind {policy.kind!r}.", "See docs/manual/policies.md.")
+    kind = POLICIES.get(policy.kind)
+    if kind is None:
+        raise InputError("policy", f"there is no kind {policy.kind!r}.", "See docs/manual/policies.md.")
+    return kind.made(policy.figures, levels, state if state.get("kind") == policy.kind else {})

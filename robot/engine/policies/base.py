@@ -2,11 +2,14 @@
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Protocol, TypeGuard
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeGuard
 
 from robot.contract.commands import Figures, Outcome
+from robot.contract.programme import Level
 from robot.errors import InputError
+from robot.yaml_check.section import Section
 
 State = dict[str, Any]
 
@@ -75,14 +78,39 @@ class StepPolicy(Protocol):
         """Its state, for JSON; `make` takes it back."""
 
 
+class PolicyFigures(Section):
+    """What a script may give a policy, with limits and defaults. A kind without figures has this one."""
+
+    kind: str
+
+    def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Figures that fit each by itself and not together: where, and what must be."""
+        yield from ()
+
+    def given(self) -> dict[str, Any]:
+        """Those that were written."""
+        return self.model_dump(exclude_unset=True, exclude={"kind"})
+
+
 class SafePolicy(ABC):
     """The laws of domain.md §1.1 and §3.1, once for all kinds; a kind adds its own rule in `_own_wish`.
+
+    A kind is one file of this folder: its `kind`, its `Figures`, how it is `made`, and that rule.
 
     A discomfort wishes down, whatever the kind. A stop without discomfort wishes nothing: it never costs a
     level. A session without a rating never wishes up (law 3).
     """
 
     kind: ClassVar[str]
+    Figures: ClassVar[type[PolicyFigures]] = PolicyFigures
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:  # noqa: ARG003
+        """From the figures that a script gives, and the state of `to_json` ({}: it begins anew).
+
+        Raises InputError for figures that make no sense.
+        """
+        return cls()
 
     def observe(self, session: Seen) -> None:  # noqa: B027 - most kinds keep nothing
         """Nothing to learn, unless a kind says so."""

@@ -9,10 +9,13 @@ this model and no more: §3.6 (c).
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import Field
 
 from robot.engine.outcome import CALM_UP_TO
-from robot.engine.policies.base import Here, SafePolicy, Seen, State, Wish, checked, counting
+from robot.engine.policies.base import Here, PolicyFigures, SafePolicy, Seen, State, Wish, checked, counting
 
 SLOPE = 1.2
 # The limit of 6 on the demand axis.
@@ -31,6 +34,30 @@ DECIMALS = 9
 TOO_MUCH = 0.30
 SESSIONS = 3
 AFTER_STOP = 2
+ALPHA, ALPHA_STANDING = 0.10, 0.15
+
+
+class ChanceFigures(PolicyFigures):
+    """The highest chance of a hard session (a peak of 6 or more) that a step up may have; and the same under
+    the therapist's standing approval.
+    """
+
+    alpha: float = Field(ALPHA, ge=0.01, le=0.15)
+    alpha_standing: float | None = Field(None, ge=0.01, le=0.15)
+
+    def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        if self.alpha_standing is not None and self.alpha_standing < self.alpha:
+            yield ("alpha_standing",), f"must not lie below 'alpha' ({self.alpha})"
+
+    def given(self) -> dict[str, Any]:
+        """Where only `alpha` is written both are the same: a default never loosens a stricter figure."""
+        given = super().given()
+        return {"alpha_standing": given["alpha"], **given} if "alpha" in given else given
+
+
+def limits(figures: Mapping[str, Any]) -> tuple[float, float]:
+    """`alpha` and `alpha_standing`, each with its default."""
+    return figures.get("alpha", ALPHA), figures.get("alpha_standing", ALPHA_STANDING)
 
 
 class ChanceConstraint(SafePolicy):

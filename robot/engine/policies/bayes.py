@@ -6,23 +6,32 @@ of domain.md §3.6 it was about as good as five-up-one-down, and with a person's
 than a third of its steps up were wrong. `bayes-level` is the same with what this one lacks.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
-from robot.engine.policies.base import Seen, State, is_number
+from robot.contract.programme import Level
+from robot.engine.policies.base import PolicyFigures, Seen, State, is_number
 from robot.engine.policies.chance import (
     A_DAY,
     DECIMALS,
     PRIOR_MEAN,
     PRIOR_VARIANCE,
     ChanceConstraint,
+    ChanceFigures,
     chance_over,
     days_between,
+    limits,
     observation,
 )
 
 
 class Tolerance(ChanceConstraint):
     kind: ClassVar[str] = "bayes"
+    Figures: ClassVar[type[PolicyFigures]] = ChanceFigures
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:  # noqa: ARG003
+        return cls(*limits(figures), state)
 
     def __init__(self, alpha: float, alpha_standing: float, state: State) -> None:
         super().__init__(alpha, alpha_standing, state)

@@ -8,10 +8,15 @@ that such zones are often argued from is about learning machines and animals in 
 is an analogy only (domain.md §3.1).
 """
 
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
+from pydantic import Field
+
+from robot.contract.programme import Level
 from robot.engine.policies.base import (
     Here,
+    PolicyFigures,
     SafePolicy,
     Seen,
     State,
@@ -23,8 +28,25 @@ from robot.engine.policies.base import (
 from robot.errors import InputError
 
 
+class ZoneFigures(PolicyFigures):
+    """Steps up from `high` on, down below `low`, over the last `window` sessions."""
+
+    low: float = Field(0.5, ge=0, le=1)
+    high: float = Field(0.8, ge=0, le=1)
+    window: int = Field(6, ge=3, le=30)
+
+    def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        if self.low >= self.high:
+            yield ("low",), f"must lie below 'high' ({self.high})"
+
+
 class SuccessZone(SafePolicy):
     kind: ClassVar[str] = "success-zone"
+    Figures: ClassVar[type[PolicyFigures]] = ZoneFigures
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:  # noqa: ARG003
+        return cls(figures.get("low", 0.5), figures.get("high", 0.8), figures.get("window", 6), state)
 
     def __init__(self, low: float, high: float, window: int, state: State) -> None:
         self.low, self.high = checked("low", low, 0.0, 1.0), checked("high", high, 0.0, 1.0)

@@ -9,10 +9,15 @@ every staircase, with equal steps and many trials.
 """
 
 import math
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
+from pydantic import Field
+
+from robot.contract.programme import Level
 from robot.engine.policies.base import (
     Here,
+    PolicyFigures,
     SafePolicy,
     Seen,
     State,
@@ -23,10 +28,21 @@ from robot.engine.policies.base import (
 )
 
 
+class ShareFigures(PolicyFigures):
+    """`share`: of calm sessions, that it keeps to (domain.md §3.1)."""
+
+    share: float = Field(0.9, ge=0.5, le=0.99)
+
+
 class WeightedUpDown(SafePolicy):
     """`climbed` is the way within the level, in successes: 0 at its foot, `needed` at the next one."""
 
     kind: ClassVar[str] = "weighted-up-down"
+    Figures: ClassVar[type[PolicyFigures]] = ShareFigures
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:  # noqa: ARG003
+        return cls(figures.get("share", 0.9), state)
 
     def __init__(self, share: float, state: State) -> None:
         self.share = checked("share", share, 0.5, 0.99)

@@ -7,13 +7,37 @@ methods). A ladder has few steps and few trials, so this is a direction, not a p
 nothing to be wrong about, and anybody can follow it on paper.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
-from robot.engine.policies.base import Here, SafePolicy, Seen, Wish, checked_count, counting
+from pydantic import Field
+
+from robot.contract.programme import Level
+from robot.engine.policies.base import (
+    Here,
+    PolicyFigures,
+    SafePolicy,
+    Seen,
+    State,
+    Wish,
+    checked_count,
+    counting,
+)
+
+
+class RunFigures(PolicyFigures):
+    """`up_after`: comfortable sessions in a row."""
+
+    up_after: int = Field(ge=1, le=50)
 
 
 class NUpOneDown(SafePolicy):
     kind: ClassVar[str] = "n-up-one-down"
+    Figures: ClassVar[type[PolicyFigures]] = RunFigures
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:  # noqa: ARG003
+        return cls(figures.get("up_after", 5))
 
     def __init__(self, up_after: int) -> None:
         self.up_after = checked_count("up_after", up_after, 1000)

@@ -5,13 +5,37 @@ Known property: it does not listen; in the simulation of domain.md §3.6 it is t
 over the limit and in people who leave.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
-from robot.engine.policies.base import Here, SafePolicy, Seen, Wish, checked_count, counting
+from pydantic import Field
+
+from robot.contract.programme import Level
+from robot.engine.policies.base import (
+    Here,
+    PolicyFigures,
+    SafePolicy,
+    Seen,
+    State,
+    Wish,
+    checked_count,
+    counting,
+)
+
+
+class ScheduleFigures(PolicyFigures):
+    """`up_after`: attended sessions."""
+
+    up_after: int = Field(ge=1, le=50)
 
 
 class FixedSchedule(SafePolicy):
     kind: ClassVar[str] = "fixed-schedule"
+    Figures: ClassVar[type[PolicyFigures]] = ScheduleFigures
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:  # noqa: ARG003
+        return cls(figures.get("up_after", 5))
 
     def __init__(self, up_after: int) -> None:
         self.up_after = checked_count("up_after", up_after, 1000)

@@ -14,10 +14,13 @@ A level that was never seen is independent of all others, so only levels that we
 it stays small, and a programme that gains or loses a level keeps what was learned.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
-from robot.engine.policies.base import Seen, State, is_number
+from pydantic import Field
+
+from robot.contract.programme import Level
+from robot.engine.policies.base import PolicyFigures, Seen, State, is_number
 from robot.engine.policies.chance import (
     A_DAY,
     DECIMALS,
@@ -25,10 +28,27 @@ from robot.engine.policies.chance import (
     PRIOR_MEAN,
     PRIOR_VARIANCE,
     ChanceConstraint,
+    ChanceFigures,
     chance_over,
     days_between,
+    limits,
     observation,
+    offsets,
 )
+
+HIGHEST_RATING = 10
+
+
+class LevelFigures(ChanceFigures):
+    """And what the person expects of levels, 0 to 10: where the learning of each begins."""
+
+    expected: dict[str, float] = Field(default_factory=dict)
+
+    def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        yield from super().contradictions()
+        for level, rating in self.expected.items():
+            if not 0 <= rating <= HIGHEST_RATING:
+                yield ("expected", level), f"wrong value {rating}: write 0 to 10"
 
 
 class LevelTolerance(ChanceConstraint):
@@ -38,6 +58,13 @@ class LevelTolerance(ChanceConstraint):
     """
 
     kind: ClassVar[str] = "bayes-level"
+    Figures: ClassVar[type[PolicyFigures]] = LevelFigures
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:
+        demands = {level.id: level.demand for level in levels}
+        prior = offsets(figures.get("expected", {}), demands)
+        return cls(*limits(figures), prior, list(demands), state)
 
     def __init__(
         self,
