@@ -27,7 +27,7 @@ from robot.engine.parts.body_care import BodyCare
 from robot.engine.parts.course import Course
 from robot.engine.parts.crisis import Crisis
 from robot.engine.parts.decisions import Decisions
-from robot.engine.parts.dose import Dose
+from robot.engine.parts.dose import ContactDose
 from robot.engine.parts.fading import Fading
 from robot.engine.parts.faults import Faults
 from robot.engine.parts.judgement import Judgement
@@ -85,7 +85,7 @@ class Engine:
         if progress.order:
             context.ladder.reorder(ordered(programme, progress.order))
         fading = Fading(context, decisions)
-        self.dose = dose = Dose(context, fading)
+        self.dose = dose = ContactDose(context, fading)
         alerting = Alerting(context, decisions, dose)
         self.bars = bars = Bars(
             contact=(

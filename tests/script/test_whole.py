@@ -56,7 +56,10 @@ def test_the_whole_ladder_has_every_level_and_its_parts(whole: Programme) -> Non
             assert (part.rung, part.dose, part.behaviour) == (level.rung, level.dose, level.behaviour)
             assert part.modalities <= level.modalities
             assert part.parts == ()
-    assert (whole.policy, whole.alerts.mode) == (Policy("bayes-level", alpha_standing=0.10), "unsigned")
+    assert (whole.policy, whole.alerts.mode) == (
+        Policy("bayes-level", alpha=0.10, alpha_standing=0.10),
+        "unsigned",
+    )
 
 
 def test_what_is_not_connected_is_said_before_and_during(whole: Programme) -> None:

@@ -6,7 +6,7 @@ from robot.contract.calendar import DAY_US
 from robot.engine.context import Context
 from robot.engine.ladder import Refusal
 from robot.engine.parts.decisions import Decisions
-from robot.engine.parts.dose import Dose
+from robot.engine.parts.dose import ContactDose
 from robot.engine.progress import OpenAlert
 
 # Seconds. The person is told before anybody else is.
@@ -30,7 +30,7 @@ class Alerting:
     the rota; behind its end the alert rests until the next round.
     """
 
-    def __init__(self, context: Context, decisions: Decisions, dose: Dose) -> None:
+    def __init__(self, context: Context, decisions: Decisions, dose: ContactDose) -> None:
         self._context, self._decisions, self._dose = context, decisions, dose
 
     def nobody_to_tell(self) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from robot.contract.programme import Dose as Amount
+from robot.contract.programme import Dose
 from robot.engine.context import Context
 from robot.engine.ladder import Refusal
 from robot.engine.parts.fading import Fading
@@ -10,7 +10,7 @@ from robot.engine.progress import SHORTEST_MINUTES
 from robot.engine.week import Week
 
 
-class Dose:
+class ContactDose:
     """The level's own dose, in a week that counts the days of all levels together, less what fading takes."""
 
     def __init__(self, context: Context, fading: Fading) -> None:
@@ -18,11 +18,11 @@ class Dose:
         self._counted, self._counted_on = context.progress.sessions, context.day
         self._days_before = Week(context.progress, context.day, context.ladder.dose_of)
 
-    def now(self) -> Amount:
+    def now(self) -> Dose:
         """What contact there may be on this level now."""
         return self._in(self._week())
 
-    def _in(self, week: Week) -> Amount:
+    def _in(self, week: Week) -> Dose:
         own = self._context.ladder.level.dose
         days = week.most(self._context.level, own)
         dose = own if days == own.days_per_week else replace(own, days_per_week=days)
@@ -41,7 +41,7 @@ class Dose:
         """Seconds of contact that are left of this day on this level, whatever its sessions came to."""
         return self._left_s(self.now())
 
-    def _left_s(self, dose: Amount) -> int:
+    def _left_s(self, dose: ContactDose) -> int:
         used = self._context.progress.minutes_on(self._context.day)
         return max(0, round((dose.minutes * dose.sessions_per_day - used) * 60))
 

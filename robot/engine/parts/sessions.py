@@ -7,7 +7,7 @@ from robot.engine.context import Context
 from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.parts.decisions import Decisions
-from robot.engine.parts.dose import Dose
+from robot.engine.parts.dose import ContactDose
 from robot.engine.parts.fading import FAREWELL, Fading
 from robot.engine.parts.judgement import Judgement
 from robot.engine.parts.presence import Presence
@@ -32,7 +32,7 @@ class Sessions:
         context: Context,
         decisions: Decisions,
         behaviour: BehaviourRunner,
-        dose: Dose,
+        dose: ContactDose,
         fading: Fading,
         accounting: Accounting,
         judgement: Judgement,
