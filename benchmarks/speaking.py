@@ -11,8 +11,8 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from robot.app import from_config
 from robot.clock import SystemClock
-from robot.config import build
 from robot.config.schema import Config
 from robot.contract.record import Record
 from robot.drivers.audio.loudness import REFERENCE_LUFS, loudness
@@ -108,7 +108,7 @@ def measure(engine: Name, language: Language, table: Table) -> bool:
 
 def ahead(language: Language) -> str:
     """How long all lines of the usual programme take to render, and how much is kept."""
-    programme, synthesiser = build.programme(Config()), Synthesiser(CLOCK)
+    programme, synthesiser = from_config.programme(Config()), Synthesiser(CLOCK)
     voice = SynthesisedVoice(CLOCK, _ignore, None, synthesiser=synthesiser)
     synthesiser.render("1", language)
     lines = [(line[language], line.get(f"{language}-kana")) for line in programme.lines.values()]

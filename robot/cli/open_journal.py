@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from robot.app import from_config
 from robot.cli import played
 from robot.cli.options import configuration
-from robot.config import build
 from robot.config.schema import Config
 from robot.engine.core import Engine
 from robot.engine.progress import Forecast
@@ -92,7 +92,7 @@ def archive(journal: Path, key: Path | None, config: Path | None) -> Archive:
             raise
         sys.stderr.write(f"{error}\nIt is left out: a journal needs only its key.\n")
         loaded = Config()
-    return Archive(read_key(key or build.key_path(loaded)).value, loaded)
+    return Archive(read_key(key or from_config.key_path(loaded)).value, loaded)
 
 
 def _existing(journal: Path) -> Path:

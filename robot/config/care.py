@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from robot.alerts import spelling
+from robot.channels import spelling
 from robot.config.section import FileName, Language, Section, is_lenient
 from robot.errors import InputError
 from robot.language import line_machine

@@ -79,7 +79,7 @@ def _fault(channel: Any) -> str:
 
 def fit_understood(data: dict[str, Any]) -> list[Said]:
     """Leave out each channel that reaches nobody; one of a file is named, and nothing is sent there."""
-    from robot.alerts.channels import scheme, understood
+    from robot.channels.delivery import scheme, understood
 
     said: list[Said] = []
     places: list[tuple[str, dict[str, Any], int, str]] = []

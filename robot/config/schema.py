@@ -237,7 +237,7 @@ def load(path: Path | None, text: str | None = None) -> Config:
 
 def _understood(path: Path, care: CareSection) -> None:
     """Every channel is one that reaches somebody. Raises InputError that says which one does not, and why."""
-    from robot.alerts.channels import scheme, understood
+    from robot.channels.delivery import scheme, understood
 
     named = [(member.id, number, url) for member in care.staff for number, url in enumerate(member.urls(), 1)]
     for (name, number, url), each in zip(named, understood([url for _, _, url in named]), strict=True):

@@ -13,9 +13,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
-from robot.alerts.routes import router
 from robot.clock import Clock
 from robot.console import lane_health
+from robot.console.ack import router
 from robot.console.guard import Guard
 from robot.console.hub import Hub
 from robot.console.intents import ALWAYS, IntentError, parse

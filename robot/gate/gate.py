@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.loudness import QUIET
 from robot.contract.programme import Programme
 from robot.contract.record import Record
-from robot.drivers.audio.loudness import QUIET
+from robot.contract.verdict import Verdict
 from robot.engine.progress import PastSession
 from robot.gate.dose_meter import Allowance
 from robot.motion import gestures
@@ -32,22 +33,6 @@ ALWAYS: frozenset[type[Record]] = frozenset(
 SLOW_SIZE = 0.5
 # Reasons that say that the engine went on with a session that was over: see docs/decisions/0015.
 OVERRUN = frozenset({"dose", "session-over"})
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What was asked, what was really sent (None: nothing), and why it differs ("" if it does not)."""
-
-    asked: Record
-    sent: Record | None
-    note: str = ""
-
-    @property
-    def word(self) -> str:
-        """As the journal keeps it: "sent", "clamped:<why>" or "refused:<why>"."""
-        if self.sent is None:
-            return f"refused:{self.note}"
-        return f"clamped:{self.note}" if self.note else "sent"
 
 
 class Gate:

@@ -14,8 +14,8 @@ from robot.language.lists import GREETING, LANGUAGES, LESS, MORE, NO, STOP, YES,
 log = logging.getLogger(__name__)
 
 LONGEST = 500
-# The lists of a clinic's own file travel in the programme under names that begin so (robot/config/build.py).
-# They add to the built-in ones and take nothing away.
+# The lists of a clinic's own file travel in the programme under names that begin so. They add to the built-in
+# ones and take nothing away.
 OWN = "own-"
 
 

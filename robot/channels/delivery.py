@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.alerts.base import Letter, Taken
+from robot.channels.letter import Letter, Taken
 
 # Seconds for one letter, all its channels at once: well below the shortest time for an answer.
 SEND_S = 20.0
@@ -89,7 +89,7 @@ def scheme(channel: str) -> str:
 def _start() -> subprocess.Popen[bytes] | None:
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "robot.alerts.courier"],
+            [sys.executable, "-m", "robot.channels.courier"],
             stdin=subprocess.PIPE,  # the channels: an argument could be read by everybody on this machine
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -61,7 +61,7 @@ def _one(
 
 
 def _understood(url: str, _request: dict[str, Any]) -> dict[str, Any]:
-    from robot.alerts.addresses import read
+    from robot.channels.addresses import read
 
     found = read(url)
     return {"ok": not found.fault, "fault": found.fault, "to": found.to}
@@ -70,7 +70,7 @@ def _understood(url: str, _request: dict[str, Any]) -> dict[str, Any]:
 def _sent(url: str, request: dict[str, Any]) -> dict[str, Any]:
     import apprise
 
-    from robot.alerts.addresses import read
+    from robot.channels.addresses import read
 
     plugin = read(url).plugin  # what is not wholly understood might reach somebody else
     if plugin is None:
