@@ -190,7 +190,7 @@ def simulate_body(
     `ids`: these servos in place of the robot's, as 10-18 or 1,2,5; `baud`: of servos and board at
     first. The exit code.
     """
-    from sim.body import main
+    from sim.body.process import main
 
     mounted = config.body.joints.model_dump_json(exclude_defaults=True)
     arguments = ["--link", str(link), "--board", board, "--joints", mounted]
