@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from firmware_bridge.registers import board_table
+
 FULL_SCALE = 1_023
 ANSWER_US = 5_000  # far longer than any answer takes
-PADS = ("head", "back", "left", "right")
+PADS = tuple(filter(None, board_table().bits["touched"]))
 BUTTONS = ("less", "stop")
 
 # Inverse of what firmware/sensors.c does, in the physics of docs/manual/wiring.md.

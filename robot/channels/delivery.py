@@ -74,11 +74,6 @@ def understood(channels: Sequence[str]) -> list[Understood]:
     return found
 
 
-def not_understood(channels: Sequence[str]) -> list[int]:
-    """Places of the channels that cannot be used; nothing is sent. [] where the check cannot be run."""
-    return [place for place, each in enumerate(understood(channels)) if each.fault]
-
-
 def scheme(channel: str) -> str:
     """The kind of a channel ("mailtos"), which alone is no secret; "?" when it has none."""
     kind, parted, _ = channel.strip().partition("://")

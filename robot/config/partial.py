@@ -29,7 +29,7 @@ def load_what_fits(path: Path | None) -> tuple[Config, tuple[Finding, ...]]:
 
     - `"body" in config.doubts`: open no body and simulate none (`config.simulated` is False).
     - `"journal" in config.doubts`: open no journal and make none, unless another option names one.
-    - `config.presence_only`: company, and no contact session.
+    - `"programme" in config.doubts`, or the journal: company, and no contact session.
 
     A file that is missing, unreadable or no TOML: the last one that was wholly understood (last_good.py),
     with a finding whose `key` is ""; without one the defaults, every limit at its least, all three in doubt.

@@ -203,11 +203,6 @@ class Config(Section):
         return self._doubts
 
     @property
-    def presence_only(self) -> bool:
-        """Whether no contact session may begin, because it is not known what was agreed for them."""
-        return bool(self._doubts & {"journal", "programme"})
-
-    @property
     def simulated(self) -> bool:
         """Whether there is a simulated body: none is named, and none was meant."""
         return self.body.servos is None and self.body.board is None and "body" not in self._doubts

@@ -5,6 +5,7 @@ from datetime import date
 from robot.contract.events import ClockReported
 
 DAY_US = 86_400_000_000
+WEEK = 7  # days
 # An evening that runs past midnight is one evening: the person's day turns at 04:00 local time.
 DAY_TURN_US = 4 * 3_600_000_000
 EPOCH = date(1970, 1, 1).toordinal()

@@ -13,11 +13,11 @@ from robot.app import from_config
 from robot.behaviours.script import check
 from robot.channels.delivery import scheme, understood
 from robot.config.schema import Config
+from robot.contract.calendar import DAY_US
 from robot.contract.programme import Programme
 from robot.doctor.finding import Finding
 from robot.errors import YorisouError
 
-DAY_US = 86_400_000_000
 OLD_ROW = "S218"
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from robot.contract.calendar import DAY_US, Calendar
+from robot.contract.calendar import DAY_US, WEEK, Calendar
 from robot.contract.commands import PhaseChanged, SessionEnded, SessionStarted
 from robot.contract.events import ClockReported
 from robot.contract.programme import Dose, Level, Programme
@@ -19,7 +19,6 @@ US = 1_000_000
 GRACE_S = 120
 # All pauses of a session together stop its clock for at most this long.
 LONGEST_PAUSE_US = 1_800 * US
-WEEK = 7
 # As many minutes make a day one with contact, even if no session of it counts.
 SHORTEST_US = 2 * 60 * US
 # A void session that the machine ended (a lost link, a fault) does not use up a session of the day; one that

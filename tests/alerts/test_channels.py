@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
-from robot.channels.delivery import AppriseAlerter, not_understood, scheme
+from robot.channels.delivery import AppriseAlerter, scheme, understood
 from robot.channels.letter import Letter
 from tests.alerts.outside import SECRET, MailServer, Webhook, closed_port, silent_server, taken
 
 LETTER = Letter(
     "Yorisou: 田中さん", "First line.\n\nLink: https://robot.example/ack/a_b-c?lang=ja & <no tag>"
 )
+
+
+def not_understood(channels: list[str]) -> list[int]:
+    return [place for place, each in enumerate(understood(channels)) if each.fault]
 
 
 def delivered(channels: list[str], limit_s: float = 10.0) -> dict[int, bool]:

@@ -15,8 +15,9 @@ from robot.alerts.desk import path_beside
 from robot.app import from_config
 from robot.cli.alert import app
 from robot.config.schema import Config, load
+from robot.contract.calendar import DAY_US
 from robot.contract.programme import Alerts
-from robot.doctor.care import DAY_US, examine
+from robot.doctor.care import examine
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from robot.messages import text, texts
 from tests.alerts.outside import SECRET, Webhook, closed_port, taken
@@ -376,13 +377,6 @@ def test_secrets_in_the_configuration_are_its_owners(tmp_path: Path) -> None:
     file.write_text("[care]\n")
     file.chmod(0o644)
     assert said() == [], "nothing in it is a secret"
-
-
-def test_names_of_staff_in_every_language() -> None:
-    assert from_config.staff_names_all(config()) == {
-        "tanaka": {"en": "M. Tanaka", "ja": "田中", "ko": "田中"},
-        "lee": {"en": "lee", "ja": "lee", "ko": "lee"},
-    }
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "ko"])

@@ -20,12 +20,14 @@ from robot.contract.record import Record
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
-from robot.motion.joints import PERIOD_US, TABLE, Joints
+from robot.motion.joints import BY_NAME, PERIOD_US, TABLE, Joints
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 
 ROOT = Path(__file__).parents[2]
 GOAL = 116
+# The position of a servo that is mounted straight.
+to_ticks = BY_NAME["tail"].ticks
 
 
 class World:
