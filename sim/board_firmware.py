@@ -126,8 +126,3 @@ class FirmwareBoard:
     def _after(self, delay_us: int, action: Callable[[], None]) -> None:
         self._order += 1
         heapq.heappush(self._due, (self.now_us + delay_us, self._order, action))
-
-
-def start(kind: Kind = "avr") -> FirmwareBoard:
-    """The firmware as the simulated body's board."""
-    return FirmwareBoard(kind)

@@ -12,6 +12,7 @@ from robot.config.schema import Config
 from robot.engine.core import Engine
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
+from robot.files.read import require_file
 from robot.journal import tombstones
 from robot.journal.examining import lacks_its_end
 from robot.journal.file import opened
@@ -20,7 +21,6 @@ from robot.journal.key import read_key
 from robot.journal.reading import Recording, read_session, read_sessions
 from robot.journal.replay import ReplayResult, replay
 from robot.journal.tombstones import Tombstone
-from robot.reading.file import require_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from robot.channels import spelling
 from robot.config.section import FileName, Language, Section, is_lenient
 from robot.errors import InputError
+from robot.files.read import read_text, shown
 from robot.language import line_machine
-from robot.reading.file import read_text, shown
 
 # A staff id stands in the journal, which keeps names and never text (law 8).
 STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")

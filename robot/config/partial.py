@@ -13,8 +13,8 @@ from robot.config.fitting import MOST, Finding, Fitting
 from robot.config.schema import LIMIT, Config, beside
 from robot.config.section import LENIENT, Doubt
 from robot.errors import InputError
-from robot.reading import toml
-from robot.reading.file import read_text, shown
+from robot.files import toml
+from robot.files.read import read_text, shown
 
 __all__ = ["Finding", "load_what_fits", "what_fits"]
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from robot.config.care import STAFF_ID, Role, StaffMember, exposed, urls
 from robot.config.faults import nearest
 from robot.config.section import LENIENT
-from robot.reading.file import shown
+from robot.files.read import shown
 
 # Key, what, mend.
 Said = tuple[str, str, str]

@@ -13,8 +13,8 @@ from robot.config.faults import explain
 from robot.config.joints import JointsSection
 from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Language, Section
 from robot.errors import InputError
-from robot.reading import toml
-from robot.reading.file import read_text, shown
+from robot.files import toml
+from robot.files.read import read_text, shown
 
 __all__ = [
     "BodySection", "CareSection", "Config", "ConsoleSection", "EarsSection", "HouseholdSection",

@@ -113,15 +113,6 @@ class Gate:
     def _bounds(self, command: c.Bounds) -> None:
         self._agreed, self._contact = frozenset(command.modalities), command.contact
 
-    def _session_started(self, command: c.SessionStarted) -> None:
-        self._allowance.begin(command)
-
-    def _session_ended(self, command: c.SessionEnded) -> None:
-        self._allowance.end(command)
-
-    def _phase(self, command: c.PhaseChanged) -> None:
-        self._allowance.phase(command)
-
     @property
     def _care(self) -> e.Stage:
         """How much care the body needs."""
@@ -233,9 +224,9 @@ class Gate:
 
     _watched: ClassVar[dict[type[Record], Callable[..., None]]] = {
         c.Bounds: _bounds,
-        c.SessionStarted: _session_started,
-        c.SessionEnded: _session_ended,
-        c.PhaseChanged: _phase,
+        c.SessionStarted: lambda gate, command: gate._allowance.begin(command),
+        c.SessionEnded: lambda gate, command: gate._allowance.end(command),
+        c.PhaseChanged: lambda gate, command: gate._allowance.phase(command),
     }
     _rules: ClassVar[dict[type[Record], Callable[..., Verdict]]] = {
         c.Idle: _idle,

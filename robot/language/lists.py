@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from robot.reading.file import read_text
+from robot.files.read import read_text
 from robot.yaml_check.source import LONGEST
 
 LANGUAGES = ("en", "ja", "ko")

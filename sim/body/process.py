@@ -17,8 +17,9 @@ from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S, Clock, SystemClock
 from robot.config.joints import JointsSection
 from robot.config.joints import joints as mounted
+from robot.control.client import answers
 from robot.errors import DeviceError, UsageError
-from sim.board_firmware import FirmwareBoard, start
+from sim.board_firmware import FirmwareBoard
 from sim.body import room
 from sim.body.model import BAUD, SimulatedBody
 from sim.bus import SimulatedBus
@@ -142,16 +143,6 @@ def _told(message: dict[str, Any]) -> bool:
     return True
 
 
-def served(path: Path) -> bool:
-    """Whether a room answers at this socket."""
-    with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-        return True
-
-
 def _rate(text: str) -> int:
     """Raises UsageError for a speed that no XL330 has."""
     rates = servo_table().rates
@@ -185,14 +176,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    if served(options.link / "room"):
+    if answers(options.link / "room"):
         sys.stderr.write(f"{options.link}: another simulated body serves this directory. Name another one.\n")
         return DeviceError.exit_code
     with contextlib.ExitStack() as opened:
         opened.enter_context(contextlib.suppress(KeyboardInterrupt))
         board = None
         if options.board != "python":
-            board = start("avr" if options.board == "firmware" else "native")
+            board = FirmwareBoard("avr" if options.board == "firmware" else "native")
             opened.callback(board.close)
         joints = mounted(JointsSection.model_validate_json(options.joints))
         Process(

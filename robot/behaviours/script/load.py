@@ -16,7 +16,7 @@ from robot.behaviours.script.checks import check_all
 from robot.contract import behaviour_registry as registry
 from robot.contract.programme import Programme
 from robot.errors import FindingsError, InputError
-from robot.reading.file import read_text
+from robot.files.read import read_text
 from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
 from robot.yaml_check.section import Section
