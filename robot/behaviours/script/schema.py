@@ -177,6 +177,10 @@ class Limits(Section):
     motion: float = Field(ge=0, le=1)
 
 
+# What a clinic writes that has nobody to call.
+CARD_ONLY = 'card_only: {signed_by: "Dr. A. Name", signed_on: 2026-11-23}'
+
+
 class CardOnly(Section):
     signed_by: str = Field(min_length=1, max_length=200)
     signed_on: date
