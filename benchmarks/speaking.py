@@ -14,10 +14,11 @@ from rich.table import Table
 from robot.app import from_config
 from robot.clock import SystemClock
 from robot.config.schema import Config
+from robot.contract.languages import Language
 from robot.contract.record import Record
 from robot.drivers.audio.loudness import REFERENCE_LUFS, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
-from robot.drivers.voice.engines import Language, Name, absent
+from robot.drivers.voice.engines import Name, absent
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,15 +13,15 @@ from rich.table import Table
 from robot.app import from_config
 from robot.cli.options import ConfigFile, JsonFlag, configuration, out
 from robot.clock import SystemClock
-from robot.config.schema import BodySection, Config, Language
+from robot.config.schema import BodySection, Config
 from robot.contract.events import QuietHoursChanged
+from robot.contract.languages import LANGUAGES
 from robot.errors import DeviceError, UsageError
 from robot.motion.gestures import Repertoire
 from robot.runtime.wall_clock import WallClock
 from robot.yaml_check.finding import did_you_mean
 
 app = typer.Typer(no_args_is_help=True, help="The robot's gestures.")
-LANGUAGES: tuple[str, ...] = get_args(Language)
 WIDE = 120  # characters: what no line of the list needs more than
 PSEUDO_TERMINALS = Path("/dev/pts")
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from robot.channels import spelling
-from robot.config.section import FileName, Language, Section, is_lenient
+from robot.config.section import FileName, Section, is_lenient
+from robot.contract.languages import Language
 from robot.errors import InputError
 from robot.files.read import read_text, shown
 from robot.language import line_machine

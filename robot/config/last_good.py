@@ -10,11 +10,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from robot.config.schema import LIMIT
 from robot.errors import InputError
 from robot.files.read import read_text
 from robot.files.replace import new_beside, sync
-
-LIMIT = 256_000
 
 
 def copy_of(path: Path, environment: Mapping[str, str] = os.environ) -> Path | None:

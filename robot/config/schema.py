@@ -11,7 +11,8 @@ from pydantic import Field, PrivateAttr, ValidationError, field_validator, model
 from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
-from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Language, Section
+from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Section
+from robot.contract.languages import Language
 from robot.errors import InputError
 from robot.files import toml
 from robot.files.read import read_text, shown

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from robot.clock import SystemClock
-from robot.config.schema import Config, Language
+from robot.config.schema import Config
+from robot.contract.languages import LANGUAGES, Language
 from robot.contract.loudness import CEILING_DB
 from robot.doctor.body import port_state
 from robot.doctor.finding import Finding
@@ -18,7 +19,6 @@ from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import DeviceError, YorisouError
 
-LANGUAGES: tuple[Language, ...] = ("en", "ja", "ko")
 TRIED: dict[Language, str] = {"en": "a", "ja": "あ", "ko": "아"}
 WEAK_DB = 6  # below the ceiling; more than that the samples have no room for
 RATE_HZ = 22_050

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from robot.contract import events as e
+from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.language import crisis
-from robot.language.lists import GREETING, LANGUAGES, LESS, MORE, NO, STOP, YES, Words
+from robot.language.lists import GREETING, LESS, MORE, NO, STOP, YES, Words
 
 log = logging.getLogger(__name__)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from robot.behaviours.choices import NEITHER
 from robot.behaviours.script import schema
 from robot.behaviours.script.limits import check_limits
 from robot.behaviours.script.order import check_order
@@ -12,7 +13,6 @@ from robot.errors import InputError
 from robot.yaml_check.finding import did_you_mean
 from robot.yaml_check.source import Path, Source
 
-NEITHER = "neither"
 # Ways of contact that a step may bring only one of.
 CONTACT = frozenset({"motion", "cards", "speech", "microphone"})
 # The engine plays these at their own time; they are no level's contact.

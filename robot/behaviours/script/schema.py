@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from robot.behaviours.script.policy import AnyPolicy
+from robot.contract.languages import Language
 from robot.yaml_check.section import Name, Section
 
-LANGUAGES = ("en", "ja", "ko")
-Language = Literal["en", "ja", "ko"]
 # Where a fact may come from: the person said it, or the body measures it.
 SOURCES = (
     "person",
