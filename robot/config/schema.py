@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
+from robot.channels.delivery import scheme, understood
 from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
@@ -233,8 +234,6 @@ def load(path: Path | None, text: str | None = None) -> Config:
 
 def _understood(path: Path, care: CareSection) -> None:
     """Every channel is one that reaches somebody. Raises InputError that says which one does not, and why."""
-    from robot.channels.delivery import scheme, understood
-
     named = [(member.id, number, url) for member in care.staff for number, url in enumerate(member.urls(), 1)]
     for (name, number, url), each in zip(named, understood([url for _, _, url in named]), strict=True):
         if each.fault:
