@@ -131,8 +131,8 @@ def _one_evening(
     simulated = SimulatedBody(clock, joints=repertoire.joints)
     gate = Gate(programme, config, repertoire.modality, repertoire.softened)
     loop = BodyLoop(
-        simulated.servo_port,
-        simulated.board_port,
+        simulated.servo_line.port,
+        simulated.board_line.port,
         clock,
         queue.put,
         gate.movement,

@@ -19,6 +19,32 @@ BAUD = 1_000_000  # that the servos of a body that is ready are set to
 LOST_US = 20_000  # a process that looks at its world later than this came late because the machine was busy
 
 
+class Line:
+    """A wire of the body with what is on it; whatever arrives there finds a world that is up to date.
+
+    `advanced` brings the world up to now and gives that time.
+    """
+
+    def __init__(self, name: str, bus: SimulatedBus | FirmwareBoard, advanced: Callable[[], int]) -> None:
+        self._name, self._bus, self._advanced = name, bus, advanced
+        self.unplugged = False
+
+    def receive(self, data: bytes) -> bytes:
+        """What is answered."""
+        now = self._advanced()
+        return self._bus.receive(data, now)
+
+    def port(self) -> MemoryTransport:
+        """An in-memory port on it. Raises OSError while it is unplugged, as does its use."""
+        self._plugged(b"")
+        return MemoryTransport(self._plugged)
+
+    def _plugged(self, data: bytes) -> bytes:
+        if self.unplugged:
+            raise OSError(errno.EIO, f"{self._name}: unplugged")
+        return self.receive(data)
+
+
 class SimulatedBody:
     """Servos on one wire, mounted as `joints` says, and the board 100 on another. Time is the clock's; it is
     advanced by whatever arrives on the wires, or by `advance`.
@@ -47,9 +73,10 @@ class SimulatedBody:
             self.board["baud_rate"] = self.board.table.rates.index(baud)
         self.servo_bus = SimulatedBus(self.servos)
         self.board_bus = SimulatedBus([self.board]) if isinstance(self.board, Board) else self.board
+        self.servo_line = Line("servos", self.servo_bus, self._advanced)
+        self.board_line = Line("board", self.board_bus, self._advanced)
         self._clock = clock
         self._now_us = self.board.now_us = clock.now()
-        self._unplugged: set[str] = set()
         self._twins: set[int] = set()
 
     def servo(self, joint: str) -> Servo:
@@ -74,39 +101,15 @@ class SimulatedBody:
 
     # --- the wires --------------------------------------------------------------------------------------
 
-    def servo_port(self) -> MemoryTransport:
-        """An in-memory port on the servos' wire. Raises OSError while it is unplugged, as does its use."""
-        return self._port("servos", self.receive_servos)
-
-    def board_port(self) -> MemoryTransport:
-        return self._port("board", self.receive_board)
-
-    def receive_servos(self, data: bytes) -> bytes:
-        now = self._advanced()
-        return self.servo_bus.receive(data, now)
-
-    def receive_board(self, data: bytes) -> bytes:
-        now = self._advanced()
-        return self.board_bus.receive(data, now)
-
     def unplug(self, port: str, out: bool = True) -> None:
         """Pull out the cable of "servos" or "board", or put it back."""
-        (self._unplugged.add if out else self._unplugged.discard)(port)
+        (self.servo_line if port == "servos" else self.board_line).unplugged = out
 
     def pass_over(self, lost_us: int) -> None:
         """Forgive the wire a time in which not it but this simulation stood still: no watchdog counts it."""
         if lost_us > LOST_US:
             for device in (*self.servos, self.board):
                 device.fed_us += lost_us
-
-    def _port(self, name: str, receive: Callable[[bytes], bytes]) -> MemoryTransport:
-        def plugged(data: bytes) -> bytes:
-            if name in self._unplugged:
-                raise OSError(errno.EIO, f"{name}: unplugged")
-            return receive(data)
-
-        plugged(b"")
-        return MemoryTransport(plugged)
 
     def _advanced(self) -> int:
         now = self._clock.now()

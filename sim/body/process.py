@@ -59,8 +59,8 @@ class Process:
         self._look_s = LOOK_OFTEN_S if self._late else LOOK_S
         self._running = True
         for port, bus, receive in (
-            (self._servos, self._body.servo_bus, self._body.receive_servos),
-            (self._board, self._body.board_bus, self._body.receive_board),
+            (self._servos, self._body.servo_bus, self._body.servo_line.receive),
+            (self._board, self._body.board_bus, self._body.board_line.receive),
         ):
             self._watch(port.master, partial(self._wire, port, bus, receive))
         self._watch(self._room, self._accept)
@@ -79,8 +79,8 @@ class Process:
                 began = self._clock.now()
                 ready = self._selector.select(self._look_s)
                 self._body.pass_over(self._clock.now() - began - round(self._look_s * US_PER_S))
-                self._body.receive_servos(b"")  # brings the world up to now
-                if self._late and (said := self._body.receive_board(b"")):
+                self._body.servo_line.receive(b"")  # brings the world up to now
+                if self._late and (said := self._body.board_line.receive(b"")):
                     self._board.write(said)
                 for key, _ in ready:
                     key.data()

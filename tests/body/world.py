@@ -60,7 +60,12 @@ class World:
 
         self.body.servo_bus.receive = listen  # type: ignore[method-assign]
         self.loop = BodyLoop(
-            self.body.servo_port, self.body.board_port, self.clock, self.events.append, joints=joints, **body
+            self.body.servo_line.port,
+            self.body.board_line.port,
+            self.clock,
+            self.events.append,
+            joints=joints,
+            **body,
         )
         self.loop.on_freeze(lambda: self.frozen_calls.append(self.clock.now()))
         self.loop.start()
