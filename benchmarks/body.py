@@ -159,7 +159,7 @@ def _spin(ended: threading.Event) -> None:
 def virtual(console: Console) -> None:
     clock = VirtualClock(0)
     body = SimulatedBody(clock)
-    loop = BodyLoop(body.servo_port, body.board_port, clock, lambda _: None)
+    loop = BodyLoop(body.servo_line.port, body.board_line.port, clock, lambda _: None)
     loop.start()
     loop.send(Idle("breathing"))
     count = int(VIRTUAL_S * 1e6 / PERIOD_US)

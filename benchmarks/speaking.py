@@ -11,13 +11,14 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from robot.app import from_config
 from robot.clock import SystemClock
-from robot.config import build
 from robot.config.schema import Config
+from robot.contract.languages import Language
 from robot.contract.record import Record
 from robot.drivers.audio.loudness import REFERENCE_LUFS, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
-from robot.drivers.voice.engines import Language, Name, absent
+from robot.drivers.voice.engines import Name, absent
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
@@ -108,7 +109,7 @@ def measure(engine: Name, language: Language, table: Table) -> bool:
 
 def ahead(language: Language) -> str:
     """How long all lines of the usual programme take to render, and how much is kept."""
-    programme, synthesiser = build.programme(Config()), Synthesiser(CLOCK)
+    programme, synthesiser = from_config.programme(Config()), Synthesiser(CLOCK)
     voice = SynthesisedVoice(CLOCK, _ignore, None, synthesiser=synthesiser)
     synthesiser.render("1", language)
     lines = [(line[language], line.get(f"{language}-kana")) for line in programme.lines.values()]

@@ -14,7 +14,6 @@ from firmware_bridge.protocol import ErrorCode
 Access = Literal["r", "rw", "eeprom"]
 FORMATS = {"u8": "B", "u16": "H", "u32": "I", "i16": "h", "i32": "i"}
 EXPIRED = 255  # how an expired bus watchdog reads: -1
-WATCHDOG_UNIT_S = 0.020
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,6 @@
-"""Where things lie while the companion runs."""
+"""Files that a companion takes where nobody names others."""
 
 from pathlib import Path
 
-from robot.control.run_directory import NAME, own_directory
-
 FIRST_PROGRAMME = Path(__file__).parent / "behaviours" / "scripts" / "first-evenings.yaml"
 CONFIG = Path("yorisou.toml")
-
-
-def control_socket() -> Path:
-    """Where a companion of this user listens when no --socket names another place."""
-    return own_directory() / NAME

@@ -1,0 +1,1 @@
+"""The simulator: a body on simulated wires, a clock and a person, behind the unmodified driver."""

@@ -58,7 +58,7 @@ class FirmwareBoard:
         self.now_us = now_us
         if self._light == BRIGHT and (minute := now_us // FLICKER_US) != self._minute:
             self._minute = minute
-            self._board.light(BRIGHT + (minute & 1))
+            self._board.pins.light(BRIGHT + (minute & 1))
 
     @property
     def fed_us(self) -> int:
@@ -89,33 +89,33 @@ class FirmwareBoard:
             raise ValueError(
                 f"touch of {pad!r} for {ms} ms: pads are {', '.join(PADS)}, 1..{LONGEST_TOUCH} ms"
             )
-        self._board.touch(pad, True)
-        self._after(ms * 1_000, lambda: self._board.touch(pad, False))
+        self._board.pins.touch(pad, True)
+        self._after(ms * 1_000, lambda: self._board.pins.touch(pad, False))
         if rough:
-            self._board.acceleration(*_SHOVE)
-            self._after(_SHOVE_US, lambda: self._board.acceleration(*_REST))
+            self._board.pins.acceleration(*_SHOVE)
+            self._after(_SHOVE_US, lambda: self._board.pins.acceleration(*_REST))
 
     def press(self, button: str) -> None:
         """ "stop" or "less", pressed and let go."""
-        self._board.press(button, True)
-        self._after(PRESS_US, lambda: self._board.press(button, False))
+        self._board.pins.press(button, True)
+        self._after(PRESS_US, lambda: self._board.pins.press(button, False))
 
     def set_flag(self, name: str, on: bool) -> None:
         """ "e-stop", "face-down", "eyes-covered" or "tilted", until set otherwise."""
         if name == "e-stop":
-            self._board.e_stop(on)
+            self._board.pins.e_stop(on)
         elif name == "eyes-covered":
             self._light = COVERED if on else BRIGHT
-            self._board.light(self._light)
+            self._board.pins.light(self._light)
         elif name in ("face-down", "tilted"):
             pose = _ON_ITS_FACE if name == "face-down" else _TILTED
-            self._board.acceleration(*(pose if on else _REST))
+            self._board.pins.acceleration(*(pose if on else _REST))
         else:
             raise ValueError(f"flag {name!r}: e-stop, face-down, eyes-covered, tilted")
 
     def set_presence(self, mm: int | None) -> None:
         """Distance of the nearest person in millimetres, None for nobody."""
-        self._board.presence(mm)
+        self._board.pins.presence(mm)
 
     def _catch_up(self, now_us: int) -> None:
         if self._offset is None:
@@ -126,8 +126,3 @@ class FirmwareBoard:
     def _after(self, delay_us: int, action: Callable[[], None]) -> None:
         self._order += 1
         heapq.heappush(self._due, (self.now_us + delay_us, self._order, action))
-
-
-def start(kind: Kind = "avr") -> FirmwareBoard:
-    """The firmware as the simulated body's board."""
-    return FirmwareBoard(kind)

@@ -1,5 +1,6 @@
 """An evening under virtual time: the real shell, engine, gate and body loop, and nobody waits."""
 
+from robot.clock import US_PER_S
 from robot.contract import events as e
 from robot.control.requests import to_events, touch_of
 from robot.drivers.body.loop import BodyLoop
@@ -12,8 +13,6 @@ from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 from sim.person import EveningPerson
 from sim.voice import VirtualVoice
-
-US = 1_000_000
 
 
 class Evening:
@@ -41,7 +40,7 @@ class Evening:
 
     def run(self, minutes: float) -> None:
         """Play for so long, then let the session end in order."""
-        self._until(self._clock.now() + round(minutes * 60 * US))
+        self._until(self._clock.now() + round(minutes * 60 * US_PER_S))
         self._queue.put(e.ClosingDown())
         self._deliver()
 
@@ -73,7 +72,7 @@ class Evening:
         if now >= self._next_look:
             for event in self._household.look(now, self._clock.wall()):
                 self._queue.put(event)
-            self._next_look += round(LOOK_EVERY_S * US)
+            self._next_look += round(LOOK_EVERY_S * US_PER_S)
         self._voice.run(now)
         due = self._shell.engine.deadline()
         if due is not None and due <= now:

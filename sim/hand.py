@@ -11,7 +11,7 @@ PATIENCE_S = 0.5
 
 
 class Hand:
-    """Reaches into the room at `path` (see `sim.room`)."""
+    """Reaches into the room at `path` (see `sim.body.room`)."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

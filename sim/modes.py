@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-CURRENT, VELOCITY, POSITION, MANY_TURNS, CURRENT_POSITION, PWM = 0, 1, 3, 4, 5, 16
+CURRENT, VELOCITY, POSITION, CURRENT_POSITION, PWM = 0, 1, 3, 5, 16
 
 
 @dataclass(slots=True)

@@ -1,21 +1,13 @@
-"""An emulated board as a process: bytes in and out under virtual time, or a pty in real time; its hands."""
+"""An emulated board as a process: bytes in and out under virtual time, or a pty in real time."""
 
-import math
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
-FULL_SCALE = 1_023
-ANSWER_US = 5_000  # far longer than any answer takes
-PADS = ("head", "back", "left", "right")
-BUTTONS = ("less", "stop")
+from firmware_bridge.emulator.pins import Pins
 
-# Inverse of what firmware/sensors.c does, in the physics of docs/manual/wiring.md.
-_PRESENCE, _ACCELERATION, _LIGHT, _SUPPLY, _TEMPERATURE = 0, 1, 4, 5, 6
-_COUNTS_PER_G = 102.4
-_FULL_SUPPLY_V = 9.9
-_NTC_B, _WARM_K, _ZERO_K = 3_950.0, 298.15, 273.15
+ANSWER_US = 5_000  # far longer than any answer takes
 
 
 class EmulatorError(Exception):
@@ -33,7 +25,7 @@ class Shown(NamedTuple):
 
 
 class EmulatedBoard:
-    """A running board at rest: nobody near, upright, light, 5 V, e-stop closed.
+    """A running board at rest: nobody near, upright, light, 5 V, e-stop closed. `pins` is what it feels.
 
     Without `link` time passes only in `run` and `exchange`; with it the wire is a pty at that path and
     time is real. Every call may raise EmulatorError.
@@ -44,6 +36,7 @@ class EmulatedBoard:
         self._process = subprocess.Popen(
             [*command, *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
+        self.pins = Pins(self._ask)
         if self._line() != "ready":
             self.close()
             raise EmulatorError(f"{command[0]} did not start")
@@ -110,51 +103,6 @@ class EmulatedBoard:
     def peek(self, address: int, size: int) -> bytes:
         """Bytes of the control table, without an instruction that would feed the watchdog."""
         return bytes.fromhex(self._ask(f"peek {address} {size}"))
-
-    # --- what happens to it -----------------------------------------------------------------------------
-
-    def touch(self, pad: str, on: bool) -> None:
-        """A hand on a pad, or away from it."""
-        self._pin(pad, PADS, on)
-
-    def press(self, button: str, on: bool) -> None:
-        """A button, which closes to ground."""
-        self._pin(button, BUTTONS, not on)
-
-    def e_stop(self, is_open: bool) -> None:
-        """The emergency stop: open when pressed or torn off. The servo supply goes with it."""
-        self._ask(f"pin estop {is_open:d}")
-        self.supply(0.0 if is_open else 5.0)
-
-    def acceleration(self, x: float, y: float, z: float) -> None:
-        """Along the axes in g; upright and at rest it is (0, 0, 1)."""
-        for axis, value in enumerate((x, y, z)):
-            self._adc(_ACCELERATION + axis, 512 + value * _COUNTS_PER_G)
-
-    def light(self, level: int) -> None:
-        """0 dark .. 255 bright."""
-        self._adc(_LIGHT, level * 4 + 2)
-
-    def supply(self, volts: float) -> None:
-        """Of the servos, behind the e-stop."""
-        self._adc(_SUPPLY, volts / _FULL_SUPPLY_V * 1_024)
-
-    def temperature(self, degrees: float) -> None:
-        """At the supply switch, Celsius."""
-        ratio = math.exp(_NTC_B * (1.0 / (degrees + _ZERO_K) - 1.0 / _WARM_K))
-        self._adc(_TEMPERATURE, 1_024 * ratio / (ratio + 1.0))
-
-    def presence(self, mm: int | None) -> None:
-        """The nearest person, 200..1500 mm; None for nobody."""
-        self._adc(_PRESENCE, 0 if mm is None else 143_364 / mm + 26)
-
-    def _pin(self, name: str, names: Sequence[str], high: bool) -> None:
-        if name not in names:
-            raise ValueError(f"{name!r}: there are {', '.join(names)}")
-        self._ask(f"pin {name} {high:d}")
-
-    def _adc(self, channel: int, counts: float) -> None:
-        self._ask(f"adc {channel} {max(0, min(FULL_SCALE, round(counts)))}")
 
     def _ask(self, line: str) -> str:
         try:

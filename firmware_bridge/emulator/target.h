@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum pin { PIN_LESS, PIN_STOP, PIN_E_STOP, PIN_HEAD, PIN_BACK, PIN_LEFT, PIN_RIGHT, PINS };
-#define ANALOGUE_CHANNELS 7U /* in the order of enum channel in firmware/inputs.h */
+#define ANALOGUE_CHANNELS 7U /* in the order of enum channel in firmware/sensors.h */
 
 /* What can be seen from outside. */
 struct shown {

@@ -4,7 +4,7 @@
 
 #include "outputs.h"
 #include "packet.h"
-#include "table.h"
+#include "writing.h"
 
 enum instruction {
     PING = 0x01,
@@ -125,7 +125,7 @@ static enum error keep(uint16_t address, const uint8_t *data, uint16_t size)
 static void act(void)
 {
     if (registered.size)
-        (void)table_write(registered.address, registered.data, registered.size);
+        (void)write_registers(registered.address, registered.data, registered.size);
     registered.size = 0;
     set8(REG_REGISTERED_INSTRUCTION, 0);
 }
@@ -154,7 +154,7 @@ static void obey_single(bool broadcast)
             send_read(word(decoder.params), word(&decoder.params[2]));
         return;
     case WRITE:
-        error = write_params(table_write);
+        error = write_params(write_registers);
         break;
     case REG_WRITE:
         error = write_params(keep);
@@ -231,7 +231,7 @@ static void obey_sync_write(void)
         return;
     for (uint16_t i = 4; i + size < decoder.size; i += size + 1U) {
         if (decoder.params[i] == my_id()) {
-            (void)table_write(word(decoder.params), &decoder.params[i + 1U], size);
+            (void)write_registers(word(decoder.params), &decoder.params[i + 1U], size);
             return; /* an id stands there once: one packet shall not cost ten milliseconds */
         }
     }
@@ -258,7 +258,7 @@ static void obey_bulk_write(void)
         if (size > decoder.size)
             return;
         if (params[i] == my_id() && i + 5U + size <= decoder.size) {
-            (void)table_write(word(&params[i + 1U]), &params[i + 5U], size);
+            (void)write_registers(word(&params[i + 1U]), &params[i + 5U], size);
             return;
         }
     }

@@ -2,13 +2,11 @@
 
 #include <string.h>
 
-#include "sensors.h"
+#include "events.h"
 #include "table.h"
 
 #define E_STOP_OPENS_MS 3U
 #define E_STOP_CLOSES_MS 50U
-#define EVENTS 8U
-#define EVENT_SIZE 4U
 #define SHOVE_MS 100U /* a shove this long before a touch belongs to it */
 
 enum { LESS = PADS, STOP, SWITCHES };
@@ -21,16 +19,6 @@ static struct {
 } switches[SWITCHES];
 
 static uint8_t e_stop_otherwise;
-
-void inputs_event(uint8_t kind, uint8_t which, uint16_t ms)
-{
-    const uint8_t at = REG_EVENT_0 + EVENT_SIZE * (get8(REG_EVENT_COUNT) % EVENTS);
-
-    set8(at, kind);
-    set8(at + 1U, which);
-    set16(at + 2U, ms);
-    set8(REG_EVENT_COUNT, get8(REG_EVENT_COUNT) + 1U);
-}
 
 static void set_bits(uint8_t reg, uint8_t mask, bool on)
 {
@@ -45,13 +33,13 @@ static void pad_changed(uint8_t pad, bool on)
     if (on) {
         set_bits(REG_LATCHED, mask, true);
         set_bits(REG_TOUCH_ROUGH, mask, sensors_since_shove() <= SHOVE_MS);
-        inputs_event(EVENT_TOUCH_BEGAN, pad, get16(REG_REALTIME_TICK));
+        event(EVENT_TOUCH_BEGAN, pad, get16(REG_REALTIME_TICK));
     } else {
         const uint8_t count = REG_TOUCH_COUNT_HEAD + pad;
 
         set16((uint8_t)(REG_TOUCH_MS_HEAD + 2U * pad), switches[pad].ms);
         set8(count, get8(count) + 1U);
-        inputs_event(EVENT_TOUCH_ENDED, pad, switches[pad].ms);
+        event(EVENT_TOUCH_ENDED, pad, switches[pad].ms);
     }
 }
 
@@ -62,7 +50,7 @@ static void button_changed(uint8_t button, bool on)
     set_bits(REG_FLAGS, stop ? FLAGS_STOP_PRESSED : FLAGS_LESS_PRESSED, on);
     if (on)
         set_bits(REG_LATCHED, stop ? LATCHED_STOP : LATCHED_LESS, true);
-    inputs_event(on ? EVENT_BUTTON_PRESSED : EVENT_BUTTON_RELEASED, stop,
+    event(on ? EVENT_BUTTON_PRESSED : EVENT_BUTTON_RELEASED, stop,
                  on ? get16(REG_REALTIME_TICK) : switches[button].ms);
 }
 
@@ -91,7 +79,7 @@ static void set_e_stop(bool open)
     set_bits(REG_FLAGS, FLAGS_E_STOP, open);
     if (open)
         set_bits(REG_LATCHED, LATCHED_E_STOP, true);
-    inputs_event(open ? EVENT_E_STOP_OPENED : EVENT_E_STOP_CLOSED, 0, get16(REG_REALTIME_TICK));
+    event(open ? EVENT_E_STOP_OPENED : EVENT_E_STOP_CLOSED, 0, get16(REG_REALTIME_TICK));
 }
 
 static void sample_e_stop(bool open)

@@ -5,10 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PADS 4U
+#include "sensors.h"
 
-/* Analogue channels in the order of their pins; counts 0..1023 of the reference of 3.3 V. */
-enum channel { PRESENCE, ACCELERATION_X, ACCELERATION_Y, ACCELERATION_Z, LIGHT, SUPPLY, TEMPERATURE, CHANNELS };
+#define PADS 4U
 
 /* The pins as they are now; true is touched, pressed, open. */
 struct inputs {
@@ -25,8 +24,5 @@ void inputs_go_on(const struct inputs *inputs);
 
 /* A millisecond has passed. */
 void inputs_tick(const struct inputs *inputs);
-
-/* Put an event into the queue. */
-void inputs_event(uint8_t kind, uint8_t which, uint16_t ms);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "inputs.h"
+#include "events.h"
 
 #define WATCHDOG_LONGEST 127U
 #define WATCHDOG_UNIT_MS 20U
@@ -84,7 +84,7 @@ static void park(void)
     memset(&table_memory[REG_EYES_RED], 0, LIGHTS);
     for (uint8_t i = 0; i < SERVOS; i++)
         set16(REG_HOBBY1_GOAL_PULSE + 2U * i, get16(REG_HOBBY1_PRESENT_PULSE + 2U * i));
-    inputs_event(EVENT_WATCHDOG_EXPIRED, 0, get16(REG_REALTIME_TICK));
+    event(EVENT_WATCHDOG_EXPIRED, 0, get16(REG_REALTIME_TICK));
 }
 
 static void watch(void)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inputs.h"
+#include "events.h"
 #include "port.h"
 #include "table.h"
 
@@ -125,7 +125,7 @@ static void shoves(const uint16_t *counts)
     }
     if (away > get16(REG_STARTLE_LIMIT)) {
         if (!has_flag(FLAGS_STARTLE))
-            inputs_event(EVENT_STARTLE, 0, get16(REG_REALTIME_TICK));
+            event(EVENT_STARTLE, 0, get16(REG_REALTIME_TICK));
         since_shove = 0;
         set8(REG_LATCHED, get8(REG_LATCHED) | LATCHED_STARTLE);
         set8(REG_TOUCH_ROUGH, get8(REG_TOUCH_ROUGH) | get8(REG_TOUCHED));
@@ -143,7 +143,7 @@ static void posture(const uint16_t *counts)
 
     if (lasts(was, imu && up < (was ? UPRIGHT_MG : FACE_DOWN_MG), &posture_ms, POSTURE_MS)) {
         set_flag(FLAGS_FACE_DOWN, !was);
-        inputs_event(was ? EVENT_UPRIGHT : EVENT_FACE_DOWN, 0, get16(REG_REALTIME_TICK));
+        event(was ? EVENT_UPRIGHT : EVENT_FACE_DOWN, 0, get16(REG_REALTIME_TICK));
     }
     was = has_flag(FLAGS_TILTED);
     if (lasts(was, imu && !has_flag(FLAGS_FACE_DOWN) && up < limit + (was ? TILT_BACK_MG : 0), &tilt_ms, POSTURE_MS))

@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+/* Analogue channels in the order of their pins; counts 0..1023 of the reference of 3.3 V. */
+enum channel { PRESENCE, ACCELERATION_X, ACCELERATION_Y, ACCELERATION_Z, LIGHT, SUPPLY, TEMPERATURE, CHANNELS };
+
 /* Begin with these counts, in the order of enum channel. */
 void sensors_start(const uint16_t *counts);
 

@@ -36,6 +36,20 @@ static inline void set16(uint8_t at, uint16_t value)
     table_memory[at + 1U] = (uint8_t)(value >> 8);
 }
 
+enum access { READ_ONLY, WRITABLE, SAVED };
+
+/* A register: where it lies, who may write it, and what it may hold. */
+struct row {
+    uint8_t address, size;
+    uint8_t access;
+    uint16_t initial, lowest, highest;
+};
+
+struct row table_row(uint8_t index);
+
+/* The first row that does not end before `address`; REGISTER_COUNT when all do. */
+uint8_t table_find(uint16_t address);
+
 /* Values after power-up; `keep_saved` leaves those that outlast it. */
 void table_reset(bool keep_saved);
 
@@ -44,8 +58,5 @@ bool table_saved_are_valid(void);
 
 /* Copy `size` bytes to `out`. */
 enum error table_read(uint16_t address, uint16_t size, uint8_t *out);
-
-/* Write all of it or nothing: each register by its access, its bounds and the rules of the outputs. */
-enum error table_write(uint16_t address, const uint8_t *data, uint16_t size);
 
 #endif

@@ -1,1 +1,1 @@
-"""Telling staff: letters through real channels (apprise), one-time answers, and what is known of both."""
+"""Telling staff: the letters of an alert, who gets them, and one-time answers."""

@@ -1,8 +1,6 @@
-"""What every way of telling people offers. Sending a letter may take long; it never happens on the loop."""
+"""What the desk, the CLI and the doctor say alike of alerts."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 # Among what was sent, a digest has the tier of a worry.
 DIGEST_TIER = 1
@@ -16,31 +14,6 @@ NOBODY: dict[str, Any] = {
     "last_drill_utc_us": 0,
     "recent": [],
 }
-# Which channel (its place in the list), and whether it took the letter.
-Taken = Callable[[int, bool], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message to one member of staff: never a word of what the person said."""
-
-    title: str
-    body: str
-
-
-class Alerter(Protocol):
-    """A way of telling people."""
-
-    def deliver(self, channels: Sequence[str], letter: Letter, taken: Taken) -> None:
-        """Try every channel at once and call `taken` once for each, from the caller's thread.
-
-        Blocks until the last has answered or its time is up. Never raises for a channel.
-        """
-        ...
-
-    def close(self) -> None:
-        """End what still waits; its channels count as not taken."""
-        ...
 
 
 def counted(number: int, what: str, several: str = "") -> str:

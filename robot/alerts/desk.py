@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from robot.alerts.ack import Tokens
-from robot.alerts.base import DIGEST_TIER, Alerter
-from robot.alerts.channels import AppriseAlerter, Understood, scheme, understood
+from robot.alerts.base import DIGEST_TIER
 from robot.alerts.letters import Told, letter
+from robot.channels.delivery import AppriseAlerter, Understood, scheme, understood
+from robot.channels.letter import Alerter
 from robot.clock import Clock
 from robot.config.schema import CareSection, Config, StaffMember
 from robot.contract.commands import Alert, Digest

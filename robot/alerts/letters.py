@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from robot.alerts.base import Letter
+from robot.channels.letter import Letter
 from robot.config.schema import CareSection, StaffMember
 from robot.contract.commands import Alert, Digest, ViolenceAlert
 from robot.messages import text

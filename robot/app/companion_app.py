@@ -11,8 +11,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from robot import paths
 from robot.alerts.desk import Desk, open_desk
+from robot.app import from_config
 from robot.app.ears import OwnVoice, can_hear, open_ears
 from robot.app.kept_store import StoreKeeper, lacks_of, look_again, watch_disk
 from robot.app.meanwhile import Meanwhile, tightened
@@ -28,9 +28,9 @@ from robot.app.standing import standing_notices
 from robot.app.voice import open_voice, prepare
 from robot.children import RESTART_AFTER_S
 from robot.clock import Clock, SystemClock, worked_us
-from robot.config import build
 from robot.contract import events as e
 from robot.contract.programme import Programme
+from robot.control.run_directory import control_socket
 from robot.control.server import ControlServer
 from robot.drivers.body.sought import SoughtBody
 from robot.drivers.voice.silent import SilentVoice
@@ -77,7 +77,7 @@ class _Run:
 
     async def live(self) -> int:
         with self.opened:
-            socket = (self.options.socket or paths.control_socket()).absolute()
+            socket = (self.options.socket or control_socket()).absolute()
             self.simulated = self.processes.start_simulated_body(self.config, socket.parent / "body")
             household = WallClock(self.config, verified=self.config.simulated)
             self.server = ControlServer(
@@ -227,7 +227,8 @@ class _Run:
         engine = Engine(programme, seed, snapshot)
         if store is not None and isinstance(store.journal, Journal):
             self.opened.callback(store.journal.close)
-            store.journal.begin(self.clock.wall(), programme, seed, snapshot, build.setting(self.config))
+            setting = from_config.setting(self.config)
+            store.journal.begin(self.clock.wall(), programme, seed, snapshot, setting)
             return engine, store.journal
         trouble = "programme" if store is None else store.journal.trouble or ""
         return engine, Meanwhile(self.options.journal_path, trouble, snapshot)
@@ -329,7 +330,7 @@ class _Run:
 
     def _view(self, programme: Programme) -> View:
         config, person = self.config, self.config.person
-        names = build.staff_names(config, person.language)
+        names = from_config.staff_names(config, person.language)
         who = self.options.person
         view = View(programme, who, config.simulated, person.language, person.timezone, names)
         for code in standing_notices(config, programme):

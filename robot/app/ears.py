@@ -4,7 +4,8 @@ import importlib.util
 import logging
 
 from robot.clock import Clock
-from robot.config.schema import EarsSection, Language
+from robot.config.schema import EarsSection
+from robot.contract.languages import Language
 from robot.drivers.audio.device import open_microphone
 from robot.drivers.audio.duck import Duck
 from robot.drivers.audio.echo import EchoFilter

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from robot.app import from_config
 from robot.app.meanwhile import Meanwhile
 from robot.app.missing import Lack
 from robot.app.options import Options
 from robot.clock import Clock
-from robot.config import build
 from robot.contract.events import StoreChanged
 from robot.errors import DeviceError
 from robot.journal.opening import Store, open_store
@@ -59,7 +59,7 @@ class StoreKeeper:
         return store
 
     def _open(self) -> Store:
-        path, key = self._options.journal_path, build.key_path(self._options.config)
+        path, key = self._options.journal_path, from_config.key_path(self._options.config)
         return open_store(path, key, threaded=True, on_trouble=self._on_trouble)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from robot.config import build
+from robot.app import from_config
 from robot.config.fitting import Finding
 from robot.config.schema import Config
 from robot.contract.programme import Programme
@@ -40,7 +40,7 @@ class Options:
     @property
     def programme(self) -> Programme:
         """Raises InputError with every finding of the script, or when it cannot be played for this person."""
-        return fitting(build.programme(self.config), self.config, self.person)
+        return fitting(from_config.programme(self.config), self.config, self.person)
 
     @property
     def journal_path(self) -> Path:

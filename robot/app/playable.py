@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from robot import paths
+from robot.app import from_config
 from robot.app.missing import Lack
 from robot.app.options import Options, fitting
 from robot.behaviours.script import load
-from robot.config import build
 from robot.config.joints import joints
 from robot.config.schema import Config
 from robot.contract.behaviour_registry import broken_plugins
@@ -50,7 +50,7 @@ def playable(options: Options) -> Playable:
 def repertoire(config: Config) -> tuple[Repertoire, tuple[Lack, ...]]:
     """The gestures of this robot; the built-in ones where one's own cannot be used."""
     try:
-        return build.repertoire(config), ()
+        return from_config.repertoire(config), ()
     except (InputError, OSError) as error:
         log.warning("own gestures: %s", error)
         named = config.body.gestures or ""
@@ -60,7 +60,7 @@ def repertoire(config: Config) -> tuple[Repertoire, tuple[Lack, ...]]:
 
 def _own(options: Options, lacks: list[Lack]) -> Programme:
     config = options.config
-    return fitting(_with_care(build.script(config), config, lacks), config, options.person)
+    return fitting(_with_care(from_config.script(config), config, lacks), config, options.person)
 
 
 def _company(config: Config, lacks: Iterable[Lack]) -> Programme:
@@ -71,7 +71,7 @@ def _company(config: Config, lacks: Iterable[Lack]) -> Programme:
     made = replace(load(paths.FIRST_PROGRAMME), id=COMPANY)
     made = replace(made, ceiling=made.start, standing_approval=False, card_only="")
     try:
-        clinic = build.script(config, lenient=True)
+        clinic = from_config.script(config, lenient=True)
         if set(config.person.language.split()) <= set(clinic.languages):
             made = replace(made, hotline=clinic.hotline, alerts=clinic.alerts)
     except InputError:
@@ -85,16 +85,16 @@ def _with_care(made: Programme, config: Config, lacks: list[Lack]) -> Programme:
     if made.alerts.mode == "channels" and not care.rota:
         lacks.append(Lack("rota", "rota-missing", "[care]"))
         made = replace(made, alerts=replace(made.alerts, mode="card-only"), card_only="")
-        made = build.with_care(made, _without_words(config, lacks))
+        made = from_config.with_care(made, _without_words(config, lacks))
         return replace(made, alerts=replace(made.alerts, mode="channels", rota=()))
-    return build.with_care(made, _without_words(config, lacks))
+    return from_config.with_care(made, _without_words(config, lacks))
 
 
 def _without_words(config: Config, lacks: list[Lack]) -> Config:
     if config.care.phrases_file is None:
         return config
     try:
-        build.own_words(config)
+        from_config.own_words(config)
     except (InputError, OSError) as error:
         log.warning("the clinic's own words: %s", error)
         lacks.append(Lack("crisis-words", "crisis-words", config.care.phrases_file, str(error)))

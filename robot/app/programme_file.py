@@ -11,7 +11,7 @@ from robot.behaviours.script.load import LIMIT
 from robot.clock import Clock
 from robot.config.schema import Config
 from robot.errors import InputError
-from robot.reading.file import read_bytes
+from robot.files.read import read_bytes
 
 LOOK_EVERY_S = 30.0
 PART = "programme changed"

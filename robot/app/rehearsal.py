@@ -9,10 +9,10 @@ from datetime import time
 from itertools import count
 from pathlib import Path
 
+from robot.app import from_config
 from robot.app.evening_time import EVENING, begins_us, time_of
 from robot.app.options import Options
 from robot.clock import Clock
-from robot.config import build
 from robot.config.schema import Config
 from robot.contract.programme import Programme
 from robot.drivers.body.loop import BodyLoop
@@ -125,14 +125,14 @@ def _one_evening(
 
     config, snapshot = options.config, journal.last_snapshot()
     clock = VirtualClock(begins_us(config.person.timezone, at, journal.sessions))
-    number = journal.begin(clock.wall(), programme, options.seed, snapshot, build.setting(config))
+    number = journal.begin(clock.wall(), programme, options.seed, snapshot, from_config.setting(config))
     queue = EventQueue()
-    repertoire = build.repertoire(config)
+    repertoire = from_config.repertoire(config)
     simulated = SimulatedBody(clock, joints=repertoire.joints)
     gate = Gate(programme, config, repertoire.modality, repertoire.softened)
     loop = BodyLoop(
-        simulated.servo_port,
-        simulated.board_port,
+        simulated.servo_line.port,
+        simulated.board_line.port,
         clock,
         queue.put,
         gate.movement,
@@ -143,7 +143,7 @@ def _one_evening(
     loop.start()
     voice = VirtualVoice(clock, queue.put)
     engine = Engine(programme, options.seed, snapshot)
-    names = build.staff_names(config, config.person.language)
+    names = from_config.staff_names(config, config.person.language)
     view = View(programme, options.person, True, config.person.language, names=names)
     shell = Shell(
         engine,
@@ -168,7 +168,7 @@ def _one_evening(
 
 def _open_journal(options: Options) -> Journal:
     """Raises InputError or DeviceError: an evening that cannot be written down is not played."""
-    key = build.key_path(options.config)
+    key = from_config.key_path(options.config)
     store = open_store(options.journal_path, key, threaded=False, on_trouble=_complain)
     if isinstance(store.journal, Journal):
         for finding in store.findings:
@@ -190,7 +190,7 @@ def simulate_body(
     `ids`: these servos in place of the robot's, as 10-18 or 1,2,5; `baud`: of servos and board at
     first. The exit code.
     """
-    from sim.body import main
+    from sim.body.process import main
 
     mounted = config.body.joints.model_dump_json(exclude_defaults=True)
     arguments = ["--link", str(link), "--board", board, "--joints", mounted]

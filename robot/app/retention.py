@@ -7,7 +7,8 @@ from typing import Protocol
 from robot.app.meanwhile import Meanwhile
 from robot.clock import Clock
 from robot.config.schema import Config
-from robot.journal.retention import DAY_US, retention
+from robot.contract.calendar import DAY_US
+from robot.journal.retention import retention
 from robot.journal.store import Journal
 from robot.journal.tombstones import Tombstone, told
 from robot.journal.unkept import Unkept

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from robot.app import from_config
 from robot.app.missing import Lack
 from robot.children import Child
 from robot.clock import Clock
-from robot.config import build
 from robot.config.schema import BodySection
 from robot.drivers.base import Emit
 from robot.drivers.body.ports import same
@@ -91,7 +91,7 @@ def sought_body(
         return section.servos, section.board
 
     def open_it(heard: Emit) -> SerialBody:
-        servos, board = (build.body_port(section, name, clock) for name in ports())
+        servos, board = (from_config.body_port(section, name, clock) for name in ports())
         return open_body(
             servos,
             board,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from robot.app.ears import OwnVoice
 from robot.clock import Clock
-from robot.config.schema import Language, VoiceSection
+from robot.config.schema import VoiceSection
+from robot.contract.languages import Language
 from robot.contract.programme import Programme
 from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice

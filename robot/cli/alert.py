@@ -65,8 +65,8 @@ def try_channels(staff: Annotated[str, typer.Argument(help="Staff id.")], config
 
     Exit code 4 when none takes it, 1 when not all do.
     """
-    from robot.alerts.channels import AppriseAlerter, scheme, understood
     from robot.alerts.letters import trial
+    from robot.channels.delivery import AppriseAlerter, scheme, understood
     from robot.config.schema import load
 
     named = config if config is not None else paths.CONFIG if paths.CONFIG.exists() else None

@@ -17,7 +17,8 @@ from robot.cli.prompt import Dialogue
 from robot.clock import SystemClock
 from robot.config.edit import Values, contents, sections, write
 from robot.config.joints import inward, joints
-from robot.config.schema import Language, load
+from robot.config.schema import load
+from robot.contract.languages import Language
 from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus

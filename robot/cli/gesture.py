@@ -4,24 +4,24 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from robot.app import from_config
 from robot.cli.options import ConfigFile, JsonFlag, configuration, out
 from robot.clock import SystemClock
-from robot.config import build
-from robot.config.schema import BodySection, Config, Language
+from robot.config.schema import BodySection, Config
 from robot.contract.events import QuietHoursChanged
+from robot.contract.languages import LANGUAGES
 from robot.errors import DeviceError, UsageError
 from robot.motion.gestures import Repertoire
 from robot.runtime.wall_clock import WallClock
 from robot.yaml_check.finding import did_you_mean
 
 app = typer.Typer(no_args_is_help=True, help="The robot's gestures.")
-LANGUAGES: tuple[str, ...] = get_args(Language)
 WIDE = 120  # characters: what no line of the list needs more than
 PSEUDO_TERMINALS = Path("/dev/pts")
 
@@ -34,7 +34,7 @@ Lang = Annotated[str | None, typer.Option("--lang", help="en, ja or ko; else the
 def list_all(as_json: JsonFlag = False, lang: Lang = None, config: ConfigFile = None) -> None:
     """Every gesture: length, the yes that it needs, how loud and how fast it is, and its sounds."""
     loaded = configuration(config)
-    language, repertoire = _language(lang, loaded), build.repertoire(loaded)
+    language, repertoire = _language(lang, loaded), from_config.repertoire(loaded)
     rows = [_facts(repertoire, name, language) for name in sorted(repertoire.gestures)]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))  # noqa: T201
@@ -66,7 +66,7 @@ def preview(
     from robot.motion.strip import strip
 
     loaded = configuration(config)
-    repertoire = build.repertoire(loaded)
+    repertoire = from_config.repertoire(loaded)
     _known(repertoire, name)
     if file.suffix.lower() != ".png":
         raise UsageError("--out", f"{file} is no name of a PNG file.", "Let it end in .png.")
@@ -90,7 +90,7 @@ def play(
     from robot.drivers.body.thread import open_body
 
     loaded, clock = configuration(config), SystemClock()
-    repertoire, movement = build.repertoire(loaded), build.movement(loaded)
+    repertoire, movement = from_config.repertoire(loaded), from_config.movement(loaded)
     _known(repertoire, name)
     size = repertoire.softened(name, min(_sized(size), movement.size), loaded.household.noise)
     if size == 0.0 or not movement.gestures:
@@ -100,8 +100,8 @@ def play(
         _ask(loaded, name, clock)
     trial = Trial(clock, repertoire.joints)
     body = open_body(
-        build.body_port(loaded.body, str(loaded.body.servos), clock),
-        build.body_port(loaded.body, str(loaded.body.board), clock),
+        from_config.body_port(loaded.body, str(loaded.body.servos), clock),
+        from_config.body_port(loaded.body, str(loaded.body.board), clock),
         clock,
         trial.emit,
         movement,

@@ -15,7 +15,7 @@ from robot.cli.backup import backup
 from robot.cli.forget import forget
 from robot.cli.options import ConfigFile, JournalFile, JsonFlag, KeyFile, out, tell_damage
 from robot.cli.restore import restore
-from robot.config.schema import Language
+from robot.contract.languages import Language
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
 

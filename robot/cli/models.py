@@ -11,7 +11,8 @@ from tomlkit.exceptions import TOMLKitError
 
 from robot import paths
 from robot.cli.options import ConfigFile, JsonFlag, configuration, out
-from robot.drivers.ears.models import NAMES, SMALL, check, downloads, load_model, open_model
+from robot.contract.languages import ENGLISH_NAMES
+from robot.drivers.ears.models import SMALL, check, downloads, load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 
@@ -24,7 +25,7 @@ def list_models(as_json: JsonFlag = False, config: ConfigFile = None) -> None:
     """Say which language has a model, and where. Exit code 1 when one is named and cannot be used."""
     models = {str(language): path for language, path in configuration(config).ears.models.items()}
     rows, broken = [], False
-    for language in NAMES:
+    for language in ENGLISH_NAMES:
         row: dict[str, Any] = {"language": language, "path": None, "mb": None, "trouble": None, "mend": None}
         try:
             path = open_model(language, models)
@@ -75,7 +76,7 @@ def add(
     _known(language)
     grammar = Grammar(language, (), vocabulary(load_model(path)))
     if grammar.stop <= set(grammar.missing):
-        what = f"knows no {NAMES[language]} stop word."
+        what = f"knows no {ENGLISH_NAMES[language]} stop word."
         raise InputError(str(path), what, "Is it a model of that language? Say which with --lang.")
     file = config or paths.CONFIG
     written = _write(file, language, path)
@@ -84,7 +85,7 @@ def add(
         words = {"missing": list(grammar.missing), "spelled": grammar.spelled}
         print(json.dumps({**facts, **words}, ensure_ascii=False))  # noqa: T201
         return
-    out.print(f"{path}: {NAMES[language]}, loads")
+    out.print(f"{path}: {ENGLISH_NAMES[language]}, loads")
     for phrase, spelling in grammar.spelled.items():
         out.print(f"  {phrase} is known as: {spelling}")
     if grammar.missing:
@@ -117,14 +118,14 @@ def _unloaded(vosk: Any) -> Any:
 
 
 def _known(language: str) -> None:
-    if language not in NAMES:
-        raise UsageError("language", f"{language!r} is not one of {', '.join(NAMES)}.")
+    if language not in ENGLISH_NAMES:
+        raise UsageError("language", f"{language!r} is not one of {', '.join(ENGLISH_NAMES)}.")
 
 
 def _guess(path: Path) -> str:
     """The language in a name such as vosk-model-small-ja-0.22."""
     parts = path.name.replace("_", "-").split("-")
-    found = [language for language in NAMES if language in parts]
+    found = [language for language in ENGLISH_NAMES if language in parts]
     if len(found) != 1:
         raise UsageError("--lang", f"{path.name} does not say of which language it is.", "Say --lang ja.")
     return found[0]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from robot.app import from_config
 from robot.cli import played
 from robot.cli.options import configuration
-from robot.config import build
 from robot.config.schema import Config
 from robot.engine.core import Engine
 from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
+from robot.files.read import require_file
 from robot.journal import tombstones
 from robot.journal.examining import lacks_its_end
 from robot.journal.file import opened
@@ -20,7 +21,6 @@ from robot.journal.key import read_key
 from robot.journal.reading import Recording, read_session, read_sessions
 from robot.journal.replay import ReplayResult, replay
 from robot.journal.tombstones import Tombstone
-from robot.reading.file import require_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def archive(journal: Path, key: Path | None, config: Path | None) -> Archive:
             raise
         sys.stderr.write(f"{error}\nIt is left out: a journal needs only its key.\n")
         loaded = Config()
-    return Archive(read_key(key or build.key_path(loaded)).value, loaded)
+    return Archive(read_key(key or from_config.key_path(loaded)).value, loaded)
 
 
 def _existing(journal: Path) -> Path:

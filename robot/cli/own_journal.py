@@ -29,14 +29,14 @@ class Own:
 
 def own_journal(journal: Path | None, config: Path | None, *, must_exist: bool = True) -> Own:
     """Raises InputError: no such journal, no key."""
-    from robot.config import build
+    from robot.app import from_config
     from robot.journal.key import read_key
 
     loaded = configuration(config)
     path = journal or Path(loaded.journal.path)
     if must_exist and not path.exists():
         raise InputError(str(path), "there is no such journal.", "Name it with --journal.")
-    key_path = build.key_path(loaded)
+    key_path = from_config.key_path(loaded)
     return Own(path, key_path, read_key(key_path).value, loaded)
 
 

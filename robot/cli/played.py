@@ -7,8 +7,8 @@ from itertools import combinations
 from pathlib import Path
 
 from robot import paths
+from robot.app import from_config
 from robot.behaviours.script import load
-from robot.config import build
 from robot.config.schema import Config
 from robot.contract import behaviour_registry as registry
 from robot.contract.programme import Alerts, Programme
@@ -114,7 +114,7 @@ def _cared_for(made: Programme, config: Config) -> Iterator[Programme]:
             alerts += [replace(own, mode=mode, rota=rota, answer_minutes=each) for each in sorted(minutes)]
     for staff in _subsets([member.id for member in care.staff]):
         for each in alerts:
-            yield build.cared_for(made, staff, each)
+            yield from_config.cared_for(made, staff, each)
 
 
 def _subsets(names: Sequence[str]) -> list[tuple[str, ...]]:

@@ -21,7 +21,7 @@ def restore(
     config: ConfigFile = None,
 ) -> None:
     """Put a backup in place of the journal, which is set aside. The companion must not be running."""
-    from robot.config import build
+    from robot.app import from_config
     from robot.journal import database
     from robot.journal.backup import restore as restored
     from robot.journal.key import read_key
@@ -29,7 +29,7 @@ def restore(
     from robot.journal.trouble import of_disk
 
     loaded = configuration(config)
-    path, key_path = journal or Path(loaded.journal.path), build.key_path(loaded)
+    path, key_path = journal or Path(loaded.journal.path), from_config.key_path(loaded)
     if key is not None and key_path.exists() and read_key(key).value != read_key(key_path).value:
         what = f"is another key than the one of this robot, {key_path}."
         raise InputError(str(key), what, "Move that one away with what it opens, then restore.")

@@ -3,17 +3,16 @@
 import json
 import threading
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from robot.cli.options import ConfigFile, JsonFlag, configuration, out
-from robot.config.schema import Language, VoiceSection
+from robot.config.schema import VoiceSection
+from robot.contract.languages import LANGUAGES
 from robot.drivers.audio.loudness import REFERENCE_LUFS, full
 from robot.drivers.audio.sound import Sound
 from robot.errors import DeviceError, UsageError
-
-LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
 def say(

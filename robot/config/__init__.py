@@ -1,1 +1,1 @@
-"""`yorisou.toml`: its schema, writing it back, and what is made from it."""
+"""`yorisou.toml`: its schema, what of a file fits, and how it is edited and brought up to date."""

@@ -105,7 +105,7 @@ def _concerns(left_out: LeftOut, place: tuple[str, ...], data: dict[str, Any]) -
         return True
     if not left_out.unknown:
         return place[: len(gone)] == gone
-    if _stands(data, place):
+    if stands(data, place):
         return False
     parent = gone[:-1]
     if place[: len(parent)] != parent:
@@ -116,7 +116,8 @@ def _concerns(left_out: LeftOut, place: tuple[str, ...], data: dict[str, Any]) -
     return parent in FEW and place[:-1] == parent
 
 
-def _stands(data: Any, place: tuple[str, ...]) -> bool:
+def stands(data: Any, place: Place) -> bool:
+    """Whether there is anything at this place of the tables."""
     for part in place:
         if not isinstance(data, dict) or part not in data:
             return False

@@ -11,10 +11,10 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from robot.config.replace import new_beside, settle
 from robot.config.schema import LIMIT, load
 from robot.errors import InputError
-from robot.reading.file import MARK, read_bytes
+from robot.files.read import MARK, read_bytes
+from robot.files.replace import new_beside, sync
 
 # Joint -> key -> value, as they stand in the file.
 Values = Mapping[str, Mapping[str, Any]]
@@ -106,7 +106,7 @@ def write(path: Path, before: bytes | None, values: Values) -> Path | None:
             new.replace(target)
         finally:
             new.unlink(missing_ok=True)
-        settle(target.parent)
+        sync(target.parent)
     except OSError as error:
         mend = "Nothing was changed. Make room or correct the rights, or type the values in."
         raise InputError(str(path), f"cannot be written ({error.strerror}).", mend) from error

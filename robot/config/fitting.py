@@ -127,7 +127,7 @@ def _places(data: dict[str, Any], fault: ErrorDetails) -> list[Place]:
         found = found[part]
         place = (*place, part)
     if fault["type"] == "value_error" and place in TOGETHER:
-        return [each for each in TOGETHER[place] if _stands(data, each)]
+        return [each for each in TOGETHER[place] if careful.stands(data, each)]
     if place[:2] == ("body", "joints"):
         return [place[:2]]  # half of how it is mounted is worse than nothing
     if place[:2] == ("care", "staff") and place[3:] == ("id",):
@@ -135,14 +135,6 @@ def _places(data: dict[str, Any], fault: ErrorDetails) -> list[Place]:
     if fault["type"] == "too_long" and isinstance(found, list):
         return [(*place, number) for number in range(int(fault["ctx"]["max_length"]), len(found))]
     return [place] if place else []
-
-
-def _stands(data: Any, place: Place) -> bool:
-    for part in place:
-        if not isinstance(data, dict) or part not in data:
-            return False
-        data = data[part]
-    return True
 
 
 def _take(data: Any, place: Place) -> Any:

@@ -10,11 +10,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from robot.config.replace import new_beside, settle
+from robot.config.schema import LIMIT
 from robot.errors import InputError
-from robot.reading.file import read_text
-
-LIMIT = 256_000
+from robot.files.read import read_text
+from robot.files.replace import new_beside, sync
 
 
 def copy_of(path: Path, environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -49,4 +48,4 @@ def keep(path: Path, text: str) -> None:
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = new_beside(copy, text.encode("utf-8"), None)
         made.replace(copy)
-        settle(copy.parent)
+        sync(copy.parent)

@@ -15,11 +15,11 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from robot.config.replace import new_beside, settle
-from robot.reading.file import MARK, read_bytes
+from robot.config.schema import LIMIT
+from robot.files.read import MARK, read_bytes
+from robot.files.replace import new_beside, sync
 
 BEFORE = "before-0.2"
-LIMIT = 256_000
 
 
 def moved(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -103,7 +103,7 @@ def write(path: Path) -> Path:
         made.replace(target)
     finally:
         made.unlink(missing_ok=True)
-    settle(target.parent)
+    sync(target.parent)
     return kept
 
 

@@ -13,8 +13,8 @@ from robot.config.fitting import MOST, Finding, Fitting
 from robot.config.schema import LIMIT, Config, beside
 from robot.config.section import LENIENT, Doubt
 from robot.errors import InputError
-from robot.reading import toml
-from robot.reading.file import read_text, shown
+from robot.files import toml
+from robot.files.read import read_text, shown
 
 __all__ = ["Finding", "load_what_fits", "what_fits"]
 
@@ -29,7 +29,7 @@ def load_what_fits(path: Path | None) -> tuple[Config, tuple[Finding, ...]]:
 
     - `"body" in config.doubts`: open no body and simulate none (`config.simulated` is False).
     - `"journal" in config.doubts`: open no journal and make none, unless another option names one.
-    - `config.presence_only`: company, and no contact session.
+    - `"programme" in config.doubts`, or the journal: company, and no contact session.
 
     A file that is missing, unreadable or no TOML: the last one that was wholly understood (last_good.py),
     with a finding whose `key` is ""; without one the defaults, every limit at its least, all three in doubt.

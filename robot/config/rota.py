@@ -6,10 +6,11 @@ A slip in one address must not take everybody else off the way to the staff.
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from robot.channels.delivery import scheme, understood
 from robot.config.care import STAFF_ID, Role, StaffMember, exposed, urls
 from robot.config.faults import nearest
 from robot.config.section import LENIENT
-from robot.reading.file import shown
+from robot.files.read import shown
 
 # Key, what, mend.
 Said = tuple[str, str, str]
@@ -79,8 +80,6 @@ def _fault(channel: Any) -> str:
 
 def fit_understood(data: dict[str, Any]) -> list[Said]:
     """Leave out each channel that reaches nobody; one of a file is named, and nothing is sent there."""
-    from robot.alerts.channels import scheme, understood
-
     said: list[Said] = []
     places: list[tuple[str, dict[str, Any], int, str]] = []
     for key, member in _members(data):

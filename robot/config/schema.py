@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
+from robot.channels.delivery import scheme, understood
 from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
-from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Language, Section
+from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Section
+from robot.contract.languages import Language
 from robot.errors import InputError
-from robot.reading import toml
-from robot.reading.file import read_text, shown
+from robot.files import toml
+from robot.files.read import read_text, shown
 
 __all__ = [
     "BodySection", "CareSection", "Config", "ConsoleSection", "EarsSection", "HouseholdSection",
@@ -203,11 +205,6 @@ class Config(Section):
         return self._doubts
 
     @property
-    def presence_only(self) -> bool:
-        """Whether no contact session may begin, because it is not known what was agreed for them."""
-        return bool(self._doubts & {"journal", "programme"})
-
-    @property
     def simulated(self) -> bool:
         """Whether there is a simulated body: none is named, and none was meant."""
         return self.body.servos is None and self.body.board is None and "body" not in self._doubts
@@ -237,8 +234,6 @@ def load(path: Path | None, text: str | None = None) -> Config:
 
 def _understood(path: Path, care: CareSection) -> None:
     """Every channel is one that reaches somebody. Raises InputError that says which one does not, and why."""
-    from robot.alerts.channels import scheme, understood
-
     named = [(member.id, number, url) for member in care.staff for number, url in enumerate(member.urls(), 1)]
     for (name, number, url), each in zip(named, understood([url for _, _, url in named]), strict=True):
         if each.fault:

@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 
-Language = Literal["en", "ja", "ko"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 DAY_END = "24:00"
 CLOCK_END = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"

@@ -13,19 +13,20 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
-from robot.alerts.routes import router
 from robot.clock import Clock
 from robot.console import lane_health
+from robot.console.ack import router
 from robot.console.guard import Guard
 from robot.console.hub import Hub
 from robot.console.intents import ALWAYS, IntentError, parse
-from robot.console.languages import LANGUAGES, spoken
+from robot.console.languages import spoken
 from robot.console.limiter import Bucket
 from robot.console.link import CoreAway, Refused
 from robot.console.live import Live
 from robot.console.loopback import path_of, place_of
 from robot.console.view import Said, View, Where
 from robot.control.urgent import URGENT
+from robot.messages import LANGUAGES
 
 PAGES = ("/", "/person", "/room")
 LANGUAGE_COOKIE, DONE_COOKIE = "lang", "done"

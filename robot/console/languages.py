@@ -1,6 +1,7 @@
 """Which of the page's languages a browser asks for."""
 
-LANGUAGES = ("en", "ja", "ko")
+from robot.messages import LANGUAGES
+
 LONGEST = 400  # characters of a header that are read
 
 

@@ -16,9 +16,9 @@ from robot.console import assets
 from robot.console.contacts import linked
 from robot.console.hub import Hub
 from robot.console.intents import WRONG
-from robot.console.languages import LANGUAGES
 from robot.console.link import CoreAway, Refused
 from robot.console.state import Named, State, Text
+from robot.messages import LANGUAGES
 
 HERE = Path(__file__).parent
 # The touch pads in the order in which the page shows them.

@@ -17,7 +17,7 @@ MEND_HANGS = "Press the stop button on the robot itself, then end its process an
 
 
 def answers(path: Path) -> bool:
-    """Whether a companion listens at this socket."""
+    """Whether somebody listens at this socket."""
     with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
         probe.settimeout(1.0)
         try:

@@ -22,6 +22,11 @@ NAME = "control.sock"
 OTHERS_WRITE = 0o022
 
 
+def control_socket() -> Path:
+    """Where a companion of this user listens when no --socket names another place."""
+    return own_directory() / NAME
+
+
 def own_directory() -> Path:
     """Where a companion of this user puts its sockets."""
     return own_directories()[0]

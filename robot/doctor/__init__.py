@@ -9,9 +9,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 
+from robot.clock import SystemClock
 from robot.config.fitting import Finding as Unfit
 from robot.config.schema import Config
-from robot.doctor import body, speech, system
+from robot.doctor import body, care, speech, system
 from robot.doctor.finding import Finding, State
 
 __all__ = ["Finding", "State", "examine", "healthy", "to_json"]
@@ -36,7 +37,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("programme", system.programme),
         ("clock", system.clock),
         ("quiet hours", system.quiet_hours),
-        ("care", system.care),
+        ("care", lambda config: care.examine(config, SystemClock().wall())),
     )
     findings = [Finding("config", "degraded", f"{each.key} {each.what}".strip(), each.mend) for each in unfit]
     for part, check in checks:

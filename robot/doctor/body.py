@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from robot.app.from_config import repertoire
 from robot.clock import SystemClock
-from robot.config.build import repertoire
 from robot.config.joints import joints as configured
 from robot.config.schema import Config
 from robot.doctor.finding import Finding

@@ -1,17 +1,16 @@
 """Voice, loudspeaker and ears."""
 
-import importlib
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from robot.clock import SystemClock
-from robot.config.schema import Config, Language
+from robot.config.schema import Config
+from robot.contract.languages import LANGUAGES, Language
+from robot.contract.loudness import CEILING_DB
 from robot.doctor.body import port_state
 from robot.doctor.finding import Finding
 from robot.drivers.audio.device import open_playback
-from robot.drivers.audio.loudness import CEILING_DB
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.models import open_model
 from robot.drivers.ears.transcriber import hears
@@ -20,7 +19,6 @@ from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import DeviceError, YorisouError
 
-LANGUAGES: tuple[Language, ...] = ("en", "ja", "ko")
 TRIED: dict[Language, str] = {"en": "a", "ja": "あ", "ko": "아"}
 WEAK_DB = 6  # below the ceiling; more than that the samples have no room for
 RATE_HZ = 22_050
@@ -37,8 +35,9 @@ def voice(config: Config) -> Iterator[Finding]:
     if absent:
         yield Finding("voice", "missing", f"not installed: {', '.join(absent)}", "Run: make install")
         return
-    loader: Any = importlib.import_module("espeakng_loader")
-    library, data = Path(loader.get_library_path()), Path(loader.get_data_path())
+    import espeakng_loader
+
+    library, data = Path(espeakng_loader.get_library_path()), Path(espeakng_loader.get_data_path())
     lost = [str(path) for path in (library, data / "phontab") if not path.exists()]
     lost += [f"{language}_dict" for language in LANGUAGES if not (data / f"{language}_dict").exists()]
     if lost:

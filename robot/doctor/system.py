@@ -1,16 +1,16 @@
-"""Journal and key, page, programme, clock, and the way to the staff."""
+"""Journal and key, page, plug-ins, programme, clock and quiet hours."""
 
 import ctypes
-import importlib
 import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from robot.clock import SystemClock
+from robot.app import from_config
+from robot.behaviours.script import check
 from robot.config.schema import Config
 from robot.console import assets
+from robot.contract.behaviour_registry import broken_plugins, load_plugins
 from robot.doctor.finding import Finding
 from robot.errors import YorisouError
 from robot.paths import FIRST_PROGRAMME
@@ -28,10 +28,9 @@ def journal(config: Config) -> Iterator[Finding]:
     if importlib.util.find_spec("sqlcipher3") is None:
         yield Finding("journal", "missing", "no encryption: sqlcipher3 is not installed", "Run: make install")
         return
-    journal: Any = importlib.import_module("robot.journal")
     path = Path(config.journal.path)
-    key_path: Path = importlib.import_module("robot.config.build").key_path(config)
-    key = _key(journal, key_path, path)
+    key_path = from_config.key_path(config)
+    key = _key(key_path, path)
     yield key
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     free = _free_mb(folder)
@@ -46,14 +45,16 @@ def journal(config: Config) -> Iterator[Finding]:
     elif not path.exists():
         yield Finding("journal", "real", f"{path} will be made, encrypted")
     elif key.state != "missing":
-        yield _sessions(journal, path, key_path)
+        yield _sessions(path, key_path)
 
 
-def _key(journal: Any, key: Path, path: Path) -> Finding:
+def _key(key: Path, path: Path) -> Finding:
+    from robot.journal import read_key  # imports sqlcipher3, which may be absent
+
     if not key.exists() and not path.exists():
         return Finding("key", "real", f"{key} will be made at the first start")
     try:
-        exposed = journal.read_key(key).exposed
+        exposed = read_key(key).exposed
     except YorisouError as error:
         return Finding(
             "key", "missing", f"{error.where}: {error.what}", error.mend or "Put the key file back."
@@ -65,19 +66,21 @@ def _key(journal: Any, key: Path, path: Path) -> Finding:
     return Finding("key", "real", f"{key}: keeps a copied journal closed, not a machine that was taken whole")
 
 
-def _sessions(journal: Any, path: Path, key: Path) -> Finding:
+def _sessions(path: Path, key: Path) -> Finding:
+    from robot.journal import lacks_its_end, read_key, read_sessions, set_asides
+
     try:
-        sessions = journal.read_sessions(path, journal.read_key(key).value)
+        sessions = read_sessions(path, read_key(key).value)
     except YorisouError as error:
         mend = error.mend or "It is set aside at the next start, and what can be read of it goes on."
         return Finding("journal", "missing", f"{error.where}: {error.what}", mend)
     if any(session.damaged for session in sessions):
         mend = "What can be read of it is read: `yorisou journal sessions`; a backup can be restored."
         return Finding("journal", "degraded", f"{path} is damaged", mend)
-    if journal.lacks_its_end(path, journal.read_key(key).value):
+    if lacks_its_end(path, read_key(key).value):
         mend = "It is set aside at the next start; a whole copy is made by `yorisou journal backup`."
         return Finding("journal", "degraded", f"{path} opens, but its end is missing", mend)
-    aside = journal.set_asides(path)
+    aside = set_asides(path)
     if aside:
         mend = "What could be read of it is in the journal; `yorisou journal forget` deletes it too."
         return Finding("journal", "real", f"{path}, {len(sessions)} recordings; set aside: {aside[-1]}", mend)
@@ -102,9 +105,8 @@ def console(config: Config) -> Iterator[Finding]:
 
 def plugins(_config: Config) -> Iterator[Finding]:
     """Loads them, as a start does: one that cannot be loaded is named, and nothing else is blamed for it."""
-    registry: Any = importlib.import_module("robot.contract.behaviour_registry")
-    registry.load_plugins()
-    for broken in registry.broken_plugins():
+    load_plugins()
+    for broken in broken_plugins():
         detail = f"{broken.name} cannot be loaded and is left out ({broken.what})"
         yield Finding("plug-ins", "degraded", detail, "Mend or remove that package, then start again.")
 
@@ -118,9 +120,8 @@ def programme(config: Config) -> Iterator[Finding]:
     if not path.is_file():
         yield Finding("programme", "missing", f"{path} does not exist", "Correct [programme] path.")
         return
-    script: Any = importlib.import_module("robot.behaviours.script")
     try:
-        problems = [str(problem) for problem in script.check(path)]
+        problems = [str(problem) for problem in check(path)]
     except YorisouError as error:
         problems = [str(error)]
     if problems:
@@ -172,9 +173,3 @@ def quiet_hours(config: Config) -> Iterator[Finding]:
             yield Finding(
                 "quiet hours", "real", f"{name}: {times}{'' if written else ', as none are written'}"
             )
-
-
-def care(config: Config) -> Iterator[Finding]:
-    alerts: Any = importlib.import_module("robot.alerts.findings")
-    for part, state, detail, mend in alerts.examine(config, SystemClock().wall()):
-        yield Finding(part, state, detail, mend)

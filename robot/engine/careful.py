@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from robot.contract.calendar import WEEK
 from robot.engine.progress import (
+    KEPT_SESSIONS,
     Fading,
     Hold,
     OpenAlert,
@@ -20,7 +22,6 @@ from robot.engine.progress import (
     Worry,
 )
 
-WEEK = 7
 # Of two courses, the one further on allows less.
 COURSES = ("running", "fading", "on-hold", "closed", "left")
 # A session that is on when the power goes may have been stopped in the same moment (domain.md §1.1).
@@ -32,7 +33,6 @@ FORBIDDING = (
 )
 OUTCOMES = ("success", "neutral", "void", "discomfort")
 KEPT_STEPS = 60
-KEPT_SESSIONS = 60
 
 
 def more_careful(one: Progress, other: Progress) -> Progress:

@@ -8,20 +8,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from robot.contract.calendar import DAY_US, Calendar
+from robot.clock import US_PER_S
+from robot.contract.calendar import DAY_US, WEEK, Calendar
 from robot.contract.commands import PhaseChanged, SessionEnded, SessionStarted
 from robot.contract.events import ClockReported
 from robot.contract.programme import Dose, Level, Programme
 from robot.engine.progress import PastSession
 
-US = 1_000_000
 # A session may outlast its plan by this much and no more, whatever happens to the engine (hazard H12).
 GRACE_S = 120
 # All pauses of a session together stop its clock for at most this long.
-LONGEST_PAUSE_US = 1_800 * US
-WEEK = 7
+LONGEST_PAUSE_US = 1_800 * US_PER_S
 # As many minutes make a day one with contact, even if no session of it counts.
-SHORTEST_US = 2 * 60 * US
+SHORTEST_US = 2 * 60 * US_PER_S
 # A void session that the machine ended (a lost link, a fault) does not use up a session of the day; one that
 # ended for one of these reasons does. Its minutes count in any case.
 COUNTING = frozenset(
@@ -83,7 +82,7 @@ class Allowance:
 
     def restore(self, sessions: Iterable[PastSession]) -> None:
         """Begin with the sessions that were lived before this run."""
-        self._past = [_Past(x.level, x.day, x.lived, round(x.minutes * 60 * US)) for x in sessions]
+        self._past = [_Past(x.level, x.day, x.lived, round(x.minutes * 60 * US_PER_S)) for x in sessions]
 
     def at(self, now: int | None) -> None:
         """It is `now` (monotonic microseconds); None: no later than before. Time never runs backwards."""
@@ -112,7 +111,7 @@ class Allowance:
             command.level,
             day,
             self._now,
-            min((planned_s + GRACE_S) * US, left_us),
+            min((planned_s + GRACE_S) * US_PER_S, left_us),
             self._barred(command.level, dose, day),
             command.robot_free,
         )
@@ -195,7 +194,7 @@ class Allowance:
 
 def _most_us(dose: Dose) -> int:
     """Contact of one day, every session to its hard end. When it is used up no other session may be."""
-    return dose.sessions_per_day * (dose.minutes * 60 + GRACE_S) * US
+    return dose.sessions_per_day * (dose.minutes * 60 + GRACE_S) * US_PER_S
 
 
 def _largest(level: Level) -> Dose:

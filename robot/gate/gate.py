@@ -3,14 +3,15 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.loudness import QUIET
 from robot.contract.programme import Programme
 from robot.contract.record import Record
-from robot.drivers.audio.loudness import QUIET
+from robot.contract.verdict import Verdict
 from robot.engine.progress import PastSession
 from robot.gate.dose_meter import Allowance
 from robot.motion import gestures
@@ -34,21 +35,6 @@ NOTED = frozenset({e.QuietHoursChanged, e.ClockReported, e.BodyStrained, e.BodyE
 SLOW_SIZE = 0.5
 # Reasons that say that the engine went on with a session that was over: see docs/decisions/0015.
 OVERRUN = frozenset({"dose", "session-over"})
-
-
-class Verdict(NamedTuple):
-    """What was asked, what was really sent (None: nothing), and why it differs ("" if it does not)."""
-
-    asked: Record
-    sent: Record | None
-    note: str = ""
-
-    @property
-    def word(self) -> str:
-        """As the journal keeps it: "sent", "clamped:<why>" or "refused:<why>"."""
-        if self.sent is None:
-            return f"refused:{self.note}"
-        return f"clamped:{self.note}" if self.note else "sent"
 
 
 class Gate:
@@ -131,15 +117,6 @@ class Gate:
 
     def _bounds(self, command: c.Bounds) -> None:
         self._agreed, self._contact = frozenset(command.modalities), command.contact
-
-    def _session_started(self, command: c.SessionStarted) -> None:
-        self._allowance.begin(command)
-
-    def _session_ended(self, command: c.SessionEnded) -> None:
-        self._allowance.end(command)
-
-    def _phase(self, command: c.PhaseChanged) -> None:
-        self._allowance.phase(command)
 
     @property
     def _care(self) -> e.Stage:
@@ -254,9 +231,9 @@ class Gate:
 
     _watched: ClassVar[dict[type[Record], Callable[..., None]]] = {
         c.Bounds: _bounds,
-        c.SessionStarted: _session_started,
-        c.SessionEnded: _session_ended,
-        c.PhaseChanged: _phase,
+        c.SessionStarted: lambda gate, command: gate._allowance.begin(command),
+        c.SessionEnded: lambda gate, command: gate._allowance.end(command),
+        c.PhaseChanged: lambda gate, command: gate._allowance.phase(command),
     }
     _rules: ClassVar[dict[type[Record], Callable[..., Verdict]]] = {
         c.Idle: _idle,

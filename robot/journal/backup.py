@@ -11,13 +11,14 @@ from typing import Any
 from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError, UsageError
+from robot.files.replace import sync
 from robot.journal import database, rescue, tombstones
 from robot.journal.examining import Found, look
 from robot.journal.file import reader
 from robot.journal.forget import forget, scope_of
 from robot.journal.lock import leave_check, lock
 from robot.journal.rows import KEEP_PROGRESS, NOTE, to_text
-from robot.journal.second_place import Kept, SecondPlace, path_beside, sync
+from robot.journal.second_place import Kept, SecondPlace, path_beside
 from robot.journal.tombstones import Backup, Tombstone
 
 # Pages a step, so that a long copy can be told about: 4 MB.

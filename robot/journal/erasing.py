@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from robot.errors import InputError
+from robot.files.replace import sync
 from robot.journal import database, rescue, tombstones
 from robot.journal.forget import Scope, forget, wipe
 from robot.journal.lock import lock
-from robot.journal.second_place import sync
 from robot.journal.tombstones import Tombstone
 from robot.journal.writing import open_to_write
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import Any, Literal
+from typing import Any
 
 from robot.contract import commands as c
+from robot.contract.languages import Language
 from robot.contract.record import Record
 from robot.engine.progress import Forecast
 from robot.journal import tombstones
@@ -15,7 +16,6 @@ from robot.journal.tombstones import Tombstone
 from robot.messages import text
 from robot.view.phrasing import Phrasing, begun, listed, part_of_the_robot, setting
 
-Language = Literal["en", "ja", "ko"]
 Line = dict[str, Any]
 # The kinds of lines that are decisions and what they are made from.
 DECISIONS = ("decision", "signals", "note")

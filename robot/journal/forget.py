@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from robot.contract.commands import COMMANDS
+from robot.contract.events import EVENTS
 from robot.errors import UsageError
 from robot.journal import database, tombstones
 from robot.journal.rows import NOTE
@@ -56,9 +58,6 @@ class Span:
 
 def kinds_of(name: str) -> frozenset[str]:
     """The records that `--kind NAME` means. Raises UsageError for a name that is none."""
-    from robot.contract.commands import COMMANDS
-    from robot.contract.events import EVENTS
-
     if name in KINDS:
         return KINDS[name]
     if name in {*EVENTS.kinds, *COMMANDS.kinds} - {CLOCK}:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from robot.errors import InputError
-from robot.reading.file import read_bytes, shown
+from robot.files.read import read_bytes, shown
+from robot.files.replace import sync
 
 BYTES = 32
 LONGEST = 1_000  # of the file
@@ -84,11 +85,7 @@ def _make(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(path.parent)
     except OSError as error:
         raise InputError(
             str(path), f"the key file cannot be made ({error.strerror}).", "Correct [journal] key_file."

@@ -11,11 +11,12 @@ from robot.clock import Clock, SystemClock
 from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError
+from robot.files.replace import sync
 from robot.journal import database, rescue
 from robot.journal.examining import Found, look, traces
 from robot.journal.key import Key, open_key
 from robot.journal.lock import lock
-from robot.journal.second_place import SecondPlace, mark_beside, sync
+from robot.journal.second_place import SecondPlace, mark_beside
 from robot.journal.store import Journal
 from robot.journal.trouble import PRESENCE, Trouble, of_disk
 from robot.journal.unkept import Unkept

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from robot.contract.calendar import DAY_US
 from robot.journal import database
 from robot.journal.forget import Scope, forget, wipe
 from robot.journal.tombstones import Tombstone
 
-DAY_US = 86_400_000_000
 BY = "[journal] keep_days"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from robot.errors import InputError
+from robot.files.replace import sync
 from robot.journal import database
 
 VERSION = 1
@@ -122,12 +123,3 @@ def doubt(mark: Path) -> None:
     with contextlib.suppress(OSError):
         mark.unlink(missing_ok=True)
         sync(mark.parent)
-
-
-def sync(path: Path) -> None:
-    """A file or a directory is on the disk when this returns."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

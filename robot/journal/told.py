@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from robot.journal.explain import Language, Line
+from robot.contract.languages import Language
+from robot.journal.explain import Line
 from robot.messages import text
 
 PERSONS = ("standing", "person")

@@ -6,16 +6,17 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from robot.contract import events as e
+from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.language import crisis
-from robot.language.lists import GREETING, LANGUAGES, LESS, MORE, NO, STOP, YES, Words
+from robot.language.lists import GREETING, LESS, MORE, NO, STOP, YES, Words
 
 log = logging.getLogger(__name__)
 
 LONGEST = 500
-# The lists of a clinic's own file travel in the programme under names that begin so (robot/config/build.py).
-# They add to the built-in ones and take nothing away.
+# The lists of a clinic's own file travel in the programme under names that begin so. They add to the built-in
+# ones and take nothing away.
 OWN = "own-"
 
 

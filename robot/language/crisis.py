@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from robot.language import normal
 from robot.language.lists import HERE, data
@@ -15,7 +15,6 @@ from robot.language.spelling import Speller
 log = logging.getLogger(__name__)
 
 Sort = Literal["explicit", "violence", "unclear"]
-SORTS: tuple[Sort, ...] = get_args(Sort)
 # The steps in which a text is looked through, and what each says. What one step found is taken out before the
 # next, so a harmless phrase takes nothing but itself away, and what stands beside it is still found.
 STEPS: tuple[tuple[str, Sort | None], ...] = (

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+from robot.contract.languages import LANGUAGES
 from robot.errors import InputError
 from robot.language import line_folding
 from robot.language.line_pattern import PatternFault, Phrase, compile_phrase, gram
@@ -16,7 +17,6 @@ from robot.language.line_pattern import PatternFault, Phrase, compile_phrase, gr
 HERE = Path(__file__).parent / "line_rules"
 # Lists of phrases that are a kind: anywhere, in what is said only, and even where an excuse stands.
 FINDS = ("find", "find-in-lines", "find-always")
-LANGUAGES = ("en", "ja", "ko")
 # What a text is: said or shown in a session; a name, preview or card; a note or a name on the card of help.
 Place = Literal["line", "label", "note", "name"]
 PLACES: tuple[Place, ...] = get_args(Place)

@@ -2,6 +2,8 @@
 
 import re
 
+from robot.contract.languages import ENGLISH_NAMES
+
 KANJI = re.compile(r"[一-龯々〆ヶ]")
 KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 HANGUL = re.compile(r"[가-힣]")
@@ -30,7 +32,7 @@ def length(text: str, language: str, rung: str) -> str:
 def wrong_script(text: str, language: str) -> str:
     """What is wrong when a text is written in another language's letters, or ""."""
     if OTHER_SCRIPTS.search(text):
-        return f"is not written in {NAMES[language]} letters"
+        return f"is not written in {ENGLISH_NAMES[language]} letters"
     if language == "en" and (KANA.search(text) or KANJI.search(text) or HANGUL.search(text)):
         return "is not written in English letters"
     if language == "ja" and (HANGUL.search(text) or not (KANA.search(text) or KANJI.search(text))):
@@ -38,6 +40,3 @@ def wrong_script(text: str, language: str) -> str:
     if language == "ko" and (KANA.search(text) or not HANGUL.search(text)):
         return "is not written in Korean"
     return ""
-
-
-NAMES = {"en": "English", "ja": "Japanese", "ko": "Korean"}

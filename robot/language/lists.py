@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 
-from robot.reading.file import read_text
+from robot.contract.languages import LANGUAGES
+from robot.files.read import read_text
 from robot.yaml_check.source import LONGEST
 
-LANGUAGES = ("en", "ja", "ko")
 HERE = Path(__file__).parent / "words"
 
 # Language -> words as they are written.

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from robot.contract.languages import LANGUAGES
 from robot.errors import InputError
+from robot.files.read import read_text, shown
 from robot.language import crisis
 from robot.language.classify import OWN
-from robot.language.lists import LANGUAGES
 from robot.language.normal import plain
 from robot.language.patterns import FORMS, PatternError
-from robot.reading.file import read_text, shown
 from robot.yaml_check.finding import Finding, did_you_mean
 from robot.yaml_check.source import Source, parse
 

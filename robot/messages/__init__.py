@@ -1,5 +1,6 @@
 """What the system itself says, calmly, in English, Japanese and Korean."""
 
-from robot.messages.catalogue import LANGUAGES, catalogue, text, texts
+from robot.contract.languages import LANGUAGES
+from robot.messages.catalogue import catalogue, text, texts
 
 __all__ = ["LANGUAGES", "catalogue", "text", "texts"]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import yaml
 
-LANGUAGES = ("en", "ja", "ko")
+from robot.contract.languages import LANGUAGES
+
 HERE = Path(__file__).parent
 
 

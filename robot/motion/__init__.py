@@ -1,0 +1,1 @@
+"""How the body moves: joints, poses, gestures, idle motion, and the mixer that makes set-points of them."""

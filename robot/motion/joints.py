@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from robot.contract.body import JOINTS
 
-TIP_SPEED = 0.15  # m/s
 PERIOD_US = 20_000  # one set-point every 20 ms
 TICKS_PER_TURN = 4_096
 CENTRE = 2_048
@@ -91,19 +90,5 @@ TABLE: Joints = (
     Joint("tail", 15, -0.70, 0.70, lever=0.080, share=0.100, current=300),  # 1.25 rad/s
 )
 BY_NAME = {joint.name: joint for joint in TABLE}
-CHAINS = (
-    ("base_yaw", "head_pitch", "head_roll", "left_ear"),
-    ("base_yaw", "head_pitch", "head_roll", "right_ear"),
-    ("base_yaw", "tail"),
-)
 if tuple(BY_NAME) != JOINTS:
-    raise AssertionError("robot.drivers.base and robot.motion.joints name other joints")
-
-
-def to_ticks(angle: float) -> int:
-    """Servo position, 4096 a turn, of an angle in rad, for a joint that is mounted straight."""
-    return round(CENTRE + angle * TICKS_PER_RADIAN)
-
-
-def to_radians(ticks: float) -> float:
-    return (ticks - CENTRE) / TICKS_PER_RADIAN
+    raise AssertionError("robot.contract.body and robot.motion.joints name other joints")

@@ -16,7 +16,11 @@ POSES = 8
 _FINE = 2  # drawn so much larger, then made smaller: smooth edges
 _COLUMN, _LEFT, _RIGHT = 148, 76, 26
 # Of each view: top and height of its row, where in the row the neck is, and the height of the head.
-_VIEWS = (("front", 62, 190, 0.52, 58), ("side", 252, 190, 0.52, 58), ("above", 442, 110, 0.60, 44))
+_VIEWS = (
+    ("front", Figure.front, 62, 190, 0.52, 58),
+    ("side", Figure.side, 252, 190, 0.52, 58),
+    ("above", Figure.above, 442, 110, 0.60, 44),
+)
 _TIMES, _CURVES, _CURVES_HIGH, _LEGEND = 560, 592, 190, 804
 WIDTH, HEIGHT = _LEFT + POSES * _COLUMN + _RIGHT, 836
 
@@ -63,10 +67,10 @@ def _figures(draw: ImageDraw.ImageDraw, way: list[list[float]], joints: Joints) 
     for n, moment in enumerate(_moments(way)):
         angles = dict(zip(names, way[moment], strict=True))
         middle = _LEFT + (n + 0.5) * _COLUMN
-        for name, top, high, share, unit in _VIEWS:
+        for _name, draw_view, top, high, share, unit in _VIEWS:
             neck = middle * _FINE, (top + share * high) * _FINE
             for colours, at in ((GHOST, rest), (FIGURE, angles)):
-                getattr(Figure(draw, neck, unit * _FINE, colours), name)(at)
+                draw_view(Figure(draw, neck, unit * _FINE, colours), at)
 
 
 def _scale(way: list[list[float]], joints: Joints) -> float:
@@ -111,7 +115,7 @@ def _words(
     score = compose(gesture, joints)
     facts = f"{gesture.name}   {score.seconds:.1f} s   {gesture.modality}   {score.noise}   size {size:g}"
     draw.text((WIDTH - _RIGHT, 26), facts, _INK, small, anchor="ra")
-    for name, top, high, *_ in _VIEWS:
+    for name, _draw, top, high, *_ in _VIEWS:
         draw.text((20, top + high / 2), name, _PALE, small, anchor="lm")
     for n, moment in enumerate(_moments(way)):
         at = _LEFT + (n + 0.5) * _COLUMN, _TIMES + 8

@@ -12,9 +12,10 @@ from robot.clock import Clock
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
+from robot.contract.verdict import Verdict
 from robot.drivers.base import Body, Ears, Voice
 from robot.engine.core import Engine
-from robot.gate.gate import OVERRUN, Gate, Verdict
+from robot.gate.gate import OVERRUN, Gate
 from robot.language.classify import expected
 from robot.log_lines import fault_text, where
 from robot.view.state_view import View

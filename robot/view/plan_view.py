@@ -6,6 +6,7 @@ from typing import Any
 from robot.contract.calendar import date_of
 from robot.contract.programme import Programme
 from robot.engine.order import ordered
+from robot.engine.outcome import BRAVE_FROM
 from robot.engine.progress import Progress
 from robot.view.phrasing import Phrasing
 
@@ -23,8 +24,6 @@ ALLOWED = {
     "handover": ("sleep",),
     "fault": ("wake",),
 }
-# From this rung on a session can be hard and good all the same, so more is asked of it (domain.md §1.3).
-FULL_RATING = 5
 # The cards that are a verb of the same name.
 ASKING = ("foresee", "stop-label")
 OVER = ("closed", "left")
@@ -53,7 +52,7 @@ class PlanView:
         return next((place for place, name in enumerate(self.order()) if name == level), 0)
 
     def full_rating(self, level: str) -> bool:
-        return self._programme.level(level).height >= FULL_RATING
+        return self._programme.level(level).height >= BRAVE_FROM
 
     def allowed(self, phase: str, level: str, cards: Sequence[str]) -> list[str]:
         """What the person may press now. Less of it makes sense once the programme is over."""

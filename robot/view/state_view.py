@@ -9,9 +9,9 @@ from robot.contract import events as e
 from robot.contract.calendar import Calendar
 from robot.contract.programme import Programme
 from robot.contract.record import Record
+from robot.contract.verdict import Verdict
 from robot.engine.phases import CONTACT
 from robot.engine.progress import Progress
-from robot.gate.gate import Verdict
 from robot.messages import texts
 from robot.view import digest
 from robot.view.captions import Captions

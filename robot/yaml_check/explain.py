@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -30,47 +30,44 @@ EXPECTED = {
 }
 
 
-# What a clinic writes that has nobody to call. "unsigned" is never proposed: it is for a simulated body.
-CARD_ONLY = 'card_only: {signed_by: "Dr. A. Name", signed_on: 2026-11-23}'
-NEVER_PROPOSED = frozenset({"unsigned"})
-ALERT = "alert"
-
-
-def explain(source: Source, model: type[BaseModel], error: ValidationError, prefix: Path) -> None:
+def explain(
+    source: Source,
+    model: type[BaseModel],
+    error: ValidationError,
+    prefix: Path,
+    form: Callable[[Path], str] = lambda _path: "",
+    unproposed: Set[str] = frozenset(),
+) -> None:
     """Add the findings: unknown words at the key, missing ones at what they are missing from.
 
-    A word that is missing because it was misspelt is one finding, not two.
+    A word that is missing because it was misspelt is one finding, not two. `form` gives the right form of
+    what stands at a place, where it is asked for often; the words of `unproposed` are never named.
     """
     misspelt: set[Path] = set()
     missing: list[Path] = []
     for fault in error.errors(include_url=False):
         loc: Path = tuple(part for part in fault["loc"] if part != "[key]")
         if fault["type"] == "extra_forbidden" or "[key]" in fault["loc"]:
-            near = nearest(str(loc[-1]), [x for x in _keys(model, loc[:-1]) if x not in NEVER_PROPOSED])
+            near = nearest(str(loc[-1]), [x for x in _keys(model, loc[:-1]) if x not in unproposed])
             misspelt |= {(*loc[:-1], word) for word in near}
             text = f"unknown word '{loc[-1]}'" + "".join(f"; did you mean '{word}'?" for word in near)
-            text += _form((*prefix, *loc[:-1]))
+            text += form((*prefix, *loc[:-1]))
             source.add("E010", (*prefix, *loc), text, at_key=True)
         elif fault["type"] == "missing":
             missing.append(loc)
         else:
-            source.add("E013", (*prefix, *loc), _value(fault) + _form((*prefix, *loc)))
+            source.add("E013", (*prefix, *loc), _value(fault) + form((*prefix, *loc)))
     for loc in missing:
         if loc not in misspelt:
             within = _place((*prefix, *loc[:-1]))
             text = f"'{loc[-1]}' is missing" + (f" in {within}" if within else "")
-            text += _form((*prefix, *loc[:-1]))
+            text += form((*prefix, *loc[:-1]))
             source.add("E011", (*prefix, *loc[:-1]), text, at_key=True)
 
 
 def _place(path: Path) -> str:
     """Where in the file, as a person counts: "levels, entry 2, dwell"."""
     return ", ".join(f"entry {part + 1}" if isinstance(part, int) else part for part in path)
-
-
-def _form(path: Path) -> str:
-    """The right form, where it is asked for often."""
-    return f"; write for example {CARD_ONLY}" if path[:1] == (ALERT,) and path[1:2] != ("channels",) else ""
 
 
 def _shown(given: Any) -> str:

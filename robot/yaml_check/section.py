@@ -1,6 +1,11 @@
-"""What every part of a script's shape has in common."""
+"""What every part of a script or of a file of gestures has in common."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# What a level, a line, a card or a gesture may be called.
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
 
 
 class Section(BaseModel):

@@ -14,7 +14,7 @@ from typing import Any
 
 from robot.clock import US_PER_S, SystemClock
 from robot.contract.events import EVENTS
-from sim.body import LOST_US as STALLED_US
+from sim.body.model import LOST_US as STALLED_US
 from sim.faults.laws import BACK_US
 from sim.faults.scenario import Scenario
 from sim.faults.scene import BEGAN_US, Outcome, Scene

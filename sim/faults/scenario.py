@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from robot.contract.body import JOINTS
 from robot.errors import InputError
-from robot.reading.file import read_text
+from robot.files.read import read_text
 from robot.yaml_check.source import parse
 
 NAMED = Path(__file__).parent / "scenarios"

@@ -84,8 +84,8 @@ class Scene:
         self.laws = Laws(tuple(self.joints.values()), self.clock)
         self.outcome = Outcome(seed, scenario, broken=self.laws.broken)
         self.wires = {
-            "servos": Wire("servos", self.timeline, self.body.receive_servos, rng, self.laws.sent),
-            "board": Wire("board", self.timeline, self.body.receive_board, rng, lambda _: None),
+            "servos": Wire("servos", self.timeline, self.body.servo_line.receive, rng, self.laws.sent),
+            "board": Wire("board", self.timeline, self.body.board_line.receive, rng, lambda _: None),
         }
         self.began_us = self.end_us = BEGAN_US
         self._lost = 0

@@ -14,10 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from robot.behaviours.script import load as load_script
 from robot.clock import US_PER_S, SystemClock
-from robot.config import build
 from robot.config.schema import load
 from robot.contract import events as e
+from robot.contract.calendar import DAY_US
 from robot.contract.record import Record
 from robot.control.client import ask
 from robot.engine.core import Engine
@@ -28,7 +29,6 @@ from robot.journal.unkept import Unkept
 from robot.paths import FIRST_PROGRAMME
 
 ROOT = Path(__file__).parents[2]
-DAY_US = 86_400 * US_PER_S
 FIRST_US = 1_767_610_800 * US_PER_S  # an evening of January 2026
 ADDRESS_S, END_S = 60.0, 20.0
 YORISOU = (sys.executable, "-c", "from robot.cli.main import main; main()")
@@ -41,8 +41,8 @@ def template(folder: Path) -> None:
     shutil.copy(FIRST_PROGRAMME, folder / "programme.yaml")
     (folder / "yorisou.toml").write_text(_config(""), "utf-8")
     config = load(folder / "yorisou.toml")
-    programme, path = build.programme(config), Path(config.journal.path)
-    with open_store(path, build.key_path(config), threaded=False).journal as journal:
+    programme, path = load_script(folder / "programme.yaml"), Path(config.journal.path)
+    with open_store(path, Path(str(config.journal.key_file)), threaded=False).journal as journal:
         for day, end in enumerate((e.EndRequested("tap"), e.StopRequested("tap"))):
             snapshot = journal.last_snapshot()
             engine = Engine(programme, 1, snapshot)

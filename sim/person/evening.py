@@ -6,9 +6,10 @@ This person plays along so that a newcomer has something to watch; it is no mode
 import random
 from typing import Any
 
+from robot.clock import US_PER_S
+
 State = dict[str, Any]
 Request = dict[str, Any]
-US = 1_000_000
 # After a stop or a sleep the person lets the robot rest before waking it.
 REST_S = (60.0, 120.0)
 
@@ -109,4 +110,4 @@ class EveningPerson:
         self._plan(now, 15, 60, {"do": "touch", "pad": pad, "ms": self._rng.randrange(300, 2500)})
 
     def _plan(self, now: int, low_s: float, high_s: float, request: Request) -> None:
-        self._plans[request["do"]] = (now + round(self._rng.uniform(low_s, high_s) * US), request)
+        self._plans[request["do"]] = (now + round(self._rng.uniform(low_s, high_s) * US_PER_S), request)

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from robot.alerts.ack import LETTERS, VALID_US, Tokens, check, consume, last_drill_us, make
-from robot.alerts.routes import router
+from robot.console.ack import router
 from robot.errors import DeviceError, UsageError
 
 NOW = 1_767_610_800_000_000

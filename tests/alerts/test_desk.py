@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from robot.alerts.base import Letter, Taken
-from robot.alerts.channels import AppriseAlerter
 from robot.alerts.desk import Desk, path_beside
+from robot.channels.delivery import AppriseAlerter
+from robot.channels.letter import Letter, Taken
 from robot.clock import SystemClock
 from robot.config.schema import CareSection
 from robot.contract import commands as c

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from robot.alerts.channels import Understood
-from robot.config import build
+from robot.app import from_config
+from robot.channels.delivery import Understood
 from robot.contract.programme import Alerts
 from tests.alerts.test_setup import config, rows
 from tests.engine.build import programme
@@ -14,11 +14,11 @@ from tests.engine.build import programme
 def test_roles_and_the_digest_are_part_of_the_plan_and_of_what_is_played() -> None:
     made = config()
     plain = programme(alerts=Alerts("unsigned"))
-    before = build.with_care(plain, made)
+    before = from_config.with_care(plain, made)
     assert (before.alerts.professionals, before.alerts.family) == ((), ())
     roles = [made.care.staff[0].model_copy(update={"role": "professional"}), made.care.staff[1]]
     care = made.care.model_copy(update={"staff": roles, "digest_at": "06:30", "digest_answer_hours": 2})
-    cared = build.with_care(plain, made.model_copy(update={"care": care}))
+    cared = from_config.with_care(plain, made.model_copy(update={"care": care}))
     assert cared.alerts.professionals == ("tanaka",), "of whom nothing is said is none"
     assert (cared.alerts.digest_at_s, cared.alerts.digest_answer_hours) == (6 * 3_600 + 1_800, 2)
     assert cared.digest != before.digest
@@ -28,7 +28,7 @@ def test_the_doctor_says_who_is_told_of_violence_and_who_reads_the_digest(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Whom a channel reaches is looked at elsewhere: that takes a child process each time."""
-    monkeypatch.setattr("robot.alerts.findings.understood", lambda urls: [Understood() for _ in urls])
+    monkeypatch.setattr("robot.doctor.care.understood", lambda urls: [Understood() for _ in urls])
     made = config(journal={"path": str(tmp_path / "j.db")})
     assert rows(made, monkeypatch, "channels")["violence"].startswith("degraded: nobody on the rota")
     assert rows(made, monkeypatch, "channels")["digest"] == "real: by 09:00 to tanaka, 4 hours each"

@@ -3,7 +3,7 @@
 import json
 import socketserver
 import threading
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 
 from robot.alerts.ack import Tokens
 from robot.alerts.desk import path_beside
-from robot.alerts.findings import DAY_US, examine
+from robot.app import from_config
 from robot.cli.alert import app
-from robot.config import build
 from robot.config.schema import Config, load
+from robot.contract.calendar import DAY_US
 from robot.contract.programme import Alerts
+from robot.doctor.care import examine
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from robot.messages import text, texts
 from tests.alerts.outside import SECRET, Webhook, closed_port, taken
@@ -99,7 +100,7 @@ def config(*, real: bool = False, rota: bool = True, **other: Any) -> Config:
 
 
 def plan(mode: Any, made: Config) -> Alerts:
-    return build.with_care(programme(alerts=Alerts(mode)), made).alerts
+    return from_config.with_care(programme(alerts=Alerts(mode)), made).alerts
 
 
 def test_the_script_and_the_configuration_together_make_the_plan() -> None:
@@ -123,13 +124,15 @@ def test_the_staff_and_a_clinics_words_come_with_it_and_another_rota_is_another_
     made = config()
     made = made.model_copy(update={"care": made.care.model_copy(update={"phrases_file": str(words)})})
     plain = programme(alerts=Alerts("unsigned"))
-    cared = build.with_care(plain, made)
+    cared = from_config.with_care(plain, made)
     assert cared.staff == ("tanaka", "lee")
     assert cared.phrases["own-explicit"]["en"] == ("the blue door",)
     assert cared.digest != plain.digest
-    assert build.with_care(plain, config(rota=False)) == replace(plain, alerts=plain.alerts), "as it was"
-    assert build.staff_names(made, "ja") == {"tanaka": "田中", "lee": "lee"}
-    assert build.staff_names(made, "ko")["tanaka"] == "田中", "another language before none"
+    assert from_config.with_care(plain, config(rota=False)) == replace(plain, alerts=plain.alerts), (
+        "as it was"
+    )
+    assert from_config.staff_names(made, "ja") == {"tanaka": "田中", "lee": "lee"}
+    assert from_config.staff_names(made, "ko")["tanaka"] == "田中", "another language before none"
 
 
 # --- doctor ------------------------------------------------------------------------------------------------
@@ -138,8 +141,8 @@ def test_the_staff_and_a_clinics_words_come_with_it_and_another_rota_is_another_
 def rows(made: Config, monkeypatch: pytest.MonkeyPatch, mode: Any, now: int = TODAY_US) -> dict[str, str]:
     if mode is not None:
         plain = programme(alerts=Alerts(mode), card_only="Dr. T, 2026-11-01")
-        monkeypatch.setattr("robot.alerts.findings.build.programme", lambda it: build.with_care(plain, it))
-    return {part: f"{state}: {detail}" for part, state, detail, _ in examine(made, now)}
+        monkeypatch.setattr("robot.app.from_config.programme", lambda it: from_config.with_care(plain, it))
+    return {found.part: f"{found.state}: {found.detail}" for found in examine(made, now)}
 
 
 def test_the_doctor_says_who_is_told_and_what_is_missing(
@@ -363,7 +366,7 @@ def test_secrets_in_the_configuration_are_its_owners(tmp_path: Path) -> None:
     file = written(tmp_path, '[care]\nrota = ["tanaka"]\n' + MEMBER)
 
     def said() -> list[Any]:
-        return [row for row in examine(load(file), TODAY_US) if row[0] == "config"]
+        return [astuple(found) for found in examine(load(file), TODAY_US) if found.part == "config"]
 
     file.chmod(0o644)
     detail = f"{file} holds channels, and others on this machine can read it"
@@ -374,13 +377,6 @@ def test_secrets_in_the_configuration_are_its_owners(tmp_path: Path) -> None:
     file.write_text("[care]\n")
     file.chmod(0o644)
     assert said() == [], "nothing in it is a secret"
-
-
-def test_names_of_staff_in_every_language() -> None:
-    assert build.staff_names_all(config()) == {
-        "tanaka": {"en": "M. Tanaka", "ja": "田中", "ko": "田中"},
-        "lee": {"en": "lee", "ja": "lee", "ko": "lee"},
-    }
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "ko"])

@@ -183,7 +183,7 @@ class InMemory:
         self.brake: Callable[[], bool] = lambda: False
         self.alone = 0.0
         self.clock.passed = self._look
-        self.bench = Bench(Bus(self.body.servo_port(), self.clock), "servos", self.clock)
+        self.bench = Bench(Bus(self.body.servo_line.port(), self.clock), "servos", self.clock)
         if held:
             for joint in file:
                 self.bench.hold(joint)

@@ -8,9 +8,9 @@ from firmware_bridge.protocol import Instruction
 from robot.contract.body import PADS
 from robot.contract.commands import Idle, Light, Settle
 from robot.contract.events import FaultRaised, LessRequested, PresenceChanged, StopRequested, Touched
-from robot.motion.joints import TABLE, to_ticks
+from robot.motion.joints import TABLE
 from sim.bus import SimulatedBus
-from tests.body.world import World
+from tests.body.world import World, to_ticks
 
 
 @pytest.fixture

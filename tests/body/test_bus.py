@@ -27,7 +27,7 @@ def body() -> SimulatedBody:
 
 @pytest.fixture
 def bus(body: SimulatedBody) -> Bus:
-    return Bus(body.servo_port(), VirtualClock(0))
+    return Bus(body.servo_line.port(), VirtualClock(0))
 
 
 def test_every_instruction(bus: Bus) -> None:
@@ -90,7 +90,7 @@ def test_a_late_answer_is_not_taken_for_the_next(body: SimulatedBody) -> None:
     late: list[bytes] = [b""]
 
     def delayed(data: bytes) -> bytes:
-        late.append(body.receive_servos(data))
+        late.append(body.servo_line.receive(data))
         return late.pop(0)
 
     bus = Bus(MemoryTransport(delayed), VirtualClock(0))
@@ -122,7 +122,7 @@ def test_an_answer_that_came_while_the_machine_stood_still_is_seen(body: Simulat
             super().write(data)
             clock.move_to(clock.now() + 1_000_000)
 
-    bus = Bus(Stalled(body.receive_servos), clock)
+    bus = Bus(Stalled(body.servo_line.receive), clock)
     assert bus.read(10, 116, 4) == (2048).to_bytes(4, "little")
     assert list(bus.sync_read(IDS, 132, 4)) == IDS
 
@@ -133,7 +133,7 @@ def test_what_was_asked_ahead_is_asked_once_unless_it_is_too_old(body: Simulated
 
     def counted(data: bytes) -> bytes:
         asked.append(data)
-        return body.receive_servos(data)
+        return body.servo_line.receive(data)
 
     bus = Bus(MemoryTransport(counted), clock)
     bus.ask_ahead(IDS, 132, 4)

@@ -245,7 +245,7 @@ def test_looking_changes_nothing() -> None:
     """--check writes no register, and no servo moves."""
     builder = InMemory(held=True)
     before = [bytes(servo._memory) for servo in builder.body.servos]
-    bench = Bench(Bus(builder.body.servo_port(), builder.clock), "servos", builder.clock)
+    bench = Bench(Bus(builder.body.servo_line.port(), builder.clock), "servos", builder.clock)
     assert all(bench.look(joint) is not None for joint in TABLE)
     assert [bytes(servo._memory) for servo in builder.body.servos] == before
 

@@ -9,9 +9,8 @@ from robot.contract.events import BodyEased
 from robot.drivers.body.conditions import BY_NAME
 from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME as JOINTS
-from robot.motion.joints import to_ticks
 from sim.body import SimulatedBody
-from tests.body.world import World
+from tests.body.world import World, to_ticks
 
 
 def refusal(prepare: Callable[[SimulatedBody], None]) -> str:

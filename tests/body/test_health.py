@@ -51,7 +51,7 @@ def test_an_id_that_is_noise_is_no_device() -> None:
 def test_every_question_is_accounted_for(world: World) -> None:
     """On a wire that damages one answer in four: each device's answers and misses add up to the questions."""
     rng = random.Random(3)
-    bus = Bus(world.body.servo_port(), VirtualClock(0))
+    bus = Bus(world.body.servo_line.port(), VirtualClock(0))
     world.body.servo_bus.mangle = lambda answer: (
         answer if rng.random() < 0.75 else answer[: rng.randrange(len(answer))]
     )
@@ -67,7 +67,7 @@ def test_every_question_is_accounted_for(world: World) -> None:
 
 
 def test_health_may_be_asked_for_from_another_thread(world: World) -> None:
-    bus = Bus(world.body.servo_port(), SystemClock())
+    bus = Bus(world.body.servo_line.port(), SystemClock())
     ended, seen = threading.Event(), []
 
     def look() -> None:

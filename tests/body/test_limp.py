@@ -7,8 +7,8 @@ import pytest
 from robot.contract.commands import Freeze, Gesture, Idle, Limp, Settle
 from robot.contract.events import FaultRaised, LinkLost, LinkRestored
 from robot.drivers.body.holding import LIES_US
-from robot.motion.joints import TABLE, to_ticks
-from tests.body.world import World
+from robot.motion.joints import TABLE
+from tests.body.world import World, to_ticks
 
 
 def torque(world: World) -> list[bool]:

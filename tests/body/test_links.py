@@ -46,7 +46,7 @@ def test_unplugged_and_back(world: World, caplog: pytest.LogCaptureFixture, devi
 
 def test_tries_again_twice_a_second_at_most(world: World) -> None:
     tries = []
-    port = world.body.servo_port
+    port = world.body.servo_line.port
 
     def opened() -> object:
         tries.append(world.clock.now())

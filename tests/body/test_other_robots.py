@@ -13,8 +13,8 @@ from robot.clock import SystemClock
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.transport import SerialTransport
 from robot.errors import UsageError
-from sim import room
-from sim.body import SimulatedBody, main
+from sim.body import SimulatedBody, room
+from sim.body.process import main
 from sim.clock import VirtualClock
 from sim.ids import parse
 from tests.body.world import Process

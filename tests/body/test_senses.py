@@ -2,7 +2,7 @@
 
 from robot.contract.commands import Freeze, Settle
 from robot.contract.events import BodyEased, Touched
-from sim import room
+from sim.body import room
 from tests.body.world import World
 
 

@@ -20,12 +20,14 @@ from robot.contract.record import Record
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
-from robot.motion.joints import PERIOD_US, TABLE, Joints
+from robot.motion.joints import BY_NAME, PERIOD_US, TABLE, Joints
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
 
 ROOT = Path(__file__).parents[2]
 GOAL = 116
+# The position of a servo that is mounted straight.
+to_ticks = BY_NAME["tail"].ticks
 
 
 class World:
@@ -58,7 +60,12 @@ class World:
 
         self.body.servo_bus.receive = listen  # type: ignore[method-assign]
         self.loop = BodyLoop(
-            self.body.servo_port, self.body.board_port, self.clock, self.events.append, joints=joints, **body
+            self.body.servo_line.port,
+            self.body.board_line.port,
+            self.clock,
+            self.events.append,
+            joints=joints,
+            **body,
         )
         self.loop.on_freeze(lambda: self.frozen_calls.append(self.clock.now()))
         self.loop.start()

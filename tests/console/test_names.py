@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from robot import paths
-from robot.alerts import routes
 from robot.behaviours.script import load
 from robot.clock import SystemClock
+from robot.console import ack as ack_page
 from robot.console.hub import Hub
 from robot.console.lane_page import Pages
 from robot.console.state import State
@@ -144,7 +144,7 @@ def test_every_page_has_one_first_heading_and_leaves_out_no_rank(
     shown: Callable[..., str], language: str
 ) -> None:
     lane = Pages().page(language, "x", "http://127.0.0.1:1/")
-    ack = bytes(routes._page(language, "ack.ask", token="x" * 43).body).decode()
+    ack = bytes(ack_page._page(language, "ack.ask", token="x" * 43).body).decode()
     small = View(Hub("/nowhere", SystemClock())).small(language, "not_a_page")
     some = ("calm", "busy", "stopped", "asleep", "closed", "in doubt", "without a robot")
     pages = [shown(STATES[name], path, language) for name in some for path in PAGES]

@@ -13,7 +13,7 @@ from robot.console.state import State
 from robot.console.view import texts as page_texts
 from robot.contract import events as e
 from robot.contract.programme import Alerts
-from robot.gate.gate import Verdict
+from robot.contract.verdict import Verdict
 from robot.messages import texts
 from robot.view.state_view import View
 from tests.console.core import Core

@@ -93,7 +93,7 @@ def test_the_note_and_the_notice_say_the_same_in_every_language() -> None:
     view = View(programme(), "me", False, "en")
     view.missing("body-taken", "/dev/ttyUSB0")
     (notice,) = view.state()["notices"]
-    from robot.gate.gate import Verdict
+    from robot.contract.verdict import Verdict
 
     note = c.Noted("missing-body-taken", (("where", "/dev/ttyUSB0"),))
     view.verdict(Verdict(note, note), 0)

@@ -12,6 +12,7 @@ from tests.engine.build import Driven
 from tests.repository.tree import ROOT
 
 FILES = sorted((ROOT / "robot/engine").rglob("*.py"))
+PARTS = sorted((ROOT / "robot/engine/parts").glob("*.py"))
 
 
 def own_bases(file: Path) -> dict[str, list[str]]:
@@ -32,7 +33,7 @@ def depth(name: str) -> int:
 
 
 def test_no_part_of_the_engine_inherits_at_all() -> None:
-    for file in (ROOT / "robot/engine/parts").glob("*.py"):
+    for file in PARTS:
         for name, bases in own_bases(file).items():
             assert bases == [], f"{file.name}: {name}"
 
@@ -52,9 +53,7 @@ def test_the_engine_fits_into_one_file_that_can_be_read() -> None:
     assert len(source.splitlines()) <= 400
 
 
-@pytest.mark.parametrize(
-    "file", sorted((ROOT / "robot/engine/parts").glob("*.py")), ids=lambda file: file.stem
-)
+@pytest.mark.parametrize("file", PARTS, ids=lambda file: file.stem)
 def test_a_part_knows_only_parts_that_are_built_before_it(file: Path) -> None:
     """core.py builds them in one order; whatever must be known of a later one travels as a signal."""
     order = [

@@ -9,8 +9,8 @@ import pytest
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Alerts
+from robot.contract.verdict import Verdict
 from robot.engine.parts.alerting import KNOWN_S
-from robot.gate.gate import Verdict
 from robot.view.state_view import View
 from tests.engine.build import Driven, bring_to, of, programme
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, asked, driven, told

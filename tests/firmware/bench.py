@@ -141,43 +141,43 @@ class FirmwareBench(Bench):
         self.board.run(ms * 1_000)
 
     def touch(self, pad: str, ms: int, rough: bool = False) -> None:
-        self.board.touch(pad, True)
+        self.board.pins.touch(pad, True)
         if rough:
-            self.board.acceleration(1.2, 0, 1)
+            self.board.pins.acceleration(1.2, 0, 1)
             self.wait(20)
-            self.board.acceleration(0, 0, 1)
+            self.board.pins.acceleration(0, 0, 1)
         self.wait(ms - 20 * rough)
-        self.board.touch(pad, False)
+        self.board.pins.touch(pad, False)
         self.wait(SETTLED_MS)
 
     def press(self, button: str) -> None:
-        self.board.press(button, True)
+        self.board.pins.press(button, True)
         self.wait(100)
-        self.board.press(button, False)
+        self.board.pins.press(button, False)
         self.wait(SETTLED_MS)
 
     def flag(self, name: str, on: bool) -> None:
         if name == "e-stop":
-            self.board.e_stop(on)
+            self.board.pins.e_stop(on)
             self.wait(60)
         elif name == "eyes-covered":
-            self.board.light(3 if on else 128)
+            self.board.pins.light(3 if on else 128)
             self.wait(900)
         else:
             there = (0.0, 0.0, -1.0) if name == "face-down" else (0.8, 0.0, 0.6)
-            self.board.acceleration(*(there if on else (0.0, 0.0, 1.0)))
+            self.board.pins.acceleration(*(there if on else (0.0, 0.0, 1.0)))
             self.wait(900)
 
     def near(self, mm: int | None) -> None:
-        self.board.presence(mm)
+        self.board.pins.presence(mm)
         self.wait(900)
 
     def supply(self, tenths: int) -> None:
-        self.board.supply(tenths / 10)
+        self.board.pins.supply(tenths / 10)
         self.wait(1_500)
 
     def temperature(self, degrees: int) -> None:
-        self.board.temperature(degrees)
+        self.board.pins.temperature(degrees)
         self.wait(1_500)
 
     def peek(self, name: str) -> int:

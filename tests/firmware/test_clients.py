@@ -33,7 +33,7 @@ def test_rustypot(port: tuple[EmulatedBoard, str]) -> None:
         assert client.sync_read_raw_data([BOARD], 0, 2) == [b"\x01\x66"]
         client.set_fast_sync_read(True)
         assert client.sync_read_raw_data([BOARD], 0, 2) == [b"\x01\x66"]
-        emulated.touch("head", True)
+        emulated.pins.touch("head", True)
         latched = TABLE["latched"].address
         assert eventually(lambda: client.read_raw_data(BOARD, latched, 1) == [1])
     finally:

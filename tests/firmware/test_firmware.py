@@ -50,7 +50,7 @@ def test_what_is_saved_outlasts_the_power_and_two_buttons_bring_the_old_address_
     assert firmware.peek("startle_limit") == 900
     for on in (True, False):
         for button in ("less", "stop"):
-            firmware.board.press(button, on)
+            firmware.board.pins.press(button, on)
         if on:
             firmware.board.restart()
         firmware.wait(30)
@@ -69,21 +69,21 @@ def test_a_power_cut_while_saving_leaves_the_older_settings(firmware: FirmwareBe
 
 def test_a_pad_that_flickers_is_not_touched(firmware: FirmwareBench) -> None:
     for _ in range(40):
-        firmware.board.touch("head", True)
+        firmware.board.pins.touch("head", True)
         firmware.wait(4)
-        firmware.board.touch("head", False)
+        firmware.board.pins.touch("head", False)
         firmware.wait(3)
     assert firmware.get("latched") == 0
 
 
 def test_the_e_stop_needs_three_milliseconds_and_a_torn_cable_is_one(firmware: FirmwareBench) -> None:
-    firmware.board.e_stop(True)
+    firmware.board.pins.e_stop(True)
     firmware.wait(5)
     assert "e-stop" in firmware.bits("flags")
 
 
 def test_a_hand_on_the_eyes_for_a_minute_is_a_dark_room(firmware: FirmwareBench) -> None:
-    firmware.board.light(3)
+    firmware.board.pins.light(3)
     firmware.wait(1_000)
     assert "eyes-covered" in firmware.bits("flags")
     firmware.wait(90_000)

@@ -103,11 +103,11 @@ def _latches(armed: FirmwareBench, data: bytes) -> None:
     board = armed.board
     begun = armed.peek("realtime_tick")
     board.stream(data, STREAM_US)
-    board.press("stop", True)
+    board.pins.press("stop", True)
     board.stream(data, 30_000)
-    board.press("stop", False)
+    board.pins.press("stop", False)
     assert armed.peek("latched") & TABLE.mask("latched", "stop"), "pressed for 30 ms"
-    board.e_stop(True)
+    board.pins.e_stop(True)
     board.stream(data, 10_000)
     assert armed.peek("latched") & TABLE.mask("latched", "e-stop")
     board.stream(data, 20_000)
@@ -142,10 +142,10 @@ def test_buttons_latch_in_a_stream_of(kind: str, chip: FirmwareBench) -> None:
     board.stream(data, STREAM_US)
     assert board.bites() == 0
     assert (chip.peek("torque_enable"), board.show().eyes) == (0, (0, 0, 0))
-    board.press("stop", True)
+    board.pins.press("stop", True)
     board.stream(data, 30_000)
-    board.press("stop", False)
-    board.e_stop(True)
+    board.pins.press("stop", False)
+    board.pins.e_stop(True)
     board.stream(data, 20_000)
     chip.wait(SOON_MS)
     chip.wire(b"")
@@ -180,7 +180,7 @@ def test_a_program_that_hangs_is_restarted_by_its_watchdog(armed: FirmwareBench)
     assert armed.put("torque_enable", 0) == armed.put("debounce_time", 20) == 0
     armed.wait(400)  # it is saved
     armed.put("torque_enable", 1)
-    board.press("stop", True)
+    board.pins.press("stop", True)
     board.hang()
     armed.wait(100)
     assert board.bites() == 0

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from robot import paths
+from robot.app import from_config
 from robot.behaviours.script import load
 from robot.cli.open_journal import archive
 from robot.cli.played import known
-from robot.config import build
 from robot.config.schema import load as load_config
 from robot.contract import behaviour_registry as registry
 from robot.contract import commands as c
@@ -147,9 +147,9 @@ def test_a_session_of_before_replays_with_the_staff_of_then(tmp_path: Path, yori
     play(path, EVENING_EVENTS)
     here = archive(path, None, None)
     path.unlink()
-    today = build.with_care(made, here.config)
-    first = build.cared_for(made, ("lee",), replace(today.alerts, rota=("lee",)))
-    stranger = build.cared_for(made, ("somebody",), today.alerts)
+    today = from_config.with_care(made, here.config)
+    first = from_config.cared_for(made, ("lee",), replace(today.alerts, rota=("lee",)))
+    stranger = from_config.cared_for(made, ("somebody",), today.alerts)
     for then in (made, first, today, stranger, programme()):
         play(path, EVENING_EVENTS, made=then)
     to_schema_1(path)
@@ -227,9 +227,9 @@ def test_no_secret_of_the_configuration_gets_into_the_journal(tmp_path: Path) ->
     (tmp_path / "canary.yaml").write_text("en:\n  explicit: [canary-phrase of ours]\n  unclear: []\n")
     (tmp_path / "yorisou.toml").write_text(CONFIG)
     config = load_config(tmp_path / "yorisou.toml")
-    made = replace(build.programme(config, lenient=True), card_only="canary-signer, 2026-01-01")
+    made = replace(from_config.programme(config, lenient=True), card_only="canary-signer, 2026-01-01")
     with Journal.open(tmp_path / "a.db", KEY, threaded=False) as journal:
-        journal.begin(EVENING, made, 1, None, build.setting(config))
+        journal.begin(EVENING, made, 1, None, from_config.setting(config))
         journal.commands(1, [(c.Hush(), "sent")])
     db = database.connect(tmp_path / "a.db", KEY, mode="ro")
     tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

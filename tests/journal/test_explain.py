@@ -13,10 +13,11 @@ from robot import paths
 from robot.behaviours.script import load
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.languages import Language
 from robot.contract.record import Record
 from robot.engine.progress import Forecast
 from robot.journal import Entry, Journal, Recording, database, read_session
-from robot.journal.explain import DECISIONS, Language, explain
+from robot.journal.explain import DECISIONS, explain
 from robot.journal.told import told
 from robot.messages import LANGUAGES, catalogue
 from robot.view.phrasing import Phrasing

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.config import build
+from robot.app import from_config
 from robot.config.schema import Config
 from robot.contract.body import PADS
 from robot.contract.programme import MODALITIES
@@ -132,7 +132,7 @@ def test_own_gestures_are_added_and_replace(tmp_path: Path) -> None:
     assert made["nod"].source.endswith("nod.yml")
     assert made["tilt"] == BUILT_IN["tilt"]
     assert made["wave"].title("ja") == made["wave"].title("en") == "Waves"
-    mine = build.repertoire(Config.model_validate({"body": {"gestures": str(tmp_path)}}))
+    mine = from_config.repertoire(Config.model_validate({"body": {"gestures": str(tmp_path)}}))
     ((at, sound),) = mine.scores["wave"].cues
     assert (round(at, 2), sound) == (2.86, "trill")
 
@@ -237,7 +237,7 @@ def test_the_manuals_own_examples_work(tmp_path: Path) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL)
     assert "sway" in with_own(BUILT_IN, own(tmp_path, example))
     movement, _folder = map(tomllib.loads, re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL))
-    assert build.movement(Config.model_validate(movement)) == Movement(0.6, 0.7, 0.3)
+    assert from_config.movement(Config.model_validate(movement)) == Movement(0.6, 0.7, 0.3)
 
 
 def test_the_manual_names_every_code() -> None:

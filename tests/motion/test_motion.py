@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from robot.contract.commands import Freeze, Gesture, Idle, Settle
 from robot.motion.gestures import BUILT_IN, STANDARD, compose
-from robot.motion.joints import BY_NAME, CHAINS, TABLE, TIP_SPEED, Joints, to_radians, to_ticks
+from robot.motion.joints import BY_NAME, TABLE, Joints
 from robot.motion.mixer import Mixer
 from robot.motion.movement import WHOLE
 from robot.motion.poses import LIMP, POSES, may_be_limp, places
@@ -19,6 +19,14 @@ from tests.motion.trace import DT, MARGIN, TICK, anyones, check, check_wire, pla
 
 NAMES = tuple(BUILT_IN)
 TIGHT = tightened(0.5, 0.4, 0.3)
+
+
+TIP_SPEED = 0.15  # m/s
+CHAINS = (
+    ("base_yaw", "head_pitch", "head_roll", "left_ear"),
+    ("base_yaw", "head_pitch", "head_roll", "right_ear"),
+    ("base_yaw", "tail"),
+)
 
 
 def test_no_tip_exceeds_the_limit_whatever_moves_it() -> None:
@@ -232,6 +240,7 @@ def test_where_the_range_keeps_the_head_off_its_stop_it_is_never_limp() -> None:
 
 
 def test_ticks_and_radians() -> None:
+    to_ticks, to_radians = BY_NAME["tail"].ticks, BY_NAME["tail"].angle
     assert to_ticks(0.0) == 2048
     assert to_ticks(math.pi / 2) == 3072
     assert to_radians(to_ticks(0.3)) == pytest.approx(0.3, abs=TICK)

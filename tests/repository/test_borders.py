@@ -46,6 +46,25 @@ def test_a_broken_contract_is_found(tmp_path: Path) -> None:
     assert "0 kept, 1 broken" in done.stdout
 
 
+def test_a_room_that_stands_on_no_line_is_found(tmp_path: Path) -> None:
+    """Every contract of lines names all rooms of its house, and one that it does not name breaks it."""
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    lines = [contract for contract in whole if contract["type"] == "layers"]
+    assert lines
+    assert all(contract["exhaustive"] for contract in lines)
+    for name in ("upper", "lower", "new"):
+        (tmp_path / "house" / name).mkdir(parents=True)
+        (tmp_path / "house" / name / "__init__.py").touch()
+    (tmp_path / "house" / "__init__.py").touch()
+    (tmp_path / ".importlinter").write_text(
+        "[importlinter]\nroot_package = house\n[importlinter:contract:1]\nname = one\ntype = layers\n"
+        "containers = house\nexhaustive = true\nlayers =\n    upper\n    lower\n"
+    )
+    done = lint(tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert "new" in done.stdout
+
+
 def test_the_generated_documents_are_of_this_code() -> None:
     assert generate.main(["--check"]) == 0
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from robot.app import from_config
 from robot.app.evening_time import EVENING, begins_us, time_of
 from robot.app.options import Options
 from robot.app.rehearsal import run_fast
-from robot.config import build
 from robot.config.schema import Config
 from robot.errors import UsageError
 from robot.journal import read_key, read_sessions
@@ -88,7 +88,7 @@ def test_a_rehearsal_is_recorded_at_that_time_and_says_when_it_is_a_quiet_one(
     config = Config.model_validate({"person": person, "journal": {"path": str(tmp_path / "j.db")}})
     said: list[str] = []
     assert run_fast(Options(config, minutes=0.05, tell=said.append), 2, at) == 0
-    key = read_key(build.key_path(config)).value
+    key = read_key(from_config.key_path(config)).value
     began = [each.started_utc_us / 1e6 for each in read_sessions(tmp_path / "j.db", key)]
     assert [datetime.fromtimestamp(each, UTC).isoformat()[:16] for each in sorted(began)] == utc
     assert ("22:30 lies in the quiet hours of the person (22:00 to 09:00)." in said) is quiet

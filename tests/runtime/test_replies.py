@@ -16,12 +16,13 @@ from robot.console.view import texts
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
+from robot.contract.verdict import Verdict
 from robot.control.companions import Outcome
 from robot.control.requests import to_events
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
 from robot.engine.progress import Progress
-from robot.gate.gate import Gate, Verdict
+from robot.gate.gate import Gate
 from robot.messages import LANGUAGES, catalogue
 from robot.motion.gestures import modality
 from robot.view.replies import PRESSED, for_person, pressed

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from robot import children
-from robot.alerts import channels
 from robot.alerts.desk import Desk, path_beside
 from robot.app.kept_store import StoreKeeper
 from robot.app.options import Options
+from robot.channels import delivery
 from robot.children import Child
 from robot.clock import SystemClock
 from robot.config.schema import CareSection, Config
@@ -230,7 +230,7 @@ def test_lines_that_a_speech_module_cannot_read() -> None:
 
 
 def test_no_channel_of_an_alert(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(channels.subprocess, "Popen", Failing(no_file))
+    monkeypatch.setattr(delivery.subprocess, "Popen", Failing(no_file))
     (tmp_path / "no directory").touch()  # nor a disk for its codes
     section = CareSection.model_validate(
         {"staff": [{"id": "lee", "name": {"en": "Lee"}, "language": "en", "channels": ["json://localhost"]}],

@@ -11,8 +11,9 @@ from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
+from robot.contract.verdict import Verdict
 from robot.engine.progress import Fading, Forecast, Hold, OpenAlert
-from robot.gate.gate import Gate, Verdict
+from robot.gate.gate import Gate
 from robot.messages import catalogue
 from robot.motion.gestures import modality
 from robot.view.phrasing import Phrasing

@@ -14,7 +14,8 @@ import pyloudnorm
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.audio.loudness import QUIET, REFERENCE_LUFS, full, loudness
+from robot.contract.loudness import QUIET
+from robot.drivers.audio.loudness import REFERENCE_LUFS, full, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice import child, engines
 from robot.drivers.voice.child import SynthesisChild

@@ -5,6 +5,7 @@ from dataclasses import replace
 from robot.behaviours.script import limits, policy, schema
 from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
+from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Alerts, Dose, Level, Pace, Programme, Texts
 from robot.engine.policies.base import PolicyFigures
 
@@ -113,5 +114,5 @@ def _row(row: schema.HotlineRow) -> dict[str, str]:
     return {
         language: " · ".join(part for part in (name, row.contact, notes.get(language, "")) if part)
         for language, name in row.name.plain().items()
-        if language in schema.LANGUAGES
+        if language in LANGUAGES
     }

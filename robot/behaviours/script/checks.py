@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from robot.behaviours.choices import NEITHER
 from robot.behaviours.script import schema
 from robot.behaviours.script.limits import check_limits
 from robot.behaviours.script.order import check_order
@@ -9,11 +10,9 @@ from robot.behaviours.script.texts import check_answers, check_texts
 from robot.contract import behaviour_registry as registry
 from robot.contract.programme import MODALITIES
 from robot.errors import InputError
-from robot.yaml_check.explain import CARD_ONLY
 from robot.yaml_check.finding import did_you_mean
 from robot.yaml_check.source import Path, Source
 
-NEITHER = "neither"
 # Ways of contact that a step may bring only one of.
 CONTACT = frozenset({"motion", "cards", "speech", "microphone"})
 # The engine plays these at their own time; they are no level's contact.
@@ -219,13 +218,13 @@ def _help(source: Source, script: schema.Script) -> None:
     """Who is told in a crisis, and where else there is help."""
     ways = [way for way in ("card_only", "channels", "unsigned") if getattr(script.alert, way) is not None]
     if not ways:
-        text = f"'alert' says nothing: write channels: true, or {CARD_ONLY}"
+        text = f"'alert' says nothing: write channels: true, or {schema.CARD_ONLY}"
         source.add("E011", ("alert",), text, at_key=True)
     elif len(ways) > 1:
-        text = f"'alert' says one thing only, not {' and '.join(ways)}; for the card alone {CARD_ONLY}"
+        text = f"'alert' says one thing only, not {' and '.join(ways)}; for the card alone {schema.CARD_ONLY}"
         source.add("E013", ("alert",), text, at_key=True)
     elif script.alert.channels is False:
-        source.add("E013", ("alert", "channels"), f"wrong value false: write true, or {CARD_ONLY}")
+        source.add("E013", ("alert", "channels"), f"wrong value false: write true, or {schema.CARD_ONLY}")
     if script.hotline[0].channel == "phone":
         source.add(
             "S217", ("hotline", 0, "channel"), "put text or chat first: the telephone is hard for many"

@@ -17,7 +17,7 @@ from robot.contract import behaviour_registry as registry
 from robot.contract.programme import Programme
 from robot.engine.policies.base import PolicyFigures
 from robot.errors import FindingsError, InputError
-from robot.reading.file import read_text
+from robot.files.read import read_text
 from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
 from robot.yaml_check.source import Source, parse
@@ -26,6 +26,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
 
 HOTLINE_DAYS = 180
+UNPROPOSED = frozenset({"unsigned"})  # an alert of that kind is for a simulated body
 LIMIT = 4_000_000  # bytes; a million characters are the most
 
 
@@ -149,5 +150,11 @@ def _shape(source: Source, model: type[Model], data: Any, prefix: Place) -> Mode
     try:
         return model.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        explain(source, model, error, prefix)
+        explain(source, model, error, prefix, _form, UNPROPOSED)
         return None
+
+
+def _form(place: Place) -> str:
+    """How an alert is written: it is asked for often."""
+    asked = place[:1] == ("alert",) and place[1:2] != ("channels",)
+    return f"; write for example {schema.CARD_ONLY}" if asked else ""

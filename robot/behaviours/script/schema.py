@@ -6,17 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from robot.behaviours.script.policy import AnyPolicy
-from robot.yaml_check.section import Section
+from robot.contract.languages import Language
+from robot.yaml_check.section import Name, Section
 
-LANGUAGES = ("en", "ja", "ko")
-Language = Literal["en", "ja", "ko"]
-NAME = r"^[a-z][a-z0-9-]{0,29}$"
 # Where a fact may come from: the person said it, or the body measures it.
 SOURCES = (
     "person",
     *(f"sensor:{name}" for name in ("touch", "presence", "light", "tilt", "temperature", "clock")),
 )
-Name = Annotated[str, Field(pattern=NAME)]
 
 
 class Text(Section):
@@ -46,7 +43,7 @@ class Shows(Section):
 class Option(Text):
     """A card; its `id` is what the journal keeps. Without `shows` the robot looks to where the card lay."""
 
-    id: str = Field(pattern=NAME)
+    id: Name
     shows: Shows | None = None
 
     def plain(self) -> dict[str, str]:
@@ -54,7 +51,7 @@ class Option(Text):
 
 
 class Offer(Section):
-    id: str = Field(pattern=NAME)
+    id: Name
     options: list[Option] = Field(min_length=2, max_length=2)
 
 
@@ -179,6 +176,10 @@ class Limits(Section):
     motion: float = Field(ge=0, le=1)
 
 
+# What a clinic writes that has nobody to call.
+CARD_ONLY = 'card_only: {signed_by: "Dr. A. Name", signed_on: 2026-11-23}'
+
+
 class CardOnly(Section):
     signed_by: str = Field(min_length=1, max_length=200)
     signed_on: date
@@ -209,7 +210,7 @@ class Farewell(Section):
 
 
 class Script(Section):
-    programme: str = Field(pattern=NAME)
+    programme: Name
     version: int = Field(ge=1)
     languages: list[Language] = Field(min_length=1)
     start: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from robot.behaviours.script import schema
+from robot.contract.languages import LANGUAGES
 from robot.language import line_contacts, line_judging, line_machine, line_shape
 from robot.language.line_kinds import Place, kinds
 from robot.yaml_check.finding import did_you_mean
@@ -62,9 +63,7 @@ def _of_level(
 def _of_plugin(given: object, here: Path) -> Iterator[Said]:
     """Whatever a plug-in is given that has languages for its keys."""
     if isinstance(given, Mapping):
-        written = {
-            key: given[key] for key in schema.LANGUAGES if isinstance(given.get(key), str) and given[key]
-        }
+        written = {key: given[key] for key in LANGUAGES if isinstance(given.get(key), str) and given[key]}
         if written:
             yield Said(here, schema.Text.model_validate(written), "label")
         for key, inner in given.items():
@@ -83,7 +82,7 @@ def check_texts(source: Source, script: schema.Script) -> None:
         for wanted in script.languages:
             if wanted not in written:
                 source.add("S201", said.path, f"the text is missing in '{wanted}'", at_key=True)
-        shown = {each: written[each] for each in schema.LANGUAGES if each in written}
+        shown = {each: written[each] for each in LANGUAGES if each in written}
         for language, text in shown.items():
             _one_text(source, said, language, text, blocked[language])
         if len(set(shown.values())) < len(shown) and said.of not in ("note", "name"):
@@ -143,9 +142,9 @@ def _origin(source: Source, said: Said) -> None:
 def _blocked(source: Source, script: schema.Script) -> dict[str, tuple[str, ...]]:
     """The programme's own blocked words by language; one without a language counts in all."""
     given = script.blocked_words
-    listed = given if isinstance(given, dict) else dict.fromkeys(schema.LANGUAGES, given)
+    listed = given if isinstance(given, dict) else dict.fromkeys(LANGUAGES, given)
     made: dict[str, tuple[str, ...]] = {}
-    for language in schema.LANGUAGES:
+    for language in LANGUAGES:
         words = {str(key): words for key, words in listed.items()}.get(language, [])
         for place, word in enumerate(words):
             short = len(word.strip()) < (SHORTEST_BLOCKED[language] if isinstance(given, dict) else 1)

@@ -10,13 +10,12 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from robot.contract.loudness import CEILING_DB, factor
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 
 Wave = npt.NDArray[np.float64]
 
 REFERENCE_LUFS = -23.0
-CEILING_DB = 55.0  # dB(A) at 1 m: nothing here is louder (docs/manual/speaking.md)
-QUIET_DB = 35.0  # dB(A): what may be heard at the door in quiet hours
 BLOCK_S, HOP_S = 0.4, 0.1
 SILENT_LUFS, BELOW_LU = -70.0, -10.0  # the two gates
 # The two filters of the standard (numerator, denominator), as published for 48 kHz.
@@ -25,15 +24,6 @@ _FILTERS = (
     ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)),
     ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
 )
-
-
-def factor(db: float) -> float:
-    """Of the samples, for so many decibels."""
-    return float(10.0 ** (db / 20.0))
-
-
-# What is left of the gain 0..1 in quiet hours.
-QUIET = factor(QUIET_DB - CEILING_DB)
 
 
 def full(speaker_db: float | None) -> float:

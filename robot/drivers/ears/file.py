@@ -13,9 +13,9 @@ from robot.drivers.ears.hearing import Hearing, Overheard
 from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Heard
 from robot.errors import InputError
+from robot.files.read import require_file
 from robot.language.lists import HEARD_STOP as STOP
 from robot.language.lists import HIDING
-from robot.reading.file import require_file
 
 
 def hear_file(

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from robot.contract.languages import ENGLISH_NAMES
 from robot.errors import DeviceError, InputError
 
-NAMES = {"en": "English", "ja": "Japanese", "ko": "Korean"}
 # What a model needs so that it can be given a grammar: acoustic model, settings, and the graph in two parts.
 NEEDED = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/HCLr.fst", "graph/Gr.fst")
 
@@ -29,7 +29,7 @@ def open_model(language: str, models: Mapping[str, str]) -> Path:
 
     Raises InputError when there is none, or when the directory is not a model.
     """
-    if language not in NAMES:
+    if language not in ENGLISH_NAMES:
         raise InputError(f"language {language!r}", "is not one that the robot hears.", "Take en, ja or ko.")
     where = f"ears.models.{language}"
     if language in models:
@@ -44,7 +44,7 @@ def open_model(language: str, models: Mapping[str, str]) -> Path:
         mend = "Install one with: pip install 'yorisou[ko]'"
     else:
         mend = f"Run: yorisou models get {language}; or, for [ears.models]: yorisou models add DIRECTORY"
-    raise InputError(where, f"there is no {NAMES[language]} recognition model.", mend)
+    raise InputError(where, f"there is no {ENGLISH_NAMES[language]} recognition model.", mend)
 
 
 def downloads() -> Path:

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from robot.contract.languages import LANGUAGES
 from robot.errors import InputError
 
-LANGUAGES = ("en", "ja", "ko")
 TEXT_LIMIT = 6_000  # characters of one text, its figures in words
 SENTENCE_LIMIT = 200  # characters of one sentence; a longer one is cut at a comma or a space
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from robot.clock import Clock
+from robot.contract.languages import Language
 from robot.drivers.audio.sound import Sound, joined
 from robot.drivers.voice.aloud import sayable
 from robot.drivers.voice.child import WHERE, SynthesisChild
-from robot.drivers.voice.engines import READ_KANJI, Language, Name
+from robot.drivers.voice.engines import READ_KANJI, Name
 from robot.errors import DeviceError, InputError, YorisouError
 
 RATE = 140  # words a minute

@@ -41,7 +41,7 @@ class ContactDose:
         """Seconds of contact that are left of this day on this level, whatever its sessions came to."""
         return self._left_s(self.now())
 
-    def _left_s(self, dose: ContactDose) -> int:
+    def _left_s(self, dose: Dose) -> int:
         used = self._context.progress.minutes_on(self._context.day)
         return max(0, round((dose.minutes * dose.sessions_per_day - used) * 60))
 

@@ -24,7 +24,7 @@ class Fading:
     def __init__(self, context: Context, decisions: Decisions) -> None:
         self._context, self._decisions = context, decisions
 
-    def limited(self, dose: ContactDose) -> Dose:
+    def limited(self, dose: Dose) -> Dose:
         """While fading, the days of the plan where they are fewer."""
         p = self._context.progress
         if p.course != "fading" or p.fading is None:

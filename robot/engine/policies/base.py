@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol, Self, TypeGuard
 
+from pydantic import BaseModel, ConfigDict
+
 from robot.contract.commands import Figures, Outcome
 from robot.contract.programme import Level
 from robot.errors import InputError
-from robot.yaml_check.section import Section
 
 State = dict[str, Any]
 
@@ -78,8 +79,10 @@ class StepPolicy(Protocol):
         """Its state, for JSON; `make` takes it back."""
 
 
-class PolicyFigures(Section):
+class PolicyFigures(BaseModel):
     """What a script may give a policy, with limits and defaults. A kind without figures has this one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     kind: str
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from robot.errors import InputError
+from robot.files.read import read_text, shown
 from robot.motion.gestures import schema
 from robot.motion.gestures.check import build
 from robot.motion.gestures.score import Gesture, Gestures
-from robot.reading.file import read_text, shown
 from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
 from robot.yaml_check.source import parse

@@ -4,9 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from robot.behaviours.script.schema import Name
 from robot.motion.gestures.score import Modality, Noise
-from robot.yaml_check.section import Section
+from robot.yaml_check.section import Name, Section
 
 Degrees = Annotated[float, Field(ge=-90, le=90)]
 Text = Annotated[str | None, Field(min_length=1, max_length=40)]

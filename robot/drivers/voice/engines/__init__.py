@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from robot.contract.languages import Language
+
 Name = Literal["espeak", "openjtalk", "piper", "kokoro"]
-Language = Literal["en", "ja", "ko"]
 Wave = npt.NDArray[np.float64]
 
 

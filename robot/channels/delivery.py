@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.alerts.base import Letter, Taken
+from robot.channels.letter import Letter, Taken
 
 # Seconds for one letter, all its channels at once: well below the shortest time for an answer.
 SEND_S = 20.0
@@ -74,11 +74,6 @@ def understood(channels: Sequence[str]) -> list[Understood]:
     return found
 
 
-def not_understood(channels: Sequence[str]) -> list[int]:
-    """Places of the channels that cannot be used; nothing is sent. [] where the check cannot be run."""
-    return [place for place, each in enumerate(understood(channels)) if each.fault]
-
-
 def scheme(channel: str) -> str:
     """The kind of a channel ("mailtos"), which alone is no secret; "?" when it has none."""
     kind, parted, _ = channel.strip().partition("://")
@@ -89,7 +84,7 @@ def scheme(channel: str) -> str:
 def _start() -> subprocess.Popen[bytes] | None:
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "robot.alerts.courier"],
+            [sys.executable, "-m", "robot.channels.courier"],
             stdin=subprocess.PIPE,  # the channels: an argument could be read by everybody on this machine
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

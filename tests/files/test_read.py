@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from robot.errors import InputError
-from robot.reading.file import read_bytes, read_text, shown
+from robot.files.read import read_bytes, read_text, shown
 
 LIMIT = 10_000
 

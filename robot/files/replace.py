@@ -31,9 +31,9 @@ def new_beside(path: Path, data: bytes, like: Path | None) -> Path:
     return new
 
 
-def settle(folder: Path) -> None:
-    """Write the directory itself to the disk, so that a new name outlives a power cut. Raises OSError."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """A file, or a directory with its names, is on the disk when this returns. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

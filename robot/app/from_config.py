@@ -4,13 +4,13 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from robot import paths
 from robot.behaviours.script import load
 from robot.clock import Clock
 from robot.config.joints import joints
-from robot.config.schema import BodySection, Config, Language
+from robot.config.schema import BodySection, Config
 from robot.contract.behaviour_registry import load_plugins
 from robot.contract.programme import Alerts, Programme
 from robot.drivers.body.ports import Port
@@ -132,14 +132,6 @@ def _of_digest(alerts: Alerts) -> list[str]:
 def staff_names(config: Config, language: str) -> dict[str, str]:
     """Staff id -> name as it is shown."""
     return {member.id: member.called(language) for member in config.care.staff}
-
-
-def staff_names_all(config: Config) -> dict[str, dict[str, str]]:
-    """Staff id -> language -> name as it is shown in a sentence of that language."""
-    return {
-        member.id: {language: member.called(language) for language in get_args(Language)}
-        for member in config.care.staff
-    }
 
 
 def key_path(config: Config) -> Path:

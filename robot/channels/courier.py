@@ -16,6 +16,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any, TextIO
 
+from robot.channels.addresses import read
+
 LINK = re.compile(r"https?://[^\s<>\"']+")
 CONNECT_S, READ_S = 6.0, 10.0
 
@@ -61,16 +63,12 @@ def _one(
 
 
 def _understood(url: str, _request: dict[str, Any]) -> dict[str, Any]:
-    from robot.alerts.addresses import read
-
     found = read(url)
     return {"ok": not found.fault, "fault": found.fault, "to": found.to}
 
 
 def _sent(url: str, request: dict[str, Any]) -> dict[str, Any]:
     import apprise
-
-    from robot.alerts.addresses import read
 
     plugin = read(url).plugin  # what is not wholly understood might reach somebody else
     if plugin is None:

@@ -3,19 +3,17 @@
 import math
 import struct
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from robot.motion.joints import TICKS_PER_RADIAN
+from sim.body.model import SimulatedBody
 from sim.servo import Servo
-
-if TYPE_CHECKING:
-    from sim.body import SimulatedBody
 
 LARGEST = 10_000
 FLAGS = {"e_stop": "e-stop", "face_down": "face-down", "eyes_covered": "eyes-covered", "tilted": "tilted"}
 
 
-def answer(body: "SimulatedBody", request: object) -> dict[str, Any]:
+def answer(body: SimulatedBody, request: object) -> dict[str, Any]:
     """Do what one request asks. A request that makes no sense is answered, never raised.
 
     {"touch": pad, "ms": 800, "rough": false} · {"button": "stop"|"less"} · {"e_stop": true|false} ·
@@ -36,17 +34,17 @@ def answer(body: "SimulatedBody", request: object) -> dict[str, Any]:
         return {"ok": False, "error": str(error)}
 
 
-def _joint(body: "SimulatedBody", name: object) -> Servo:
+def _joint(body: SimulatedBody, name: object) -> Servo:
     if name not in body.joints:
         raise ValueError(f"there is no joint {name!r}")
     return body.servo(str(name))
 
 
-def _jam(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+def _jam(body: SimulatedBody, joint: object, request: Mapping[str, Any]) -> None:
     _joint(body, joint).jammed = bool(request.get("on", True))
 
 
-def _strip(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+def _strip(body: SimulatedBody, joint: object, request: Mapping[str, Any]) -> None:
     _joint(body, joint).stripped = bool(request.get("on", True))
 
 
@@ -57,34 +55,34 @@ def _number(value: object) -> float:
     return number
 
 
-def _supply(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+def _supply(body: SimulatedBody, joint: object, request: Mapping[str, Any]) -> None:
     _joint(body, joint).supply = round(10 * _number(request["volts"]))
 
 
-def _load(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+def _load(body: SimulatedBody, joint: object, request: Mapping[str, Any]) -> None:
     _joint(body, joint).load = _number(request["ma"])
 
 
-def _push(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+def _push(body: SimulatedBody, joint: object, request: Mapping[str, Any]) -> None:
     rad = request.get("rad")
     servo = _joint(body, joint)
     servo.hand = None if rad is None else float(body.joints[str(joint)].ticks(_number(rad)))
 
 
-def _restart(body: "SimulatedBody", what: object, _request: Mapping[str, Any]) -> None:
+def _restart(body: SimulatedBody, what: object, _request: Mapping[str, Any]) -> None:
     if what == "board":
         body.restart_board()
     else:
         _joint(body, what).reboot()
 
 
-def _twin(body: "SimulatedBody", joint: object, request: Mapping[str, Any]) -> None:
+def _twin(body: SimulatedBody, joint: object, request: Mapping[str, Any]) -> None:
     _joint(body, joint)
     body.twin(str(joint), bool(request.get("on", True)))
 
 
 # What can be wrong with the body, by the request's first word.
-WRONG: Mapping[str, Callable[["SimulatedBody", Any, Mapping[str, Any]], None]] = {
+WRONG: Mapping[str, Callable[[SimulatedBody, Any, Mapping[str, Any]], None]] = {
     "jam": _jam,
     "strip": _strip,
     "supply": _supply,
@@ -102,7 +100,7 @@ WRONG: Mapping[str, Callable[["SimulatedBody", Any, Mapping[str, Any]], None]] =
 }
 
 
-def _do(body: "SimulatedBody", request: Mapping[str, Any]) -> dict[str, Any]:
+def _do(body: SimulatedBody, request: Mapping[str, Any]) -> dict[str, Any]:
     if "touch" in request:
         body.touch(request["touch"], int(request.get("ms", 500)), bool(request.get("rough", False)))
     elif "button" in request:
@@ -130,7 +128,7 @@ def _do(body: "SimulatedBody", request: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def servos(body: "SimulatedBody") -> dict[str, dict[str, Any]]:
+def servos(body: SimulatedBody) -> dict[str, dict[str, Any]]:
     """The truth about the servos, by joint: rad, rad/s."""
     truth = {}
     for joint in body.joints.values():

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote
 
-from robot.alerts import spelling
+from robot.channels import spelling
 
 # How the sources of apprise read a parameter that its metadata do not list.
 READ = re.compile(

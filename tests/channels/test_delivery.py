@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
-from robot.alerts.base import Letter
-from robot.alerts.channels import AppriseAlerter, not_understood, scheme
+from robot.channels.delivery import AppriseAlerter, scheme, understood
+from robot.channels.letter import Letter
 from tests.alerts.outside import SECRET, MailServer, Webhook, closed_port, silent_server, taken
 
 LETTER = Letter(
     "Yorisou: 田中さん", "First line.\n\nLink: https://robot.example/ack/a_b-c?lang=ja & <no tag>"
 )
+
+
+def not_understood(channels: list[str]) -> list[int]:
+    return [place for place, each in enumerate(understood(channels)) if each.fault]
 
 
 def delivered(channels: list[str], limit_s: float = 10.0) -> dict[int, bool]:
@@ -97,7 +101,7 @@ def test_secrets_are_in_no_argument_and_in_no_output(
         started.append((arguments, {k: v for k, v in others.items() if k != "env"}))
         return real(*arguments, **others)
 
-    monkeypatch.setattr("robot.alerts.channels.subprocess.Popen", watched)
+    monkeypatch.setattr("robot.channels.delivery.subprocess.Popen", watched)
     with caplog.at_level("DEBUG"):
         assert delivered([closed_port()]) == {0: False}
         assert not_understood([f"nosuch://robot:{SECRET}@x"]) == [0]
@@ -126,7 +130,7 @@ def test_only_the_kind_of_a_channel_is_ever_shown(channel: str, kind: str) -> No
 
 
 def test_a_child_that_cannot_start_is_a_no(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("robot.alerts.channels.sys.executable", str(tmp_path / "gone"))
+    monkeypatch.setattr("robot.channels.delivery.sys.executable", str(tmp_path / "gone"))
     assert delivered(["json://localhost"]) == {0: False}
-    monkeypatch.setattr("robot.alerts.channels.sys.executable", "/bin/false")
+    monkeypatch.setattr("robot.channels.delivery.sys.executable", "/bin/false")
     assert delivered(["json://localhost"]) == {0: False}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.reading.toml import parse
+from robot.files.toml import parse
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.alerts import spelling
-from robot.alerts.addresses import read
-from robot.alerts.base import Letter
-from robot.alerts.channels import AppriseAlerter, understood
+from robot.channels import spelling
+from robot.channels.addresses import read
+from robot.channels.delivery import AppriseAlerter, understood
+from robot.channels.letter import Letter
 from tests.alerts.outside import SECRET, MailServer, Webhook, taken
 
 # Some of the services that apprise knows warn while they are loaded; in the companion that is in a child.
