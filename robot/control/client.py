@@ -16,7 +16,7 @@ CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: unix(7), SO_PEERCRED
 MEND_HANGS = "Press the stop button on the robot itself, then end its process and start it again."
 
 
-def answers(path: Path) -> bool:
+def is_running(path: Path) -> bool:
     """Whether a companion listens at this socket."""
     with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
         probe.settimeout(1.0)

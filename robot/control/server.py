@@ -13,14 +13,13 @@ from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 from typing import Any
 
-from robot.control.client import answers, ask
+from robot.control.answers import Refusal
+from robot.control.client import is_running
 from robot.control.line import number_of, written
 from robot.control.line import request as parsed
 from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, UsageError, YorisouError
-
-__all__ = ["Client", "ControlServer", "answers", "ask"]
 
 LONGEST_LINE = 256 * 1024
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
@@ -86,7 +85,7 @@ class ControlServer:
         for path in (self.path, lane_of(self.path)):
             if path.exists() and not stat.S_ISSOCK(path.lstat().st_mode):
                 raise DeviceError(str(path), "is a file and no socket.", "Give another --socket.")
-            if await asyncio.to_thread(answers, path):
+            if await asyncio.to_thread(is_running, path):
                 raise DeviceError(
                     str(path), "another companion is running.", "End it first, or give another --socket."
                 )
@@ -178,10 +177,10 @@ class ControlServer:
         try:
             request = parsed(line)
         except UsageError as error:
-            client.push({"id": None, "ok": False, "error": str(error), "mend": error.mend})
+            client.push(_refused(None, Refusal(str(error), error.mend)))
             return
         if not is_urgent(request) and (refusal := _no_room(client, line)):
-            client.push({"id": number_of(request), "ok": False, "error": refusal, "mend": ""})
+            client.push(_refused(number_of(request), Refusal(refusal)))
             return
         client.open += 1
         client.open_bytes += len(line)
@@ -203,11 +202,14 @@ class ControlServer:
         try:
             return {"id": number, "ok": True, **await self._handler(client, request)}
         except YorisouError as error:
-            return {"id": number, "ok": False, "error": f"{error.where}: {error.what}", "mend": error.mend}
+            return _refused(number, Refusal(f"{error.where}: {error.what}", error.mend))
         except Exception:
             log.exception("a request could not be handled")
-            what = "request: could not be handled."
-            return {"id": number, "ok": False, "error": what, "mend": "See the log."}
+            return _refused(number, Refusal("request: could not be handled.", "See the log."))
+
+
+def _refused(number: int | str | None, refusal: Refusal) -> Answer:
+    return {"id": number, "ok": False, **refusal.to_json()}
 
 
 def _no_room(client: Client, line: bytes) -> str:

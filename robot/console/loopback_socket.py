@@ -3,11 +3,10 @@
 import socket
 import sys
 
+from robot.console.loopback import NAME, PORT_LAST
 from robot.errors import DeviceError
 
-HOST = "127.0.0.1"
 PORTS_TRIED = 50
-PORT_LAST = 65_535
 BACKLOG = 1_024  # clients that wait at the door; more are sent away by the kernel
 
 
@@ -17,7 +16,7 @@ def listen(port: int, what: str = "the page is") -> socket.socket:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, candidate))
+            listener.bind((NAME, candidate))
             listener.listen(BACKLOG)
         except OSError:
             listener.close()
@@ -25,4 +24,4 @@ def listen(port: int, what: str = "the page is") -> socket.socket:
         if port not in (0, candidate):
             sys.stderr.write(f"Port {port} is taken; {what} at port {candidate}.\n")
         return listener
-    raise DeviceError(f"{HOST}:{port}", "no free port from here on.", "Give another one with --port.")
+    raise DeviceError(f"{NAME}:{port}", "no free port from here on.", "Give another one with --port.")
