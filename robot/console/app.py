@@ -47,13 +47,13 @@ class Console:
 
     async def page(self, request: Request) -> Response:
         """A whole page; `?lang=` chooses the language and is remembered."""
-        asked = request.query_params.get("lang")
+        language = request.query_params.get("lang")
         if self._hub.state is None and self._hub.core.up:
             await self._hub.settled(self._hub.revision)
         done = request.cookies.get(DONE_COOKIE, "")
         response = await self._shown(request, request.url.path, done=done)
-        if asked in LANGUAGES:
-            response.set_cookie(LANGUAGE_COOKIE, asked, max_age=YEAR_S, samesite="strict", httponly=True)
+        if language in LANGUAGES:
+            response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_S, samesite="strict", httponly=True)
         if done:
             response.delete_cookie(DONE_COOKIE)
         return response

@@ -148,17 +148,22 @@ class Live:
                 self._begin(self._asking, number, self._hub.core.ask(request))
 
     def _begin(
-        self, tasks: set[asyncio.Task[None]], number: int | None, asked: Awaitable[Any], *, sure: bool = False
+        self,
+        tasks: set[asyncio.Task[None]],
+        number: int | None,
+        answer: Awaitable[Any],
+        *,
+        sure: bool = False,
     ) -> None:
-        task = asyncio.create_task(self._ask(number, asked, sure))
+        task = asyncio.create_task(self._ask(number, answer, sure))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    async def _ask(self, number: int | None, asked: Awaitable[Any], sure: bool) -> None:
+    async def _ask(self, number: int | None, answer: Awaitable[Any], sure: bool) -> None:
         """`sure`: a press of stop, less or crisis, whose answer is never dropped."""
         error = ""
         try:
-            await asked
+            await answer
         except CoreAway as away:
             error = self._view.away(away, self._viewer.language, pressed=sure)
         except Refused as refused:

@@ -49,7 +49,7 @@ def _directories() -> Iterator[tuple[Path, int | None]]:
 
 
 def socket_to_ask() -> Path:
-    """The socket of a companion that can be asked; where none is there, this user's own place."""
+    """The socket of a companion that answers; where none is there, this user's own place."""
     for found in places():
         if _somebody(found):
             return found.socket

@@ -83,7 +83,7 @@ class Saving:
         from_thread: Callable[[Callable[[], None]], None],
     ) -> None:
         self._acknowledged, self._from_thread = acknowledged, from_thread
-        self._asked: set[Pending] | None = None
+        self._current: set[Pending] | None = None
         self._next: set[Pending] = set()
 
     async def saved(self, limit_s: float) -> bool:
@@ -98,18 +98,18 @@ class Saving:
             return False
         finally:
             self._next.discard(done)
-            if self._asked is not None:
-                self._asked.discard(done)
+            if self._current is not None:
+                self._current.discard(done)
         return True
 
     def _ask(self) -> None:
-        if self._asked is None and self._next:
-            self._asked, self._next = self._next, set()
+        if self._current is None and self._next:
+            self._current, self._next = self._next, set()
             self._acknowledged(lambda: self._from_thread(self._answered))
 
     def _answered(self) -> None:
-        asked, self._asked = self._asked or set(), None
-        for done in asked:
+        answered, self._current = self._current or set(), None
+        for done in answered:
             if not done.done():
                 done.set_result(None)
         self._ask()

@@ -14,7 +14,7 @@ from robot.control.fields import (
     Text,
     Until,
 )
-from robot.control.request import Intent, Request, request
+from robot.control.request import Request, SourcedRequest, request
 
 Foreseen = Literal["fine", "bit-hard", "very-hard"]
 StopLabel = Literal["busy", "enough", "hard"]
@@ -22,32 +22,32 @@ ThanForeseen = Literal["", "easier", "the-same", "harder"]
 
 
 @request("more")
-class More(Intent):
+class More(SourcedRequest):
     """The person asks for a little more. Refused from `console`."""
 
 
 @request("wake")
-class Wake(Intent):
+class Wake(SourcedRequest):
     """Wake it. From `console` refused after a stop and after the person's own `sleep`."""
 
 
 @request("sleep")
-class Sleep(Intent):
+class Sleep(SourcedRequest):
     """Put it to sleep."""
 
 
 @request("start")
-class Start(Intent):
+class Start(SourcedRequest):
     """Begin a session. Refused from `console`."""
 
 
 @request("end")
-class End(Intent):
+class End(SourcedRequest):
     """End the session calmly."""
 
 
 @request("preview")
-class Preview(Intent):
+class Preview(SourcedRequest):
     """The person's answer to a preview."""
 
     proposal: Number
@@ -55,7 +55,7 @@ class Preview(Intent):
 
 
 @request("rate")
-class Rate(Intent):
+class Rate(SourcedRequest):
     """How it was; during a session, how it is just now.
 
     All but `value` is asked for from L5 on: the hardest moment, hard and good all the same, and how it was
@@ -69,7 +69,7 @@ class Rate(Intent):
 
 
 @request("foresee")
-class Foresee(Intent):
+class Foresee(SourcedRequest):
     """What the person expects of the session that is about to begin (from L6 on).
 
     `start` begins it without saying.
@@ -79,7 +79,7 @@ class Foresee(Intent):
 
 
 @request("stop-label")
-class LabelStop(Intent):
+class LabelStop(SourcedRequest):
     """What a stop was about.
 
     Never asked for, and gone from the page once the robot is woken or the programme rests.
@@ -89,14 +89,14 @@ class LabelStop(Intent):
 
 
 @request("others")
-class Others(Intent):
+class Others(SourcedRequest):
     """Somebody else is in the room, so the session does not count; or no longer."""
 
     on: Flag
 
 
 @request("choose")
-class Choose(Intent):
+class Choose(SourcedRequest):
     """One of the cards, or `neither`."""
 
     offer: Number
@@ -112,31 +112,31 @@ class Type(Request):
 
 
 @request("stay-here")
-class StayHere(Intent):
+class StayHere(SourcedRequest):
     """This is where the person wants to be: a full goal."""
 
 
 @request("microphone")
-class Microphone(Intent):
+class Microphone(SourcedRequest):
     """The person's own yes to listening (from `tap`, `button` or `typed` only), or its end."""
 
     on: Flag
 
 
 @request("withdraw-consent")
-class WithdrawConsent(Intent):
+class WithdrawConsent(SourcedRequest):
     """The person takes back a yes."""
 
     level: LevelOrPart
 
 
 @request("leave-programme")
-class LeaveProgramme(Intent):
+class LeaveProgramme(SourcedRequest):
     """The programme ends: always, at once, without a reason."""
 
 
 @request("hold")
-class Hold(Intent):
+class Hold(SourcedRequest):
     """The programme rests; with `by` `"person"` it is the person's own longer rest."""
 
     by: StaffOrPerson
@@ -144,7 +144,7 @@ class Hold(Intent):
 
 
 @request("lift-hold")
-class LiftHold(Intent):
+class LiftHold(SourcedRequest):
     """It goes on; after an end, it is opened again."""
 
     by: StaffOrPerson

@@ -55,8 +55,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Intent(Request):
-    """A request that says whose it is: the person's own, or "console" for the room's side."""
+class SourcedRequest(Request):
+    """A request that says where it comes from: the person's own hand, or "console", the room's side."""
 
     source: RequestSource = field(default="tap", kw_only=True)
 

@@ -4,11 +4,11 @@ from dataclasses import field
 from typing import Literal
 
 from robot.control.fields import AnySource, DaysAWeek, Level, Number, Order, Staff, StaffOrPerson
-from robot.control.request import Intent, Request, request
+from robot.control.request import Request, SourcedRequest, request
 
 
 @request("approve")
-class Approve(Intent):
+class Approve(SourcedRequest):
     """The therapist's yes to a proposal; the person is still asked."""
 
     proposal: Number
@@ -16,7 +16,7 @@ class Approve(Intent):
 
 
 @request("decline")
-class Decline(Intent):
+class Decline(SourcedRequest):
     """The therapist's no to a proposal."""
 
     proposal: Number
@@ -24,7 +24,7 @@ class Decline(Intent):
 
 
 @request("staff-step")
-class StaffStep(Intent):
+class StaffStep(SourcedRequest):
     """Offer a step up (the person is still asked), or take one down."""
 
     direction: Literal["up", "down"]
@@ -32,7 +32,7 @@ class StaffStep(Intent):
 
 
 @request("destination")
-class Destination(Intent):
+class Destination(SourcedRequest):
     """A destination chosen with the person; `""` is as far as the programme goes."""
 
     level: Level
@@ -40,7 +40,7 @@ class Destination(Intent):
 
 
 @request("order")
-class SetOrder(Intent):
+class SetOrder(SourcedRequest):
     """The person's own order."""
 
     levels: Order
@@ -48,7 +48,7 @@ class SetOrder(Intent):
 
 
 @request("fading")
-class Fading(Intent):
+class Fading(SourcedRequest):
     """Days with contact in each coming week; the last week ends with the farewell.
 
     `[]` takes the plan back.
@@ -59,28 +59,28 @@ class Fading(Intent):
 
 
 @request("close-programme")
-class CloseProgramme(Intent):
+class CloseProgramme(SourcedRequest):
     """The programme ends, after a fading plan that has been lived."""
 
     by: Staff
 
 
 @request("review")
-class Review(Intent):
+class Review(SourcedRequest):
     """The therapist has looked at what a review was asked for."""
 
     by: Staff
 
 
 @request("clear")
-class Clear(Intent):
+class Clear(SourcedRequest):
     """Staff clears a hand-over; `"person"` puts away a question or a private card."""
 
     by: StaffOrPerson
 
 
 @request("digest-seen")
-class DigestSeen(Intent):
+class DigestSeen(SourcedRequest):
     """Staff has read the digest where it stands.
 
     Only where no channel takes it to anybody (`digest` is `waiting`); elsewhere the code of its message
@@ -91,33 +91,33 @@ class DigestSeen(Intent):
 
 
 @request("drill")
-class Drill(Intent):
+class Drill(SourcedRequest):
     """Try the alert channels, marked as a drill."""
 
     by: Staff
 
 
 @request("clear-fault")
-class ClearFault(Intent):
+class ClearFault(SourcedRequest):
     """After a fault was mended."""
 
     by: Staff
 
 
 @request("confirm-progress")
-class ConfirmProgress(Intent):
+class ConfirmProgress(SourcedRequest):
     """The progress that was found was in doubt (`doubted`), and staff has looked at it."""
 
     by: Staff
 
 
 @request("pause")
-class Pause(Intent):
+class Pause(SourcedRequest):
     """For the therapist and the developer."""
 
 
 @request("resume")
-class Resume(Intent):
+class Resume(SourcedRequest):
     """Ends a pause; from `console` one from `console` only."""
 
 

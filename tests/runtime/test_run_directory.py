@@ -47,10 +47,10 @@ def companion(directory: Path, *, ok: bool = True) -> Iterator[list[dict[str, An
     directory.chmod(0o700)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(directory / NAME))
+    listener.listen()
     heard: list[dict[str, Any]] = []
 
     def serve() -> None:
-        listener.listen()
         while True:
             try:
                 client, _ = listener.accept()
