@@ -151,11 +151,11 @@ class Live:
         self,
         tasks: set[asyncio.Task[None]],
         number: int | None,
-        answer: Awaitable[Any],
+        done: Awaitable[Any],
         *,
         sure: bool = False,
     ) -> None:
-        task = asyncio.create_task(self._ask(number, answer, sure))
+        task = asyncio.create_task(self._ask(number, done, sure))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
