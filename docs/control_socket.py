@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from typing import Any, get_args, get_type_hints
 
-from robot.control import answers, server, state
+from robot.control import answers, json_lines, server, state
 from robot.control.json_model import Model
 from robot.control.request import Field, Request
 from robot.control.requests import PERSON, STAFF, VIEWER
@@ -14,7 +14,7 @@ from robot.control.requests import PERSON, STAFF, VIEWER
 ANSWERS = (answers.Done, answers.Saved, answers.Sessions, answers.AlertStatus)
 ASSUMED = ("source", "press")  # told once for all requests
 LIMITS = (
-    ("bytes of a line", server.LONGEST_LINE),
+    ("bytes of a line", json_lines.LONGEST_LINE),
     ("open requests of a client", server.OPEN_REQUESTS),
     ("bytes of them", server.OPEN_BYTES),
     ("clients of `control.sock`", server.CLIENTS),

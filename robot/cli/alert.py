@@ -11,10 +11,10 @@ import typer
 
 from robot import paths
 from robot.alerts.base import DIGEST_TIER, counted
+from robot.control import json_lines
 from robot.control.answers import refusal_of
 from robot.control.client import ask
 from robot.control.discovery import socket_to_ask
-from robot.control.line import written
 from robot.control.request import Request
 from robot.control.staff_requests import Drill
 from robot.control.state import Alert, State
@@ -145,7 +145,7 @@ def open_alert(alert: Alert, found: dict[str, Any]) -> dict[str, Any] | None:
         "state": last.get("state") if alert.state is None else alert.state,
         "to": last.get("to") if alert.to is None else alert.to,
         "since_utc_us": since if alert.since_utc_us is None else alert.since_utc_us,
-        "next_utc_us": ends,
+        "next_utc_us": ends if alert.next_utc_us is None else alert.next_utc_us,
     }
 
 
@@ -217,7 +217,7 @@ def pushed_state(path: Path | None) -> State:
         connection.settimeout(10.0)
         try:
             connection.connect(str(where))
-            connection.sendall(written({"id": 1, **Watch(body=False).to_json()}))
+            connection.sendall(json_lines.write({"id": 1, **Watch(body=False).to_json()}))
             with connection.makefile("rb") as lines:
                 for line in lines:
                     told = json.loads(line)

@@ -25,7 +25,7 @@ from robot.console.lane_client import urge
 from robot.console.lane_http import Answer, Request, loopback_host, loopback_page, read, write
 from robot.console.lane_page import POLICY, Pages
 from robot.console.loopback import NAME, PORT_LAST
-from robot.console.loopback_socket import BACKLOG, listen
+from robot.console.loopback_socket import ACCEPTED_AT_ONCE, BACKLOG, CONNECTIONS, listen
 from robot.control.urgent import URGENT, Less
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
@@ -33,10 +33,8 @@ from robot.open_files import raise_open_files, room_for_clients
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
 READ_WITHIN_S = 3.0  # our answer, by a client that reads slowly
-CONNECTIONS = 2_048
 # Presses that wait for the core; beyond it the answer is at once that it is not confirmed.
 ASKING = 128
-ACCEPTED_AT_ONCE = 16  # in one turn; fewer than can be let go before a whole request has been read
 READ_AHEAD = 16 * 1024
 SAME_SITE = frozenset({"same-origin", "same-site", "none"})
 JSON = "application/json"

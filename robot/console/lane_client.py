@@ -10,7 +10,7 @@ from typing import Any
 
 from robot.clock import Clock
 from robot.console.core_errors import CoreAway, Unconfirmed, unless_refused
-from robot.control.line import written
+from robot.control import json_lines
 from robot.control.urgent import Urgent, lane_of
 
 CONFIRM_WITHIN_S = 2.0
@@ -28,7 +28,7 @@ async def urge(path: str, clock: Clock, request: Urgent) -> dict[str, Any]:
     """
     if not request.press:
         request = replace(request, press=secrets.token_urlsafe(12))
-    line = written({"id": 1, **request.to_json()})
+    line = json_lines.write({"id": 1, **request.to_json()})
     there = False
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CONFIRM_WITHIN_S):

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 from robot.clock import Clock
 from robot.console.core_errors import Busy, CoreAway, Refused, Unconfirmed, unless_refused
 from robot.console.lane_client import urge
-from robot.control.line import written
+from robot.control import json_lines
 from robot.control.request import Request
 from robot.control.urgent import Urgent
 from robot.control.viewer_requests import Watch
 
-LINE_LIMIT = 1 << 20  # bytes; the contract says 256 KiB, and a longer line must not end the page
+LINE_LIMIT = 4 * json_lines.LONGEST_LINE  # bytes; a line that is too long must not end the page
 BACKLOG_LIMIT = 1 << 20  # bytes: a core that no longer reads must not cost us more
 ANSWER_LIMIT_S = 3.0
 RETRY_FIRST_S, RETRY_LAST_S = 0.1, 1.0
@@ -108,7 +108,7 @@ class CoreLink:
         if self._writer.transport.get_write_buffer_size() > BACKLOG_LIMIT:
             raise Busy
         number = next(self._numbers)
-        self._writer.write(written({"id": number, **request.to_json()}))
+        self._writer.write(json_lines.write({"id": number, **request.to_json()}))
         return number
 
     def tell(self, request: Request) -> None:

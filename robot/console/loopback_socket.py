@@ -8,6 +8,8 @@ from robot.errors import DeviceError
 
 PORTS_TRIED = 50
 BACKLOG = 1_024  # clients that wait at the door; more are sent away by the kernel
+CONNECTIONS = 2_048  # of each of the two
+ACCEPTED_AT_ONCE = 16  # in one turn; fewer than can be let go before a whole request has been read
 
 
 def listen(port: int, what: str = "the page is") -> socket.socket:

@@ -13,15 +13,14 @@ from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 from typing import Any
 
+from robot.control import json_lines
 from robot.control.answers import Refusal
 from robot.control.client import is_running
-from robot.control.line import number_of, written
-from robot.control.line import request as parsed
+from robot.control.json_lines import LONGEST_LINE, number_of
 from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, UsageError, YorisouError
 
-LONGEST_LINE = 256 * 1024
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
 LONGEST_BACKLOG = 4 * 1024 * 1024
 BODY_BACKLOG = 64 * 1024
@@ -53,7 +52,7 @@ class Client:
 
     def push(self, message: dict[str, Any]) -> None:
         """Send a line without waiting. Body frames are dropped for a slow reader; a dead one is cut off."""
-        self.push_line(written(message), body=message.get("kind") == "body")
+        self.push_line(json_lines.write(message), body=message.get("kind") == "body")
 
     def push_line(self, line: bytes, *, body: bool = False) -> None:
         transport = self._writer.transport
@@ -117,7 +116,7 @@ class ControlServer:
         body = message.get("kind") == "body"
         watching = [each for each in self._clients if (each.watching_body if body else each.watching)]
         if watching:
-            line = written(message)
+            line = json_lines.write(message)
             for client in watching:
                 client.push_line(line, body=body)
 
@@ -175,7 +174,7 @@ class ControlServer:
     def _take(self, client: Client, line: bytes) -> None:
         """Requests begin in the order they came, and none waits for the answer to another."""
         try:
-            request = parsed(line)
+            request = json_lines.read(line)
         except UsageError as error:
             client.push(_refused(None, Refusal(str(error), error.mend)))
             return

@@ -142,7 +142,8 @@ class Member(Model):
 class Alert(Model):
     """`mode` is card-only, channels or unsigned; all from `number` on is there only of an alert.
 
-    `to` is the staff id of who was asked last, since `since_utc_us`.
+    `to` is the staff id of who was asked last, since `since_utc_us`; `next_utc_us` is when the next one is,
+    where that is known.
     """
 
     mode: str = "card-only"
@@ -155,6 +156,7 @@ class Alert(Model):
     state: str | None = field(default=None, metadata=OPTIONAL)
     to: str | None = field(default=None, metadata=OPTIONAL)
     since_utc_us: int | None = field(default=None, metadata=OPTIONAL)
+    next_utc_us: int | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

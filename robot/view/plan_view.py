@@ -1,4 +1,4 @@
-"""A person's way through a programme as it is shown: the order, what may be pressed now, and the plan."""
+"""A person's course through a programme as it is shown: the order, what may be pressed now, and the plan."""
 
 from collections.abc import Iterable, Sequence
 
@@ -26,7 +26,7 @@ ALLOWED = {
 # From this rung on a session can be hard and good all the same, so more is asked of it (domain.md §1.3).
 FULL_RATING = 5
 # The cards that are a verb of the same name.
-ASKING = ("foresee", "stop-label")
+CARD_VERBS = ("foresee", "stop-label")
 OVER = ("closed", "left")
 BEGINNING = ("wake", "start", "more")
 
@@ -58,7 +58,7 @@ class PlanView:
     def allowed(self, phase: str, level: str, cards: Sequence[str]) -> list[str]:
         """What the person may press now. Less of it makes sense once the programme is over."""
         p = self.progress
-        verbs = ["stop", "less", *ALLOWED[phase], *(name for name in ASKING if name in cards)]
+        verbs = ["stop", "less", *ALLOWED[phase], *(name for name in CARD_VERBS if name in cards)]
         if p.course in OVER:
             return [verb for verb in verbs if verb not in BEGINNING]
         if phase in ("greeting", "active") and self.full_rating(level):

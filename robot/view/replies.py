@@ -41,7 +41,7 @@ PRESSED: dict[type[Record], str] = {
     e.Touched: "touch",
 }
 # Presses that ask for a decision: it is the answer. After those that tell how it was, a step down is.
-ASKED = (
+WANT_A_DECISION = (
     "wake",
     "start",
     "more",
@@ -85,7 +85,7 @@ class Replies:
     def decided(self, command: c.Decided, why: Text, handover: bool) -> None:
         """A decision, and its sentence for the staff. While people are told, only *less* is of weight."""
         down = command.decision == "down"
-        if down if handover or self._press in TOLD_HOW else self._press in ASKED:
+        if down if handover or self._press in TOLD_HOW else self._press in WANT_A_DECISION:
             self._decided = for_person(command.rule, command.decision, command.figures, why)
 
     def end(self, phase: str, handover: bool) -> Text | None:
