@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 from robot.control import answers, json_lines, server, state
 from robot.control.json_model import Model
-from robot.control.request import Field, Request
+from robot.control.request_base import Field, Request
 from robot.control.requests import PERSON, STAFF, VIEWER
 
 ANSWERS = (answers.Done, answers.Saved, answers.Sessions, answers.AlertStatus)

@@ -1,7 +1,7 @@
 """An evening under virtual time: the real shell, engine, gate and body loop, and nobody waits."""
 
 from robot.contract import events as e
-from robot.control.request import Request
+from robot.control.request_base import Request
 from robot.control.request_events import events_of
 from robot.control.requests import parse
 from robot.control.viewer_requests import Touch

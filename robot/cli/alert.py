@@ -15,7 +15,7 @@ from robot.control import json_lines
 from robot.control.answers import refusal_of
 from robot.control.client import ask
 from robot.control.discovery import socket_to_ask
-from robot.control.request import Request
+from robot.control.request_base import Request
 from robot.control.staff_requests import Drill
 from robot.control.state import Alert, State
 from robot.control.viewer_requests import Acknowledge, Alerts, Watch

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from robot.control.request import Request
+from robot.control.request_base import Request
 
 TRUE, FALSE = frozenset({"true", "on", "1", "yes"}), frozenset({"false", "off", "0", "no"})
 SEVERAL = re.compile(r"[\s,、]+")

@@ -7,7 +7,7 @@ from robot.console.form_fields import as_json
 from robot.control import viewer_requests as viewer
 from robot.control.fields import Flag
 from robot.control.person_requests import LeaveProgramme, Type
-from robot.control.request import Request, by_verb, request
+from robot.control.request_base import Request, by_verb, request
 from robot.control.requests import PERSON, STAFF
 from robot.control.urgent import URGENT
 from robot.errors import UsageError

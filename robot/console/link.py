@@ -10,7 +10,7 @@ from robot.clock import Clock
 from robot.console.core_errors import Busy, CoreAway, Refused, Unconfirmed, unless_refused
 from robot.console.lane_client import urge
 from robot.control import json_lines
-from robot.control.request import Request
+from robot.control.request_base import Request
 from robot.control.urgent import Urgent
 from robot.control.viewer_requests import Watch
 

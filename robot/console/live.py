@@ -15,7 +15,7 @@ from robot.console.hub import Hub
 from robot.console.limiter import Bucket
 from robot.console.view import View
 from robot.console.viewer import Viewer
-from robot.control.request import Request
+from robot.control.request_base import Request
 from robot.control.urgent import Urgent
 from robot.control.viewer_requests import Played, Speaker
 

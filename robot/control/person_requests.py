@@ -14,7 +14,7 @@ from robot.control.fields import (
     Text,
     Until,
 )
-from robot.control.request import Request, SourcedRequest, request
+from robot.control.request_base import Request, SourcedRequest, request
 
 Foreseen = Literal["fine", "bit-hard", "very-hard"]
 StopLabel = Literal["busy", "enough", "hard"]

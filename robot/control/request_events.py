@@ -8,7 +8,7 @@ from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
-from robot.control.request import Request
+from robot.control.request_base import Request
 from robot.control.requests import parse
 from robot.control.urgent import Crisis, Less, Stop
 from robot.errors import UsageError

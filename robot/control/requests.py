@@ -7,8 +7,9 @@ from robot.contract.programme import Programme
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
 from robot.control import viewer_requests as viewer
-from robot.control.request import Request, by_verb, read_verb
+from robot.control.request_base import Request, by_verb
 from robot.control.urgent import URGENT
+from robot.errors import UsageError
 
 PERSON: tuple[type[Request], ...] = (
     *URGENT.values(),
@@ -34,4 +35,8 @@ def parse(message: Mapping[str, Any], programme: Programme | None = None) -> Req
     A stop, a less or a crisis is never refused for its form. Without a programme, its levels and its staff
     are not looked at.
     """
-    return read_verb(message, REQUESTS).read(message, programme)
+    verb = message.get("do")
+    if not isinstance(verb, str) or verb not in REQUESTS:
+        what = f"{verb!r} is not something the companion can do."
+        raise UsageError("do", what, "See docs/manual/control-socket.md.")
+    return REQUESTS[verb].read(message, programme)

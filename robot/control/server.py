@@ -11,12 +11,12 @@ import logging
 import stat
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
-from typing import Any
 
 from robot.control import json_lines
 from robot.control.answers import Refusal
 from robot.control.client import is_running
 from robot.control.json_lines import LONGEST_LINE, number_of
+from robot.control.json_model import Json
 from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, UsageError, YorisouError
@@ -36,8 +36,7 @@ BACKLOG = 1_024
 ACCEPTED_AT_ONCE = 16
 
 log = logging.getLogger(__name__)
-Answer = dict[str, Any]
-Handler = Callable[["Client", dict[str, Any]], Awaitable[Answer]]
+Handler = Callable[["Client", Json], Awaitable[Json]]
 
 
 class Client:
@@ -50,7 +49,7 @@ class Client:
         self.watching = False
         self.watching_body = False
 
-    def push(self, message: dict[str, Any]) -> None:
+    def push(self, message: Json) -> None:
         """Send a line without waiting. Body frames are dropped for a slow reader; a dead one is cut off."""
         self.push_line(json_lines.write(message), body=message.get("kind") == "body")
 
@@ -111,7 +110,7 @@ class ControlServer:
         for path in (self.path, lane_of(self.path)):
             path.unlink(missing_ok=True)
 
-    def push(self, message: dict[str, Any]) -> None:
+    def push(self, message: Json) -> None:
         """Send to everybody who watches."""
         body = message.get("kind") == "body"
         watching = [each for each in self._clients if (each.watching_body if body else each.watching)]
@@ -193,10 +192,10 @@ class ControlServer:
 
         task.add_done_callback(answered)
 
-    async def _reply(self, client: Client, request: dict[str, Any]) -> None:
+    async def _reply(self, client: Client, request: Json) -> None:
         client.push(await self._answer(client, request))
 
-    async def _answer(self, client: Client, request: dict[str, Any]) -> Answer:
+    async def _answer(self, client: Client, request: Json) -> Json:
         number = number_of(request)
         try:
             return {"id": number, "ok": True, **await self._handler(client, request)}
@@ -207,7 +206,7 @@ class ControlServer:
             return _refused(number, Refusal("request: could not be handled.", "See the log."))
 
 
-def _refused(number: int | str | None, refusal: Refusal) -> Answer:
+def _refused(number: int | str | None, refusal: Refusal) -> Json:
     return {"id": number, "ok": False, **refusal.to_json()}
 
 

@@ -4,7 +4,7 @@ from dataclasses import field
 from typing import Literal
 
 from robot.control.fields import AnySource, DaysAWeek, Level, Number, Order, Staff, StaffOrPerson
-from robot.control.request import Request, SourcedRequest, request
+from robot.control.request_base import Request, SourcedRequest, request
 
 
 @request("approve")

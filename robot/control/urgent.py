@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from robot.control.fields import AnySource, Kind, Lenient
-from robot.control.request import Json, Request, by_verb, request
+from robot.control.json_model import Json
+from robot.control.request_base import Request, by_verb, request
 
 _PRESS = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

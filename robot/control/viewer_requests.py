@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from robot.control.fields import AnySource, Lenient, Pad, PlayedFlag, PlayedNumber, Token, TouchMs
-from robot.control.request import Request, request
+from robot.control.request_base import Request, request
 
 
 @request("ack")

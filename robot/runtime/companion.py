@@ -17,7 +17,7 @@ from robot.control import viewer_requests as viewer
 from robot.control.answers import AlertStatus, Answer, Done, PastSession, Saved, Sessions
 from robot.control.pending import Handled, Pending, Presses, Saving
 from robot.control.person_requests import Type
-from robot.control.request import Request
+from robot.control.request_base import Request
 from robot.control.request_events import events_of
 from robot.control.requests import parse
 from robot.control.server import Client, Turn

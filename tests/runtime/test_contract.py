@@ -10,7 +10,7 @@ from robot import paths
 from robot.behaviours.script import load
 from robot.console.forms import FORMS, LIVE
 from robot.contract import events as e
-from robot.control.request import Request
+from robot.control.request_base import Request
 from robot.control.requests import REQUESTS, parse
 from robot.control.state import State
 from robot.errors import InputError

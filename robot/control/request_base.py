@@ -21,9 +21,7 @@ from typing import (
 
 from robot.contract.programme import Programme
 from robot.control.fields import RequestSource, one_of
-from robot.errors import UsageError
-
-Json = dict[str, Any]
+from robot.control.json_model import Json
 
 
 class Request:
@@ -98,13 +96,3 @@ def _field(hint: Any, default: Any) -> Field:
 def by_verb(*requests: type[R]) -> dict[str, type[R]]:
     """A table of requests, in this order."""
     return {each.verb: each for each in requests}
-
-
-def read_verb(message: Mapping[str, Any], known: Mapping[str, type[Request]]) -> type[Request]:
-    """Which of the known requests a message is. Raises UsageError."""
-    verb = message.get("do")
-    if isinstance(verb, str) and verb in known:
-        return known[verb]
-    raise UsageError(
-        "do", f"{verb!r} is not something the companion can do.", "See docs/manual/control-socket.md."
-    )
