@@ -4,10 +4,11 @@ Exit 0 when all are as the code says, 1 when --check found one that is not.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from firmware_bridge import registers as tables
+from docs.control_socket import tables
+from firmware_bridge import registers as register_tables
 from robot.cli import diagram
 from robot.drivers.body.conditions import CONDITIONS
 from robot.drivers.body.settings import SETTINGS
@@ -25,7 +26,7 @@ def registers() -> str:
         "Made from `firmware_bridge/registers.yaml` by `make docs`. Protocol 2.0, little endian.",
         "`eeprom` can be written only while the torque is off; it stays after a power cut.",
     ]
-    for name, table in tables.load().items():
+    for name, table in register_tables.load().items():
         lines += ["", f"## {name}", "", f"Model {table.model}.", ""]
         lines += ["| address | bytes | register | access | after power-up | meaning |", "|---" * 6 + "|"]
         for register in sorted(table.registers.values(), key=lambda register: register.address):
@@ -55,10 +56,7 @@ def watching() -> str:
         within = f"{c.within_s:g} s" if c.within_s else "at once"
         note = f"`body-{c.name}`" if c.figures else "–"
         lines.append(f"| `{c.name}` | {c.shows} | {within} | {then} | {note} | {c.figures or '–'} |")
-    text = (DOCS / "manual" / "watching.md").read_text("utf-8")
-    before, _, rest = text.partition("<!-- conditions -->")
-    _, _, after = rest.partition("<!-- end -->")
-    return f"{before}<!-- conditions -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
+    return _with_tables("watching.md", {"conditions": lines})
 
 
 def settings() -> str:
@@ -68,14 +66,27 @@ def settings() -> str:
         values = {joint.name: each.wanted(joint) for joint in TABLE}
         wanted = "by joint" if len(set(values.values())) > 1 else str(*set(values.values()))
         lines.append(f"| `{each.name}` | {wanted} | {each.kept} | {each.otherwise} |")
-    text = (DOCS / "manual" / "body.md").read_text("utf-8")
-    before, _, rest = text.partition("<!-- settings -->")
-    _, _, after = rest.partition("<!-- end -->")
-    return f"{before}<!-- settings -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
+    return _with_tables("body.md", {"settings": lines})
+
+
+def control_socket() -> str:
+    """The page as it is written, with what may be asked for, answered and shown as the models have it."""
+    return _with_tables("control-socket.md", tables())
+
+
+def _with_tables(page: str, tables: Mapping[str, Sequence[str]]) -> str:
+    """A page of the manual with each table at the place of its name."""
+    text = (DOCS / "manual" / page).read_text("utf-8")
+    for place, lines in tables.items():
+        before, mark, rest = text.partition(f"<!-- {place} -->\n")
+        _, end, after = rest.partition("<!-- end -->")
+        text = "".join((before, mark, *(f"{line}\n" for line in lines), end, after))
+    return text
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "manual/body.md": settings,
+    "manual/control-socket.md": control_socket,
     "manual/gestures.md": gestures.page,
     "manual/phases.md": diagram.page,
     "manual/registers.md": registers,

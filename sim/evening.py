@@ -2,7 +2,10 @@
 
 from robot.clock import US_PER_S
 from robot.contract import events as e
-from robot.control.requests import to_events, touch_of
+from robot.control.request_base import Request
+from robot.control.request_events import events_of
+from robot.control.requests import parse
+from robot.control.viewer_requests import Touch
 from robot.drivers.body.loop import BodyLoop
 from robot.errors import UsageError
 from robot.motion.joints import PERIOD_US
@@ -83,18 +86,21 @@ class Evening:
         if self._person is None:
             return
         for request in self._person.act(now):
-            if request["do"] == "touch":
-                self._simulated.touch(*touch_of(request))
-                continue
             try:
-                for event in to_events(request, self._shell.engine.programme):
-                    self._queue.put(event)
+                self._carry_out(parse(request, self._shell.engine.programme))
             except UsageError as refusal:
                 raise AssertionError(f"the simulated person asked for nonsense: {refusal}") from refusal
+
+    def _carry_out(self, request: Request) -> None:
+        if isinstance(request, Touch):
+            self._simulated.touch(request.pad, request.ms)
+            return
+        for event in events_of(request, self._shell.engine.programme):
+            self._queue.put(event)
 
     def _deliver(self) -> None:
         while (event := self._queue.pop()) is not None:
             self._shell.deliver(event)
         if self._changed and self._person is not None:
             self._changed = False
-            self._person.see(self._shell.view.state(), self._clock.now())
+            self._person.see(self._shell.view.state().to_json(), self._clock.now())

@@ -203,7 +203,7 @@ class _Run:
         ears = await asyncio.to_thread(open_ears, config, clock, companion, self.shell, self.body, own)
         self.opened.callback(ears.close)
         self.shell.drivers.ears = ears
-        self.view.device["ears"] = True
+        self.view.device.ears = True
         companion.changed()
 
     # --- programme and store ------------------------------------------------------------------------------

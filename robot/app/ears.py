@@ -59,7 +59,7 @@ def open_ears(
             companion.emit(event)
 
     def shown(on: bool) -> None:
-        shell.view.device["microphone"] = on
+        shell.view.device.microphone = on
         companion.changed()
 
     def light(on: bool) -> None:

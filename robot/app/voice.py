@@ -138,7 +138,7 @@ def _module(section: VoiceSection, clock: Clock, companion: Companion, view: Vie
 
 
 def _show(companion: Companion, view: View, speaker: str, device: str) -> None:
-    view.device["speaker"], view.device["sound_device"] = speaker, device or "none"
+    view.device.speaker, view.device.sound_device = speaker, device or "none"
     companion.changed()
 
 

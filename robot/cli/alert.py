@@ -11,9 +11,18 @@ import typer
 
 from robot import paths
 from robot.alerts.base import DIGEST_TIER, counted
-from robot.errors import DeviceError, UsageError
+from robot.control import json_lines
+from robot.control.answers import refusal_of
+from robot.control.client import ask
+from robot.control.discovery import socket_to_ask
+from robot.control.request_base import Request
+from robot.control.staff_requests import Drill
+from robot.control.state import Alert, State
+from robot.control.viewer_requests import Acknowledge, Alerts, Watch
+from robot.errors import DeviceError, InputError, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Alerts to staff: answer, drill, test, status.")
+NO_DRILL = "no drill began"
 NOBODY = "rota: nobody is told from here; name channels and a rota under [care], then start it again"
 SocketFile = Annotated[Path | None, typer.Option("--socket", help="Control socket of the companion.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="yorisou.toml; default: the one here.")]
@@ -22,7 +31,7 @@ ConfigFile = Annotated[Path | None, typer.Option("--config", help="yorisou.toml;
 @app.command()
 def ack(code: str, socket: SocketFile = None) -> None:
     """Confirm that an alert has reached you: CODE stands in the message, and works once."""
-    _ask(socket, {"do": "ack", "token": code})
+    _ask(socket, Acknowledge(code))
     typer.echo("thank you, it is noted")
 
 
@@ -36,27 +45,22 @@ def drill(
     up, or the time is not confirmed.
     """
     before = pushed_state(socket)
-    _ask(socket, {"do": "drill", "by": by})
+    _ask(socket, Drill(by))
     began, said = _became(before, pushed_state(socket))
     typer.echo(said)
     raise typer.Exit(0 if began else 1)
 
 
-def _became(before: dict[str, Any], after: dict[str, Any]) -> tuple[bool, str]:
+def _became(before: State, after: State) -> tuple[bool, str]:
     """Whether a drill began, and what to say, from the states before and after it was asked for."""
-    alert, earlier = after.get("alert") or {}, before.get("alert") or {}
-    if earlier.get("open") and earlier.get("drill"):
+    if before.alert.open and before.alert.drill:
         return False, "no new drill: one is under way already; yorisou alert status says how far it is"
-    if alert.get("open") and alert.get("drill"):
+    if after.alert.open and after.alert.drill:
         return True, "the drill is on its way; acknowledge it from the message, then: yorisou alert status"
-    known = before.get("notes") or []
-    new = [note for note in after.get("notes") or [] if note not in known]
-    said = [note["text"] for note in new if str(note.get("note")).startswith("drill-")]
-    answer = after.get("answer")
-    if not said and answer and answer != before.get("answer"):
-        said = [answer.get("text", answer)]
-    text = said[0] if said else {"en": "no drill began"}
-    return False, text.get("en", "no drill began") if isinstance(text, dict) else str(text)
+    said = [note.text for note in after.notes if note not in before.notes and note.note.startswith("drill-")]
+    if not said and after.answer and after.answer != before.answer:
+        said = [after.answer]
+    return False, said[0].get("en", NO_DRILL) if said else NO_DRILL
 
 
 @app.command("test")
@@ -106,9 +110,10 @@ def status(
     `digest`: null, or `state` (collecting, sending, sent, unanswered, unreachable, waiting), `number`, `to`,
     `since_utc_us`, `due_utc_us` (0: not known), `more` and `lines` (utc_us, dated, kind, text).
     """
-    found = _ask(socket, {"do": "alerts"}).get("alerts", {})
+    found = _ask(socket, Alerts()).get("alerts", {})
     state = pushed_state(socket)
-    found = {**found, "open": open_alert(state, found), "digest": state.get("digest")}
+    digest = None if state.digest is None else state.digest.to_json()
+    found = {**found, "open": open_alert(state.alert, found), "digest": digest}
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -119,29 +124,28 @@ def status(
     raise typer.Exit(0 if found.get("rota") and not waits else 1)
 
 
-def open_alert(state: dict[str, Any], found: dict[str, Any]) -> dict[str, Any] | None:
+def open_alert(alert: Alert, found: dict[str, Any]) -> dict[str, Any] | None:
     """The alert that is open by the companion's state; what that does not say is taken from what was sent."""
-    alert = state.get("alert") or {}
-    if not alert.get("open") and alert.get("state") != "acknowledged":
+    if not alert.open and alert.state != "acknowledged":
         return None
-    drill = bool(alert.get("drill"))
     sent = [
         each
         for each in found.get("recent") or []
-        if each.get("drill") is drill and each.get("tier") != DIGEST_TIER
+        if each.get("drill") is alert.drill and each.get("tier") != DIGEST_TIER
     ]
-    number = alert.get("number", sent[0]["alert"] if sent else None)
+    number = alert.number if alert.number is not None else sent[0]["alert"] if sent else None
     own = [each for each in sent if each["alert"] == number]  # newest first
     last = own[0] if own else {}
     ends = last["utc_us"] + int(found.get("answer_minutes", 0)) * 60_000_000 if last else None
+    since = own[-1]["utc_us"] if own else None
     return {
         "alert": number,
-        "tier": alert.get("tier", last.get("tier")),
-        "drill": drill,
-        "state": alert.get("state", last.get("state")),
-        "to": alert.get("to", last.get("to")),
-        "since_utc_us": alert.get("since_utc_us", own[-1]["utc_us"] if own else None),
-        "next_utc_us": alert.get("next_utc_us", ends),
+        "tier": last.get("tier") if alert.tier is None else alert.tier,
+        "drill": alert.drill,
+        "state": last.get("state") if alert.state is None else alert.state,
+        "to": last.get("to") if alert.to is None else alert.to,
+        "since_utc_us": since if alert.since_utc_us is None else alert.since_utc_us,
+        "next_utc_us": ends if alert.next_utc_us is None else alert.next_utc_us,
     }
 
 
@@ -198,32 +202,27 @@ def _reached(member: dict[str, Any], found: dict[str, Any]) -> str:
     return "; ".join(f"{kind} to {to}" if to else kind for kind, to in zip(kinds, told, strict=False))
 
 
-def _ask(socket: Path | None, request: dict[str, Any]) -> dict[str, Any]:
-    from robot.control.client import ask
-    from robot.control.companions import one_to_ask
-
-    answer = ask(socket or one_to_ask(), request, timeout=10.0)
-    if not answer.get("ok"):
-        where, _, what = str(answer.get("error")).partition(": ")  # as it was put together
-        raise UsageError(where, what or "was refused.", str(answer.get("mend", "")))
+def _ask(socket: Path | None, request: Request) -> dict[str, Any]:
+    answer = ask(socket or socket_to_ask(), request.to_json(), timeout=10.0)
+    if (refusal := refusal_of(answer)) is not None:
+        where, _, what = refusal.error.partition(": ")  # as it was put together
+        raise UsageError(where, what or "was refused.", refusal.mend)
     return answer
 
 
-def pushed_state(path: Path | None) -> dict[str, Any]:
+def pushed_state(path: Path | None) -> State:
     """The companion's state as it is pushed to whoever looks on. Raises DeviceError when nobody is there."""
-    from robot.control.companions import one_to_ask
-
-    where = path or one_to_ask()
+    where = path or socket_to_ask()
     with contextlib.closing(socket_module.socket(socket_module.AF_UNIX)) as connection:
         connection.settimeout(10.0)
         try:
             connection.connect(str(where))
-            connection.sendall(json.dumps({"id": 1, "do": "watch", "body": False}).encode() + b"\n")
+            connection.sendall(json_lines.write({"id": 1, **Watch(body=False).to_json()}))
             with connection.makefile("rb") as lines:
                 for line in lines:
                     told = json.loads(line)
                     if told.get("kind") == "state":
-                        return dict(told)
-        except (OSError, ValueError) as error:
+                        return State.from_json(told)
+        except (OSError, ValueError, InputError) as error:
             raise DeviceError(str(where), "no companion answers.", "Start it with `yorisou run`.") from error
     raise DeviceError(str(where), "the companion went away before it answered.")

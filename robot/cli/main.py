@@ -201,14 +201,18 @@ def hear(
 @app.command()
 def stop(socket: SocketFile = None) -> None:
     """Stop every running companion: it freezes, falls silent, and waits for a person."""
-    _ask_all(socket, {"do": "stop", "source": "console"}, "stopped")
+    from robot.control.urgent import Stop
+
+    _ask_all(socket, Stop(source="console").to_json(), "stopped")
 
 
 @app.command()
 def less(socket: SocketFile = None, longer: Annotated[bool, typer.Option("--longer")] = False) -> None:
     """Less contact, for today or for longer."""
+    from robot.control.urgent import Less
+
     done = "less, from now on" if longer else "less, for today"
-    _ask_all(socket, {"do": "less", "source": "console", "longer": longer}, done)
+    _ask_all(socket, Less(longer, source="console").to_json(), done)
 
 
 @script_app.command()
@@ -253,7 +257,7 @@ def diagram(
 
 def _ask_all(socket: Path | None, request: dict[str, Any], done: str) -> None:
     """Say what every companion has confirmed; exit code 4 when one has not."""
-    from robot.control.companions import ask_all
+    from robot.control.discovery import ask_all
 
     outcomes = ask_all(request, socket)
     for outcome in outcomes:

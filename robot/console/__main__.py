@@ -15,7 +15,8 @@ from robot.children import say_alive
 from robot.clock import Clock, SystemClock
 from robot.console import slow_clients
 from robot.console.app import build
-from robot.console.listening import BACKLOG, HOST, PORT_LAST, listen
+from robot.console.loopback import NAME, PORT_LAST
+from robot.console.loopback_socket import BACKLOG, listen
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
 from robot.open_files import raise_open_files
@@ -36,7 +37,7 @@ class Server(uvicorn.Server):
             for each in sockets or ():
                 each.listen(BACKLOG)  # uvicorn's own number is also how many it takes from the door at once
             self._alive = asyncio.ensure_future(say_alive(self._clock)) if self._with_parent else None
-            sys.stdout.write(json.dumps({"url": f"http://{HOST}:{self._port}"}) + "\n")
+            sys.stdout.write(json.dumps({"url": f"http://{NAME}:{self._port}"}) + "\n")
             sys.stdout.flush()
 
     def end_with_parent(self) -> None:

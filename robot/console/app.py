@@ -16,16 +16,17 @@ from starlette.requests import HTTPConnection
 from robot.clock import Clock
 from robot.console import lane_health
 from robot.console.ack import router
+from robot.console.core_errors import CoreAway, Refused
+from robot.console.forms import ALWAYS, FormError, parse
 from robot.console.guard import Guard
 from robot.console.hub import Hub
-from robot.console.intents import ALWAYS, IntentError, parse
 from robot.console.languages import spoken
 from robot.console.limiter import Bucket
-from robot.console.link import CoreAway, Refused
 from robot.console.live import Live
 from robot.console.loopback import path_of, place_of
 from robot.console.view import Said, View, Where
-from robot.control.urgent import URGENT
+from robot.control.urgent import URGENT, Less
+from robot.control.viewer_requests import Acknowledge, LookAtAcknowledgement
 from robot.messages import LANGUAGES
 
 PAGES = ("/", "/person", "/room")
@@ -47,13 +48,13 @@ class Console:
 
     async def page(self, request: Request) -> Response:
         """A whole page; `?lang=` chooses the language and is remembered."""
-        asked = request.query_params.get("lang")
+        language = request.query_params.get("lang")
         if self._hub.state is None and self._hub.core.up:
             await self._hub.settled(self._hub.revision)
         done = request.cookies.get(DONE_COOKIE, "")
         response = await self._shown(request, request.url.path, done=done)
-        if asked in LANGUAGES:
-            response.set_cookie(LANGUAGE_COOKIE, asked, max_age=YEAR_S, samesite="strict", httponly=True)
+        if language in LANGUAGES:
+            response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_S, samesite="strict", httponly=True)
         if done:
             response.delete_cookie(DONE_COOKIE)
         return response
@@ -81,7 +82,7 @@ class Console:
         return HTMLResponse(self._view.page(self._language(request, path), where, said), status)
 
     async def do(self, verb: str, request: Request) -> Response:
-        """A form: pass the intent on, then back to the page it came from. Works without JavaScript.
+        """A form: pass the request on, then back to the page it came from. Works without JavaScript.
 
         A stop, a less and a crisis are answered in JSON where a script asks: {"ok": bool, "error": sentence}.
         """
@@ -96,11 +97,11 @@ class Console:
             if verb in URGENT:
                 for name in FOR_THE_LANE:
                     fields.pop(name, None)
-            arguments = parse(verb, fields)
+            wanted = parse(verb, fields)
             if verb not in ALWAYS and not self._bucket.take():
-                raise IntentError("many")
-            await (self._hub.urge if verb in URGENT else self._hub.core.ask)(verb, arguments)
-        except IntentError as error:
+                raise FormError("many")
+            await self._hub.core.ask(wanted)
+        except FormError as error:
             status, note = 400, self._view.word(error.key, language)
         except Refused as refused:
             status, note = 409, self._view.refusal(refused, language)
@@ -115,7 +116,7 @@ class Console:
         await self._hub.settled(revision)
         answer = RedirectResponse(back, status_code=303)
         if verb in URGENT:
-            done = LONGER if arguments.get("longer") else verb
+            done = LONGER if isinstance(wanted, Less) and wanted.longer else verb
             answer.set_cookie(DONE_COOKIE, done, max_age=DONE_S, samesite="strict", httponly=True)
         return answer
 
@@ -139,14 +140,14 @@ class Console:
     async def acknowledge(self, token: str) -> dict[str, Any]:
         """Hand the token of an alert's one-time link to the companion. Raises CoreAway."""
         try:
-            return await self._hub.core.ask("ack", {"token": token})
+            return await self._hub.core.ask(Acknowledge(token))
         except Refused:
             return {"ok": False}
 
     async def usable(self, token: str) -> dict[str, Any]:
         """Whether the link still stands for an answer; looking uses nothing up. Raises CoreAway."""
         try:
-            return await self._hub.core.ask("ack-look", {"token": token})
+            return await self._hub.core.ask(LookAtAcknowledgement(token))
         except Refused:
             return {"ok": False}
 

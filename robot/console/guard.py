@@ -14,7 +14,7 @@ from robot.console.loopback import HTTP_PORT, NAME, Place, place_of, place_of_or
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "This is too long for the page."
-BODY_LIMIT = 16 * 1024  # bytes of a form; the longest text is 500 characters
+BODY_LIMIT = 16 * 1024  # bytes of a form
 NOWHERE = Place(NAME, HTTP_PORT)
 
 

@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 from typing import Any
 
-from pydantic import ValidationError
-
 from robot.clock import Clock
 from robot.console.link import CoreLink
-from robot.console.state import State
 from robot.console.viewer import Viewer
+from robot.control.state import State
+from robot.control.viewer_requests import Played, Speaker
+from robot.errors import InputError
 
 PLAYING = 20  # sounds that a page may have had and not acknowledged
 SETTLE_S = 0.15  # how long an answer waits for the state that follows from it
@@ -61,14 +61,6 @@ class Hub:
             if self._body_task is not None:
                 self._body_task.cancel()
 
-    async def urge(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """A stop, a less or a crisis, with its optional `press`: carried out when this returns.
-
-        Raises CoreAway when there is no companion, its subclass Unconfirmed when one is there and did not
-        confirm in time, and Refused.
-        """
-        return await self.core.urge(verb, arguments)
-
     async def settled(self, revision: int) -> None:
         """Return when something newer than `revision` is known, or after a moment."""
         with contextlib.suppress(TimeoutError):
@@ -90,8 +82,8 @@ class Hub:
         match message["kind"]:
             case "state":
                 try:
-                    state = State.model_validate(message)
-                except ValidationError:  # a core of another version: as good as none
+                    state = State.from_json(message)
+                except InputError:  # a core of another version: as good as none
                     state = None
                 self._change(state)
             case "sound" if isinstance(message.get("sound"), int):
@@ -110,7 +102,7 @@ class Hub:
 
     def connected(self) -> None:
         if self._speaker is not None:
-            self.core.tell("speaker", {"on": True})
+            self.core.tell(Speaker(True))
 
     def lost(self) -> None:
         self._playing.clear()
@@ -148,10 +140,10 @@ class Hub:
     async def claim(self, viewer: Viewer) -> None:
         """This page plays the sound from now on; one at a time. Raises CoreAway or Refused."""
         try:
-            await self.core.ask("speaker", {"on": True})
+            await self.core.ask(Speaker(True))
         except asyncio.CancelledError:  # the page left meanwhile
             if self._speaker is None:
-                self.core.tell("speaker", {"on": False})
+                self.core.tell(Speaker(False))
             raise
         before, self._speaker = self._speaker, viewer
         if before is not None and before is not viewer:
@@ -165,13 +157,13 @@ class Hub:
         self._speaker = None
         viewer.post_json("speaker", on=False)
         self._end_playing()
-        self.core.tell("speaker", {"on": False})
+        self.core.tell(Speaker(False))
 
-    def played(self, viewer: Viewer, sound: int, ms: int, complete: bool) -> None:
+    def played(self, viewer: Viewer, report: Played) -> None:
         """Pass on what the speaker played; nobody else can claim to have played anything."""
-        if viewer is self._speaker and sound in self._playing:
-            self._playing.discard(sound)
-            self.core.tell("played", {"sound": sound, "ms": ms, "complete": complete})
+        if viewer is self._speaker and report.sound in self._playing:
+            self._playing.discard(report.sound)
+            self.core.tell(report)
 
     def _end_playing(self) -> None:
         for sound in sorted(self._playing):
@@ -180,4 +172,4 @@ class Hub:
 
     def _not_played(self, sound: int) -> None:
         """Honest about a sound that nobody is known to have heard (law 12)."""
-        self.core.tell("played", {"sound": sound, "ms": 0, "complete": False})
+        self.core.tell(Played(sound, ms=0, complete=False))

@@ -12,27 +12,29 @@ import itertools
 import json
 import secrets
 import sys
+from dataclasses import replace
 from http import HTTPStatus
 
 import h11
 
 from robot.children import end_with_parent, say_alive
 from robot.clock import Clock, SystemClock
+from robot.console.core_errors import CoreAway, Refused, Unconfirmed
+from robot.console.form_fields import as_json
+from robot.console.lane_client import urge
 from robot.console.lane_http import Answer, Request, loopback_host, loopback_page, read, write
-from robot.console.lane_page import POLICY, VERBS, Pages
-from robot.console.listening import BACKLOG, PORT_LAST, listen
-from robot.console.urgent import CoreAway, Refused, Unconfirmed, urge
-from robot.control.urgent import press_of
+from robot.console.lane_page import POLICY, Pages
+from robot.console.loopback import NAME, PORT_LAST
+from robot.console.loopback_socket import ACCEPTED_AT_ONCE, BACKLOG, CONNECTIONS, listen
+from robot.control.urgent import URGENT, Less
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
 from robot.open_files import raise_open_files, room_for_clients
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
 READ_WITHIN_S = 3.0  # our answer, by a client that reads slowly
-CONNECTIONS = 2_048
 # Presses that wait for the core; beyond it the answer is at once that it is not confirmed.
 ASKING = 128
-ACCEPTED_AT_ONCE = 16  # in one turn; fewer than can be let go before a whole request has been read
 READ_AHEAD = 16 * 1024
 SAME_SITE = frozenset({"same-origin", "same-site", "none"})
 JSON = "application/json"
@@ -86,7 +88,7 @@ class Lane:
             note = "" if found else self._pages.word("not_a_page", language)
             return self._page(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, request, language, note)
         verb = request.path.removeprefix("/do/")
-        if request.method != "POST" or verb not in VERBS:
+        if request.method != "POST" or verb not in URGENT:
             return self._page(
                 HTTPStatus.NOT_FOUND, request, language, self._pages.word("not_a_page", language)
             )
@@ -97,18 +99,16 @@ class Lane:
         return await self._do(verb, request, language)
 
     async def _do(self, verb: str, request: Request, language: str) -> Answer:
-        press = press_of(request.form) or secrets.token_urlsafe(12)
-        arguments = {
-            "source": "console" if request.form.get("source") == "console" else "tap",
-            "longer": request.form.get("longer", "").lower() in ("true", "on", "1", "yes"),
-            "press": press,
-        }
+        wanted = URGENT[verb]
+        press = wanted.read(as_json(wanted, {**request.form, "source": _source(request)}))
+        if not press.press:
+            press = replace(press, press=secrets.token_urlsafe(12))
         status, key = HTTPStatus.OK, "done"
         self._asking += 1
         try:
             if self._asking > ASKING:
                 raise Unconfirmed
-            await urge(self._path, self._clock, verb, arguments)
+            await urge(self._path, self._clock, press)
         except Refused:
             status, key = HTTPStatus.CONFLICT, "unconfirmed"
         except Unconfirmed:
@@ -117,10 +117,10 @@ class Lane:
             status, key = HTTPStatus.SERVICE_UNAVAILABLE, "away"
         finally:
             self._asking -= 1
-        longer = "_longer" if (key, verb) == ("done", "less") and arguments["longer"] else ""
+        longer = "_longer" if key == "done" and isinstance(press, Less) and press.longer else ""
         note = self._pages.word(f"{key}_{verb}{longer}", language)
         # Pressed again, a less or a call for help that may have arrived is the same; a stop is always new.
-        again = (verb, press) if key == "unconfirmed" and verb != "stop" else ("", "")
+        again = (verb, press.press) if key == "unconfirmed" and verb != "stop" else ("", "")
         return self._page(status, request, language, note, again)
 
     def _page(
@@ -142,7 +142,7 @@ class Lane:
             language,
             note,
             back if loopback_page(back) else "",
-            "console" if request.form.get("source") == "console" else "tap",
+            _source(request),
             again,
         )
         return Answer(status, page, headers=(("Content-Security-Policy", POLICY),))
@@ -165,6 +165,10 @@ class Lane:
                 ("Access-Control-Max-Age", "600"),
             ),
         )
+
+
+def _source(request: Request) -> str:
+    return "console" if request.form.get("source") == "console" else "tap"
 
 
 def _ours(request: Request) -> bool:
@@ -193,7 +197,7 @@ async def serve(socket_path: str, port: int, clock: Clock, *, with_parent: bool)
     served = asyncio.start_server(lane.talk, sock=listener, limit=READ_AHEAD, backlog=ACCEPTED_AT_ONCE)
     async with await served as server:
         listener.listen(BACKLOG)  # asyncio's own number is also how many it takes from the door at once
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        url = f"http://{NAME}:{listener.getsockname()[1]}"
         sys.stdout.write(json.dumps({"url": url}) + "\n")
         sys.stdout.flush()
         if with_parent:

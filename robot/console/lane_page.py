@@ -7,9 +7,10 @@ from pathlib import Path
 
 import yaml
 
+from robot.control.urgent import URGENT
+from robot.messages import LANGUAGES
+
 TEXTS = Path(__file__).parent / "texts" / "lane"
-LANGUAGES = ("en", "ja", "ko")
-VERBS = ("stop", "less", "crisis")
 STYLE = (
     "body{margin:0;font:100%/1.6 system-ui,sans-serif;background:#f7f3ec;color:#34322f}"
     "main{max-width:40rem;margin:0 auto;padding:1rem;display:grid;gap:1rem}"
@@ -73,7 +74,7 @@ class Pages:
         buttons = "".join(
             f'<form method="post" action="/do/{verb}">{fields}{_press(again[1] if verb == again[0] else "")}'
             f'<button id="do-{verb}" class="{verb}">{escape(words[verb])}</button></form>'
-            for verb in VERBS
+            for verb in URGENT
         )
         link = f'<p><a href="{escape(back)}">{escape(words["back"])}</a></p>' if back else ""
         said = f'<p class="note" role="status">{escape(note)}</p>' if note else ""

@@ -1,4 +1,4 @@
-"""A token bucket: how many intents one browser may send."""
+"""A token bucket: how many requests one browser may send."""
 
 from robot.clock import US_PER_S, Clock
 

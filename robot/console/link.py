@@ -7,12 +7,14 @@ import json
 from typing import Any, Protocol
 
 from robot.clock import Clock
-from robot.console.urgent import Busy, CoreAway, Refused, Unconfirmed, urge
-from robot.control.urgent import URGENT
+from robot.console.core_errors import Busy, CoreAway, Refused, Unconfirmed, unless_refused
+from robot.console.lane_client import urge
+from robot.control import json_lines
+from robot.control.request_base import Request
+from robot.control.urgent import Urgent
+from robot.control.viewer_requests import Watch
 
-__all__ = ["CoreAway", "CoreLink", "Refused", "Unconfirmed"]
-
-LINE_LIMIT = 1 << 20  # bytes; the contract says 256 KiB, and a longer line must not end the page
+LINE_LIMIT = 4 * json_lines.LONGEST_LINE  # bytes; a line that is too long must not end the page
 BACKLOG_LIMIT = 1 << 20  # bytes: a core that no longer reads must not cost us more
 ANSWER_LIMIT_S = 3.0
 RETRY_FIRST_S, RETRY_LAST_S = 0.1, 1.0
@@ -63,7 +65,7 @@ class CoreLink:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer, self._watching = writer, False
-        self._watch = self._send("watch", {"body": self._body})
+        self._watch = self._send(Watch(self._body))
         self._listener.connected()
         try:
             # A line over the limit raises ValueError: nothing after it can be trusted, so begin afresh.
@@ -100,34 +102,33 @@ class CoreLink:
         elif "kind" in message:
             self._listener.pushed(message, line)
 
-    def _send(self, verb: str, arguments: dict[str, Any]) -> int:
+    def _send(self, request: Request) -> int:
         if self._writer is None:
             raise CoreAway
         if self._writer.transport.get_write_buffer_size() > BACKLOG_LIMIT:
             raise Busy
         number = next(self._numbers)
-        message = {"id": number, "do": verb, **arguments}
-        self._writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+        self._writer.write(json_lines.write({"id": number, **request.to_json()}))
         return number
 
-    def tell(self, verb: str, arguments: dict[str, Any]) -> None:
+    def tell(self, request: Request) -> None:
         """Send and do not wait; nothing happens when the core is away."""
-        if verb in URGENT:
-            task = asyncio.ensure_future(self._urge_unheard(verb, arguments))
+        if isinstance(request, Urgent):
+            task = asyncio.ensure_future(self._urge_unheard(request))
             self._urging.add(task)
             task.add_done_callback(self._urging.discard)
             return
         with contextlib.suppress(CoreAway):
-            self._send(verb, arguments)
+            self._send(request)
 
-    async def ask(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    async def ask(self, request: Request) -> dict[str, Any]:
         """Send at once, then wait for the answer. Raises CoreAway (Unconfirmed, Busy) or Refused.
 
         A stop, a less or a crisis never goes this way, whoever asks: it takes the lane.
         """
-        if verb in URGENT:
-            return await self.urge(verb, arguments)
-        number = self._send(verb, arguments)
+        if isinstance(request, Urgent):
+            return await urge(self._path, self._clock, request)
+        number = self._send(request)
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
@@ -136,14 +137,9 @@ class CoreLink:
             raise Unconfirmed from error
         finally:
             self._waiting.pop(number, None)
-        if not answer.get("ok"):
-            raise Refused(str(answer.get("error", "refused")), str(answer.get("mend", "") or ""))
+        unless_refused(answer)
         return answer
 
-    async def urge(self, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Ask for a stop, a less or a crisis on a connection of its own (urgent.py)."""
-        return await urge(self._path, self._clock, verb, arguments)
-
-    async def _urge_unheard(self, verb: str, arguments: dict[str, Any]) -> None:
+    async def _urge_unheard(self, request: Urgent) -> None:
         with contextlib.suppress(CoreAway, Refused):
-            await self.urge(verb, arguments)
+            await urge(self._path, self._clock, request)

@@ -1,4 +1,4 @@
-"""The WebSocket of one open page: intents in; view, body, sound out. Nothing sent here ends the process."""
+"""The WebSocket of one open page: requests in; view, body, sound out. Nothing sent here ends the process."""
 
 import asyncio
 import contextlib
@@ -9,13 +9,15 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from robot.clock import US_PER_S
+from robot.console.core_errors import CoreAway, Refused
+from robot.console.forms import ALWAYS, LIVE, FormError, Look, Ping, parse
 from robot.console.hub import Hub
-from robot.console.intents import ALWAYS, LIVE, IntentError, parse
 from robot.console.limiter import Bucket
-from robot.console.link import CoreAway, Refused
 from robot.console.view import View
 from robot.console.viewer import Viewer
-from robot.control.urgent import URGENT
+from robot.control.request_base import Request
+from robot.control.urgent import Urgent
+from robot.control.viewer_requests import Played, Speaker
 
 MESSAGE_LIMIT = 4_096  # characters
 VIEWERS_LIMIT = 64
@@ -103,60 +105,65 @@ class Live:
         number: int | None = None
         try:
             if text is None or len(text) > MESSAGE_LIMIT:
-                raise IntentError
+                raise FormError
             try:
                 message = json.loads(text)
             except (ValueError, RecursionError) as error:
-                raise IntentError from error
+                raise FormError from error
             if not isinstance(message, dict):
-                raise IntentError
+                raise FormError
             given = message.pop("id", None)
             number = given if type(given) is int and abs(given) < 2**53 else None
             verb = message.pop("do", None)
-            arguments = parse(verb, message, LIVE)
-            if verb not in ALWAYS and verb != "ping" and not self._bucket.take():
-                raise IntentError("many")
-            self._dispatch(number, verb, arguments)
-        except IntentError as error:
+            request = parse(verb, message, LIVE)
+            if verb not in ALWAYS and not isinstance(request, Ping) and not self._bucket.take():
+                raise FormError("many")
+            self._dispatch(number, request)
+        except FormError as error:
             self._reply(number, self._view.word(error.key, self._viewer.language))
 
-    def _dispatch(self, number: int | None, verb: str, arguments: dict[str, Any]) -> None:
-        match verb:
-            case "ping":
+    def _dispatch(self, number: int | None, request: Request) -> None:
+        match request:
+            case Ping():
                 self._pings = True
                 self._reply(number)
-            case "look":
-                self._hub.look(self._viewer, arguments["on"])
+            case Look():
+                self._hub.look(self._viewer, request.on)
                 self._reply(number)
-            case "played":
-                self._hub.played(self._viewer, **arguments)
+            case Played():
+                self._hub.played(self._viewer, request)
                 self._reply(number)
-            case "speaker" if not arguments["on"]:
+            case Speaker(on=False):
                 self._hub.release(self._viewer)
                 self._reply(number)
-            case _ if verb in URGENT:
-                self._begin(self._urging, number, self._hub.urge(verb, arguments), sure=True)
-            case _ if len(self._asking) >= ASKING_LIMIT and verb in ALWAYS:
-                self._hub.core.tell(verb, arguments)  # never refused; the page says that no answer came
+            case Urgent():
+                self._begin(self._urging, number, self._hub.core.ask(request), sure=True)
+            case _ if len(self._asking) >= ASKING_LIMIT and request.verb in ALWAYS:
+                self._hub.core.tell(request)  # never refused; the page says that no answer came
             case _ if len(self._asking) >= ASKING_LIMIT:
-                raise IntentError("many")
-            case "speaker":
+                raise FormError("many")
+            case Speaker():
                 self._begin(self._asking, number, self._hub.claim(self._viewer))
             case _:
-                self._begin(self._asking, number, self._hub.core.ask(verb, arguments))
+                self._begin(self._asking, number, self._hub.core.ask(request))
 
     def _begin(
-        self, tasks: set[asyncio.Task[None]], number: int | None, asked: Awaitable[Any], *, sure: bool = False
+        self,
+        tasks: set[asyncio.Task[None]],
+        number: int | None,
+        done: Awaitable[Any],
+        *,
+        sure: bool = False,
     ) -> None:
-        task = asyncio.create_task(self._ask(number, asked, sure))
+        task = asyncio.create_task(self._ask(number, done, sure))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    async def _ask(self, number: int | None, asked: Awaitable[Any], sure: bool) -> None:
+    async def _ask(self, number: int | None, answer: Awaitable[Any], sure: bool) -> None:
         """`sure`: a press of stop, less or crisis, whose answer is never dropped."""
         error = ""
         try:
-            await asked
+            await answer
         except CoreAway as away:
             error = self._view.away(away, self._viewer.language, pressed=sure)
         except Refused as refused:

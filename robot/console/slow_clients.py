@@ -14,14 +14,12 @@ import h11
 from starlette.requests import ClientDisconnect
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from robot.console.loopback_socket import ACCEPTED_AT_ONCE, CONNECTIONS
 from robot.open_files import room_for_clients
 
 REQUEST_WITHIN_S = 4.0  # head and form, from the connection or from the first byte of a later request
 # s more, so that those who came together do not all come back together.
 SPREAD = tuple(step / 16 for step in range(16))
-CONNECTIONS = 2_048
-# In one turn; fewer than can be let go before a whole request has been read.
-ACCEPTED_AT_ONCE = 16
 UNFINISHED = (h11.IDLE, h11.SEND_BODY)  # what a client still owes us: a head, or the rest of a form
 
 

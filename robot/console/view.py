@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -14,10 +14,13 @@ from markupsafe import Markup
 
 from robot.console import assets
 from robot.console.contacts import linked
+from robot.console.core_errors import CoreAway, Refused
+from robot.console.forms import WRONG
 from robot.console.hub import Hub
-from robot.console.intents import WRONG
-from robot.console.link import CoreAway, Refused
-from robot.console.state import Named, State, Text
+from robot.contract.event_base import LONGEST_TEXT
+from robot.control import person_requests
+from robot.control.fields import HARDEST, LONGEST_FADING_WEEKS, LONGEST_NAME
+from robot.control.state import Named, State, Text
 from robot.messages import LANGUAGES
 
 HERE = Path(__file__).parent
@@ -30,9 +33,9 @@ REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
 # What the person may say beforehand, after a stop, and afterwards against what was foreseen.
-FORESEEN = ("fine", "bit-hard", "very-hard")
-STOP_LABELS = ("busy", "enough", "hard")
-THAN_FORESEEN = ("easier", "the-same", "harder")
+FORESEEN: tuple[str, ...] = get_args(person_requests.Foreseen)
+STOP_LABELS: tuple[str, ...] = get_args(person_requests.StopLabel)
+THAN_FORESEEN = tuple(word for word in get_args(person_requests.ThanForeseen) if word)
 # Japanese has no blanks: these words of the bar may be broken at the mark.
 PARTED = {
     whole.replace("|", ""): whole
@@ -57,7 +60,7 @@ def parted(label: str) -> Markup:
     return Markup("<wbr>").join(PARTED.get(label, label).split("|"))
 
 
-def moved(order: list[Named], place: int, by: int) -> str:
+def moved(order: Sequence[Named], place: int, by: int) -> str:
     """The ids of `order` with the one at `place` moved, as one field of a form holds them."""
     ids = [level.id for level in order]
     ids.insert(place + by, ids.pop(place))
@@ -166,13 +169,16 @@ class View:
             "s": self._hub.state or State(),
             "here": self._hub.state is not None,
             "faces": FACES,
-            "hardest": range(11),
+            "hardest": range(HARDEST + 1),
             "foreseen": FORESEEN,
             "stop_labels": STOP_LABELS,
             "than_foreseen": THAN_FORESEEN,
             "decided_by": lambda by: words.get(f"by_{by}", by),
             "moved": moved,
             "pads": PADS,
+            "longest_name": LONGEST_NAME,
+            "longest_text": LONGEST_TEXT,
+            "longest_fading_weeks": LONGEST_FADING_WEEKS,
             "vendored": assets.installed(),
             "now_us": self._hub.clock.wall(),
             "asleep": self._asleep(),

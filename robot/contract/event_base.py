@@ -15,3 +15,5 @@ CONSENTING: frozenset[str] = frozenset({"tap", "button", "typed"})
 # How much care the body needs, from none.
 Stage = Literal["", "noted", "slow", "rest", "asleep"]
 STAGES: tuple[Stage, ...] = ("", "noted", "slow", "rest", "asleep")
+# A longer text is not classified; characters.
+LONGEST_TEXT = 500

@@ -1,1 +1,1 @@
-"""The control socket: requests in, answers and state out."""
+"""The control socket: the contract (requests, answers, state), its server, and who asks it."""

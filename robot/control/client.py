@@ -6,18 +6,17 @@ import os
 import socket
 import struct
 from pathlib import Path
-from typing import Any
 
+from robot.control.json_model import Json
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError
 
-Answer = dict[str, Any]
 CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: unix(7), SO_PEERCRED
 MEND_HANGS = "Press the stop button on the robot itself, then end its process and start it again."
 
 
-def answers(path: Path) -> bool:
-    """Whether somebody listens at this socket."""
+def is_running(path: Path) -> bool:
+    """Whether a companion listens at this socket."""
     with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
         probe.settimeout(1.0)
         try:
@@ -27,7 +26,7 @@ def answers(path: Path) -> bool:
         return True
 
 
-def ask(path: Path, request: dict[str, Any], timeout: float = 3.0) -> Answer:
+def ask(path: Path, request: Json, timeout: float = 3.0) -> Json:
     """Send one request and wait for its answer. Raises DeviceError when nobody is there, or the wrong one.
 
     A stop, a less or a crisis takes the lane beside the control socket, where there is one.

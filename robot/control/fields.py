@@ -1,129 +1,214 @@
-"""The fields of a request on the control socket, each checked where it is read.
+"""The kinds of field that a request may have: how each is read, and what the manual says of it.
 
-Every reader raises UsageError that says which field, what is wrong with it and what would be right.
+Every reader raises UsageError that says which field, what is wrong with it and what would be right. Levels
+and staff are those of the programme; where it is None, only their form is looked at.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
+from robot.contract.body import PADS
+from robot.contract.event_base import LONGEST_TEXT
 from robot.contract.programme import Programme
 from robot.errors import UsageError
 
-Request = dict[str, Any]
 # A name is kept in the journal, which keeps words and never text (law 8).
-NAME_LENGTH = 64
+LONGEST_NAME = 64
 NOT_A_NAME = re.compile(r"[^A-Za-z0-9_.:/+-]+")
 PERSON = "person"
 # Who decides where nobody of the staff does; a member of staff cannot be called so.
 RESERVED = frozenset({PERSON, "standing"})
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST_FADING_WEEKS = 26
+HARDEST = 10  # of a rating; 0 is calm
+LONGEST_OPTION = 60
+LONGEST_TOKEN = 200
+SHORTEST_TOUCH_MS, LONGEST_TOUCH_MS = 20, 60_000
+
+# Where a request may say that it comes from; the other sources are the robot's own.
+RequestSource = Literal["tap", "button", "typed", "console"]
+SOURCES: tuple[RequestSource, ...] = get_args(RequestSource)
+
+Read = Callable[[str, Any, Programme | None], Any]
 
 
-def take(request: Request, name: str, kind: type, default: Any = None) -> Any:
-    """A field of exactly this type: True is no number."""
-    value = request.get(name, default)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`read(name, value, programme)` gives the value or raises; `says` is what may stand there, in words."""
+
+    read: Read
+    says: str = ""
+
+
+def take(name: str, value: Any, kind: type) -> Any:
+    """A value of exactly this type: True is no number."""
     if type(value) is not kind:
         raise UsageError(name, f"must be {kind.__name__}.")
     return value
 
 
-def one_of(request: Request, name: str, allowed: Iterable[str], default: str | None = None) -> Any:
+def one_of(allowed: tuple[str, ...]) -> Kind:
     """One of a few words."""
-    words = tuple(allowed)
-    value = request.get(name, default)
-    if not isinstance(value, str) or value not in words:
-        raise UsageError(name, f"must be one of {', '.join(word or 'nothing' for word in words)}.")
+    says = ", ".join(f"`{word}`" if word else '`""`' for word in allowed)
+    return Kind(lambda name, value, _programme: _one_of(name, value, allowed), says)
+
+
+def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise UsageError(name, f"must be one of {', '.join(word or 'nothing' for word in allowed)}.")
     return value
 
 
-def rating(request: Request, name: str) -> int | None:
-    """0 (calm) to 10, or None when the person skips."""
-    value = request.get(name)
+def _rating(name: str, value: Any, _programme: Programme | None) -> int | None:
     if value is None:
         return None
-    if type(value) is not int or not 0 <= value <= 10:
-        raise UsageError(name, "must be a whole number from 0 to 10, or null to skip.")
+    if type(value) is not int or not 0 <= value <= HARDEST:
+        raise UsageError(name, f"must be a whole number from 0 to {HARDEST}, or null to skip.")
     return value
 
 
-def staff(request: Request, programme: Programme, *, or_person: bool = False) -> str:
-    """The staff id in "by", as the programme spells it; "person" too where the person may decide.
-
-    A programme without a list of staff takes any name that makes a word of ASCII letters.
-    """
-    given = request.get("by", "")
-    said = given.strip() if isinstance(given, str) else ""
+def _staff(name: str, value: Any, programme: Programme | None) -> str:
+    """The id as the programme spells it. One without a list of staff takes any word of ASCII letters."""
+    said = value.strip() if isinstance(value, str) else ""
     if not said:
-        raise UsageError("by", "must say who decides.", "Give a staff id.")
-    if said.casefold() == PERSON and or_person:
-        return PERSON
+        raise UsageError(name, "must say who decides.", "Give a staff id.")
+    if programme is None:
+        return said
     for known in programme.staff:
         if known.casefold() == said.casefold():
             return known
     if programme.staff:
         has = ", ".join(programme.staff)
-        raise UsageError("by", f"{said[:NAME_LENGTH]!r} is nobody of the staff.", f"The programme has {has}.")
+        raise UsageError(
+            name, f"{said[:LONGEST_NAME]!r} is nobody of the staff.", f"The programme has {has}."
+        )
     word = NOT_A_NAME.sub("-", said).strip("-")
-    if not said.isascii() or not word or len(word) > NAME_LENGTH:
-        mend = f"Use your staff id: Latin letters and digits, at most {NAME_LENGTH}."
-        raise UsageError("by", "cannot be kept in the journal.", mend)
+    if not said.isascii() or not word or len(word) > LONGEST_NAME:
+        mend = f"Use your staff id: Latin letters and digits, at most {LONGEST_NAME}."
+        raise UsageError(name, "cannot be kept in the journal.", mend)
     if word.casefold() in RESERVED:
-        raise UsageError("by", f"{word!r} is nobody of the staff.", "Use your staff id.")
+        raise UsageError(name, f"{word!r} is nobody of the staff.", "Use your staff id.")
     return word
 
 
-def level(request: Request, programme: Programme, *, parts: bool = False, none: bool = False) -> str:
-    """Id of a level; with `parts` also of a sub-level, as "level/part"; with `none` also ""."""
-    known = [each.id for each in programme.levels]
-    if parts:
-        known += [f"{each.id}/{part.id}" for each in programme.levels for part in each.parts]
-    return str(one_of(request, "level", [*known, *([""] if none else [])]))
+def _staff_or_person(name: str, value: Any, programme: Programme | None) -> str:
+    if isinstance(value, str) and value.strip().casefold() == PERSON:
+        return PERSON
+    return _staff(name, value, programme)
 
 
-def order(request: Request, programme: Programme) -> tuple[str, ...]:
-    """Every level of the programme once, lowest first."""
-    given = request.get("levels")
-    known = [each.id for each in programme.levels]
-    if not isinstance(given, list | tuple) or not all(isinstance(each, str) for each in given):
-        raise UsageError("levels", "must be a list of level ids.", f"All of them: {', '.join(known)}.")
-    for each in given:
+def _level(*, parts: bool, none: bool) -> Read:
+    def read(name: str, value: Any, programme: Programme | None) -> str:
+        if programme is None:
+            if not isinstance(value, str) or not (value or none):
+                raise UsageError(name, "must be the id of a level.")
+            return value
+        known = [each.id for each in programme.levels]
+        if parts:
+            known += [f"{each.id}/{part.id}" for each in programme.levels for part in each.parts]
+        return _one_of(name, value, (*known, *([""] if none else [])))
+
+    return read
+
+
+def _order(name: str, value: Any, programme: Programme | None) -> tuple[str, ...]:
+    known = [each.id for each in programme.levels] if programme is not None else []
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise UsageError(name, "must be a list of level ids.", f"All of them: {', '.join(known)}.")
+    if programme is None:
+        return tuple(value)
+    for each in value:
         if each not in known:
-            raise UsageError(
-                "levels", f"{each[:60]!r} is no level of this programme.", f"It has {', '.join(known)}."
-            )
-    if sorted(given) != sorted(known):
-        missing = ", ".join(each for each in known if each not in given)
+            what = f"{each[:60]!r} is no level of this programme."
+            raise UsageError(name, what, f"It has {', '.join(known)}.")
+    if sorted(value) != sorted(known):
+        missing = ", ".join(each for each in known if each not in value)
         what = f"must also have {missing}." if missing else "must have every level once."
-        raise UsageError("levels", what, "An order names every level once, lowest first.")
-    return tuple(given)
+        raise UsageError(name, what, "An order names every level once, lowest first.")
+    return tuple(value)
 
 
-def until(request: Request) -> str:
-    """A date "YYYY-MM-DD", or "" for until somebody lifts it."""
-    value = take(request, "until", str, "")
-    if value:
+def _until(name: str, value: Any, _programme: Programme | None) -> str:
+    given: str = take(name, value, str)
+    if given:
         try:
-            if not ISO_DATE.fullmatch(value):
+            if not ISO_DATE.fullmatch(given):
                 raise ValueError
-            date.fromisoformat(value)
+            date.fromisoformat(given)
         except ValueError:
             mend = "Write it as YYYY-MM-DD, or leave it empty."
-            raise UsageError("until", f"{value[:40]!r} is no date.", mend) from None
-    return str(value)
+            raise UsageError(name, f"{given[:40]!r} is no date.", mend) from None
+    return given
 
 
-def days_a_week(request: Request) -> tuple[int, ...]:
-    """Days with contact in each coming week, 0 to 7 and never rising; () takes a plan back."""
-    given = request.get("days_a_week")
+def _days_a_week(name: str, value: Any, _programme: Programme | None) -> tuple[int, ...]:
     mend = "One number a week, such as [5, 4, 3, 2, 1]."
-    if not isinstance(given, list | tuple) or len(given) > LONGEST_FADING_WEEKS:
-        raise UsageError("days_a_week", f"must be a list of at most {LONGEST_FADING_WEEKS} numbers.", mend)
-    if not all(type(days) is int and 0 <= days <= 7 for days in given):
-        raise UsageError("days_a_week", "must be whole numbers from 0 to 7.", mend)
-    if any(later > earlier for earlier, later in pairwise(given)):
-        raise UsageError("days_a_week", "must never rise: each week has as many days or fewer.", mend)
-    return tuple(given)
+    if not isinstance(value, list | tuple) or len(value) > LONGEST_FADING_WEEKS:
+        raise UsageError(name, f"must be a list of at most {LONGEST_FADING_WEEKS} numbers.", mend)
+    if not all(type(days) is int and 0 <= days <= 7 for days in value):
+        raise UsageError(name, "must be whole numbers from 0 to 7.", mend)
+    if any(later > earlier for earlier, later in pairwise(value)):
+        raise UsageError(name, "must never rise: each week has as many days or fewer.", mend)
+    return tuple(value)
+
+
+def _text(name: str, value: Any, _programme: Programme | None) -> str:
+    text: str = take(name, value, str).strip()
+    if not text or len(text) > LONGEST_TEXT:
+        raise UsageError(name, f"must have 1 to {LONGEST_TEXT} characters.")
+    return text
+
+
+def _token(name: str, value: Any, _programme: Programme | None) -> str:
+    token: str = take(name, value, str).strip()
+    if not 1 <= len(token) <= LONGEST_TOKEN:
+        raise UsageError(name, "must be the token of an alert.", "Follow the link in the message again.")
+    return token
+
+
+def _pad(name: str, value: Any, _programme: Programme | None) -> str:
+    return _one_of(name, take(name, value, str), PADS)
+
+
+def _touch_ms(name: str, value: Any, _programme: Programme | None) -> int:
+    ms: int = take(name, value, int)
+    return max(SHORTEST_TOUCH_MS, min(LONGEST_TOUCH_MS, ms))
+
+
+def _played(kind: type) -> Read:
+    def read(_name: str, value: Any, _programme: Programme | None) -> Any:
+        if type(value) is not kind:
+            what = "needs sound and ms as whole numbers and complete as true or false."
+            raise UsageError("played", what)
+        return value
+
+    return read
+
+
+Number = Annotated[int, Kind(lambda name, value, _: take(name, value, int), "number")]
+Flag = Annotated[bool, Kind(lambda name, value, _: take(name, value, bool), "bool")]
+# Anything but true is no: for what is never refused for its form.
+Lenient = Annotated[bool, Kind(lambda _name, value, _: value is True, "bool")]
+# Of what is never refused for saying so in a way that nobody knows.
+AnySource = Annotated[RequestSource, Kind(lambda _name, value, _: value if value in SOURCES else "console")]
+Rating = Annotated[int | None, Kind(_rating, f"0..{HARDEST} or null")]
+Staff = Annotated[str, Kind(_staff, "a staff id")]
+StaffOrPerson = Annotated[str, Kind(_staff_or_person, 'a staff id, or `"person"`')]
+Level = Annotated[str, Kind(_level(parts=False, none=True), 'an id, or `""`')]
+LevelOrPart = Annotated[str, Kind(_level(parts=True, none=False), "an id, or `level/part`")]
+Order = Annotated[tuple[str, ...], Kind(_order, "every level id once, lowest first")]
+Until = Annotated[str, Kind(_until, '`"YYYY-MM-DD"`, or `""` until somebody lifts it')]
+DaysAWeek = Annotated[
+    tuple[int, ...], Kind(_days_a_week, f"up to {LONGEST_FADING_WEEKS} numbers 0..7, never rising")
+]
+Text = Annotated[str, Kind(_text, f"at most {LONGEST_TEXT} characters")]
+Option = Annotated[str, Kind(lambda name, value, _: take(name, value, str)[:LONGEST_OPTION], "an id")]
+Token = Annotated[str, Kind(_token)]
+Pad = Annotated[str, Kind(_pad, ", ".join(PADS))]
+TouchMs = Annotated[int, Kind(_touch_ms, f"{SHORTEST_TOUCH_MS}..{LONGEST_TOUCH_MS}")]
+PlayedNumber = Annotated[int, Kind(_played(int), "number")]
+PlayedFlag = Annotated[bool, Kind(_played(bool), "bool")]

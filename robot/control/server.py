@@ -11,18 +11,16 @@ import logging
 import stat
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
-from typing import Any
 
-from robot.control.client import answers, ask
-from robot.control.line import number_of, written
-from robot.control.line import request as parsed
+from robot.control import json_lines
+from robot.control.answers import Refusal
+from robot.control.client import is_running
+from robot.control.json_lines import LONGEST_LINE, number_of
+from robot.control.json_model import Json
 from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, UsageError, YorisouError
 
-__all__ = ["Client", "ControlServer", "answers", "ask"]
-
-LONGEST_LINE = 256 * 1024
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
 LONGEST_BACKLOG = 4 * 1024 * 1024
 BODY_BACKLOG = 64 * 1024
@@ -38,8 +36,7 @@ BACKLOG = 1_024
 ACCEPTED_AT_ONCE = 16
 
 log = logging.getLogger(__name__)
-Answer = dict[str, Any]
-Handler = Callable[["Client", dict[str, Any]], Awaitable[Answer]]
+Handler = Callable[["Client", Json], Awaitable[Json]]
 
 
 class Client:
@@ -52,9 +49,9 @@ class Client:
         self.watching = False
         self.watching_body = False
 
-    def push(self, message: dict[str, Any]) -> None:
+    def push(self, message: Json) -> None:
         """Send a line without waiting. Body frames are dropped for a slow reader; a dead one is cut off."""
-        self.push_line(written(message), body=message.get("kind") == "body")
+        self.push_line(json_lines.write(message), body=message.get("kind") == "body")
 
     def push_line(self, line: bytes, *, body: bool = False) -> None:
         transport = self._writer.transport
@@ -86,7 +83,7 @@ class ControlServer:
         for path in (self.path, lane_of(self.path)):
             if path.exists() and not stat.S_ISSOCK(path.lstat().st_mode):
                 raise DeviceError(str(path), "is a file and no socket.", "Give another --socket.")
-            if await asyncio.to_thread(answers, path):
+            if await asyncio.to_thread(is_running, path):
                 raise DeviceError(
                     str(path), "another companion is running.", "End it first, or give another --socket."
                 )
@@ -113,12 +110,12 @@ class ControlServer:
         for path in (self.path, lane_of(self.path)):
             path.unlink(missing_ok=True)
 
-    def push(self, message: dict[str, Any]) -> None:
+    def push(self, message: Json) -> None:
         """Send to everybody who watches."""
         body = message.get("kind") == "body"
         watching = [each for each in self._clients if (each.watching_body if body else each.watching)]
         if watching:
-            line = written(message)
+            line = json_lines.write(message)
             for client in watching:
                 client.push_line(line, body=body)
 
@@ -176,12 +173,12 @@ class ControlServer:
     def _take(self, client: Client, line: bytes) -> None:
         """Requests begin in the order they came, and none waits for the answer to another."""
         try:
-            request = parsed(line)
+            request = json_lines.read(line)
         except UsageError as error:
-            client.push({"id": None, "ok": False, "error": str(error), "mend": error.mend})
+            client.push(_refused(None, Refusal(str(error), error.mend)))
             return
         if not is_urgent(request) and (refusal := _no_room(client, line)):
-            client.push({"id": number_of(request), "ok": False, "error": refusal, "mend": ""})
+            client.push(_refused(number_of(request), Refusal(refusal)))
             return
         client.open += 1
         client.open_bytes += len(line)
@@ -195,19 +192,22 @@ class ControlServer:
 
         task.add_done_callback(answered)
 
-    async def _reply(self, client: Client, request: dict[str, Any]) -> None:
+    async def _reply(self, client: Client, request: Json) -> None:
         client.push(await self._answer(client, request))
 
-    async def _answer(self, client: Client, request: dict[str, Any]) -> Answer:
+    async def _answer(self, client: Client, request: Json) -> Json:
         number = number_of(request)
         try:
             return {"id": number, "ok": True, **await self._handler(client, request)}
         except YorisouError as error:
-            return {"id": number, "ok": False, "error": f"{error.where}: {error.what}", "mend": error.mend}
+            return _refused(number, Refusal(f"{error.where}: {error.what}", error.mend))
         except Exception:
             log.exception("a request could not be handled")
-            what = "request: could not be handled."
-            return {"id": number, "ok": False, "error": what, "mend": "See the log."}
+            return _refused(number, Refusal("request: could not be handled.", "See the log."))
+
+
+def _refused(number: int | str | None, refusal: Refusal) -> Json:
+    return {"id": number, "ok": False, **refusal.to_json()}
 
 
 def _no_room(client: Client, line: bytes) -> str:

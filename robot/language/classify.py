@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from robot.contract import events as e
+from robot.contract.event_base import LONGEST_TEXT
 from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Programme
 from robot.contract.record import Record
@@ -14,7 +15,6 @@ from robot.language.lists import GREETING, LESS, MORE, NO, STOP, YES, Words
 
 log = logging.getLogger(__name__)
 
-LONGEST = 500
 # The lists of a clinic's own file travel in the programme under names that begin so. They add to the built-in
 # ones and take nothing away.
 OWN = "own-"
@@ -26,7 +26,7 @@ def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, .
     Every language's words count in every language.
     """
     source: e.Source = "heard" if heard else "typed"
-    plain, own = _plain(text[:LONGEST]), programme.phrases
+    plain, own = _plain(text[:LONGEST_TEXT]), programme.phrases
     # 「今日はやめておく」 holds a stop word, and means no.
     no = _whole(plain, own.get("no", {})) or _whole(plain, _with(NO, "no", own))
     found: list[Record] = (

@@ -4,9 +4,10 @@ import dataclasses
 import re
 
 from robot.contract import events as e
+from robot.contract.event_base import LONGEST_TEXT
 from robot.contract.programme import Programme
 from robot.contract.record import Record
-from robot.language.classify import LONGEST, classify
+from robot.language.classify import classify
 
 
 def overheard(text: str, programme: Programme) -> tuple[Record, ...]:
@@ -17,5 +18,5 @@ def overheard(text: str, programme: Programme) -> tuple[Record, ...]:
     raised = [event for event in classify(text, programme, heard=True) if isinstance(event, e.CrisisRaised)]
     if raised:
         return tuple(dataclasses.replace(event, tier=1) for event in raised)
-    letters = len(" ".join(re.sub(r"[^\w\s]|_", " ", text[:LONGEST]).split()))
+    letters = len(" ".join(re.sub(r"[^\w\s]|_", " ", text[:LONGEST_TEXT]).split()))
     return (e.WordReceived("other", letters, "heard"),)

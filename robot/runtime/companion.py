@@ -13,12 +13,19 @@ from robot.clock import US_PER_S, Clock
 from robot.contract import events as e
 from robot.contract.programme import Programme
 from robot.contract.record import Record
-from robot.control.requests import to_events, token_of, touch_of
+from robot.control import viewer_requests as viewer
+from robot.control.answers import AlertStatus, Answer, Done, PastSession, Saved, Sessions
+from robot.control.pending import Handled, Pending, Presses, Saving
+from robot.control.person_requests import Type
+from robot.control.request_base import Request
+from robot.control.request_events import events_of
+from robot.control.requests import parse
 from robot.control.server import Client, Turn
-from robot.control.urgent import is_urgent, press_of
+from robot.control.staff_requests import ConfirmClock
+from robot.control.state import BodyFrame
+from robot.control.urgent import Urgent
 from robot.engine.phases import CONTACT
 from robot.errors import UsageError
-from robot.runtime.answers import Done, Handled, Presses, Saving
 from robot.runtime.dispatcher import Shell
 from robot.runtime.event_queue import EventQueue
 from robot.runtime.speakers import Speakers
@@ -181,7 +188,7 @@ class Companion:
         now = self._clock.now()
         if self._changed and (at_once or now - self._told_us >= STATE_EVERY_US):
             self._changed, self._told_us = False, now
-            self._push(shell.view.state())
+            self._push(shell.view.state().to_json())
 
     def _deliver(self, shell: Shell, event: Record) -> None:
         """The engine contains its own faults; what breaks around it must not end the companion either."""
@@ -239,7 +246,7 @@ class Companion:
     async def _show_body(self) -> None:
         while True:
             if self._body_watched():
-                self._push(self.body_frame())
+                self._push(self.body_frame().to_json())
             await self._clock.wait(BODY_FRAME_S)
 
     async def _end_after(self, minutes: float) -> None:
@@ -253,81 +260,85 @@ class Companion:
                     break
         self.close()
 
-    def body_frame(self) -> dict[str, Any]:
+    def body_frame(self) -> BodyFrame:
         """The body as it was last read back."""
         state = self._ready().drivers.body.state()
-        return {
-            "kind": "body",
-            "joints": {name: round(angle, 4) for name, angle in state.joints.items()},
-            "lights": {part: list(colour) for part, colour in state.lights.items()},
-            "links": dict(state.links),
-            "frozen": state.frozen,
-            "microphone_light": state.microphone_light,
-            "age_ms": state.age_ms,
-        }
+        return BodyFrame(
+            joints={name: round(angle, 4) for name, angle in state.joints.items()},
+            lights={part: list(colour) for part, colour in state.lights.items()},
+            links=dict(state.links),
+            frozen=state.frozen,
+            microphone_light=state.microphone_light,
+            age_ms=state.age_ms,
+        )
 
     # --- requests from the control socket -----------------------------------------------------------------
 
-    async def answer(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
+    async def answer(self, client: Client, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request. Raises UsageError with what would be right."""
         await self.assembled()
         shell = self._ready()
-        if is_urgent(request):
-            return await self._urge(request, shell.engine.programme)
-        match request.get("do"):
-            case "watch":
-                client.watching, client.watching_body = True, request.get("body", True) is True
-                client.push(shell.view.state())
-                return {}
-            case "touch":
+        answer = await self._answer(client, parse(message, shell.engine.programme), shell)
+        return answer.to_json()
+
+    async def _answer(self, client: Client, request: Request, shell: Shell) -> Answer:
+        match request:
+            case Urgent():
+                return await self._urge(request, shell.engine.programme)
+            case Type():
+                return await self._read(request, shell.engine.programme)
+            case viewer.Watch():
+                client.watching, client.watching_body = True, request.body
+                client.push(shell.view.state().to_json())
+            case viewer.Touch():
                 if self.touch is None:
                     raise UsageError("touch", "is for the simulated body only.", "Touch the robot itself.")
-                self.touch(*touch_of(request))
-                return {}
-            case "speaker":
-                self.speakers.choose(client if request.get("on") is True else None)
-                return {}
-            case "played":
+                self.touch(request.pad, request.ms)
+            case viewer.Speaker():
+                self.speakers.choose(client if request.on else None)
+            case viewer.Played():
                 self.speakers.played(client, request)
-                return {}
-            case "log":
-                return {"sessions": self.sessions()}
-            case "confirm-clock":
+            case viewer.Log():
+                return Sessions(self.sessions())
+            case viewer.Alerts():
+                status = NOBODY if self.desk is None else await asyncio.to_thread(self.desk.status)
+                return AlertStatus(status)
+            case viewer.LookAtAcknowledgement():
+                self._desk().look(request.token)
+            case viewer.Acknowledge():
+                return await self._carry_out((self._desk().acknowledge(request.token),))
+            case ConfirmClock():
                 self._household.verified = True
                 self.look_at_clock()
-                return {}
-            case "alerts":
-                return {"alerts": NOBODY if self.desk is None else await asyncio.to_thread(self.desk.status)}
-            case "ack-look":
-                self._desk().look(token_of(request))
-                return {}
-            case "ack":
-                return await self._carry_out((self._desk().acknowledge(token_of(request)),))
-        if request.get("do") != "type":
-            return await self._carry_out(to_events(request, shell.engine.programme))
-        async with self._reading:  # a stop waits behind one text at most, however many are typed
+            case _:
+                return await self._carry_out(events_of(request, shell.engine.programme))
+        return Answer()
+
+    async def _urge(self, request: Urgent, programme: Programme) -> Answer:
+        """A stop, a less or a call for help: done is done, and one press is one, whichever ways it comes."""
+        (event,) = events_of(request, programme)
+        done = self._presses.once(request.verb, request.press, lambda: self._take(event))
+        await asyncio.shield(done)
+        return Done()
+
+    async def _read(self, request: Type, programme: Programme) -> Answer:
+        """A typed text, one at a time: a stop waits behind one at most, however many are typed."""
+        async with self._reading:
             if self.warmed is not None:
                 await asyncio.wait({self.warmed})
             await Turn()
-            events = to_events(request, shell.engine.programme)
+            events = events_of(request, programme)
         return await self._carry_out(events)
 
-    async def _urge(self, request: dict[str, Any], programme: Programme) -> dict[str, Any]:
-        """A stop, a less or a call for help: done is done, and one press is one, whichever ways it comes."""
-        (event,) = to_events(request, programme)
-        done = self._presses.once(request["do"], press_of(request), lambda: self._take(event))
-        await asyncio.shield(done)
-        return {"done": True}
-
-    async def _carry_out(self, events: tuple[Record, ...]) -> dict[str, Any]:
+    async def _carry_out(self, events: tuple[Record, ...]) -> Answer:
         """Put the events in and answer once they are on the disk; a typed stop waits for no disk."""
         for done in [self._take(event) for event in events]:
             await done
         if any(isinstance(event, NEVER_BEHIND_THE_DISK) for event in events):
-            return {"done": True}
-        return {"saved": await self._saving.saved(SAVED_WITHIN_S)}
+            return Done()
+        return Saved(await self._saving.saved(SAVED_WITHIN_S))
 
-    def _take(self, event: Record) -> Done:
+    def _take(self, event: Record) -> Pending:
         done = self._handled.expect(event)
         self.put(event)
         return done
@@ -338,13 +349,10 @@ class Companion:
             raise UsageError("alerts", "no channel to staff is set up here.", mend)
         return self.desk
 
-    def sessions(self) -> list[dict[str, Any]]:
+    def sessions(self) -> tuple[PastSession, ...]:
         """Past contact sessions, newest first."""
         kept = self._ready().engine.progress.sessions
-        return [
-            {"number": x.number, "level": x.level, "outcome": x.outcome, "rating": x.rating}
-            for x in reversed(kept)
-        ]
+        return tuple(PastSession(x.number, x.level, x.outcome, x.rating) for x in reversed(kept))
 
 
 def notify(state: str) -> None:

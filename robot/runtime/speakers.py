@@ -1,11 +1,10 @@
 """Where the voice goes: this machine's sound device, a page chosen as the speaker, or captions only."""
 
 from collections.abc import Callable
-from typing import Any
 
 from robot.control.server import Client
+from robot.control.viewer_requests import Played
 from robot.drivers.voice.output import Output, RemoteOutput
-from robot.errors import UsageError
 
 FromThread = Callable[[Callable[[], None]], None]
 
@@ -48,13 +47,10 @@ class Speakers:
             self.use(device)
         self.told()
 
-    def played(self, client: Client, request: dict[str, Any]) -> None:
-        """The page's acknowledgement of what it really played. Raises UsageError for a malformed one."""
-        sound, ms, complete = request.get("sound"), request.get("ms"), request.get("complete")
-        if type(sound) is not int or type(ms) is not int or type(complete) is not bool:
-            raise UsageError("played", "needs sound and ms as whole numbers and complete as true or false.")
+    def played(self, client: Client, report: Played) -> None:
+        """The page's acknowledgement of what it really played."""
         if self._page is not None and self._page[0] is client:
-            self._page[1].acknowledge(sound, ms, complete)
+            self._page[1].acknowledge(report.sound, report.ms, report.complete)
 
     def left(self, client: Client) -> None:
         """A client has gone."""

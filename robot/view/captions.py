@@ -1,7 +1,8 @@
 """The one calm sentence that stands on the person's page."""
 
 from robot.contract.record import Record
-from robot.view.replies import STANDS_US, Replies, Spoken
+from robot.control.state import Text
+from robot.view.replies import STANDS_US, Replies
 
 
 class Captions:
@@ -11,7 +12,7 @@ class Captions:
     """
 
     def __init__(self) -> None:
-        self.text: Spoken | None = None
+        self.text: Text | None = None
         self.alone = False
         self.replies = Replies()
         self._refused = False
@@ -24,7 +25,7 @@ class Captions:
             self.put(None)
         self.replies.begin(event)
 
-    def put(self, text: Spoken | None, *, refused: bool = False, beside: bool = False) -> None:
+    def put(self, text: Text | None, *, refused: bool = False, beside: bool = False) -> None:
         """Set the sentence or take it away.
 
         `refused`: it goes with what it was about; `beside`: also where a hand-over's own text stands.

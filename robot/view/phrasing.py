@@ -6,9 +6,9 @@ from typing import Any
 from robot.contract.calendar import DAY_US, date_of, day_of
 from robot.contract.commands import SEVERAL, Figures
 from robot.contract.programme import Level, Programme, Texts
+from robot.control.state import Text
 from robot.messages import LANGUAGES, catalogue, texts
 
-Spoken = dict[str, str]
 # A row of the card that nobody has checked for so long shows when it was (domain.md §4.2).
 CARD_DAYS = 180
 # A note to staff that a part of the robot is missing has the sentence of the notice.
@@ -27,11 +27,11 @@ class Phrasing:
             self._levels[level.id] = level.name
             self._levels.update({f"{level.id}/{part.id}": _within(level, part) for part in level.parts})
 
-    def level(self, name: str) -> Spoken:
+    def level(self, name: str) -> Text:
         """The name of a level or of "level/part"; an id that nobody knows stands for itself."""
         return plain(self._levels[name]) if name in self._levels else dict.fromkeys(LANGUAGES, name)
 
-    def part(self, level: str, part: str) -> Spoken:
+    def part(self, level: str, part: str) -> Text:
         """The name of a sub-level by itself."""
         parts = self._programme.level(level).parts
         return next((plain(each.name) for each in parts if each.id == part), dict.fromkeys(LANGUAGES, part))
@@ -40,7 +40,7 @@ class Phrasing:
         """The name of a member of staff as it is shown; an id without a name stands for itself."""
         return self._names.get(by.casefold(), by)
 
-    def sentence(self, kind: str, rule: str, figures: Figures = ()) -> Spoken:
+    def sentence(self, kind: str, rule: str, figures: Figures = ()) -> Text:
         """The one sentence of a rule; levels and staff in its figures are named as people know them.
 
         A rule of a plug-in that brings no sentence stands for itself.
@@ -48,7 +48,7 @@ class Phrasing:
         if kind == "note" and rule.startswith(LACKING):
             text, mend = lacking(rule.removeprefix(LACKING), str(dict(figures).get("where", "")))
             return {language: f"{text[language]} {mend[language]}".strip() for language in text}
-        made: Spoken = {}
+        made: Text = {}
         for language in self._programme.languages:
             named = {key: self._figure(key, value, language) for key, value in figures}
             try:
@@ -68,12 +68,12 @@ class Phrasing:
             return self.who(str(value))
         return value
 
-    def hotline(self, utc_us: int) -> list[Spoken]:
+    def hotline(self, utc_us: int) -> list[Text]:
         """The rows of the card; one that was checked too long ago says when."""
         return [_marked(row, utc_us) for row in self._programme.hotline]
 
 
-def begins(day: int | None, today: int) -> Spoken:
+def begins(day: int | None, today: int) -> Text:
     """From which day what is offered would be; empty: from today on."""
     if day is None or day <= today:
         return {}
@@ -81,7 +81,7 @@ def begins(day: int | None, today: int) -> Spoken:
     return texts("begins.tomorrow" if day == today + 1 else f"begins.{weekday}")
 
 
-def lacking(code: str, where: str, what: str = "") -> tuple[Spoken, Spoken]:
+def lacking(code: str, where: str, what: str = "") -> tuple[Text, Text]:
     """What is said of a part that is missing at `where`, and what mends it. An unknown code shows `what`.
 
     Where a sentence says what was heard, that is `what`, in brackets.
@@ -122,7 +122,7 @@ def _within(level: Level, part: Level) -> Texts:
     }
 
 
-def _marked(row: Texts | dict[str, Any], utc_us: int) -> Spoken:
+def _marked(row: Texts | dict[str, Any], utc_us: int) -> Text:
     line = plain(row)
     checked = day_of(str(row.get("verified_on", "")))
     if checked is None or utc_us <= 0 or utc_us // DAY_US - checked <= CARD_DAYS:
@@ -131,6 +131,6 @@ def _marked(row: Texts | dict[str, Any], utc_us: int) -> Spoken:
     return {language: f"{text} · {mark[language]}" for language, text in line.items()}
 
 
-def plain(texts_of: Texts | dict[str, Any]) -> Spoken:
+def plain(texts_of: Texts | dict[str, Any]) -> Text:
     """Only the languages that are shown: without readings and other keys."""
     return {language: str(texts_of[language]) for language in LANGUAGES if language in texts_of}

@@ -1,10 +1,10 @@
-"""A person's way through a programme as it is shown: the order, what may be pressed now, and the plan."""
+"""A person's course through a programme as it is shown: the order, what may be pressed now, and the plan."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from robot.contract.calendar import date_of
 from robot.contract.programme import Programme
+from robot.control.state import Alert, Course, Fading, Member, Named, Text
 from robot.engine.order import ordered
 from robot.engine.outcome import BRAVE_FROM
 from robot.engine.progress import Progress
@@ -25,7 +25,7 @@ ALLOWED = {
     "fault": ("wake",),
 }
 # The cards that are a verb of the same name.
-ASKING = ("foresee", "stop-label")
+CARD_VERBS = ("foresee", "stop-label")
 OVER = ("closed", "left")
 BEGINNING = ("wake", "start", "more")
 
@@ -57,7 +57,7 @@ class PlanView:
     def allowed(self, phase: str, level: str, cards: Sequence[str]) -> list[str]:
         """What the person may press now. Less of it makes sense once the programme is over."""
         p = self.progress
-        verbs = ["stop", "less", *ALLOWED[phase], *(name for name in ASKING if name in cards)]
+        verbs = ["stop", "less", *ALLOWED[phase], *(name for name in CARD_VERBS if name in cards)]
         if p.course in OVER:
             return [verb for verb in verbs if verb not in BEGINNING]
         if phase in ("greeting", "active") and self.full_rating(level):
@@ -74,53 +74,52 @@ class PlanView:
             verbs.append("lift-hold")
         return [*verbs, "withdraw-consent", "leave-programme"]
 
-    def plan(self, level: str) -> dict[str, Any]:
-        """The course of the programme, and what the room's side plans with."""
-        p, phrasing = self.progress, self._phrasing
-        destination = p.destination or self._programme.destination
-        return {
-            "course": self._course(),
-            "destination": self._named(destination) if destination else None,
-            "agreed": [self._named(name) for name in p.agreed],
-            "order": [self._named(name) for name in self.order()],
-            "order_fixed": 1 + max(self.place(level), self.place(p.return_to)),
-            "staff": [{"id": staff, "name": phrasing.who(staff)} for staff in self._programme.staff],
-            "fading": self._fading(),
-            "doubted": p.doubted,
-            "review": phrasing.sentence("review", p.review) if p.review else None,
-            "alert": self._alert(),
-        }
+    def named(self, levels: Iterable[str]) -> tuple[Named, ...]:
+        """Levels as they are shown."""
+        return tuple(Named(level, self._phrasing.level(level)) for level in levels)
 
-    def _course(self) -> dict[str, Any]:
+    def destination(self) -> Named | None:
+        """Where the programme goes."""
+        level = self.progress.destination or self._programme.destination
+        return Named(level, self._phrasing.level(level)) if level else None
+
+    def order_fixed(self, level: str) -> int:
+        """How many levels at the beginning of the order have been lived."""
+        return 1 + max(self.place(level), self.place(self.progress.return_to))
+
+    def staff(self) -> tuple[Member, ...]:
+        """Who may decide."""
+        return tuple(Member(staff, self._phrasing.who(staff)) for staff in self._programme.staff)
+
+    def review(self) -> Text | None:
+        """What the therapist is asked to look at."""
+        return self._phrasing.sentence("review", self.progress.review) if self.progress.review else None
+
+    def course(self) -> Course:
+        """Where the programme stands, and why it rests."""
         course, hold, phrasing = self.progress.course, self.progress.hold, self._phrasing
-        shown = {"state": course, "text": phrasing.sentence("course", course)}
+        text = phrasing.sentence("course", course)
         if hold is None:
-            return {**shown, "until": "", "by": "", "why": None}
+            return Course(course, text)
         until = "" if hold.until is None else date_of(hold.until)
-        return {
-            **shown,
-            "until": until,
-            "by": phrasing.who(hold.by),
-            "why": phrasing.sentence("why", hold.rule),
-        }
+        return Course(course, text, until, phrasing.who(hold.by), phrasing.sentence("why", hold.rule))
 
-    def _fading(self) -> dict[str, Any] | None:
+    def fading(self) -> Fading | None:
+        """The plan of an end by steps."""
         fading = self.progress.fading
         if fading is None:
             return None
         begins = date_of(fading.first_day) if fading.first_day >= 0 else ""
-        return {"from": begins, "days_a_week": list(fading.days_a_week), "by": self._phrasing.who(fading.by)}
+        return Fading(tuple(fading.days_a_week), begins, self._phrasing.who(fading.by))
 
-    def _alert(self) -> dict[str, Any]:
+    def alert(self) -> Alert:
+        """The alert that is open or was acknowledged, and the last drill."""
         alert, alerts = self.progress.alert, self._programme.alerts
-        return {
-            "mode": alerts.mode,
-            "open": alert is not None and alert.state != "acknowledged",
-            "drill": alert is not None and alert.drill,
-            "last_drill_utc_us": self.progress.drill_utc_us,
-            "drill_days": alerts.drill_days,
+        return Alert(
+            alerts.mode,
+            open=alert is not None and alert.state != "acknowledged",
+            drill=alert is not None and alert.drill,
+            last_drill_utc_us=self.progress.drill_utc_us,
+            drill_days=alerts.drill_days,
             **({} if alert is None else {name: getattr(alert, name) for name in SHOWN_OF_ALERT}),
-        }
-
-    def _named(self, level: str) -> dict[str, Any]:
-        return {"id": level, "name": self._phrasing.level(level)}
+        )

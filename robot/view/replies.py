@@ -9,9 +9,9 @@ from typing import Any
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
+from robot.control.state import Text
 from robot.messages import LANGUAGES, catalogue, texts
 
-Spoken = dict[str, str]
 # Events that a press of the person becomes -> what was pressed, as the catalogue's replies name it.
 PRESSED: dict[type[Record], str] = {
     e.WakeRequested: "wake",
@@ -41,7 +41,7 @@ PRESSED: dict[type[Record], str] = {
     e.Touched: "touch",
 }
 # Presses that ask for a decision: it is the answer. After those that tell how it was, a step down is.
-ASKED = (
+WANT_A_DECISION = (
     "wake",
     "start",
     "more",
@@ -68,7 +68,7 @@ class Replies:
     def __init__(self) -> None:
         self._press = ""
         self._told = self._felt = False
-        self._decided: Spoken | None = None
+        self._decided: Text | None = None
 
     def begin(self, event: Record) -> None:
         """Another event comes; what was pressed before has been answered."""
@@ -82,13 +82,13 @@ class Replies:
         """A command has gone out."""
         self._felt = self._felt or isinstance(command, FELT)
 
-    def decided(self, command: c.Decided, why: Spoken, handover: bool) -> None:
+    def decided(self, command: c.Decided, why: Text, handover: bool) -> None:
         """A decision, and its sentence for the staff. While people are told, only *less* is of weight."""
         down = command.decision == "down"
-        if down if handover or self._press in TOLD_HOW else self._press in ASKED:
+        if down if handover or self._press in TOLD_HOW else self._press in WANT_A_DECISION:
             self._decided = for_person(command.rule, command.decision, command.figures, why)
 
-    def end(self, phase: str, handover: bool) -> Spoken | None:
+    def end(self, phase: str, handover: bool) -> Text | None:
         """What is still to be said to the person, or None."""
         press, self._press = self._press, ""
         if not press or self._told or (press == "touch" and self._felt):
@@ -113,7 +113,7 @@ def pressed(event: Record) -> str:
     return name
 
 
-def for_person(rule: str, decision: str, figures: c.Figures, why: Spoken) -> Spoken:
+def for_person(rule: str, decision: str, figures: c.Figures, why: Text) -> Text:
     """The sentence of a rule as the person reads it: the staff's own where it has no figures."""
     for key in (f"mine.{rule}", f"mine.{decision}"):
         if key == f"mine.{decision}" and not _counts(rule, why):
@@ -123,13 +123,13 @@ def for_person(rule: str, decision: str, figures: c.Figures, why: Spoken) -> Spo
     return texts("mine.hold")
 
 
-def _counts(rule: str, why: Spoken) -> bool:
+def _counts(rule: str, why: Text) -> bool:
     """Whether the staff's sentence has figures: by its catalogue, or, of a plug-in, as it reads."""
     written = (catalogue(language).get(f"why.{rule}", why.get(language, "")) for language in LANGUAGES)
     return any("{" in sentence or any(map(str.isdigit, sentence)) for sentence in written)
 
 
-def _reply(press: str, phase: str) -> Spoken:
+def _reply(press: str, phase: str) -> Text:
     asks = f"reply.any.{phase}" if press in ASKS_THE_ROBOT else ""
     keys = (f"reply.{press}.{phase}", asks, f"reply.{press}")
     return texts(next((key for key in keys if key in catalogue("en")), "reply.any"))

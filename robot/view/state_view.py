@@ -1,7 +1,8 @@
-"""The state that every viewer sees, made from what really went out: one JSON object, all languages."""
+"""The state that every viewer sees, made from what really went out, in all languages."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from robot.contract import commands as c
@@ -10,12 +11,14 @@ from robot.contract.calendar import Calendar
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
+from robot.control import state as shown
+from robot.control.state import LogLine, Note, Notice, Offer, Option, Preview, Proposal, Session, State, Text
 from robot.engine.phases import CONTACT
 from robot.engine.progress import Progress
 from robot.messages import texts
 from robot.view import digest
 from robot.view.captions import Captions
-from robot.view.phrasing import Phrasing, Spoken, begins, lacking, plain
+from robot.view.phrasing import Phrasing, begins, lacking, plain
 from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
 
@@ -29,6 +32,16 @@ AFTER_STOP = ("stopped", "asleep")
 NAMES_THE_PHASE = ("asleep", "resting")
 # Refusals that only staff can have asked for, whoever the record names.
 OF_STAFF = ("not-staff",)
+
+
+@dataclass(slots=True)
+class Device:
+    """What of this machine is shown: what can be heard, where, and whether the microphone is on."""
+
+    sound_device: str = "none"
+    speaker: str = "none"
+    microphone: bool = False
+    ears: bool = False
 
 
 class View:
@@ -51,37 +64,32 @@ class View:
         self._timezone = timezone
         self._programme = programme
         self._calendar = Calendar()
-        self._fixed = {"person": person, "simulated": simulated, "language": language}
+        self._person, self._simulated, self._language = person, simulated, language
         self.phase = "asleep"
         self.level = programme.start
         self.level_since = 0
         self.why: tuple[str, c.Figures] = ("start", ())
         self._outlook: tuple[str, c.Figures] = ("start", ())
-        self._decided_last: Spoken | None = None
+        self._decided_last: Text | None = None
         self._captions = Captions()
         self._answer_refused = False  # whether the answer to staff is one: it goes with what it was about
-        self._line: Spoken | None = None
+        self._line: Text | None = None
         self._speaking = 0
-        self._offer: dict[str, Any] | None = None
-        self._preview: dict[str, Any] | None = None
-        self._proposal: dict[str, Any] | None = None
-        self._session: dict[str, Any] | None = None
+        self._offer: Offer | None = None
+        self._preview: Preview | None = None
+        self._proposal: Proposal | None = None
+        self._session: Session | None = None
         self._rating = False
         self._cards: list[str] = []
-        self._handover: dict[str, Any] | None = None
+        self._handover: shown.Handover | None = None
         self._others = self._just_cleared = False
         self._by_staff = self._of_room = False
-        self._answer: Spoken | None = None
+        self._answer: Text | None = None
         self._now = 0
-        self._log: deque[dict[str, Any]] = deque(maxlen=LOG_LINES)
-        self._notes: deque[dict[str, Any]] = deque(maxlen=NOTES)
-        self.notices: dict[str, dict[str, Any]] = {}
-        self.device: dict[str, Any] = {
-            "sound_device": "none",
-            "speaker": "none",
-            "microphone": False,
-            "ears": False,
-        }
+        self._log: deque[LogLine] = deque(maxlen=LOG_LINES)
+        self._notes: deque[Note] = deque(maxlen=NOTES)
+        self.notices: dict[str, Notice] = {}
+        self.device = Device()
 
     @property
     def progress(self) -> Progress:
@@ -95,7 +103,7 @@ class View:
         """Show or take away a notice that stays until it is mended."""
         if on:
             mend = texts(f"notice.{code}.mend", **figures)
-            self.notices[code] = {"code": code, "text": texts(f"notice.{code}", **figures), "mend": mend}
+            self.notices[code] = Notice(texts(f"notice.{code}", **figures), code, mend)
         else:
             self.notices.pop(code, None)
 
@@ -111,7 +119,7 @@ class View:
         """
         text, mend = lacking(code, where, what)
         if on:
-            self.notices[f"{code} {where}"] = {"code": code, "text": text, "mend": mend}
+            self.notices[f"{code} {where}"] = Notice(text, code, mend)
         else:
             self.notices.pop(f"{code} {where}", None)
         return text
@@ -144,81 +152,95 @@ class View:
         if follow is not None:
             follow(self, verdict.sent, now)
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         self._captions.answer(self.phase, self._now)
-        return {
-            "kind": "state",
-            **self._fixed,
-            **self.device,
-            "microphone_allowed": self.progress.microphone,
-            "phase": self.phase,
-            "phase_name": texts(f"phase.{self.phase}"),
-            "level": self._level_now(),
-            "next": {"what": self._phrasing.sentence("next", *self._outlook)},
-            "allowed": self._plan.allowed(self.phase, self.level, self._cards),
-            "asleep": self._is_asleep(),
-            "caption": self._captions.text,
-            "line": self._line,
-            "speaking": self._speaking > 0,
-            "offer": self._offer,
-            "preview": self._preview,
-            "rating": self._rating,
-            "rating_full": self._plan.full_rating(self.level),
-            "card": self._help(),
-            "cards": list(self._cards),
-            "handover": self._handover,
-            "others": self._others,
-            "timezone": self._timezone,
-            "proposal": self._proposal,
-            "session": self._session,
-            "notices": list(self.notices.values()),
-            "log": list(self._log),
-            "notes": list(self._notes),
-            "answer": self._answer,
-            **self._plan.plan(self.level),
-            "digest": digest.digest(self.progress, self._programme.alerts, self._calendar),
-        }
+        plan = self._plan
+        return State(
+            person=self._person,
+            simulated=self._simulated,
+            language=self._language,
+            timezone=self._timezone,
+            phase=self.phase,
+            phase_name=texts(f"phase.{self.phase}"),
+            asleep=self._is_asleep(),
+            level=self._level_now(),
+            next=shown.Next(self._phrasing.sentence("next", *self._outlook)),
+            allowed=tuple(plan.allowed(self.phase, self.level, self._cards)),
+            caption=self._captions.text,
+            line=self._line,
+            speaking=self._speaking > 0,
+            offer=self._offer,
+            preview=self._preview,
+            rating=self._rating,
+            rating_full=plan.full_rating(self.level),
+            cards=tuple(self._cards),
+            card=self._help(),
+            handover=self._handover,
+            others=self._others,
+            ears=self.device.ears,
+            microphone_allowed=self.progress.microphone,
+            microphone=self.device.microphone,
+            sound_device=self.device.sound_device,
+            speaker=self.device.speaker,
+            session=self._session,
+            proposal=self._proposal,
+            course=plan.course(),
+            destination=plan.destination(),
+            order=plan.named(plan.order()),
+            order_fixed=plan.order_fixed(self.level),
+            agreed=plan.named(self.progress.agreed),
+            fading=plan.fading(),
+            staff=plan.staff(),
+            doubted=self.progress.doubted,
+            review=plan.review(),
+            answer=self._answer,
+            notes=tuple(self._notes),
+            alert=plan.alert(),
+            digest=digest.digest(self.progress, self._programme.alerts, self._calendar),
+            notices=tuple(self.notices.values()),
+            log=tuple(self._log),
+        )
 
     def told(self, language: str) -> str:
         """One line on this run: the level, how the sessions ended, and what was decided last."""
         kinds = {texts(f"outcome.{outcome}")[language] for outcome in ("success", "neutral", "discomfort")}
-        ends = [line["text"][language] for line in reversed(self._log) if line["text"][language] in kinds]
+        ends = [line.text[language] for line in reversed(self._log) if line.text[language] in kinds]
         level = self._phrasing.level(self.level)[language]
         last = self._decided_last or self._phrasing.sentence("why", *self.why)
         return " ".join([f"{level}.", *ends, last[language]])
 
     # --- parts of the state --------------------------------------------------------------------------------
 
-    def _level_now(self) -> dict[str, Any]:
+    def _level_now(self) -> shown.Level:
         part = self.progress.part
-        return {
-            "id": self.level,
-            "index": self._plan.place(self.level),
-            "name": self._phrasing.level(self.level),
-            "part": self._phrasing.part(self.level, part) if part else None,
-            "since_utc_us": self.level_since,
-            "why": self._phrasing.sentence("why", *self.why),
-        }
+        return shown.Level(
+            self.level,
+            self._phrasing.level(self.level),
+            index=self._plan.place(self.level),
+            part=self._phrasing.part(self.level, part) if part else None,
+            since_utc_us=self.level_since,
+            why=self._phrasing.sentence("why", *self.why),
+        )
 
-    def _help(self) -> dict[str, Any] | None:
+    def _help(self) -> shown.Card | None:
         """The card with the hotline on it: one, however many reasons there are for it."""
-        shown = next((name for name in HELP if name in self._cards), None)
-        if shown is None:
+        name = next((name for name in HELP if name in self._cards), None)
+        if name is None:
             return None
-        title = texts("card.private" if shown == "private" else "card.hotline")
+        title = texts("card.private" if name == "private" else "card.hotline")
         lines = self._phrasing.hotline(self._calendar.utc(self._now))
-        notes = digest.notes_of_card(shown, self.progress, self._programme, self._phrasing)
-        return {"name": shown, "title": title, "lines": lines, "notes": notes, "away": shown != "hotline"}
+        notes = digest.notes_of_card(name, self.progress, self._programme, self._phrasing)
+        return shown.Card(title, tuple(lines), name, tuple(notes), away=name != "hotline")
 
     def _is_asleep(self) -> bool:
         """Its eyes are shut: asleep, or left asleep in a session without the robot."""
-        without = self._session is not None and self._session["robot_free"]
+        without = self._session is not None and self._session.robot_free
         return self.phase == "asleep" or (without and self.phase in CONTACT)
 
     # --- what the engine says ------------------------------------------------------------------------------
 
-    def _write(self, now: int, text: Spoken, by: str = "") -> None:
-        self._log.appendleft({"utc_us": self._calendar.utc(now), "text": text, "by": by})
+    def _write(self, now: int, text: Text, by: str = "") -> None:
+        self._log.appendleft(LogLine(self._calendar.utc(now), text, by))
 
     def _forget_refusals(self) -> None:
         self._captions.forget_refusal()
@@ -258,12 +280,10 @@ class View:
         if isinstance(times, int) and times > 1:
             count, again = times, texts("note.again", count=times)
             text = {language: f"{said} {again[language]}" for language, said in text.items()}
-            before = next((note for note in self._notes if note["note"] == command.note), None)
+            before = next((note for note in self._notes if note.note == command.note), None)
             if before is not None:
                 self._notes.remove(before)
-        self._notes.appendleft(
-            {"utc_us": self._calendar.utc(now), "note": command.note, "text": text, "count": count}
-        )
+        self._notes.appendleft(Note(self._calendar.utc(now), text, command.note, count))
 
     def _on_handed_over(self, command: c.HandedOver, now: int) -> None:
         """What is true now stays above the card; that it is cleared is said once."""
@@ -273,7 +293,7 @@ class View:
             self._handover, self._just_cleared, self._captions.alone = None, True, False
             self._captions.put(text)
         else:
-            self._handover, self._captions.alone = {"state": command.state, "text": text}, True
+            self._handover, self._captions.alone = shown.Handover(command.state, text), True
             self._captions.put(None)
             self._captions.replies.told()
 
@@ -297,18 +317,13 @@ class View:
 
     def _on_offer(self, command: c.Offer, _now: int) -> None:
         labels = {option["id"]: option for offer in self._offers() for option in offer["options"]}
-        self._offer = {
-            "offer": command.offer,
-            "options": [
-                {
-                    "id": option,
-                    "label": plain(labels[option]) if option in labels else texts(f"card.{option}"),
-                }
-                for option in command.options
-            ],
-        }
+        options = (
+            Option(option, plain(labels[option]) if option in labels else texts(f"card.{option}"))
+            for option in command.options
+        )
+        self._offer = Offer(command.offer, tuple(options))
 
-    def _offers(self) -> list[dict[str, Any]]:
+    def _offers(self) -> list[Mapping[str, Any]]:
         levels = [each for level in self._programme.levels for each in (level, *level.parts)]
         return [offer for level in levels for offer in level.parameters.get("offers", ())]
 
@@ -318,39 +333,25 @@ class View:
     def _on_preview(self, command: c.Preview, _now: int) -> None:
         level = self._programme.level(command.level)
         level = next((part for part in level.parts if part.id == command.part), level)
-        self._preview = {
-            "proposal": command.proposal,
-            "name": plain(level.name),
-            "line": plain(level.preview),
-            "begins": begins(command.day, self._calendar.day(self._now)),
-        }
+        starts = begins(command.day, self._calendar.day(self._now))
+        self._preview = Preview(command.proposal, plain(level.name), plain(level.preview), starts)
 
     def _on_preview_closed(self, _command: c.PreviewClosed, _now: int) -> None:
         self._preview = None
 
     def _on_propose(self, command: c.Propose, _now: int) -> None:
-        self._proposal = {
-            "proposal": command.proposal,
-            "level": self._phrasing.level(
-                f"{command.level}/{command.part}" if command.part else command.level
-            ),
-            "approved": command.approved,
-            "expires_utc_us": command.expires_utc_us,
-        }
+        level = self._phrasing.level(f"{command.level}/{command.part}" if command.part else command.level)
+        self._proposal = Proposal(command.proposal, level, command.approved, command.expires_utc_us)
 
     def _on_proposal_closed(self, command: c.ProposalClosed, _now: int) -> None:
         if command.result == "approved" and self._proposal is not None:
-            self._proposal = {**self._proposal, "approved": True}
+            self._proposal = replace(self._proposal, approved=True)
         else:
             self._proposal = self._preview = None
 
     def _on_session_started(self, command: c.SessionStarted, now: int) -> None:
-        self._session = {
-            "number": command.session,
-            "started_utc_us": self._calendar.utc(now),
-            "planned_s": command.planned_s,
-            "robot_free": command.robot_free,
-        }
+        started = self._calendar.utc(now)
+        self._session = Session(command.session, started, command.planned_s, command.robot_free)
 
     def _on_session_ended(self, command: c.SessionEnded, now: int) -> None:
         self._session, self._rating = None, False

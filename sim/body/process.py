@@ -17,7 +17,7 @@ from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S, Clock, SystemClock
 from robot.config.joints import JointsSection
 from robot.config.joints import joints as mounted
-from robot.control.client import answers
+from robot.control.client import is_running
 from robot.errors import DeviceError, UsageError
 from sim.board_firmware import FirmwareBoard
 from sim.body import room
@@ -176,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    if answers(options.link / "room"):
+    if is_running(options.link / "room"):
         sys.stderr.write(f"{options.link}: another simulated body serves this directory. Name another one.\n")
         return DeviceError.exit_code
     with contextlib.ExitStack() as opened:

@@ -276,7 +276,7 @@ def test_an_answer_goes_to_the_companion(tmp_path: Path) -> None:
             1,
             "time is not confirmed",
         ),
-        (QUIET, {**QUIET, "answer": {"text": {"en": "Only the staff may."}}}, 1, "Only the staff"),
+        (QUIET, {**QUIET, "answer": {"en": "Only the staff may."}}, 1, "Only the staff"),
         (QUIET, QUIET, 1, "no drill began"),
         ({**QUIET, "notes": [noted("drill-clock", 1)]},) * 2 + (1, "no drill began"),
     ],

@@ -6,8 +6,8 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.console.hub import Hub
-from robot.console.state import State
 from robot.console.view import View, Where, texts
+from robot.control.state import State
 from robot.messages import LANGUAGES
 from tests.console.core import busy_state, calm_state
 
@@ -23,7 +23,7 @@ def view() -> View:
 
 
 def served(language: str, path: str = "/person", **state: object) -> str:
-    HUB.state = State.model_validate({**calm_state(), "caption": None, **state}) if state else None
+    HUB.state = State.from_json({**calm_state(), "caption": None, **state}) if state else None
     HUB.revision += 1
     return view().page(language, Where(path))
 

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from robot.console.intents import parse
+from robot.console.forms import parse
 from tests.console.conftest import Page
 from tests.console.core import Core, busy_state, text
 

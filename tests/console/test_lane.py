@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from robot.console.lane_page import LANGUAGES, VERBS, texts
+from robot.console.lane_page import LANGUAGES, texts
+from robot.control.urgent import URGENT
 from tests.console.conftest import Page, end, start
 from tests.console.core import Core
 
@@ -37,7 +38,7 @@ def core(module_core: Core) -> Core:
     return module_core
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", URGENT)
 def test_a_form_is_carried_out_and_says_so_in_the_persons_language(lane: Page, core: Core, verb: str) -> None:
     fields = {"source": "tap", "lang": "ja", "press": "abc-1", "back": "http://127.0.0.1:8642/person"}
     answer = httpx.post(f"{lane.url}/do/{verb}", data=fields)
@@ -58,7 +59,7 @@ def test_a_script_gets_json_that_a_page_on_another_port_may_read(lane: Page, cor
 
 def test_the_small_page_has_the_three_and_works_without_script(lane: Page, core: Core) -> None:
     html = httpx.get(f"{lane.url}/?lang=ko").text
-    assert all(f'action="/do/{verb}"' in html and texts("ko")[verb] in html for verb in VERBS)
+    assert all(f'action="/do/{verb}"' in html and texts("ko")[verb] in html for verb in URGENT)
     assert "<script" not in html
     assert httpx.get(f"{lane.url}/health").json() == {"ok": True}
     assert httpx.get(f"{lane.url}/x").status_code == 404

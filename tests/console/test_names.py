@@ -15,8 +15,8 @@ from robot.clock import SystemClock
 from robot.console import ack as ack_page
 from robot.console.hub import Hub
 from robot.console.lane_page import Pages
-from robot.console.state import State
 from robot.console.view import Said, View, Where, texts
+from robot.control.state import State
 from robot.engine.phases import PHASES
 from robot.messages import LANGUAGES
 from robot.messages import texts as said_in
@@ -61,7 +61,7 @@ def shown() -> Callable[..., str]:
     view = View(hub)
 
     def show(state: dict[str, Any], path: str, language: str, said: Said = Said()) -> str:  # noqa: B008
-        hub.state = State.model_validate({**calm_state(), **state})
+        hub.state = State.from_json({**calm_state(), **state})
         hub.revision += 1
         return view.page(language, Where(path), said)
 

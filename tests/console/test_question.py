@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from robot.console.intents import parse
-from robot.console.state import State
+from robot.console.forms import parse
 from robot.console.view import texts as page_texts
 from robot.contract import events as e
 from robot.contract.programme import Alerts
 from robot.contract.verdict import Verdict
+from robot.control.state import State
 from robot.messages import texts
 from robot.view.state_view import View
 from tests.console.core import Core
@@ -34,7 +34,7 @@ def pushed(*events: Any, wait_s: float = 0, alerts: Alerts = CHANNELS) -> dict[s
         out = d.pass_s(wait_s) if event is None else d.do(event)
         for command in out:
             view.verdict(Verdict(command, command), d.now)
-    return view.state()
+    return view.state().to_json()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def pushed(*events: Any, wait_s: float = 0, alerts: Alerts = CHANNELS) -> dict[s
 def test_the_card_says_beforehand_who_will_know(raised: Any, alerts: Alerts, notes: Any) -> None:
     shown = pushed(raised, alerts=alerts)
     assert shown["card"]["notes"] == [texts(f"told.{key}", name=name) for key, name in notes]
-    assert State.model_validate(shown).card is not None
+    assert State.from_json(shown).card is not None
 
 
 def test_the_state_has_the_digest_from_the_first_worry_until_it_is_acknowledged() -> None:
@@ -68,7 +68,7 @@ def test_the_state_has_the_digest_from_the_first_worry_until_it_is_acknowledged(
     assert before["due_utc_us"] == before["lines"][0]["utc_us"] + 13 * 3_600_000_000
     assert (morning["digest"]["state"], morning["digest"]["to"]) == ("sending", "tanaka")
     assert morning["alert"]["open"] is False, "a digest is no alert"
-    shown = State.model_validate(morning).digest
+    shown = State.from_json(morning).digest
     assert shown is not None
     assert shown.lines[0].text == texts("worry.unclear")
 

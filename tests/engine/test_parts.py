@@ -92,15 +92,15 @@ def test_staff_are_told_once_and_a_restart_tells_them_nothing_new() -> None:
 def test_the_note_and_the_notice_say_the_same_in_every_language() -> None:
     view = View(programme(), "me", False, "en")
     view.missing("body-taken", "/dev/ttyUSB0")
-    (notice,) = view.state()["notices"]
+    (notice,) = view.state().to_json()["notices"]
     from robot.contract.verdict import Verdict
 
     note = c.Noted("missing-body-taken", (("where", "/dev/ttyUSB0"),))
     view.verdict(Verdict(note, note), 0)
-    (told,) = view.state()["notes"]
+    (told,) = view.state().to_json()["notes"]
     for language in LANGUAGES:
         assert "/dev/ttyUSB0" in notice["text"][language]
         assert told["text"][language] == f"{notice['text'][language]} {notice['mend'][language]}"
     view.missing("body-taken", "/dev/ttyUSB0", on=False)
-    assert view.state()["notices"] == []
+    assert view.state().to_json()["notices"] == []
     assert view.missing("nobody-knows-this", "here", "is odd.")["ko"] == "here: is odd."

@@ -218,7 +218,7 @@ def test_the_person_reads_one_calm_sentence_and_the_therapist_the_figures(gate: 
     for event in (strained("slow", "head_pitch"), strained("rest", "head_pitch")):
         for command in d.do(event):
             view.verdict(gate.judge(command), d.now)
-    state = view.state()
+    state = view.state().to_json()
     assert state["caption"]["en"] == text("caption.body-rest", "en")
     assert state["notes"][0]["text"]["en"].startswith("The nod of the head is at 60 °C; at 65 °C")
     assert state["notes"][0]["text"]["ko"].startswith("끄덕이는 관절")

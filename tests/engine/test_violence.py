@@ -150,7 +150,7 @@ def test_no_word_of_it_stands_in_the_state_that_any_page_may_show() -> None:
             view.event(event, d.now)
             for command in out:
                 view.verdict(Verdict(command, command, ""), d.now)
-            states.append(json.dumps(view.state(), sort_keys=True, ensure_ascii=False))
+            states.append(json.dumps(view.state().to_json(), sort_keys=True, ensure_ascii=False))
 
         see(e.ClockReported(d.engine.calendar.utc(0), 9 * 3600, True))
         see(e.CrisisRaised(1, "heard", sort))  # type: ignore[arg-type]

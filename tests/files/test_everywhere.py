@@ -13,7 +13,7 @@ from robot.behaviours.script import check
 from robot.cli.open_journal import archive
 from robot.config.partial import load_what_fits
 from robot.config.schema import load
-from robot.control import line
+from robot.control import json_lines
 from robot.drivers.ears.file import read_wav
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
@@ -116,17 +116,17 @@ def test_yaml_that_no_reader_likes(tmp_path: Path, reader: str, text: str) -> No
 )
 def test_a_line_that_is_no_request(text: bytes) -> None:
     with pytest.raises(UsageError):
-        line.request(text)
+        json_lines.read(text)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: json.dumps({"id": text}).encode()))
 def test_any_line_is_a_request_or_refused_and_its_answer_can_be_written(data: bytes) -> None:
     with suppress(UsageError):
-        assert line.written({"id": line.number_of(line.request(data))}).endswith(b"\n")
+        assert json_lines.write({"id": json_lines.number_of(json_lines.read(data))}).endswith(b"\n")
 
 
 def test_the_number_of_a_request_comes_back_if_an_answer_can_carry_it() -> None:
-    assert [line.number_of({"id": each}) for each in (7, "a", None, True, [1], "x" * 65, 10**200)] == [
+    assert [json_lines.number_of({"id": each}) for each in (7, "a", None, True, [1], "x" * 65, 10**200)] == [
         7, "a", None, None, None, None, None,
     ]  # fmt: skip
-    assert line.written({"id": "\ud800"}) == b'{"id":"?"}\n'
+    assert json_lines.write({"id": "\ud800"}) == b'{"id":"?"}\n'

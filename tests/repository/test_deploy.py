@@ -12,8 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from robot.config.schema import Config, load
-from robot.console.lane import CONNECTIONS as LANE_CLIENTS
-from robot.console.slow_clients import CONNECTIONS as PAGE_CLIENTS
+from robot.console.loopback_socket import CONNECTIONS
 from robot.control import run_directory
 from robot.open_files import ENOUGH, room_for_clients
 from tests.repository.tree import ROOT
@@ -88,8 +87,7 @@ def test_the_units_limits_leave_room_for_a_stop() -> None:
     )
     files = int(settings["LimitNOFILE"])
     assert files >= ENOUGH, "what each process asks for is what it gets"
-    for clients in (PAGE_CLIENTS, LANE_CLIENTS):
-        assert room_for_clients(files, clients) == clients
+    assert room_for_clients(files, CONNECTIONS) == CONNECTIONS
     assert settings["MemoryMax"] == "1G"
     assert int(settings["TasksMax"]) >= 128
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from robot.control.server import ask
+from robot.control.client import ask
 
 
 class Live:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from robot.contract import events as e
-from robot.control.requests import to_events, touch_of
-from robot.control.server import Client, ControlServer, ask
+from robot.control.client import ask
+from robot.control.request_events import to_events
+from robot.control.server import Client, ControlServer
+from robot.control.viewer_requests import Touch
 from robot.errors import DeviceError, UsageError
 from tests.engine.build import programme
 
@@ -128,6 +130,11 @@ def test_law_4_typing_consents_and_the_console_does_not() -> None:
     (answer,) = to_events({"do": "preview", "proposal": 1, "yes": True, "source": "console"}, programme())
     assert answer == e.PreviewAnswered(1, True, "console")
     assert "console" not in e.CONSENTING
+
+
+def touch_of(message: dict[str, Any]) -> tuple[str, int]:
+    touch = Touch.read(message)
+    return touch.pad, touch.ms
 
 
 def test_a_touch_is_bounded() -> None:

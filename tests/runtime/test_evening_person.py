@@ -3,7 +3,7 @@
 from typing import Any
 
 from robot.contract import events as e
-from robot.control.requests import to_events
+from robot.control.request_events import to_events
 from sim.person import EveningPerson
 from tests.engine.build import programme
 

@@ -17,8 +17,8 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
-from robot.control.companions import Outcome
-from robot.control.requests import to_events
+from robot.control.discovery import Outcome
+from robot.control.request_events import to_events
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
 from robot.engine.progress import Progress
@@ -89,7 +89,7 @@ class Person(Viewed):
         self.view.event(event, self.now)
         for verdict in commands:
             self.view.verdict(verdict, self.now)
-        return self.view.state()
+        return self.view.state().to_json()
 
     def press(self, request: dict[str, Any]) -> dict[str, Any]:
         for event in to_events(request, self.engine.programme):
@@ -147,7 +147,7 @@ PLACES = [
 def test_every_press_is_answered_calmly(phase: str, level: int) -> None:
     for name, request in REQUESTS.items():
         person = brought(phase, level)
-        before = person.view.state()
+        before = person.view.state().to_json()
         assert_calm(before)
         after = person.press(request)
         assert answered(before, after), name
@@ -201,7 +201,7 @@ def test_whatever_else_is_so_every_press_is_answered(circumstance: str, phase: s
 def test_a_touch_is_answered_by_the_body_or_in_words(phase: str, level: int) -> None:
     for pad, ms, rough in (("head", 600, False), ("back", 4000, False), ("left", 100, True)):
         person = brought(phase, level)
-        before = person.view.state()
+        before = person.view.state().to_json()
         after = person.do(e.Touched(pad, ms, rough))  # type: ignore[arg-type]
         assert person.felt or answered(before, after), pad
         assert_calm(after)
@@ -233,7 +233,7 @@ def test_typed_words_are_received_and_the_word_fades_before_long() -> None:
 
 
 def test_asleep_its_eyes_are_shut_and_awake_they_are_open() -> None:
-    assert Person(START).view.state()["asleep"] is True
+    assert Person(START).view.state().to_json()["asleep"] is True
     assert Person(START).press({"do": "wake"})["asleep"] is False
     assert Person(START).press({"do": "leave-programme"})["asleep"] is True
 
@@ -244,7 +244,7 @@ def test_without_the_robot_its_eyes_are_shut_in_the_session_too() -> None:
     person.view.verdict(Verdict(started, started), 0)
     changed = c.PhaseChanged("present", "greeting")
     person.view.verdict(Verdict(changed, changed), 0)
-    assert person.view.state()["asleep"] is True
+    assert person.view.state().to_json()["asleep"] is True
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -305,7 +305,7 @@ def test_the_command_says_how_long_its_less_lasts(
         asked.append(request)
         return [Outcome(Path("core.sock"), None)]
 
-    monkeypatch.setattr("robot.control.companions.ask_all", ask_all)
+    monkeypatch.setattr("robot.control.discovery.ask_all", ask_all)
     done = CliRunner().invoke(app, ["less", *options])
     assert (done.exit_code, done.output.strip()) == (0, said)
     assert asked == [{"do": "less", "source": "console", "longer": bool(options)}]

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from robot.cli import main as cli
-from robot.control import companions, run_directory
+from robot.control import discovery, run_directory
 from robot.control.client import ask
 from robot.control.run_directory import NAME, make_private, own_directories, own_directory
 from robot.control.server import Client, ControlServer
@@ -32,7 +32,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine of its own: /run and /tmp lie in the test's directory."""
     for name, place in (("UNIT", "run/yorisou"), ("USERS", "run/user"), ("TEMPORARY", "tmp")):
         monkeypatch.setattr(run_directory, name, tmp_path / place)
-        monkeypatch.setattr(companions, name, tmp_path / place)
+        monkeypatch.setattr(discovery, name, tmp_path / place)
     (tmp_path / "tmp").mkdir()
     (tmp_path / "run").mkdir()
     for variable in ("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"):
@@ -47,10 +47,10 @@ def companion(directory: Path, *, ok: bool = True) -> Iterator[list[dict[str, An
     directory.chmod(0o700)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(directory / NAME))
+    listener.listen()
     heard: list[dict[str, Any]] = []
 
     def serve() -> None:
-        listener.listen()
         while True:
             try:
                 client, _ = listener.accept()
@@ -339,12 +339,12 @@ def test_a_socket_that_another_user_listens_on_is_not_believed(machine: Path) ->
 AS_ANOTHER = """
 import os, sys
 from pathlib import Path
-from robot.control import companions, run_directory
-run_directory.UNIT = companions.UNIT = Path(sys.argv[1])
-run_directory.TEMPORARY = companions.TEMPORARY = Path(sys.argv[2])
+from robot.control import discovery, run_directory
+run_directory.UNIT = discovery.UNIT = Path(sys.argv[1])
+run_directory.TEMPORARY = discovery.TEMPORARY = Path(sys.argv[2])
 os.setresgid(12345, 12345, 12345)
 os.setresuid(12345, 12345, 12345)
-(outcome,) = companions.ask_all({"do": "stop"})
+(outcome,) = discovery.ask_all({"do": "stop"})
 print(outcome.trouble)
 """
 

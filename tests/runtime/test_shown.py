@@ -36,7 +36,7 @@ class Shown:
         self.view.event(after or e.Tick(), S)
         for command in commands:
             self.view.verdict(Verdict(command, command), S)
-        return self.view.state()
+        return self.view.state().to_json()
 
 
 def test_several_cards_stand_side_by_side_and_the_hotline_is_the_one_with_the_rows() -> None:
@@ -357,7 +357,7 @@ def test_the_card_shows_no_date_while_there_is_no_clock() -> None:
     row = {"en": "Chat", "ja": "チャット", "ko": "채팅", "verified_on": "2001-01-01"}
     view = View(replace(PROGRAMME, hotline=(row,)), "me", True, "en")
     view.verdict(Verdict(c.Card("hotline", True), c.Card("hotline", True)), 0)
-    assert view.state()["card"]["lines"][0]["en"] == "Chat"
+    assert view.state().to_json()["card"]["lines"][0]["en"] == "Chat"
 
 
 def test_every_state_of_the_course_and_every_kind_of_card_has_its_sentence() -> None:

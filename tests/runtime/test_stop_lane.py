@@ -15,6 +15,7 @@ from robot.clock import SystemClock
 from robot.config.schema import Config
 from robot.contract import events as e
 from robot.control.client import ask
+from robot.control.pending import PRESS_KEPT_S, STOP_KEPT_S, Presses, Saving
 from robot.control.server import CLIENTS, LANE_CLIENTS, OPEN_REQUESTS, Client, ControlServer
 from robot.control.urgent import URGENT, is_urgent, lane_of, press_of
 from robot.drivers.base import BodyCommand
@@ -24,7 +25,6 @@ from robot.errors import UsageError
 from robot.gate.gate import Gate
 from robot.language.crisis import warm
 from robot.motion.gestures import modality
-from robot.runtime.answers import PRESS_KEPT_S, STOP_KEPT_S, Presses, Saving
 from robot.runtime.companion import Companion
 from robot.runtime.dispatcher import Drivers, Shell
 from robot.runtime.wall_clock import WallClock

@@ -38,7 +38,7 @@ class Viewed:
         self.view.event(event, self.now)
         for command in commands:
             self.view.verdict(self.gate.judge(command, self.now), self.now)
-        return self.view.state()
+        return self.view.state().to_json()
 
     def pass_s(self, seconds: float) -> dict[str, Any]:
         end = self.now + round(seconds * S)
@@ -46,7 +46,7 @@ class Viewed:
             self.now = max(self.now, due)
             self.do(e.Tick())
         self.now = end
-        return self.view.state()
+        return self.view.state().to_json()
 
 
 @given(STREAM)
@@ -59,7 +59,7 @@ def test_every_state_can_be_shown_in_every_language(stream: list[tuple[int, Reco
         assert state["phase"] == v.engine.phase
         assert state["level"]["id"] == v.engine.ladder.state
         json.dumps(state)
-    for text in texts_in(v.view.state()):
+    for text in texts_in(v.view.state().to_json()):
         assert set(text) == {"en", "ja", "ko"}
         assert all(text.values())
         assert not text["ja"].isascii()  # a rule of ours that stands for itself has no sentence
@@ -97,7 +97,7 @@ def test_a_session_shows_its_rating_and_its_card() -> None:
     v = Viewed()
     v.do(e.WakeRequested("tap"))
     v.do(e.StartRequested("tap"))
-    assert v.view.state()["session"]["planned_s"] == 600
+    assert v.view.state().to_json()["session"]["planned_s"] == 600
     v.do(e.EndRequested("tap"))
     assert v.pass_s(7)["rating"] is True
     assert v.do(e.Rated(1))["rating"] is False

@@ -11,7 +11,7 @@ from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
-from robot.control.requests import to_events
+from robot.control.request_events import to_events
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
 from robot.gate.gate import Gate

@@ -1,9 +1,8 @@
 // A hand on the robot: how long it stays is what counts.
 
 const SHORTEST_MS = 80;
-const LONGEST_MS = 60000;
 
-const lasted = (since) => Math.round(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, performance.now() - since)));
+const lasted = (since) => Math.round(Math.max(SHORTEST_MS, performance.now() - since));
 
 // A button that reports how long it was held, by pointer or by key.
 export function pressable(button, live, ask) {

@@ -3,12 +3,13 @@
 import socket
 import sys
 
+from robot.console.loopback import NAME, PORT_LAST
 from robot.errors import DeviceError
 
-HOST = "127.0.0.1"
 PORTS_TRIED = 50
-PORT_LAST = 65_535
 BACKLOG = 1_024  # clients that wait at the door; more are sent away by the kernel
+CONNECTIONS = 2_048  # of each of the two
+ACCEPTED_AT_ONCE = 16  # in one turn; fewer than can be let go before a whole request has been read
 
 
 def listen(port: int, what: str = "the page is") -> socket.socket:
@@ -17,7 +18,7 @@ def listen(port: int, what: str = "the page is") -> socket.socket:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, candidate))
+            listener.bind((NAME, candidate))
             listener.listen(BACKLOG)
         except OSError:
             listener.close()
@@ -25,4 +26,4 @@ def listen(port: int, what: str = "the page is") -> socket.socket:
         if port not in (0, candidate):
             sys.stderr.write(f"Port {port} is taken; {what} at port {candidate}.\n")
         return listener
-    raise DeviceError(f"{HOST}:{port}", "no free port from here on.", "Give another one with --port.")
+    raise DeviceError(f"{NAME}:{port}", "no free port from here on.", "Give another one with --port.")

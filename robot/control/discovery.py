@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from robot.control.answers import refusal_of
 from robot.control.client import ask
 from robot.control.run_directory import NAME, TEMPORARY, UNIT, USERS, own_directories, trouble
 from robot.errors import DeviceError, UsageError
@@ -47,8 +48,8 @@ def _directories() -> Iterator[tuple[Path, int | None]]:
                 yield directory, int(uid)
 
 
-def one_to_ask() -> Path:
-    """The socket of a companion that can be asked; where none is there, this user's own place."""
+def socket_to_ask() -> Path:
+    """The socket of a companion that answers; where none is there, this user's own place."""
     for found in places():
         if _somebody(found):
             return found.socket
@@ -94,11 +95,9 @@ def _somebody(found: Found) -> bool:
 
 def _outcome(where: Path, request: dict[str, Any]) -> Outcome:
     try:
-        answer = ask(where, request)
-        if answer.get("ok"):
+        refusal = refusal_of(ask(where, request))
+        if refusal is None:
             return Outcome(where, None)
-        raise UsageError(
-            str(where), f"it was not carried out: {answer.get('error')}", str(answer.get("mend", ""))
-        )
+        raise UsageError(str(where), f"it was not carried out: {refusal.error}", refusal.mend)
     except (DeviceError, UsageError) as error:
         return Outcome(where, DeviceError(error.where, error.what, f"{error.mend} {BUTTON}".strip()))

@@ -1,4 +1,4 @@
-"""One line of the control socket as a request, and an answer as one line: whatever a client has written."""
+"""The lines of the control socket: one JSON object each, whatever a client has written."""
 
 import json
 from typing import Any
@@ -7,9 +7,10 @@ from robot.errors import UsageError
 
 NOT_JSON = "is not a line of JSON."
 LONGEST_NUMBER = 64
+LONGEST_LINE = 256 * 1024  # bytes
 
 
-def request(line: bytes) -> dict[str, Any]:
+def read(line: bytes) -> dict[str, Any]:
     """The JSON object of a line. Raises UsageError for anything else, however it is written."""
     try:
         found = json.loads(line, parse_constant=_no_number)
@@ -27,7 +28,7 @@ def number_of(request: dict[str, Any]) -> int | str | None:
     return number if short and not isinstance(number, bool) else None
 
 
-def written(message: dict[str, Any]) -> bytes:
+def write(message: dict[str, Any]) -> bytes:
     """A message as one line of UTF-8; half of a character, which no UTF-8 has, becomes a question mark."""
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 

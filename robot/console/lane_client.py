@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import json
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from robot.clock import Clock
-from robot.control.urgent import lane_of, press_of
+from robot.console.core_errors import CoreAway, Unconfirmed, unless_refused
+from robot.control import json_lines
+from robot.control.urgent import Urgent, lane_of
 
 CONFIRM_WITHIN_S = 2.0
 AGAIN_AFTER_S = 0.02
@@ -17,42 +20,15 @@ LINE_LIMIT = 64 * 1024
 NOBODY = (FileNotFoundError, ConnectionRefusedError, NotADirectoryError)
 
 
-class CoreAway(Exception):
-    """The companion is not running: there is nothing to connect to. `key` names the page's sentence."""
-
-    key = "away"
-
-
-class Unconfirmed(CoreAway):
-    """It may have been carried out, and no answer came in time: nobody may say that it was not."""
-
-    key = "unconfirmed"
-
-
-class Busy(CoreAway):
-    """The companion is there and has too much to read just now; this was not sent. Never a stop."""
-
-    key = "many"
-
-
-class Refused(Exception):
-    """The companion answered "no": `what` it said and how to `mend` it."""
-
-    def __init__(self, what: str, mend: str = "") -> None:
-        self.what, self.mend = what, mend
-        super().__init__(f"{what} {mend}".strip())
-
-
-async def urge(path: str, clock: Clock, verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
+async def urge(path: str, clock: Clock, request: Urgent) -> dict[str, Any]:
     """The core's answer once the engine has carried it out.
 
     Raises CoreAway (nobody listens), Unconfirmed (somebody does, and did not answer) or Refused. What is sent
     a second time, because the first connection broke, is the same press and is carried out once.
     """
-    message = {"id": 1, "do": verb, **arguments}
-    if not press_of(message):
-        message["press"] = secrets.token_urlsafe(12)
-    line = json.dumps(message, ensure_ascii=False).encode() + b"\n"
+    if not request.press:
+        request = replace(request, press=secrets.token_urlsafe(12))
+    line = json_lines.write({"id": 1, **request.to_json()})
     there = False
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CONFIRM_WITHIN_S):
@@ -82,6 +58,5 @@ async def _ask(socket: str, line: bytes) -> dict[str, Any]:
                 break
     finally:
         writer.close()
-    if not answer.get("ok"):
-        raise Refused(str(answer.get("error", "refused")), str(answer.get("mend", "") or ""))
+    unless_refused(answer)
     return answer

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from robot.contract import events as e
 from robot.contract.programme import Level
 from robot.contract.record import Record
-from robot.control.requests import PLAIN, SIGNED, to_events, token_of
+from robot.control.request_events import PLAIN, SIGNED, to_events
+from robot.control.viewer_requests import Acknowledge
 from robot.errors import UsageError
 from robot.journal.wordless import wordless
 from tests.engine.build import programme
@@ -163,8 +164,7 @@ ANYTHING = st.recursive(
     max_leaves=6,
 )
 VERBS = (
-    *PLAIN,
-    *SIGNED,
+    *(each.verb for each in (*PLAIN, *SIGNED)),
     *("less", "preview", "rate", "foresee", "stop-label", "others", "withdraw-consent", "choose", "crisis"),
     *("approve", "decline", "clear", "destination", "order", "staff-step", "hold", "lift-hold", "fading"),
 )
@@ -200,5 +200,5 @@ def test_whatever_is_sent_is_one_event_or_one_explained_refusal(verb: str, field
 @pytest.mark.parametrize("token", [None, 7, "", "  ", "x" * 201])
 def test_a_token_is_a_short_text(token: object) -> None:
     with pytest.raises(UsageError, match="token"):
-        token_of({"do": "ack", "token": token})
-    assert token_of({"token": " abc "}) == "abc"
+        Acknowledge.read({"do": "ack", "token": token})
+    assert Acknowledge.read({"token": " abc "}).token == "abc"

@@ -12,18 +12,18 @@ PRESS_KEPT_S = 600.0
 # A stop that is carried out once too often costs nothing; one that is swallowed does.
 STOP_KEPT_S = 10.0
 PRESSES = 4_096
-Done = asyncio.Future[None]
+Pending = asyncio.Future[None]
 
 
 class Handled:
     """Tells whoever waits that an event has been handled, or that it never will be."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, tuple[Record, Done]] = {}  # by identity: the queue holds the very object
+        self._waiting: dict[int, tuple[Record, Pending]] = {}  # by identity: the queue holds the very object
 
-    def expect(self, event: Record) -> Done:
+    def expect(self, event: Record) -> Pending:
         """To be called before the event is queued. The future raises UsageError for one that is left out."""
-        done: Done = asyncio.get_running_loop().create_future()
+        done: Pending = asyncio.get_running_loop().create_future()
         self._waiting[id(event)] = (event, done)
         return done
 
@@ -50,9 +50,9 @@ class Presses:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._known: OrderedDict[tuple[str, str], tuple[int, Done]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], tuple[int, Pending]] = OrderedDict()
 
-    def once(self, verb: str, press: str, carry_out: Callable[[], Done]) -> Done:
+    def once(self, verb: str, press: str, carry_out: Callable[[], Pending]) -> Pending:
         """What the first of these presses led to; `carry_out` is called for the first one only."""
         if not press:
             return carry_out()
@@ -67,7 +67,7 @@ class Presses:
         return known
 
 
-def _failed(done: Done) -> bool:
+def _failed(done: Pending) -> bool:
     return done.done() and (done.cancelled() or done.exception() is not None)
 
 
@@ -83,12 +83,12 @@ class Saving:
         from_thread: Callable[[Callable[[], None]], None],
     ) -> None:
         self._acknowledged, self._from_thread = acknowledged, from_thread
-        self._asked: set[Done] | None = None
-        self._next: set[Done] = set()
+        self._current: set[Pending] | None = None
+        self._next: set[Pending] = set()
 
     async def saved(self, limit_s: float) -> bool:
         """True once everything queued before this call is on the disk; False after `limit_s` seconds."""
-        done: Done = asyncio.get_running_loop().create_future()
+        done: Pending = asyncio.get_running_loop().create_future()
         self._next.add(done)
         self._ask()
         try:
@@ -98,18 +98,18 @@ class Saving:
             return False
         finally:
             self._next.discard(done)
-            if self._asked is not None:
-                self._asked.discard(done)
+            if self._current is not None:
+                self._current.discard(done)
         return True
 
     def _ask(self) -> None:
-        if self._asked is None and self._next:
-            self._asked, self._next = self._next, set()
+        if self._current is None and self._next:
+            self._current, self._next = self._next, set()
             self._acknowledged(lambda: self._from_thread(self._answered))
 
     def _answered(self) -> None:
-        asked, self._asked = self._asked or set(), None
-        for done in asked:
+        answered, self._current = self._current or set(), None
+        for done in answered:
             if not done.done():
                 done.set_result(None)
         self._ask()

@@ -1,0 +1,150 @@
+"""What the person says; the room's side may say some of it for them, and it is kept who did."""
+
+from dataclasses import field
+from typing import Literal
+
+from robot.control.fields import (
+    AnySource,
+    Flag,
+    LevelOrPart,
+    Number,
+    Option,
+    Rating,
+    StaffOrPerson,
+    Text,
+    Until,
+)
+from robot.control.request_base import Request, SourcedRequest, request
+
+Foreseen = Literal["fine", "bit-hard", "very-hard"]
+StopLabel = Literal["busy", "enough", "hard"]
+ThanForeseen = Literal["", "easier", "the-same", "harder"]
+
+
+@request("more")
+class More(SourcedRequest):
+    """The person asks for a little more. Refused from `console`."""
+
+
+@request("wake")
+class Wake(SourcedRequest):
+    """Wake it. From `console` refused after a stop and after the person's own `sleep`."""
+
+
+@request("sleep")
+class Sleep(SourcedRequest):
+    """Put it to sleep."""
+
+
+@request("start")
+class Start(SourcedRequest):
+    """Begin a session. Refused from `console`."""
+
+
+@request("end")
+class End(SourcedRequest):
+    """End the session calmly."""
+
+
+@request("preview")
+class Preview(SourcedRequest):
+    """The person's answer to a preview."""
+
+    proposal: Number
+    yes: Flag
+
+
+@request("rate")
+class Rate(SourcedRequest):
+    """How it was; during a session, how it is just now.
+
+    All but `value` is asked for from L5 on: the hardest moment, hard and good all the same, and how it was
+    against what had been foreseen. A `peak` below `value` counts as `value`: the higher of the two is taken.
+    """
+
+    value: Rating = None
+    peak: Rating = None
+    good: Flag = False
+    than_foreseen: ThanForeseen = ""
+
+
+@request("foresee")
+class Foresee(SourcedRequest):
+    """What the person expects of the session that is about to begin (from L6 on).
+
+    `start` begins it without saying.
+    """
+
+    answer: Foreseen
+
+
+@request("stop-label")
+class LabelStop(SourcedRequest):
+    """What a stop was about.
+
+    Never asked for, and gone from the page once the robot is woken or the programme rests.
+    """
+
+    label: StopLabel
+
+
+@request("others")
+class Others(SourcedRequest):
+    """Somebody else is in the room, so the session does not count; or no longer."""
+
+    on: Flag
+
+
+@request("choose")
+class Choose(SourcedRequest):
+    """One of the cards, or `neither`."""
+
+    offer: Number
+    option: Option
+
+
+@request("type")
+class Type(Request):
+    """Classified at once; the text is kept nowhere. The page never refuses it for being one of many."""
+
+    text: Text
+    source: AnySource = field(default="tap", kw_only=True)
+
+
+@request("stay-here")
+class StayHere(SourcedRequest):
+    """This is where the person wants to be: a full goal."""
+
+
+@request("microphone")
+class Microphone(SourcedRequest):
+    """The person's own yes to listening (from `tap`, `button` or `typed` only), or its end."""
+
+    on: Flag
+
+
+@request("withdraw-consent")
+class WithdrawConsent(SourcedRequest):
+    """The person takes back a yes."""
+
+    level: LevelOrPart
+
+
+@request("leave-programme")
+class LeaveProgramme(SourcedRequest):
+    """The programme ends: always, at once, without a reason."""
+
+
+@request("hold")
+class Hold(SourcedRequest):
+    """The programme rests; with `by` `"person"` it is the person's own longer rest."""
+
+    by: StaffOrPerson
+    until: Until = ""
+
+
+@request("lift-hold")
+class LiftHold(SourcedRequest):
+    """It goes on; after an end, it is opened again."""
+
+    by: StaffOrPerson

@@ -1,0 +1,104 @@
+"""The events that a request means: classified, and nothing else."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
+from robot.control import person_requests as person
+from robot.control import staff_requests as staff
+from robot.control.request_base import Request
+from robot.control.requests import parse
+from robot.control.urgent import Crisis, Less, Stop
+from robot.errors import UsageError
+from robot.language.classify import classify
+
+# Requests that carry nothing but where they came from.
+PLAIN: dict[type[Request], Callable[[e.Source], Record]] = {
+    Stop: e.StopRequested,
+    person.More: e.MoreRequested,
+    person.Wake: e.WakeRequested,
+    person.Start: e.StartRequested,
+    person.Sleep: e.SleepRequested,
+    person.End: e.EndRequested,
+    staff.Pause: e.PauseRequested,
+    staff.Resume: e.ResumeRequested,
+    person.StayHere: e.StayChosen,
+    person.LeaveProgramme: e.LeaveRequested,
+}
+# Requests that somebody signs, and that carry nothing else.
+SIGNED: dict[type[Request], Callable[[str], Record]] = {
+    staff.ClearFault: e.FaultCleared,
+    staff.Review: e.ReviewDone,
+    staff.CloseProgramme: e.CloseRequested,
+    staff.Drill: e.DrillRequested,
+    staff.ConfirmProgress: e.ProgressConfirmed,
+    staff.DigestSeen: e.DigestSeen,
+    staff.Clear: e.CrisisCleared,
+    person.LiftHold: e.HoldLifted,
+}
+
+
+def to_events(message: Mapping[str, Any], programme: Programme) -> tuple[Record, ...]:
+    """The events that a message means. Raises UsageError that says what is wrong and what would be right."""
+    return events_of(parse(message, programme), programme)
+
+
+def events_of(request: Request, programme: Programme) -> tuple[Record, ...]:
+    """The events that a request means; several only of a typed text. Raises UsageError for one of none."""
+    if isinstance(request, person.Type):
+        return classify(request.text, programme, heard=False)
+    kind = type(request)
+    if kind in PLAIN:
+        return (PLAIN[kind](request.source),)  # type: ignore[attr-defined]
+    if kind in SIGNED:
+        return (SIGNED[kind](request.by),)  # type: ignore[attr-defined]
+    event = _of_the_person(request) or _of_the_staff(request)
+    if event is None:
+        raise UsageError("do", f"{request.verb!r} is no event.", "See docs/manual/control-socket.md.")
+    return (event,)
+
+
+def _of_the_person(request: Request) -> Record | None:
+    match request:
+        case Less():
+            return e.LessRequested(request.source, longer=request.longer)
+        case Crisis():
+            return e.CrisisRaised(2, request.source, "staff" if request.source == "console" else "pressed")
+        case person.Preview():
+            return e.PreviewAnswered(request.proposal, request.yes, request.source)
+        case person.Rate():
+            return e.Rated(request.value, request.peak, request.good, request.than_foreseen)
+        case person.Foresee():
+            return e.Foreseen(request.answer)
+        case person.LabelStop():
+            return e.StopLabelled(request.label)
+        case person.Others():
+            return e.OthersPresent(request.on, request.source)
+        case person.Microphone():
+            return e.MicrophoneAllowed(request.on, request.source)
+        case person.WithdrawConsent():
+            return e.ConsentWithdrawn(request.level, request.source)
+        case person.Choose():
+            return e.ChoiceMade(request.offer, request.option, request.source)
+        case person.Hold():
+            return e.HoldRequested(request.until, request.by)
+    return None
+
+
+def _of_the_staff(request: Request) -> Record | None:
+    match request:
+        case staff.Approve():
+            return e.StepApproved(request.proposal, request.by)
+        case staff.Decline():
+            return e.StepDeclined(request.proposal, request.by)
+        case staff.Destination():
+            return e.DestinationSet(request.level, request.by)
+        case staff.SetOrder():
+            return e.OrderSet(request.levels, request.by)
+        case staff.StaffStep():
+            return e.StaffStep(request.direction, request.by)
+        case staff.Fading():
+            return e.FadingPlanned(request.days_a_week, request.by)
+    return None

@@ -1,0 +1,128 @@
+"""What staff decides, and signs with a staff id."""
+
+from dataclasses import field
+from typing import Literal
+
+from robot.control.fields import AnySource, DaysAWeek, Level, Number, Order, Staff, StaffOrPerson
+from robot.control.request_base import Request, SourcedRequest, request
+
+
+@request("approve")
+class Approve(SourcedRequest):
+    """The therapist's yes to a proposal; the person is still asked."""
+
+    proposal: Number
+    by: Staff
+
+
+@request("decline")
+class Decline(SourcedRequest):
+    """The therapist's no to a proposal."""
+
+    proposal: Number
+    by: Staff
+
+
+@request("staff-step")
+class StaffStep(SourcedRequest):
+    """Offer a step up (the person is still asked), or take one down."""
+
+    direction: Literal["up", "down"]
+    by: Staff
+
+
+@request("destination")
+class Destination(SourcedRequest):
+    """A destination chosen with the person; `""` is as far as the programme goes."""
+
+    level: Level
+    by: Staff
+
+
+@request("order")
+class SetOrder(SourcedRequest):
+    """The person's own order."""
+
+    levels: Order
+    by: Staff
+
+
+@request("fading")
+class Fading(SourcedRequest):
+    """Days with contact in each coming week; the last week ends with the farewell.
+
+    `[]` takes the plan back.
+    """
+
+    days_a_week: DaysAWeek
+    by: Staff
+
+
+@request("close-programme")
+class CloseProgramme(SourcedRequest):
+    """The programme ends, after a fading plan that has been lived."""
+
+    by: Staff
+
+
+@request("review")
+class Review(SourcedRequest):
+    """The therapist has looked at what a review was asked for."""
+
+    by: Staff
+
+
+@request("clear")
+class Clear(SourcedRequest):
+    """Staff clears a hand-over; `"person"` puts away a question or a private card."""
+
+    by: StaffOrPerson
+
+
+@request("digest-seen")
+class DigestSeen(SourcedRequest):
+    """Staff has read the digest where it stands.
+
+    Only where no channel takes it to anybody (`digest` is `waiting`); elsewhere the code of its message
+    confirms it.
+    """
+
+    by: Staff
+
+
+@request("drill")
+class Drill(SourcedRequest):
+    """Try the alert channels, marked as a drill."""
+
+    by: Staff
+
+
+@request("clear-fault")
+class ClearFault(SourcedRequest):
+    """After a fault was mended."""
+
+    by: Staff
+
+
+@request("confirm-progress")
+class ConfirmProgress(SourcedRequest):
+    """The progress that was found was in doubt (`doubted`), and staff has looked at it."""
+
+    by: Staff
+
+
+@request("pause")
+class Pause(SourcedRequest):
+    """For the therapist and the developer."""
+
+
+@request("resume")
+class Resume(SourcedRequest):
+    """Ends a pause; from `console` one from `console` only."""
+
+
+@request("confirm-clock")
+class ConfirmClock(Request):
+    """A person vouches for the time."""
+
+    source: AnySource = field(default="tap", kw_only=True)

@@ -1,0 +1,325 @@
+"""The state as the companion pushes it to whoever watches, and as the page reads it: one JSON object.
+
+Every text is language -> words; every time is UTC microseconds since 1970. What there is nothing of is None,
+False, "" or empty. What a step policy expects is in no state: it would be shown to the person.
+"""
+
+from dataclasses import dataclass, field
+
+from robot.control.json_model import OPTIONAL, Json, Model
+
+Text = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Model):
+    """A level by its id and its name."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Model):
+    """`index` is its place in the person's own order, `part` the name of the sub-level."""
+
+    id: str
+    name: Text
+    index: int = 1
+    part: Text | None = None
+    since_utc_us: int = 0
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Next(Model):
+    """`what` would come next, and what it waits for."""
+
+    what: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Model):
+    """One of the cards of an offer."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Model):
+    """Cards that wait for a choice."""
+
+    offer: int
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview(Model):
+    """A level that waits for the person's answer; `begins`: from which day on, or empty for today."""
+
+    proposal: int
+    name: Text
+    line: Text
+    begins: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Model):
+    """The card with the hotline.
+
+    `notes` are what the person is told beforehand of who will know of it; `away`: the person may put it away.
+    A row that was checked more than 180 days ago says when.
+    """
+
+    title: Text
+    lines: tuple[Text, ...]
+    name: str = "hotline"
+    notes: tuple[Text, ...] = ()
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(Model):
+    """A step that waits for an answer."""
+
+    proposal: int
+    level: Text
+    approved: bool = False
+    expires_utc_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session(Model):
+    """The contact session that is on; in a `robot_free` one the robot stays asleep."""
+
+    number: int
+    started_utc_us: int = 0
+    planned_s: int = 0
+    robot_free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handover(Model):
+    """What is true now about telling people."""
+
+    state: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Course(Model):
+    """`state` is running, on-hold, fading, closed or left.
+
+    Of a rest also `until` (a date, or ""), `by` (who asked for it) and `why`.
+    """
+
+    state: str = "running"
+    text: Text | None = None
+    until: str = ""
+    by: str = ""
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fading(Model):
+    """`from` is the date of its first day, "" while it has not begun."""
+
+    days_a_week: tuple[int, ...]
+    from_: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Model):
+    """One of the staff."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert(Model):
+    """`mode` is card-only, channels or unsigned; all from `number` on is there only of an alert.
+
+    `to` is the staff id of who was asked last, since `since_utc_us`; `next_utc_us` is when the next one is,
+    where that is known.
+    """
+
+    mode: str = "card-only"
+    open: bool = False
+    drill: bool = False
+    last_drill_utc_us: int = 0
+    drill_days: int = 7
+    number: int | None = field(default=None, metadata=OPTIONAL)
+    tier: int | None = field(default=None, metadata=OPTIONAL)
+    state: str | None = field(default=None, metadata=OPTIONAL)
+    to: str | None = field(default=None, metadata=OPTIONAL)
+    since_utc_us: int | None = field(default=None, metadata=OPTIONAL)
+    next_utc_us: int | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Worry(Model):
+    """A line of the staff's digest; `dated`: somebody vouched for the time."""
+
+    utc_us: int
+    text: Text
+    dated: bool = True
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest(Model):
+    """The staff's digest.
+
+    `state` is collecting, sending, sent, unanswered, unreachable or waiting; `to` is a staff id;
+    `due_utc_us` is when the next one has gone out, 0 where that is not known; `more` is of how many older
+    worries there is no line.
+    """
+
+    state: str
+    number: int = 0
+    to: str = ""
+    since_utc_us: int = 0
+    due_utc_us: int = 0
+    lines: tuple[Worry, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Model):
+    """Something that is missing or degraded, and what mends it."""
+
+    text: Text
+    code: str = ""
+    mend: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine(Model):
+    """What happened; `by`: who decided it."""
+
+    utc_us: int
+    text: Text
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Model):
+    """A note for the therapist. What comes again within an hour is one note, with how often it came."""
+
+    utc_us: int
+    text: Text
+    note: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class State(Model):
+    """Everything that is shown. Its defaults are what a page shows before it has heard of any."""
+
+    person: str = "me"
+    """Who plays the person."""
+    simulated: bool = False
+    """Whether the body is simulated."""
+    language: str = "en"
+    """The person's language."""
+    timezone: str = "local"
+    """The person's time zone."""
+    phase: str = "asleep"
+    """The session phase."""
+    phase_name: Text = field(default_factory=dict)
+    """Its name."""
+    asleep: bool = False
+    """Whether its eyes are shut: it sleeps, or is left asleep in a session without the robot."""
+    level: Level | None = None
+    """Where the person is on the ladder, and why."""
+    next: Next | None = None
+    """What would come next."""
+    allowed: tuple[str, ...] = ()
+    """The verbs that the person may press now; `stop` and `less` always."""
+    caption: Text | None = None
+    """A calm sentence; while a hand-over is open only what answers a press of the person."""
+    line: Text | None = None
+    """The line that the robot says."""
+    speaking: bool = False
+    """Whether it is being spoken."""
+    offer: Offer | None = None
+    """The cards that wait for a choice."""
+    preview: Preview | None = None
+    """The level that waits for the person's answer."""
+    rating: bool = False
+    """Whether a rating is asked for."""
+    rating_full: bool = False
+    """Whether with its further questions."""
+    cards: tuple[str, ...] = ()
+    """Names of all cards that are shown: `hotline`, `question`, `private`, `foresee`, `stop-label`."""
+    card: Card | None = None
+    """The one of the first three that weighs most."""
+    handover: Handover | None = None
+    """Shown above the card, and over no other caption, until it is cleared."""
+    others: bool = False
+    """Whether somebody else is in the room."""
+    ears: bool = False
+    """Whether there are ears."""
+    microphone_allowed: bool = False
+    """Whether the person said yes to them."""
+    microphone: bool = False
+    """Whether they are open now."""
+    sound_device: str = "none"
+    """What can be heard on this machine."""
+    speaker: str = "none"
+    """Where sound is played: `page`, `device` or `none`."""
+    session: Session | None = None
+    """The contact session that is on."""
+    proposal: Proposal | None = None
+    """The step that waits for an answer."""
+    course: Course = Course()
+    """Where the programme stands."""
+    destination: Named | None = None
+    """Where it goes."""
+    order: tuple[Named, ...] = ()
+    """The person's own order, lowest first."""
+    order_fixed: int = 1
+    """How many levels at its beginning stay where they are, because they have been lived."""
+    agreed: tuple[Named, ...] = ()
+    """What the person has said yes to."""
+    fading: Fading | None = None
+    """The plan of an end by steps."""
+    staff: tuple[Member, ...] = ()
+    """Who may decide."""
+    doubted: bool = False
+    """Whether the progress that was found is in doubt: nothing counts until staff confirms it."""
+    review: Text | None = None
+    """What the therapist is asked to look at."""
+    answer: Text | None = None
+    """What became of the last thing that staff asked for."""
+    notes: tuple[Note, ...] = ()
+    """The last notes for the therapist, newest first."""
+    alert: Alert = Alert()
+    """The alert that is open or was acknowledged, and the last drill."""
+    digest: Digest | None = None
+    """The staff's digest; null without a worry."""
+    notices: tuple[Notice, ...] = ()
+    """What is missing or degraded."""
+    log: tuple[LogLine, ...] = ()
+    """What happened, newest first."""
+
+    def to_json(self) -> Json:
+        return {"kind": "state", **Model.to_json(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFrame(Model):
+    """The body as it was last read back: joints in radians, lights, links."""
+
+    joints: dict[str, float]
+    lights: dict[str, list[float]]
+    links: dict[str, bool]
+    frozen: bool
+    microphone_light: bool
+    age_ms: int
+
+    def to_json(self) -> Json:
+        return {"kind": "body", **Model.to_json(self)}

@@ -1,0 +1,80 @@
+"""The contract of the control socket: what is written is read back equal, by one schema on both ends."""
+
+import json
+from dataclasses import MISSING
+from typing import Any
+
+import pytest
+
+from robot import paths
+from robot.behaviours.script import load
+from robot.console.forms import FORMS, LIVE
+from robot.contract import events as e
+from robot.control.request_base import Request
+from robot.control.requests import REQUESTS, parse
+from robot.control.state import State
+from robot.errors import InputError
+from tests.runtime.test_view import Viewed
+
+PROGRAMME = load(paths.FIRST_PROGRAMME)
+LEVELS = [level.id for level in PROGRAMME.levels]
+SAMPLES: dict[str, Any] = {
+    "proposal": 3,
+    "offer": 4,
+    "sound": 5,
+    "ms": 900,
+    "value": 2,
+    "option": "neither",
+    "text": "hello",
+    "yes": True,
+    "on": True,
+    "complete": True,
+    "by": "mori",
+    "token": "abc",
+    "pad": "head",
+    "level": LEVELS[0],
+    "levels": LEVELS,
+    "days_a_week": [3, 2],
+    "direction": "up",
+    "answer": "fine",
+    "label": "busy",
+}
+
+
+def sample(request: type[Request]) -> dict[str, Any]:
+    """A message with what this request needs."""
+    needed = [name for name, field in request.schema.items() if field.default is MISSING]
+    return {"do": request.verb, **{name: SAMPLES[name] for name in needed}}
+
+
+@pytest.mark.parametrize("verb", REQUESTS)
+def test_a_request_is_written_as_it_is_read(verb: str) -> None:
+    request = parse(sample(REQUESTS[verb]))
+    assert type(request) is REQUESTS[verb]
+    assert parse(json.loads(json.dumps(request.to_json()))) == request
+
+
+def test_a_page_reads_a_press_by_the_companions_own_schema() -> None:
+    assert {verb: FORMS[verb] for verb in FORMS} == {verb: REQUESTS[verb] for verb in FORMS}
+    assert {verb for verb in LIVE if LIVE[verb] is not REQUESTS.get(verb)} == {"look", "ping"}
+
+
+def test_the_page_reads_the_state_that_the_view_has_made() -> None:
+    v = Viewed()
+    for event in (e.WakeRequested("tap"), e.StartRequested("tap"), e.CrisisRaised(2, "tap")):
+        v.do(event)
+    state = v.view.state()
+    assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [None, [], {"phase": 1}, {"level": {"id": "x"}}, {"log": {}}, {"log": [3]}, {"caption": {"en": 1}}],
+)
+def test_a_state_that_is_none_is_refused(wrong: object) -> None:
+    with pytest.raises(InputError):
+        State.from_json(wrong)
+
+
+def test_a_newer_companions_fields_are_left_aside() -> None:
+    assert State.from_json({"phase": "present", "mood": "not ours"}) == State(phase="present")
