@@ -55,7 +55,7 @@ def watching() -> str:
         within = f"{c.within_s:g} s" if c.within_s else "at once"
         note = f"`body-{c.name}`" if c.figures else "–"
         lines.append(f"| `{c.name}` | {c.shows} | {within} | {then} | {note} | {c.figures or '–'} |")
-    text = (DOCS / "manual" / "watching.md").read_text("utf-8")
+    text = (DOCS / "reference" / "watching.md").read_text("utf-8")
     before, _, rest = text.partition("<!-- conditions -->")
     _, _, after = rest.partition("<!-- end -->")
     return f"{before}<!-- conditions -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
@@ -68,18 +68,18 @@ def settings() -> str:
         values = {joint.name: each.wanted(joint) for joint in TABLE}
         wanted = "by joint" if len(set(values.values())) > 1 else str(*set(values.values()))
         lines.append(f"| `{each.name}` | {wanted} | {each.kept} | {each.otherwise} |")
-    text = (DOCS / "manual" / "body.md").read_text("utf-8")
+    text = (DOCS / "reference" / "servo-settings.md").read_text("utf-8")
     before, _, rest = text.partition("<!-- settings -->")
     _, _, after = rest.partition("<!-- end -->")
     return f"{before}<!-- settings -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "manual/body.md": settings,
-    "manual/gestures.md": gestures.page,
-    "manual/phases.md": diagram.page,
-    "manual/registers.md": registers,
-    "manual/watching.md": watching,
+    "reference/servo-settings.md": settings,
+    "reference/gestures.md": gestures.page,
+    "reference/phases.md": diagram.page,
+    "reference/registers.md": registers,
+    "reference/watching.md": watching,
 }
 
 

@@ -11,7 +11,7 @@ ANSWER_US = 5_000  # far longer than any answer takes
 PADS = ("head", "back", "left", "right")
 BUTTONS = ("less", "stop")
 
-# Inverse of what firmware/sensors.c does, in the physics of docs/manual/wiring.md.
+# Inverse of what firmware/sensors.c does, in the physics of docs/reference/wiring.md.
 _PRESENCE, _ACCELERATION, _LIGHT, _SUPPLY, _TEMPERATURE = 0, 1, 4, 5, 6
 _COUNTS_PER_G = 102.4
 _FULL_SUPPLY_V = 9.9

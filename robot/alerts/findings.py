@@ -89,7 +89,7 @@ def _reached(config: Config) -> Iterator[Row]:
     for (name, url), each in zip(named, understood([url for _, url in named]), strict=True):
         if each.fault:
             detail = f"{name}: a channel ({scheme(url)}) {each.fault}"
-            yield "channels", "degraded", detail, "docs/manual/handover.md has examples."
+            yield "channels", "degraded", detail, "docs/how-to/alerts.md has examples."
         else:
             yield "channels", "real", f"{name} by {scheme(url)} to {each.to or 'where it is not known'}", ""
 
@@ -107,7 +107,7 @@ def _drill(config: Config, programme: Programme, now_utc_us: int) -> Row:
     return "drill", "real", f"acknowledged {ago}, good for {limit}", ""
 
 
-ROLE = 'Write role = "professional" for those of [[care.staff]] who are (docs/manual/handover.md).'
+ROLE = 'Write role = "professional" for those of [[care.staff]] who are (docs/how-to/alerts.md).'
 
 
 def _digest(config: Config) -> Row:

@@ -113,7 +113,7 @@ def _alerts(made: Programme, config: Config) -> Alerts:
         raise InputError(
             "[care] rota",
             f"{made.id} sends alerts to staff, and nobody is named.",
-            "Name channels and a rota in yorisou.toml (docs/manual/handover.md), or sign for the card only.",
+            "Name channels and a rota in yorisou.toml (docs/how-to/alerts.md), or sign for the card only.",
         )
     if care.rota or not config.simulated:
         mode = "channels"

@@ -13,7 +13,7 @@ from robot.reading.file import shown
 
 # Key, what, mend.
 Said = tuple[str, str, str]
-EXAMPLES = "docs/manual/handover.md has examples."
+EXAMPLES = "docs/how-to/alerts.md has examples."
 
 
 def _members(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -26,7 +26,7 @@ Value = Annotated[
 ]
 
 
-# As the companion checks them once more (docs/manual/control-socket.md).
+# As the companion checks them once more (docs/reference/control-socket.md).
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST_FADING_WEEKS = 26
 

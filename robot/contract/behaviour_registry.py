@@ -1,6 +1,6 @@
 """Behaviours by name, with the modalities that they use. Plug-ins join through an entry-point group.
 
-A plug-in is trusted code: it runs inside the robot's process (docs/manual/behaviours.md).
+A plug-in is trusted code: it runs inside the robot's process (docs/how-to/write-a-behaviour.md).
 """
 
 import difflib

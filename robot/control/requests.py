@@ -64,7 +64,7 @@ def _to_event(request: Request, programme: Programme) -> Record:
         if event is not None:
             return event
     raise UsageError(
-        "do", f"{verb!r} is not something the companion can do.", "See docs/manual/control-socket.md."
+        "do", f"{verb!r} is not something the companion can do.", "See docs/reference/control-socket.md."
     )
 
 

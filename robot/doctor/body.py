@@ -161,5 +161,5 @@ def _latency(part: str, port: Path) -> Finding | None:
         f"{port} opens, but its adapter holds every answer back for {timer.read_text('ascii').strip()} ms"
     )
     return Finding(
-        part, "degraded", detail, f"As root: echo 1 > {timer} (docs/manual/install.md has the udev rule)."
+        part, "degraded", detail, f"As root: echo 1 > {timer} (docs/how-to/install.md has the udev rule)."
     )

@@ -132,7 +132,7 @@ def sound(config: Config) -> Iterator[Finding]:
 
 
 def _loudness(speaker_db: float | None) -> Finding:
-    part, mend = "sound:loudness", "Measure it once: docs/manual/speaking.md, [voice] speaker_db."
+    part, mend = "sound:loudness", "Measure it once: docs/explanation/speaking.md, [voice] speaker_db."
     if speaker_db is None:
         detail = f"not measured: the amplifier decides whether it stays below {CEILING_DB:.0f} dB(A) at 1 m"
         return Finding(part, "off", detail, mend)

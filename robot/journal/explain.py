@@ -29,7 +29,7 @@ ASKED_AWAKE, ASKED_ASLEEP = ("wake", "start", "more"), ("sleep", "closing-down",
 def explain(
     recording: Recording, language: Language, phrasing: Phrasing | None, forecasts: Sequence[Forecast] = ()
 ) -> Iterator[Line]:
-    """The story of a recording, in order, as JSON objects (docs/manual/reasons.md).
+    """The story of a recording, in order, as JSON objects (docs/reference/reasons.md).
 
     Each has `kind`, `session` (number of the recording), `contact` (number of the contact session, 0 outside
     one), `local` (ISO 8601 with the offset of the recording's clock), `utc` (ISO 8601 with Z; both "" without

@@ -84,7 +84,7 @@ def test_every_fault_is_drawn_and_comes_to_its_end() -> None:
 
 
 def test_the_manual_names_every_fault() -> None:
-    page = (ROOT / "docs" / "manual" / "faults.md").read_text("utf-8")
+    page = (ROOT / "docs" / "reference" / "faults.md").read_text("utf-8")
     assert [kind for kind in KINDS if f"| `{kind}` |" not in page] == []
 
 

@@ -15,7 +15,7 @@ from robot.drivers.audio.sound import FULL_SCALE, Sound
 Wave = npt.NDArray[np.float64]
 
 REFERENCE_LUFS = -23.0
-CEILING_DB = 55.0  # dB(A) at 1 m: nothing here is louder (docs/manual/speaking.md)
+CEILING_DB = 55.0  # dB(A) at 1 m: nothing here is louder (docs/explanation/speaking.md)
 QUIET_DB = 35.0  # dB(A): what may be heard at the door in quiet hours
 BLOCK_S, HOP_S = 0.4, 0.1
 SILENT_LUFS, BELOW_LU = -70.0, -10.0  # the two gates

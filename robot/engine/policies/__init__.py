@@ -46,4 +46,6 @@ def make(policy: Policy, levels: Sequence[Level], state: State) -> StepPolicy:
             prior = offsets(policy.expected, demands)
             return LevelTolerance(policy.alpha, policy.alpha_standing, prior, list(demands), state)
         case _:
-            raise InputError("policy", f"there is no kind {policy.kind!r}.", "See docs/manual/policies.md.")
+            raise InputError(
+                "policy", f"there is no kind {policy.kind!r}.", "See docs/explanation/policies.md."
+            )

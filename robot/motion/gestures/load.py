@@ -56,7 +56,9 @@ def _folder(folder: Path, known: Gestures) -> Iterable[Gesture]:
         findings += faults
     if findings:
         told = "\n".join(str(finding) for finding in sorted(set(findings)))
-        raise InputError(str(folder), f"cannot be used.\n{told}\n", "docs/manual/motion.md tells how.")
+        raise InputError(
+            str(folder), f"cannot be used.\n{told}\n", "docs/how-to/write-a-gesture.md tells how."
+        )
     return made.values()
 
 

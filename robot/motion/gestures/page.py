@@ -8,7 +8,8 @@ def page() -> str:
     lines = [
         "# Gestures",
         "",
-        "Made from `robot/motion/gestures/` by `make docs`. How they are written: [motion.md](motion.md).",
+        "Made from `robot/motion/gestures/` by `make docs`.",
+        "How to write one: [write a gesture](../how-to/write-a-gesture.md).",
         "`speed` is that of the joint that comes nearest to its limit, as a share of it.",
         "",
         "| name | English | 日本語 | 한국어 | seconds | modality | noise | speed | sounds |",
