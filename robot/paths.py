@@ -1,4 +1,4 @@
-"""Where things lie while the companion runs."""
+"""Default paths of the running companion."""
 
 from pathlib import Path
 

@@ -85,7 +85,7 @@ class EmulatedBoard:
         return bytes.fromhex(self._ask(f"stream {us} {data.hex()}"))
 
     def hang(self) -> None:
-        """The program runs in a circle, until its watchdog restarts it."""
+        """Hang the program in an endless loop, until its watchdog restarts it."""
         self._ask("hang")
 
     def bites(self) -> int:
@@ -114,7 +114,7 @@ class EmulatedBoard:
     # --- what happens to it -----------------------------------------------------------------------------
 
     def touch(self, pad: str, on: bool) -> None:
-        """A hand on a pad, or away from it."""
+        """Put a hand on a pad, or take it away."""
         self._pin(pad, PADS, on)
 
     def press(self, button: str, on: bool) -> None:
@@ -132,20 +132,20 @@ class EmulatedBoard:
             self._adc(_ACCELERATION + axis, 512 + value * _COUNTS_PER_G)
 
     def light(self, level: int) -> None:
-        """0 dark .. 255 bright."""
+        """Set the ambient light, 0 dark .. 255 bright."""
         self._adc(_LIGHT, level * 4 + 2)
 
     def supply(self, volts: float) -> None:
-        """Of the servos, behind the e-stop."""
+        """Set the voltage of the servo supply, behind the e-stop."""
         self._adc(_SUPPLY, volts / _FULL_SUPPLY_V * 1_024)
 
     def temperature(self, degrees: float) -> None:
-        """At the supply switch, Celsius."""
+        """Set the temperature at the supply switch, in degrees Celsius."""
         ratio = math.exp(_NTC_B * (1.0 / (degrees + _ZERO_K) - 1.0 / _WARM_K))
         self._adc(_TEMPERATURE, 1_024 * ratio / (ratio + 1.0))
 
     def presence(self, mm: int | None) -> None:
-        """The nearest person, 200..1500 mm; None for nobody."""
+        """Set the distance of the nearest person, 200..1500 mm; None for nobody."""
         self._adc(_PRESENCE, 0 if mm is None else 143_364 / mm + 26)
 
     def _pin(self, name: str, names: Sequence[str], high: bool) -> None:

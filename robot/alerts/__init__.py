@@ -1,1 +1,1 @@
-"""Telling staff: letters through real channels (apprise), one-time answers, and what is known of both."""
+"""Alerts to staff: letters over real channels (apprise), one-time answer codes, and their status."""

@@ -1,4 +1,4 @@
-"""What every way of telling people offers. Sending a letter may take long; it never happens on the loop."""
+"""The interface of everything that delivers alerts. Sending may take long; it never happens on the loop."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Letter:
 
 
 class Alerter(Protocol):
-    """A way of telling people."""
+    """Something that delivers letters to people."""
 
     def deliver(self, channels: Sequence[str], letter: Letter, taken: Taken) -> None:
         """Try every channel at once and call `taken` once for each, from the caller's thread.

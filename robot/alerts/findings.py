@@ -1,4 +1,4 @@
-"""What the doctor says about telling people: the plan, the last drill, the rows of the card (law 10)."""
+"""Doctor findings about alerts: the plan, the last drill, the rows of the card (law 10)."""
 
 import stat
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def examine(config: Config, now_utc_us: int) -> Iterator[Row]:
 
 
 def _secrets(config: Config) -> Iterator[Row]:
-    """A configuration that holds channels, and so passwords, is for its owner's eyes."""
+    """Finding: a configuration that holds channels, and so passwords, is readable by others."""
     file = config.source
     if file is None or not any(member.channels for member in config.care.staff):
         return
@@ -79,7 +79,7 @@ def _plan(config: Config, programme: Programme) -> Row:
 
 
 def _reached(config: Config) -> Iterator[Row]:
-    """Whom each channel reaches as it is understood: a slip in an address is seen here, not in a crisis."""
+    """Finding: whom each channel reaches, so that a mistake in an address shows before a crisis."""
     named: list[tuple[str, str]] = []
     for member in config.care.staff:
         try:
@@ -125,7 +125,7 @@ def _digest(config: Config) -> Row:
 
 
 def _violence(config: Config) -> Row:
-    """Of whom nothing is said might be of the family: nobody is guessed to be a professional."""
+    """Finding: nobody is assumed to be a professional; staff without a role may be family."""
     care = config.care
     told = [name for name in care.rota if name in care.of_role("professional")]
     if not told:

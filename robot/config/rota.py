@@ -1,4 +1,4 @@
-"""What fits of `[care]`: a channel or a name on the rota that cannot be used is left out alone.
+"""Fits `[care]`: only the channel or name on the rota that cannot be used is left out.
 
 A slip in one address must not take everybody else off the way to the staff.
 """
@@ -28,7 +28,7 @@ def _members(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def fit_channels(data: dict[str, Any]) -> list[Said]:
-    """Leave out each channel that is none, before its whole list would be."""
+    """Leave out each invalid channel, so that the rest of its list stays."""
     said: list[Said] = []
     for key, member in _members(data):
         channels = member.get("channels")
@@ -44,7 +44,7 @@ def fit_channels(data: dict[str, Any]) -> list[Said]:
 
 
 def fit_roles(data: dict[str, Any]) -> list[Said]:
-    """A role that is none counts as the one that is told least."""
+    """Treat an unknown role as the one that is told least."""
     said: list[Said] = []
     for key, member in _members(data):
         if "role" in member and member["role"] not in get_args(Role):
@@ -99,7 +99,7 @@ def fit_understood(data: dict[str, Any]) -> list[Said]:
 
 
 def fit_names(data: dict[str, Any]) -> list[Said]:
-    """Leave out whoever has the id of somebody before, and every name on the rota that cannot be asked."""
+    """Leave out staff with a duplicate id, and names on the rota that cannot be asked."""
     care = data["care"]
     said: list[Said] = []
     staff: dict[str, dict[str, Any]] = {}

@@ -236,7 +236,7 @@ def load(path: Path | None, text: str | None = None) -> Config:
 
 
 def _understood(path: Path, care: CareSection) -> None:
-    """Every channel is one that reaches somebody. Raises InputError that says which one does not, and why."""
+    """Check that every channel reaches somebody. Raises InputError that says which one does not, and why."""
     from robot.alerts.channels import scheme, understood
 
     named = [(member.id, number, url) for member in care.staff for number, url in enumerate(member.urls(), 1)]

@@ -1,4 +1,4 @@
-"""The body, its ports, and its gestures."""
+"""Doctor checks of the body, its ports and its gestures."""
 
 import fcntl
 import os
@@ -88,7 +88,7 @@ def _same(servos: str, board: str) -> bool:
 
 
 def _asked(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> Finding:
-    """Who answers there, by two broadcast pings on a port that nobody else has open."""
+    """Ask who answers on a port, by two broadcast pings, if no other program has it open."""
     others = () if _is_pty(name) else holders(find(name))
     if others:
         detail = f"{name} is open in {', '.join(others)} too, so nobody was asked there"
@@ -117,7 +117,7 @@ def _left(port: Port, joints: Joints, heard: Heard) -> str:
 
 
 def _is_pty(name: str) -> bool:
-    """Whoever made a pseudo-terminal has it open too, and is no other program."""
+    """Whether a port is a pseudo-terminal, whose maker has it open too and is not another program."""
     return is_pty(os.stat(find(name)).st_rdev)
 
 

@@ -1,4 +1,4 @@
-"""Voice, loudspeaker and ears."""
+"""Doctor checks of voice, loudspeaker and ears."""
 
 import importlib
 import importlib.util
@@ -53,7 +53,7 @@ def voice(config: Config) -> Iterator[Finding]:
 
 
 def mute(language: Language) -> str:
-    """Why espeak does not speak, "" when it does: one sound is made as the companion makes it, for nobody."""
+    """Why espeak does not speak, "" when it does: synthesises one sound and plays it nowhere."""
     synthesiser = Synthesiser(SystemClock())
     try:
         synthesiser.render(TRIED[language], language)
@@ -65,7 +65,7 @@ def mute(language: Language) -> str:
 
 
 def _better_voices(config: Config) -> Iterator[Finding]:
-    """Of the person's language, and of those for which one is asked for."""
+    """Check the better voices: for the person's language, and those that the configuration names."""
     wanted = config.voice.engines
     for language, name in engines.wished(wanted).items():
         if name == "espeak" or language not in (config.person.language, *wanted):
@@ -81,7 +81,7 @@ def _better_voices(config: Config) -> Iterator[Finding]:
 
 
 def _beforehand(config: Config) -> Iterator[Finding]:
-    """The slow voice of the person's language, where it is asked for or installed."""
+    """Check the slow voice of the person's language, where it is configured or installed."""
     language = config.person.language
     slow = engines.beforehand(config.voice.engines, language)
     asked = config.voice.engines.get(language)
@@ -97,7 +97,7 @@ def _beforehand(config: Config) -> Iterator[Finding]:
 
 
 def _module(config: Config) -> Iterator[Finding]:
-    """A speech module: nothing is sent to it, for whatever is sent it may say."""
+    """Check a speech module without sending anything: it might say whatever is sent."""
     speaks = modules.dialect(config.voice)
     yield port_state("voice", Path(config.voice.port or ""), "[voice] port")
     language, loudness = config.person.language, config.voice.loudness
@@ -114,7 +114,7 @@ def _module(config: Config) -> Iterator[Finding]:
 
 
 def sound(config: Config) -> Iterator[Finding]:
-    """Opens the device as the companion would, and plays nothing."""
+    """Check the sound device: open it as the companion would, and play nothing."""
     if config.voice.engine == "none":
         yield Finding("sound", "off", "no voice, as configured; captions are shown")
         return

@@ -1,4 +1,4 @@
-"""Journal and key, page, programme, clock, and the way to the staff."""
+"""Doctor checks of journal, key, page, programme, clock and alert route."""
 
 import ctypes
 import importlib
@@ -101,7 +101,7 @@ def console(config: Config) -> Iterator[Finding]:
 
 
 def plugins(_config: Config) -> Iterator[Finding]:
-    """Loads them, as a start does: one that cannot be loaded is named, and nothing else is blamed for it."""
+    """Check plug-ins by loading them as at a start; one that cannot be loaded is named."""
     registry: Any = importlib.import_module("robot.contract.behaviour_registry")
     registry.load_plugins()
     for broken in registry.broken_plugins():
@@ -153,7 +153,7 @@ def clock(config: Config) -> Iterator[Finding]:
 
 
 def quiet_hours(config: Config) -> Iterator[Finding]:
-    """Whose hold, and from where: written down, or what a real body keeps in any case."""
+    """Check both quiet hours: configured ones, or the default of a real body."""
     kept = kept_quiet_hours(config)
     for whose, section in (("person", config.person), ("household", config.household)):
         written = "quiet_hours" in section.model_fields_set

@@ -1,4 +1,4 @@
-"""The encrypted file under the journal: its tables, how it is opened, and how faults are named."""
+"""The encrypted database of the journal: tables, opening, and explained faults."""
 
 import os
 import string
@@ -161,7 +161,7 @@ def make(path: Path) -> list[Path]:
 
 
 def remove(files: list[Path]) -> None:
-    """Take away what was made, as far as the disk lets us."""
+    """Remove a new file again, as far as the disk allows."""
     for file in files:
         with suppress(OSError):
             file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Opening the journal with what there is: it never keeps a companion from starting (docs/decisions/0038)."""
+"""Opens the journal with whatever there is, without ever preventing a start (docs/decisions/0038)."""
 
 import contextlib
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """What a start has to go on with.
+    """The journal and progress that a start continues with.
 
     `snapshot` is the progress to begin with, None where there is none; `doubted` says that it is unknown or
     restored with gaps, so that the engine waits until a member of staff confirms it.
@@ -38,7 +38,7 @@ class Store:
 
     @property
     def kept(self) -> bool:
-        """Whether what happens is written down."""
+        """Whether events are written down."""
         return isinstance(self.journal, Journal)
 
 
@@ -101,7 +101,7 @@ def _taken_up(
     threaded: bool,
     on_trouble: Callable[[str], None],
 ) -> Store:
-    """With the lock held. Raises a `database.Fault` or InputError when the disk cannot be written."""
+    """Open the store, with the lock held. Raises a `database.Fault` or InputError for an unwritable disk."""
     _finish_setting_aside(path, wall_us)
     found = look(path, key.value)
     if found.state in ("closed", "newer"):
@@ -140,7 +140,7 @@ CONFIRM = "It waits on the lowest agreed level until a member of staff confirms 
 
 
 def judged(found: Found, recovered: rescue.Rescued | None) -> tuple[dict[str, Any] | None, bool, list[Said]]:
-    """The progress to go on with, whether it is in doubt, and what to say of it.
+    """The progress to continue with, whether it is in doubt, and what to say about it.
 
     The journal's own counts alone only where it is whole and the second place speaks of the same file: then
     it is never older. Otherwise the more careful of both counts.
@@ -183,7 +183,7 @@ def readable(snapshot: dict[str, Any]) -> bool:
 
 
 def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | None, wall_us: int) -> Trouble:
-    """Set aside what lies there and put the recovered journal in its place."""
+    """Set the damaged journal aside and put the recovered one in its place."""
     if recovered is None and found.kept is not None:
         recovered = rescue.begin_anew(path, key.value, found.kept, wall_us)
     aside = rescue.set_aside(path, wall_us)
@@ -204,7 +204,7 @@ def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | No
 
 
 def _finish_setting_aside(path: Path, wall_us: int) -> None:
-    """A power cut between setting aside and putting in place: the recovered journal is whole."""
+    """Complete a replacement that a power cut interrupted: the recovered journal is whole."""
     recovered = rescue.recovered_beside(path)
     if recovered.exists() and not path.exists():
         rescue.set_aside(path, wall_us)
@@ -222,7 +222,7 @@ def _unkept_as(path: Path, found: Found) -> Store:
 
 
 def _unkept_with_progress(path: Path, key: Key, trouble: Trouble) -> Store:
-    """The disk cannot be written: what was saved still holds."""
+    """The store for an unwritable disk: the saved progress still counts."""
     try:
         found = look(path, key.value)
         snapshot, doubted, said = judged(found, None)

@@ -1,4 +1,4 @@
-"""The kinds of lines that a robot does not say, as data: `line_rules/`, with files for each language."""
+"""The kinds of forbidden lines, as data in `line_rules/`, with files for each language."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

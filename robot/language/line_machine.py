@@ -1,4 +1,4 @@
-"""Text that is for machines: signs that nobody sees, mark-up, addresses and places to be filled in."""
+"""Finds machine text in lines: invisible characters, mark-up, addresses and fill-ins."""
 
 import re
 import unicodedata

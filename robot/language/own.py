@@ -1,4 +1,4 @@
-"""A clinic's own words: one YAML file that adds to the built-in lists and takes nothing away."""
+"""A clinic's own words: one YAML file that only adds to the built-in lists."""
 
 import re
 from collections.abc import Mapping

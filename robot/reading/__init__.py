@@ -1,1 +1,1 @@
-"""Reading what somebody else has written: files of any kind, within bounds that no content can move."""
+"""Reads files from outside, within limits that no content can exceed."""

@@ -1,11 +1,11 @@
-"""The one calm sentence that stands on the person's page."""
+"""The caption: the one calm sentence on the person's page."""
 
 from robot.contract.record import Record
 from robot.view.replies import STANDS_US, Replies, Spoken
 
 
 class Captions:
-    """Words of the engine stand until the phase changes; an answer to a press stands for a minute.
+    """The caption: the engine's words stay until the phase changes, an answer to a press for a minute.
 
     `alone`: a hand-over is open, whose own text stands alone (law 10) but for what answers a press.
     """
@@ -18,7 +18,7 @@ class Captions:
         self._replied_us: int | None = None
 
     def begin(self, event: Record, phase: str, before_us: int, now: int) -> None:
-        """Another event comes; `before_us` is when the one before it came."""
+        """Begin another event; `before_us` is the time of the one before."""
         self.answer(phase, before_us)
         if self._replied_us is not None and now - self._replied_us > STANDS_US:
             self.put(None)
@@ -39,7 +39,7 @@ class Captions:
             self.put(None)
 
     def answer(self, phase: str, now: int) -> None:
-        """Every press by the person is answered on their side, by the engine's words or by ours."""
+        """Answer a press of the person, unless the engine already has."""
         reply = self.replies.end(phase, self.alone)
         if reply is not None:
             self.put(reply, beside=True)

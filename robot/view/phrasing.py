@@ -1,4 +1,4 @@
-"""How one programme is put into words: names of its levels, sentences of rules, the card, who decided."""
+"""Turns a programme's ids and rules into words: level names, sentences, the card, who decided."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -74,7 +74,7 @@ class Phrasing:
 
 
 def begins(day: int | None, today: int) -> Spoken:
-    """From which day what is offered would be; empty: from today on."""
+    """From which day an offer would apply; empty for today."""
     if day is None or day <= today:
         return {}
     weekday = (day + FIRST_WEEKDAY) % 7
@@ -132,5 +132,5 @@ def _marked(row: Texts | dict[str, Any], utc_us: int) -> Spoken:
 
 
 def plain(texts_of: Texts | dict[str, Any]) -> Spoken:
-    """Only the languages that are shown: without readings and other keys."""
+    """The texts of the shown languages only, without readings and other keys."""
     return {language: str(texts_of[language]) for language in LANGUAGES if language in texts_of}

@@ -1,4 +1,4 @@
-"""A person's way through a programme as it is shown: the order, what may be pressed now, and the plan."""
+"""The programme as shown: the order of levels, what may be pressed now, and the plan."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +56,7 @@ class PlanView:
         return self._programme.level(level).height >= FULL_RATING
 
     def allowed(self, phase: str, level: str, cards: Sequence[str]) -> list[str]:
-        """What the person may press now. Less of it makes sense once the programme is over."""
+        """The buttons that the person may press now; fewer once the programme is over."""
         p = self.progress
         verbs = ["stop", "less", *ALLOWED[phase], *(name for name in ASKING if name in cards)]
         if p.course in OVER:

@@ -100,7 +100,7 @@ class View:
             self.notices.pop(code, None)
 
     def go_on_from(self, other: "View") -> None:
-        """What is so whatever the engine is: the device, standing notices, and what staff have been told."""
+        """Take over what does not depend on the engine: device, standing notices, what staff were told."""
         self.device, self.notices = other.device, other.notices
         self._notes, self._log, self._calendar = other._notes, other._log, other._calendar
 
@@ -211,7 +211,7 @@ class View:
         return {"name": shown, "title": title, "lines": lines, "notes": notes, "away": shown != "hotline"}
 
     def _is_asleep(self) -> bool:
-        """Its eyes are shut: asleep, or left asleep in a session without the robot."""
+        """Whether its eyes are shut: asleep, or left asleep in a session without the robot."""
         without = self._session is not None and self._session["robot_free"]
         return self.phase == "asleep" or (without and self.phase in CONTACT)
 

@@ -1,4 +1,4 @@
-"""What every part of a script's shape has in common."""
+"""The base of all models of a script's shape."""
 
 from pydantic import BaseModel, ConfigDict
 

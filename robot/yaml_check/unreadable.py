@@ -1,4 +1,4 @@
-"""Why a text is no YAML, in words for people who are no programmers, each with what would mend it."""
+"""Explains why a text is not valid YAML, in plain words, with the fix."""
 
 import re
 

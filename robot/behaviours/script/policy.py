@@ -10,7 +10,7 @@ from robot.yaml_check.source import Source
 
 
 class AnyPolicy(Section):
-    """A policy of a kind that exists; its figures are looked at in the shape of that kind."""
+    """A policy of a known kind; its figures are validated by the model of that kind."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
@@ -29,7 +29,7 @@ class UpAfter(Section):
 
 
 class Weighted(Section):
-    """The share of calm sessions that it keeps to (domain.md §3.1)."""
+    """Figures of `weighted-up-down`: the share of calm sessions to keep (domain.md §3.1)."""
 
     kind: str
     share: float = Field(0.9, ge=0.5, le=0.99)
@@ -53,7 +53,7 @@ class Bayes(Section):
 
 
 class BayesLevel(Bayes):
-    """And what the person expects of levels, 0 to 10: where the learning of each begins."""
+    """Figures of `bayes-level`: also what the person expects of each level, 0 to 10, to start from."""
 
     expected: dict[str, float] = Field(default_factory=dict)
 
@@ -73,7 +73,7 @@ HIGHEST_RATING = 10
 
 
 def own_figures(source: Source, given: AnyPolicy) -> dict[str, object]:
-    """What was written for this kind. A figure of another kind is a finding that says whose it is."""
+    """The figures of this kind. A figure of another kind is a finding that names that kind."""
     own, kept = FIGURES[given.kind].model_fields, dict(source.data["policy"])
     for word in given.model_extra or {}:
         owners = [kind for kind in KINDS if word in FIGURES[kind].model_fields]
@@ -100,7 +100,7 @@ def check_figures(source: Source, policy: Section) -> None:
 
 
 def build(kind: PolicyKind, figures: Section) -> Policy:
-    """As the engine has it. Where 'alpha' is written and 'alpha_standing' is not, both are the same: a
+    """Build the engine's policy. Where 'alpha' is given and 'alpha_standing' is not, both are the same: a
     stricter figure is never loosened by the default of the other."""
     given = figures.model_dump(exclude_unset=True, exclude={"kind"})
     if "alpha" in given:

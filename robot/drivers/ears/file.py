@@ -1,4 +1,4 @@
-"""Hearing a sound file, for `yorisou hear`: the same way through as from the microphone."""
+"""Recognises a sound file, for `yorisou hear`, in the same way as the microphone's sound."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

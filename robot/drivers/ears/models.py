@@ -1,4 +1,4 @@
-"""Recognition models: where they are, whether they are one, and loading each once."""
+"""Recognition models: finding, checking and loading them, each once."""
 
 import importlib.util
 import os
@@ -53,7 +53,7 @@ def downloads() -> Path:
 
 
 def check(path: Path) -> Path:
-    """The directory, if it is a model's. Raises InputError that says what is missing."""
+    """The directory, if it holds a model. Raises InputError that says what is missing."""
     return _checked(path, str(path))
 
 

@@ -1,4 +1,4 @@
-"""Which speech modules there are, and a voice made of one."""
+"""The speech modules, and a voice made of one."""
 
 from collections.abc import Callable
 

@@ -4,7 +4,7 @@ from robot.motion.gestures import STANDARD
 
 
 def page() -> str:
-    """Every gesture that comes with the robot, as it is played on a robot as it is built."""
+    """The page of all built-in gestures, for an unmodified robot."""
     lines = [
         "# Gestures",
         "",
