@@ -1,6 +1,6 @@
 """Fits `[care]`: only the channel or name on the rota that cannot be used is left out.
 
-A slip in one address must not take everybody else off the way to the staff.
+A mistake in one address must not remove everybody else from the alert route.
 """
 
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ from robot.engine.state import EngineState, Handlers
 
 
 class Company(EngineState):
-    """Being there. Nothing here counts as contact."""
+    """Quiet company: asleep or present. Nothing here counts as contact."""
 
     def _fall_asleep(self, caption: str, *, settle: bool = True) -> None:
         """Still and silent; without `settle` the body stays in the pose that it has."""
