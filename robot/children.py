@@ -82,7 +82,7 @@ class Child:
         if not isinstance(message, dict):
             process.kill()
             process.wait()
-            raise DeviceError(self.module, "did not start.", "Its own message stands above.")
+            raise DeviceError(self.module, "did not start.", "Its own message is above.")
         self._said = message
         self._introduced, self._heard = True, self._clock.now()
         if "url" in message and "--port" in self._arguments:

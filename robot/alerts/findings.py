@@ -68,7 +68,7 @@ def _plan(config: Config, programme: Programme) -> Row:
         mend = "For a real person name channels and a rota under [care] in yorisou.toml."
         return "care", "simulated", "nobody is told in a crisis: for a simulated body only", mend
     if config.care.rota:
-        mend = "Write alert: {channels: true} in the script, or take the rota out."
+        mend = "Write alert: {channels: true} in the script, or remove the rota."
         return "care", "degraded", "there is a rota, but the script says: card only", mend
     return (
         "care",
@@ -117,7 +117,7 @@ def _digest(config: Config) -> Row:
         return (
             "digest",
             "degraded",
-            "all on the rota are of the family: it stands on the staff's page only",
+            "everybody on the rota is family: it is on the staff's page only",
             ROLE,
         )
     hours = counted(care.digest_answer_hours, "hour")
@@ -129,7 +129,7 @@ def _violence(config: Config) -> Row:
     care = config.care
     told = [name for name in care.rota if name in care.of_role("professional")]
     if not told:
-        what = "nobody on the rota is said to be a professional: of violence at home nobody is told"
+        what = "nobody on the rota has the role professional: nobody is told of violence at home"
         return "violence", "degraded", f"{what}, there is the card only", ROLE
     return "violence", "real", f"of violence at home only {', then '.join(told)} is told", ""
 

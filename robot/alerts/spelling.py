@@ -26,9 +26,9 @@ def fault(url: str) -> str:
         return "is not a channel; write an apprise URL such as 'mailtos://…'"
     for char in rest:
         if char.isspace():
-            return "has a blank in it; write %20 for it"
+            return "contains a space; write %20 for it"
         if not char.isprintable():
-            return "has an invisible character in it; write it again"
+            return "contains an invisible character; type it again"
     if not WHOLE.fullmatch(url):
         return "is not a channel; write an apprise URL such as 'mailtos://…'"
     if LOOSE_PERCENT.search(rest):

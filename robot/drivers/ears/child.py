@@ -70,7 +70,7 @@ class Worker:
             grammar = hearing.grammar
             if model is not None and grammar.stop <= set(grammar.missing):
                 what = f"the {language} model knows no stop word."
-                raise InputError("ears", what, "Is it a model of this language? Take another one.")
+                raise InputError("ears", what, "Is it a model of this language? Use another one.")
         except YorisouError as error:
             kind = "input" if isinstance(error, InputError) else "device"
             self._answer(error={"kind": kind, "where": error.where, "what": error.what, "mend": error.mend})

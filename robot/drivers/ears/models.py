@@ -67,7 +67,7 @@ def _checked(path: Path, where: str) -> Path:
         return path
     if (path / "graph/HCLG.fst").is_file():
         what = "is a model whose words are fixed (graph/HCLG.fst)"
-        raise InputError(where, f"{path} {what}.", "Take a small model: it has graph/HCLr.fst and Gr.fst.")
+        raise InputError(where, f"{path} {what}.", "Use a small model: it has graph/HCLr.fst and Gr.fst.")
     inner = next((found.parent.parent for found in sorted(path.glob("*/am/final.mdl"))), None)
     mend = f"Did you mean {inner}?" if inner else "Unpack the model again."
     raise InputError(where, f"{path} is not a Vosk model: {', '.join(missing)} missing.", mend)

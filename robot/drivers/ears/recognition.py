@@ -159,4 +159,4 @@ class Recognition:
 
     def _fail(self, what: str) -> NoReturn:
         self.close()
-        raise DeviceError(WHERE, what, "It is started again by itself.")
+        raise DeviceError(WHERE, what, "It restarts by itself.")

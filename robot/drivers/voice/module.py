@@ -196,7 +196,7 @@ class Module:
         return any(byte in self.dialect.at_rest for byte in heard) and self.dialect.answer(heard) != "noise"
 
     def _silent(self, heard: bytes) -> DeviceError:
-        what = f"answers what it should not ({_shown(heard)})." if heard else "does not answer."
+        what = f"sends an unexpected answer ({_shown(heard)})." if heard else "does not answer."
         return DeviceError(
             self.dialect.name, what, "Check its power, its data lines, and [voice] port and baud."
         )
