@@ -66,7 +66,7 @@ def back_up(path: Path, key: str, to: Path, *, force: bool, wall_us: int, told: 
         part.replace(to)
         sync(to.absolute().parent)
     except database.Fault as error:
-        raise InputError(str(to), f"cannot be written ({error}).", "Is there room, and the right?") from error
+        raise InputError(str(to), f"cannot be written ({error}).", "Is there free space, and permission to write?") from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -105,7 +105,7 @@ def _verified(copy: Path, key: str, sessions: int, entries: int) -> None:
         sealed = not db.execute("PRAGMA cipher_integrity_check").fetchall()
         sound = [each for (each,) in db.execute("PRAGMA integrity_check")] == ["ok"]
         if not (sealed and sound and _counts(db) == (sessions, entries)):
-            what = "could not be copied whole: the journal is damaged, or the disk lost something."
+            what = "could not be copied completely: the journal or the disk is damaged."
             raise InputError(str(copy), what, "Run `yorisou doctor`; try another disk.")
 
 
@@ -138,7 +138,7 @@ def restore(backup: Path, path: Path, key: str, *, wall_us: int) -> Restored:
             raise InputError(
                 str(path),
                 "cannot be opened with this key, so it cannot be compared with the backup.",
-                "Put the right key back, or move the journal and what lies beside it away by hand.",
+                "Put the right key back, or move the journal and the files beside it away by hand.",
             )
         sessions, entries, doubted = _prepared(backup, path, key, found, wall_us)
         aside = rescue.set_aside(path, wall_us, "replaced")

@@ -149,7 +149,7 @@ def explain(path: Path, error: Exception) -> InputError:
             "What can still be read of it is read; to go on writing, name a new file as [journal] path.",
         )
     return InputError(
-        str(path), f"cannot be opened ({text}).", "Check the rights of the file and of its directory."
+        str(path), f"cannot be opened ({text}).", "Check the permissions of the file and of its directory."
     )
 
 
@@ -188,5 +188,5 @@ def check_file(path: Path) -> None:
         )
     if 0 < len(start) < SMALLEST_FILE:
         raise InputError(
-            str(path), "is not a journal, or was cut to a few bytes.", "Nothing in it can be read."
+            str(path), "is not a journal, or is cut to a few bytes.", "Nothing in it can be read."
         )

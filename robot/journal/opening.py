@@ -136,7 +136,7 @@ def _taken_up(
 # --- the progress -------------------------------------------------------------------------------------------
 
 Said = tuple[str, str, str]
-CONFIRM = "It waits on the lowest agreed level until a member of staff confirms on the page where they were."
+CONFIRM = "It waits on the lowest agreed level until a member of staff confirms the level on the page."
 
 
 def judged(found: Found, recovered: rescue.Rescued | None) -> tuple[dict[str, Any] | None, bool, list[Said]]:
@@ -156,12 +156,12 @@ def judged(found: Found, recovered: rescue.Rescued | None) -> tuple[dict[str, An
     if found.state == "new":
         return None, False, []
     if snapshot is None and found.state != "whole":
-        return None, True, [("progress-lost", "no good progress is left.", CONFIRM)]
+        return None, True, [("progress-lost", "no usable progress is left.", CONFIRM)]
     if found.state != "whole" and its is None:
         return snapshot, True, [("progress-doubted", "its last progress may be missing.", CONFIRM)]
     had_mark = not found.clean or found.kept is not None or found.broken
     if not found.vouched and had_mark:
-        what = "it ended before all that happened could be written down."
+        what = "it ended before everything could be written down."
         return snapshot, True, [("progress-unsaved", what, CONFIRM)]
     return snapshot, found.doubted, []
 
@@ -190,7 +190,7 @@ def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | No
     if recovered is not None:
         rescue.recovered_beside(path).replace(path)
         sync(path.parent)
-    where = "" if aside is None else f" What was there lies in {aside.name}, as it was."
+    where = "" if aside is None else f" The old file is {aside.name}, as it was."
     left = ""
     if recovered is not None and recovered.sessions:
         left = f" {recovered.sessions} sessions with {recovered.entries} entries were recovered."

@@ -124,7 +124,7 @@ class Journal:
             left = leave_check(held, key)
         except OSError as error:
             what = f"cannot be written ({error.strerror})."
-            raise InputError(str(path), what, "Correct [journal] path, or its rights.") from error
+            raise InputError(str(path), what, "Correct [journal] path, or its permissions.") from error
         db, made = None, list[Path]()
         try:
             made = database.make(path) if new else []

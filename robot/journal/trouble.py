@@ -40,5 +40,5 @@ def of_disk(path: Path, error: BaseException) -> Trouble:
         mend = f"Make the disk writable again. {PRESENCE}"
         return Trouble("disk-read-only", str(path), "the disk can only be read.", mend)
     why = (cause.strerror if isinstance(cause, OSError) else None) or str(error)
-    mend = f"Check the disk, and the rights of the directory. {PRESENCE}"
+    mend = f"Check the disk, and the permissions of the directory. {PRESENCE}"
     return Trouble("disk-unwritable", str(path), f"cannot be written ({why}).", mend)

@@ -1,4 +1,4 @@
-"""What lies outside: a real mail server, a real webhook receiver, and what is down, slow or refuses."""
+"""The outside world for alerts: a real mail server, a real webhook receiver, and ones that fail."""
 
 import contextlib
 import json

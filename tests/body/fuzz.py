@@ -1,4 +1,4 @@
-"""Bytes that no sane host sends: sound frames with any content, frames cut and bent, noise between them."""
+"""Fuzzed bytes: valid frames with any content, damaged frames, and noise between them."""
 
 import math
 import struct

@@ -1,4 +1,4 @@
-"""What the body tells: touches, presence, buttons, faults; and what it does not believe."""
+"""Events of the body: touches, presence, buttons, faults; and readings that it does not believe."""
 
 from itertools import pairwise
 

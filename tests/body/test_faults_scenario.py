@@ -1,4 +1,4 @@
-"""Scenarios: what they may say, what is said of one that is wrong, and what is drawn."""
+"""Fault scenarios: their schema, the messages for a faulty one, and random drawing."""
 
 from collections import Counter
 from pathlib import Path

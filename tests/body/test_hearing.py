@@ -1,4 +1,4 @@
-"""What is heard on a port, told apart from its bytes alone; bounded in time and in bytes."""
+"""Identifying what is heard on a port from its bytes alone, bounded in time and bytes."""
 
 import random
 import tracemalloc

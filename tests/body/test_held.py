@@ -1,4 +1,4 @@
-"""What the body knows of a companion that was away: for how long, and whether it was held meanwhile."""
+"""What the body reports after the companion was away: for how long, and whether it was held."""
 
 from robot.contract.commands import Idle
 from robot.contract.events import BodyEased, BodyHeld, FaultRaised

@@ -1,4 +1,4 @@
-"""Ports that are not the body's: every command says what stands there, or is heard there, and one mend."""
+"""Ports that are not the body's: every command says what is there or is heard there, and one fix."""
 
 import fcntl
 import json

@@ -1,4 +1,4 @@
-"""What README and manual name can be typed."""
+"""What the README and the documents name can be typed."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What is missing is looked for for months: each way of looking fails 2,000 times and keeps nothing of it."""
+"""Searching for missing parts for months: each search fails 2,000 times without leaking memory."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What every voice does, whatever speaks: espeak, a module on a serial port, or nobody."""
+"""The conformance suite of voices: espeak, a module on a serial port, or none."""
 
 import random
 import threading
