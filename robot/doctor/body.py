@@ -157,9 +157,7 @@ def _latency(part: str, port: Path) -> Finding | None:
     timer = Path("/sys/class/tty") / port.resolve().name / "device" / "latency_timer"
     if not timer.exists() or int(timer.read_text("ascii")) <= LATENCY_MS:
         return None
-    detail = (
-        f"{port} opens, but its adapter delays every answer by {timer.read_text('ascii').strip()} ms"
-    )
+    detail = f"{port} opens, but its adapter delays every answer by {timer.read_text('ascii').strip()} ms"
     return Finding(
         part, "degraded", detail, f"As root: echo 1 > {timer} (docs/how-to/install.md has the udev rule)."
     )

