@@ -50,7 +50,7 @@ GROUPS = (Instruction.SYNC_READ, Instruction.SYNC_WRITE, Instruction.FAST_SYNC_R
 
 
 def frames(seed: int) -> Iterator[bytes]:
-    """Without end; the same for the same seed."""
+    """Endless random frames, the same for the same seed."""
     rng = Random(seed)
     while True:
         yield _frame(rng)

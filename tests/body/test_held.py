@@ -47,7 +47,7 @@ def test_a_stop_that_is_held_down_meanwhile_is_no_moment_to_go_on(awake: World) 
 
 
 def fall_silent(world: World, seconds: float) -> None:
-    """Nothing that is sent reaches the servos for so long."""
+    """For this long, nothing that is sent reaches the servos."""
     bus = world.body.servo_bus
     receive = bus.receive
     bus.receive = lambda _data, _now: b""  # type: ignore[method-assign]

@@ -86,7 +86,7 @@ class World:
             self.loop.cycle(self.clock.now())
 
     def wait(self, seconds: float) -> None:
-        """Time passes, and nobody cycles."""
+        """Let time pass without body cycles."""
         self.clock.move_to(self.clock.now() + round(seconds * 1e6))
         self.body.advance(self.clock.now())
 
@@ -162,7 +162,7 @@ class Process:
         return self.popen.wait(5)
 
     def kill(self) -> None:
-        """As if the cable was pulled."""
+        """Kill the process, as if the cable was pulled."""
         self.popen.kill()
         self.close()
 

@@ -106,7 +106,7 @@ class Rendered(Espeak):
 
 
 class OnPort(Stage):
-    """A module on a pty, quick of tongue and long awake."""
+    """A module on a pty that speaks fast and never sleeps."""
 
     def __init__(self, module: SpeechModule, dialect: Emic2 | AquesTalk, folder: Path) -> None:
         super().__init__()
