@@ -36,3 +36,10 @@ def test_every_named_path_exists(name: str) -> None:
     named = NAMED.findall((ROOT / name).read_text("utf-8"))
     assert len(named) > 5
     assert [path for path in dict.fromkeys(named) if not (ROOT / path).exists()] == []
+
+
+def test_the_readme_leads_to_index_architecture_and_tutorials() -> None:
+    linked = set(LINK.findall((ROOT / "README.md").read_text("utf-8")))
+    tutorials = {str(page.relative_to(ROOT)) for page in (DOCS / "tutorials").glob("*.md")}
+    assert tutorials
+    assert sorted({"docs/README.md", "docs/architecture.md", *tutorials} - linked) == []
