@@ -1,4 +1,4 @@
-"""The acoustic loop: from the end of a spoken stop word to silence and to a body that is still.
+"""Benchmark of the acoustic loop: from a spoken stop word to silence and a still body.
 
 Run: python -m benchmarks.acoustic [--full] [--words N]. A private sound server, the whole companion as a
 process for each word, the Korean model. The person speaks into the room; an echo comes from the robot's own

@@ -1,4 +1,4 @@
-"""The body in figures: `python -m benchmarks.body`. Everything is measured here and now, on ptys."""
+"""Benchmark of the body: `python -m benchmarks.body`. Everything is measured on this machine, on ptys."""
 
 import logging
 import random
@@ -44,7 +44,7 @@ class Beating:
         threading.Thread(target=self._beat, daemon=True).start()
 
     def _emit(self, event: Record) -> None:
-        """The engine of a benchmark has nothing to say."""
+        """An emit callback that drops every event."""
 
     def _note(self) -> None:
         self.frozen_at = self.frozen_at or time.perf_counter()

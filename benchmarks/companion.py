@@ -1,4 +1,4 @@
-"""The whole companion as a process: start to first breath, idle CPU and memory, a stop by the socket.
+"""Benchmark of the whole companion: start to first breath, idle CPU and memory, a stop over the socket.
 
 Run as `python -m benchmarks.companion`. CPU and PSS are the sum of core, synthesis child and page, nobody
 watching; the simulated body stands in for hardware and is shown apart.

@@ -1,4 +1,4 @@
-"""Stop words under the robot's own voice: recall and false stops against the level of the echo.
+"""Benchmark of stop words under the robot's own voice: recall and false stops by echo level.
 
 Run: python -m benchmarks.echo [--quick]. A simulated room (walls, overdriven loudspeaker, 20-120 ms, two
 clocks), the real canceller, the real Korean recognition; person and robot have the same synthetic voice,

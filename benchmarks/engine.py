@@ -1,4 +1,4 @@
-"""Engine and gate: steps a second, thirty-minute person-sessions a second, eight weeks of one person.
+"""Benchmark of engine and gate: steps a second, person-sessions a second, eight weeks of one person.
 
 Run as `python -m benchmarks.engine`. The second table gives the recorded triggers of the same evenings to the
 same phases and ladder in other state-machine libraries, in the same run (benchmarks/peers).

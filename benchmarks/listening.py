@@ -1,4 +1,4 @@
-"""Listening on this machine: time and memory of the recognition child, and how fast it is back when it dies.
+"""Benchmark of listening: time and memory of the recognition child, and its restart after a crash.
 
 Run: python -m benchmarks.listening. All speech is synthetic and Korean: the figures say what it costs, not
 how well it would understand a person.

@@ -1,4 +1,4 @@
-"""How long a script is checked: `python -m benchmarks.scripts`. CPU time, each script the best of several.
+"""Benchmark of `script check`: `python -m benchmarks.scripts`. CPU time, the best of several runs.
 
 "first" judges each sentence (the very first also reads the rules); "again" is what an editor asks for.
 Exit 1 when a check after the first takes more than 10 ms.

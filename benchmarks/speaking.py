@@ -1,4 +1,4 @@
-"""The voice on this machine: first sound, each engine's speed and memory, hush, rendering ahead.
+"""Benchmark of the voice: first sound, each engine's speed and memory, hush, rendering ahead.
 
 Run: python -m benchmarks.speaking. Exits 1 when a goal is missed. No sound device is needed.
 """
@@ -123,7 +123,7 @@ def ahead(language: Language) -> str:
 
 
 def _ignore(_event: Record) -> None:
-    """Nobody listens."""
+    """A callback that does nothing."""
 
 
 def main() -> int:

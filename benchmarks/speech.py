@@ -1,4 +1,4 @@
-"""Speech on this machine: synthesis, first sound, hush, and from the end of a stop word to its partial.
+"""Benchmark of speech: synthesis, first sound, hush, and a stop word until its partial result.
 
 Run: python -m benchmarks.speech. All speech is synthetic: the figures say how fast the path is, not how well
 it would understand a person.

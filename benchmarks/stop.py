@@ -1,4 +1,4 @@
-"""How soon a stop is confirmed, by each way and under each load: 200 presses each.
+"""Benchmark of stop: time to confirmation, by each way and under each load, 200 presses each.
 
 Run as `python -m benchmarks.stop [presses]`. A press counts from before it is sent until the answer that the
 engine has carried it out; one without an answer within five seconds is not confirmed. Goal: 100 ms at the

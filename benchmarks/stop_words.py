@@ -1,4 +1,4 @@
-"""Stop and less words, one by one, while the robot speaks: what is heard of each, and what is heard instead.
+"""Benchmark of each stop and less word while the robot speaks: what is heard, and what is heard instead.
 
 Run: python -m benchmarks.stop_words [--db 12] [WORD ...]. Korean, in the room of `benchmarks.echo`, through
 the real canceller and the real ears; 24 clips a word: four synthetic voices, three speeds, twice. No human

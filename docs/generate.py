@@ -66,7 +66,7 @@ def settings() -> str:
         values = {joint.name: each.wanted(joint) for joint in TABLE}
         wanted = "by joint" if len(set(values.values())) > 1 else str(*set(values.values()))
         lines.append(f"| `{each.name}` | {wanted} | {each.kept} | {each.otherwise} |")
-    return _with_tables("body.md", {"settings": lines})
+    return _with_tables("servo-settings.md", {"settings": lines})
 
 
 def control_socket() -> str:
@@ -75,8 +75,8 @@ def control_socket() -> str:
 
 
 def _with_tables(page: str, tables: Mapping[str, Sequence[str]]) -> str:
-    """A page of the manual with each table at the place of its name."""
-    text = (DOCS / "manual" / page).read_text("utf-8")
+    """A page of the reference with each table at the place of its name."""
+    text = (DOCS / "reference" / page).read_text("utf-8")
     for place, lines in tables.items():
         before, mark, rest = text.partition(f"<!-- {place} -->\n")
         _, end, after = rest.partition("<!-- end -->")
@@ -85,12 +85,12 @@ def _with_tables(page: str, tables: Mapping[str, Sequence[str]]) -> str:
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "manual/body.md": settings,
-    "manual/control-socket.md": control_socket,
-    "manual/gestures.md": gestures.page,
-    "manual/phases.md": diagram.page,
-    "manual/registers.md": registers,
-    "manual/watching.md": watching,
+    "reference/servo-settings.md": settings,
+    "reference/control-socket.md": control_socket,
+    "reference/gestures.md": gestures.page,
+    "reference/phases.md": diagram.page,
+    "reference/registers.md": registers,
+    "reference/watching.md": watching,
 }
 
 

@@ -112,7 +112,7 @@ class Parser:
         self.dropped = 0
 
     def reset(self) -> None:
-        """Forget an unfinished packet."""
+        """Discard an unfinished packet."""
         self._buffer.clear()
 
     def feed(self, data: bytes) -> list[Packet]:

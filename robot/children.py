@@ -1,4 +1,4 @@
-"""Processes of our own: they end with us, by a pipe, and are started again when they die or hang."""
+"""Child processes: they end with their parent, through a pipe, and are restarted when they die or hang."""
 
 import contextlib
 import json
@@ -61,7 +61,7 @@ class Child:
         return None if self._process is None else self._process.pid
 
     def ready(self, timeout: float = READY_S) -> dict[str, Any]:
-        """The line that it prints when it is ready; asked again, the same one. From any thread.
+        """Wait for the line that the child prints when it is ready; always the same one. From any thread.
 
         Raises DeviceError when it dies or says nothing: it is ended then, and `revive` starts it again.
         """
@@ -82,7 +82,7 @@ class Child:
         if not isinstance(message, dict):
             process.kill()
             process.wait()
-            raise DeviceError(self.module, "did not start.", "Its own message stands above.")
+            raise DeviceError(self.module, "did not start.", "Its own message is above.")
         self._said = message
         self._introduced, self._heard = True, self._clock.now()
         if "url" in message and "--port" in self._arguments:

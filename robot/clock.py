@@ -28,7 +28,7 @@ class Clock(Protocol):
 
 
 def worked_us() -> int:
-    """What this thread has really worked so far, microseconds: waiting for a processor does not count."""
+    """CPU time of this thread in microseconds, without the time it waited for a processor."""
     return time.thread_time_ns() // 1_000
 
 

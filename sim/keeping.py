@@ -1,4 +1,4 @@
-"""What a simulated XL330 keeps beside its memory: the factory's values, and a backup of what was written."""
+"""Factory values and control-table backup of a simulated XL330."""
 
 from firmware_bridge.protocol import ErrorCode
 from firmware_bridge.registers import EXPIRED
@@ -48,7 +48,7 @@ class Backup:
         return WELL
 
     def bring_back(self, device: Device) -> None:
-        """Never the torque, and never a watchdog that had expired."""
+        """Restore the backup, except torque and an expired watchdog."""
         for name, value in (self._kept or {}).items():
             if name != "torque_enable" and not (name == "bus_watchdog" and value == EXPIRED):
                 device[name] = value

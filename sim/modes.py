@@ -1,4 +1,4 @@
-"""How a simulated XL330 turns in its operating modes beside the plain way to a goal."""
+"""Operating modes of a simulated XL330 other than plain position control."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class TimedMove:
     passed: float = 0.0
 
     def step(self, seconds: float) -> float:
-        """Where it is so many seconds later."""
+        """The position and speed after so many seconds."""
         self.passed += seconds
         if self.passed >= self.span - 1e-9:
             return self.goal

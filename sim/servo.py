@@ -1,4 +1,4 @@
-"""A simulated XL330-M288: what its registers do, and how its shaft then turns, grows warm and gives up."""
+"""A simulated XL330-M288 servo: its registers, its shaft, its heat and its hardware errors."""
 
 import math
 from collections.abc import Callable
@@ -86,7 +86,7 @@ class Servo(Device):
     # --- where it is, and where the bus says that it is ---------------------------------------------------
 
     def _decide(self) -> None:
-        """What the registers make of the motor from now on."""
+        """Recompute the motor's behaviour from its registers."""
         drive = self["drive_mode"]
         offset = self["homing_offset"]
         self._mode = self["operating_mode"]
@@ -102,20 +102,20 @@ class Servo(Device):
         self._most = min(most, _MOST_CURRENT * power)
 
     def _first_turn(self) -> None:
-        """It knows its angle, and no longer how many turns it has made."""
+        """Reduce the position to the first turn, as after a restart."""
         self._turns = math.floor(self._sign * self.position / TICKS_PER_TURN) * TICKS_PER_TURN
 
     def told(self, ticks: float) -> int:
-        """A place of the shaft as the bus tells it."""
+        """The position on the bus for a shaft position."""
         at = round(self._sign * ticks) - self._turns + self._offset
         return (at + (1 << 31)) % (1 << 32) - (1 << 31)
 
     def place(self, told: int) -> float:
-        """The place of the shaft that the bus calls so."""
+        """The shaft position for a position on the bus."""
         return float(self._sign * (told - self._offset + self._turns))
 
     def _stay(self) -> None:
-        """The goal is where it is."""
+        """Set the goal to the present position."""
         self._goal = self._trajectory = self.position
         self._move = None
         self["goal_position"] = self.told(self.position)
@@ -124,12 +124,12 @@ class Servo(Device):
 
     @property
     def secondary(self) -> int | None:
-        """The id of its group; None without one."""
+        """The secondary id, or None."""
         return own if (own := self._memory[12]) < NO_ID else None
 
     @property
     def _shut_down(self) -> bool:
-        """Only a reboot gives it torque again."""
+        """Shut the servo down until it is rebooted."""
         return bool(self["hardware_error_status"] & self["shutdown"])
 
     def check(self, name: str, value: int, held: Callable[[str], int]) -> int:
@@ -182,7 +182,7 @@ class Servo(Device):
         return self._write_cells(cells, grouped)
 
     def _aim(self, address: int) -> int:
-        """The address that is meant: what stands in indirect data lies elsewhere."""
+        """The real address behind indirect data."""
         if not _INDIRECT <= address < _INDIRECT_END:
             return address
         return self._memory[_POINTERS + 2 * (address - _INDIRECT)]  # below 228: the high byte is 0
@@ -242,11 +242,11 @@ class Servo(Device):
         return super().special(kind, params, broadcast)
 
     def warm(self, degrees: float) -> None:
-        """This warm, and in surroundings that keep it so."""
+        """Set the temperature of the servo and of its surroundings."""
         self.temperature = self.ambient = degrees
 
     def lose_torque(self) -> None:
-        """The torque goes, and nothing is said about it."""
+        """Lose torque silently."""
         self["torque_enable"] = 0
         self._set_torque(False)
 

@@ -1,4 +1,4 @@
-"""Two devices with one id: both answer at once, and a byte that they do not share reaches nobody whole."""
+"""Two devices with one id: both answer at once, and bytes that differ arrive damaged."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""For every test: the same examples each time, campaigns only when asked for, a list of what was not run."""
+"""Test configuration: fixed examples, campaigns only on request, and a list of what was not run."""
 
 import importlib.util
 import os

@@ -1,4 +1,4 @@
-"""The bus in figures: cycles with every client, the parser on noise. `benchmarks.body` prints them."""
+"""Benchmark of the bus: cycles with every client, and the parser on noise. `benchmarks.body` prints it."""
 
 import contextlib
 import json

@@ -36,7 +36,7 @@ def damaged(rng: random.Random) -> Iterator[bytes]:
 
 
 def headers(rng: random.Random) -> Iterator[bytes]:
-    """As near to a packet as noise can come."""
+    """Noise that looks as much like a packet as possible."""
     while True:
         yield b"".join(
             HEADER + bytes((rng.randrange(253), rng.randrange(256), rng.randrange(5), 0x55))

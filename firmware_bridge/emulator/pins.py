@@ -1,4 +1,4 @@
-"""What an emulated board feels: pads, buttons and sensors, in the physics of docs/manual/wiring.md."""
+"""What an emulated board feels: pads, buttons and sensors, in the physics of docs/reference/wiring.md."""
 
 import math
 from collections.abc import Callable, Sequence

@@ -78,7 +78,7 @@ class EmulatedBoard:
         return bytes.fromhex(self._ask(f"stream {us} {data.hex()}"))
 
     def hang(self) -> None:
-        """The program runs in a circle, until its watchdog restarts it."""
+        """Hang the program in an endless loop, until its watchdog restarts it."""
         self._ask("hang")
 
     def bites(self) -> int:

@@ -1,4 +1,4 @@
-"""One-time answers to alerts: only the hash of a secret is kept, it is used once, and it expires."""
+"""One-time answer codes of alerts: only a hash is kept, each works once, and each expires."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ STATUS = "`yorisou alert status` says what is open."
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What is kept of a secret: its hash, the alert and the member of staff that it stands for, and when.
+    """A code that was issued: its hash, the alert and member of staff it belongs to, and when.
 
     `end` is "" while it can be used, then "used" or "closed".
     """
@@ -38,7 +38,7 @@ class Issued:
 
 
 def make(alert: int, to: str, drill: bool, now_us: int, *, short: bool) -> tuple[str, Issued]:
-    """A new secret and what is kept of it; `short` is for typing, the other one for a link."""
+    """Make a new secret and its record; `short` is for typing, the long one for a link."""
     if short:
         letters = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
         secret = f"{letters[:5]}-{letters[5:]}"
@@ -48,7 +48,7 @@ def make(alert: int, to: str, drill: bool, now_us: int, *, short: bool) -> tuple
 
 
 def check(secret: str, issued: Sequence[Issued], now_us: int) -> Issued:
-    """What this secret stands for. Raises UsageError when it is unknown, used, closed or too old."""
+    """The record of this secret. Raises UsageError when it is unknown, used, closed or too old."""
     wanted = _digest(secret)
     found = next((each for each in issued if secrets.compare_digest(each.digest, wanted)), None)
     if found is None:
@@ -65,13 +65,13 @@ def check(secret: str, issued: Sequence[Issued], now_us: int) -> Issued:
 
 
 def consume(secret: str, issued: Sequence[Issued], now_us: int) -> tuple[Issued, tuple[Issued, ...]]:
-    """As `check`, and everything that was issued with this one marked as used."""
+    """Like `check`, and mark everything issued with this one as used."""
     found = check(secret, issued, now_us)
     return found, tuple(replace(each, end="used") if each is found else each for each in issued)
 
 
 def _digest(secret: str) -> str:
-    """Of a code in the one way of writing it, of a link's token as it is."""
+    """The hash of a code, normalised first, or of a link's token as it is."""
     plain = secret.strip()
     code = re.sub(r"[\s-]", "", plain).upper()
     if len(code) == CODE_LENGTH and set(code) <= set(LETTERS):
@@ -80,7 +80,7 @@ def _digest(secret: str) -> str:
 
 
 class Tokens:
-    """What has been issued, in memory and in a file of this user only, so that it survives a restart.
+    """All issued codes, in memory and in a file that only this user can read, so that they survive a restart.
 
     Threads may share it. A file that cannot be written is told in the log; memory goes on.
     """
@@ -91,7 +91,7 @@ class Tokens:
         self.drill_us, self._issued = _read(path)
 
     def issue(self, alert: int, to: str, drill: bool, *, short: bool) -> str:
-        """A new secret, on the disk before it is handed out."""
+        """Issue a new secret; it is on the disk before it is handed out."""
         now = self._wall()
         secret, kept = make(alert, to, drill, now, short=short)
         with self._lock:
@@ -101,12 +101,12 @@ class Tokens:
         return secret
 
     def look(self, secret: str) -> Issued:
-        """What it stands for, and nothing is used up. Raises UsageError as `check`."""
+        """The record of a secret, without using it up. Raises UsageError like `check`."""
         with self._lock:
             return check(secret, self._issued, self._wall())
 
     def take(self, secret: str) -> Issued:
-        """Use it up, in memory; `save` follows. Raises UsageError as `check`."""
+        """Use a secret up, in memory; `save` follows. Raises UsageError like `check`."""
         with self._lock:
             found, self._issued = consume(secret, self._issued, self._wall())
             if found.drill:
@@ -114,7 +114,7 @@ class Tokens:
         return found
 
     def close(self, alert: int) -> None:
-        """The alert needs no answer any more, in memory; `save` follows."""
+        """Close an alert, which needs no answer any more, in memory; `save` follows."""
         with self._lock:
             self._issued = tuple(
                 replace(each, end="closed") if each.alert == alert and not each.end else each
@@ -122,7 +122,7 @@ class Tokens:
             )
 
     def save(self) -> None:
-        """Write the file whole or not at all."""
+        """Write the file atomically."""
         with self._file:
             with self._lock:
                 data = {"drill_us": self.drill_us, "issued": [asdict(each) for each in self._issued]}

@@ -1,4 +1,4 @@
-"""Where alerts go out and answers come in: off the loop, each letter in a thread of its own."""
+"""The alert desk: sends alerts and takes answers, off the loop, each letter in its own thread."""
 
 import logging
 import threading
@@ -185,5 +185,5 @@ def _channels(member: StaffMember) -> list[str]:
 
 
 def _further(state: str) -> str:
-    """An answer may be faster than the word that the letter was taken."""
+    """Whether one state comes after another; an answer may overtake the report that a letter was sent."""
     return "sent" if state == "sending" else state

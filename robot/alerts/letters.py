@@ -1,4 +1,4 @@
-"""The fixed text of an alert in the language of the one who gets it. No word of the person is in it, ever."""
+"""The fixed text of an alert, in the recipient's language. It never contains a word of the person."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -68,7 +68,7 @@ def _body(
     keys: tuple[str, ...],
     following: str,
 ) -> str:
-    """Paragraphs: what it is about, how to answer, and what follows without an answer."""
+    """The paragraphs of a letter: what it is about, how to answer, and what happens without an answer."""
     answer = "alert.answer-link" if care.link_base else "alert.answer-code"
     return "\n\n".join(text(key, language, **figures) for key in (*keys, answer, following))
 
@@ -85,5 +85,5 @@ def trial(member: StaffMember) -> Letter:
 
 
 def link(care: CareSection, secret: str, language: str) -> str:
-    """Where the alert is answered; "" without a base."""
+    """The link that answers an alert; "" without a base address."""
     return f"{care.link_base.rstrip('/')}/ack/{secret}?lang={language}" if care.link_base else ""

@@ -1,4 +1,4 @@
-"""What the configuration names, found the same way by every command: programme, staff, gestures, key."""
+"""Builds what the configuration names, the same way for every command: programme, staff, gestures, key."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ def programme(config: Config, *, lenient: bool = False) -> Programme:
 
 
 def script(config: Config, *, lenient: bool = False) -> Programme:
-    """The same as it stands in its file, without the clinic's staff. Raises InputError as `programme`."""
+    """The programme as in its file, without the clinic's staff. Raises InputError like `programme`."""
     load_plugins()
     named = config.programme.path
     return load(paths.FIRST_PROGRAMME if named is None else Path(named), lenient=lenient)
@@ -54,7 +54,7 @@ def movement(config: Config) -> Movement:
 
 
 def with_care(made: Programme, config: Config) -> Programme:
-    """The programme with the clinic's staff, its way of telling them, and its own words.
+    """The programme with the clinic's staff, alerts and own words added.
 
     Its digest tells them apart: another rota plays another evening. Raises InputError when the script sends
     alerts and nobody is named, or for a list of words that cannot be read.
@@ -68,7 +68,7 @@ def with_care(made: Programme, config: Config) -> Programme:
 
 
 def cared_for(made: Programme, staff: tuple[str, ...], alerts: Alerts) -> Programme:
-    """The programme with these staff ids and this way of telling them, and a digest that tells them apart."""
+    """The programme with these staff ids and alerts, and a matching digest."""
     digest = made.digest
     if (staff, alerts) != (made.staff, made.alerts):
         parts = [digest, *staff, alerts.mode, *alerts.rota, str(alerts.answer_minutes), *_of_digest(alerts)]
@@ -77,7 +77,7 @@ def cared_for(made: Programme, staff: tuple[str, ...], alerts: Alerts) -> Progra
 
 
 def setting(config: Config) -> dict[str, Any]:
-    """What of the configuration a journal keeps with a session: nothing secret, no path and no name."""
+    """The settings that a journal keeps with a session: no secret, path or name."""
     return {
         "language": config.person.language,
         "timezone": config.person.timezone,
@@ -94,7 +94,7 @@ def own_words(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def _alerts(made: Programme, config: Config) -> Alerts:
-    """What the script says, as far as this robot can do it.
+    """The script's alert mode, as far as this robot supports it.
 
     "unsigned" is for a simulated body only: a real one keeps company, and no contact session begins.
     """
@@ -113,7 +113,7 @@ def _alerts(made: Programme, config: Config) -> Alerts:
         raise InputError(
             "[care] rota",
             f"{made.id} sends alerts to staff, and nobody is named.",
-            "Name channels and a rota in yorisou.toml (docs/manual/handover.md), or sign for the card only.",
+            "Name channels and a rota in yorisou.toml (docs/how-to/alerts.md), or sign for the card only.",
         )
     if care.rota or not config.simulated:
         mode = "channels"
@@ -121,7 +121,7 @@ def _alerts(made: Programme, config: Config) -> Alerts:
 
 
 def _of_digest(alerts: Alerts) -> list[str]:
-    """What roles and the digest add; nothing where all is as it was before there were any."""
+    """What roles and the digest add to the programme's digest; nothing for the defaults."""
     plain = Alerts()
     names = ("professionals", "family", "digest_at_s", "digest_answer_hours")
     return [
@@ -135,6 +135,6 @@ def staff_names(config: Config, language: str) -> dict[str, str]:
 
 
 def key_path(config: Config) -> Path:
-    """Where the journal's key lies."""
+    """The path of the journal's key."""
     named = config.journal.key_file
     return default_path() if named is None else Path(named)

@@ -1,4 +1,4 @@
-"""Choosing: two cards and always "neither". Silence is an answer, and a choice shows."""
+"""The behaviour *choosing*: two cards and always "neither". Silence is an answer too."""
 
 from collections.abc import Generator, Mapping
 from typing import Any
@@ -63,7 +63,7 @@ def choosing(scene: Scene) -> Behaviour:
 
 
 def _last(scene: Scene, offers: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the card shows that was chosen last, of those that are still offered."""
+    """The effect of the card that was chosen last, if it is still offered."""
     for name, card in reversed(scene.chosen):
         if name in offers and any(option["id"] == card for option in offers[name]["options"]):
             return _shown(offers[name], card)
@@ -71,7 +71,7 @@ def _last(scene: Scene, offers: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _shown(offer: Mapping[str, Any], card: str) -> Mapping[str, Any]:
-    """What choosing a card does; where the script says nothing, the robot looks to where the card lay."""
+    """The effect of choosing a card; by default the robot looks at where the card was."""
     for place, option in zip(("left", "right"), offer["options"], strict=True):
         if option["id"] == card:
             return option.get("shows") or {"look": place}

@@ -1,4 +1,4 @@
-"""What the course of a programme plays at its own time: after days away, farewell, and staying asleep."""
+"""Behaviours of the programme's course: return after days away, farewell, and sessions without the robot."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ TO_READ_S = 10.0
 
 @behaviour("quiet-return", "light")
 def quiet_return(_scene: Scene) -> Behaviour:
-    """After days away: a little light, and nothing that could sound like being missed."""
+    """The return after days away: a little light, and no hint that the person was missed."""
     yield Idle("off")
     yield Light("eyes", "warm", 0.2)
     while True:
@@ -28,7 +28,7 @@ def quiet_return(_scene: Scene) -> Behaviour:
 
 @behaviour("robot-free")
 def robot_free(_scene: Scene) -> Behaviour:
-    """The person does this session without the robot: it is asleep, and nothing here can be a sign."""
+    """A session without the robot: it stays asleep, and nothing here counts as a sign."""
     yield Settle("asleep")
     yield Idle("off")
     yield Light("eyes", "off", 0.0)
@@ -57,7 +57,7 @@ def farewell(scene: Scene) -> Behaviour:
 
 
 def _style(scene: Scene) -> Literal["voice", "whisper", "text"] | None:
-    """As on its level: aloud where it speaks and unless it whispers or writes there; None without words."""
+    """The speech style of its level: aloud, whispered or written; None for a level without words."""
     if "speech" in scene.level.modalities:
         usual: Literal["voice", "whisper", "text"] = scene.parameters.get("style", "voice")
         return usual

@@ -1,4 +1,4 @@
-"""Company that asks for nothing: the ambient life of every level, and the contact of quiet presence."""
+"""The behaviours *asleep*, *ambient* and *presence*: company that asks for nothing."""
 
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light, Settle, Sound
@@ -46,7 +46,7 @@ def presence(scene: Scene) -> Behaviour:
 
 
 def answer_touch(scene: Scene, touch: Touched) -> Behaviour:
-    """Light first, then at most a small movement: a touch is answered, never returned with a demand."""
+    """Answer a touch: light first, then at most a small movement, never a demand."""
     if touch.rough:
         yield Gesture("shy" if "motion" in scene.level.modalities else "look-away", 0.6)
         yield Light("eyes", "warm", 0.2)

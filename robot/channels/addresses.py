@@ -1,4 +1,4 @@
-"""What apprise makes of the address of a channel: whether it is one, and whom it reaches.
+"""Channel addresses as apprise understands them: whether each is valid, and whom it reaches.
 
 Apprise ignores what it does not know: with `?too=` for `?to=` a letter goes to its own sender, and counts as
 taken. Here what is unknown is a fault, and who is reached is said in words. Runs in the courier's process.
@@ -99,7 +99,7 @@ def _known(service: Any) -> tuple[set[str], set[str]]:
 
 @cache
 def _also_read(service: Any) -> frozenset[str]:
-    """Those that it reads and does not list: from its source, which takes a moment."""
+    """Parameters that a service reads but does not list, found in its source; this takes a moment."""
     found = [pair for each in service.__mro__ if each is not object for pair in READ.findall(_source(each))]
     return frozenset((one or other).lower() for one, other in found)
 
@@ -114,7 +114,7 @@ def _source(of: type) -> str:
 
 
 def _lost(found: dict[str, Any], plugin: Any) -> str:
-    """A recipient that apprise has dropped without a word."""
+    """A recipient that apprise has silently dropped."""
     if not _is_mail(plugin):
         return ""
     kept = [str(address).lower() for _, address in plugin.targets]
@@ -134,7 +134,7 @@ def _is_mail(plugin: Any) -> bool:
 
 
 def _nobody(found: dict[str, Any], plugin: Any) -> str:
-    """Mail and messages that name nobody go to their own sender."""
+    """A mail or message without a recipient, which would go to its own sender."""
     tokens = plugin.template_tokens
     personal = _is_mail(plugin) or "target_email" in tokens or "target_phone" in tokens
     if personal and not [each for each in found.get("targets") or [] if str(each).strip()]:
@@ -143,7 +143,7 @@ def _nobody(found: dict[str, Any], plugin: Any) -> str:
 
 
 def _reached(found: dict[str, Any], plugin: Any) -> str:
-    """Whom it reaches: addresses, numbers or names; else the host; else the service alone."""
+    """Whom an address reaches: addresses, numbers or names, else the host, else only the service."""
     if _is_mail(plugin):
         to = ", ".join(str(address) for _, address in plugin.targets)
         copies = "".join(

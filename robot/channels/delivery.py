@@ -1,4 +1,4 @@
-"""Real channels through apprise, in a child process (courier.py) that is killed when its time is up."""
+"""Alert delivery through apprise, in a child process (courier.py) that is killed when its time is up."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ NOT_UNDERSTOOD = "is not one that apprise understands"
 
 
 class AppriseAlerter:
-    """One child for each letter. Channels work side by side: a slow one holds up none of the others."""
+    """Delivers each letter in its own child process. Channels run in parallel: a slow one delays no other."""
 
     def __init__(self, limit_s: float = SEND_S) -> None:
         self._limit_s = limit_s
@@ -54,7 +54,7 @@ class AppriseAlerter:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A channel as it is understood: `fault` says what is wrong ("" if nothing is), `to` whom it reaches.
+    """A channel as apprise understands it: `fault` says what is wrong ("" for nothing), `to` whom it reaches.
 
     No secret is in either. Where the check could not be run both are "".
     """
@@ -64,7 +64,7 @@ class Understood:
 
 
 def understood(channels: Sequence[str]) -> list[Understood]:
-    """What becomes of each channel; nothing is sent. Takes a second: apprise is large."""
+    """How apprise understands each channel, without sending anything. Takes a second: apprise is large."""
     found = [Understood() for _ in channels]
     process = _start() if channels else None
     if process is not None:
@@ -75,7 +75,7 @@ def understood(channels: Sequence[str]) -> list[Understood]:
 
 
 def scheme(channel: str) -> str:
-    """The kind of a channel ("mailtos"), which alone is no secret; "?" when it has none."""
+    """The scheme of a channel ("mailtos"), the only part that is no secret; "?" when it has none."""
     kind, parted, _ = channel.strip().partition("://")
     plain = kind.replace("+", "").replace("-", "").replace(".", "")
     return kind if parted and len(kind) <= 20 and plain.isascii() and plain.isalnum() else "?"
@@ -98,7 +98,7 @@ def _start() -> subprocess.Popen[bytes] | None:
 def _answers(
     process: subprocess.Popen[bytes], channels: Sequence[str], request: dict[str, Any], limit_s: float
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What the child says of each channel, as it says it, until its time is up."""
+    """The child's answers for each channel as they come, until its time is up."""
     assert process.stdin is not None  # noqa: S101 - opened as a pipe
     assert process.stdout is not None  # noqa: S101 - opened as a pipe
     whole = json.dumps({**request, "channels": list(channels), "limit_s": limit_s + 2.0})

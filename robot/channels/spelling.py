@@ -1,4 +1,4 @@
-"""How the address of a channel is written: characters that mean something else where they stand.
+"""The spelling of channel addresses: characters that have a special meaning where they are.
 
 A password with such a character makes another address of it, and nobody can see why. The character is named
 and how to write it; what stands around it never is.
@@ -19,16 +19,16 @@ NAME = re.compile(r"[+:-]?[A-Za-z][A-Za-z0-9_-]{0,20}\Z")
 
 
 def fault(url: str) -> str:
-    """What is wrong with the address as it is written, without any of its text; "" if nothing is."""
+    """What is wrong with the spelling of an address, without quoting it; "" for nothing."""
     url = url.strip()
     kind, parted, rest = url.partition("://")
     if not parted or not kind or not rest:
         return "is not a channel; write an apprise URL such as 'mailtos://…'"
     for char in rest:
         if char.isspace():
-            return "has a blank in it; write %20 for it"
+            return "contains a space; write %20 for it"
         if not char.isprintable():
-            return "has an invisible character in it; write it again"
+            return "contains an invisible character; type it again"
     if not WHOLE.fullmatch(url):
         return "is not a channel; write an apprise URL such as 'mailtos://…'"
     if LOOSE_PERCENT.search(rest):
@@ -75,7 +75,7 @@ def parameters(url: str) -> list[tuple[str, str]]:
 
 
 def shown(names: list[str], place: int) -> str:
-    """The name of a parameter in quotes, or what it comes after where it may be a piece of a secret."""
+    """A parameter's name in quotes, or what comes before it where the name may be part of a secret."""
     before = next((name for name in names[:place][::-1] if PRIVATE.search(name)), "")
     if before and NAME.fullmatch(before):
         return f"that comes after '{before}' (is there an '&' in that? Write %26)"

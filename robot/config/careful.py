@@ -1,4 +1,4 @@
-"""What stands for a key that was left out where it may have drawn a limit: never more than was allowed.
+"""Safe values for keys that were left out and may have set a limit: never more than was allowed.
 
 A default is right for somebody who wrote nothing. Somebody who wrote something that cannot be used meant
 something else, and until it is mended the least counts.
@@ -67,7 +67,7 @@ class LeftOut:
 
 
 def least(left_out: LeftOut, data: dict[str, Any]) -> Iterator[Limit]:
-    """The limits that it may have drawn."""
+    """The limits that a left-out key may have set."""
     for limit in LIMITS:
         leans = LEANS_ON.get(limit.place, ())
         if _concerns(left_out, limit.place, data) or (
@@ -77,7 +77,7 @@ def least(left_out: LeftOut, data: dict[str, Any]) -> Iterator[Limit]:
 
 
 def doubts(left_out: LeftOut, data: dict[str, Any]) -> Iterator[tuple[Doubt, str]]:
-    """The parts of which it is not known what the file says of them, and what that means."""
+    """The parts whose settings are in doubt, and what follows."""
     for doubt, places, means in DOUBTS:
         if any(_concerns(left_out, place, data) for place in places):
             yield doubt, means
@@ -126,7 +126,7 @@ def stands(data: Any, place: Place) -> bool:
 
 
 def _words(name: object, value: Any) -> list[str]:
-    """The name of a key, and those within it, two deep."""
+    """The name of a key and of its subkeys, two levels deep."""
     words = [str(name)]
     for inner, deeper in list(value.items())[:50] if isinstance(value, dict) else ():
         words += [inner, *(list(deeper)[:50] if isinstance(deeper, dict) else ())]

@@ -1,4 +1,4 @@
-"""`yorisou.toml` written back: comments and order stay, and the file is the old one or the new one, whole."""
+"""Edits `yorisou.toml`: comments and order stay, and the file is replaced atomically."""
 
 import os
 import tomllib
@@ -63,7 +63,7 @@ def with_joints(text: str, values: Values) -> str:
 
 
 def _change(section: Any, keys: Mapping[str, Any]) -> None:
-    """Set keys; a new one stands after the last key, before what is said about the next section."""
+    """Set keys; a new one goes after the last key, before the comments of the next section."""
     for key, value in keys.items():
         last = next((name for name, _ in reversed(section.value.body) if name is not None), None)
         if key in section or last is None or not isinstance(section, Table):

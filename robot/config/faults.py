@@ -1,4 +1,4 @@
-"""What is wrong with a key of `yorisou.toml`, in words, with the nearest key that exists."""
+"""Explains what is wrong with a key of `yorisou.toml`, with the nearest known key."""
 
 import difflib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ LONGEST = 80
 
 
 def where(place: Place) -> str:
-    """A place in the file as it is named: "care.staff.0.channels"."""
+    """A path in the file as text: "care.staff.0.channels"."""
     name = ".".join(str(part) for part in place)
     name = "".join(char if char.isprintable() else "?" for char in name)
     return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
@@ -41,7 +41,7 @@ def reason(fault: ErrorDetails) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most like this one, whatever its letters' size; None where none is like it."""
+    """The known word most like this one, ignoring case; None where none is similar."""
     near = difflib.get_close_matches(word[:LONGEST].lower(), list(known), n=1)
     return near[0] if near else None
 

@@ -1,4 +1,4 @@
-"""Tables taken apart until what is left fits: what does not is left out alone, with a name and a reason."""
+"""Fits configuration tables to the schema: whatever does not fit is left out, with the reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What could not be taken as it stands. `key` is its place ("voice.loudness"), "" for the whole file.
+    """Something that could not be used. `key` is its path ("voice.loudness"), "" for the whole file.
 
     `what` says what is wrong and what holds until it is mended, `mend` what to do. No value is shown.
     """
@@ -34,7 +34,7 @@ class Finding:
 
 
 class Fitting:
-    """Takes out of `data` what does not fit, round by round, until the rest does."""
+    """Removes from `data` what does not fit, round by round, until the rest does."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
@@ -43,11 +43,11 @@ class Fitting:
         self.limits: dict[careful.Limit, None] = {}
 
     def tell(self, said: Iterable[tuple[str, str, str]]) -> None:
-        """Add findings of somebody else, as key, what and mend."""
+        """Add findings from elsewhere, as key, what and mend."""
         self.findings += [Finding(*each) for each in said]
 
     def fit(self) -> None:
-        """Leave out until nothing is wrong any more."""
+        """Leave out whatever does not fit until the rest does."""
         while faults := _faults(self.data):
             if not self._round(faults):
                 self.data.clear()
@@ -118,7 +118,7 @@ TOGETHER: dict[Place, tuple[Place, ...]] = {
 
 
 def _places(data: dict[str, Any], fault: ErrorDetails) -> list[Place]:
-    """The places to leave out for a fault: as little as possible, and never half of a thing."""
+    """The paths to leave out for a fault: as little as possible, and never half of a unit."""
     place: Place = ()
     found: Any = data
     for part in fault["loc"]:
@@ -138,7 +138,7 @@ def _places(data: dict[str, Any], fault: ErrorDetails) -> list[Place]:
 
 
 def _take(data: Any, place: Place) -> Any:
-    """Take a place out of the tables; returns what stood there."""
+    """Remove a path from the tables; returns its value."""
     for part in place[:-1]:
         data = data[part]
     return data.pop(place[-1])
@@ -149,7 +149,7 @@ def _order(place: Place) -> list[tuple[bool, int | str]]:
 
 
 def _named(data: dict[str, Any], place: Place) -> str:
-    """The place as it is named: a member of staff by the id, where there is one."""
+    """The path as text: a member of staff by id, where there is one."""
     if place[:2] == ("care", "staff") and len(place) > 2:
         member = data["care"]["staff"][place[2]]
         name = member.get("id") if isinstance(member, dict) else None

@@ -45,7 +45,7 @@ class JointSection(BaseModel):
 
 
 class JointsSection(BaseModel):
-    """All six, by name."""
+    """All six joints, by name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -78,12 +78,12 @@ class JointsSection(BaseModel):
 
 
 def joints(section: JointsSection) -> Joints:
-    """The joints of this body: as they are built, as they are mounted, never beyond what is built."""
+    """The joints of this body, as mounted, never beyond their design limits."""
     return tuple(_mounted(built, getattr(section, built.name)) for built in TABLE)
 
 
 def _mounted(built: Joint, section: JointSection) -> Joint:
-    """The table has the last word, to the last digit."""
+    """A joint as mounted, clamped to the design table."""
     low, high = (math.radians(end) for end in section.range) if section.range else (built.low, built.high)
     return replace(
         built,
@@ -128,7 +128,7 @@ def inward(joint: Joint) -> tuple[float, float]:
 
 
 def in_one_turn(joint: Joint) -> bool:
-    """A servo counts to 4095 and begins again: the range, and what it may be pushed beyond, lies between."""
+    """Check that a joint's range, with its margin, lies within one turn of the servo (0..4095)."""
     low, high = _ends(joint)
     return low >= 0 and high < TICKS_PER_TURN
 

@@ -1,4 +1,4 @@
-"""The last configuration that was wholly understood: what the companion starts with when today's is none.
+"""A copy of the last valid configuration, used when today's file cannot be read.
 
 One copy for each configuration file, in the directory of this user's state (`STATE_DIRECTORY` under systemd),
 mode 0600, because a configuration may hold passwords of channels.

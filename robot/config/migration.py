@@ -1,4 +1,4 @@
-"""`yorisou.toml` of an earlier version, brought up to date: comments stay, and the old file stays beside it.
+"""Migrates `yorisou.toml` from an earlier version: comments stay, and the old file is kept beside it.
 
 What has ever changed in the file, oldest first:
 
@@ -23,7 +23,7 @@ BEFORE = "before-0.2"
 
 
 def moved(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The same tables with what was before in its new place, and the old keys that stood there."""
+    """The tables with old keys moved to their new places, and the list of those old keys."""
     body, person = data.get("body"), data.get("person", {})
     if not isinstance(body, dict) or "motion" not in body or not isinstance(person, dict):
         return data, ()
@@ -78,7 +78,7 @@ def _with_movement(text: str, before: dict[str, Any], end: str) -> str:
 
 
 def _commented(text: str, comment: str, end: str) -> str:
-    """What was said beside the old key stays, on a line of its own."""
+    """Keep the comment of an old key, on a line of its own."""
     if not comment:
         return text
     return text + ("" if text.endswith("\n") or not text else end) + comment + end
@@ -108,7 +108,7 @@ def write(path: Path) -> Path:
 
 
 def _keep(target: Path, data: bytes) -> Path:
-    """The old file under a name that nothing had before."""
+    """Keep the old file under an unused name."""
     for number in range(1, 1_000):
         kept = target.with_name(f"{target.name}.{BEFORE}" + ("" if number == 1 else f".{number}"))
         if os.path.lexists(kept):

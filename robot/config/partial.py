@@ -1,4 +1,4 @@
-"""What of `yorisou.toml` fits: a companion that has to start takes that, and says what it left out."""
+"""Loads what is usable of `yorisou.toml`, so that a companion can start, and says what it left out."""
 
 from collections.abc import Iterable
 from copy import deepcopy
@@ -45,7 +45,7 @@ def load_what_fits(path: Path | None) -> tuple[Config, tuple[Finding, ...]]:
 
 
 def what_fits(path: Path | None) -> tuple[Config, tuple[Finding, ...]]:
-    """The same, and nothing is written: for the doctor. Keys of earlier versions are findings here."""
+    """The same without writing anything, for the doctor. Keys of earlier versions are findings here."""
     read = _read(paths.CONFIG if path is None else path, optional=path is None)
     old = (Finding(key, "is of an earlier version.", f"In its place, {MOVED[key]}.") for key in read.old)
     return read.config, (*read.findings, *old)
@@ -86,7 +86,7 @@ def _missing(place: Path) -> bool:
 
 
 def _instead(place: Path, what: str, mend: str) -> _Read:
-    """What holds when the file cannot be used at all."""
+    """The configuration to use when the file cannot be used at all."""
     text = last_good.recall(place)
     if text is not None:
         try:
@@ -130,7 +130,7 @@ def _fit(place: Path, data: dict[str, Any], text: str | None = None) -> _Read:
 
 
 def _bring_over(place: Path, old: tuple[str, ...]) -> tuple[Finding, ...]:
-    """Write what is of an earlier version in its new place; what was done, or why it was not."""
+    """Migrate keys of an earlier version in the file; returns what was done, or why not."""
     try:
         kept = migration.write(place)
     except (InputError, OSError, ValueError) as error:

@@ -1,6 +1,6 @@
-"""What fits of `[care]`: a channel or a name on the rota that cannot be used is left out alone.
+"""Fits `[care]`: only the channel or name on the rota that cannot be used is left out.
 
-A slip in one address must not take everybody else off the way to the staff.
+A mistake in one address must not remove everybody else from the alert route.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from robot.files.read import shown
 
 # Key, what, mend.
 Said = tuple[str, str, str]
-EXAMPLES = "docs/manual/handover.md has examples."
+EXAMPLES = "docs/how-to/alerts.md has examples."
 
 
 def _members(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -29,7 +29,7 @@ def _members(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def fit_channels(data: dict[str, Any]) -> list[Said]:
-    """Leave out each channel that is none, before its whole list would be."""
+    """Leave out each invalid channel, so that the rest of its list stays."""
     said: list[Said] = []
     for key, member in _members(data):
         channels = member.get("channels")
@@ -45,7 +45,7 @@ def fit_channels(data: dict[str, Any]) -> list[Said]:
 
 
 def fit_roles(data: dict[str, Any]) -> list[Said]:
-    """A role that is none counts as the one that is told least."""
+    """Treat an unknown role as the one that is told least."""
     said: list[Said] = []
     for key, member in _members(data):
         if "role" in member and member["role"] not in get_args(Role):
@@ -60,7 +60,7 @@ def exposures(data: dict[str, Any]) -> list[Said]:
     return [
         (
             f"{key}.channels_file",
-            "can be read by others on this machine; it is used.",
+            "can be read by others on this machine; it is still used.",
             f"Run: chmod 600 {shown(member['channels_file'])}",
         )
         for key, member in _members(data)
@@ -98,13 +98,13 @@ def fit_understood(data: dict[str, Any]) -> list[Said]:
 
 
 def fit_names(data: dict[str, Any]) -> list[Said]:
-    """Leave out whoever has the id of somebody before, and every name on the rota that cannot be asked."""
+    """Leave out staff with a duplicate id, and names on the rota that cannot be asked."""
     care = data["care"]
     said: list[Said] = []
     staff: dict[str, dict[str, Any]] = {}
     for member in care.get("staff", []):
         if member["id"] in staff:
-            said.append((f"care.staff.{member['id']}", "stands there twice: the second is left out.", ""))
+            said.append((f"care.staff.{member['id']}", "is there twice: the second is left out.", ""))
         staff.setdefault(member["id"], member)
     if staff:
         care["staff"] = list(staff.values())

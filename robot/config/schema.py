@@ -103,7 +103,7 @@ class BodySection(Section):
 
 
 class VoiceSection(Section):
-    """`port` and `baud` are for a speech module on a serial port (docs/manual/voices.md)."""
+    """`port` and `baud` are for a speech module on a serial port (docs/reference/voices.md)."""
 
     engine: Literal["espeak", "none", "emic2", "aquestalk"] = "espeak"
     engines: dict[Language, VoiceEngine] = Field(default_factory=dict, description="language -> engine")
@@ -238,7 +238,7 @@ def _understood(path: Path, care: CareSection) -> None:
     for (name, number, url), each in zip(named, understood([url for _, _, url in named]), strict=True):
         if each.fault:
             what = f"care.staff '{name}': channel {number} ({scheme(url)}) {each.fault}."
-            raise InputError(shown(path), what, "docs/manual/handover.md has examples.")
+            raise InputError(shown(path), what, "docs/how-to/alerts.md has examples.")
 
 
 # Keys that hold a path of a file; ports are not among them.

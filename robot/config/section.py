@@ -1,4 +1,4 @@
-"""What every section of `yorisou.toml` is made of."""
+"""The base of every section of `yorisou.toml`."""
 
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ FileName = Annotated[str, AfterValidator(_can_be_a_name)]
 
 
 class Section(BaseModel):
-    """One section. Unknown keys are errors, and what was read stays as it was read."""
+    """One section. Unknown keys are errors, and values are frozen."""
 
     # What stands in the file may be a secret: errors name the place and never the content.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)

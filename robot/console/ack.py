@@ -1,4 +1,4 @@
-"""The page behind a one-time link: looking at it does nothing, only its button answers.
+"""The page behind a one-time link: opening it does nothing, only its button answers.
 
 Mail programs and their scanners open every link; a GET must never acknowledge. The page needs no script, no
 style and no login: the link itself is the key, for one answer within a day.

@@ -2,7 +2,7 @@
 
 It is there for when the page hangs: it shares no process, port or connection with it, keeps nothing, and
 passes on these three and nothing else. A form gets a small page back, a script (`Accept: application/json`)
-gets `{"ok": true}` or `{"ok": false, "error": …}`. docs/manual/stopping.md.
+gets `{"ok": true}` or `{"ok": false, "error": …}`. docs/reference/stopping.md.
 """
 
 import argparse

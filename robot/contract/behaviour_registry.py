@@ -1,6 +1,6 @@
 """Behaviours by name, with the modalities that they use. Plug-ins join through an entry-point group.
 
-A plug-in is trusted code: it runs inside the robot's process (docs/manual/behaviours.md).
+A plug-in is trusted code: it runs inside the robot's process (docs/how-to/write-a-behaviour.md).
 """
 
 import difflib
@@ -49,7 +49,7 @@ def behaviour(
 
     def register(play: Play) -> Play:
         if not name or not callable(play):
-            raise InputError(f"behaviour {name!r}", "is nothing that can be played.")
+            raise InputError(f"behaviour {name!r}", "is not a behaviour.")
         if name in _entries:
             raise InputError(f"behaviour {name}", "is registered twice.")
         _entries[name] = Entry(name, play, frozenset(modalities), parameters)

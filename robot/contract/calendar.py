@@ -44,7 +44,7 @@ class Calendar:
         return 0 if self._report is None else self._report.utc_us + now - self._at
 
     def local(self, now: int) -> int:
-        """What the clock on the wall shows, as microseconds since 1970."""
+        """The local wall time, in microseconds since 1970."""
         return self.utc(now) + self._offset_us
 
     def day(self, now: int) -> int:
@@ -52,7 +52,7 @@ class Calendar:
         return self.day_at(self.utc(now))
 
     def day_at(self, utc_us: int) -> int:
-        """The same of an instant."""
+        """The day's number at an instant."""
         return (utc_us + self._offset_us - DAY_TURN_US) // DAY_US
 
     @property

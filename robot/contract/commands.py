@@ -39,7 +39,7 @@ class Limp(Record):
 
 @record(COMMANDS, "idle")
 class Idle(Record):
-    """What the body does by itself: "off", "asleep" (slow breath) or "breathing"."""
+    """The body's idle motion: "off", "asleep" (slow breath) or "breathing"."""
 
     style: Literal["off", "asleep", "breathing"]
 
@@ -226,7 +226,7 @@ class Noted(Record):
 
 @record(COMMANDS, "fused")
 class Fused(Record):
-    """What a session's signals come to (domain.md §2.2): distress 0..10, its variance, and the parts.
+    """A session's signals combined (domain.md §2.2): distress 0..10, its variance, and the parts.
 
     `implied` is what behaviour alone says, or None without a baseline; `parts` are weighted robust z-scores.
     """
@@ -259,7 +259,7 @@ class Alert(Record):
 
 @record(COMMANDS, "violence-alert")
 class ViolenceAlert(Record):
-    """As `Alert`, of violence at home: `to` is one of the professionals, and nobody else may see it."""
+    """Like `Alert`, about violence at home: `to` is a professional, and nobody else may see it."""
 
     alert: int
     to: str
@@ -289,7 +289,7 @@ class AlertClosed(Record):
 
 @record(COMMANDS, "handover")
 class HandedOver(Record):
-    """What is true now about telling people; the line is made from `state` ("handover.<state>") and `name`.
+    """The state of a hand-over; its line is made from `state` ("handover.<state>") and `name`.
 
     `name` is a staff id, or "".
     """
@@ -300,7 +300,7 @@ class HandedOver(Record):
 
 @record(COMMANDS, "broke")
 class Broke(Record):
-    """Something of ours broke and the robot is in a safe phase: `where`, and the kind of fault."""
+    """A fault in the program; the robot is in a safe phase. `where`, and the kind of fault."""
 
     where: str
     code: str

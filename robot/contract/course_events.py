@@ -1,4 +1,4 @@
-"""What enters the engine about the course of a programme; `robot.contract.events` has these too."""
+"""Events about the course of a programme; `robot.contract.events` exports them too."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What every event has in common: the registry, where an intent came from, and how much care a body needs."""
+"""The base of events: the registry, the sources of an intent, and the stages of care for a body."""
 
 from typing import Literal
 

@@ -218,7 +218,7 @@ class MicrophoneAllowed(Record):
 
 @record(EVENTS, "alert-sent")
 class AlertSent(Record):
-    """What became of alert `alert` to staff member `to`: whether any channel took it."""
+    """The result of sending alert `alert` to staff member `to`: whether any channel accepted it."""
 
     alert: int
     to: str
@@ -233,7 +233,7 @@ class AlertAcknowledged(Record):
 
 @record(EVENTS, "drill")
 class DrillRequested(Record):
-    """Try the alert channels: the same way, marked as a drill."""
+    """Test the alert route: as in an emergency, marked as a drill."""
 
     by: str
 
@@ -280,7 +280,7 @@ class WordReceived(Record):
 
 @record(EVENTS, "spoken")
 class Spoken(Record):
-    """What became of an utterance: `played_ms` of sound really played."""
+    """The result of an utterance: `played_ms` of sound really played."""
 
     utterance: int
     outcome: Literal["played", "captioned", "stopped", "failed"]
@@ -314,7 +314,7 @@ class CrisisCleared(Record):
 
 @record(EVENTS, "fault")
 class FaultRaised(Record):
-    """Something of ours broke: part `where`, fixed word `code`, `figures` what was read and its limit."""
+    """A fault in the robot: part `where`, fixed word `code`, `figures` with the reading and its limit."""
 
     where: str
     code: str
@@ -323,7 +323,7 @@ class FaultRaised(Record):
 
 @record(EVENTS, "strained")
 class BodyStrained(Record):
-    """Something of the body needs care, up to `stage`: told, at half the speed, at rest, or asleep."""
+    """A part of the body needs care, up to `stage`: noted, half speed, at rest, or asleep."""
 
     where: str
     code: str
@@ -333,7 +333,7 @@ class BodyStrained(Record):
 
 @record(EVENTS, "servo-found")
 class ServoFound(Record):
-    """What a servo had in it when it was taken hold of: `code` "settings" or "had-shut-down"."""
+    """What was found in a servo at start-up: `code` "settings" or "had-shut-down"."""
 
     where: str
     code: str
@@ -342,7 +342,7 @@ class ServoFound(Record):
 
 @record(EVENTS, "eased")
 class BodyEased(Record):
-    """It is better, down to `stage`; "" is over. Also of something that had been a fault."""
+    """A part of the body is better, down to `stage`; "" means it is over. Also after a fault."""
 
     where: str
     code: str
@@ -357,7 +357,7 @@ class FaultCleared(Record):
 
 @record(EVENTS, "held")
 class BodyHeld(Record):
-    """The body was held still for `ms` by a cause of ours that has ended by itself, and was never let go.
+    """The body was held still for `ms` by a passing problem of the computer, and was never limp.
 
     `cause` is "busy": this computer was late; `figures` is what is known of it, such as ("load", 3.2).
     """
@@ -372,19 +372,19 @@ class BodyHeld(Record):
 
 @record(EVENTS, "store-changed")
 class StoreChanged(Record):
-    """Whether what happens is written down from now on. While it is not, there is company only."""
+    """Whether events are written down from now on. While they are not, there is company only."""
 
     kept: bool
 
 
 @record(EVENTS, "progress-doubted")
 class ProgressDoubted(Record):
-    """The progress that was found is unknown, or was restored with gaps: it waits until staff has looked."""
+    """The saved progress is missing or incomplete: it waits until staff has looked."""
 
 
 @record(EVENTS, "progress-confirmed")
 class ProgressConfirmed(Record):
-    """A member of staff has looked at the progress: it may be gone on with."""
+    """A member of staff has confirmed the progress."""
 
     by: str
 

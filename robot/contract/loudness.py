@@ -1,6 +1,6 @@
 """How loud the robot may be at 1 m: the gate turns down to it, and the sound drivers are levelled to it."""
 
-CEILING_DB = 55.0  # dB(A): nothing is louder (docs/manual/speaking.md)
+CEILING_DB = 55.0  # dB(A): nothing is louder (docs/explanation/speaking.md)
 QUIET_DB = 35.0  # dB(A): what may be heard at the door in quiet hours
 
 

@@ -70,7 +70,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How slow at least, in days (domain.md §1.4). A script may be slower; it is never faster.
+    """The minimum pace, in days (domain.md §1.4). A script may be slower, never faster.
 
     No proposal in the `first` days; from L6 on one step in `week` days; after more than `away` days without a
     session the next one is a level lower.

@@ -1,4 +1,4 @@
-"""Events and commands as plain records that go to JSON and come back equal."""
+"""Plain records for events and commands, with a lossless JSON form."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields

@@ -1,4 +1,4 @@
-"""What a behaviour is written with: a `Scene` to draw on, and `Wait` to let time pass.
+"""The tools of a behaviour: a `Scene` with its context, and `Wait` to let time pass.
 
 A behaviour is a generator that reads like a stage direction: it yields commands, which are carried out at
 once, and `Wait`s, which give back the event waited for, or None when the time is up. It does no input or
@@ -46,7 +46,7 @@ def _new_rotation() -> Callable[[str, tuple[str, ...]], int]:
 
 
 def _forget(_offer: str, _card: str) -> None:
-    """A run by itself has nobody to remember it."""
+    """The default: a single run remembers nothing."""
 
 
 @dataclass(slots=True)

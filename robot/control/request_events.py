@@ -56,7 +56,7 @@ def events_of(request: Request, programme: Programme) -> tuple[Record, ...]:
         return (SIGNED[kind](request.by),)  # type: ignore[attr-defined]
     event = _of_the_person(request) or _of_the_staff(request)
     if event is None:
-        raise UsageError("do", f"{request.verb!r} is no event.", "See docs/manual/control-socket.md.")
+        raise UsageError("do", f"{request.verb!r} is no event.", "See docs/reference/control-socket.md.")
     return (event,)
 
 

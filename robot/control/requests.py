@@ -38,5 +38,5 @@ def parse(message: Mapping[str, Any], programme: Programme | None = None) -> Req
     verb = message.get("do")
     if not isinstance(verb, str) or verb not in REQUESTS:
         what = f"{verb!r} is not something the companion can do."
-        raise UsageError("do", what, "See docs/manual/control-socket.md.")
+        raise UsageError("do", what, "See docs/reference/control-socket.md.")
     return REQUESTS[verb].read(message, programme)

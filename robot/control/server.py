@@ -2,7 +2,7 @@
 
 A request is `{"id": 1, "do": "stop", …}`; its answer `{"id": 1, "ok": true, …}` or `{"id": 1, "ok": false,
 "error": …, "mend": …}`. After `watch` the core also pushes lines that have a "kind". The verbs are listed in
-docs/manual/control-socket.md. Beside it lies a second socket, the lane, for stop, less and crisis alone.
+docs/reference/control-socket.md. Beside it lies a second socket, the lane, for stop, less and crisis alone.
 """
 
 import asyncio

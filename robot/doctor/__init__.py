@@ -1,4 +1,4 @@
-"""What is real, simulated, missing or degraded, each with how to mend it (law 12).
+"""The doctor: what is real, simulated, missing or degraded, each with its fix (law 12).
 
 Every query is pure: nothing moves, nothing sounds, nothing is written. A port of the body that no other
 program has open is asked who is there; one that a companion has open is left alone, for any packet feeds the

@@ -1,4 +1,4 @@
-"""The body, its ports, and its gestures."""
+"""Doctor checks of the body, its ports and its gestures."""
 
 import fcntl
 import os
@@ -51,7 +51,7 @@ def gestures(config: Config) -> Iterator[Finding]:
 
 def body(config: Config) -> Iterator[Finding]:
     if "body" in config.doubts:
-        detail = "what the configuration says of it cannot be used, so it is left alone"
+        detail = "its configuration cannot be used, so it is left alone"
         yield Finding("body", "missing", detail, "Correct [body] in yorisou.toml.")
         return
     section = config.body
@@ -88,7 +88,7 @@ def _same(servos: str, board: str) -> bool:
 
 
 def _asked(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> Finding:
-    """Who answers there, by two broadcast pings on a port that nobody else has open."""
+    """Ask who answers on a port, by two broadcast pings, if no other program has it open."""
     others = () if _is_pty(name) else holders(find(name))
     if others:
         detail = f"{name} is open in {', '.join(others)} too, so nobody was asked there"
@@ -100,7 +100,7 @@ def _asked(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> F
         return Finding(part, "missing", f"{name}: {heard.what}", heard.mend)
     if left := _left(port, joints, heard) if part == "servos" else "":
         return Finding(
-            part, "degraded", f"{name}: {heard.what}; {left}", "It is put right at the next start."
+            part, "degraded", f"{name}: {heard.what}; {left}", "It is corrected at the next start."
         )
     return Finding(part, opens.state, f"{name}: {heard.what}", opens.mend)
 
@@ -117,7 +117,7 @@ def _left(port: Port, joints: Joints, heard: Heard) -> str:
 
 
 def _is_pty(name: str) -> bool:
-    """Whoever made a pseudo-terminal has it open too, and is no other program."""
+    """Whether a port is a pseudo-terminal, whose maker has it open too and is not another program."""
     return is_pty(os.stat(find(name)).st_rdev)
 
 
@@ -125,7 +125,7 @@ def port_state(part: str, port: Path, key: str = "") -> Finding:
     """`key` names it in yorisou.toml. An adapter's delay is a fault for the body only."""
     named = key or f"[body] {part}"
     near = ports_here()
-    seen = f" Ports here: {', '.join(near)}." if near else " No USB serial port is here."
+    seen = f" Ports here: {', '.join(near)}." if near else " There is no USB serial port."
     if not port.exists():
         return Finding(part, "missing", f"{port} does not exist", f"Plug it in, or correct {named}.{seen}")
     if kind := no_port(str(port)):
@@ -150,16 +150,14 @@ def port_state(part: str, port: Path, key: str = "") -> Finding:
     finally:
         os.close(handle)
     held = None if key else _latency(part, port)
-    return held or Finding(part, "real", f"{port} opens; its devices are asked at the start")
+    return held or Finding(part, "real", f"{port} opens; its devices are queried at the start")
 
 
 def _latency(part: str, port: Path) -> Finding | None:
     timer = Path("/sys/class/tty") / port.resolve().name / "device" / "latency_timer"
     if not timer.exists() or int(timer.read_text("ascii")) <= LATENCY_MS:
         return None
-    detail = (
-        f"{port} opens, but its adapter holds every answer back for {timer.read_text('ascii').strip()} ms"
-    )
+    detail = f"{port} opens, but its adapter delays every answer by {timer.read_text('ascii').strip()} ms"
     return Finding(
-        part, "degraded", detail, f"As root: echo 1 > {timer} (docs/manual/install.md has the udev rule)."
+        part, "degraded", detail, f"As root: echo 1 > {timer} (docs/how-to/install.md has the udev rule)."
     )

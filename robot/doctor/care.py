@@ -1,4 +1,4 @@
-"""What the doctor says about telling people: the plan, the last drill, the rows of the card (law 10)."""
+"""Doctor findings about alerts: the plan, the last drill, the rows of the card (law 10)."""
 
 import stat
 from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _reached(config: Config) -> Iterator[Finding]:
     for (name, url), each in zip(named, understood([url for _, url in named]), strict=True):
         if each.fault:
             detail = f"{name}: a channel ({scheme(url)}) {each.fault}"
-            yield Finding("channels", "degraded", detail, "docs/manual/handover.md has examples.")
+            yield Finding("channels", "degraded", detail, "docs/explanation/handover.md has examples.")
         else:
             yield Finding(
                 "channels", "real", f"{name} by {scheme(url)} to {each.to or 'where it is not known'}"
@@ -108,7 +108,7 @@ def _drill(config: Config, programme: Programme, now_utc_us: int) -> Finding:
     return Finding("drill", "real", f"acknowledged {ago}, good for {limit}")
 
 
-ROLE = 'Write role = "professional" for those of [[care.staff]] who are (docs/manual/handover.md).'
+ROLE = 'Write role = "professional" for those of [[care.staff]] who are (docs/how-to/alerts.md).'
 
 
 def _digest(config: Config) -> Finding:
@@ -118,7 +118,7 @@ def _digest(config: Config) -> Finding:
         return Finding(
             "digest",
             "degraded",
-            "all on the rota are of the family: it stands on the staff's page only",
+            "everybody on the rota is family: it is on the staff's page only",
             ROLE,
         )
     hours = counted(care.digest_answer_hours, "hour")

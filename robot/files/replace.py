@@ -1,4 +1,4 @@
-"""A file replaced whole or not at all, also by a power cut; rights and owner stay."""
+"""Replaces a file atomically, also across a power cut; permissions and owner stay."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""TOML within bounds: whatever stands in the text, it is understood soon or refused with a reason."""
+"""Bounded TOML: any text is parsed quickly or refused with a reason."""
 
 import tomllib
 from typing import Any

@@ -1,1 +1,1 @@
-"""The last door before the drivers, and the dose that it counts by itself."""
+"""The gate, the last check before the drivers, and its own dose meter."""

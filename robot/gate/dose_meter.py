@@ -1,4 +1,4 @@
-"""What contact is left today, counted by the gate for itself from what the engine announces.
+"""The gate's own dose meter: what contact is left today, counted from the engine's announcements.
 
 The engine counts the dose too and ends its sessions (engine/parts/sessions.py). This count shares no timer
 with it: an engine that never ends a session, or begins one too many, is refused here.
@@ -41,7 +41,7 @@ COUNTING = frozenset(
 
 @dataclass(slots=True)
 class _Session:
-    """The session that goes on. `barred` says why it ought not to have begun, or "".
+    """The session in progress. `barred` says why it may not have any contact, or "".
 
     `closed_us` is what was lived when it began to close: closing and rating take nothing from the day.
     """
@@ -101,7 +101,7 @@ class Allowance:
                 self._session.day += by
 
     def begin(self, command: SessionStarted) -> None:
-        """A session is announced. One that may not be is let begin, and gets nothing."""
+        """Begin a session that was announced. One that is not allowed begins, but gets no contact."""
         self._close(lived=True)
         dose = self._doses.get(command.level, Dose(0, 0, 0))
         day = self._calendar.day(self._now)
@@ -198,7 +198,7 @@ def _most_us(dose: Dose) -> int:
 
 
 def _largest(level: Level) -> Dose:
-    """The most that a level or one of its sub-levels allows: less is for the engine to say."""
+    """The largest dose of a level or its sub-levels; the engine applies the smaller ones."""
     doses = [each.dose for each in (level, *level.parts)]
     return Dose(
         max(dose.minutes for dose in doses),

@@ -1,4 +1,4 @@
-"""The last thing before the drivers: every command is let through, clamped or refused here, only here."""
+"""The gate, the last check before the drivers: passes, clamps or refuses every command."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -145,7 +145,7 @@ class Gate:
         return Verdict(command, command)
 
     def _gesture(self, command: c.Gesture) -> Verdict:
-        """In contact the dose counts; in company a glance is free. Size is what speed and noise hang on."""
+        """Judge a gesture: in contact the dose counts, in company a glance is free; noise limits its size."""
         if self._quiet:
             return self._refuse(command, "quiet-hours")
         care = self._care
@@ -251,5 +251,5 @@ def _why_smaller(care: e.Stage, motion: bool) -> str:
 
 
 def _share(value: float) -> float:
-    """A share within 0..1; what is no number is 0, never the whole."""
+    """A share clamped to 0..1; NaN becomes 0."""
     return max(0.0, min(1.0, value)) if value == value else 0.0

@@ -1,4 +1,4 @@
-"""What happened, encrypted and without words: written off the loop, read back, replayed, exported."""
+"""The journal: every event and command, encrypted and without words; read, replayed, exported."""
 
 from robot.journal.examining import lacks_its_end
 from robot.journal.export import export_commands

@@ -1,4 +1,4 @@
-"""A backup of a journal, whole and verified, also while it is written to; and back, never allowing more."""
+"""Backup and restore of a journal: a verified copy, and a restore that never allows more contact."""
 
 import contextlib
 import json
@@ -67,7 +67,9 @@ def back_up(path: Path, key: str, to: Path, *, force: bool, wall_us: int, told: 
         part.replace(to)
         sync(to.absolute().parent)
     except database.Fault as error:
-        raise InputError(str(to), f"cannot be written ({error}).", "Is there room, and the right?") from error
+        raise InputError(
+            str(to), f"cannot be written ({error}).", "Is there free space, and permission?"
+        ) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -75,7 +77,7 @@ def back_up(path: Path, key: str, to: Path, *, force: bool, wall_us: int, told: 
 
 
 def absent(to: Path, force: bool) -> None:
-    """Raise UsageError when something is there already, and it was not said that it may go."""
+    """Raise UsageError when the target exists and may not be overwritten."""
     if to.is_dir():
         raise UsageError(str(to), "is a directory.", "Name a file.")
     if to.exists() and not force:
@@ -106,12 +108,12 @@ def _verified(copy: Path, key: str, sessions: int, entries: int) -> None:
         sealed = not db.execute("PRAGMA cipher_integrity_check").fetchall()
         sound = [each for (each,) in db.execute("PRAGMA integrity_check")] == ["ok"]
         if not (sealed and sound and _counts(db) == (sessions, entries)):
-            what = "could not be copied whole: the journal is damaged, or the disk lost something."
+            what = "could not be copied completely: the journal or the disk is damaged."
             raise InputError(str(copy), what, "Run `yorisou doctor`; try another disk.")
 
 
 def _noted(path: Path, key: str, made: Backup) -> bool:
-    """The journal remembers where its backups are, so that `forget` can name them."""
+    """Note the backup in the journal, so that `forget` can name it."""
     try:
         with contextlib.closing(database.connect(path, key, mode="rw")) as db:
             db.execute("PRAGMA synchronous = FULL")
@@ -139,7 +141,7 @@ def restore(backup: Path, path: Path, key: str, *, wall_us: int) -> Restored:
             raise InputError(
                 str(path),
                 "cannot be opened with this key, so it cannot be compared with the backup.",
-                "Put the right key back, or move the journal and what lies beside it away by hand.",
+                "Put the right key back, or move the journal and the files beside it away by hand.",
             )
         sessions, entries, doubted = _prepared(backup, path, key, found, wall_us)
         aside = rescue.set_aside(path, wall_us, "replaced")
@@ -192,7 +194,7 @@ def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) ->
 
 
 def _here(path: Path, key: str, found: Found) -> tuple[list[Tombstone], tuple[int, int]]:
-    """Tombstones and last numbers of the journal that is here, as far as it reads."""
+    """Tombstones and last numbers of the present journal, as far as it can be read."""
     numbers = (0, 0) if found.kept is None else (found.kept.session, found.kept.entry)
     if found.state not in ("whole", "behind"):
         return [], numbers
@@ -202,7 +204,7 @@ def _here(path: Path, key: str, found: Found) -> tuple[list[Tombstone], tuple[in
 
 
 def _progress(bodies: list[str | None], found: Found, evening: bool) -> dict[str, Any] | None:
-    """The most careful of all there are; one that this version does not know raises InputError."""
+    """The most careful of all progress found; raises InputError for one of a newer version."""
     kept = None if found.kept is None else found.kept.progress
     known = [json.loads(body) for body in bodies if body] + [x for x in (found.progress, kept) if x]
     if not known:
@@ -216,7 +218,7 @@ def _progress(bodies: list[str | None], found: Found, evening: bool) -> dict[str
 
 
 def _forget_again(new: Any, stones: list[Tombstone]) -> None:
-    """What was forgotten since the backup was made is forgotten in it too; its tombstone stays with it."""
+    """Forget in the restored journal whatever was forgotten since the backup, with its tombstone."""
     there = {to_text([stone.made_utc_us, stone.scope]) for stone in tombstones.read(new)}
     for stone in stones:
         if to_text([stone.made_utc_us, stone.scope]) in there or stone.cause == "lost":

@@ -1,4 +1,4 @@
-"""What sessions were played with, stored once by its SHA-256: the programme, and what it ran on.
+"""Session contents, each stored once by its SHA-256: the programme and the settings.
 
 Nothing that is a secret, and no name: staff are ids, of a signature the day is kept, and a clinic's own
 words of a crisis stay where they are (neither the engine nor an explanation asks for them).
@@ -73,7 +73,7 @@ def behaviours(programme: Programme) -> list[str]:
 
 
 def plugins(programme: Programme) -> dict[str, str]:
-    """Behaviour -> "package version" of each behaviour of the programme that a plug-in brings."""
+    """Behaviour -> "package version" for each behaviour of the programme that comes from a plug-in."""
     brought: dict[str, str] = {}
     for name in behaviours(programme):
         if name in registry.names():
@@ -105,7 +105,7 @@ def _signed(signature: str) -> str:
 
 
 def _content(kind: str, value: Mapping[str, Any]) -> Content:
-    """Keys stay in the order of the script: a behaviour may go by it."""
+    """The content of a mapping, with keys in the script's order, on which a behaviour may rely."""
     body = json.dumps(value, default=sorted, separators=(",", ":"))
     return Content(_digest(body), kind, body)
 

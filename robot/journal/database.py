@@ -1,4 +1,4 @@
-"""The encrypted file under the journal: its tables, how it is opened, and how faults are named."""
+"""The encrypted database of the journal: tables, opening, and explained faults."""
 
 import os
 import string
@@ -149,7 +149,7 @@ def explain(path: Path, error: Exception) -> InputError:
             "What can still be read of it is read; to go on writing, name a new file as [journal] path.",
         )
     return InputError(
-        str(path), f"cannot be opened ({text}).", "Check the rights of the file and of its directory."
+        str(path), f"cannot be opened ({text}).", "Check the permissions of the file and of its directory."
     )
 
 
@@ -161,7 +161,7 @@ def make(path: Path) -> list[Path]:
 
 
 def remove(files: list[Path]) -> None:
-    """Take away what was made, as far as the disk lets us."""
+    """Remove a new file again, as far as the disk allows."""
     for file in files:
         with suppress(OSError):
             file.unlink(missing_ok=True)
@@ -188,5 +188,5 @@ def check_file(path: Path) -> None:
         )
     if 0 < len(start) < SMALLEST_FILE:
         raise InputError(
-            str(path), "is not a journal, or was cut to a few bytes.", "Nothing in it can be read."
+            str(path), "is not a journal, or is cut to a few bytes.", "Nothing in it can be read."
         )

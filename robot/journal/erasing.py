@@ -1,4 +1,4 @@
-"""Forgetting on the disk: in the file, its log and what was set aside; what is out of reach is named."""
+"""Erasing from the disk: the file, its log and set-aside copies; what is out of reach is named."""
 
 import contextlib
 from dataclasses import asdict, dataclass

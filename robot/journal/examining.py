@@ -1,4 +1,4 @@
-"""What a start finds where the journal lies. It only reads: nothing is written, renamed or mended here."""
+"""Examines what a start finds in the journal's place. Read-only: nothing is written, renamed or repaired."""
 
 import contextlib
 import json
@@ -42,13 +42,13 @@ class Found:
 
 
 def traces(path: Path) -> bool:
-    """Whether a journal lies here, or was here before."""
+    """Whether there is a journal here, or was one before."""
     beside = (f"{path}-wal", lock.path_beside(path), SecondPlace(path, "").path)
     return any(_size(Path(each)) > 0 for each in (path, *beside)) or bool(rescue.set_asides(path))
 
 
 def look(path: Path, key: str) -> Found:
-    """What is there. Raises OSError when the disk itself cannot be read."""
+    """Examine the journal's place. Raises OSError when the disk itself cannot be read."""
     second = SecondPlace(path, key)
     kept, broken = None, False
     try:
@@ -79,7 +79,7 @@ def look(path: Path, key: str) -> Found:
 
 
 def lacks_its_end(path: Path, key: str) -> bool:
-    """Whether a journal opens without a word although what was written last is not in it."""
+    """Whether a journal opens normally although its last entries are missing."""
     try:
         return look(path, key).state == "behind"
     except OSError:

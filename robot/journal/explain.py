@@ -1,4 +1,4 @@
-"""A recording as a therapist reads it afterwards: what happened, and every decision with its reason."""
+"""Explains a recording to a therapist: what happened, and every decision with its reason."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -29,7 +29,7 @@ ASKED_AWAKE, ASKED_ASLEEP = ("wake", "start", "more"), ("sleep", "closing-down",
 def explain(
     recording: Recording, language: Language, phrasing: Phrasing | None, forecasts: Sequence[Forecast] = ()
 ) -> Iterator[Line]:
-    """The story of a recording, in order, as JSON objects (docs/manual/reasons.md).
+    """The story of a recording, in order, as JSON objects (docs/reference/reasons.md).
 
     Each has `kind`, `session` (number of the recording), `contact` (number of the contact session, 0 outside
     one), `local` (ISO 8601 with the offset of the recording's clock), `utc` (ISO 8601 with Z; both "" without
@@ -51,7 +51,7 @@ def explain(
 
 
 def gone(stone: Tombstone, language: Language) -> Line:
-    """What is gone whole, as a line: kind "gone", `sessions` (their numbers), `cause`, `sentence`."""
+    """Deleted sessions as one line: kind "gone", `sessions` (their numbers), `cause`, `sentence`."""
     figures = {"value": tombstones.in_words(stone.sessions), "date": tombstones.day(stone)}
     made = stone.made_utc_us if stone.made_utc_us >= tombstones.SET_SINCE_US else None
     return {
@@ -130,7 +130,7 @@ class _Story:
             yield self._happened(Happening("unknown", {"code": entry.kind}), entry.at_us)
 
     def _follow(self, entry: Entry) -> None:
-        """Which contact session is on, and whether somebody else was there in it."""
+        """Follow which contact session is on, and whether somebody else was present."""
         if entry.kind == "session-started":
             self._contact, self._ended = int(entry.body.get("session", 0)), False
             self._others = self._states.get("others", False)
@@ -141,7 +141,7 @@ class _Story:
             self._others = self._others or self._states["others"]
 
     def _is_news(self, entry: Entry, happening: Happening) -> bool:
-        """Not what is so already, and not what the event before it said."""
+        """Whether something is news: neither already the case, nor said by the event before it."""
         if entry.kind == "listen":
             sent = entry.verdict in ("", "sent")
             return sent and self._changed("listen", bool(entry.body.get("on")), False)

@@ -1,4 +1,4 @@
-"""A journal opened to be read, as far as it can be read."""
+"""A journal opened for reading, as far as it can be read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

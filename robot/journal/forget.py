@@ -1,4 +1,4 @@
-"""Forgetting: what is asked for leaves the file for good; tombstone and policy figures stay (law 8)."""
+"""Deletes entries for good; a tombstone and the policy's figures stay (law 8)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def forget(
 
 
 def wipe(db: Any, *, rebuild: bool) -> None:
-    """Nothing of it is left in free pages or in the log. `rebuild` also gives the room back to the disk.
+    """Wipe deleted data from free pages and from the log. `rebuild` also shrinks the file.
 
     Raises a `database.Fault`: a full disk has no room to rebuild in, and what was forgotten is gone all the
     same, because its pages were overwritten.
@@ -134,7 +134,7 @@ def wipe(db: Any, *, rebuild: bool) -> None:
 
 
 def spans(db: Any) -> Iterator[Span]:
-    """All entries in stretches under one report of the clock, newest first."""
+    """All entries as stretches that share one report of the clock, newest first."""
     rows = db.execute("SELECT number, started_utc_us, first FROM session ORDER BY number DESC").fetchall()
     after, before_us = END_OF_TIME, END_OF_TIME
     for number, started_us, first in rows:
@@ -189,7 +189,7 @@ def _delete(db: Any, span: Span, scope: Scope) -> int:
 
 
 def _drop_sessions(db: Any, scope: Scope, touched: set[int], spare: int) -> tuple[int, ...]:
-    """Recordings of which nothing but times is left go whole; what is left of the others replays no more."""
+    """Drop recordings of which only times are left; what remains of the others can no longer be replayed."""
     whole = []
     rows = db.execute("SELECT number, first FROM session ORDER BY number DESC").fetchall()
     after = END_OF_TIME
@@ -216,7 +216,7 @@ def _drop_sessions(db: Any, scope: Scope, touched: set[int], spare: int) -> tupl
 
 
 def _leave(db: Any, stone: Tombstone) -> None:
-    """Those of retention run together: one a day for years would be a diary of its own."""
+    """Leave a tombstone; those of retention are merged, because one a day would be a diary."""
     tombstones.add(db, stone, run_together=stone.cause == "kept-long-enough")
 
 
@@ -225,5 +225,5 @@ def _marks(values: Iterable[str]) -> str:
 
 
 def _near(value: int) -> int:
-    """Within what the database can compare."""
+    """Clamp a number to what the database can compare."""
     return max(-(2**63), min(2**63 - 1, value))

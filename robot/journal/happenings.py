@@ -1,4 +1,4 @@
-"""What each kind of event and command tells of an evening, and which kinds are not told, with the reason.
+"""The story of an evening: what each kind of event and command tells, and which are left out, and why.
 
 Every kind stands on one of the two lists (tests/journal/test_story.py): a new one must be thought about.
 """
@@ -28,7 +28,7 @@ Telling = Callable[[Body], Happening | None]
 
 
 def _plain(what: str) -> Telling:
-    """A happening with whatever of `by` and `source` there is."""
+    """A happening with `by` and `source`, if it has them."""
     return lambda body: Happening(what, {}, _text(body, "by"), _text(body, "source"))
 
 
@@ -85,7 +85,7 @@ def _alert(body: Body) -> Happening:
 
 
 def _digest(body: Body) -> Happening:
-    """How many lines there are; of each, a note or the crisis before it tells."""
+    """The digest's number of lines; each is told by a note or by the crisis before it."""
     name, lines = _text(body, "to"), body.get("lines")
     count = (len(lines) if isinstance(lines, list | tuple) else 0) + int(body.get("more") or 0)
     return Happening("digest-to" if name else "digest-here", {"name": name, "count": count})
@@ -131,7 +131,7 @@ def _card(body: Body) -> Happening | None:
 
 
 def _phase(body: Body) -> Happening | None:
-    """Sleep and waking; what the other phases are is told by what leads to them."""
+    """Sleeping and waking; the other phases are told by the events that lead to them."""
     if body.get("after") == "asleep":
         return Happening("fell-asleep")
     return Happening("woke") if (body.get("before"), body.get("after")) == ("asleep", "present") else None

@@ -1,4 +1,4 @@
-"""The person's progress as a journal keeps it, without opening the journal for writing."""
+"""Reads the person's progress from a journal without opening it for writing."""
 
 import json
 from pathlib import Path

@@ -26,7 +26,7 @@ class Key:
 
 
 def default_path(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where the key lies unless the configuration names a file: not beside the journal, so that a copied
+    """The default path of the key: not beside the journal, so that a copied
     journal stays closed."""
     base = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "yorisou" / "journal.key"

@@ -37,7 +37,7 @@ def lock(journal: Path) -> IO[bytes]:
 
 
 def leave_check(held: IO[bytes], key: str) -> bool:
-    """Write down which key this journal has; nobody can get the key from it. `held` is an open lock.
+    """Store a check value of this journal's key, which does not reveal the key. `held` is an open lock.
 
     False where it stands there already.
     Raises OSError, and leaves nothing of it, on a disk that cannot be written.
@@ -51,7 +51,7 @@ def leave_check(held: IO[bytes], key: str) -> bool:
 
 
 def fits(journal: Path, key: str) -> bool | None:
-    """Whether `key` is the key that this journal was made with; None where nothing tells."""
+    """Whether `key` is this journal's key; None if unknown."""
     try:
         found = path_beside(journal).read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""When things happened in a recording: local time with its offset, and UTC, by the clock of the recording."""
+"""Times in a recording: local time with its offset, and UTC, by the clock of the recording."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,7 +15,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Moments:
-    """Follows the clock's reports. What came before the first one is dated by it, and not vouched for."""
+    """Follows the clock's reports. Entries before the first report are dated by it, unverified."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._calendar = Calendar()
@@ -23,7 +23,7 @@ class Moments:
         self._first = next(((entry.at_us, found) for entry in entries if (found := reported(entry))), None)
 
     def report(self, entry: Entry) -> Happening | None:
-        """Take a report; what changed by it, if that is to be told."""
+        """Take in a report; returns what changed, if that is to be told."""
         found = reported(entry)
         if found is None:
             return None
@@ -54,7 +54,7 @@ class Moments:
         return {"local": local, "utc": utc_of(calendar.utc(at_us)), "verified": self._calendar.verified}
 
     def day(self, at_us: int) -> int:
-        """Number of the person's local day."""
+        """The number of the person's local day."""
         return self._calendar.day(at_us)
 
 
@@ -64,7 +64,7 @@ def utc_of(utc_us: int) -> str:
 
 
 def reported(entry: Entry) -> ClockReported | None:
-    """The report of the clock that an entry is, if it is one."""
+    """The clock report in an entry, or None."""
     if entry.kind != "clock":
         return None
     try:

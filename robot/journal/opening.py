@@ -1,4 +1,4 @@
-"""Opening the journal with what there is: it never keeps a companion from starting (docs/decisions/0038)."""
+"""Opens the journal with whatever there is, without ever preventing a start (docs/decisions/0038)."""
 
 import contextlib
 import logging
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """What a start has to go on with.
+    """The journal and progress that a start continues with.
 
     `snapshot` is the progress to begin with, None where there is none; `doubted` says that it is unknown or
     restored with gaps, so that the engine waits until a member of staff confirms it.
@@ -39,7 +39,7 @@ class Store:
 
     @property
     def kept(self) -> bool:
-        """Whether what happens is written down."""
+        """Whether events are written down."""
         return isinstance(self.journal, Journal)
 
 
@@ -102,7 +102,7 @@ def _taken_up(
     threaded: bool,
     on_trouble: Callable[[str], None],
 ) -> Store:
-    """With the lock held. Raises a `database.Fault` or InputError when the disk cannot be written."""
+    """Open the store, with the lock held. Raises a `database.Fault` or InputError for an unwritable disk."""
     _finish_setting_aside(path, wall_us)
     found = look(path, key.value)
     if found.state in ("closed", "newer"):
@@ -137,11 +137,11 @@ def _taken_up(
 # --- the progress -------------------------------------------------------------------------------------------
 
 Said = tuple[str, str, str]
-CONFIRM = "It waits on the lowest agreed level until a member of staff confirms on the page where they were."
+CONFIRM = "It waits on the lowest agreed level until a member of staff confirms the level on the page."
 
 
 def judged(found: Found, recovered: rescue.Rescued | None) -> tuple[dict[str, Any] | None, bool, list[Said]]:
-    """The progress to go on with, whether it is in doubt, and what to say of it.
+    """The progress to continue with, whether it is in doubt, and what to say about it.
 
     The journal's own counts alone only where it is whole and the second place speaks of the same file: then
     it is never older. Otherwise the more careful of both counts.
@@ -157,12 +157,12 @@ def judged(found: Found, recovered: rescue.Rescued | None) -> tuple[dict[str, An
     if found.state == "new":
         return None, False, []
     if snapshot is None and found.state != "whole":
-        return None, True, [("progress-lost", "no good progress is left.", CONFIRM)]
+        return None, True, [("progress-lost", "no usable progress is left.", CONFIRM)]
     if found.state != "whole" and its is None:
         return snapshot, True, [("progress-doubted", "its last progress may be missing.", CONFIRM)]
     had_mark = not found.clean or found.kept is not None or found.broken
     if not found.vouched and had_mark:
-        what = "it ended before all that happened could be written down."
+        what = "it ended before everything could be written down."
         return snapshot, True, [("progress-unsaved", what, CONFIRM)]
     return snapshot, found.doubted, []
 
@@ -184,14 +184,14 @@ def readable(snapshot: dict[str, Any]) -> bool:
 
 
 def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | None, wall_us: int) -> Trouble:
-    """Set aside what lies there and put the recovered journal in its place."""
+    """Set the damaged journal aside and put the recovered one in its place."""
     if recovered is None and found.kept is not None:
         recovered = rescue.begin_anew(path, key.value, found.kept, wall_us)
     aside = rescue.set_aside(path, wall_us)
     if recovered is not None:
         rescue.recovered_beside(path).replace(path)
         sync(path.parent)
-    where = "" if aside is None else f" What was there lies in {aside.name}, as it was."
+    where = "" if aside is None else f" The old file is {aside.name}, as it was."
     left = ""
     if recovered is not None and recovered.sessions:
         left = f" {recovered.sessions} sessions with {recovered.entries} entries were recovered."
@@ -205,7 +205,7 @@ def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | No
 
 
 def _finish_setting_aside(path: Path, wall_us: int) -> None:
-    """A power cut between setting aside and putting in place: the recovered journal is whole."""
+    """Complete a replacement that a power cut interrupted: the recovered journal is whole."""
     recovered = rescue.recovered_beside(path)
     if recovered.exists() and not path.exists():
         rescue.set_aside(path, wall_us)
@@ -223,7 +223,7 @@ def _unkept_as(path: Path, found: Found) -> Store:
 
 
 def _unkept_with_progress(path: Path, key: Key, trouble: Trouble) -> Store:
-    """The disk cannot be written: what was saved still holds."""
+    """The store for an unwritable disk: the saved progress still counts."""
     try:
         found = look(path, key.value)
         snapshot, doubted, said = judged(found, None)

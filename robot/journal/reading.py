@@ -1,4 +1,4 @@
-"""Reading a journal back: its sessions, one session as a `Recording`, and what is left of a damaged file."""
+"""Reads a journal: its sessions, one session as a `Recording`, and what is left of a damaged file."""
 
 import json
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """A line of the list of sessions. `damaged`: the file is, so later sessions may be missing."""
+    """One line of the list of sessions. `damaged`: the file is damaged, so later sessions may be missing."""
 
     number: int
     started_utc_us: int
@@ -140,7 +140,7 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
 
 
 def _content(db: File, number: int) -> tuple[Programme | None, dict[str, Any], bool]:
-    """Programme and setting of a session, and whether some of it was kept and cannot be read."""
+    """Programme and settings of a session, and whether some of them cannot be read."""
     if database.schema(db) < 2:
         return None, {}, False
     row, broken = _until_fault(db, PLAYED, (number,))
@@ -159,7 +159,7 @@ def _content(db: File, number: int) -> tuple[Programme | None, dict[str, Any], b
 
 
 def _end(sessions: list[Row], number: int) -> int:
-    """The id before which the entries of a session end: where the next one begins."""
+    """The id at which the next session begins."""
     return min((row[-1] for row in sessions if row[0] > number), default=LAST)
 
 

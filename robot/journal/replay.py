@@ -91,6 +91,6 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 
 def _stored(command: Record) -> dict[str, Any]:
-    """The command as the journal would give it back."""
+    """The command after a round trip through the journal."""
     body: dict[str, Any] = json.loads(json.dumps({k: wordless(v) for k, v in command.to_json().items()}))
     return body

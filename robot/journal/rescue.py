@@ -1,4 +1,4 @@
-"""A damaged journal: what can still be read of it goes into a new one, and it is set aside whole."""
+"""Rescues a damaged journal: readable rows go into a new one, and the damaged file is set aside."""
 
 import contextlib
 import json
@@ -26,7 +26,7 @@ GROUP = 1000
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """What was found: `lost` are the numbers of sessions that there were and that cannot be read."""
+    """The result of a rescue: `lost` are the numbers of sessions that could not be read."""
 
     sessions: int
     entries: int
@@ -59,7 +59,7 @@ def _free_name(path: Path, wall_us: int, why: str) -> Path:
 
 
 def put_away(file: Path, wall_us: int) -> Path:
-    """Rename one file that is of no use any more, and say what it is called now. Raises OSError."""
+    """Rename a useless file and return its new name. Raises OSError."""
     aside = _free_name(file, wall_us, "damaged")
     return file.rename(aside)
 
@@ -71,7 +71,7 @@ def set_asides(path: Path) -> list[Path]:
 
 
 def recovered_beside(path: Path) -> Path:
-    """Where a recovered journal waits until the damaged one is set aside."""
+    """The path of a recovered journal until the damaged one is set aside."""
     return path.with_name(f"{path.name}.recovered")
 
 
@@ -138,7 +138,7 @@ def _new(path: Path, key: str) -> Iterator[Any]:
 
 
 def _finish(path: Path) -> None:
-    """A recovered journal is there whole or not at all."""
+    """Finish a recovered journal, so that it is there whole or not at all."""
     with _part(path).open("rb") as file:
         os.fsync(file.fileno())
     _part(path).replace(recovered_beside(path))
@@ -179,7 +179,7 @@ def _fill(old: File | None, new: Any, sessions: list[Any], kept: Kept | None, wa
 
 
 def _sessions(old: File) -> Iterator[tuple[Any, ...]]:
-    """Session rows as this schema has them; those of schema 1 end with two nothings."""
+    """Session rows in the present schema; those of schema 1 get two empty fields."""
     found = list(salvage(old, f"SELECT {SESSION}, played, setting FROM session", "number"))  # noqa: S608
     yield from found or (
         (*row, None, None)
@@ -215,7 +215,7 @@ def _readable(db: File | None, query: str) -> list[tuple[Any, ...]]:
 
 
 def _graft(path: Path, key: str, salt: str, grafted: Path) -> bool:
-    """A copy of a journal whose first page is damaged, with that of a new one of the same salt.
+    """A copy of a journal with a damaged first page, replaced by that of a new journal with the same salt.
 
     The first page holds where each table begins, and tables that were made in the same order begin at the
     same places. False where there is nothing to graft on.

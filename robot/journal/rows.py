@@ -1,4 +1,4 @@
-"""The rows that a journal's writer queues, and what a committed group of them leaves on the disk."""
+"""The queued rows of a journal's writer, and the state after a group is committed."""
 
 import json
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ def progress_rows(rows: Iterable[Row]) -> int:
 
 
 def kept_after(kept: Kept, group: Iterable[Row]) -> Kept:
-    """What the second place has to hold once the group is on the disk."""
+    """The content of the second place once the group is on the disk."""
     body = None
     for statement, row in group:
         if statement is ADD_ENTRY:

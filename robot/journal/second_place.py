@@ -34,7 +34,7 @@ class Kept:
     progress: dict[str, Any] | None
 
     def says_more_than(self, before: "Kept | None") -> bool:
-        """Whether it must be written, or differs in running numbers only."""
+        """Whether it says more than another one, beyond running numbers."""
         if before is None:
             return True
         mine, its = ({k: v for k, v in asdict(kept).items() if k != "entry"} for kept in (self, before))
@@ -56,7 +56,7 @@ class SecondPlace:
         return os.path.lexists(self.path)
 
     def read(self) -> Kept | None:
-        """What it holds; None when there is none. Raises InputError: damaged, newer, or another key."""
+        """Read it; None when there is none. Raises InputError: damaged, newer, or another key."""
         if not self.exists():
             return None
         where = str(self.path)
@@ -72,7 +72,7 @@ class SecondPlace:
             raise InputError(where, "cannot be read: it is damaged, or its key is another one.") from error
 
     def write(self, kept: Kept) -> None:
-        """Put it in place of the one before, on the disk when this returns. Raises a `database.Fault`."""
+        """Replace it, synced to the disk. Raises a `database.Fault`."""
         self._part.unlink(missing_ok=True)
         os.close(os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
@@ -95,14 +95,14 @@ class SecondPlace:
     # --- whether all of the progress is saved ---
 
     def vouch(self) -> None:
-        """All progress so far is on the disk. A mark that cannot be made is one that is not there."""
+        """Set the mark: all progress so far is on the disk. If it cannot be written, it is simply absent."""
         with contextlib.suppress(OSError):
             if not self._saved.exists():
                 self._saved.touch(0o600)
                 sync(self._saved.parent)
 
     def doubt(self) -> None:
-        """Some progress cannot be written. Taking a mark away needs no room on a full disk."""
+        """Remove the mark: some progress cannot be written. This needs no space on a full disk."""
         doubt(self._saved)
 
     def vouched(self) -> bool:
@@ -114,12 +114,12 @@ def path_beside(journal: Path) -> Path:
 
 
 def mark_beside(journal: Path) -> Path:
-    """It is there while every change of the progress is on the disk."""
+    """The path of the mark that exists while every change of the progress is on the disk."""
     return journal.with_name(journal.name + ".saved")
 
 
 def doubt(mark: Path) -> None:
-    """Take the mark away, as far as the disk lets itself be written."""
+    """Remove the mark, as far as the disk allows."""
     with contextlib.suppress(OSError):
         mark.unlink(missing_ok=True)
         sync(mark.parent)

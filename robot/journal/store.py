@@ -124,7 +124,7 @@ class Journal:
             left = leave_check(held, key)
         except OSError as error:
             what = f"cannot be written ({error.strerror})."
-            raise InputError(str(path), what, "Correct [journal] path, or its rights.") from error
+            raise InputError(str(path), what, "Correct [journal] path, or its permissions.") from error
         db, made = None, list[Path]()
         try:
             made = database.make(path) if new else []
@@ -171,11 +171,11 @@ class Journal:
         return self._session
 
     def event(self, at_us: int, record: Record) -> None:
-        """What entered the engine at monotonic `at_us`."""
+        """Queue an event that entered the engine at monotonic `at_us`."""
         self._enter([(at_us, "event", record.kind, body_of(record), "")])
 
     def commands(self, at_us: int, sent: Iterable[tuple[Record, str]]) -> None:
-        """What left the engine for the event before, each with the gate's verdict.
+        """Queue the commands for the last event, each with the gate's verdict.
 
         Verdicts: "sent", "clamped", "refused:<why>", or "" for what does not pass the gate.
         """
@@ -204,7 +204,7 @@ class Journal:
                 self._overdue = row
 
     def doubt(self) -> None:
-        """Remember that the progress is in doubt, until a progress that is saved says so itself."""
+        """Mark the progress as in doubt, until a saved progress says so itself."""
         self._doubted = True
         self._put([(NOTE, ("doubted", "1"))])
 
@@ -285,7 +285,7 @@ class Journal:
             self._do_jobs()
 
     def _mark_closed(self) -> None:
-        """Nothing is missing in this file, and no evening is open in it: it may be copied as it lies."""
+        """Mark the file as closed: complete, and safe to copy."""
         try:
             if self._db is not None and identity(self.path) == self._file:
                 self._db.execute(NOTE, ("evening", "0"))
@@ -370,14 +370,14 @@ class Journal:
         return True
 
     def _keep_twice(self, kept: Kept) -> None:
-        """Bring the second place up to what is now on the disk. Raises as writing does."""
+        """Update the second place to what is now on the disk. Raises like writing."""
         if kept.says_more_than(self._in_second):
             self._second.write(kept)
             self._in_second = kept
         self._kept = kept
 
     def _rolled_back(self) -> bool:
-        """Whether the connection can go on: a full disk comes and goes, and opening anew takes time."""
+        """Roll back; returns whether the connection can continue."""
         try:
             if self._db is not None and self._db.in_transaction:
                 self._db.execute("ROLLBACK")

@@ -1,4 +1,4 @@
-"""The story of a recording as lines of text."""
+"""Formats the story of a recording as lines of text."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ PERSONS = ("standing", "person")
 
 
 def story(lines: Iterable[Line], language: Language) -> Iterator[str]:
-    """The objects of `explain` as text: what belongs to a contact session stands under its number."""
+    """The objects of `explain` as text, grouped by contact session."""
     contact = 0
     for line in lines:
         if line["kind"] == "recording":
@@ -98,7 +98,7 @@ def _figures(line: Line) -> str:
 
 
 def _word(key: str, language: Language) -> str:
-    """A word of the catalogue; one that this version does not know stands for itself."""
+    """A word from the catalogue, or the word itself if unknown."""
     try:
         return text(f"explain.{key}", language)
     except KeyError:

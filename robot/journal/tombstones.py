@@ -1,4 +1,4 @@
-"""Tombstones: what is gone from a journal, since when and why; and which backups of it were made.
+"""Tombstones: what was deleted from a journal, when and why; and its list of backups.
 
 They hold numbers, names of kinds and days, and nothing of what was there (law 8).
 """
@@ -36,7 +36,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy that was made, and where to."""
+    """A backup that was made, and its path."""
 
     made_utc_us: int
     place: str
@@ -48,7 +48,7 @@ def read(db: Any) -> list[Tombstone]:
 
 
 def stones(db: File) -> list[Tombstone]:
-    """As `read`, of a journal that may be damaged."""
+    """Like `read`, for a journal that may be damaged."""
     try:
         return read(db)
     except database.Fault:
@@ -85,20 +85,20 @@ def numbers(stones: Iterable[Tombstone]) -> set[int]:
 
 
 def of_session(stones: Iterable[Tombstone], number: int) -> Tombstone | None:
-    """The last one that speaks of this session, or None."""
+    """The last tombstone that covers this session, or None."""
     found = [stone for stone in stones if number in stone.sessions or number in stone.touched]
     return found[-1] if found else None
 
 
 def day(stone: Tombstone | Backup) -> str:
-    """When, as a date in UTC; "an unknown day" where no clock was set."""
+    """The date in UTC; "an unknown day" if no clock was set."""
     if stone.made_utc_us < SET_SINCE_US:
         return "an unknown day"
     return datetime.fromtimestamp(stone.made_utc_us / 1e6, UTC).date().isoformat()
 
 
 def told(stone: Tombstone) -> str:
-    """In one sentence: what, when, why."""
+    """The tombstone in one sentence: what, when, why."""
     numbers = in_words(stone.sessions)
     what = "" if not numbers else f"session{'' if numbers.isdecimal() else 's'} {numbers}"
     if stone.touched:
@@ -140,7 +140,7 @@ def _text(value: Tombstone | Backup) -> str:
 
 
 def _spans(numbers: tuple[int, ...]) -> list[list[int]]:
-    """[[first, last], …]: a year of sessions in a few figures."""
+    """Numbers as ranges: [[first, last], …]."""
     spans: list[list[int]] = []
     for number in sorted(numbers):
         if spans and number == spans[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""What is wrong with the store at a start: a code, the place, and what mends it."""
+"""Findings about the store at a start: a code, the place, and the fix."""
 
 import errno
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Trouble:
 
 
 def of_disk(path: Path, error: BaseException) -> Trouble:
-    """What keeps the journal from being written; `error` is of the system, of the database or our own."""
+    """The finding for a disk error; `error` comes from the system, the database or our own code."""
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     number = cause.errno if isinstance(cause, OSError) else None
     text = str(error).lower()
@@ -40,5 +40,5 @@ def of_disk(path: Path, error: BaseException) -> Trouble:
         mend = f"Make the disk writable again. {PRESENCE}"
         return Trouble("disk-read-only", str(path), "the disk can only be read.", mend)
     why = (cause.strerror if isinstance(cause, OSError) else None) or str(error)
-    mend = f"Check the disk, and the rights of the directory. {PRESENCE}"
+    mend = f"Check the disk, and the permissions of the directory. {PRESENCE}"
     return Trouble("disk-unwritable", str(path), f"cannot be written ({why}).", mend)

@@ -1,4 +1,4 @@
-"""A journal that keeps nothing: what stands in its place while there is no key, no disk or no directory."""
+"""A journal that keeps nothing, in use while there is no key, disk or directory."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from robot.journal.second_place import doubt
 
 
 class Unkept:
-    """The journal's interface over nothing. Whatever is given to it is dropped and counted in `dropped`.
+    """The journal's interface without a file. Everything is dropped and counted in `dropped`.
 
     `trouble` is the code of the finding that says why. Nothing is ever acknowledged: `flush` is False, and
     what waits for `acknowledged` waits for good. When the person forbids what the journal at this place still
@@ -34,7 +34,7 @@ class Unkept:
         snapshot: dict[str, Any] | None,
         setting: Mapping[str, Any] = MappingProxyType({}),
     ) -> int:
-        """0: what happens now is no session of any journal."""
+        """Always 0: there is no session in any journal."""
         del started_utc_us, programme, seed, snapshot, setting
         return 0
 
@@ -51,7 +51,7 @@ class Unkept:
         self.dropped += len(list(sent))
 
     def save_snapshot(self, snapshot: dict[str, Any]) -> None:
-        """It is the last one for as long as this runs, and no longer."""
+        """Keep the snapshot for this run only."""
         self._snapshot = snapshot
         if self._began_with is None:  # nothing to compare with: how it was when this run began
             self._began_with = snapshot

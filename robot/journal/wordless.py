@@ -1,4 +1,4 @@
-"""What may stand in a journal: names, codes, times and figures; never text (law 8)."""
+"""Filters what a journal may hold: names, codes, times and figures, never text (law 8)."""
 
 import re
 from typing import Any

@@ -30,20 +30,20 @@ def open_to_write(path: Path, key: str, again: bool = False) -> Any:
 
 
 def _mark_open(db: Any) -> None:
-    """In the file itself, not only in its log: a copy without the log shows that it lacks something."""
+    """Mark the file as open, in the file itself, so that a copy without its log shows it is incomplete."""
     for name, value in (("journal", database.noted(db, "journal") or secrets.token_hex(8)), ("closed", "0")):
         db.execute(NOTE, (name, value))
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def identity(path: Path) -> tuple[int, int]:
-    """Which file this is. A file that was taken away can still be written to, and what is written is lost."""
+    """The file's identity. A deleted file can still be written to, and those writes are lost."""
     status = path.stat()
     return status.st_dev, status.st_ino
 
 
 def call_back(callback: Callable[[], None]) -> None:
-    """Call back from the writer, which goes on writing whatever becomes of it."""
+    """Call back from the writer, which continues even if the callback raises."""
     try:
         callback()
     except Exception:

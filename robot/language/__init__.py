@@ -1,1 +1,1 @@
-"""What words may be said to a person, and what a person's own words mean."""
+"""Language: what may be said to a person, and what a person's words mean."""

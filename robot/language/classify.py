@@ -1,4 +1,4 @@
-"""Words become events here, before the engine: intent, length and crisis tier. The text goes no further."""
+"""Classifies words into events before the engine: intent, length, crisis. The text goes no further."""
 
 import logging
 import re
@@ -41,7 +41,7 @@ def classify(text: str, programme: Programme, *, heard: bool) -> tuple[Record, .
 
 
 def expected(programme: Programme, language: str) -> tuple[str, ...]:
-    """What is listened for in a language besides stop and less: the programme's answers.
+    """The phrases to listen for besides stop and less: the programme's answers.
 
     No word of a crisis: recognition would force other speech onto it, and a false alarm tells people. Where
     free speech is heard, and in what is typed, such words are found.
@@ -51,7 +51,7 @@ def expected(programme: Programme, language: str) -> tuple[str, ...]:
 
 
 def _sorts(text: str, own: Mapping[str, Words]) -> tuple[crisis.Sort, ...]:
-    """The sorts of crisis; with lists that somebody broke, an unclear one, so that a stop is still a stop."""
+    """The sorts of crisis; "unclear" where the lists are broken, so that a stop is still a stop."""
     try:
         return crisis.sorts(text, _rules(own))
     except Exception:

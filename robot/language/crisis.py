@@ -1,4 +1,4 @@
-"""The sorts of crisis in a text: rules as data, each taken out of the text in turn (domain.md §4.2)."""
+"""Finds the sorts of crisis in a text, by rules that are data (domain.md §4.2)."""
 
 import logging
 import re
@@ -40,7 +40,7 @@ Own = Mapping[str, Mapping[str, tuple[str, ...]]]  # a clinic's step -> language
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Of one language: names of lists, phrases by step, and what spelling must know."""
+    """The crisis rules of one language: names of lists, phrases by step, and words for spelling."""
 
     names: Mapping[str, Sequence[str]]
     steps: Mapping[str, Sequence[str]]
@@ -82,13 +82,13 @@ def sorts(text: str, own: Own | None = None) -> tuple[Sort, ...]:
 
 
 def warm() -> None:
-    """Read every list and make what is made of it, which takes seconds: not while a stop may wait behind."""
+    """Read and compile every list, which takes seconds, before a stop could have to wait for it."""
     for sample in ("hello there", "きょうは しずかです", "오늘은 조용해요"):
         sorts(sample)
 
 
 def views(text: str) -> list[tuple[str, str]]:
-    """A plain text as each language whose letters stand in it looks through it."""
+    """The views of a plain text, one for each language whose letters it contains."""
     found, here = [], normal.scripts(text)
     if "en" in here:
         found.append(("en", _speller().view(text)))
@@ -100,7 +100,7 @@ def views(text: str) -> list[tuple[str, str]]:
 
 
 def _parts(view: str) -> list[str]:
-    """Pieces of a bounded length that overlap: a long text hides nothing, and none takes long."""
+    """Overlapping pieces of bounded length, so that no text takes long and a long one hides nothing."""
     if len(view) <= LONGEST:
         return [view]
     return [view[at : at + LONGEST] for at in range(0, len(view) - OVERLAP, LONGEST - OVERLAP)]
@@ -131,7 +131,7 @@ def _names(language: str) -> dict[str, Any]:
 
 @cache
 def _built_in(language: str, step: str) -> Search:
-    """A phrase that somebody broke is left out and said; all others, and every stop, still count."""
+    """A built-in search; a broken phrase is left out and logged, all others still count."""
     whole = []
     for phrase in rules(language).steps[step]:
         try:
@@ -144,7 +144,7 @@ def _built_in(language: str, step: str) -> Search:
 
 @cache
 def _speller() -> Speller:
-    """English: the words of the lists, their keys, and everyday words that look like one."""
+    """The speller for English: words of the lists, their keys, and similar everyday words."""
     made = rules("en")
     phrases = [phrase for lists in (*made.names.values(), *made.steps.values()) for phrase in lists]
     words = {word for phrase in phrases for word in re.findall(r"[a-z]+", normal.plain(phrase))}

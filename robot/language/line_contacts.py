@@ -33,7 +33,7 @@ def fault(channel: str, contact: str) -> str:
 
 
 def _dialled(plain: str) -> bool:
-    """Figures with what may stand between them, as many as a telephone takes, and no mere zeros."""
+    """Whether a contact can be dialled: enough digits, with separators, and not only zeros."""
     figures = re.sub(r"(?i)(#|ext\.?|x|内線|내선)\s*\d{1,6}\Z", "", plain) if len(plain) > SHORTEST else plain
     digits = re.sub(r"\D", "", figures) or re.sub(r"\D", "", plain)
     return (

@@ -1,4 +1,4 @@
-"""A text in the one form that line rules compare, with the way back to where each character stood.
+"""Folds text into the form that line rules compare, and maps it back to the original.
 
 Width, case, katakana and hiragana, blanks inside Japanese and Korean, drawn-out vowels, contractions and
 quotation marks make no difference. Words in kanji that the rules know are read in kana, so a rule finds both.

@@ -1,4 +1,4 @@
-"""What a robot may say or show: the words of each kind that stand in a text, and why they are none for it."""
+"""Judges lines: finds the forbidden words of each kind, and says why they are forbidden."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ FACT = "fact"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Words of a text, from `start` to `end`, that are of a kind."""
+    """Forbidden words in a text, from `start` to `end`, and their kind."""
 
     start: int
     end: int
@@ -64,7 +64,7 @@ def forget() -> None:
 
 
 def said(kind: Kind, words: str) -> str:
-    """Which words, why not, and what to write instead."""
+    """The fault as a sentence: which words, why not, and what to write instead."""
     return f"'{words.strip()}' {kind.why}; {kind.instead}"
 
 

@@ -1,4 +1,4 @@
-"""The kinds of lines that a robot does not say, as data: `line_rules/`, with files for each language."""
+"""The kinds of forbidden lines, as data in `line_rules/`, with files for each language."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -125,7 +125,7 @@ def read(paths: Iterable[Path], name: str) -> Language:
                 yield compile_phrase(str(written), name, lists, fold, known)
             except PatternFault as fault:
                 raise InputError(
-                    str(path), f"{kind}: '{written}': {fault}.", "See docs/manual/lines.md."
+                    str(path), f"{kind}: '{written}': {fault}.", "See docs/reference/lines.md."
                 ) from None
 
     for kind, given in data.items():
@@ -153,5 +153,5 @@ def _mapping(path: Path) -> dict[str, Any]:
     except (OSError, yaml.YAMLError) as error:
         raise InputError(str(path), f"cannot be read: {error}.") from None
     if not isinstance(data, dict):
-        raise InputError(str(path), "must have kinds under their names.", "See docs/manual/lines.md.")
+        raise InputError(str(path), "must have kinds under their names.", "See docs/reference/lines.md.")
     return data

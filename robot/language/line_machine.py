@@ -1,4 +1,4 @@
-"""Text that is for machines: signs that nobody sees, mark-up, addresses and places to be filled in."""
+"""Finds machine text in lines: invisible characters, mark-up, addresses and fill-ins."""
 
 import re
 import unicodedata
@@ -43,7 +43,7 @@ def unseen(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, what it is) of every sign that nobody sees, or that turns the order of what is read."""
     if not (text.isascii() and text.isprintable()):
         for match in _UNSEEN.finditer(text):
-            yield match.start(), match.end(), f"{named(match.group())} stands here and nobody sees it"
+            yield match.start(), match.end(), f"{named(match.group())} is here, and it is invisible"
 
 
 def fill_ins(text: str) -> Iterator[tuple[int, int, str]]:

@@ -237,7 +237,7 @@ def _chosen(kind: str, choices: list[tuple[str, frozenset[str]]]) -> _Part:
 
 
 def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
-    """The parts one after the other, and the best of what must stand there."""
+    """The parts joined, with the best of their required words."""
     made: list[str] = []
     best: frozenset[str] = frozenset()
     place, plain = 0, ""
@@ -272,7 +272,7 @@ def _joined(parts: list[_Part], language: str) -> tuple[str, frozenset[str]]:
 
 
 def _better(best: frozenset[str], plain: str, language: str) -> frozenset[str]:
-    """The words `plain`, where fewer texts have them than have one of `best`."""
+    """The rarer of two sets of required words."""
     plain = plain.strip()
     return frozenset([plain]) if _weight(plain, language) > _worth(best, language) else best
 

@@ -1,4 +1,4 @@
-"""The shape of a line: how long it is, and in whose letters."""
+"""Checks the shape of a line: its length and its script."""
 
 import re
 
@@ -16,7 +16,7 @@ WORDS, CHARACTERS = 30, 80
 
 
 def length(text: str, language: str, rung: str) -> str:
-    """What is wrong with how long a line is, or "". L3 is the shortest.
+    """What is wrong with the length of a line, or "". L3 has the lowest limit.
 
     English counts words, Japanese and Korean characters without blanks.
     """

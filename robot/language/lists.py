@@ -17,7 +17,7 @@ Words = Mapping[str, tuple[str, ...]]
 
 
 def data(name: str) -> dict[str, Any]:
-    """What a file of the folder `words` holds; the tests read every one."""
+    """The data of a file in the folder `words`; the tests read every one."""
     # Every scalar is a word here, "no" and "on" too; and these files are read while a robot starts.
     text = read_text(HERE / f"{name}.yaml", LONGEST, any_character=True)
     found: dict[str, Any] = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - makes nothing but text
@@ -29,7 +29,7 @@ def _words(lists: Mapping[str, Any], part: str) -> dict[str, tuple[str, ...]]:
 
 
 def _both(name: str) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """The heard words, and these with the typed ones after them."""
+    """The heard words, and the heard words with the typed ones added."""
     lists = data(name)
     heard, typed = _words(lists, "heard"), _words(lists, "typed")
     return heard, {language: tuple(dict.fromkeys(heard[language] + typed[language])) for language in heard}

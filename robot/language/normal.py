@@ -1,4 +1,4 @@
-"""One form for the many ways of writing the same: width, case, spacing, kana, jamo, drawn-out letters."""
+"""Normalises text: width, case, spacing, kana, jamo, drawn-out letters."""
 
 import re
 import unicodedata
@@ -52,7 +52,7 @@ def plain(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Every letter once where it stands twice or more in a row."""
+    """The text with repeated letters reduced to one."""
     return _DOUBLED.sub(r"\1", text)
 
 

@@ -1,4 +1,4 @@
-"""What free speech may mean that a second recogniser wrote down: less than what was typed or expected."""
+"""The meaning of transcribed free speech, which counts for less than typed or expected words."""
 
 import dataclasses
 import re

@@ -1,4 +1,4 @@
-"""A clinic's own words: one YAML file that adds to the built-in lists and takes nothing away."""
+"""A clinic's own words: one YAML file that only adds to the built-in lists."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ LIMIT = 1_000_000  # bytes of a file
 MOST = 500  # entries of a list
 # Truth values to many programs that read YAML.
 ALSO_NO_TEXT = frozenset({"yes", "no", "on", "off"})
-MANUAL = "See docs/manual/words.md."
+MANUAL = "See docs/reference/words.md."
 
 # Name of a list -> language -> words as they are written.
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]

@@ -33,7 +33,7 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a language is searched in: its letters, its gaps."""
+    """How a language is searched: its letters and gaps."""
 
     fold: Callable[[str], str]
     blank: str

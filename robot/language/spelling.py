@@ -1,4 +1,4 @@
-"""English words as they were meant: signs and digits for letters, and slips of the keys."""
+"""Corrects English words: signs and digits in place of letters, and typing mistakes."""
 
 import re
 from collections.abc import Collection

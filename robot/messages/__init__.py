@@ -1,4 +1,4 @@
-"""What the system itself says, calmly, in English, Japanese and Korean."""
+"""The system's own messages, in English, Japanese and Korean."""
 
 from robot.contract.languages import LANGUAGES
 from robot.messages.catalogue import catalogue, text, texts

@@ -35,7 +35,7 @@ class Figure:
         self._draw, self._origin, self._unit, self._c = draw, origin, unit, colours
 
     def front(self, a: Angles) -> None:
-        """Its left is on the viewer's right."""
+        """Draw the front view; its left is on the viewer's right."""
         yaw, pitch, roll = (a[name] for name in ("base_yaw", "head_pitch", "head_roll"))
         self._curve([(0.0, 1.25), (math.sin(a["tail"]) * 1.3, 0.95), (math.sin(a["tail"]) * 1.9, 0.45)], 0.16)
         self._oval((0.0, 0.72), (0.68, 0.78), self._c.body)
@@ -54,7 +54,7 @@ class Figure:
         self._oval(nose, (0.055, 0.035), self._c.line, turn, outlined=False)
 
     def side(self, a: Angles) -> None:
-        """From its left: it looks to the left of the picture. Turning and tilting foreshorten."""
+        """Draw the side view from its left: it looks to the left of the picture."""
         yaw, pitch = a["base_yaw"], a["head_pitch"]
         self._curve(
             [(0.55, 1.15), (1.05 * math.cos(a["tail"]), 1.0), (1.25 * math.cos(a["tail"]), 0.5)], 0.16
@@ -71,7 +71,7 @@ class Figure:
         self._oval(nose, (0.06, 0.05), self._c.line, pitch, outlined=False)
 
     def above(self, a: Angles) -> None:
-        """From above: it looks down the picture, and its left is on the viewer's right."""
+        """Draw the view from above: it looks down the picture, and its left is on the viewer's right."""
         turn = -a["base_yaw"]
         tail = turn - a["tail"]
         root = self._turned((0.0, -0.55), turn, (0.0, 0.0))

@@ -38,7 +38,7 @@ class Follow:
         self._style = style
 
     def still(self) -> None:
-        """Off at once, and until it breathes again."""
+        """Switch off at once, until the body breathes again."""
         self._style, self._now, self._heard = "off", 0.0, (0.0, self._steps)
 
     def step(self, seconds: float) -> tuple[float, ...]:

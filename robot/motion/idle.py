@@ -1,4 +1,4 @@
-"""What the body does by itself, in two layers: a slow breath, and a gaze that is averted more than not."""
+"""Idle motion in two layers: a slow breath, and a gaze that is mostly averted."""
 
 import math
 import random
@@ -39,7 +39,7 @@ class Breath:
         self._wanted = size * self._size
 
     def still(self) -> None:
-        """Off at once."""
+        """Switch off at once."""
         self._now = self._wanted = 0.0
 
     def step(self, seconds: float) -> tuple[float, ...]:
@@ -67,7 +67,7 @@ class Gaze:
         self._wanted = _STYLES[style][2] * self._size
 
     def still(self) -> None:
-        """Off at once."""
+        """Switch off at once."""
         self._now = self._wanted = 0.0
 
     def step(self, seconds: float) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""Layers: pose < breath < gaze < voice < gesture < reflex. Out come set-points.
+"""The motion mixer: layers pose < breath < gaze < voice < gesture < reflex become set-points.
 
 The first five are added up; the reflex takes the place of them all.
 """
@@ -43,7 +43,7 @@ class Mixer:
         self.hold(STILL)
 
     def hold(self, positions: Sequence[float]) -> None:
-        """The reflex: everything ends; stand at these positions (rad) until something else is asked."""
+        """The reflex layer: end everything and hold these positions (rad) until the next command."""
         self.resume(positions)
         self._trajectory = Trajectory(positions, positions)
         self._playing.stop()
@@ -52,7 +52,7 @@ class Mixer:
         self._follow.still()
 
     def resume(self, positions: Sequence[float]) -> None:
-        """Something else moved the body here (rad): go on from here to where everything would be."""
+        """Continue from these positions (rad), to which something else moved the body."""
         for smoother, position in zip(self._smoothers, positions, strict=True):
             smoother.reset(position)
 

@@ -1,4 +1,4 @@
-"""How much this person wants the robot to move."""
+"""The person's settings for movement: size, speed, idle."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The gesture that is being played, the fading rest of the one before it, and the sounds on its way."""
+"""The gesture being played, the fading rest of the one before, and its sound cues."""
 
 from robot.motion.gestures.score import Score, travel_seconds
 from robot.motion.joints import Joints
@@ -20,7 +20,7 @@ class Playing:
         self.stop()
 
     def stop(self) -> None:
-        """Nothing is played from here on, and nothing fades."""
+        """Stop at once, without fading."""
         self._score: Score | None = None
         self._fading = Trajectory(STILL, STILL)
         self._name, self._amplitude, self._played, self._next_cue = "", 0.0, 0.0, 0
@@ -34,7 +34,7 @@ class Playing:
             self._played, self._next_cue = 0.0, 0
 
     def end(self) -> None:
-        """What the gesture has moved so far fades away; what it had still to sound is not made."""
+        """End the gesture: its offsets fade away, and its remaining sounds are dropped."""
         if self._score is not None:
             offsets = self._offsets(self._score)
             seconds = max(_SHORTEST_FADE_S, travel_seconds(self._joints, offsets))
@@ -58,7 +58,7 @@ class Playing:
         return tuple(self._amplitude * offset for offset in score.at(self._played))
 
     def _passed(self, score: Score) -> tuple[Cue, ...]:
-        """Each cue once, in the step that comes to it."""
+        """The cues that this step has reached, each once."""
         first = last = self._next_cue
         while last < len(score.cues) and score.cues[last][0] <= self._played:
             last += 1

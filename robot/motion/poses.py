@@ -1,4 +1,4 @@
-"""Named poses, and which of them the body may lie in with its servos switched off."""
+"""Named poses, and which of them are safe with torque off."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -21,7 +21,7 @@ LIMP: Mapping[Pose, Mapping[str, float]] = {
 
 
 def may_be_limp(pose: Pose, angles: Sequence[float]) -> bool:
-    """Whether nothing falls when the torque goes off here. `angles` are read back, rad in joint order.
+    """Whether torque may go off here without anything falling. `angles` are read back, rad in joint order.
 
     The pose is not fitted to the joints: where a narrower range keeps the head off its stop, it is held.
     """

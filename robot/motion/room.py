@@ -1,4 +1,4 @@
-"""How far a joint may go from its pose, and who may use it: idle movement first, gestures the rest.
+"""The range of each joint around its pose, shared out: idle movement first, gestures get the rest.
 
 What a robot's own range or speed has no room for is done smaller, as a whole: nothing is cut off at an end.
 """

@@ -1,4 +1,4 @@
-"""From wanted positions to set-points whose speed, acceleration and jerk are bounded by construction.
+"""Smooths wanted positions into set-points with bounded speed, acceleration and jerk.
 
 A rate limiter bounds the speed; two moving averages after it bound acceleration and jerk. Averages never
 leave the range of what goes in, so nothing overshoots. The sums are whole micro-radians: exact, for ever.
@@ -31,7 +31,7 @@ class Smoother:
         self.reset(position)
 
     def reset(self, position: float) -> None:
-        """Stand at `position` (rad)."""
+        """Reset to a standstill at `position` (rad)."""
         self._raw = raw = round(position * _MICRO)
         self._first = [raw] * FIRST
         self._second = [raw * FIRST] * SECOND

@@ -1,4 +1,4 @@
-"""A minimum-jerk way between two lists of joint values, one step each 20 ms."""
+"""A minimum-jerk path between two lists of joint values, one step each 20 ms."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ class Trajectory:
         return self.here()
 
     def here(self) -> tuple[float, ...]:
-        """Where the last step came to."""
+        """The position after the last step."""
         if self.time >= self.seconds:
             return self.end
         share = minimum_jerk(self.time / self.seconds)

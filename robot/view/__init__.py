@@ -1,1 +1,1 @@
-"""The state that is shown to whoever looks on, made from what really went out."""
+"""The state that viewers see, made from what really went out."""

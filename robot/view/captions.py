@@ -1,4 +1,4 @@
-"""The one calm sentence that stands on the person's page."""
+"""The caption: the one calm sentence on the person's page."""
 
 from robot.contract.record import Record
 from robot.control.state import Text
@@ -6,7 +6,7 @@ from robot.view.replies import STANDS_US, Replies
 
 
 class Captions:
-    """Words of the engine stand until the phase changes; an answer to a press stands for a minute.
+    """The caption: the engine's words stay until the phase changes, an answer to a press for a minute.
 
     `alone`: a hand-over is open, whose own text stands alone (law 10) but for what answers a press.
     """
@@ -19,7 +19,7 @@ class Captions:
         self._replied_us: int | None = None
 
     def begin(self, event: Record, phase: str, before_us: int, now: int) -> None:
-        """Another event comes; `before_us` is when the one before it came."""
+        """Begin another event; `before_us` is the time of the one before."""
         self.answer(phase, before_us)
         if self._replied_us is not None and now - self._replied_us > STANDS_US:
             self.put(None)
@@ -40,7 +40,7 @@ class Captions:
             self.put(None)
 
     def answer(self, phase: str, now: int) -> None:
-        """Every press by the person is answered on their side, by the engine's words or by ours."""
+        """Answer a press of the person, unless the engine already has."""
         reply = self.replies.end(phase, self.alone)
         if reply is not None:
             self.put(reply, beside=True)

@@ -1,4 +1,4 @@
-"""How one programme is put into words: names of its levels, sentences of rules, the card, who decided."""
+"""Turns a programme's ids and rules into words: level names, sentences, the card, who decided."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

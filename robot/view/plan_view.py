@@ -55,7 +55,7 @@ class PlanView:
         return self._programme.level(level).height >= BRAVE_FROM
 
     def allowed(self, phase: str, level: str, cards: Sequence[str]) -> list[str]:
-        """What the person may press now. Less of it makes sense once the programme is over."""
+        """The buttons that the person may press now; fewer once the programme is over."""
         p = self.progress
         verbs = ["stop", "less", *ALLOWED[phase], *(name for name in CARD_VERBS if name in cards)]
         if p.course in OVER:

@@ -1,4 +1,4 @@
-"""What the person is told of each press of theirs: one calm sentence, without counters, days or rules.
+"""Replies to the person's presses: one calm sentence each, without counters, days or rules.
 
 The staff reads the rule and its figures in the log; whoever has pressed something reads that it has arrived
 and what comes of it. Nothing here changes what the engine does: old journals replay as they did.
@@ -71,11 +71,11 @@ class Replies:
         self._decided: Text | None = None
 
     def begin(self, event: Record) -> None:
-        """Another event comes; what was pressed before has been answered."""
+        """Begin another event; the press before it has been answered."""
         self._press, self._told, self._felt, self._decided = pressed(event), False, False, None
 
     def told(self) -> None:
-        """The person has been told something of it: a caption, a line."""
+        """Note that the person has been told something: a caption or a line."""
         self._told = True
 
     def sent(self, command: Record | None) -> None:
@@ -99,7 +99,7 @@ class Replies:
 
 
 def pressed(event: Record) -> str:
-    """What of the person's side of the page it may have been, or "".
+    """Which button of the person's page an event may come from, or "".
 
     What comes from the room's side, from a machine or as a heard word is answered where it came from.
     """

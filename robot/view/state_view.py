@@ -108,7 +108,7 @@ class View:
             self.notices.pop(code, None)
 
     def go_on_from(self, other: "View") -> None:
-        """What is so whatever the engine is: the device, standing notices, and what staff have been told."""
+        """Take over what does not depend on the engine: device, standing notices, what staff were told."""
         self.device, self.notices = other.device, other.notices
         self._notes, self._log, self._calendar = other._notes, other._log, other._calendar
 

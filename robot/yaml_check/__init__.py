@@ -1,1 +1,1 @@
-"""What therapists and clinics write in YAML, read without surprises, each fault at its place."""
+"""Reads the YAML that therapists and clinics write, and reports each fault at its line and column."""

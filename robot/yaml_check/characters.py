@@ -1,4 +1,4 @@
-"""Characters that look like the ones a script is written with, and are others: which, and what to write."""
+"""Lookalike characters in a script: which they are, and what to write instead."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A fault of the schema in words for people who are no programmers, at its place in the file."""
+"""Explains schema errors in plain words, at their place in the file."""
 
 import types
 import typing

@@ -1,4 +1,4 @@
-"""What is wrong with a script, and where."""
+"""A finding: what is wrong in a script, and where."""
 
 import difflib
 from collections.abc import Iterable

@@ -164,7 +164,7 @@ def _characters(source: Source, node: yaml.ScalarNode, path: Path) -> None:
 
 
 def is_read(path: Path) -> bool:
-    """Whether a person reads what stands there."""
+    """Whether a person reads the text at this path."""
     return next((part for part in reversed(path) if isinstance(part, str)), "") in READ
 
 

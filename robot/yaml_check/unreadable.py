@@ -1,4 +1,4 @@
-"""Why a text is no YAML, in words for people who are no programmers, each with what would mend it."""
+"""Explains why a text is not valid YAML, in plain words, with the fix."""
 
 import re
 
@@ -55,7 +55,7 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
         return (here[0], begin + 1), f"a text cannot begin with '{at}'; {QUOTES}"
     if "expected key" in problem or "'-' indicator" in problem:
         if line[:column].strip():
-            return here, f"something stands after the closing quotation mark; {QUOTES} as a whole"
+            return here, f"there is something after the closing quotation mark; {QUOTES} as a whole"
         return here, (
             "this line does not begin where the others of its group do; give it as many blanks as those have"
         )

@@ -1,4 +1,4 @@
-"""What can happen to the body in its room, as JSON requests: one object in, one object out."""
+"""The room of a simulated body as JSON requests: touches, presence, faults."""
 
 import math
 import struct

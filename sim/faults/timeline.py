@@ -1,4 +1,4 @@
-"""What happens in the simulated world, in the order of its time: arriving bytes, steps of servos, faults."""
+"""The timeline of the simulated world: arriving bytes, servo steps and faults, in order."""
 
 import heapq
 from collections.abc import Callable

@@ -57,18 +57,18 @@ class Wire:
         self._free = {"out": 0, "in": 0}  # until when each direction is busy
 
     def send(self, data: bytes) -> None:
-        """From the host."""
+        """Send bytes from the host."""
         self._hear(data)
         self._carry("out", data, self._deliver)
 
     def take(self) -> bytes:
-        """What has arrived for the host."""
+        """Take the bytes that have arrived for the host."""
         data = bytes(self.arrived)
         self.arrived.clear()
         return data
 
     def unplug(self, out: bool) -> None:
-        """Pull the cable out, or put it back. What is on its way is gone."""
+        """Pull the cable out, or put it back. Bytes on their way are lost."""
         self.unplugged = out
         self._cuts += 1
         self.arrived.clear()

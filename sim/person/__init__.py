@@ -1,4 +1,4 @@
-"""A simulated person who plays along."""
+"""The simulated person."""
 
 from sim.person.evening import EveningPerson
 

@@ -1,4 +1,4 @@
-"""A person for one evening: sees what the page shows and answers as somebody who feels fairly well would.
+"""A simulated person for one evening: sees the page and answers like someone who feels fairly well.
 
 This person plays along so that a newcomer has something to watch; it is no model of a withdrawn person.
 """

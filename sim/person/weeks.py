@@ -31,7 +31,7 @@ def of_kind(policy: Policy) -> Make:
 
 @dataclass(slots=True)
 class Weeks:
-    """What came of it. `first_peaks` are the true peaks of first sessions after a step up.
+    """The result of a course. `first_peaks` are the true peaks of first sessions after a step up.
 
     `over` counts sessions whose true peak reached the limit; `led` those among them above the first level,
     where a policy has led to; on the first one there is nothing lower to go to but sleep.

@@ -1,4 +1,4 @@
-"""What simulated speech modules have in common: the wire, the time that words take, and what can go wrong."""
+"""The base of simulated speech modules: the wire, the duration of speech, and faults."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ class SpeechModule:
         self._ends_us = now_us + round(len(text) * self.s_a_letter * US_PER_S)
 
     def cut(self, now_us: int) -> None:
-        """Silence in the middle of a text."""
+        """Cut the speech off in the middle of a text."""
         self._end(now_us, cut=True)
 
     def _end(self, now_us: int, *, cut: bool) -> None:

@@ -37,7 +37,7 @@ class VirtualPort:
         self.module.receive(data, self._clock.now())
 
     def read(self, timeout_s: float) -> bytes:
-        """As of a port; the clock goes on to the first byte, or by the whole time-out."""
+        """Read like a serial port; the clock advances to the first byte, or by the whole time-out."""
         end = self._clock.now() + round(max(0.0, timeout_s) * US_PER_S)
         while True:
             self._plugged()
@@ -54,7 +54,7 @@ class VirtualPort:
         self._arrived = b""
 
     def close(self) -> None:
-        """The module stays as it is."""
+        """Close the port; the module stays as it is."""
 
     def _plugged(self) -> None:
         if self.unplugged:

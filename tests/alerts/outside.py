@@ -1,4 +1,4 @@
-"""What lies outside: a real mail server, a real webhook receiver, and what is down, slow or refuses."""
+"""The outside world for alerts: a real mail server, a real webhook receiver, and ones that fail."""
 
 import contextlib
 import json
@@ -17,7 +17,7 @@ SECRET = "Tr0ub4dor"
 
 
 class MailServer:
-    """Takes mail, or refuses it with a 5xx."""
+    """A mail server that accepts mail, or refuses it with a 5xx."""
 
     def __init__(self, refuse: bool = False) -> None:
         self.refuse = refuse
@@ -49,7 +49,7 @@ class MailServer:
 
 
 class Webhook:
-    """Takes JSON, or answers with another status."""
+    """A webhook receiver that accepts JSON, or answers with another status."""
 
     def __init__(self, status: int = 200) -> None:
         self.got: Queue[dict[str, Any]] = Queue()
@@ -84,7 +84,7 @@ class Webhook:
 
 @contextlib.contextmanager
 def silent_server() -> Iterator[str]:
-    """Accepts, and never answers."""
+    """A server that accepts connections and never answers."""
     over = threading.Event()
 
     class Handler(socketserver.BaseRequestHandler):

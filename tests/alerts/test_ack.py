@@ -1,4 +1,4 @@
-"""One-time answers: used once, for a day, over a restart; looking at the page answers nothing."""
+"""One-time answer codes: each works once, for a day, across a restart; opening the page answers nothing."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Setting it up: the [care] section, what becomes of the programme, the doctor, and the commands."""
+"""Setting up alerts: the [care] section, the programme, the doctor and the commands."""
 
 import json
 import socketserver

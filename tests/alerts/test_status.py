@@ -1,4 +1,4 @@
-"""`yorisou alert` where nobody can be told, and what it says of a refusal."""
+"""`yorisou alert` where nobody can be told, and its messages when something is refused."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A builder: at a terminal with a simulated body as a process, or asked at each step on one in memory."""
+"""A builder in tests: at a terminal with a simulated body as a process, or step by step in memory."""
 
 import fcntl
 import math

@@ -1,4 +1,4 @@
-"""Bytes that no sane host sends: sound frames with any content, frames cut and bent, noise between them."""
+"""Fuzzed bytes: valid frames with any content, damaged frames, and noise between them."""
 
 import math
 import struct
@@ -50,7 +50,7 @@ GROUPS = (Instruction.SYNC_READ, Instruction.SYNC_WRITE, Instruction.FAST_SYNC_R
 
 
 def frames(seed: int) -> Iterator[bytes]:
-    """Without end; the same for the same seed."""
+    """Endless random frames, the same for the same seed."""
     rng = Random(seed)
     while True:
         yield _frame(rng)

@@ -1,4 +1,4 @@
-"""Ptys on which something else speaks than the body of this robot."""
+"""Ptys on which something other than this robot's body speaks."""
 
 import os
 import select

@@ -1,4 +1,4 @@
-"""What the body tells: touches, presence, buttons, faults; and what it does not believe."""
+"""Events of the body: touches, presence, buttons, faults; and readings that it does not believe."""
 
 from itertools import pairwise
 
@@ -147,7 +147,7 @@ def test_the_state_is_what_was_read_not_what_was_sent(awake: World) -> None:
 
 
 def corrupt(bus: SimulatedBus, servo: int, ticks: int) -> None:
-    """From now on this servo's position reads as `ticks`."""
+    """Make this servo report `ticks` as its position."""
     device = next(d for d in bus.devices if d.id == servo)
     refresh = type(device).refresh
 

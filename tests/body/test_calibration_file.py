@@ -1,4 +1,4 @@
-"""The calibration is written into yorisou.toml: whole or not at all, and nothing else in it changes."""
+"""Writing the calibration into yorisou.toml: atomically, and nothing else changes."""
 
 import os
 import resource

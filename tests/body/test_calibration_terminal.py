@@ -105,7 +105,7 @@ def test_every_key_is_a_brake_and_none_that_was_pressed_before(terminal: Termina
 
 
 def stands(process: Process, joint: str) -> float:
-    """Where it is held, in degrees; it has come to rest."""
+    """The position in degrees at which it has come to rest."""
     time.sleep(0.3)
     at = process.truth()[joint]["position"]
     time.sleep(0.3)

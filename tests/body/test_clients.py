@@ -1,4 +1,4 @@
-"""Two libraries that are not ours talk to the simulated body: it speaks the protocol, no dialect of ours."""
+"""Two independent libraries talk to the simulated body: it speaks the protocol, not a dialect."""
 
 import random
 from collections.abc import Callable

@@ -22,7 +22,7 @@ groups = st.lists(payloads, min_size=len(IDS), max_size=len(IDS))
 
 
 def answered(contents: list[bytes], ids: list[int]) -> bytes:
-    """What servos that hold this answer when `ids` are asked for."""
+    """The answer of servos with these contents when `ids` are asked."""
     bus = SimulatedBus([Servo(i) for i in IDS])
     for servo, content in zip(bus.devices, contents, strict=True):
         assert servo.write(FREE, content) == 0

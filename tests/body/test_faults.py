@@ -1,4 +1,4 @@
-"""The driver among faults: fixed seeds in memory, some on real ports, and defects that must be caught."""
+"""The driver under faults: fixed seeds in memory, some on real ports, and defects that must be caught."""
 
 from dataclasses import replace
 

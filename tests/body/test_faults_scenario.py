@@ -1,4 +1,4 @@
-"""Scenarios: what they may say, what is said of one that is wrong, and what is drawn."""
+"""Fault scenarios: their schema, the messages for a faulty one, and random drawing."""
 
 from collections import Counter
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_every_fault_is_drawn_and_comes_to_its_end() -> None:
 
 
 def test_the_manual_names_every_fault() -> None:
-    page = (ROOT / "docs" / "manual" / "faults.md").read_text("utf-8")
+    page = (ROOT / "docs" / "reference" / "faults.md").read_text("utf-8")
     assert [kind for kind in KINDS if f"| `{kind}` |" not in page] == []
 
 

@@ -1,4 +1,4 @@
-"""A wire with its time, each of its faults, and what a driver's port does on it."""
+"""The simulated wire: its timing, each of its faults, and a driver's port on it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A body that is not as it is set up: wrong motors, two with one id, a calibration that does not fit."""
+"""A body that does not match its configuration: wrong motors, two with one id, a wrong calibration."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Nothing that a packet holds ends the simulation."""
+"""No packet content ends the simulation."""
 
 import pytest
 

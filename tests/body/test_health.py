@@ -1,4 +1,4 @@
-"""What a bus knows of its devices, and a whole body on every backend."""
+"""The bus's statistics of its devices, and a whole body on every backend."""
 
 import random
 import threading

@@ -1,4 +1,4 @@
-"""What is heard on a port, told apart from its bytes alone; bounded in time and in bytes."""
+"""Identifying what is heard on a port from its bytes alone, bounded in time and bytes."""
 
 import random
 import tracemalloc
@@ -180,7 +180,7 @@ class Endless(MemoryTransport):
         return self.piece
 
     def discard(self) -> None:
-        """There is always more."""
+        """Discard nothing: there is always more to read."""
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_silent_port_is_given_time_for_what_speaks_once_a_second() -> None:
     said: list[tuple[int, bytes]] = []
 
     class Receiver(MemoryTransport):
-        """Speaks at 1.1 s."""
+        """A receiver that sends text after 1.1 s."""
 
         def read(self, timeout_s: float) -> bytes:
             begun = clock.now()

@@ -1,4 +1,4 @@
-"""What the body knows of a companion that was away: for how long, and whether it was held meanwhile."""
+"""What the body reports after the companion was away: for how long, and whether it was held."""
 
 from robot.contract.commands import Idle
 from robot.contract.events import BodyEased, BodyHeld, FaultRaised
@@ -47,7 +47,7 @@ def test_a_stop_that_is_held_down_meanwhile_is_no_moment_to_go_on(awake: World) 
 
 
 def fall_silent(world: World, seconds: float) -> None:
-    """Nothing that is sent reaches the servos for so long."""
+    """For this long, nothing that is sent reaches the servos."""
     bus = world.body.servo_bus
     receive = bus.receive
     bus.receive = lambda _data, _now: b""  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""What other software left in a servo: put right or refused, and named; nothing jumps, falls or wears out."""
+"""Settings left by other software in a servo: corrected or refused, and named; nothing jumps or falls."""
 
 import logging
 import random

@@ -1,4 +1,4 @@
-"""What other software left in a servo, as builders are shown it: read, and nothing changed."""
+"""Settings left by other software, as the builders' commands show them: read-only."""
 
 import json
 import math

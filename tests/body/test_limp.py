@@ -1,4 +1,4 @@
-"""Torque off in quiet hours: only where the body lies by itself, and no jump when it is taken up again."""
+"""Torque off in quiet hours: only where the body lies by itself, and no jump afterwards."""
 
 from collections.abc import Callable
 

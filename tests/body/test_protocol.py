@@ -1,4 +1,4 @@
-"""The codec: the manual's packets, everything back as it went in, and no harm from noise."""
+"""The codec: the manual's packets, round trips, and no harm from noise."""
 
 import pytest
 from hypothesis import given

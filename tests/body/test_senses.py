@@ -1,4 +1,4 @@
-"""Sensors of the board that say what cannot be, or always the same; and what is never left aside."""
+"""Board sensors with impossible or constant readings; and what is never ignored."""
 
 from robot.contract.commands import Freeze, Settle
 from robot.contract.events import BodyEased, Touched

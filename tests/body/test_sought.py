@@ -1,4 +1,4 @@
-"""A body that is looked for: none has its links down, and what was meant for none moves nothing."""
+"""A body that comes later: until then its links are down, and old commands move nothing."""
 
 import threading
 import time

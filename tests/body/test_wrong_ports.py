@@ -1,4 +1,4 @@
-"""Ports that are not the body's: every command says what stands there, or is heard there, and one mend."""
+"""Ports that are not the body's: every command says what is there or is heard there, and one fix."""
 
 import fcntl
 import json
@@ -42,7 +42,7 @@ from tests.body.world import World
 
 @pytest.fixture(autouse=True)
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What speaks here does not wait for a second."""
+    """Shorten the listening time for these tests."""
     monkeypatch.setattr(asking, "LISTEN_S", 1.0)
     monkeypatch.setattr(asking, "ANSWER_S", 0.1)
 
@@ -377,7 +377,7 @@ def test_a_wire_that_babbles_answers_is_counted_to_an_end() -> None:
 
 
 class Babbling(MemoryTransport):
-    """The same answers, for ever, as fast as they are read."""
+    """A port that repeats the same answers endlessly."""
 
     def __init__(self, clock: VirtualClock, piece: bytes) -> None:
         super().__init__(lambda _: b"")

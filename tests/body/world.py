@@ -93,7 +93,7 @@ class World:
             self.loop.cycle(self.clock.now())
 
     def wait(self, seconds: float) -> None:
-        """Time passes, and nobody cycles."""
+        """Let time pass without body cycles."""
         self.clock.move_to(self.clock.now() + round(seconds * 1e6))
         self.body.advance(self.clock.now())
 
@@ -169,7 +169,7 @@ class Process:
         return self.popen.wait(5)
 
     def kill(self) -> None:
-        """As if the cable was pulled."""
+        """Kill the process, as if the cable was pulled."""
         self.popen.kill()
         self.close()
 

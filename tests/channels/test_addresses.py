@@ -1,4 +1,4 @@
-"""An address with a slip in it reaches nobody by mistake: the slip is named, whom it reaches is said."""
+"""Channel addresses: a mistake is named, and whom an address reaches is said."""
 
 import json
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""Letters over real channels: servers on this machine, and all that can be wrong with them."""
+"""Letters over real channels: servers on this machine, and everything that can go wrong with them."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A configuration of an earlier version is brought over: comments stay, and the old file stays beside it."""
+"""Migration of an earlier configuration: comments stay, and the old file is kept."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""What of the configuration fits is used; what does not is named, left out, and never widens a limit."""
+"""A partly valid configuration: what fits is used, the rest is named, left out, and never widens a limit."""
 
 import os
 import stat

@@ -95,7 +95,7 @@ def calm_state() -> dict[str, Any]:
 
 
 def busy_state() -> dict[str, Any]:
-    """What there is beyond an ordinary evening, all at once."""
+    """A state with everything beyond an ordinary evening at once."""
     levels = [
         {"id": "quiet-presence", "name": text("Quiet presence", "そばにいる")},
         {"id": "touch", "name": text("Touch and greeting", "ふれあう")},
@@ -188,7 +188,7 @@ class Core:
         self._loop.close()
 
     def reset(self) -> None:
-        """As if nothing had happened yet."""
+        """Reset, as if nothing had happened yet."""
 
         def begin() -> None:
             self.refuse.clear()

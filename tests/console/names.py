@@ -1,4 +1,4 @@
-"""The controls of a page as it was served, each with the name that it is called by. Needs no browser."""
+"""The controls of a served page with their accessible names, without a browser."""
 
 import unicodedata
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the page says and shows of a robot that sleeps, as it is served: at first sight, without a script."""
+"""The page of a sleeping robot, as served, without a script."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Stop, less and a hard time are within reach wherever one is on the page, and cover nothing that is read."""
+"""The bar with stop, less and help: always within reach, and never covering text."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said when a form cannot be taken: calm, in the page's language, with what would be right."""
+"""Messages for refused forms: calm, in the page's language, with what would be right."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""A connection that carries nothing any more is noticed by both its ends within five seconds."""
+"""Dead connections are noticed by both ends within five seconds."""
 
 import contextlib
 import json

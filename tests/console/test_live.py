@@ -1,4 +1,4 @@
-"""The WebSocket of an open page: what it is pushed, what it may ask for, and what it cannot break."""
+"""The WebSocket of an open page: pushes, requests, and input that must break nothing."""
 
 import base64
 import contextlib

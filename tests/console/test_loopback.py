@@ -1,4 +1,4 @@
-"""Of what a browser says about where it is, only names that were recognised are used."""
+"""Only recognised loopback names are accepted from a browser."""
 
 import re
 

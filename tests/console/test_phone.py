@@ -1,4 +1,4 @@
-"""The person's side on a phone: what stands on the first screen, and how large it is."""
+"""The person's side on a phone: what is on the first screen, and how large."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What stays still while the page changes: the focus, what was read aloud already, shut eyes, whole words."""
+"""What stays unchanged while the page updates: focus, text already read aloud, shut eyes, whole words."""
 
 from collections.abc import Iterator
 

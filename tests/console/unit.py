@@ -81,12 +81,12 @@ class Unit:
         return f"http://127.0.0.1:{self.wire.port}"
 
     def hold(self, process: Page) -> None:
-        """SIGSTOP: it is there and does nothing more."""
+        """SIGSTOP a process: it exists and does nothing."""
         process.process.send_signal(signal.SIGSTOP)
         self._held.append(process)
 
     def let_go(self) -> None:
-        """What was held goes on."""
+        """Resume what was held."""
         for process in self._held:
             process.process.send_signal(signal.SIGCONT)
         self._held.clear()
@@ -97,7 +97,7 @@ class Unit:
         self.lane.process.wait(5)
 
     def mend(self) -> None:
-        """Everything runs again, and the core has heard nothing yet."""
+        """Restore everything, with a core that has heard nothing yet."""
         self.let_go()
         if self.lane.process.poll() is not None:
             end(self.lane)
@@ -141,7 +141,7 @@ class Unit:
 
 @contextlib.contextmanager
 def unit(directory: Path) -> Iterator[Unit]:
-    """A unit of its own, over a stand-in core."""
+    """A separate unit over a stand-in core."""
     with contextlib.ExitStack() as ending:
         core = ending.enter_context(Core(directory / "core.sock"))
         lane = start(core.path, module="robot.console.lane")

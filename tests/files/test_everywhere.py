@@ -1,4 +1,4 @@
-"""Everywhere a user can name a file, or a client write a line: soon an answer, and never a traceback."""
+"""Every place where a user can name a file or a client write a line: a quick answer, never a traceback."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Whatever somebody names, it is read soon or refused with a reason: no wait, no traceback."""
+"""Reading any named file: quickly read, or refused with a reason, without a traceback."""
 
 import os
 import socket

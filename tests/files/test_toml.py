@@ -1,4 +1,4 @@
-"""TOML that no parser likes is refused with a reason, soon."""
+"""Hostile TOML is refused quickly, with a reason."""
 
 from contextlib import suppress
 

@@ -291,8 +291,8 @@ def test_a_progress_of_a_newer_version_does_not_hide_the_decisions(tmp_path: Pat
 
 
 def test_the_manual_says_what_every_reason_means() -> None:
-    manual = Path(__file__).parents[2] / "docs" / "manual"
-    pages = "".join(page.read_text("utf-8") for page in manual.glob("*.md"))
+    docs = Path(__file__).parents[2] / "docs"
+    pages = "".join(page.read_text("utf-8") for page in docs.glob("*/*.md"))
     rules = [key.partition(".")[2] for key in catalogue("en") if key.startswith(("why.", "note."))]
     assert len(rules) > 50
     assert [rule for rule in rules if f"`{rule}`" not in pages] == []

@@ -1,4 +1,4 @@
-"""Reading: every fault has its own sentence, and of a damaged file what is left is read."""
+"""Reading a journal: every fault has its own sentence, and a damaged file is read as far as possible."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What has been kept long enough goes by itself, and only by a clock that somebody vouches for."""
+"""Retention: old entries are deleted automatically, but only with a confirmed clock."""
 
 from pathlib import Path
 

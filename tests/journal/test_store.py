@@ -1,4 +1,4 @@
-"""Law 11: what was acknowledged stays; a disk that cannot be written is told, and never stops the caller."""
+"""Law 11: what was acknowledged stays; an unwritable disk is reported, and never stops the caller."""
 
 import signal
 import subprocess

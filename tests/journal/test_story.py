@@ -325,7 +325,7 @@ def test_the_story_is_told_on_the_command_line(tmp_path: Path, yorisou: Call) ->
 
 
 def test_the_manual_says_what_each_field_is() -> None:
-    manual = (Path(__file__).parents[2] / "docs" / "manual" / "reasons.md").read_text("utf-8")
+    manual = (Path(__file__).parents[2] / "docs" / "reference" / "reasons.md").read_text("utf-8")
     whole = lines((0, CLOCK), (1, e.StopRequested("tap")))
     for name in {name for line in whole for name in line}:
         assert f"`{name}`" in manual, name

@@ -1,4 +1,4 @@
-"""Without key, directory or disk nothing is written down, nothing is made anew, and what was saved holds."""
+"""Without key, directory or disk: nothing is written or created, and saved progress still counts."""
 
 import os
 import signal

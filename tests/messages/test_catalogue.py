@@ -97,17 +97,22 @@ def test_figures_are_filled_in_and_more_of_them_do_no_harm() -> None:
 
 ENGINE = {path: ast.parse(path.read_text("utf-8")) for path in sorted((ROBOT / "engine").rglob("*.py"))}
 # Where a pair ("rule", figures) says why something waits: a step up, or a session.
-WAITING = ("bars.py", "sessions.py", "alerting.py", "crisis.py", "course.py")
+WAITING = ("bars.py", "ladder.py", "dose.py", "alerting.py")
 # Calls of the engine that name a rule, a note or a caption, and the place of the name among the arguments.
 NAMED = {
     "Caption": ("caption", 0),
-    "_fall_asleep": ("caption", 0),
-    "_decide": ("why", 2),
-    "_propose": ("why", 0),
-    "_step_down": ("why", 0),
-    "_down_after_session": ("why", 0),
+    "fall_asleep": ("caption", 0),
+    "decide": ("why", 2),
+    "refuse": ("why", 0),
+    "hold": ("why", 0),
+    "_declined": ("why", 0),
+    "propose": ("why", 0),
+    "down": ("why", 0),
+    "down_to": ("why", 1),
+    "_down": ("why", 0),
+    "RestNeeded": ("why", 0),
     "Wish": ("why", 1),
-    "_note": ("note", 0),
+    "note": ("note", 0),
     "Noted": ("note", 0),
     "HandedOver": ("handover", 0),
 }
@@ -177,8 +182,8 @@ def test_what_is_next_is_told_for_every_reason_to_wait() -> None:
         and _word(node.args[0]) == "hold"
         and _word(node.args[1])
     }
-    bars = ast.parse((ROBOT / "engine" / "bars.py").read_text("utf-8"))
-    rules_ = {_word(node.elts[0]) for node in ast.walk(bars) if _is_reason(node)} - {
+    ladder = ast.parse((ROBOT / "engine" / "ladder.py").read_text("utf-8"))
+    rules_ = {_word(node.elts[0]) for node in ast.walk(ladder) if _is_reason(node)} - {
         "level",
         "sessions",
         "days",

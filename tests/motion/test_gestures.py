@@ -36,7 +36,8 @@ WANTED = {
     "stretch", "settle-down", "bow", "celebrate-small", "listen", "think", "offer-left", "offer-right",
     "farewell",
 }  # fmt: skip
-MANUAL = (ROOT / "docs" / "manual" / "motion.md").read_text("utf-8")
+PAGES = ("explanation/motion.md", "how-to/write-a-gesture.md")
+MANUAL = "".join((ROOT / "docs" / page).read_text("utf-8") for page in PAGES)
 FIRST = json.loads(Path(__file__).with_name("first_gestures.json").read_text("utf-8"))
 
 GOOD = """\

@@ -1,4 +1,4 @@
-"""How much a person wants it to move, down to nothing."""
+"""The person's settings for movement, down to none."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Set-points as they are sent, and what must hold over the whole of them."""
+"""Traces of set-points as sent, and what must hold for the whole trace."""
 
 from dataclasses import replace
 

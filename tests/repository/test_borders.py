@@ -1,4 +1,4 @@
-"""Who may import whom, and that the generated documents are those of this code."""
+"""Import rules, and generated documents that are up to date."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What no file of the repository may hold."""
+"""What no file of the repository may contain."""
 
 import ast
 import re

@@ -40,7 +40,7 @@ def found(config: Config, part: str, simulate: bool = False) -> Finding:
 
 @pytest.fixture(autouse=True)
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here speaks once a second by itself."""
+    """Shorten the listening time: nothing here speaks by itself once a second."""
     monkeypatch.setattr(asking, "LISTEN_S", 0.05)
     monkeypatch.setattr(asking, "ANSWER_S", 0.05)
 

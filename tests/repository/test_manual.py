@@ -14,7 +14,7 @@ from robot.contract.scene import Behaviour, Scene, Wait
 from robot.control.requests import REQUESTS
 from tests.repository.tree import ROOT, texts
 
-MANUAL = ROOT / "docs" / "manual"
+DOCS = ROOT / "docs"
 
 
 def test_every_page_that_the_code_names_exists() -> None:
@@ -31,8 +31,10 @@ def test_every_page_that_the_code_names_exists() -> None:
 def test_the_example_behaviour_plays(monkeypatch: pytest.MonkeyPatch) -> None:
     """It registers itself, breathes, waits, and takes a touch as a sign and time that passes as none."""
     monkeypatch.setattr(registry, "_entries", {})
-    source, _ = re.findall(r"```python\n(.*?)```", (MANUAL / "behaviours.md").read_text("utf-8"), re.DOTALL)
-    exec(compile(source, "behaviours.md", "exec"), {"__name__": "example"})
+    source, _ = re.findall(
+        r"```python\n(.*?)```", (DOCS / "how-to" / "write-a-behaviour.md").read_text("utf-8"), re.DOTALL
+    )
+    exec(compile(source, "write-a-behaviour.md", "exec"), {"__name__": "example"})
     (name,) = registry.names()
     entry = registry.get(name)
     level: Any = None
@@ -58,7 +60,7 @@ def until_wait(play: Behaviour, seen: Record | None) -> list[Record]:
 
 
 def test_the_manual_names_every_verb_of_the_socket() -> None:
-    text = (MANUAL / "control-socket.md").read_text("utf-8")
+    text = (DOCS / "reference" / "control-socket.md").read_text("utf-8")
     known = set(REQUESTS)
     assert {"stop", "less", "watch"} <= known
     assert sorted(verb for verb in known if f"`{verb}`" not in text) == []

@@ -1,4 +1,4 @@
-"""What README and manual name can be typed."""
+"""What the README and the documents name can be typed."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ from tests.journal.centre import desk
 from tests.repository.tree import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-INSTALL = (ROOT / "docs" / "manual" / "install.md").read_text("utf-8")
+INSTALL = (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8")
 YORISOU = Path(sys.executable).with_name("yorisou")
 GROUPS = ("alert", "body", "gesture", "journal", "models", "script")
 CODE = re.compile(r"```\n(.*?)```|`([^`\n]+)`", re.DOTALL)
@@ -74,7 +74,7 @@ def test_every_make_target_exists() -> None:
         assert named <= targets
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/manual/install.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/how-to/install.md"])
 def test_every_place_exists(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     linked = re.findall(r"\]\((?!http)([^)#]+)\)", text)

@@ -1,4 +1,4 @@
-"""Something that fails again and again, and what is kept of that."""
+"""Repeated failures, and the memory that they keep."""
 
 import gc
 import sys

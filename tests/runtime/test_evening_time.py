@@ -1,4 +1,4 @@
-"""A rehearsed evening begins at an evening of the person, wherever they live."""
+"""A rehearsed evening begins in the person's evening, in any time zone."""
 
 from datetime import UTC, datetime, time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A page or a lane that hangs is noticed and started again on its port; a stop is possible meanwhile."""
+"""A hanging page or lane is noticed and restarted on its port; a stop works meanwhile."""
 
 import http.client
 import signal

@@ -1,4 +1,4 @@
-"""Wall time: quiet hours over midnight and daylight saving, jumps, and a clock that nobody vouches for."""
+"""Wall time: quiet hours over midnight and daylight saving, jumps, and an unconfirmed clock."""
 
 from datetime import UTC, datetime, time
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What was said while nothing could be written down counts once it can: worries and questions too."""
+"""What was said while nothing could be written counts afterwards, worries and questions too."""
 
 from robot.app.meanwhile import tightened
 from robot.contract import commands as c

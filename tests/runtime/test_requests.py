@@ -1,4 +1,4 @@
-"""What a client asks becomes one event, or is refused with what would be right."""
+"""Client requests: each becomes one event, or is refused with what would be right."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is missing is looked for for months: each way of looking fails 2,000 times and keeps nothing of it."""
+"""Searching for missing parts for months: each search fails 2,000 times without leaking memory."""
 
 import asyncio
 import logging
@@ -282,7 +282,7 @@ def test_a_child_that_ends_at_once_or_cannot_be_started(monkeypatch: pytest.Monk
 
 
 class Hurried(SystemClock):
-    """Waits for nobody, and counts."""
+    """A clock that never waits, and counts."""
 
     waits = 0
 
@@ -292,7 +292,7 @@ class Hurried(SystemClock):
 
 
 def looped(turn: Callable[[], Awaitable[object]]) -> float:
-    """Of a turn on a loop."""
+    """One turn on an event loop."""
     done = 0
     with asyncio.Runner() as runner:
 

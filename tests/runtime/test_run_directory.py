@@ -1,4 +1,4 @@
-"""Where the sockets lie: one place that unit, user and root agree on, made 0700, checked, else refused."""
+"""The run directory of the sockets: one place for unit, user and root, mode 0700, checked."""
 
 import asyncio
 import json

@@ -101,7 +101,7 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
 
 
 class FakeDesk:
-    """Knows one token."""
+    """A desk that knows one token."""
 
     def acknowledge(self, token: str) -> e.AlertAcknowledged:
         if token != "once":

@@ -1,4 +1,4 @@
-"""What is shown of records made by hand: cards, the line that is true now, the course and the notes."""
+"""The state view of hand-made records: cards, hand-over lines, the course and the notes."""
 
 from dataclasses import replace
 from typing import Any

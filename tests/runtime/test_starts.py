@@ -1,4 +1,4 @@
-"""A start with what there is: a slice of `sim.faults.starts`, and what the campaign has to notice."""
+"""Starts with missing parts: a sample of `sim.faults.starts`, and what the campaign must notice."""
 
 from pathlib import Path
 

@@ -37,7 +37,7 @@ SOON_S = 0.5  # of a computer that is busy with other tests; the benchmark holds
 
 @pytest.fixture(scope="module", autouse=True)
 def warmed() -> None:
-    """As every companion does beside its start."""
+    """Warm up, as every companion does at its start."""
     warm()
 
 

@@ -61,7 +61,7 @@ def test_an_evening_is_explained_in_every_encoding(
 
 
 def objects(text: str) -> list[object]:
-    """One, or one a line."""
+    """The JSON objects in a text, one or one a line."""
     try:
         return [json.loads(text)]
     except ValueError:

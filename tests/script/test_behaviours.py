@@ -42,7 +42,7 @@ def whole() -> Programme:
 
 
 def silence(_wait: Wait, _log: list[Record]) -> Record | None:
-    """Nothing happens but the end of a line."""
+    """Silence: nothing happens except the end of a line."""
     if e.Spoken in _wait.kinds:
         return e.Spoken(1, "played", 900)
     return None

@@ -1,4 +1,4 @@
-"""What a person reads is what stands in the file: nothing is cut off, converted or taken out in silence."""
+"""Texts reach the person exactly as written: nothing is silently cut off, converted or removed."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The programme that comes of a script, and that it can be played to its end."""
+"""Loading a script into a programme that can be played to its end."""
 
 from pathlib import Path
 

@@ -256,7 +256,7 @@ def test_the_lines_that_come_with_the_robot_follow_the_rules_of_every_line() -> 
 
 
 def test_the_manual_names_every_key_and_every_code() -> None:
-    manual = (ROOT / "docs" / "manual" / "scripts.md").read_text("utf-8")
+    manual = (ROOT / "docs" / "reference" / "scripts.md").read_text("utf-8")
     rooms = (SCRIPTS.parent / "script", ROOT / "robot" / "yaml_check")
     sources = "".join(path.read_text("utf-8") for room in rooms for path in room.glob("*.py"))
     codes = set(re.findall(r'"([ES]\d{3})"', sources)) | {kind.code for kind in kinds().values()}

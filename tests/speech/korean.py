@@ -1,4 +1,4 @@
-"""Korean sentences that are no stop and no less, for counting false stops."""
+"""Korean sentences without stop or less words, for counting false stops."""
 
 OTHER = """
 오늘은 비가 많이 왔어요

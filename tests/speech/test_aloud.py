@@ -1,4 +1,4 @@
-"""Figures as they are said, in each language; whatever is written, something comes out that can be spoken."""
+"""Numbers as words, in each language; any input gives something that can be spoken."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Lines rendered beforehand: kept on the disk, taken from there, and never waited for."""
+"""Lines rendered in advance: stored on the disk, used from there, and never waited for."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""What figures are, by how they are written: the same kinds in every language, numbers to dial too."""
+"""Kinds of numbers, by how they are written: the same in every language, telephone numbers too."""
 
 # ruff: noqa: E501 - what is written and what is said stand on one line
 import re

@@ -1,4 +1,4 @@
-"""Sound against sound: a text with figures and the same written out, by the real engine of each language."""
+"""Numbers by sound: a text with digits and the same in words, with the real engine of each language."""
 
 # ruff: noqa: E501 - what is written and what is said stand on one line
 from collections.abc import Iterator

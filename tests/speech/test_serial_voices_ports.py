@@ -52,7 +52,7 @@ class Process:
         return told
 
     def end(self) -> int:
-        """Its standard input ends, and so does it."""
+        """End the process by closing its standard input."""
         self.process.communicate()
         return self.process.returncode
 

@@ -1,4 +1,4 @@
-"""What a speech module is sent of a text: its own spelling, in parts that fit, and never a command."""
+"""Text as sent to a speech module: its own spelling, in parts that fit, and never a command."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What every voice does, whatever speaks: espeak, a module on a serial port, or nobody."""
+"""The conformance suite of voices: espeak, a module on a serial port, or none."""
 
 import random
 import threading
@@ -106,7 +106,7 @@ class Rendered(Espeak):
 
 
 class OnPort(Stage):
-    """A module on a pty, quick of tongue and long awake."""
+    """A module on a pty that speaks fast and never sleeps."""
 
     def __init__(self, module: SpeechModule, dialect: Emic2 | AquesTalk, folder: Path) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""WAV files as recorders, editors and converters write them: taken, or refused by their name."""
+"""WAV files from recorders, editors and converters: read, or refused with their format's name."""
 
 import contextlib
 import struct

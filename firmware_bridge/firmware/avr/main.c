@@ -1,4 +1,4 @@
-/* The port to an ATmega328P at 16 MHz (Arduino Nano). Pins: docs/manual/wiring.md.
+/* The port to an ATmega328P at 16 MHz (Arduino Nano). Pins: docs/reference/wiring.md.
  *
  * Interrupts only move bytes and count milliseconds; everything else is done by the main loop, one thing after
  * another: all milliseconds that have passed, then a few bytes. Whatever comes over the wire, and however fast,

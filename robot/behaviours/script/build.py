@@ -1,4 +1,4 @@
-"""A checked script as the engine's plain data."""
+"""Turns a checked script into the engine's `Programme`."""
 
 from dataclasses import replace
 
@@ -61,7 +61,7 @@ def _level(levels: list[schema.Level], place: int) -> Level:
 
 
 def _part(level: Level, given: schema.SubLevel) -> Level:
-    """A sub-level: what it does not say is its level's."""
+    """A sub-level; whatever it leaves out comes from its level."""
     return replace(
         level,
         id=given.id,
@@ -103,7 +103,7 @@ def _signed(alert: schema.Alert) -> str:
 
 
 def _alerts(alert: schema.Alert) -> Alerts:
-    """The mode only: whom to ask, and how, is configured with the robot."""
+    """The alert mode only; whom to ask, and how, is in the robot's configuration."""
     if alert.channels:
         return Alerts("channels")
     return Alerts("unsigned" if alert.card_only is None else "card-only")

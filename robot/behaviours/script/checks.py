@@ -58,7 +58,7 @@ def _names(source: Source, script: schema.Script) -> None:
 
 
 def _former(source: Source, script: schema.Script) -> None:
-    """Former ids: each stands once, and nothing bears it any more."""
+    """Check former ids: each is listed once, and no level uses it now."""
     now = {level.id for level in script.levels}
     now |= {part.id for level in script.levels for part in level.sublevels}
     former: list[tuple[Path, str]] = []
@@ -168,7 +168,7 @@ def _parameters(
     lines: dict[str, schema.Text],
     path: Path,
 ) -> None:
-    """What the behaviour is given, beyond its shape: lines that exist, cards that can be told apart."""
+    """Check a behaviour's parameters: lines must exist, and cards must differ."""
     wanted: list[tuple[Path, str]] = [
         ((*path, "lines"), name) for name in schema.LINES.get(level.behaviour, ())
     ]
@@ -204,7 +204,7 @@ def _cards(source: Source, offers: object, base: Path, modalities: list[str]) ->
 
 
 def _steps(source: Source, script: schema.Script) -> None:
-    """One new way of contact a step (S101)."""
+    """Check that each step adds at most one new kind of contact (S101)."""
     known: set[str] = set()
     for place, level in enumerate(script.levels):
         new = sorted((set(level.modalities) & CONTACT) - known)
@@ -215,7 +215,7 @@ def _steps(source: Source, script: schema.Script) -> None:
 
 
 def _help(source: Source, script: schema.Script) -> None:
-    """Who is told in a crisis, and where else there is help."""
+    """Check who is told in a crisis, and the help card."""
     ways = [way for way in ("card_only", "channels", "unsigned") if getattr(script.alert, way) is not None]
     if not ways:
         text = f"'alert' says nothing: write channels: true, or {schema.CARD_ONLY}"

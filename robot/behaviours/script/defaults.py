@@ -1,4 +1,4 @@
-"""Lines that come with the robot, where a script brings none of its own: `lines.yaml` beside this file."""
+"""Default lines for scripts that bring none of their own, from `lines.yaml` beside this file."""
 
 from pathlib import Path
 
@@ -17,5 +17,5 @@ FAREWELL = [LINES[f"letter-{number}"] for number in (1, 2, 3)]
 
 
 def not_connected(what: str) -> Texts:
-    """What a level says while its own matter is not connected. Raises KeyError for an unknown one."""
+    """The line for a level whose activity is not connected yet. Raises KeyError for an unknown one."""
     return LINES[what]

@@ -1,4 +1,4 @@
-"""What a rung allows at most and asks for at least (domain.md §1.1, §1.2, §1.4). A script may be gentler."""
+"""The limits of each rung (domain.md §1.1, §1.2, §1.4). A script may be gentler."""
 
 from robot.behaviours.script import schema
 from robot.contract.programme import Dose, Pace
@@ -41,14 +41,14 @@ ROBOT_FREE_FROM, ROBOT_FREE_EVERY = 8, 3
 
 
 def dwell_days(height: int) -> int:
-    """The least days on a rung before a step up."""
+    """The minimum days on a rung before a step up."""
     if height == 0:
         return 0
     return 14 if height >= FROM_PEOPLE_ON else 7
 
 
 def robot_free_every(level: schema.Level) -> int:
-    """Every how many sessions the robot stays asleep; 0: never."""
+    """How often a session is without the robot: every n-th, 0 for never."""
     if level.height < ROBOT_FREE_FROM:
         return 0
     return level.robot_free_every or ROBOT_FREE_EVERY

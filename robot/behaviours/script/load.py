@@ -1,4 +1,4 @@
-"""From a script's file to findings, or to a `Programme` when there are none."""
+"""Loads a script: its findings, or a `Programme` when there are none."""
 
 import hashlib
 import json
@@ -49,7 +49,7 @@ def check(path: Path, today: date | None = None) -> list[Finding]:
 
 
 def check_text(text: str, file: str, today: date | None = None) -> list[Finding]:
-    """As `check`, for a text that an editor holds."""
+    """Like `check`, for a text in an editor."""
     source, understood = _understand(text, file)
     if understood is not None and today is not None:
         _dates(source, understood.script, today)
@@ -57,7 +57,7 @@ def check_text(text: str, file: str, today: date | None = None) -> list[Finding]
 
 
 def _dates(source: Source, script: schema.Script, today: date) -> None:
-    """What was looked at too long ago, or is said to have been on a day that is still to come.
+    """Check dates: a verification that is too old, or in the future.
 
     A day of grace: east of this machine it is tomorrow already.
     """
@@ -86,7 +86,7 @@ def load(path: Path, *, lenient: bool = False) -> Programme:
     if understood is None or faults:
         found = "\n".join(str(finding) for finding in sorted(set(faults)))
         raise FindingsError(
-            str(path), f"cannot be used.\n{found}\n", f"Mend it, then: yorisou script check {path}"
+            str(path), f"cannot be used.\n{found}\n", f"Fix it, then run: yorisou script check {path}"
         )
     canonical = json.dumps(source.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
@@ -101,7 +101,7 @@ def _read(path: Path) -> str:
 
 
 def _understand(text: str, file: str) -> tuple[Source, Understood | None]:
-    """Layer by layer: the YAML, its shape, its meaning. A layer that fails ends it."""
+    """Check layer by layer: the YAML, its shape, its meaning; stop at the first layer with findings."""
     source = parse(text, file)
     if source.data is None:
         return source, None
@@ -130,14 +130,14 @@ def _meant(source: Source) -> Understood | None:
 
 
 def _of_plugin(name: str) -> type[BaseModel] | None:
-    """The shape that a plug-in declared; None: there is no such behaviour, which is a finding of its own."""
+    """The parameter model that a plug-in declared; None for an unknown behaviour."""
     if name not in registry.names():
         return None
     return registry.get(name).parameters or schema.NoParameters
 
 
 def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any], Place]]:
-    """What a level's behaviour is given, and what it is given on each sub-level that says otherwise."""
+    """The parameters of a level's behaviour, and of each sub-level that overrides them."""
     yield level.parameters, ("levels", place, "parameters")
     for number, part in enumerate(level.sublevels):
         if part.parameters:
@@ -146,7 +146,7 @@ def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any
 
 
 def _shape(source: Source, model: type[Model], data: Any, prefix: Place) -> Model | None:
-    """Validate as JSON: the one strict mode in which lists, dates and whole numbers mean what they say."""
+    """Validate as JSON, the strict mode in which lists, dates and whole numbers are not converted."""
     try:
         return model.model_validate_json(json.dumps(data))
     except ValidationError as error:

@@ -35,7 +35,7 @@ def before(levels: Sequence[schema.Level], place: int) -> tuple[str, ...]:
 
 
 def check_order(source: Source, levels: Sequence[schema.Level]) -> None:
-    """Names in `after` exist, go round in no circle, and come earlier in the list."""
+    """Check `after`: names exist, form no cycle, and come earlier in the list."""
     places = {level.id: place for place, level in enumerate(levels)}
     after = {level.id: level.after or [] for level in levels}
     for place, level in enumerate(levels):
@@ -52,7 +52,7 @@ def check_order(source: Source, levels: Sequence[schema.Level]) -> None:
 
 
 def _reached(after: Mapping[str, Sequence[str]], start: str) -> set[str]:
-    """Every level that `start` waits for, at any remove, and itself."""
+    """Every level that `start` depends on, directly or indirectly, and itself."""
     reached: set[str] = set()
     ahead = [start]
     while ahead:

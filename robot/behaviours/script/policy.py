@@ -12,7 +12,7 @@ from robot.yaml_check.source import Source
 
 
 class AnyPolicy(Section):
-    """A policy of a kind that exists; its figures are looked at in the shape of that kind."""
+    """A policy of a known kind; its figures are validated by the model of that kind."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
@@ -23,7 +23,7 @@ FIGURES: dict[str, type[PolicyFigures]] = {kind: policy.Figures for kind, policy
 
 
 def own_figures(source: Source, given: AnyPolicy) -> dict[str, object]:
-    """What was written for this kind. A figure of another kind is a finding that says whose it is."""
+    """The figures of this kind. A figure of another kind is a finding that names that kind."""
     own, kept = FIGURES[given.kind].model_fields, dict(source.data["policy"])
     for word in given.model_extra or {}:
         owners = [kind for kind in KINDS if word in FIGURES[kind].model_fields]

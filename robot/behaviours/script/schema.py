@@ -33,7 +33,7 @@ class Text(Section):
 
 
 class Shows(Section):
-    """What a choice does, at once and when the next session begins."""
+    """The effect of a choice, at once and when the next session begins."""
 
     light: Literal["warm", "blue", "green", "amber"] | None = None
     look: Literal["left", "right", "away"] | None = None
@@ -110,7 +110,7 @@ class Dwell(Section):
 
 
 def _several(value: object) -> object:
-    """One id may stand by itself."""
+    """Allow a single id in place of a list."""
     return [value] if isinstance(value, str) else value
 
 
@@ -119,7 +119,7 @@ Was = Annotated[list[Name], BeforeValidator(_several), Field(default_factory=lis
 
 
 class SubLevel(Section):
-    """A smaller step inside a level; what it does not say is the level's."""
+    """A smaller step inside a level; whatever it leaves out comes from the level."""
 
     id: Name
     was: Was
@@ -154,7 +154,7 @@ class Level(Section):
 
 
 class Pace(Section):
-    """How slow at least, in days."""
+    """The minimum pace, in days."""
 
     first_days: int = Field(14, ge=0, le=365)
     week_days: int = Field(7, ge=0, le=365)

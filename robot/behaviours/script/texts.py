@@ -1,4 +1,4 @@
-"""Every text of a script against the rules for what the robot may say or show."""
+"""Checks every text of a script against the rules for lines."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ READING = "ja-kana"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text and its path. `of`: what it is to the one who reads it. `spoken`: it may be read aloud."""
+    """A text and its path. `of`: what kind of text the reader sees. `spoken`: it may be read aloud."""
 
     path: Path
     text: schema.Text
@@ -61,7 +61,7 @@ def _of_level(
 
 
 def _of_plugin(given: object, here: Path) -> Iterator[Said]:
-    """Whatever a plug-in is given that has languages for its keys."""
+    """The texts among a plug-in's parameters: whatever has languages as its keys."""
     if isinstance(given, Mapping):
         written = {key: given[key] for key in LANGUAGES if isinstance(given.get(key), str) and given[key]}
         if written:
@@ -74,7 +74,7 @@ def _of_plugin(given: object, here: Path) -> Iterator[Said]:
 
 
 def check_texts(source: Source, script: schema.Script) -> None:
-    """Findings for languages that are missing, and for every kind of words that a robot does not say."""
+    """Findings for missing languages and for forbidden kinds of lines."""
     blocked = _blocked(source, script)
     texts = list(every_text(script))
     for said in texts:
@@ -120,7 +120,7 @@ def _judged(
     blocked: tuple[str, ...],
     before: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
-    """The codes of what was found; those of `before` were said of the same line already."""
+    """The codes found in a text; those in `before` were already reported for the same line."""
     faults = line_judging.judge(text, language, said.of, sourced=said.text.source is not None)
     faults += line_judging.blocked(text, language, blocked) if blocked else ()
     for fault in faults:
@@ -130,7 +130,7 @@ def _judged(
 
 
 def _origin(source: Source, said: Said) -> None:
-    """Where a fact is said to come from is something that there is."""
+    """Check that the stated source of a fact exists."""
     given = said.text.source
     if given is not None and given not in schema.SOURCES:
         text = (
@@ -160,7 +160,7 @@ def _blocked(source: Source, script: schema.Script) -> dict[str, tuple[str, ...]
 
 
 def _contacts(source: Source, script: schema.Script) -> None:
-    """Contacts that cannot be used. One that is cut off, or is in the wrong place already, is said once."""
+    """Findings for unusable contacts. One with another finding already is not reported twice."""
     cut = {finding.line for finding in source.cut}
     for place, row in enumerate(script.hotline):
         path: Path = ("hotline", place, "contact")
@@ -174,7 +174,7 @@ def _contacts(source: Source, script: schema.Script) -> None:
 
 
 def _unseen(source: Source, data: object, path: Path, judged: set[Path]) -> None:
-    """What is for machines, in whatever else people read: who signed or verified, words for yes and no."""
+    """Findings for machine text in whatever else people read: signatures, words for yes and no."""
     if isinstance(data, dict):
         for key, value in data.items():
             _unseen(source, value, (*path, key), judged)
@@ -188,7 +188,7 @@ def _unseen(source: Source, data: object, path: Path, judged: set[Path]) -> None
 
 
 def check_answers(source: Source, script: schema.Script) -> None:
-    """A typed yes is clear, and no word means both."""
+    """Check the answers: a typed yes is unambiguous, and no word means both."""
     both: tuple[Literal["yes", "no"], ...] = ("yes", "no")
     for kind in both:
         lists = script.answers.get(kind, {})

@@ -1,1 +1,1 @@
-"""Sound itself, and the devices that make and take it."""
+"""Sound: samples, loudness, echo, and the devices that play and record it."""

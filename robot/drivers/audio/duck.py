@@ -1,4 +1,4 @@
-"""The voice goes down while somebody speaks, and comes back when they have finished."""
+"""Ducking: the voice is lowered while somebody speaks, and comes back afterwards."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ QUIET_S = 0.6  # nobody has spoken for so long
 
 
 class Duck:
-    """An envelope that the player lays on each block. One thread tells it who speaks, another plays.
+    """The envelope that the player applies to each block. One thread reports speech, another plays.
 
     Told by the voice activity of the ears, with each chunk; asks for nothing, holds no lock.
     """

@@ -1,4 +1,4 @@
-"""Hearing itself: what the loudspeaker says is taken out of what the microphone hears."""
+"""Echo cancellation: removes the robot's own voice from what the microphone hears."""
 
 from typing import Protocol
 
@@ -32,7 +32,7 @@ class EchoCanceller(Protocol):
 
 
 class NoCanceller:
-    """What there is without a library: everything is heard as it is."""
+    """The canceller without a library: passes everything through."""
 
     name = "none"
 
@@ -49,7 +49,7 @@ def open_canceller() -> EchoCanceller:
 
 
 class EchoFilter:
-    """Bytes of the microphone in, whole frames without the robot's own voice out. For one thread.
+    """Cleans the microphone's bytes of the robot's own voice, frame by frame. For one thread.
 
     Times of both sides are only good to some 20 ms, and differ with each start of the device. So the delay
     is measured, in what is heard, while something plays; the canceller then sees the same delay always.

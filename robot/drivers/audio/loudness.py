@@ -1,4 +1,4 @@
-"""How loud is loud: ITU-R BS.1770, one reference for whatever sounds, and what this loudspeaker makes of it.
+"""Loudness by ITU-R BS.1770: one reference for all sounds, and the calibration of this loudspeaker.
 
 Sentences and wordless sounds are brought to `REFERENCE_LUFS`; from there the voice only turns down, or up by
 as much as a weak loudspeaker needs. Why this is not a library: docs/decisions/0028.
@@ -68,7 +68,7 @@ def _power(lufs: float) -> float:
 
 
 def _weighted(wave: Wave, rate: int) -> Wave:
-    """As loud as ears hear it: both filters at once, on the spectrum, so that any rate will do."""
+    """K-weighting: both filters at once, on the spectrum, so that it works at any sample rate."""
     count = len(wave) + rate // 10  # room for the filters to ring out
     size = 1 << (count - 1).bit_length()
     weighted: Wave = np.fft.irfft(np.fft.rfft(wave, size) * _weights(size, rate), size)[: len(wave)]

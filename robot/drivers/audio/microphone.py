@@ -1,4 +1,4 @@
-"""Where the ears get their sound: 16 kHz, 16 bit, mono, in short chunks that are never kept."""
+"""The microphone: 16 kHz, 16 bit, mono, in short chunks that are never stored."""
 
 import contextlib
 from collections.abc import Callable

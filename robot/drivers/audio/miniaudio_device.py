@@ -17,7 +17,7 @@ NULL = (miniaudio.Backend.NULL,)
 
 
 class _Mended:
-    """Three things that a device of the library does otherwise.
+    """The library's device with three defects fixed.
 
     That the server suspends a stream is no end of it: the library tells both in one call, and would throw
     away what is to be played. And a device that is closed gives its connection to the server back;
@@ -37,7 +37,7 @@ class _Mended:
             raise
 
     def _stop_callback(self, _device: object) -> None:
-        """On PulseAudio it tells of suspended streams only: one that is lost asks for nothing any more."""
+        """PulseAudio reports only suspended streams here; a lost one simply stops asking for samples."""
         ended = self.stop_callback
         if ended is not None and self.backend != PULSE:
             ended()

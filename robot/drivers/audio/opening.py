@@ -1,4 +1,4 @@
-"""Opening a sound device within a bounded time: a sound server that hangs must hang nobody else."""
+"""Opens sound devices with a time limit, so that a hanging sound server blocks nothing else."""
 
 import threading
 from collections.abc import Callable
@@ -19,7 +19,7 @@ _openings: dict[str, "_Opening[Closable]"] = {}  # at most one for each kind of 
 
 
 class _Opening(Generic[Device]):
-    """One call of a library, on a thread of its own. What comes when nobody waits any more is closed."""
+    """One library call on its own thread; a result that comes too late is closed."""
 
     def __init__(self, where: str, opens: Callable[[], Device]) -> None:
         self.opened: Device | None = None

@@ -1,4 +1,4 @@
-"""What the loudspeaker was really given, for those who must subtract it from what the microphone hears."""
+"""The echo reference: what the loudspeaker was really given, for the echo canceller."""
 
 from collections import deque
 from collections.abc import Callable
@@ -54,7 +54,7 @@ class Reference:
 
 
 class FarEnd:
-    """The reference as one unbroken line of samples at the microphone's rate, silence where nothing played.
+    """The reference as one continuous stream at the microphone's rate, with silence where nothing played.
 
     Blocks of one sound follow each other without a gap, whenever they were asked for: a device asks in
     bursts, but plays evenly. For one thread.

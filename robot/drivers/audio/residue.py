@@ -1,4 +1,4 @@
-"""What a canceller leaves of an echo is made quiet; a person who speaks opens it again at once."""
+"""The residual echo gate: mutes what the canceller leaves of an echo, but never a person who speaks."""
 
 import numpy as np
 import numpy.typing as npt

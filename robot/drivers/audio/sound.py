@@ -1,4 +1,4 @@
-"""Sound as samples: the softening that every sound passes through, resampling, pieces, WAV."""
+"""Sound as samples: softening, resampling, cutting into pieces, WAV."""
 
 import io
 import math
@@ -106,7 +106,7 @@ class Sound:
 
 
 def _ramp(wave_: npt.NDArray[np.float64], rate: int) -> None:
-    """Let it rise, in place. A shorter one never gets to the ramp's end: it is not squeezed into a click."""
+    """Apply the onset ramp in place. A shorter sound gets only part of the ramp, so that it never clicks."""
     onset = math.ceil(ONSET_S * rate)
     begin = wave_[:onset]
     begin *= 0.5 - 0.5 * np.cos(np.arange(len(begin)) * (np.pi / onset))

@@ -18,7 +18,7 @@ _open: set[int] = set()  # ids of streams that are open
 
 
 class _Connected:
-    """What sound hardware and which sound server are there, as far as the machine says.
+    """The sound hardware and sound server that the machine reports.
 
     Each start of PortAudio leaves 12 kB behind (1.5 MB in six minutes of looking every three seconds), so it
     is started again only when something has changed, and now and then for what cannot be seen from here.

@@ -1,6 +1,6 @@
 """Everything that is watched for in the body: how it shows, within what time, and what is done about it.
 
-One table: robot/drivers/body/watch.py acts by it, and docs/manual/watching.md shows it.
+One table: robot/drivers/body/watch.py acts by it, and docs/reference/watching.md shows it.
 The names are codes of `FaultRaised`, `BodyStrained` and `BodyEased`, and of the messages "note.body-<name>".
 """
 

@@ -1,1 +1,1 @@
-"""The ears: expected phrases, recognised on this machine."""
+"""The ears: speech recognition of expected phrases, on this machine."""

@@ -1,4 +1,4 @@
-"""Where in the sound somebody speaks: everything else goes no further than this."""
+"""Voice activity detection: only sound in which somebody speaks goes further."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Recognition in a process of its own: a model that aborts, hangs or fills the memory takes nothing along.
+"""The recognition child process: a model that aborts, hangs or fills the memory harms nothing else.
 
 Standard input is a socket. From the companion: one byte of kind and four of length, then that much: "o" opens
 (JSON: language, models, phrases, free, number, going_on), "a" is 16 kHz PCM, "s" what the robot says now
@@ -70,7 +70,7 @@ class Worker:
             grammar = hearing.grammar
             if model is not None and grammar.stop <= set(grammar.missing):
                 what = f"the {language} model knows no stop word."
-                raise InputError("ears", what, "Is it a model of this language? Take another one.")
+                raise InputError("ears", what, "Is it a model of this language? Use another one.")
         except YorisouError as error:
             kind = "input" if isinstance(error, InputError) else "device"
             self._answer(error={"kind": kind, "where": error.where, "what": error.what, "mend": error.mend})
@@ -86,7 +86,7 @@ class Worker:
         )
 
     def _transcribing(self, language: str) -> Transcriber | None:
-        """Who writes free speech down, one as long as the language stays; None: nobody but Vosk."""
+        """The transcriber of free speech, kept until the language changes; None for Vosk alone."""
         if self._transcriber is not None and self._transcribed != language:
             self._transcriber.close()
             self._transcriber = None

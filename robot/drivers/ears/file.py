@@ -1,4 +1,4 @@
-"""Hearing a sound file, for `yorisou hear`: the same way through as from the microphone."""
+"""Recognises a sound file, for `yorisou hear`, in the same way as the microphone's sound."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -34,11 +34,11 @@ def hear_file(
     unknown = [phrase for phrase in grammar.missing if phrase in grammar.asked]
     if unknown:
         what = f"the {language} model does not know {', '.join(unknown)}."
-        raise InputError("--phrases", what, "Take other words, or write them in parts that it knows.")
+        raise InputError("--phrases", what, "Use other words, or write them in parts that it knows.")
     for phrase in grammar.hiding:
         stop = HIDING[language].get(phrase, STOP[language][0])
         what = f"{phrase} would be heard in place of stop words such as {stop}."
-        raise InputError("--phrases", what, "Take another word, a short one that the model knows whole.")
+        raise InputError("--phrases", what, "Use another word, a short one that the model knows whole.")
     return _hear(pcm, hearing)
 
 

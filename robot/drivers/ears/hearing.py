@@ -1,4 +1,4 @@
-"""From sound to what was heard: speech is found, recognised, and stop and less are told at once."""
+"""The path from sound to words: finds speech, recognises it, and reports stop and less at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Overheard:
 
 
 class Deaf:
-    """In the place of a `Recogniser` where there is no model of the language: hears no phrase at all."""
+    """Stands in for a `Recogniser` where the language has no model: recognises nothing."""
 
     partial: tuple[str, ...] = ()
     now_s = 0.0
@@ -72,7 +72,7 @@ class Hearing:
         free: bool,
         transcriber: Transcriber | None = None,
     ) -> bool:
-        """Whether this can go on with these, which it does then: only the phrases may differ."""
+        """Try to continue with new settings; only possible when nothing but the phrases differs."""
         hears_free = self._free is not None or self._whole is not None
         if (model, language, free, transcriber) != (self._model, self._language, hears_free, self._whole):
             return False
@@ -113,7 +113,7 @@ class Hearing:
         return self._speaking and self._activity.speech
 
     def feed(self, pcm: bytes) -> Iterator[Heard | Request | Overheard]:
-        """What is new after these samples."""
+        """Take in samples and return what was newly heard."""
         for stretch in self._activity.feed(pcm):
             for result in self._take(stretch):
                 if not isinstance(result, Heard) or self.wanted(result):
@@ -132,13 +132,13 @@ class Hearing:
         self._understood = self._understood and not stretch.over
 
     def finish(self) -> Iterator[Heard | Request]:
-        """What is left when the stream ends."""
+        """Return what remains when the stream ends."""
         if self._in_utterance and not self._anew:
             yield from self._results(b"", 0.0, over=True)
         self._ends()
 
     def wanted(self, heard: Heard) -> str:
-        """What of a result is handed on: one asked phrase and nothing else, or free speech; or ""."""
+        """The part of a result to report: one expected phrase alone, or free speech, or ""."""
         if heard.kind != "final" or self._speaking:
             return ""
         if self._free is not None:
@@ -170,7 +170,7 @@ class Hearing:
 
     @property
     def _fed(self) -> "list[Recogniser | Deaf]":
-        """Who listens: nobody takes the robot's own words for free speech."""
+        """The recognisers that get the sound; the robot's own words never count as free speech."""
         return [self._recogniser] + ([] if self._free is None or self._speaking else [self._free])
 
     def _results(self, pcm: bytes, paused_s: float, over: bool) -> Iterator[Heard | Request]:

@@ -1,4 +1,4 @@
-"""The robot's ears: off until opened, the light on while they are, stop and less told at once."""
+"""The robot's ears: closed until opened, with a light on while open; stop and less are reported at once."""
 
 import threading
 from array import array
@@ -93,17 +93,17 @@ class VoskEars:
             self._changed.notify()
 
     def shut(self) -> None:
-        """Nothing is heard from this moment; the microphone closes within 0.1 s, then the light goes out."""
+        """Stop listening at once; the microphone closes within 0.1 s, then the light goes out."""
         with self._changed:
             self._wanted = None
             self._changed.notify()
 
     def speaking(self, text: str, _language: str) -> None:
-        """The robot says this from now on: its words are not listened for, only stop and less are."""
+        """The robot begins to say this: its words are not listened for, only stop and less."""
         self._saying = text or " "
 
     def silent(self) -> None:
-        """The robot has ended what it said."""
+        """The robot has stopped speaking."""
         self._saying = None
 
     def close(self) -> None:
@@ -134,14 +134,14 @@ class VoskEars:
             return not self._closed
 
     def _recover(self, error: Exception, again_s: float) -> None:
-        """Tell it; then wait a while (a model may be put there), or until something else is wanted."""
+        """Report the problem, then wait a while for a fix, or until something else is wanted."""
         self._tell(*_code(error))
         with self._changed:
             failed = self._wanted
             self._changed.wait_for(lambda: self._wanted is not failed, again_s)
 
     def _session(self) -> None:
-        """From the opening of the microphone to its closing; the phrases may change meanwhile."""
+        """Listen from opening the microphone to closing it; the phrases may change meanwhile."""
         self._heard_something, self._told = False, None
         wanted = self._prepare()  # before the light: loading takes a second or two
         if wanted is None:
@@ -231,7 +231,7 @@ class VoskEars:
 
     @staticmethod
     def _sounds(pcm: bytes) -> bool:
-        """Whether there is anything in it but the silence of a microphone that is off."""
+        """Whether the samples hold more than the silence of a switched-off microphone."""
         samples = array("h", pcm)
         return max(samples) - min(samples) > SILENCE
 
@@ -247,7 +247,7 @@ class VoskEars:
 
 
 def _code(error: Exception) -> tuple[Trouble, YorisouError]:
-    """Which trouble an error is, and how it is told: of one that is ours its kind only, not its text."""
+    """The code and text of an error; of an internal error only its kind, not its text."""
     if not isinstance(error, YorisouError):
         return "no-recognition-model", DeviceError("ears", f"broke ({type(error).__name__}).")
     return "no-microphone" if error.where == "microphone" else "no-recognition-model", error

@@ -1,4 +1,4 @@
-"""Recognition models: where they are, whether they are one, and loading each once."""
+"""Recognition models: finding, checking and loading them, each once."""
 
 import importlib.util
 import os
@@ -53,7 +53,7 @@ def downloads() -> Path:
 
 
 def check(path: Path) -> Path:
-    """The directory, if it is a model's. Raises InputError that says what is missing."""
+    """The directory, if it holds a model. Raises InputError that says what is missing."""
     return _checked(path, str(path))
 
 
@@ -67,7 +67,7 @@ def _checked(path: Path, where: str) -> Path:
         return path
     if (path / "graph/HCLG.fst").is_file():
         what = "is a model whose words are fixed (graph/HCLG.fst)"
-        raise InputError(where, f"{path} {what}.", "Take a small model: it has graph/HCLr.fst and Gr.fst.")
+        raise InputError(where, f"{path} {what}.", "Use a small model: it has graph/HCLr.fst and Gr.fst.")
     inner = next((found.parent.parent for found in sorted(path.glob("*/am/final.mdl"))), None)
     mend = f"Did you mean {inner}?" if inner else "Unpack the model again."
     raise InputError(where, f"{path} is not a Vosk model: {', '.join(missing)} missing.", mend)

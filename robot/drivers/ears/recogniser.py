@@ -1,4 +1,4 @@
-"""Vosk: which phrases it may hear, in which spelling the model knows them, and what it heard."""
+"""The Vosk recogniser: its grammar, in spellings that the model knows, and its results."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -79,7 +79,7 @@ class Grammar:
 
 
 def _unsaid(words: tuple[str, ...], said: str | None, language: str) -> tuple[str, ...]:
-    """The words that do not stand in what is being said."""
+    """The words that are not part of what the robot is saying."""
     if said is None:
         return words
     plain = " ".join("".join(c if c.isalnum() else " " for c in said.casefold()).split())
@@ -100,7 +100,7 @@ def _words(phrase: str, language: str, knows: Callable[[str], bool]) -> tuple[st
 
 
 def _spellings(word: str, language: str) -> tuple[str, ...]:
-    """A Japanese word may stand in either kana."""
+    """The spellings of a Japanese word in both kana."""
     return (word, jaconv.hira2kata(word), jaconv.kata2hira(word)) if language == "ja" else (word,)
 
 
@@ -158,12 +158,12 @@ class Recogniser:
         self.partial: tuple[str, ...] = ()  # what the utterance is so far
 
     def begin(self, at: int) -> None:
-        """What is fed next is from sample `at` of the stream on."""
+        """Begin at sample `at` of the stream."""
         self._skipped = at - self._fed
         self._ended_s = self.now_s
 
     def feed(self, pcm: bytes) -> Heard | None:
-        """What is new after these samples: a final result, or a partial one that differs from the last."""
+        """Take in samples and return what is new: a final result, or a changed partial one."""
         self._fed += len(pcm) // 2
         if self._engine.AcceptWaveform(pcm):
             return self._final(self._engine.Result())
@@ -174,7 +174,7 @@ class Recogniser:
         return Heard("partial", phrases, None, self._ended_s, self.now_s)
 
     def finish(self) -> Heard | None:
-        """The final result of what is left when the utterance or the stream ends."""
+        """The final result when the utterance or the stream ends."""
         return self._final(self._engine.FinalResult())
 
     def _phrases(self, text: str) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Recognition:
         still_wanted: Callable[[], bool] = lambda: True,
         going_on: bool = False,
     ) -> dict[str, Any] | None:
-        """Load the model and the grammar; what the child says of it, or None when no longer wanted.
+        """Load model and grammar; returns the child's answer, or None when no longer wanted.
 
         `going_on`: it is the same stream, of which nothing is lost: a request that was on its way comes with
         the next `answers`.
@@ -91,7 +91,7 @@ class Recognition:
         self._send(b"s", (text or "").encode())
 
     def answers(self, timeout_s: float = 0.0) -> Iterator[Answer]:
-        """What it has said to the present opening, waiting at most so long for the first of it."""
+        """The child's answers since it was opened, waiting a limited time for the first one."""
         while self._requests:
             yield self._requests.pop(0)
         for answer in self._read(timeout_s):
@@ -99,7 +99,7 @@ class Recognition:
                 yield answer
 
     def _read(self, timeout_s: float) -> Iterator[Answer]:
-        """What it has said, to whichever opening."""
+        """All of the child's answers."""
         if self._channel is None:
             raise DeviceError(WHERE, "has not been started.")
         while select.select([self._channel], [], [], timeout_s)[0]:
@@ -159,4 +159,4 @@ class Recognition:
 
     def _fail(self, what: str) -> NoReturn:
         self.close()
-        raise DeviceError(WHERE, what, "It is started again by itself.")
+        raise DeviceError(WHERE, what, "It restarts by itself.")

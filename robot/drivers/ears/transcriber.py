@@ -1,4 +1,4 @@
-"""Whole utterances into text, beside the ears that find stop words: late, and never waited for."""
+"""The transcriber: whole utterances into text, late, and nothing waits for it."""
 
 import contextlib
 import importlib.util
@@ -24,7 +24,7 @@ COMMAND = (sys.executable, "-m", "robot.drivers.ears.whisper_child")
 
 
 def absent() -> list[str]:
-    """Its packages that are not installed; nothing is imported for it."""
+    """The required packages that are not installed; imports nothing."""
     return [name for name in PACKAGES if importlib.util.find_spec(name) is None]
 
 
@@ -53,7 +53,7 @@ class Transcriber:
         self._thread.start()
 
     def take(self, pcm: bytes) -> None:
-        """More of the utterance; one that is too long goes on as another."""
+        """Add sound to the utterance; one that is too long continues as a new one."""
         self._so_far += pcm
         if len(self._so_far) >= LONGEST:
             self.end()
@@ -67,7 +67,7 @@ class Transcriber:
                 self._changed.notify()
 
     def drop(self) -> None:
-        """The utterance was understood by somebody else."""
+        """Drop the utterance: another recogniser understood it."""
         self._so_far = b""
 
     def texts(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""When a stop or less word counts: in partial results, which come early and may still change."""
+"""Decides when a stop or less word counts in partial results, which come early and may change."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""WAV files as samples: every plain form of sound in them, in one channel; what is packed is named.
+"""Reads WAV files as mono samples, from any uncompressed format; compressed ones are named.
 
 The layout is that of Microsoft's "Multimedia Programming Interface and Data Specifications 1.0" (RIFF WAVE)
 and "Multiple Channel Audio Data and WAVE Files" (WAVE_FORMAT_EXTENSIBLE); RF64 is EBU Tech 3306, A-law and
@@ -70,7 +70,7 @@ def read(path: Path) -> tuple[Wave, int]:
 
 
 def _chunks(path: Path, file: IO[bytes]) -> tuple[_Form, bytes]:
-    """What is found at the chunks "fmt " and "data"; others, of any length, are passed over."""
+    """The chunks "fmt " and "data"; others are skipped."""
     form: _Form | None = None
     whole_size: int | None = None  # of the data, where it does not fit into four bytes
     while len(head := file.read(8)) == 8:

@@ -1,4 +1,4 @@
-"""The lines of a programme in a voice too slow to speak when asked: rendered before they are needed."""
+"""Lines of a programme rendered in advance, by a voice too slow to speak on demand."""
 
 import importlib.metadata
 import threading
@@ -73,7 +73,7 @@ class Beforehand:
         self._end()
 
     def _take(self, text: str, sound_of: Callable[[str], Sound | None]) -> bool:
-        """Whether all of the line is there, or never can be."""
+        """Take one line; returns whether all of it is available, or never will be."""
         try:
             sentences = sayable(text, self._language, kanji=self._engine in READ_KANJI)
         except InputError:  # it is told when the line is to be said

@@ -40,7 +40,7 @@ class SynthesisChild:
             raise DeviceError(WHERE, f"cannot be started ({error.strerror}).") from error
 
     def wait_ready(self) -> None:
-        """Until it can be asked."""
+        """Wait until the child is ready for requests."""
         self._head(self._clock.now() + round(START_S * 1e6))
 
     def ask(self, request: dict[str, Any], timeout_s: float) -> Sound:

@@ -1,4 +1,4 @@
-"""What one kind of speech module understands, as data and pure functions: no port, no time."""
+"""The dialect of a speech module, as data and pure functions, without port or time."""
 
 from typing import Literal, Protocol
 
@@ -38,7 +38,7 @@ class Dialect(Protocol):
         ...
 
     def answer(self, heard: bytes) -> Answer:
-        """What the bytes since the last message say; "" when they say nothing yet."""
+        """The meaning of the bytes since the last message; "" when there is none yet."""
         ...
 
     def seconds(self, sentence: str) -> float:

@@ -1,4 +1,4 @@
-"""The conversation with a speech module: one message at a time, and a stop that waits for none of them."""
+"""Talks to a speech module: one message at a time, and a stop that waits for none."""
 
 import threading
 from collections.abc import Callable
@@ -79,11 +79,11 @@ class Module:
         return ms
 
     def cancel(self) -> None:
-        """Nothing will be asked any more: whatever waits for the module gives up. From any thread."""
+        """Cancel whatever waits for the module. From any thread."""
         self._cancelled = True
 
     def begin(self) -> None:
-        """A new line: nothing of it has sounded."""
+        """Begin a new line."""
         with self._lock:
             self._ms, self._since = 0, None
 
@@ -93,11 +93,11 @@ class Module:
         return self._ms
 
     def listen(self) -> None:
-        """Nothing to say: notice whether the port is still there."""
+        """Check that the port is still there, while there is nothing to say."""
         self._read(LISTEN_S)
 
     def settle(self, seconds: float = REST_S, greet_after: float = UNANSWERED_S) -> None:
-        """After a stop: until the module waits and nothing old is still to come."""
+        """After a stop, wait until the module is idle and no old answer is pending."""
         with self._lock:
             self._stopped = False
             heard, self._heard = self._heard, b""
@@ -115,7 +115,7 @@ class Module:
                     raise self._silent(heard)
 
     def say(self, sentence: str, settings: tuple[bytes, ...]) -> bool:
-        """Say it, to the end. False: a stop came between."""
+        """Say a sentence to its end; False if a stop interrupted it."""
         for setting in settings:
             if self._obeyed.get(setting[:1]) != setting:
                 if not self._ask(setting, 0.0, SETTING_S):
@@ -149,7 +149,7 @@ class Module:
         raise self._silent(heard)
 
     def _send(self, message: bytes, speaks: bool) -> bool:
-        """Never faster than the wire: what waits in a buffer cannot be taken back."""
+        """Send no faster than the wire, because buffered bytes cannot be taken back."""
         pieces = [message[at : at + self._piece] for at in range(0, len(message), self._piece)]
         for number, piece in enumerate(pieces, 1):
             with self._lock:
@@ -196,7 +196,7 @@ class Module:
         return any(byte in self.dialect.at_rest for byte in heard) and self.dialect.answer(heard) != "noise"
 
     def _silent(self, heard: bytes) -> DeviceError:
-        what = f"answers what it should not ({_shown(heard)})." if heard else "does not answer."
+        what = f"sends an unexpected answer ({_shown(heard)})." if heard else "does not answer."
         return DeviceError(
             self.dialect.name, what, "Check its power, its data lines, and [voice] port and baud."
         )

@@ -1,4 +1,4 @@
-"""Which speech modules there are, and a voice made of one."""
+"""The speech modules, and a voice made of one."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ def dialect(section: VoiceSection) -> Dialect:
         return Emic2(section.rate)
     if section.engine == "aquestalk":
         return AquesTalk()
-    raise UsageError("[voice] engine", f"{section.engine} is no speech module.", "Take emic2 or aquestalk.")
+    raise UsageError("[voice] engine", f"{section.engine} is no speech module.", "Use emic2 or aquestalk.")
 
 
 def open_voice(

@@ -1,4 +1,4 @@
-"""Where the voice's sound goes: a local player, a page that was chosen as the speaker, or nowhere (None)."""
+"""The voice's output: a local player, a page chosen as the speaker, or none."""
 
 import base64
 import threading

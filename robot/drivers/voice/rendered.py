@@ -25,7 +25,7 @@ _END = ".line"
 
 
 def directory_beside(journal: Path) -> Path:
-    """Where the rendered lines of a journal's robot lie."""
+    """The directory of rendered lines, beside the journal."""
     return journal.with_name(f"{journal.stem}.rendered-lines")
 
 
@@ -68,7 +68,7 @@ class RenderedLines:
         return None
 
     def keep(self, sound: Sound, *key: object) -> bool:
-        """Whether it is on the disk now."""
+        """Keep a sentence; returns whether it is on the disk."""
         body = sound.samples.astype("<i2").tobytes()
         if not body or len(body) > MOST_OF_ONE - _HEAD.size:
             return False

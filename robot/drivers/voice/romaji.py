@@ -1,4 +1,4 @@
-"""Kana as the romaji that AquesTalk pico reads: its own spelling, nothing that it takes for a command."""
+"""Kana to the romaji of AquesTalk pico, without anything that it would take for a command."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a synthesiser can be given: cleaned text, cut into sentences, in letters that it can read."""
+"""Prepares text for a synthesiser: cleaned, cut into sentences, in letters that it can read."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""A voice that is a module on a serial port: it makes its own sound, here are only its words."""
+"""A voice on a serial port: the module makes its own sound."""
 
 import threading
 from collections import deque
@@ -94,7 +94,7 @@ class SerialVoice:
         self._emit(Spoken(utterance, outcome, 0))
 
     def sound(self, name: str, gain: float) -> None:
-        """Nothing: a module has words, and chimes that are not calm."""
+        """Does nothing: modules have no calm wordless sounds."""
 
     def hush(self) -> None:
         """End every line as "stopped"; the stop is on the wire when this returns, from any thread."""
@@ -128,7 +128,7 @@ class SerialVoice:
         return self._dialect.sentences(text, language, reading)
 
     def _queue(self, line: "_Line") -> Outcome | None:
-        """None, or how the line ends at once."""
+        """Queue a line; returns how it ends if it ends at once, else None."""
         with self._changed:
             if self._closed or len(self._lines) >= WAITING:
                 return "failed"
@@ -142,7 +142,7 @@ class SerialVoice:
         return None
 
     def _report(self, line: "_Line", outcome: Outcome, ms: int) -> None:
-        """The one way in which a line ends; a second report of it is nothing."""
+        """Report the end of a line, once."""
         with self._changed:
             if line not in self._lines:
                 return
@@ -168,7 +168,7 @@ class SerialVoice:
         self._module.close()
 
     def turn(self) -> float:
-        """Do what there is to do: find the module, say a line, or listen for a moment.
+        """Do one piece of work: find the module, say a line, or listen for a moment.
 
         Returns for how many seconds there will be nothing to do: 0 while the module answers.
         """
@@ -191,7 +191,7 @@ class SerialVoice:
         return 0.0
 
     def _say(self, line: "_Line") -> None:
-        """Until it is said, or a stop came: then it was reported, or the next turn goes on with it."""
+        """Say a line until its end or a stop."""
         with self._changed:
             if not line.begun:
                 self._module.begin()
@@ -210,7 +210,7 @@ class SerialVoice:
                 self._report(line, "played", self._module.ms)
 
     def _lose(self, error: Exception) -> None:
-        """The module does not do its part: lines are captions until it does again."""
+        """Give the module up for now: lines are captions until it answers again."""
         self._module.close()
         self._retry_us = self._clock.now() + round(RETRY_S * US_PER_S)
         news = self._set_up(False)
@@ -224,7 +224,7 @@ class SerialVoice:
             self._trouble(known or DeviceError(self._dialect.name, what, "Is the cable plugged in?"))
 
     def _set_up(self, up: bool) -> bool:
-        """True if that is news."""
+        """Set the module up; returns whether that is news."""
         with self._changed:
             news, self._up = self._up is not up, up
         if news:

@@ -29,7 +29,7 @@ class SilentVoice:
         """No sound."""
 
     def hush(self) -> None:
-        """It is quiet already."""
+        """Does nothing: it is always quiet."""
 
     def close(self) -> None:
         """Nothing to release."""

@@ -1,4 +1,4 @@
-"""One sound on its way out of the player: what was handed over, what can have been heard, who listens."""
+"""One sound being played: what was handed over, what can have been heard, who listens."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ WHOLE_S = 0.5  # a sound that was interrupted sooner begins again from its begin
 
 @dataclass(slots=True)
 class Taps:
-    """Who else has to do with what is played. Called on the audio thread: none may block.
+    """The listeners to what is played. Called on the audio thread: none may block.
 
     `duck` gives each block (16-bit mono PCM) back as loud as it may be at the moment; `reference` is told
     what the device was really given, and at how many samples a second; `heard` is told the level of each
@@ -57,7 +57,7 @@ class Sounding:
     _count: int = 0  # and its samples
 
     def run(self, lead_s: float) -> None:
-        """Hand over from the beginning, or from what was heard before the interruption; silence goes first.
+        """Hand over from the beginning, or from the interruption, after some silence.
 
         The device must be stopped.
         """
@@ -94,12 +94,12 @@ class Sounding:
         self.ended.set()
 
     def interrupt(self) -> None:
-        """The device went away, or does not take what it should."""
+        """Interrupt: the device went away or stopped taking samples."""
         self.interrupted.set()
         self.ended.set()
 
     def quiet(self) -> None:
-        """Nothing is heard any more."""
+        """End the sound."""
         if self.taps.heard is not None:
             self.taps.heard(0.0, self.clock.now())
 

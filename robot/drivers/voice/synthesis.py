@@ -1,4 +1,4 @@
-"""The companion's side of speech synthesis: which engine says what, a restart, what is kept."""
+"""The companion's side of speech synthesis: choosing an engine, restarting it, caching."""
 
 import threading
 from collections import OrderedDict
@@ -50,7 +50,7 @@ class Synthesiser:
         self.kept_bytes = 0
 
     def engine(self, language: str) -> Name:
-        """Who speaks this language at the moment."""
+        """The engine that speaks this language at the moment."""
         return self._engines.get(language, "espeak")
 
     @property

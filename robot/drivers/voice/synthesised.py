@@ -188,7 +188,7 @@ class SynthesisedVoice:
         return True
 
     def _report(self, line: "_Line", outcome: Outcome) -> None:
-        """The one way in which a line ends; a second report of it is nothing."""
+        """Report the end of a line, once."""
         with self._changed:
             if line not in self._lines:
                 return

@@ -33,5 +33,5 @@ def make(policy: Policy, levels: Sequence[Level], state: State) -> StepPolicy:
     """
     kind = POLICIES.get(policy.kind)
     if kind is None:
-        raise InputError("policy", f"there is no kind {policy.kind!r}.", "See docs/manual/policies.md.")
+        raise InputError("policy", f"there is no kind {policy.kind!r}.", "See docs/explanation/policies.md.")
     return kind.made(policy.figures, levels, state if state.get("kind") == policy.kind else {})

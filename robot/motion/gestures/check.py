@@ -1,4 +1,4 @@
-"""What the shape cannot say: that a gesture comes back, has room, is calm, and asks for the right yes."""
+"""Checks gestures beyond their shape: that one returns, has room, is calm, and has the right modality."""
 
 import math
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def build(source: Source, name: str, given: schema.Gesture, built_in: Gestures) 
 
 
 def _keyframe(source: Source, given: schema.Keyframe, here: Path) -> Keyframe:
-    """With `ears` written out, degrees made radians, and every joint within its range of the resting pose."""
+    """A keyframe with `ears` expanded, in radians, and every joint checked against its range."""
     said = given.model_fields_set
     for ear in EARS:
         if {"ears", ear} <= said:
@@ -76,7 +76,7 @@ def _check(source: Source, gesture: Gesture, given: schema.Gesture, here: Path) 
 
 
 def _calm(source: Source, gesture: Gesture, given: schema.Gesture, here: Path) -> None:
-    """No louder than it says, and no louder than its modality may be."""
+    """Check the noise: no louder than stated, and no louder than its modality allows."""
     score = compose(gesture)
     most = LOUDEST[gesture.modality]
     word, where = f"'{gesture.modality}' is '{most}'", (*here, "modality")

@@ -1,4 +1,4 @@
-"""From files of gestures to gestures: those that come with the robot, and those of a builder or therapist."""
+"""Loads gestures: those that come with the robot, and those of a builder or therapist."""
 
 import json
 from collections.abc import Iterable
@@ -22,12 +22,12 @@ MOST_FILES = 200
 
 
 def built_in() -> Gestures:
-    """Those that come with the robot. Raises InputError when the installation is damaged."""
+    """The built-in gestures. Raises InputError when the installation is damaged."""
     return {gesture.name: replace(gesture, source="") for gesture in _folder(HERE, {})}
 
 
 def with_own(built_in: Gestures, folder: Path | None) -> Gestures:
-    """Those and the ones of a folder of .yaml files, which may take the place of some of them.
+    """The built-in gestures and those of a folder of .yaml files, which may replace some.
 
     Raises InputError with every finding: file, line, and what was meant.
     """
@@ -56,7 +56,9 @@ def _folder(folder: Path, known: Gestures) -> Iterable[Gesture]:
         findings += faults
     if findings:
         told = "\n".join(str(finding) for finding in sorted(set(findings)))
-        raise InputError(str(folder), f"cannot be used.\n{told}\n", "docs/manual/motion.md tells how.")
+        raise InputError(
+            str(folder), f"cannot be used.\n{told}\n", "docs/how-to/write-a-gesture.md tells how."
+        )
     return made.values()
 
 

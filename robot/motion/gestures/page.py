@@ -4,11 +4,12 @@ from robot.motion.gestures import STANDARD
 
 
 def page() -> str:
-    """Every gesture that comes with the robot, as it is played on a robot as it is built."""
+    """The page of all built-in gestures, for an unmodified robot."""
     lines = [
         "# Gestures",
         "",
-        "Made from `robot/motion/gestures/` by `make docs`. How they are written: [motion.md](motion.md).",
+        "Made from `robot/motion/gestures/` by `make docs`.",
+        "How to write one: [write a gesture](../how-to/write-a-gesture.md).",
         "`speed` is that of the joint that comes nearest to its limit, as a share of it.",
         "",
         "| name | English | 日本語 | 한국어 | seconds | modality | noise | speed | sounds |",

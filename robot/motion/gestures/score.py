@@ -1,4 +1,4 @@
-"""A gesture as it is written, and its score: the same gesture for the joints of one robot.
+"""A gesture as written, and its score: the same gesture fitted to one robot's joints.
 
 Key frames are offsets from the pose, joined by minimum-jerk movement. Where a frame asks for more speed than
 a joint has, the time is stretched, never the speed; where it asks for more room, that joint's part of the
@@ -84,7 +84,7 @@ class Score:
 
     @property
     def noise(self) -> Noise:
-        """The quietest class that it fits into."""
+        """The quietest noise class that it fits."""
         return noise_of(self.fastest)
 
     def at(self, seconds: float) -> tuple[float, ...]:

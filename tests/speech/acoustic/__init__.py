@@ -1,1 +1,1 @@
-"""Sound that really goes through a room: measured, simulated, or played and heard."""
+"""Acoustic tests: sound through a room, measured, simulated, or played and heard."""

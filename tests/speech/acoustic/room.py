@@ -1,4 +1,4 @@
-"""A room in numbers: a small loudspeaker that overdrives, a way of some milliseconds, walls, other clocks."""
+"""A simulated room: an overdriven small loudspeaker, a delay of some milliseconds, walls, drifting clocks."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How what is written in figures is said, in each language: the one door to every voice.
+"""Numbers as words, in each language: the one entry to every voice.
 
 Dates, times, telephone numbers, money, units, counters, fractions, spans and numbers are found in one place
 (`figures`) and written by one `Writer` a language. Small tables, no library: those that count well in one of

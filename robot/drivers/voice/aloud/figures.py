@@ -1,4 +1,4 @@
-"""Where figures stand in a text and what each of them is. How it is said is a `Writer`'s, one a language.
+"""Finds numbers in a text and what each of them is. A `Writer` for each language says them.
 
 One pass from left to right, and what was written is never read again. At each place the kinds are tried in
 the order of `_KINDS`; the first that fits has it.
@@ -59,7 +59,7 @@ class Writer(Protocol):
         ...
 
     def rest(self, figures: str) -> str:
-        """A row of digits that is none of these."""
+        """Digits of any other kind."""
         ...
 
 
@@ -121,7 +121,7 @@ def written(text: str, writer: Writer) -> str:
 
 
 def _bare(number: str) -> str:
-    """Without the commas between thousands and zeros in front; every minus the same."""
+    """A number without thousands separators and leading zeros, with one kind of minus."""
     return re.sub(r"^([-+±]?)0+(?=\d)", r"\1", number.replace(",", "").replace(" ", "").replace("–", "-"))
 
 
@@ -216,7 +216,7 @@ def _tilde(text: str, at: int, writer: Writer) -> Found:
 
 
 def _slashed(text: str, at: int, writer: Writer) -> Found:
-    """3/4 is a fraction, 11/26 the 26th of November: what has only one way to be read."""
+    """Slashed numbers with only one reading: 3/4 is a fraction, 11/26 the 26th of November."""
     if (match := _SLASHED.match(text, at)) is None:
         return None
     whole, first, second, weekday = match.group(1), int(match[2]), int(match[3]), match.group(4)

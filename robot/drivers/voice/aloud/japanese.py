@@ -21,7 +21,7 @@ _FULL = {1: "いち", 4: "よん", 6: "ろく", 7: "なな", 8: "はち", 9: "�
 
 
 class _Counter(NamedTuple):
-    """How the number before it is said shorter, and how it begins itself behind some; by the last figure.
+    """The sound changes of a counter and of the number before it, by last digit.
 
     10, 100 and 1000 stand for a number that ends in so many.
     """
@@ -124,7 +124,7 @@ class Japanese:
         return sign + self.plain(number[1:] if sign else number)
 
     def plain(self, number: str) -> str:
-        """One without a sign."""
+        """A number without a sign."""
         return kana(number)
 
     def span(self, low: str, high: str) -> str:
@@ -216,7 +216,7 @@ _UNITS = {"ふん": _MINUTES, "じかん": _COUNTERS["時間"], "えん": _COUNT
 
 
 def _short(unit: str) -> Mapping[int, str]:
-    """What a unit does to the number before it follows from how it begins."""
+    """The shortened form of a number, by the first sound of its unit."""
     if unit.startswith(("キロ", "カ")):
         return _KILO
     if unit.startswith(("セ", "シー")):
@@ -225,7 +225,7 @@ def _short(unit: str) -> Mapping[int, str]:
 
 
 def _special(number: str, counter: str) -> str | None:
-    """The few that are words of their own."""
+    """Numbers with counters that are words of their own."""
     if not number.isdigit():
         return None
     if counter in ("日", "日間") and int(number) in _DAYS and not (counter == "日間" and number == "1"):

@@ -1,4 +1,4 @@
-"""Numbers in the letters that a voice can read: Japanese in kana, Korean in hangul."""
+"""Numerals in letters: Japanese in kana, Korean in hangul."""
 
 _KANA = ("", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう")
 _TENS = (
@@ -55,7 +55,7 @@ def _thousands(number: int) -> str:
 
 
 def sino(digits: str) -> str:
-    """Korean as dates, minutes and money are counted; a fraction figure by figure."""
+    """Sino-Korean numerals, for dates, minutes and money; a fraction digit by digit."""
     whole, _, fraction = digits.partition(".")
     number, said = int(whole), ""
     if number >= _LARGEST:
@@ -84,7 +84,7 @@ def _sino_thousands(number: int) -> str:
 
 
 def native(number: int) -> str:
-    """Korean as hours, people and things are counted, 1..99, in the form before a counter."""
+    """Native Korean numerals, for hours, people and things, 1..99, in the form before a counter."""
     if number == 20:
         return "스무"
     return _NATIVE_TENS[number // 10] + _NATIVE[number % 10]

@@ -1,4 +1,4 @@
-"""Numbers to dial, said figure by figure: how they are written, and what is said around short ones."""
+"""Telephone numbers, said digit by digit: how they are written, and the words around short ones."""
 
 import re
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Units and currencies in words, as data: what stands behind a number, in each language."""
+"""Units and currencies in words, in each language, as data."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

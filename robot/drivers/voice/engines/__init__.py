@@ -1,4 +1,4 @@
-"""What can turn text into sound. Each is loaded in a synthesis child of its own, and nowhere else."""
+"""Speech engines. Each is loaded in its own synthesis child, and nowhere else."""
 
 import importlib
 import importlib.util
@@ -58,13 +58,13 @@ def beforehand(wanted: Mapping[Language, Name], language: Language) -> Name | No
 
 
 def wished(wanted: Mapping[Language, Name]) -> dict[Language, Name]:
-    """The engine of each language that speaks at once. Unasked, Japanese is for openjtalk: it reads kanji."""
+    """The wished engine of each language. By default Japanese uses openjtalk, which reads kanji."""
     usual: dict[Language, Name] = {"en": "espeak", "ja": "openjtalk", "ko": "espeak"}
     return {**usual, **{language: BEFOREHAND.get(name, name) for language, name in wanted.items()}}
 
 
 def chosen(wanted: Mapping[Language, Name]) -> dict[Language, Name]:
-    """The engine of each language as it will speak: espeak where the one that is wished is not installed."""
+    """The engine of each language: espeak where the wished one is not installed."""
     return {language: "espeak" if absent(name) else name for language, name in wished(wanted).items()}
 
 

@@ -50,7 +50,7 @@ class Engine:
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
 
     def render(self, text: str, language: str, rate: int, whisper: bool) -> tuple[int, Wave]:
-        """A whisper is espeak's own: breath in the place of the voice."""
+        """Render a sentence; a whisper is espeak's own, with breath in place of the voice."""
         # getProperty("rate") cannot check it: pyttsx3 leaves an argument out, and espeak answers at random.
         self._engine.setProperty("voice", f"{language}+whisper" if whisper else language)
         self._engine.setProperty("rate", rate)

@@ -18,7 +18,7 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
 
 
 class Engine:
-    """Its parts are put together where the package wants them, in memory, and are gone when they are read."""
+    """Loads the model's parts in memory, where the package expects them, and frees them afterwards."""
 
     def __init__(self) -> None:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # whatever else there is to do comes first
@@ -30,7 +30,7 @@ class Engine:
             self.render("あ", "ja", USUAL, False)
 
     def render(self, text: str, language: str, rate: int, whisper: bool) -> tuple[int, Wave]:  # noqa: ARG002
-        """It has no whisper: the caller makes one by being softer."""
+        """Render a sentence; without a whisper of its own, the caller lowers the volume."""
         speed = min(max(rate / USUAL, SLOWEST), FASTEST)
         samples, found = self._synthesize(text, voice=VOICE, speed=speed)
         if not len(samples):

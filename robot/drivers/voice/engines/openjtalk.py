@@ -11,13 +11,13 @@ RATE, UP, DOWN = 22_050, 320, 147  # 48 kHz is what it makes, and nothing here n
 
 
 class Engine:
-    """Its dictionary and voice are read at the first sentence: that one is said to nobody."""
+    """Loads dictionary and voice with a first sentence that is not played."""
 
     def __init__(self) -> None:
         pyopenjtalk.tts("あ")
 
     def render(self, text: str, language: str, rate: int, whisper: bool) -> tuple[int, Wave]:  # noqa: ARG002
-        """It has no whisper: the caller makes one by being softer."""
+        """Render a sentence; without a whisper of its own, the caller lowers the volume."""
         samples, _ = pyopenjtalk.tts(text, speed=min(max(rate / USUAL, SLOWEST), FASTEST))
         return RATE, _fewer(np.asarray(samples, np.float64) / 32_768)
 

@@ -18,7 +18,7 @@ class Engine:
         self.render("a", "en", USUAL, False)
 
     def render(self, text: str, language: str, rate: int, whisper: bool) -> tuple[int, Wave]:  # noqa: ARG002
-        """It has no whisper: the caller makes one by being softer."""
+        """Render a sentence; without a whisper of its own, the caller lowers the volume."""
         found = list(self._voice.synthesize(text, SynthesisConfig(length_scale=USUAL / rate)))
         if not found:
             raise Voiceless("the engine made no sound of it")

@@ -1,4 +1,4 @@
-"""A name for espeak-ng's data that it has room for."""
+"""A short path to espeak-ng's data, which has a limit on its length."""
 
 import os
 from pathlib import Path
