@@ -44,8 +44,8 @@ class Phrasing:
     def sentence(self, kind: str, rule: str, figures: Figures = ()) -> Text:
         """The one sentence of a rule; levels and staff in its figures are named as people know them.
 
-        A bar that refuses without the figures of its sentence has that of the outlook, which needs none. A rule
-        of a plug-in that brings no sentence stands for itself.
+        A bar that refuses without the figures of its sentence has that of the outlook, which needs none.
+        A rule of a plug-in that brings no sentence stands for itself.
         """
         if kind == "note" and rule.startswith(LACKING):
             text, mend = lacking(rule.removeprefix(LACKING), str(dict(figures).get("where", "")))
