@@ -1,6 +1,7 @@
 """Turns a programme's ids and rules into words: level names, sentences, the card, who decided."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from robot.contract.calendar import DAY_US, date_of, day_of
@@ -43,6 +44,7 @@ class Phrasing:
     def sentence(self, kind: str, rule: str, figures: Figures = ()) -> Text:
         """The one sentence of a rule; levels and staff in its figures are named as people know them.
 
+        A bar that refuses without the figures of its sentence has that of the outlook, which needs none.
         A rule of a plug-in that brings no sentence stands for itself.
         """
         if kind == "note" and rule.startswith(LACKING):
@@ -51,10 +53,7 @@ class Phrasing:
         made: Text = {}
         for language in self._programme.languages:
             named = {key: self._figure(key, value, language) for key, value in figures}
-            try:
-                made[language] = begun(texts(f"{kind}.{rule}", **named)[language])
-            except KeyError:
-                made[language] = rule
+            made[language] = _filled((f"{kind}.{rule}", f"next.{rule}"), named, language) or rule
         return made
 
     def _figure(self, key: str, value: str | int | float, language: str) -> str | int | float:
@@ -71,6 +70,14 @@ class Phrasing:
     def hotline(self, utc_us: int) -> list[Text]:
         """The rows of the card; one that was checked too long ago says when."""
         return [_marked(row, utc_us) for row in self._programme.hotline]
+
+
+def _filled(keys: tuple[str, ...], figures: dict[str, str | int | float], language: str) -> str:
+    """The first of these sentences whose figures are all there, or ""."""
+    for key in keys:
+        with suppress(KeyError):
+            return begun(texts(key, **figures)[language])
+    return ""
 
 
 def begins(day: int | None, today: int) -> Text:

@@ -93,6 +93,15 @@ def test_a_refusal_is_told_as_a_calm_caption() -> None:
     assert "7" in state["log"][0]["text"]["en"], "its figures are the staff's"
 
 
+def test_a_wish_after_days_apart_is_answered_with_a_sentence() -> None:
+    v = Viewed()
+    v.pass_s(15 * 86_400)
+    v.do(e.WakeRequested("tap"))
+    v.do(e.StartRequested("tap"))
+    v.pass_s(8 * 86_400 + 3_600)
+    assert v.do(e.MoreRequested("tap"))["log"][0]["text"]["en"] == "One quiet session comes first."
+
+
 def test_a_session_shows_its_rating_and_its_card() -> None:
     v = Viewed()
     v.do(e.WakeRequested("tap"))
