@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from firmware_bridge import registers as tables
-from robot.cli import diagram
+from robot.cli.commands import diagram
 from robot.drivers.body.conditions import CONDITIONS
 from robot.drivers.body.settings import SETTINGS
 from robot.motion.gestures import page as gestures

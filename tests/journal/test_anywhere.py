@@ -11,8 +11,8 @@ import pytest
 
 from robot import paths
 from robot.behaviours.script import load
-from robot.cli.open_journal import archive
-from robot.cli.played import known
+from robot.cli.archive import archive
+from robot.cli.played_programme import known
 from robot.config import build
 from robot.config.schema import load as load_config
 from robot.contract import behaviour_registry as registry

@@ -1,6 +1,5 @@
-"""`yorisou body calibrate`: how each joint is mounted, found with the builder's hands."""
+"""Find each joint's zero, direction and range by hand, and write them into yorisou.toml."""
 
-import json
 import math
 import signal
 from collections.abc import Iterator
@@ -12,7 +11,8 @@ import typer
 
 from robot import paths
 from robot.cli.calibration_wizard import Guide, figures
-from robot.cli.options import ConfigFile, JsonFlag, out
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.output import out, print_json
 from robot.cli.prompt import Dialogue
 from robot.clock import SystemClock
 from robot.config.edit import Values, contents, sections, write
@@ -28,7 +28,7 @@ from robot.messages import text
 from robot.motion.joints import BY_NAME, Joint
 
 
-def calibrate(
+def command(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[JOINT]...", help="All, if none is named.")
     ] = None,
@@ -38,7 +38,6 @@ def calibrate(
     lang: Annotated[str, typer.Option(help="en, ja or ko; the configured one, if none is named.")] = "",
     config: ConfigFile = None,
 ) -> None:
-    """Find each joint's zero, direction and range by hand, and write them into yorisou.toml."""
     wanted = _wanted(names)
     if as_json and not check:
         raise UsageError("--json", "prints what --check finds.", "Give --check as well.")
@@ -164,7 +163,7 @@ def _check(mounted: list[Joint], bench: Bench, port: str, language: str, as_json
         places = {name: None if reading is None else reading.position for name, reading in readings.items()}
         rows = [_row(joint, places[joint.name]) for joint in mounted]
         listed = [_told(finding, language) for finding in found]
-        print(json.dumps({"ok": not found, "joints": rows, "findings": listed}, ensure_ascii=False, indent=2))  # noqa: T201
+        print_json({"ok": not found, "joints": rows, "findings": listed}, indent=2)
     else:
         for finding in found:
             out.print(_sentence(finding, language))

@@ -1,0 +1,11 @@
+"""Confirm that an alert has reached you: CODE stands in the message, and works once."""
+
+import typer
+
+from robot.cli.companions import ask_one
+from robot.cli.options import SocketFile
+
+
+def command(code: str, socket: SocketFile = None) -> None:
+    ask_one({"do": "ack", "token": code}, socket)
+    typer.echo("thank you, it is noted")

@@ -1,0 +1,8 @@
+"""Stop every running companion: it freezes, falls silent, and waits for a person."""
+
+from robot.cli.companions import tell_all
+from robot.cli.options import SocketFile
+
+
+def command(socket: SocketFile = None) -> None:
+    tell_all({"do": "stop", "source": "console"}, socket, "stopped")
