@@ -74,7 +74,7 @@ def test_a_new_file_is_a_new_command(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (package / "__init__.py").write_text('"""Wishes."""\n')
     (package / "dreams" / "__init__.py").write_text('"""Dreams of a robot."""\n')
     (package / "dreams" / "fly_far.py").write_text(
-        '"""Fly.\n\nAs far as it goes."""\nimport typer\n\ndef command(km: int) -> None:\n    typer.echo(km)\n'
+        '"""Fly.\n\nSo far."""\nimport typer\n\ndef command(km: int) -> None:\n    typer.echo(km)\n'
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     wishes = typer.Typer()
