@@ -133,14 +133,11 @@ def _names(language: str) -> dict[str, Any]:
 @cache
 def _built_in(language: str, step: str) -> Search:
     """A phrase that somebody broke is left out and said; all others, and every stop, still count."""
-    whole = []
-    for phrase in rules(language).steps[step]:
-        try:
-            Search([phrase], language, _names(language))
-            whole.append(phrase)
-        except PatternError as error:
-            log.error("robot/language/words/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
-    return Search(whole, language, _names(language))
+
+    def broken(phrase: str, error: PatternError) -> None:
+        log.error("robot/language/words/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
+
+    return Search(rules(language).steps[step], language, _names(language), broken)
 
 
 @cache
