@@ -9,7 +9,6 @@ import typer
 from robot.app.options import Options
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile, SocketFile
-from robot.cli.output import out
 from robot.config.fitting import Finding
 from robot.config.partial import load_what_fits
 from robot.config.schema import Config, ProgrammeSection
@@ -50,7 +49,7 @@ def command(
         from robot.app.rehearsal import new_journal, run_fast
 
         journal = journal or new_journal(Path())
-        options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, out.print)
+        options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, _tell)
         raise typer.Exit(run_fast(options, evenings, at or EVENING))
     from robot.app.companion_app import run as run_live
 
@@ -62,7 +61,7 @@ def command(
         seed,
         journal,
         socket,
-        out.print,
+        _tell,
         programme is not None,
         findings,
     )
@@ -89,3 +88,8 @@ def _mistyped(named: Path | None) -> bool:
     """A file that an option names and that is not there. A unit types nothing: its robot starts."""
     of_unit = "INVOCATION_ID" in os.environ or "NOTIFY_SOCKET" in os.environ
     return named is not None and not of_unit and not named.exists()
+
+
+def _tell(line: str) -> None:
+    """Not by rich: importing it takes longer than a start has to spare."""
+    print(line, flush=True)  # noqa: T201
