@@ -97,7 +97,7 @@ $(STAMPS)/japanese: requirements/japanese.txt | $(STAMPS)/ears
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/venv
-	@$(QUIETLY) dev "Installing what the tests need: $(PACKAGES), about 3 min" $(INSTALL) --require-hashes -r $<
+	@$(QUIETLY) dev "Installing what the tests need: $(PACKAGES), about 2 min" $(INSTALL) --require-hashes -r $<
 	@mkdir -p $(STAMPS) && touch $(STAMPS)/run $(STAMPS)/ears $@
 
 $(STAMPS)/yorisou: pyproject.toml | $(STAMPS)/run

@@ -14,15 +14,15 @@ from robot.config.schema import Config
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
 
-OwnJournal = Annotated[
+OwnJournalFile = Annotated[
     Path | None, typer.Option("--journal", help="The journal; the configured one of this robot.")
 ]
 YES = frozenset({"yes", "y", "はい", "네", "예"})
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """Where it lies and where its key does; `key` is its 64 digits."""
+class OwnJournal:
+    """The file, where its key lies, and the key itself: 64 digits."""
 
     path: Path
     key_path: Path
@@ -30,14 +30,14 @@ class Own:
     config: Config
 
 
-def own_journal(journal: Path | None, config: Path | None, *, must_exist: bool = True) -> Own:
+def own_journal(journal: Path | None, config: Path | None, *, must_exist: bool = True) -> OwnJournal:
     """Raises InputError: no such journal, no key."""
     loaded = configuration(config)
     path = journal or Path(loaded.journal.path)
     if must_exist and not path.exists():
         raise InputError(str(path), "there is no such journal.", "Name it with --journal.")
     key_path = build.key_path(loaded)
-    return Own(path, key_path, read_key(key_path).value, loaded)
+    return OwnJournal(path, key_path, read_key(key_path).value, loaded)
 
 
 def confirmed(question: str, yes: bool, command: str) -> bool:

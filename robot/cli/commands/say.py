@@ -2,15 +2,16 @@
 
 import threading
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from robot.cli.config_file import configuration
+from robot.cli.languages import require_language
 from robot.cli.options import ConfigFile, JsonFlag
 from robot.cli.output import out, print_json
 from robot.clock import SystemClock
-from robot.config.schema import Language, VoiceSection
+from robot.config.schema import VoiceSection
 from robot.drivers.audio.loudness import REFERENCE_LUFS, full
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.engines import chosen
@@ -20,8 +21,6 @@ from robot.drivers.voice.sounds import reference_noise
 from robot.drivers.voice.synthesis import Synthesiser, write_wav
 from robot.drivers.voice.synthesised import WHISPER
 from robot.errors import DeviceError, UsageError
-
-LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
 def command(
@@ -37,8 +36,7 @@ def command(
     as_json: JsonFlag = False,
     config: ConfigFile = None,
 ) -> None:
-    if lang not in LANGUAGES:
-        raise UsageError("--lang", f"must be one of {', '.join(LANGUAGES)}.")
+    require_language(lang)
     if reference == bool(text):
         raise UsageError("say", "needs a text, or --reference, and not both.")
     section = configuration(config).voice

@@ -5,19 +5,20 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 
 from robot import paths
-from robot.cli.calibration_wizard import Guide, figures
+from robot.cli.calibration_wizard import CalibrationWizard, figures
+from robot.cli.languages import require_language
 from robot.cli.options import ConfigFile, JsonFlag
 from robot.cli.output import out, print_json
 from robot.cli.prompt import Dialogue
 from robot.clock import SystemClock
 from robot.config.edit import Values, contents, sections, write
 from robot.config.joints import inward, joints
-from robot.config.schema import Language, load
+from robot.config.schema import load
 from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
@@ -41,8 +42,8 @@ def command(
     wanted = _wanted(names)
     if as_json and not check:
         raise UsageError("--json", "prints what --check finds.", "Give --check as well.")
-    if lang not in ("", *get_args(Language)):
-        raise UsageError("--lang", f"must be one of {', '.join(get_args(Language))}.")
+    if lang:
+        require_language(lang)
     path = config or paths.CONFIG
     before = contents(path)
     loaded = load(path if config or before is not None else None)
@@ -60,7 +61,7 @@ def command(
         if dialogue is None:
             raise typer.Exit(_check([mounted[name] for name in wanted], bench, port, language, as_json))
         with _ended_by_signals():
-            changed, whole = _guided(Guide(mounted, bench, dialogue, clock), dialogue, wanted)
+            changed, whole = _guided(CalibrationWizard(mounted, bench, dialogue, clock), dialogue, wanted)
     except OSError as error:
         raise DeviceError(
             port, f"the port failed ({error.strerror or error}).", "Check the cable."
@@ -111,13 +112,15 @@ def _ended_by_signals() -> Iterator[None]:
 # --- by hand ------------------------------------------------------------------------------------------------
 
 
-def _guided(guide: Guide, dialogue: Dialogue, wanted: list[str]) -> tuple[dict[str, dict[str, Any]], bool]:
+def _guided(
+    wizard: CalibrationWizard, dialogue: Dialogue, wanted: list[str]
+) -> tuple[dict[str, dict[str, Any]], bool]:
     """What is to be written, and whether every joint that was asked for is calibrated."""
-    ids = {name: joint.servo for name, joint in guide.joints.items()}
+    ids = {name: joint.servo for name, joint in wizard.joints.items()}
     dialogue.say("intro")
-    found = {name: joint for name in wanted if (joint := guide.calibrate(name)) is not None}
+    found = {name: joint for name in wanted if (joint := wizard.calibrate(name)) is not None}
     changed: dict[str, dict[str, Any]] = {name: _values(joint) for name, joint in found.items()}
-    for name, joint in guide.joints.items():
+    for name, joint in wizard.joints.items():
         if joint.servo != ids[name]:
             changed[name] = {"id": joint.servo, **changed.get(name, {})}
     return changed, len(found) == len(wanted)

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from robot.cli.options import ConfigFile
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournal, own_journal, write_key
+from robot.cli.own_journal import OwnJournalFile, own_journal, write_key
 from robot.clock import SystemClock
 from robot.errors import UsageError
 from robot.journal.backup import absent, back_up
@@ -24,7 +24,7 @@ def command(
     ] = None,
     no_key: Annotated[bool, typer.Option("--no-key", help="Without the key; nothing is asked.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
-    journal: OwnJournal = None,
+    journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
     if with_key is not None and no_key:

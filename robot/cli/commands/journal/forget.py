@@ -13,7 +13,7 @@ import typer
 from robot.alerts.desk import path_beside
 from robot.cli.options import ConfigFile, JsonFlag
 from robot.cli.output import out, print_json
-from robot.cli.own_journal import Own, OwnJournal, confirmed, own_journal
+from robot.cli.own_journal import OwnJournal, OwnJournalFile, confirmed, own_journal
 from robot.clock import SystemClock
 from robot.contract.calendar import DAY_TURN_US, date_of, day_of
 from robot.drivers.voice.rendered import Kept, RenderedLines, directory_beside
@@ -32,7 +32,7 @@ def command(
     everything: Annotated[bool, typer.Option("--everything", help="All that was recorded.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
     as_json: JsonFlag = False,
-    journal: OwnJournal = None,
+    journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
     own = own_journal(journal, config)
@@ -62,7 +62,7 @@ def command(
 
 
 def _words(
-    own: Own, session: int | None, begin: str, end: str, kind: str, everything: bool
+    own: OwnJournal, session: int | None, begin: str, end: str, kind: str, everything: bool
 ) -> dict[str, Any]:
     """The scope as the tombstone writes it. Raises UsageError for none, or one that contradicts itself."""
     chosen = [session is not None, bool(begin or end), bool(kind), everything]

@@ -8,7 +8,7 @@ import typer
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournal, confirmed, write_key
+from robot.cli.own_journal import OwnJournalFile, confirmed, write_key
 from robot.clock import SystemClock
 from robot.config import build
 from robot.errors import InputError
@@ -25,7 +25,7 @@ def command(
         Path | None, typer.Option("--key", help="Its key file, where this robot has no key yet.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
-    journal: OwnJournal = None,
+    journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
     loaded = configuration(config)
