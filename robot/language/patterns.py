@@ -175,15 +175,15 @@ class _Writer:
         self._language, self._form = language, FORMS[language]
         self._named, self._names = dict(made), names or {}
         self._open: list[str] = []
-        self._signs: list[str] = []
+        self._signs: list[str] = []  # of the phrase that is read; the last one is ""
         self._at = 0
 
     def write(self, phrase: str) -> _Made:
         if len(phrase) > LONGEST:
             raise PatternError(f"is longer than {LONGEST} characters; write its core only")
-        self._signs, self._at = SIGNS.findall(phrase), 0
+        self._signs, self._at = [*SIGNS.findall(phrase), ""], 0
         made = self._choice("")
-        if self._at < len(self._signs):
+        if self._signs[self._at]:
             raise PatternError(f"'{self._signs[self._at]}' closes nothing")
         return made
 
@@ -205,7 +205,7 @@ class _Writer:
 
     def _choice(self, closing: str) -> _Made:
         found = [self._row(closing)]
-        while self._peek() == "|":
+        while self._signs[self._at] == "|":
             self._at += 1
             found.append(self._row(closing))
         if len(found) > 1 and any(not each.made for each in found):
@@ -214,7 +214,7 @@ class _Writer:
 
     def _row(self, closing: str) -> _Made:
         parts: list[_Made] = []
-        while (sign := self._peek()) and sign not in ("|", closing):
+        while (sign := self._signs[self._at]) and sign != "|" and sign != closing:
             self._at += 1
             parts.append(self._part(sign) if sign in MARKS or sign[0] == "<" else self._literal(sign))
         if len(parts) == 1:
@@ -251,7 +251,7 @@ class _Writer:
     def _group(self, sign: str) -> _Made:
         closing = ")" if sign == "(" else "]"
         inner = self._choice(closing)
-        if self._peek() != closing:
+        if self._signs[self._at] != closing:
             raise PatternError(f"'{sign}' is not closed")
         self._at += 1
         if not inner.made:
@@ -266,16 +266,15 @@ class _Writer:
             made = GAPS.sub("", made)
         return BLANKS.sub(lambda _: self._form.blank, made)
 
-    def _peek(self) -> str:
-        return self._signs[self._at] if self._at < len(self._signs) else ""
-
 
 @lru_cache(maxsize=100_000)
 def _literal(text: str, language: str) -> _Made:
     """A word of a phrase; the same words stand in thousands of them."""
     form = FORMS[language]
     words = form.fold(text).split()
-    made = form.blank.join(form.between.join(map(re.escape, word)) for word in words)
+    made = form.blank.join(
+        [form.between.join(word if word.isalnum() else map(re.escape, word)) for word in words]
+    )
     if words and form.squeezes and len(words[0]) > 1:
         # Of 死な and ない the text has 死ない: a letter that stood before already may be missing.
         first = words[0][0]
