@@ -44,6 +44,8 @@ class Commands(TyperGroup):
         super().__init__(**attributes)
         for file in sorted((folder or Path(commands.__path__[0])).iterdir()):
             module, start = f"{package}.{file.stem}", file / "__init__.py"
+            if not file.stem.isidentifier():  # what an editor left there
+                continue
             if start.exists():
                 self.add_command(_group(module, file, _first_line(start)))
             elif file.suffix == ".py" and file.stem != "__init__":
@@ -62,7 +64,12 @@ class Commands(TyperGroup):
 
 def _group(package: str, folder: Path, text: str) -> Commands:
     return Commands(
-        package=package, folder=folder, name=folder.name, help=text, short_help=text, no_args_is_help=True
+        package=package,
+        folder=folder,
+        name=folder.name.replace("_", "-"),
+        help=text,
+        short_help=text,
+        no_args_is_help=True,
     )
 
 
@@ -80,5 +87,5 @@ def _quick(param: Any) -> Any:
 
 
 def _first_line(file: Path) -> str:
-    with file.open(encoding="utf-8") as lines:
+    with file.open(encoding="utf-8", errors="replace") as lines:
         return lines.readline().strip('"\n')

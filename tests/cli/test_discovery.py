@@ -76,6 +76,8 @@ def test_a_new_file_is_a_new_command(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (package / "dreams" / "fly_far.py").write_text(
         '"""Fly.\n\nSo far."""\nimport typer\n\ndef command(km: int) -> None:\n    typer.echo(km)\n'
     )
+    (package / ".#walk.py").symlink_to("nowhere")  # as an editor leaves it
+    (package / "broken.py").write_text('"""Break."""\nimport nothing_of_this_name\n')
     monkeypatch.syspath_prepend(str(tmp_path))
     wishes = typer.Typer()
 
@@ -87,7 +89,9 @@ def test_a_new_file_is_a_new_command(tmp_path: Path, monkeypatch: pytest.MonkeyP
     listed = CliRunner().invoke(wishes, ["dreams", "--help"], env=PLAIN)
     assert "fly-far  Fly." in listed.stdout
     assert "wishes.dreams.fly_far" not in sys.modules
-    assert CliRunner().invoke(wishes, ["dreams", "fly-far", "7"]).stdout == "7\n"
+    assert CliRunner().invoke(wishes, ["dreams", "fly-far", "7"]).stdout == "7\n", (
+        "a broken one breaks no other"
+    )
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("body", "--help"), ("stop",), ("less",), ("--version",)])
