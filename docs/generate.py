@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docs.control_socket import tables
 from firmware_bridge import registers as register_tables
-from robot.cli import diagram
+from robot.cli.commands import diagram
 from robot.drivers.body.conditions import CONDITIONS
 from robot.drivers.body.settings import SETTINGS
 from robot.motion.gestures import page as gestures

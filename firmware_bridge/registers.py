@@ -171,7 +171,7 @@ class Table:
 def load() -> Mapping[str, Table]:
     """All tables by device name. Raises ValueError when the file contradicts itself."""
     text = files("firmware_bridge").joinpath("registers.yaml").read_text("utf-8")
-    return {name: _table(name, data) for name, data in yaml.safe_load(text)["devices"].items()}
+    return {name: _table(name, data) for name, data in yaml.load(text, yaml.CSafeLoader)["devices"].items()}
 
 
 def servo_table() -> Table:

@@ -1,6 +1,5 @@
 """The only module that reads the machine's clocks. Everything else is handed a `Clock`."""
 
-import asyncio
 import time
 from typing import Protocol
 
@@ -45,4 +44,6 @@ class SystemClock:
         time.sleep(max(0.0, seconds))
 
     async def wait(self, seconds: float) -> None:
+        import asyncio  # here: it takes as long to import as the command line, and a stop has no use for it
+
         await asyncio.sleep(max(0.0, seconds))

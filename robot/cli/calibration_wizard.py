@@ -28,7 +28,7 @@ class LeftError(Exception):
     """The joint stays as it is in the file."""
 
 
-class Guide:
+class CalibrationWizard:
     """`joints` are all joints by name, as the file has them; exchanged ids show there."""
 
     def __init__(self, joints: dict[str, Joint], bench: Bench, dialogue: Dialogue, clock: Clock) -> None:

@@ -1,5 +1,6 @@
 """The journal of this robot, for the commands that change or copy it."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,19 +8,21 @@ from typing import Annotated
 
 import typer
 
-from robot.cli.options import configuration
+from robot.app import from_config as build
+from robot.cli.config_file import configuration
 from robot.config.schema import Config
 from robot.errors import InputError, UsageError
+from robot.journal.key import read_key
 
-OwnJournal = Annotated[
+OwnJournalFile = Annotated[
     Path | None, typer.Option("--journal", help="The journal; the configured one of this robot.")
 ]
 YES = frozenset({"yes", "y", "はい", "네", "예"})
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """Where it lies and where its key does; `key` is its 64 digits."""
+class OwnJournal:
+    """The file, where its key lies, and the key itself: 64 digits."""
 
     path: Path
     key_path: Path
@@ -27,23 +30,34 @@ class Own:
     config: Config
 
 
-def own_journal(journal: Path | None, config: Path | None, *, must_exist: bool = True) -> Own:
+def own_journal(journal: Path | None, config: Path | None, *, must_exist: bool = True) -> OwnJournal:
     """Raises InputError: no such journal, no key."""
-    from robot.app import from_config
-    from robot.journal.key import read_key
-
     loaded = configuration(config)
     path = journal or Path(loaded.journal.path)
     if must_exist and not path.exists():
         raise InputError(str(path), "there is no such journal.", "Name it with --journal.")
-    key_path = from_config.key_path(loaded)
-    return Own(path, key_path, read_key(key_path).value, loaded)
+    key_path = build.key_path(loaded)
+    return OwnJournal(path, key_path, read_key(key_path).value, loaded)
 
 
-def asked(question: str, yes: bool, command: str) -> bool:
+def confirmed(question: str, yes: bool, command: str) -> bool:
     """A typed yes. Raises UsageError where nobody can be asked and `--yes` was not given."""
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(command, "asks first, and here is nobody to answer.", "Give --yes.")
     return typer.prompt(f"{question} (yes/no)", default="no", show_default=False).strip().casefold() in YES
+
+
+def write_key(key: str, path: Path) -> None:
+    """A key file, whole or not at all, readable by its owner only. Raises InputError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise InputError(str(path), f"cannot be written ({error.strerror}).") from error

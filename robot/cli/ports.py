@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from firmware_bridge.registers import Table, load, servo_table
-from robot.cli.options import configuration
+from robot.cli.config_file import configuration
 from robot.clock import SystemClock
 from robot.config.joints import joints
 from robot.drivers.body import models
@@ -26,6 +26,7 @@ BAUDS = (9_600, 57_600, 115_200, 1_000_000, 2_000_000, 3_000_000, 4_000_000)  # 
 TABLES: dict[int, Table] = {table.model: table for table in load().values()} | {1190: servo_table()}
 NAMES = {model: table.name for model, table in TABLES.items()} | {1190: "xl330-m077"}
 
+DeviceId = Annotated[int, typer.Argument(metavar="ID", min=0, max=252, help="Id of a servo or the board.")]
 PortOption = Annotated[
     str | None, typer.Option("--port", help="A path or usb:VID:PID; without it, those of yorisou.toml.")
 ]

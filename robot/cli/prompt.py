@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from rich.live import Live
 from rich.text import Text
 
-from robot.cli.options import out
+from robot.cli.output import out
 from robot.errors import UsageError
 from robot.messages import text
 

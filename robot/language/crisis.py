@@ -131,15 +131,12 @@ def _names(language: str) -> dict[str, Any]:
 
 @cache
 def _built_in(language: str, step: str) -> Search:
-    """A built-in search; a broken phrase is left out and logged, all others still count."""
-    whole = []
-    for phrase in rules(language).steps[step]:
-        try:
-            Search([phrase], language, _names(language))
-            whole.append(phrase)
-        except PatternError as error:
-            log.error("robot/language/words/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
-    return Search(whole, language, _names(language))
+    """A phrase that somebody broke is left out and said; all others, and every stop, still count."""
+
+    def broken(phrase: str, error: PatternError) -> None:
+        log.error("robot/language/words/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
+
+    return Search(rules(language).steps[step], language, _names(language), broken)
 
 
 @cache

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 NUMBERS = {
     "en": r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|half)",
@@ -31,9 +32,11 @@ _COMMON = frozenset(
         " more just any did does",
     )
 )
+_SPANS = (("<<", "start", "^.*?"), (">>", "end", ".*"))
 # What stands for itself.
 _PLAIN = re.compile(r"[^()\[\]|<>*^$!~_.\\]+")
 # Words and nothing else, up to what closes a group.
+_PIECES = re.compile(r" +|[^ ]+")
 _SIMPLE = re.compile(r"[^\W_][^\W_ '*|]*(?:[ '*|][^\W_]*)*")
 Fold = Callable[[str], str]
 
@@ -51,8 +54,7 @@ class Phrase:
     keys: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A piece of a phrase. `kind`: text, group, optional, gap, rest, or other."""
 
     kind: str
@@ -87,7 +89,8 @@ class _Reader:
         """Parts up to the end, or to what closes or divides a group."""
         parts: list[_Part] = []
         text = ""
-        while self.at < len(self.phrase):
+        length = len(self.phrase)
+        while self.at < length:
             plain = _PLAIN.match(self.phrase, self.at)
             if plain:
                 text += plain.group()
@@ -123,23 +126,21 @@ class _Reader:
             plain = self.fold(text)
             return [_Part("text", re.escape(plain), frozenset([plain]))] if plain else []
         found = []
-        for piece in re.findall(r" +|[^ ]+", text):
+        for piece in _PIECES.findall(text):
             plain = " " if piece[0] == " " else piece.lower()
             safe = plain if plain.isalnum() else re.escape(plain)
             found.append(_Part("blank" if plain == " " else "text", safe, frozenset([plain])))
         return found
 
     def _special(self) -> _Part | None:
-        for sign, made in (
-            ("...", _Part("gap", _GAP[self.language])),
-            ("<<", _Part("start", "^.*?")),
-            (">>", _Part("end", ".*")),
-        ):
-            if self.phrase.startswith(sign, self.at):
-                self.at += len(sign)
-                return made
+        sign = self.phrase[self.at]
+        if sign in ".<>":
+            for signs, kind, regex in (("...", "gap", _GAP[self.language]), *_SPANS):
+                if self.phrase.startswith(signs, self.at):
+                    self.at += len(signs)
+                    return _Part(kind, regex)
         then = self.phrase[self.at + 1 : self.at + 2]
-        match self.phrase[self.at]:
+        match sign:
             case "(":
                 return self._group("group", ")")
             case "[":
@@ -312,7 +313,7 @@ def _heaviest(words: str, language: str) -> str:
 
 
 def _worth(keys: frozenset[str], language: str) -> float:
-    return min((_weight(key, language) for key in keys), default=0)
+    return min([_weight(key, language) for key in keys], default=0)
 
 
 @lru_cache(maxsize=16384)
@@ -320,7 +321,7 @@ def _weight(key: str, language: str) -> float:
     """How few texts are likely to have it."""
     if language != "en":
         return len(key)
-    return sum(len(word) for word in key.split() if word not in _COMMON) + len(key) / 8
+    return sum([len(word) for word in key.split() if word not in _COMMON]) + len(key) / 8
 
 
 def gram(key: str, language: str) -> str:

@@ -45,8 +45,11 @@ _TYPED = {0x1100 + place: jamo for place, jamo in enumerate(_FIRST)} | {
 
 def plain(text: str) -> str:
     """Lower case and one width; without accents, invisible characters and look-alikes; jamo as typed."""
-    composed = unicodedata.normalize("NFC", text)
-    kept = "".join(char for char in composed if unicodedata.category(char) not in ("Cf", "Co", "Cn"))
+    if text.isascii():  # most words of the lists: nothing of the below is in them
+        return _APOSTROPHES.sub("", text).casefold()
+    kept = unicodedata.normalize("NFC", text)
+    if not kept.isprintable():
+        kept = "".join(char for char in kept if unicodedata.category(char) not in ("Cf", "Co", "Cn"))
     apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", _APOSTROPHES.sub("", _TAHI.sub("死", kept))))
     return unicodedata.normalize("NFKC", apart).casefold().translate(_TYPED).translate(_LOOK_ALIKE)
 
@@ -67,6 +70,8 @@ def _joined(text: str) -> str:
 
 def parted(text: str) -> str:
     """Sentences parted by END; spelled-out words joined; every other sign a blank."""
+    if text.isalnum() and "〇" not in text:  # a single word
+        return text
     text = _BETWEEN.sub("", _joined(text))
     text = _ELLIPSIS.sub(" ", text)
     text = _ENDERS.sub(f" {END} ", text)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from robot.language.normal import END, japanese, korean, plain, squeezed
 
@@ -22,7 +23,10 @@ DEEPEST = 8
 LONGEST = 3_000  # characters of a phrase
 LONGEST_WORD = 12  # characters of a word that a phrase cannot do without, as far as they are compared
 SIGNS = re.compile(r"\.{6}|\.{3}|<[^<>]*>|[()\[\]|^$_*]|[^()\[\]|^$_*<>.]+|.", re.DOTALL)
+MARKS = frozenset({"...", "......", "^", "$", "_", "*", "(", ")", "[", "]"})
 BLANK, GAP = "\0", "\1"  # marks while a phrase is put together
+LATIN = re.compile(r"[a-z0-9]+")
+BLANKS, GAPS = re.compile(f"{BLANK}+"), re.compile(f"{BLANK}*{GAP}{BLANK}*")
 
 Names = Mapping[str, Sequence[str]]
 
@@ -45,7 +49,7 @@ class _Form:
 
 
 def _folded_latin(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", squeezed(plain(text))))
+    return " ".join(LATIN.findall(squeezed(plain(text))))
 
 
 FORMS = {
@@ -72,8 +76,7 @@ FORMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(NamedTuple):
     """A part of a phrase: the expression, and words of which one must stand in the text (None: unknown)."""
 
     made: str
@@ -81,15 +84,36 @@ class _Made:
 
     def rank(self) -> tuple[int, int]:
         """How well the words tell texts apart."""
-        needs = self.needs or frozenset()
-        return (min(map(len, needs), default=0), -len(needs))
+        if not self.needs:
+            return (0, 0)
+        return (min(map(len, self.needs)), -len(self.needs))
+
+
+def _raised(_: str, error: PatternError) -> None:
+    raise error
 
 
 class Search:
-    """Phrases of one language, searched for one after the other. Raises PatternError."""
+    """Phrases of one language, searched for one after the other.
 
-    def __init__(self, phrases: Sequence[str], language: str, names: Mapping[str, _Made]) -> None:
-        self._rows = [_Row(_Writer(language, names).write(phrase), language) for phrase in phrases]
+    A phrase that cannot be read is left out and given to `broken`, which raises its PatternError unless told
+    otherwise.
+    """
+
+    def __init__(
+        self,
+        phrases: Sequence[str],
+        language: str,
+        names: Mapping[str, _Made],
+        broken: Callable[[str, PatternError], None] = _raised,
+    ) -> None:
+        writer = _Writer(language, names)
+        self._rows: list[_Row] = []
+        for phrase in phrases:
+            try:
+                self._rows.append(_Row(writer.write(phrase), language))
+            except PatternError as error:
+                broken(phrase, error)
         self._by_word: dict[str, list[int]] = {}
         self._always: list[int] = []
         for place, row in enumerate(self._rows):
@@ -148,17 +172,18 @@ def named(names: Names, language: str) -> dict[str, _Made]:
 
 class _Writer:
     def __init__(self, language: str, made: Mapping[str, _Made], names: Names | None = None) -> None:
-        self._form, self._named, self._names = FORMS[language], dict(made), names or {}
+        self._language, self._form = language, FORMS[language]
+        self._named, self._names = dict(made), names or {}
         self._open: list[str] = []
-        self._signs: list[str] = []
+        self._signs: list[str] = []  # of the phrase that is read; the last one is ""
         self._at = 0
 
     def write(self, phrase: str) -> _Made:
         if len(phrase) > LONGEST:
             raise PatternError(f"is longer than {LONGEST} characters; write its core only")
-        self._signs, self._at = SIGNS.findall(phrase), 0
+        self._signs, self._at = [*SIGNS.findall(phrase), ""], 0
         made = self._choice("")
-        if self._at < len(self._signs):
+        if self._signs[self._at]:
             raise PatternError(f"'{self._signs[self._at]}' closes nothing")
         return made
 
@@ -180,7 +205,7 @@ class _Writer:
 
     def _choice(self, closing: str) -> _Made:
         found = [self._row(closing)]
-        while self._peek() == "|":
+        while self._signs[self._at] == "|":
             self._at += 1
             found.append(self._row(closing))
         if len(found) > 1 and any(not each.made for each in found):
@@ -189,11 +214,13 @@ class _Writer:
 
     def _row(self, closing: str) -> _Made:
         parts: list[_Made] = []
-        while (sign := self._peek()) and sign not in ("|", closing):
+        while (sign := self._signs[self._at]) and sign != "|" and sign != closing:
             self._at += 1
-            parts.append(self._part(sign))
+            parts.append(self._part(sign) if sign in MARKS or sign[0] == "<" else self._literal(sign))
+        if len(parts) == 1:
+            return _Made(self._joined(parts[0].made), parts[0].needs)
         best = max(parts, key=_Made.rank, default=_Made(""))
-        return _Made(self._joined("".join(part.made for part in parts)), best.needs)
+        return _Made(self._joined("".join([part.made for part in parts])), best.needs)
 
     def _part(self, sign: str) -> _Made:
         form = self._form
@@ -216,12 +243,15 @@ class _Writer:
                 raise PatternError(f"'{sign}' closes nothing")
         if sign.startswith("<") and sign.endswith(">") and len(sign) > 2:
             return self.named(sign[1:-1])
-        return _literal(sign, form)
+        return self._literal(sign)
+
+    def _literal(self, text: str) -> _Made:
+        return _literal(text, self._language)
 
     def _group(self, sign: str) -> _Made:
         closing = ")" if sign == "(" else "]"
         inner = self._choice(closing)
-        if self._peek() != closing:
+        if self._signs[self._at] != closing:
             raise PatternError(f"'{sign}' is not closed")
         self._at += 1
         if not inner.made:
@@ -232,18 +262,19 @@ class _Writer:
         """Blanks that were written become the language's, except beside a gap, which has its own."""
         if GAP not in made and BLANK not in made:
             return made
-        made = re.sub(f"{BLANK}*{GAP}{BLANK}*", GAP, made).replace(GAP, "")
-        return re.sub(f"{BLANK}+", lambda _: self._form.blank, made)
-
-    def _peek(self) -> str:
-        return self._signs[self._at] if self._at < len(self._signs) else ""
+        if GAP in made:
+            made = GAPS.sub("", made)
+        return BLANKS.sub(lambda _: self._form.blank, made)
 
 
 @lru_cache(maxsize=100_000)
-def _literal(text: str, form: _Form) -> _Made:
+def _literal(text: str, language: str) -> _Made:
     """A word of a phrase; the same words stand in thousands of them."""
+    form = FORMS[language]
     words = form.fold(text).split()
-    made = form.blank.join(form.between.join(map(re.escape, word)) for word in words)
+    made = form.blank.join(
+        [form.between.join(word if word.isalnum() else map(re.escape, word)) for word in words]
+    )
     if words and form.squeezes and len(words[0]) > 1:
         # Of 死な and ない the text has 死ない: a letter that stood before already may be missing.
         first = words[0][0]
@@ -258,4 +289,4 @@ def _any_of(parts: Sequence[_Made]) -> _Made:
     needs: frozenset[str] | None = frozenset()
     for part in parts:
         needs = None if needs is None or part.needs is None else needs | part.needs
-    return _Made(f"(?:{'|'.join(part.made for part in parts)})", needs)
+    return _Made(f"(?:{'|'.join([part.made for part in parts])})", needs)

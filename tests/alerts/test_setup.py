@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from robot.alerts.ack import Tokens
 from robot.alerts.desk import path_beside
 from robot.app import from_config
-from robot.cli.alert import app
+from robot.cli.main import app
 from robot.config.schema import Config, load
 from robot.contract.calendar import DAY_US
 from robot.contract.programme import Alerts
@@ -179,7 +179,7 @@ def test_the_doctor_looks_at_the_age_of_the_cards_rows(monkeypatch: pytest.Monke
 
 
 def run(*arguments: str) -> Any:
-    return CliRunner().invoke(app, list(arguments))
+    return CliRunner().invoke(app, ["alert", *arguments])
 
 
 def test_a_test_letter_really_goes_out(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from robot.cli.calibration_wizard import Guide
+from robot.cli.calibration_wizard import CalibrationWizard
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
 from robot.messages import text
@@ -187,7 +187,7 @@ class InMemory:
         if held:
             for joint in file:
                 self.bench.hold(joint)
-        self.guide = Guide({joint.name: joint for joint in file}, self.bench, self, self.clock)  # type: ignore[arg-type]
+        self.guide = CalibrationWizard({joint.name: joint for joint in file}, self.bench, self, self.clock)  # type: ignore[arg-type]
         self._placed()
 
     def calibrate(self, name: str, zero: float = 4.0, low: float = -30.0, high: float = 30.0) -> Joint | None:

@@ -11,7 +11,7 @@ import typer
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from robot.cli.calibrate import calibrate
+from robot.cli.commands.body.calibrate import command as calibrate
 from robot.config.joints import in_one_turn, joints
 from robot.config.schema import load
 from robot.contract.commands import Gesture, Idle, Settle

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.cli.calibrate import _write
+from robot.cli.commands.body.calibrate import _write
 from robot.config.edit import sections, with_joints, write
 from robot.config.schema import load
 from robot.errors import InputError

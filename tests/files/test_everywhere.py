@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.behaviours.script import check
-from robot.cli.open_journal import archive
+from robot.cli.archive import archive
 from robot.config.partial import load_what_fits
 from robot.config.schema import load
 from robot.control import json_lines

@@ -12,8 +12,8 @@ import pytest
 from robot import paths
 from robot.app import from_config
 from robot.behaviours.script import load
-from robot.cli.open_journal import archive
-from robot.cli.played import known
+from robot.cli.archive import archive
+from robot.cli.played_programme import known
 from robot.config.schema import load as load_config
 from robot.contract import behaviour_registry as registry
 from robot.contract import commands as c

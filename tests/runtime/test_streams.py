@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.cli import streams
+from robot.cli import stdio
 from robot.cli.main import main
 from tests.journal.build import EVENING_EVENTS, KEY, play
 
@@ -116,10 +116,10 @@ def test_every_command_ends_as_it_does_in_utf_8(
 
 
 def test_what_a_character_becomes() -> None:
-    streams.make_readable()
-    assert "停止".encode("ascii", streams.ESCAPED) == b"\\u505c\\u6b62"
-    assert "é😀\udc80".encode("ascii", streams.ESCAPED) == b"\\u00e9\\ud83d\\ude00\\udc80"
-    assert json.loads('"' + "é😀".encode("ascii", streams.ESCAPED).decode() + '"') == "é😀"
+    stdio.make_readable()
+    assert "停止".encode("ascii", stdio.ESCAPED) == b"\\u505c\\u6b62"
+    assert "é😀\udc80".encode("ascii", stdio.ESCAPED) == b"\\u00e9\\ud83d\\ude00\\udc80"
+    assert json.loads('"' + "é😀".encode("ascii", stdio.ESCAPED).decode() + '"') == "é😀"
 
 
 def process(evening: tuple[str, str], **env: str) -> subprocess.CompletedProcess[bytes]:

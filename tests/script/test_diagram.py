@@ -5,7 +5,7 @@ import re
 import pytest
 
 from robot.behaviours.script import load
-from robot.cli import diagram
+from robot.cli.commands import diagram
 from robot.engine.phases import PHASES
 from tests.script.build import SCRIPTS, SHIPPED, WHOLE
 

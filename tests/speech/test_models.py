@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 from typer.testing import CliRunner
 
-from robot.cli import models as cli_models
+from robot.cli.main import app
 from robot.drivers.ears.models import NEEDED, SMALL, load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
 from robot.errors import InputError, UsageError
@@ -30,7 +30,7 @@ en = "models/en" # the small one
 
 def run(*arguments: str) -> Any:
     """The command's result; errors that a user may see are raised."""
-    return CliRunner().invoke(cli_models.app, arguments, catch_exceptions=False)
+    return CliRunner().invoke(app, ("models", *arguments), catch_exceptions=False)
 
 
 @pytest.fixture

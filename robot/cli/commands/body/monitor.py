@@ -1,4 +1,4 @@
-"""`yorisou body monitor`: every device in a table that keeps itself up to date, or one JSON object a line."""
+"""Watch every device: position, load, heat, voltage, errors and the state of the bus."""
 
 import contextlib
 import json
@@ -8,14 +8,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table as Grid
 
 from firmware_bridge.registers import Block, Table
-from robot.cli.ports import TABLES, left_there, model_name, mounted_here, named, nobody, opened, told
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.ports import (
+    TABLES,
+    BaudOption,
+    PortOption,
+    left_there,
+    model_name,
+    mounted_here,
+    named,
+    nobody,
+    opened,
+    ports,
+    told,
+)
 from robot.clock import US_PER_S, SystemClock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.health import Health, Statistics
@@ -27,6 +41,18 @@ PERIOD_US = 100_000
 JOINTS = {joint.servo: joint for joint in TABLE}
 COLUMNS = ("id", "joint", "at °", "goal °", "mA", "°C", "V", "errors", "answers", "missed", "ms", "p99")
 WORDS = ("joint", "errors")
+
+
+def command(
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=0.1, help="End after so long; without it, at Ctrl-C.")
+    ] = None,
+    as_json: JsonFlag = False,
+    port: PortOption = None,
+    baud: BaudOption = None,
+    config: ConfigFile = None,
+) -> None:
+    watch(ports(port, baud, config), seconds, as_json, config)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,34 @@
-"""`yorisou body set-id`: another id for one device, and only for one."""
+"""Give a device another id, if only one has the old one and nobody has the new one."""
 
 from contextlib import suppress
+from typing import Annotated
 
-from robot.cli.ports import Found
+import typer
+
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.output import out, print_json
+from robot.cli.ports import BaudOption, DeviceId, Found, PortOption, found, ports
 from robot.cli.registers import value
 from robot.drivers.body.bus import Bus, NoAnswerError
 from robot.errors import DeviceError, UsageError
 
 LOOKS = 3
+
+
+def command(
+    old: DeviceId,
+    new: Annotated[int, typer.Argument(metavar="NEW", min=0, max=252, help="An id that is free.")],
+    as_json: JsonFlag = False,
+    port: PortOption = None,
+    baud: BaudOption = None,
+    config: ConfigFile = None,
+) -> None:
+    with found(ports(port, baud, config, own=True), old) as answered:
+        change(answered, new)
+    if as_json:
+        print_json({"port": answered.port, "before": old, "after": new, "name": answered.name})
+    else:
+        out.print(f"{answered.port}: {answered.name} {old} → {new}")
 
 
 def change(device: Found, new: int) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from robot.app import from_config
-from robot.cli import played
-from robot.cli.options import configuration
+from robot.cli.config_file import configuration
+from robot.cli.played_programme import programme_of
 from robot.config.schema import Config
 from robot.engine.core import Engine
 from robot.engine.progress import Forecast
@@ -69,7 +69,7 @@ class Archive:
 
     def replay(self, recording: Recording, journal: Path, script: Path | None = None) -> ReplayResult:
         """Replay a session with the programme that it was played with. Raises InputError without it."""
-        programme = played.programme_of(recording, journal, self.config, script)
+        programme = programme_of(recording, journal, self.config, script)
         return replay(recording, lambda it: Engine(programme, it.seed, it.snapshot))
 
     def forecasts(self, journal: Path) -> list[Forecast]:

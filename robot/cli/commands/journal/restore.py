@@ -1,33 +1,33 @@
-"""`yorisou journal restore FILE`: a backup back in its place, which never allows more than was allowed."""
+"""Put a backup in place of the journal, which is set aside. The companion must not be running."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from robot.cli.options import ConfigFile, configuration, out
-from robot.cli.own_journal import OwnJournal, asked
+from robot.app import from_config
+from robot.cli.config_file import configuration
+from robot.cli.options import ConfigFile
+from robot.cli.output import out
+from robot.cli.own_journal import OwnJournalFile, confirmed, write_key
 from robot.clock import SystemClock
 from robot.errors import InputError
+from robot.journal import database
+from robot.journal.backup import restore as restored
+from robot.journal.key import read_key
+from robot.journal.reading import read_sessions
+from robot.journal.trouble import of_disk
 
 
-def restore(
+def command(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     key: Annotated[
         Path | None, typer.Option("--key", help="Its key file, where this robot has no key yet.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
-    journal: OwnJournal = None,
+    journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
-    """Put a backup in place of the journal, which is set aside. The companion must not be running."""
-    from robot.app import from_config
-    from robot.journal import database
-    from robot.journal.backup import restore as restored
-    from robot.journal.key import read_key
-    from robot.journal.reading import read_sessions
-    from robot.journal.trouble import of_disk
-
     loaded = configuration(config)
     path, key_path = journal or Path(loaded.journal.path), from_config.key_path(loaded)
     if key is not None and key_path.exists() and read_key(key).value != read_key(key_path).value:
@@ -35,12 +35,10 @@ def restore(
         raise InputError(str(key), what, "Move that one away with what it opens, then restore.")
     value = read_key(key or key_path).value
     there = len(read_sessions(file, value))
-    if not asked(f"Put {file} ({there} sessions) in place of {path}?", yes, "restore"):
+    if not confirmed(f"Put {file} ({there} sessions) in place of {path}?", yes, "restore"):
         out.print("nothing was changed")
         raise typer.Exit(1)
     if key is not None and not key_path.exists():
-        from robot.cli.backup import write_key
-
         key_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_key(value, key_path)
     try:

@@ -1,6 +1,5 @@
-"""`yorisou journal backup FILE`: a whole, verified copy, also while the companion runs."""
+"""Copy the journal, encrypted as it is, and read the copy back. The companion may go on meanwhile."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,27 +7,26 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from robot.cli.options import ConfigFile, out
-from robot.cli.own_journal import OwnJournal, own_journal
+from robot.cli.options import ConfigFile
+from robot.cli.output import out
+from robot.cli.own_journal import OwnJournalFile, own_journal, write_key
 from robot.clock import SystemClock
-from robot.errors import InputError, UsageError
+from robot.errors import UsageError
+from robot.journal.backup import absent, back_up
 
 BAR_AFTER_US = 2_000_000
 
 
-def backup(
+def command(
     file: Annotated[Path, typer.Argument(help="The new file.")],
     with_key: Annotated[
         Path | None, typer.Option("--with-key", help="Write the key to this file too: keep it elsewhere.")
     ] = None,
     no_key: Annotated[bool, typer.Option("--no-key", help="Without the key; nothing is asked.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
-    journal: OwnJournal = None,
+    journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
-    """Copy the journal, encrypted as it is, and read the copy back. The companion may go on meanwhile."""
-    from robot.journal.backup import absent, back_up
-
     if with_key is not None and no_key:
         raise UsageError("backup", "--with-key and --no-key contradict each other.")
     own = own_journal(journal, config)
@@ -51,20 +49,6 @@ def backup(
     out.print(f"{file}: {made.sessions} sessions, {made.entries} entries, read back whole")
     if not made.noted:
         sys.stderr.write(f"{own.path}: cannot remember that this backup was made.\n")
-
-
-def write_key(key: str, path: Path) -> None:
-    """A key file, whole or not at all, readable by its owner only. Raises InputError."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(key + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise InputError(str(path), f"cannot be written ({error.strerror}).") from error
 
 
 class _Bar:

@@ -1,21 +1,29 @@
-"""`yorisou say`: a text into a file or on the loudspeaker, and the reference that it is measured with."""
+"""Speak a text with the configured engine, into a WAV file or on the sound device."""
 
-import json
 import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from robot.cli.options import ConfigFile, JsonFlag, configuration, out
+from robot.cli.config_file import configuration
+from robot.cli.languages import require_language
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.output import out, print_json
+from robot.clock import SystemClock
 from robot.config.schema import VoiceSection
-from robot.contract.languages import LANGUAGES
 from robot.drivers.audio.loudness import REFERENCE_LUFS, full
 from robot.drivers.audio.sound import Sound
+from robot.drivers.voice.engines import chosen
+from robot.drivers.voice.output import Played
+from robot.drivers.voice.player import Player
+from robot.drivers.voice.sounds import reference_noise
+from robot.drivers.voice.synthesis import Synthesiser, write_wav
+from robot.drivers.voice.synthesised import WHISPER
 from robot.errors import DeviceError, UsageError
 
 
-def say(
+def command(
     text: Annotated[str, typer.Argument(help="What to say.")] = "",
     file: Annotated[
         Path | None, typer.Option("--out", help="WAV file to write; without it, it is played.")
@@ -28,12 +36,7 @@ def say(
     as_json: JsonFlag = False,
     config: ConfigFile = None,
 ) -> None:
-    """Speak a text with the configured engine, into a WAV file or on the sound device."""
-    from robot.drivers.voice.sounds import reference_noise
-    from robot.drivers.voice.synthesis import write_wav
-
-    if lang not in LANGUAGES:
-        raise UsageError("--lang", f"must be one of {', '.join(LANGUAGES)}.")
+    require_language(lang)
     if reference == bool(text):
         raise UsageError("say", "needs a text, or --reference, and not both.")
     section = configuration(config).voice
@@ -52,18 +55,13 @@ def say(
     else:
         facts["device"] = _play(sound, section)
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False))  # noqa: T201
+        print_json(facts)
     else:
         out.print(f"{file or facts['device']}: {sound.ms / 1000:.1f} s")
 
 
 def _spoken(text: str, lang: str, whisper: bool, section: VoiceSection, *, played: bool) -> tuple[Sound, str]:
     """The sound as it would be in the room, and who spoke it. Raises InputError or DeviceError."""
-    from robot.clock import SystemClock
-    from robot.drivers.voice.engines import chosen
-    from robot.drivers.voice.synthesis import Synthesiser
-    from robot.drivers.voice.synthesised import WHISPER
-
     synthesiser = Synthesiser(SystemClock(), engines=chosen(section.engines))
     try:
         sound = synthesiser.render(text, lang, section.rate, whisper=whisper)
@@ -75,10 +73,6 @@ def _spoken(text: str, lang: str, whisper: bool, section: VoiceSection, *, playe
 
 def _play(sound: Sound, section: VoiceSection) -> str:
     """Play it to its end; the device's name. Raises DeviceError when it was not played."""
-    from robot.clock import SystemClock
-    from robot.drivers.voice.output import Played
-    from robot.drivers.voice.player import Player
-
     player = Player(SystemClock(), section.device, lead_in_s=section.lead_in_ms / 1_000)
     ended = threading.Event()
     ends: list[Played] = []

@@ -1,24 +1,24 @@
-"""`yorisou body calibrate`: how each joint is mounted, found with the builder's hands."""
+"""Find each joint's zero, direction and range by hand, and write them into yorisou.toml."""
 
-import json
 import math
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 
 from robot import paths
-from robot.cli.calibration_wizard import Guide, figures
-from robot.cli.options import ConfigFile, JsonFlag, out
+from robot.cli.calibration_wizard import CalibrationWizard, figures
+from robot.cli.languages import require_language
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.output import out, print_json
 from robot.cli.prompt import Dialogue
 from robot.clock import SystemClock
 from robot.config.edit import Values, contents, sections, write
 from robot.config.joints import inward, joints
 from robot.config.schema import load
-from robot.contract.languages import Language
 from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
@@ -29,7 +29,7 @@ from robot.messages import text
 from robot.motion.joints import BY_NAME, Joint
 
 
-def calibrate(
+def command(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[JOINT]...", help="All, if none is named.")
     ] = None,
@@ -39,12 +39,11 @@ def calibrate(
     lang: Annotated[str, typer.Option(help="en, ja or ko; the configured one, if none is named.")] = "",
     config: ConfigFile = None,
 ) -> None:
-    """Find each joint's zero, direction and range by hand, and write them into yorisou.toml."""
     wanted = _wanted(names)
     if as_json and not check:
         raise UsageError("--json", "prints what --check finds.", "Give --check as well.")
-    if lang not in ("", *get_args(Language)):
-        raise UsageError("--lang", f"must be one of {', '.join(get_args(Language))}.")
+    if lang:
+        require_language(lang)
     path = config or paths.CONFIG
     before = contents(path)
     loaded = load(path if config or before is not None else None)
@@ -62,7 +61,7 @@ def calibrate(
         if dialogue is None:
             raise typer.Exit(_check([mounted[name] for name in wanted], bench, port, language, as_json))
         with _ended_by_signals():
-            changed, whole = _guided(Guide(mounted, bench, dialogue, clock), dialogue, wanted)
+            changed, whole = _guided(CalibrationWizard(mounted, bench, dialogue, clock), dialogue, wanted)
     except OSError as error:
         raise DeviceError(
             port, f"the port failed ({error.strerror or error}).", "Check the cable."
@@ -113,13 +112,15 @@ def _ended_by_signals() -> Iterator[None]:
 # --- by hand ------------------------------------------------------------------------------------------------
 
 
-def _guided(guide: Guide, dialogue: Dialogue, wanted: list[str]) -> tuple[dict[str, dict[str, Any]], bool]:
+def _guided(
+    wizard: CalibrationWizard, dialogue: Dialogue, wanted: list[str]
+) -> tuple[dict[str, dict[str, Any]], bool]:
     """What is to be written, and whether every joint that was asked for is calibrated."""
-    ids = {name: joint.servo for name, joint in guide.joints.items()}
+    ids = {name: joint.servo for name, joint in wizard.joints.items()}
     dialogue.say("intro")
-    found = {name: joint for name in wanted if (joint := guide.calibrate(name)) is not None}
+    found = {name: joint for name in wanted if (joint := wizard.calibrate(name)) is not None}
     changed: dict[str, dict[str, Any]] = {name: _values(joint) for name, joint in found.items()}
-    for name, joint in guide.joints.items():
+    for name, joint in wizard.joints.items():
         if joint.servo != ids[name]:
             changed[name] = {"id": joint.servo, **changed.get(name, {})}
     return changed, len(found) == len(wanted)
@@ -165,7 +166,7 @@ def _check(mounted: list[Joint], bench: Bench, port: str, language: str, as_json
         places = {name: None if reading is None else reading.position for name, reading in readings.items()}
         rows = [_row(joint, places[joint.name]) for joint in mounted]
         listed = [_told(finding, language) for finding in found]
-        print(json.dumps({"ok": not found, "joints": rows, "findings": listed}, ensure_ascii=False, indent=2))  # noqa: T201
+        print_json({"ok": not found, "joints": rows, "findings": listed}, indent=2)
     else:
         for finding in found:
             out.print(_sentence(finding, language))

@@ -1,15 +1,30 @@
-"""`yorisou body scan`: who answers on each port, at one speed or at all."""
+"""Say who answers on which port, at which speed."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from robot.cli.ports import judged_by, left_there, model_name, mounted_here, named, opened, ports
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.output import out, print_json
+from robot.cli.ports import (
+    BAUDS,
+    BaudOption,
+    PortOption,
+    judged_by,
+    left_there,
+    model_name,
+    mounted_here,
+    named,
+    opened,
+    ports,
+)
 from robot.drivers.body.asking import examined, fault
 from robot.drivers.body.hearing import Answer, Heard
 from robot.drivers.body.ports import Port
@@ -18,6 +33,24 @@ from robot.motion.joints import Joints
 
 MOST_ROWS = 512  # of one port at one speed: nobody has more devices, and a wire may babble
 err = Console(stderr=True)
+
+
+def command(
+    all_bauds: Annotated[bool, typer.Option("--all-bauds", help="At every speed of an XL330.")] = False,
+    as_json: JsonFlag = False,
+    port: PortOption = None,
+    baud: BaudOption = None,
+    config: ConfigFile = None,
+) -> None:
+    result = scan(port, (baud, *BAUDS) if all_bauds else (baud,), config)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        for line in result.lines():
+            out.print(line)
+    for sentence in result.faults:
+        sys.stderr.write(f"{sentence}\n")
+    raise typer.Exit(result.exit_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,16 @@
-"""The manual's page on the machines: drawn from the live definitions, each event tried in each phase."""
+"""Draw both machines (mermaid) and the table of phases and events, from the live definitions."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from robot.behaviours.script import load
 from robot.behaviours.script.order import branch
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.behaviour_registry import load_plugins
 from robot.contract.calendar import Calendar
 from robot.contract.programme import Dose, Level, Policy, Programme
 from robot.contract.record import Record
@@ -65,6 +70,18 @@ TRIED: dict[str, Record] = {
     "leave the programme": e.LeaveRequested(TAP),
     "alert drill": e.DrillRequested("staff"),
 }
+
+
+def command(
+    write: Annotated[Path | None, typer.Option("--write", help="Write the manual page instead.")] = None,
+    programme: Annotated[Path | None, typer.Option(help="Draw the ladder of this script.")] = None,
+) -> None:
+    load_plugins()
+    text = page(None if programme is None else load(programme))
+    if write is None:
+        print(text, end="")  # noqa: T201
+    else:
+        write.write_text(text, "utf-8")
 
 
 def page(programme: Programme | None = None) -> str:

@@ -1,6 +1,8 @@
-"""`yorisou journal forget`: a session, a span, a kind or everything goes for good."""
+"""Delete what was recorded, for good. A tombstone and the figures of the step policy stay.
 
-import json
+The companion must not be running. Backups are out of reach; those that were made are named.
+"""
+
 import sys
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -8,14 +10,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from robot.cli.options import ConfigFile, JsonFlag, out
-from robot.cli.own_journal import Own, OwnJournal, asked, own_journal
+from robot.alerts.desk import path_beside
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.output import out, print_json
+from robot.cli.own_journal import OwnJournal, OwnJournalFile, confirmed, own_journal
 from robot.clock import SystemClock
 from robot.contract.calendar import DAY_TURN_US, date_of, day_of
+from robot.drivers.voice.rendered import Kept, RenderedLines, directory_beside
 from robot.errors import UsageError
+from robot.journal.erasing import erase
+from robot.journal.forget import scope_of
 
 
-def forget(
+def command(
     session: Annotated[int | None, typer.Option("--session", min=1, help="One recording.")] = None,
     begin: Annotated[str, typer.Option("--from", help="From this day on, as YYYY-MM-DD.")] = "",
     end: Annotated[str, typer.Option("--to", help="Up to this day, which is included.")] = "",
@@ -25,23 +32,14 @@ def forget(
     everything: Annotated[bool, typer.Option("--everything", help="All that was recorded.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
     as_json: JsonFlag = False,
-    journal: OwnJournal = None,
+    journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
-    """Delete what was recorded, for good. A tombstone and the figures of the step policy stay.
-
-    The companion must not be running. Backups are out of reach; those that were made are named.
-    """
-    from robot.alerts.desk import path_beside
-    from robot.drivers.voice.rendered import Kept, RenderedLines, directory_beside
-    from robot.journal.erasing import erase
-    from robot.journal.forget import scope_of
-
     own = own_journal(journal, config)
     words = _words(own, session, begin, end, kind, everything)
     scope = scope_of(words)
     told = "everything" if everything else ", ".join(f"{k} {v}" for k, v in words.items() if "utc" not in k)
-    if not asked(f"Forget {told} of {own.path} for good?", yes, "forget"):
+    if not confirmed(f"Forget {told} of {own.path} for good?", yes, "forget"):
         out.print("nothing was changed")
         raise typer.Exit(1)
     codes = (path_beside(own.path),) if everything or kind == "alerts" else ()
@@ -49,7 +47,7 @@ def forget(
     lines = RenderedLines(directory_beside(own.path)).forget() if everything else Kept(0, 0)
     if as_json:
         told_of_all = erased.to_json() | {"rendered_sentences": lines.sentences}
-        print(json.dumps(told_of_all, ensure_ascii=False))  # noqa: T201
+        print_json(told_of_all)
     else:
         out.print(erased.told())
         for each in erased.deleted:
@@ -64,7 +62,7 @@ def forget(
 
 
 def _words(
-    own: Own, session: int | None, begin: str, end: str, kind: str, everything: bool
+    own: OwnJournal, session: int | None, begin: str, end: str, kind: str, everything: bool
 ) -> dict[str, Any]:
     """The scope as the tombstone writes it. Raises UsageError for none, or one that contradicts itself."""
     chosen = [session is not None, bool(begin or end), bool(kind), everything]

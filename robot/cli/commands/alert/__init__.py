@@ -1,0 +1,1 @@
+"""Alerts to staff: answer, drill, test, status."""

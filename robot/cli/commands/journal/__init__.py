@@ -1,0 +1,1 @@
+"""Read, copy and forget what was recorded."""

@@ -1,0 +1,1 @@
+"""Recognition models for the ears."""

@@ -1,0 +1,95 @@
+"""Run the companion."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from robot.app.options import Options
+from robot.cli.config_file import configuration
+from robot.cli.options import ConfigFile, SocketFile
+from robot.config.fitting import Finding
+from robot.config.partial import load_what_fits
+from robot.config.schema import Config, ProgrammeSection
+from robot.errors import InputError, UsageError
+
+
+def command(
+    person: Annotated[str, typer.Option(help="Who is there: sim (a simulated person) or me.")] = "",
+    headless: Annotated[bool, typer.Option("--headless", help="Without the page.")] = False,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.05, help="End in order after so many minutes.")
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Virtual time, body in memory, no page.")] = False,
+    evenings: Annotated[
+        int, typer.Option(min=1, max=400, help="With --fast: so many evenings, one a day.")
+    ] = 1,
+    at: Annotated[
+        str, typer.Option(help="With --fast: when evenings begin, HH:MM of the person's clock (20:00).")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="Seed of everything that varies.")] = 1,
+    journal: Annotated[
+        Path | None,
+        typer.Option(help="Journal file; an existing one is continued. --fast without it begins a new one."),
+    ] = None,
+    programme: Annotated[
+        Path | None, typer.Option(help="Script to play instead of the configured one.")
+    ] = None,
+    config: ConfigFile = None,
+    socket: SocketFile = None,
+) -> None:
+    who, loaded, findings = _prepared(person, fast, programme, config)
+    if evenings > 1 and not fast:
+        raise UsageError("--evenings", "needs --fast.")
+    if at and not fast:
+        raise UsageError("--at", "needs --fast: a companion in real time begins now.")
+    if fast:
+        from robot.app.evening_time import EVENING
+        from robot.app.rehearsal import new_journal, run_fast
+
+        journal = journal or new_journal(Path())
+        options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, _tell)
+        raise typer.Exit(run_fast(options, evenings, at or EVENING))
+    from robot.app.companion_app import run as run_live
+
+    options = Options(
+        loaded,
+        who,
+        not headless,
+        minutes,
+        seed,
+        journal,
+        socket,
+        _tell,
+        programme is not None,
+        findings,
+    )
+    raise typer.Exit(run_live(options))
+
+
+def _prepared(
+    person: str, fast: bool, programme: Path | None, config: Path | None
+) -> tuple[str, Config, tuple[Finding, ...]]:
+    """Who is there, the configuration, and what of it does not fit. Raises InputError or UsageError."""
+    strict = fast or _mistyped(config)
+    loaded, findings = (configuration(config), ()) if strict else load_what_fits(config)
+    if programme is not None:
+        if _mistyped(programme):
+            raise InputError(str(programme), "there is no such file.", "Name a script (a .yaml file).")
+        loaded = loaded.model_copy(update={"programme": ProgrammeSection(path=str(programme))})
+    who = person or ("sim" if loaded.simulated else "me")
+    if who not in ("sim", "me"):
+        raise UsageError("--person", f"{who!r} is neither sim nor me.")
+    return who, loaded, findings
+
+
+def _mistyped(named: Path | None) -> bool:
+    """A file that an option names and that is not there. A unit types nothing: its robot starts."""
+    of_unit = "INVOCATION_ID" in os.environ or "NOTIFY_SOCKET" in os.environ
+    return named is not None and not of_unit and not named.exists()
+
+
+def _tell(line: str) -> None:
+    """Not by rich: importing it takes longer than a start has to spare."""
+    print(line, flush=True)  # noqa: T201

@@ -1,0 +1,20 @@
+"""The languages that an option may name."""
+
+from typing import get_args
+
+from robot.config.schema import Language
+from robot.errors import UsageError
+
+LANGUAGES: tuple[str, ...] = get_args(Language)
+
+
+def require_language(lang: str) -> None:
+    """Raises UsageError for what `--lang` cannot name."""
+    if lang not in LANGUAGES:
+        raise UsageError("--lang", f"must be one of {', '.join(LANGUAGES)}.")
+
+
+def require_model_language(language: str) -> None:
+    """Raises UsageError for a language that no recognition model is for."""
+    if language not in LANGUAGES:
+        raise UsageError("language", f"{language!r} is not one of {', '.join(LANGUAGES)}.")

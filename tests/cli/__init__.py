@@ -1,0 +1,1 @@
+"""The command line itself: how its commands are found, listed and started."""
