@@ -104,7 +104,7 @@ def test_levels_and_cards_of_the_programmes_that_come_along_are_named_like_no_co
         cards = [*options, said_in("card.neither")]
         state = {
             **busy_state(),
-            **{name: core.state()[name] for name in ("level", "course", "alert")},
+            **{name: core.state().to_json()[name] for name in ("level", "course", "alert")},
             "order": order,
             "agreed": order,
             "offer": {
