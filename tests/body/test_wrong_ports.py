@@ -342,7 +342,7 @@ def test_other_details_of_the_same_are_shown_and_not_told_again(tmp_path: Path) 
         missing.say(Lack("body", "body-text", "/dev/ttyUSB0", line))
     assert len(told) == 1
     (notice,) = view.notices.values()
-    assert "$GPGGA,3" in notice["text"]["en"]
+    assert "$GPGGA,3" in notice.text["en"]
 
 
 # --- while it runs ----------------------------------------------------------------------------------------
