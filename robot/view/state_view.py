@@ -91,6 +91,12 @@ class View:
     def progress(self, progress: Progress) -> None:
         self._plan.progress = progress
 
+    def begin(self, progress: Progress, level: str) -> None:
+        """Follow an engine's progress, from the level that it goes on from."""
+        self.progress = progress
+        self.level, self.level_since = level, progress.since_utc_us
+        self.why = (progress.why_rule, tuple((str(k), v) for k, v in progress.why_figures))
+
     def notice(self, code: str, on: bool = True, **figures: str | int | float) -> None:
         """Show or take away a notice that stays until it is mended."""
         if on:

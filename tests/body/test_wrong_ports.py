@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from firmware_bridge.protocol import encode_status
-from robot.app.missing import Lack, Missing
-from robot.app.sought_body import CODES, lack_of, sought_body
+from robot.app.body import CODES, lack_of, sought_body
+from robot.app.missing_parts import Lack, Missing
 from robot.clock import SystemClock
 from robot.config.schema import BodySection, Config
 from robot.contract.events import LinkLost

@@ -13,7 +13,7 @@ import pytest
 from robot import children
 from robot.alerts import channels
 from robot.alerts.desk import Desk, path_beside
-from robot.app.kept_store import StoreKeeper
+from robot.app.journal_opener import JournalOpener
 from robot.app.options import Options
 from robot.children import Child
 from robot.clock import SystemClock
@@ -334,11 +334,11 @@ def test_no_journal(tmp_path: Path, lacking: str) -> None:
         path.parent.mkdir()
         path.write_bytes(b"x" * 5_000)
     config = Config.model_validate({"journal": {"path": str(path), "key_file": str(key)}})
-    keeper = StoreKeeper(Options(config), lambda _code: None)
+    opener = JournalOpener(Options(config), lambda _code: None)
     stores = []
 
     async def look() -> None:
-        store = await keeper.look()
+        store = await opener.look()
         assert store is not None
         assert not store.kept
         stores[:] = [store]

@@ -28,6 +28,7 @@ class Player:
     A sink that is suspended, moved, or stands still for another reason is not lost as long as it can be
     opened: the sound goes on where it was, within `PATIENCE_S`. `lead_in_s` of silence go before each sound
     after `QUIET_S` of quiet, for a loudspeaker that has to wake first; they count as nothing played.
+    `taps` are told what is played.
     """
 
     def __init__(
@@ -38,11 +39,12 @@ class Player:
         *,
         changed: Callable[[bool], None] | None = None,
         lead_in_s: float = 0.0,
+        taps: Taps | None = None,
     ) -> None:
         self._clock, self._wanted, self._backend, self._tell = clock, device, backend, changed
         self._lead_in_s = lead_in_s
         self.late_s = LATE_S + lead_in_s + PATIENCE_S
-        self.taps = Taps()
+        self.taps = taps or Taps()
         self.absent: str | None = None  # why there is no device
         self._sounded_at: int | None = None  # when the last sound ended
         self._device: Playback | None = None

@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from robot.app.missing import Lack
+from robot.app.host import Host
+from robot.app.missing_parts import Lack, Missing
 from robot.children import Child
 from robot.clock import Clock
 from robot.config import build
 from robot.config.schema import BodySection
+from robot.contract.events import BodyReady
+from robot.contract.record import Record
 from robot.drivers.base import Emit
 from robot.drivers.body.ports import same
 from robot.drivers.body.sought import SoughtBody
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.errors import DeviceError, YorisouError
+from robot.gate.gate import Gate
 from robot.motion.gestures import Repertoire
 from robot.motion.movement import Movement
+from robot.runtime.busy import called_by_its_name
 
 # Those that have a sentence "missing.body-…" of their own.
 CODES = (
@@ -47,6 +52,35 @@ CODES = (
     "held-otherwise",
     "stays-otherwise",
 )
+
+
+def open_body_for(
+    host: Host, gate: Gate, repertoire: Repertoire, simulated: Child | None, missing: Missing
+) -> SoughtBody:
+    """The body of a live run, not looked for yet. `simulated` is the process of the simulated one."""
+    inbox, options = host.inbox, host.options
+
+    def lacks(lack: Lack) -> None:
+        inbox.from_thread(lambda: missing.say(lack))
+
+    def emit(event: Record) -> None:
+        inbox.emit(called_by_its_name(event, body.last_hold))
+        if isinstance(event, BodyReady):
+            inbox.from_thread(lambda: missing.found("body"))
+
+    body = sought_body(
+        options.config.body,
+        "body" in options.doubts,
+        None if simulated is None else (simulated, host.body_folder),
+        host.clock,
+        emit,
+        gate.movement,
+        options.seed,
+        repertoire,
+        lacks,
+    )
+    host.opened.callback(body.close)
+    return body
 
 
 def sought_body(

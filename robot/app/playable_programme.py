@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from robot import paths
-from robot.app.missing import Lack
+from robot.app.missing_parts import Lack
 from robot.app.options import Options, fitting
 from robot.behaviours.script import load
 from robot.config import build
