@@ -7,13 +7,14 @@ from robot.app.host import Host
 from robot.app.notices import Notices
 from robot.clock import Clock
 from robot.config.schema import EarsSection, Language
-from robot.drivers.audio.device import open_microphone
+from robot.drivers.audio.backends import open_microphone
 from robot.drivers.audio.duck import Duck
 from robot.drivers.audio.echo import EchoFilter
 from robot.drivers.audio.reference import Reference
 from robot.drivers.base import Body, Ears
-from robot.drivers.ears.listening import Trouble, VoskEars
+from robot.drivers.ears.backends import EARS, VOSK
 from robot.drivers.ears.models import open_model
+from robot.drivers.ears.setting import EarsSetting, Trouble
 from robot.drivers.ears.transcriber import hears
 from robot.drivers.voice.player import DEVICE_RATE
 from robot.errors import InputError, YorisouError
@@ -34,7 +35,12 @@ class OwnVoice:
 
 
 def can_hear(section: EarsSection, language: Language) -> None:
-    """Whether words of this language can be recognised. Raises InputError that says what is missing."""
+    """Whether words of this language can be recognised. Raises InputError that says what is missing.
+
+    Ears of another package say it themselves.
+    """
+    if section.engine != VOSK:
+        return
     lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if lacking:
         raise InputError("[ears]", f"not installed: {', '.join(lacking)}.", "Run: make ears")
@@ -68,7 +74,7 @@ def open_ears(
             log.warning("the ears: %s", error)
         inbox.from_thread(lambda: notices.show(code, error is not None))
 
-    return VoskEars(
+    setting = EarsSetting(
         host.clock,
         inbox.emit,
         {language: str(path) for language, path in section.models.items()},
@@ -76,7 +82,8 @@ def open_ears(
         overheard=written_down,
         light=light,
         trouble=trouble,
-        microphone=lambda: open_microphone(section.device),
+        microphone=lambda: open_microphone(section.device, host.options.config.sound.backend),
         filter=EchoFilter(host.clock, own.reference),
         interrupted=lambda: own.duck.heard(True),
     )
+    return EARS.load(section.engine)(setting)

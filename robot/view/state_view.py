@@ -87,13 +87,9 @@ class View:
     def progress(self) -> Progress:
         return self._plan.progress
 
-    @progress.setter
-    def progress(self, progress: Progress) -> None:
-        self._plan.progress = progress
-
     def begin(self, progress: Progress, level: str) -> None:
         """Follow an engine's progress, from the level that it goes on from."""
-        self.progress = progress
+        self._plan.progress = progress
         self.level, self.level_since = level, progress.since_utc_us
         self.why = (progress.why_rule, tuple((str(k), v) for k, v in progress.why_figures))
 

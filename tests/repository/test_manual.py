@@ -69,7 +69,7 @@ def test_the_manual_names_every_verb_of_the_socket() -> None:
     known |= set(
         re.findall(
             r'^            case "([\w-]+)":',
-            (ROOT / "robot" / "runtime" / "companion.py").read_text("utf-8"),
+            (ROOT / "robot" / "runtime" / "request_handler.py").read_text("utf-8"),
             re.M,
         )
     )

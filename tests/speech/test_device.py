@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.audio.device import open_playback
+from robot.drivers.audio.backends import open_playback
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import DEVICE_RATE, Player
@@ -20,7 +20,7 @@ from tests.speech.sound_server import Listener, SoundServer, until
 pytestmark = pytest.mark.real_time
 
 CLOCK = SystemClock()
-Library = Literal["miniaudio", "sounddevice"]
+Library = Literal["miniaudio", "sounddevice", "parrot"]
 TONE = Sound((8_000 * np.sin(2 * np.pi * 440 * np.arange(22_050) / 22_050)).astype(np.int16), 22_050)
 SHORT = Sound(TONE.samples[:8_820], TONE.rate)
 ALSA = """
@@ -32,9 +32,12 @@ pcm.speaker { type pulse device speaker }
 """
 
 
-@pytest.fixture(params=["miniaudio", "sounddevice"])
+@pytest.fixture(params=["miniaudio", "sounddevice", "parrot"])
 def library(
-    request: pytest.FixtureRequest, sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    sound_server: SoundServer,
+    monkeypatch: pytest.MonkeyPatch,
+    another_package: Path,
 ) -> Library:
     """A library that can be loaded, on the private server."""
     try:
@@ -47,7 +50,8 @@ def library(
         configuration = sound_server.run / "asound.conf"
         configuration.write_text(ALSA)
         monkeypatch.setenv("ALSA_CONFIG_PATH", str(configuration))
-    return "miniaudio" if request.param == "miniaudio" else "sounddevice"
+    library: Library = request.param
+    return library
 
 
 def ended(ends: list[Played], count: int = 1, seconds: float = 5.0) -> Played:

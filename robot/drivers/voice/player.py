@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 
 from robot.clock import US_PER_S, Clock
-from robot.drivers.audio.device import Backend, Playback, open_playback
+from robot.drivers.audio.backends import open_playback
+from robot.drivers.audio.device import Playback
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.output import LATE_S, Done, Played
 from robot.drivers.voice.sounding import Sounding, Taps
@@ -35,7 +36,7 @@ class Player:
         self,
         clock: Clock,
         device: str | None = None,
-        backend: Backend = "auto",
+        backend: str = "auto",
         *,
         changed: Callable[[bool], None] | None = None,
         lead_in_s: float = 0.0,
