@@ -19,7 +19,7 @@ from robot.errors import DeviceError, YorisouError
 from robot.gate.gate import Gate
 from robot.motion.gestures import Repertoire
 from robot.motion.movement import Movement
-from robot.runtime.busy import called_by_its_name
+from robot.runtime.computer_load import fault_or_busy
 
 # Those that have a sentence "missing.body-…" of their own.
 CODES = (
@@ -64,7 +64,7 @@ def open_body_for(
         inbox.from_thread(lambda: missing.say(lack))
 
     def emit(event: Record) -> None:
-        inbox.emit(called_by_its_name(event, body.last_hold))
+        inbox.emit(fault_or_busy(event, body.last_hold))
         if isinstance(event, BodyReady):
             inbox.from_thread(lambda: missing.found("body"))
 

@@ -36,9 +36,9 @@ from robot.drivers.voice.silent import SilentVoice
 from robot.errors import DeviceError
 from robot.language.crisis import warm
 from robot.open_files import raise_open_files
-from robot.runtime.busy import is_busy
 from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.companion import Companion
+from robot.runtime.computer_load import is_busy
 from robot.runtime.dispatcher import Dispatcher, Drivers
 from robot.runtime.inbox import Inbox
 from robot.runtime.request_handler import RequestHandler

@@ -1,6 +1,7 @@
 """Which voices, ears, sound libraries, wires and transports there are, and those that cannot be loaded."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from robot.config.schema import Config
 from robot.doctor.finding import Finding
@@ -10,7 +11,7 @@ from robot.drivers.body.backends import TRANSPORTS, WIRES
 from robot.drivers.ears.backends import EARS
 from robot.drivers.voice.backends import VOICES
 
-TABLES: tuple[Backends, ...] = (VOICES, EARS, SOUND, WIRES, TRANSPORTS)  # type: ignore[type-arg]
+TABLES: tuple[Backends[Any], ...] = (VOICES, EARS, SOUND, WIRES, TRANSPORTS)
 PART = "drivers"
 
 
@@ -23,7 +24,7 @@ def backends(_config: Config) -> Iterator[Finding]:
             yield Finding(PART, "degraded", detail, "Mend or remove that package.")
 
 
-def another(table: Backends, name: str, part: str) -> Finding | None:  # type: ignore[type-arg]
+def another(table: Backends[Any], name: str, part: str) -> Finding | None:
     """What there is to say of a configured backend of another package; None for one of ours."""
     if name in table.kind.own:
         return None

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ import pytest
 from robot.config.partial import what_fits
 from robot.config.schema import Config, load
 from robot.contract import backends as kinds
-from robot.doctor import examine
+from robot.doctor import body, examine
 from robot.drivers.audio.backends import SOUND, open_playback
 from robot.drivers.backends import Backends
 from robot.drivers.body.backends import TRANSPORTS, WIRES, open_transport
 from robot.drivers.ears.backends import EARS
 from robot.drivers.voice.backends import VOICES
 from robot.errors import DeviceError, InputError
+from robot.motion.joints import TABLE
+from sim.board import Board
+from sim.bus import SimulatedBus
+from sim.servo import Servo
+from tests.body.wired import Pty
 from tests.runtime.live import Live
 
 TABLES: list[Backends[Any]] = [VOICES, EARS, SOUND, WIRES, TRANSPORTS]
@@ -113,6 +119,23 @@ def test_the_doctor_lists_them_and_names_one_that_is_broken() -> None:
     assert (broken.state, "parrot 1.2" in broken.detail) == ("degraded", True)
     (voice,) = [finding for finding in findings if finding.part == "voice"]
     assert (voice.state, "no such bird" in voice.detail) == ("missing", True)
+
+
+@pytest.mark.usefixtures("another_package")
+def test_the_doctor_asks_who_is_behind_a_transport_of_another_package(tmp_path: Path) -> None:
+    devices = {"servos": [Servo(joint.servo) for joint in TABLE], "board": [Board()]}
+    served = {
+        name: Pty(tmp_path / name, partial(SimulatedBus(each).receive, now_us=0))
+        for name, each in devices.items()
+    }
+    ports = {name: f"parrot://{port.link}" for name, port in served.items()}
+    found = {finding.part: finding for finding in body.body(Config.model_validate({"body": ports}))}
+    for port in served.values():
+        port.close()
+    assert [found[name].state for name in devices] == ["real", "real"], found
+    ports["board"] = "crow://there"
+    unknown = [each for each in body.body(Config.model_validate({"body": ports})) if each.part == "board"]
+    assert [(each.state, "parrot" in each.mend) for each in unknown] == [("missing", True)]
 
 
 # --- in use -----------------------------------------------------------------------------------------------

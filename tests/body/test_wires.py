@@ -1,4 +1,4 @@
-"""One suite for every wire under the bus: ours in memory and on a pty, rustypot, one of another package."""
+"""One suite for every wire under the bus: ours in memory and on a pty, rustypot, another package."""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from sim.servo import Servo
 from tests.body.wired import BAUD, TIMEOUT_S, Wired
 
 IDS = [joint.servo for joint in TABLE]
-BACKENDS = ("memory", "pty", "rustypot", "parrot")
+BACKENDS = ("memory", "pty", "rustypot", "parrot", "parrot://")
 HARDWARE_ERROR, LED, LIGHTS, FREE, POSITION = 70, 65, 150, 208, 132
 
 

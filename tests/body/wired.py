@@ -39,9 +39,10 @@ class Wired:
     def _open(self, backend: str, fast: bool) -> Wire:
         if self.served is None:
             return CodecWire(MemoryTransport(self._receive), self.clock, fast)
-        return WIRES.load("own" if backend == "pty" else backend)(
-            str(self.served.link), BAUD, self.clock, fast
-        )
+        port, wire = str(self.served.link), "own" if backend == "pty" else backend
+        if backend.endswith("://"):
+            port, wire = backend + port, "own"
+        return WIRES.load(wire)(port, BAUD, self.clock, fast)
 
     def _receive(self, data: bytes) -> bytes:
         if self.unplugged:
