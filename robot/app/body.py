@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from robot.app.host import Host
-from robot.app.missing_parts import Lack, Missing
+from robot.app.missing_parts import MissingPart, MissingParts
 from robot.children import Child
 from robot.clock import Clock
 from robot.config import build
@@ -55,12 +55,12 @@ CODES = (
 
 
 def open_body_for(
-    host: Host, gate: Gate, repertoire: Repertoire, simulated: Child | None, missing: Missing
+    host: Host, gate: Gate, repertoire: Repertoire, simulated: Child | None, missing: MissingParts
 ) -> SoughtBody:
     """The body of a live run, not looked for yet. `simulated` is the process of the simulated one."""
     inbox, options = host.inbox, host.options
 
-    def lacks(lack: Lack) -> None:
+    def lacks(lack: MissingPart) -> None:
         inbox.from_thread(lambda: missing.say(lack))
 
     def emit(event: Record) -> None:
@@ -92,7 +92,7 @@ def sought_body(
     movement: Movement,
     seed: int,
     repertoire: Repertoire,
-    missing: Callable[[Lack], None],
+    missing: Callable[[MissingPart], None],
 ) -> SoughtBody:
     """Not looked for yet (`start`). `doubted`: nobody knows how it is mounted, so none is opened.
 
@@ -140,7 +140,7 @@ def sought_body(
     return SoughtBody(open_it, emit, lambda error: missing(lack_of(error)))
 
 
-def lack_of(error: YorisouError) -> Lack:
+def lack_of(error: YorisouError) -> MissingPart:
     """What is said of a body that cannot be opened."""
     code = error.code if error.code in CODES else "absent"
-    return Lack("body", f"body-{code}", error.where, error.what if code == "absent" else error.detail)
+    return MissingPart("body", f"body-{code}", error.where, error.what if code == "absent" else error.detail)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from robot.app.interim_journal import InterimJournal
-from robot.app.missing_parts import Lack
+from robot.app.missing_parts import MissingPart
 from robot.app.options import Options
 from robot.config import build
 from robot.errors import DeviceError
@@ -59,11 +59,11 @@ class JournalOpener:
         return open_store(path, key, threaded=True, on_trouble=self._on_trouble)
 
 
-def lacks_of(store: Store) -> list[Lack]:
+def lacks_of(store: Store) -> list[MissingPart]:
     """What is said of a store. What keeps it from being written to is the part "journal"."""
     part = {True: "journal-finding", False: "journal"}[store.kept]
     return [
-        Lack(part if number == 0 else f"{part} {number}", it.code, it.where, it.what)
+        MissingPart(part if number == 0 else f"{part} {number}", it.code, it.where, it.what)
         for number, it in enumerate(store.findings)
     ]
 

@@ -18,7 +18,7 @@ from robot.app.console_processes import start_page
 from robot.app.disk_watch import watch_disk
 from robot.app.host import Host
 from robot.app.journal_opener import JournalOpener
-from robot.app.missing_parts import Lack, Missing, of_configuration, told_beside
+from robot.app.missing_parts import MissingPart, MissingParts, of_configuration, told_beside
 from robot.app.notices import Notices
 from robot.app.options import Options
 from robot.app.playable_programme import playable, programme_path, repertoire
@@ -71,7 +71,7 @@ class LiveRun:
     recovery: Recovery
     voice_and_ears: VoiceAndEars
     body: SoughtBody
-    missing: Missing
+    missing: MissingParts
     notices: Notices
 
     async def until_end(self) -> None:
@@ -156,7 +156,9 @@ async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -
     beginnings = Beginnings(host, gestures)
     begun = beginnings.begin(play, store)
     first = begun.assembly
-    missing = Missing(inbox.put, first.view, host.viewers.changed, told_beside(options.journal_path), clock)
+    missing = MissingParts(
+        inbox.put, first.view, host.viewers.changed, told_beside(options.journal_path), clock
+    )
     body = open_body_for(host, first.gate, gestures, simulated, missing)
     drivers = Drivers(body, SilentVoice(inbox.emit), None, _desk(host, missing, play.programme))
     body.on_freeze(lambda: drivers.voice.hush())
@@ -211,7 +213,7 @@ async def _until_ready(simulated: Child) -> None:
     await asyncio.wait({ready}, timeout=SIMULATED_S)
 
 
-def _desk(host: Host, missing: Missing, programme: Programme) -> Desk | None:
+def _desk(host: Host, missing: MissingParts, programme: Programme) -> Desk | None:
     """Who tells the staff, where there is a channel."""
     options = host.options
     if programme.alerts.mode != "channels":
@@ -219,7 +221,7 @@ def _desk(host: Host, missing: Missing, programme: Programme) -> Desk | None:
     try:
         desk = open_desk(options.config, host.clock, host.inbox.emit, options.journal_path)
     except Exception as error:  # a library that is missing or broken: the card stays
-        missing.say(Lack("staff", "staff-unreachable", type(error).__name__, str(error)))
+        missing.say(MissingPart("staff", "staff-unreachable", type(error).__name__, str(error)))
         return None
     host.opened.callback(desk.close)
     return desk
@@ -248,7 +250,7 @@ async def _tell_address(host: Host, assembled: Assembled) -> None:
         except DeviceError as error:
             log.error("the page: %s", error)
             live = await asyncio.shield(assembled)
-            live.missing.say(Lack("page", "page", error.where, error.what))
+            live.missing.say(MissingPart("page", "page", error.where, error.what))
             await host.clock.wait(RESTART_AFTER_S + WATCH_S)  # it is started again meanwhile
     options.tell(address)
     live = await asyncio.shield(assembled)

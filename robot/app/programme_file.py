@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from robot.app.missing_parts import Lack, Missing
+from robot.app.missing_parts import MissingPart, MissingParts
 from robot.app.playable_programme import Playable
 from robot.behaviours.script.load import LIMIT
 from robot.clock import Clock
@@ -19,7 +19,7 @@ PART = "programme changed"
 class ProgrammeFile:
     """The file that the programme comes from; `play` says which programme is played now."""
 
-    def __init__(self, path: Path, play: Callable[[], Playable], missing: Missing, clock: Clock) -> None:
+    def __init__(self, path: Path, play: Callable[[], Playable], missing: MissingParts, clock: Clock) -> None:
         self._path, self._play, self._missing, self._clock = path, play, missing, clock
         self._played: Playable | None = None
         self._digest = ""
@@ -36,7 +36,7 @@ class ProgrammeFile:
         if play is not self._played:
             self._played, self._digest = play, digest
         elif digest and self._digest and play.own and digest != self._digest:
-            self._missing.say(Lack(PART, "programme-changed", str(self._path)))
+            self._missing.say(MissingPart(PART, "programme-changed", str(self._path)))
         elif digest == self._digest and self._missing.is_missing(PART):
             self._missing.found(PART)
 

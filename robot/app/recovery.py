@@ -8,7 +8,7 @@ from robot.app.assembly import Assembly, assemble
 from robot.app.host import Host
 from robot.app.interim_journal import InterimJournal
 from robot.app.journal_opener import JournalOpener, lacks_of, look_again
-from robot.app.missing_parts import Missing
+from robot.app.missing_parts import MissingParts
 from robot.app.notices import standing_notices
 from robot.app.playable_programme import Playable, playable, stamp
 from robot.app.stricter_progress import tightened
@@ -76,7 +76,7 @@ class Beginnings:
         return Begun(play, store, assembly)
 
 
-def tell(begun: Begun, put: Callable[[Record], None], missing: Missing) -> None:
+def tell(begun: Begun, put: Callable[[Record], None], missing: MissingParts) -> None:
     """What the engine has to know of the store, and what staff have to."""
     if not begun.kept:
         put(e.StoreChanged(False))
@@ -85,7 +85,7 @@ def tell(begun: Begun, put: Callable[[Record], None], missing: Missing) -> None:
     _tell_lacks(begun.store, missing)
 
 
-def _tell_lacks(store: Store | None, missing: Missing) -> None:
+def _tell_lacks(store: Store | None, missing: MissingParts) -> None:
     for lack in () if store is None else lacks_of(store):
         missing.say(lack)
 
@@ -100,7 +100,7 @@ class Recovery:
         beginnings: Beginnings,
         opener: JournalOpener,
         dispatcher: Dispatcher,
-        missing: Missing,
+        missing: MissingParts,
         clock_watch: ClockWatch,
         desk: Callable[[Programme], Alerts | None],
     ) -> None:

@@ -5,7 +5,7 @@ import logging
 
 from robot.app.ears import OwnVoice, can_hear, open_ears
 from robot.app.host import Host
-from robot.app.missing_parts import Lack, Missing
+from robot.app.missing_parts import MissingPart, MissingParts
 from robot.app.notices import Notices
 from robot.app.recovery import LOOK_AT_MOST_S, LOOK_S, Recovery
 from robot.app.voice import open_voice, prepare
@@ -28,7 +28,7 @@ class VoiceAndEars:
         body: SoughtBody,
         speakers: Speakers,
         notices: Notices,
-        missing: Missing,
+        missing: MissingParts,
         recovery: Recovery,
     ) -> None:
         self._host, self._dispatcher, self._body, self._speakers = host, dispatcher, body, speakers
@@ -48,7 +48,7 @@ class VoiceAndEars:
             voice = await open_voice(host, self._speakers, self._notices, self._body.follow, own)
         except Exception as error:  # a library that is missing or broken: words are shown
             log.warning("the voice: %s: %s", type(error).__name__, error)
-            self._missing.say(Lack("voice", "voice", type(error).__name__, str(error)))
+            self._missing.say(MissingPart("voice", "voice", type(error).__name__, str(error)))
             return
         host.opened.callback(voice.close)
         self._dispatcher.drivers.take_up(voice=voice)
@@ -69,7 +69,7 @@ class VoiceAndEars:
                 self._missing.found("ears")
             except Exception as error:
                 where = getattr(error, "where", type(error).__name__)
-                self._missing.say(Lack("ears", "ears", str(where), str(error)))
+                self._missing.say(MissingPart("ears", "ears", str(where), str(error)))
             else:
                 return
             await self._host.clock.wait(again_s)
