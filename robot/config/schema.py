@@ -12,7 +12,7 @@ from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
 from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Language, Section, names_a
-from robot.contract.backends import EARS, SOUND, VOICES, WIRES
+from robot.contract.backends import EARS, MODULES, SOUND, VOICES, WIRES
 from robot.errors import InputError
 from robot.reading import toml
 from robot.reading.file import read_text, shown
@@ -135,7 +135,7 @@ class VoiceSection(Section):
     @property
     def is_module(self) -> bool:
         """Whether the voice is a module with a sound of its own."""
-        return self.engine in ("emic2", "aquestalk")
+        return self.engine in MODULES
 
 
 class SoundSection(Section):

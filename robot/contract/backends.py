@@ -48,7 +48,9 @@ def package_of(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist is not None else "a package"
 
 
-VOICES = Kind("voice", "yorisou.voices", ("espeak", "none", "emic2", "aquestalk"))
+# Voices that are a speech module on a serial port.
+MODULES = ("emic2", "aquestalk")
+VOICES = Kind("voice", "yorisou.voices", ("espeak", "none", *MODULES))
 EARS = Kind("recogniser", "yorisou.ears", ("vosk",))
 SOUND = Kind("sound library", "yorisou.sound", ("auto", "miniaudio", "sounddevice"))
 WIRES = Kind("wire", "yorisou.wires", ("own", "rustypot"))

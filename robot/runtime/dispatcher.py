@@ -74,9 +74,9 @@ class Drivers:
         self, *, voice: Voice | None = None, ears: Ears | None = None, alerts: Alerts | None = None
     ) -> None:
         """Go on with what has been opened; the others stay."""
-        self.voice = voice or self.voice
-        self.ears = ears or self.ears
-        self.alerts = alerts or self.alerts
+        self.voice = self.voice if voice is None else voice
+        self.ears = self.ears if ears is None else ears
+        self.alerts = self.alerts if alerts is None else alerts
 
 
 class Dispatcher:

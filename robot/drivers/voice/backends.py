@@ -1,5 +1,8 @@
 """The voices that `[voice] engine` may name."""
 
+from collections.abc import Callable
+
+from robot.contract.backends import MODULES
 from robot.contract.backends import VOICES as KIND
 from robot.drivers.backends import Backends
 from robot.drivers.voice.setting import OpenVoice
@@ -17,18 +20,15 @@ def _espeak() -> OpenVoice:
     return open_voice
 
 
-def _emic2() -> OpenVoice:
-    from robot.drivers.voice.modules import open_emic2
+def _module(name: str) -> Callable[[], OpenVoice]:
+    def load() -> OpenVoice:
+        from robot.drivers.voice.modules import dialect, open_module
 
-    return open_emic2
+        return lambda setting: open_module(setting, dialect(name, setting.rate))
 
-
-def _aquestalk() -> OpenVoice:
-    from robot.drivers.voice.modules import open_aquestalk
-
-    return open_aquestalk
+    return load
 
 
 VOICES: Backends[OpenVoice] = Backends(
-    KIND, {"none": _none, "espeak": _espeak, "emic2": _emic2, "aquestalk": _aquestalk}
+    KIND, {"none": _none, "espeak": _espeak, **{name: _module(name) for name in MODULES}}
 )

@@ -1,6 +1,6 @@
 """A voice made of a speech module on a serial port."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from robot.clock import Clock
 from robot.drivers.base import Emit
@@ -13,14 +13,18 @@ from robot.drivers.voice.serial_voice import SerialVoice
 from robot.drivers.voice.setting import VoiceSetting
 from robot.errors import DeviceError, UsageError, YorisouError
 
+DIALECTS: Mapping[str, Callable[[int], Dialect]] = {
+    "emic2": Emic2,
+    "aquestalk": lambda _rate: AquesTalk(),
+}
+
 
 def dialect(engine: str, rate: int) -> Dialect:
     """What a module of ours understands. Raises UsageError when the engine is none."""
-    if engine == "emic2":
-        return Emic2(rate)
-    if engine == "aquestalk":
-        return AquesTalk()
-    raise UsageError("[voice] engine", f"{engine} is no speech module.", "Take emic2 or aquestalk.")
+    if engine not in DIALECTS:
+        mend = f"Take {' or '.join(DIALECTS)}."
+        raise UsageError("[voice] engine", f"{engine} is no speech module.", mend)
+    return DIALECTS[engine](rate)
 
 
 def on_port(
@@ -73,13 +77,3 @@ def open_module(setting: VoiceSetting, speaks: Dialect) -> SerialVoice:
     )
     voice.start()
     return voice
-
-
-def open_emic2(setting: VoiceSetting) -> SerialVoice:
-    """`[voice] engine = "emic2"`."""
-    return open_module(setting, Emic2(setting.rate))
-
-
-def open_aquestalk(setting: VoiceSetting) -> SerialVoice:
-    """`[voice] engine = "aquestalk"`."""
-    return open_module(setting, AquesTalk())
