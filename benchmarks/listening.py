@@ -18,6 +18,7 @@ from robot.contract.record import Record
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
 from robot.drivers.ears.listening import VoskEars
 from robot.drivers.ears.models import open_model
+from robot.drivers.ears.setting import EarsSetting
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import YorisouError
 
@@ -85,7 +86,9 @@ def main() -> None:
     )
     synthesiser.close()
     end_ms = float(np.flatnonzero(np.abs(word.samples) > 300)[-1]) * 1000 / CAPTURE_RATE
-    ears = VoskEars(CLOCK, emit, {}, heard=lambda _: None, light=lambda _: None, microphone=lambda: room)
+    ears = VoskEars(
+        EarsSetting(CLOCK, emit, {}, heard=lambda _: None, light=lambda _: None, microphone=lambda: room)
+    )
     show("from open to listening (model from the disk's cache)", [opened(ears)])
     child = psutil.Process(ears.pid)
     times = []

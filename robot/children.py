@@ -35,7 +35,7 @@ class Child:
     does is killed and started again by `revive`. One that told the address of its port comes back there.
     """
 
-    def __init__(self, module: str, *arguments: str, clock: Clock) -> None:
+    def __init__(self, module: str, *arguments: str, clock: Clock, says_alive: bool = False) -> None:
         self.module, self._arguments, self._clock = module, list(arguments), clock
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0
@@ -43,7 +43,7 @@ class Child:
         self._listening = threading.Lock()
         self._heard: int | None = None
         self._introduced = False
-        self.says_alive = False
+        self._says_alive = says_alive
         self.told = False
 
     def start(self) -> None:
@@ -95,7 +95,7 @@ class Child:
         if process is None:
             return
         if process.poll() is None:
-            if not (self.says_alive and self._introduced and self._hangs(process)):
+            if not (self._says_alive and self._introduced and self._hangs(process)):
                 return
             log.warning("%s hangs; it is ended and started again", self.module)
             process.kill()

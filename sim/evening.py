@@ -1,4 +1,4 @@
-"""An evening under virtual time: the real shell, engine, gate and body loop, and nobody waits."""
+"""An evening under virtual time: the real dispatcher, engine, gate and body loop, and nobody waits."""
 
 from robot.clock import US_PER_S
 from robot.contract import events as e
@@ -9,8 +9,9 @@ from robot.control.viewer_requests import Touch
 from robot.drivers.body.loop import BodyLoop
 from robot.errors import UsageError
 from robot.motion.joints import PERIOD_US
-from robot.runtime.dispatcher import Shell
+from robot.runtime.dispatcher import Dispatcher
 from robot.runtime.event_queue import EventQueue
+from robot.runtime.viewers import Viewers
 from robot.runtime.wall_clock import LOOK_EVERY_S, WallClock
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
@@ -19,11 +20,14 @@ from sim.voice import VirtualVoice
 
 
 class Evening:
-    """Steps everything from one deadline to the next, in an order that never varies."""
+    """Steps everything from one deadline to the next, in an order that never varies.
+
+    Viewers are told before time goes on; the person is one of them.
+    """
 
     def __init__(
         self,
-        shell: Shell,
+        dispatcher: Dispatcher,
         queue: EventQueue,
         clock: VirtualClock,
         household: WallClock,
@@ -31,15 +35,13 @@ class Evening:
         simulated: SimulatedBody,
         voice: VirtualVoice,
         person: EveningPerson | None,
+        viewers: Viewers,
     ) -> None:
-        self._shell, self._queue, self._clock, self._household = shell, queue, clock, household
+        self._dispatcher, self._queue, self._clock, self._household = dispatcher, queue, clock, household
         self._loop, self._simulated, self._voice, self._person = loop, simulated, voice, person
         self._next_cycle = self._next_look = clock.now()
-        self._changed = True
-
-    def note_change(self) -> None:
-        """Something to see has changed: the person looks at it before time goes on."""
-        self._changed = True
+        self._viewers = viewers
+        viewers.changed()
 
     def run(self, minutes: float) -> None:
         """Play for so long, then let the session end in order."""
@@ -61,7 +63,7 @@ class Evening:
         return (
             self._next_cycle,
             self._next_look,
-            self._shell.engine.deadline(),
+            self._dispatcher.engine.deadline(),
             self._voice.deadline(),
             person,
         )
@@ -77,9 +79,9 @@ class Evening:
                 self._queue.put(event)
             self._next_look += round(LOOK_EVERY_S * US_PER_S)
         self._voice.run(now)
-        due = self._shell.engine.deadline()
+        due = self._dispatcher.engine.deadline()
         if due is not None and due <= now:
-            self._shell.deliver(e.Tick())
+            self._dispatcher.deliver(e.Tick())
         self._act(now)
 
     def _act(self, now: int) -> None:
@@ -87,7 +89,7 @@ class Evening:
             return
         for request in self._person.act(now):
             try:
-                self._carry_out(parse(request, self._shell.engine.programme))
+                self._carry_out(parse(request, self._dispatcher.engine.programme))
             except UsageError as refusal:
                 raise AssertionError(f"the simulated person asked for nonsense: {refusal}") from refusal
 
@@ -95,12 +97,10 @@ class Evening:
         if isinstance(request, Touch):
             self._simulated.touch(request.pad, request.ms)
             return
-        for event in events_of(request, self._shell.engine.programme):
+        for event in events_of(request, self._dispatcher.engine.programme):
             self._queue.put(event)
 
     def _deliver(self) -> None:
         while (event := self._queue.pop()) is not None:
-            self._shell.deliver(event)
-        if self._changed and self._person is not None:
-            self._changed = False
-            self._person.see(self._shell.view.state().to_json(), self._clock.now())
+            self._dispatcher.deliver(event)
+        self._viewers.tell(self._dispatcher.view.state, at_once=True)

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.backends.another_package import another_package
+
+__all__ = ["another_package"]
+
 # The same examples on every run; HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile(
     "fixed", max_examples=60, derandomize=True, deadline=None, database=None, print_blob=True

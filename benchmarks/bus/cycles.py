@@ -13,7 +13,7 @@ from benchmarks.bus import quantile, simulated
 from firmware_bridge.protocol import BROADCAST, Instruction, encode, encode_status
 from robot.clock import SystemClock
 from robot.drivers.body.bus import Bus
-from robot.drivers.body.ports import Backend, Port
+from robot.drivers.body.ports import Port
 from robot.motion.joints import TABLE
 
 IDS = [joint.servo for joint in TABLE]
@@ -26,7 +26,7 @@ TIMEOUT_S = 0.5
 Client = tuple[Callable[[], object], list[Callable[[], object]]]  # a cycle; what ends it
 
 
-def through_bus(backend: Backend, fast: bool) -> Callable[[str, str], Client]:
+def through_bus(backend: str, fast: bool) -> Callable[[str, str], Client]:
     def client(servos_port: str, board_port: str) -> Client:
         clock = SystemClock()
         servos = Bus(Port(servos_port, BAUD, clock, backend, fast)(), clock, timeout_s=TIMEOUT_S)

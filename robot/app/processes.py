@@ -22,9 +22,12 @@ class Processes:
         self._clock, self._opened = clock, opened
         self._children: list[Child] = []
 
-    def start(self, module: str, *arguments: str) -> Child:
-        """`python -m module arguments`. It takes a while that the heartbeat does not have."""
-        child = Child(module, *arguments, clock=self._clock)
+    def start(self, module: str, *arguments: str, says_alive: bool = False) -> Child:
+        """`python -m module arguments`. It takes a while that the heartbeat does not have.
+
+        One that `says_alive` is started again when it no longer does (robot/children.py).
+        """
+        child = Child(module, *arguments, clock=self._clock, says_alive=says_alive)
         child.start()
         self._children.append(child)
         self._opened.callback(child.close)

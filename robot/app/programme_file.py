@@ -2,14 +2,13 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
-from robot.app.missing import Lack, Missing
-from robot.app.playable import Playable, programme_path
+from robot.app.missing_parts import MissingPart, MissingParts
+from robot.app.playable_programme import Playable
 from robot.behaviours.script.load import LIMIT
 from robot.clock import Clock
-from robot.config.schema import Config
 from robot.errors import InputError
 from robot.files.read import read_bytes
 
@@ -17,20 +16,11 @@ LOOK_EVERY_S = 30.0
 PART = "programme changed"
 
 
-class Running(Protocol):
-    """What is needed of a running companion."""
-
-    play: Playable
-    missing: Missing
-    clock: Clock
-    config: Config
-
-
 class ProgrammeFile:
-    """Of a running companion: the file that its programme came from."""
+    """The file that the programme comes from; `play` says which programme is played now."""
 
-    def __init__(self, run: Running) -> None:
-        self._run, self._path = run, programme_path(run.config)
+    def __init__(self, path: Path, play: Callable[[], Playable], missing: MissingParts, clock: Clock) -> None:
+        self._path, self._play, self._missing, self._clock = path, play, missing, clock
         self._played: Playable | None = None
         self._digest = ""
 
@@ -38,17 +28,17 @@ class ProgrammeFile:
         """For as long as the companion runs."""
         while True:
             self.look(await asyncio.to_thread(_digest, self._path))
-            await self._run.clock.wait(LOOK_EVERY_S)
+            await self._clock.wait(LOOK_EVERY_S)
 
     def look(self, digest: str) -> None:
         """Compare with what stood there when this programme was begun. A file that is away says nothing."""
-        play, missing = self._run.play, self._run.missing
+        play = self._play()
         if play is not self._played:
             self._played, self._digest = play, digest
         elif digest and self._digest and play.own and digest != self._digest:
-            missing.say(Lack(PART, "programme-changed", str(self._path)))
-        elif digest == self._digest and missing.is_missing(PART):
-            missing.found(PART)
+            self._missing.say(MissingPart(PART, "programme-changed", str(self._path)))
+        elif digest == self._digest and self._missing.is_missing(PART):
+            self._missing.found(PART)
 
 
 def _digest(path: Path) -> str:

@@ -10,21 +10,20 @@ from itertools import count
 from pathlib import Path
 
 from robot.app import from_config
+from robot.app.assembly import assemble
 from robot.app.evening_time import EVENING, begins_us, time_of
 from robot.app.options import Options
 from robot.clock import Clock
 from robot.config.schema import Config
 from robot.contract.programme import Programme
 from robot.drivers.body.loop import BodyLoop
-from robot.engine.core import Engine
 from robot.errors import DeviceError, InputError
-from robot.gate.gate import Gate
 from robot.journal.opening import open_store
 from robot.journal.store import Journal
-from robot.runtime.dispatcher import Drivers, Shell
+from robot.runtime.dispatcher import Drivers
 from robot.runtime.event_queue import EventQueue
+from robot.runtime.viewers import Viewers
 from robot.runtime.wall_clock import WallClock, kept_quiet_hours, within
-from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
 
@@ -125,45 +124,37 @@ def _one_evening(
 
     config, snapshot = options.config, journal.last_snapshot()
     clock = VirtualClock(begins_us(config.person.timezone, at, journal.sessions))
-    number = journal.begin(clock.wall(), programme, options.seed, snapshot, from_config.setting(config))
-    queue = EventQueue()
-    repertoire = from_config.repertoire(config)
+    repertoire, queue = from_config.repertoire(config), EventQueue()
+    assembly = assemble(options, programme, repertoire, journal, snapshot, clock.wall(), simulated=True)
+    person = EveningPerson(options.seed * 1_000 + assembly.session) if options.person == "sim" else None
+    viewers = Viewers(clock, lambda state: None if person is None else person.see(state, clock.now()))
     simulated = SimulatedBody(clock, joints=repertoire.joints)
-    gate = Gate(programme, config, repertoire.modality, repertoire.softened)
     loop = BodyLoop(
         simulated.servo_line.port,
         simulated.board_line.port,
         clock,
         queue.put,
-        gate.movement,
+        assembly.gate.movement,
         options.seed,
         joints=repertoire.joints,
         gestures=repertoire.gestures,
     )
     loop.start()
     voice = VirtualVoice(clock, queue.put)
-    engine = Engine(programme, options.seed, snapshot)
-    names = from_config.staff_names(config, config.person.language)
-    view = View(programme, options.person, True, config.person.language, names=names)
-    shell = Shell(
-        engine,
-        gate,
+    dispatcher = assembly.dispatcher(
         Drivers(loop, voice),
-        journal,
-        view,
         clock,
         queue.put,
+        viewers.changed,
+        config.person.language,
         broke=lambda fault: faults.setdefault(fault),
     )
-    shell.language = config.person.language
-    person = EveningPerson(options.seed * 1_000 + number) if options.person == "sim" else None
     household = WallClock(config, verified=True)
-    evening = Evening(shell, queue, clock, household, loop, simulated, voice, person)
-    shell.changed = evening.note_change
+    evening = Evening(dispatcher, queue, clock, household, loop, simulated, voice, person, viewers)
     with _unstuck(clock):
         evening.run(options.minutes or 20.0)
     loop.close()
-    return number, view.told(config.person.language)
+    return assembly.session, assembly.view.told(config.person.language)
 
 
 def _open_journal(options: Options) -> Journal:

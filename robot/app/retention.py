@@ -2,51 +2,34 @@
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
 
-from robot.app.meanwhile import Meanwhile
+from robot.app.notices import Notices
 from robot.clock import Clock
-from robot.config.schema import Config
 from robot.contract.calendar import DAY_US
 from robot.journal.retention import retention
 from robot.journal.store import Journal
 from robot.journal.tombstones import Tombstone, told
-from robot.journal.unkept import Unkept
-from robot.runtime.companion import Companion
-from robot.runtime.dispatcher import Shell
-from robot.view.state_view import View
+from robot.runtime.dispatcher import Dispatcher
+from robot.runtime.dispatcher import Journal as AnyJournal
+from robot.runtime.inbox import Inbox
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 600.0
 
 
-class Running(Protocol):
-    """What is needed of a run (robot/app/companion_app.py)."""
-
-    config: Config
-    clock: Clock
-    journal: Journal | Meanwhile
-    companion: Companion
-    view: View
-    shell: Shell
-
-
-def retention_of(run: Running) -> "Retention":
+def retention_of(
+    keep_days: int, clock: Clock, dispatcher: Dispatcher, inbox: Inbox, notices: Notices
+) -> "Retention":
     """That of a running companion: while it sleeps, by a clock somebody vouches for, told on the page."""
 
     def may() -> bool:
-        engine = run.shell.engine
+        engine = dispatcher.engine
         return engine.phase == "asleep" and engine.contact is None and engine.calendar.verified
 
     def tell(_stone: Tombstone) -> None:
-        def notice() -> None:
-            run.view.notice("kept-long-enough")
-            run.companion.changed()
+        inbox.from_thread(lambda: notices.show("kept-long-enough"))
 
-        run.companion.from_thread(notice)
-
-    days = run.config.journal.keep_days
-    return Retention(lambda: run.journal, days, run.clock, may, tell)
+    return Retention(lambda: dispatcher.journal, keep_days, clock, may, tell)
 
 
 class Retention:
@@ -58,7 +41,7 @@ class Retention:
 
     def __init__(
         self,
-        journal: Callable[[], Journal | Unkept],
+        journal: Callable[[], AnyJournal],
         keep_days: int,
         clock: Clock,
         may: Callable[[], bool],

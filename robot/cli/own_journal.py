@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from robot.app import from_config as build
+from robot.app import from_config
 from robot.cli.config_file import configuration
 from robot.config.schema import Config
 from robot.errors import InputError, UsageError
@@ -36,7 +36,7 @@ def own_journal(journal: Path | None, config: Path | None, *, must_exist: bool =
     path = journal or Path(loaded.journal.path)
     if must_exist and not path.exists():
         raise InputError(str(path), "there is no such journal.", "Name it with --journal.")
-    key_path = build.key_path(loaded)
+    key_path = from_config.key_path(loaded)
     return OwnJournal(path, key_path, read_key(key_path).value, loaded)
 
 

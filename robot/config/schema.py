@@ -3,7 +3,7 @@
 import difflib
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
@@ -12,7 +12,8 @@ from robot.channels.delivery import scheme, understood
 from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
-from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Section
+from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Section, names_a
+from robot.contract.backends import EARS, MODULES, SOUND, VOICES, WIRES
 from robot.contract.languages import Language
 from robot.errors import InputError
 from robot.files import toml
@@ -21,7 +22,7 @@ from robot.files.read import read_text, shown
 __all__ = [
     "BodySection", "CareSection", "Config", "ConsoleSection", "EarsSection", "HouseholdSection",
     "JournalSection", "Language", "MovementSection", "PersonSection", "ProgrammeSection", "QuietHours",
-    "Section", "StaffMember", "VoiceEngine", "VoiceSection", "load",
+    "Section", "SoundSection", "StaffMember", "VoiceEngine", "VoiceSection", "load",
 ]  # fmt: skip
 
 LIMIT = 256_000  # bytes of the file; the example has 8,000
@@ -90,7 +91,7 @@ class BodySection(Section):
     board: FileName | None = None
     baud: int = Field(default=1_000_000, ge=9_600, le=4_500_000)
     gestures: FileName | None = Field(default=None, description="directory of gestures of one's own")
-    backend: Literal["own", "rustypot"] = "own"
+    backend: Annotated[str, names_a(WIRES)] = "own"
     fast_sync_read: bool = False
     joints: JointsSection = JointsSection()
 
@@ -105,7 +106,7 @@ class BodySection(Section):
 class VoiceSection(Section):
     """`port` and `baud` are for a speech module on a serial port (docs/reference/voices.md)."""
 
-    engine: Literal["espeak", "none", "emic2", "aquestalk"] = "espeak"
+    engine: Annotated[str, names_a(VOICES)] = "espeak"
     engines: dict[Language, VoiceEngine] = Field(default_factory=dict, description="language -> engine")
     device: str | None = None
     speaker_db: float | None = Field(
@@ -136,11 +137,18 @@ class VoiceSection(Section):
     @property
     def is_module(self) -> bool:
         """Whether the voice is a module with a sound of its own."""
-        return self.engine in ("emic2", "aquestalk")
+        return self.engine in MODULES
+
+
+class SoundSection(Section):
+    """What opens loudspeaker and microphone (docs/how-to/drivers-from-other-packages.md)."""
+
+    backend: Annotated[str, names_a(SOUND)] = "auto"
 
 
 class EarsSection(Section):
     enabled: bool = False
+    engine: Annotated[str, names_a(EARS)] = "vosk"
     device: str | None = None
     models: dict[Language, FileName] = Field(default_factory=dict, description="language -> model directory")
 
@@ -175,6 +183,7 @@ class Config(Section):
     household: HouseholdSection = HouseholdSection()
     body: BodySection = BodySection()
     voice: VoiceSection = VoiceSection()
+    sound: SoundSection = SoundSection()
     ears: EarsSection = EarsSection()
     console: ConsoleSection = ConsoleSection()
     journal: JournalSection = JournalSection()

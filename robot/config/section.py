@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 
+from robot.contract.backends import Kind
+
+Language = Literal["en", "ja", "ko"]
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 DAY_END = "24:00"
 CLOCK_END = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
@@ -15,6 +18,11 @@ def _can_be_a_name(value: str) -> str:
     if "\0" in value or not value.isprintable() or len(value) > 4_000:
         raise ValueError("no file can have this name")
     return value
+
+
+def names_a(kind: Kind) -> AfterValidator:
+    """A string that names a backend of this kind."""
+    return AfterValidator(kind.check)
 
 
 # The path of a file, a directory or a port.

@@ -102,6 +102,14 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What is said: `text`, and how it is read aloud where a synthesiser needs that (Japanese in kana)."""
+
+    text: str
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """The ladder in order (lowest first), its limits and every text that may be said or shown.
 
@@ -143,3 +151,12 @@ class Programme:
 
     def level(self, level: str) -> Level:
         return self.levels[self.index(level)]
+
+    def line(self, key: str, language: str) -> Line | None:
+        """A line in one language, by its key in `lines`; None where there is none."""
+        texts = self.lines.get(key)
+        return None if texts is None else Line(texts[language], texts.get(f"{language}-kana"))
+
+    def spoken_lines(self, language: str) -> list[Line]:
+        """Every line in one language, in the order of the script."""
+        return [Line(texts[language], texts.get(f"{language}-kana")) for texts in self.lines.values()]

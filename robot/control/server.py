@@ -49,6 +49,10 @@ class Client:
         self.watching = False
         self.watching_body = False
 
+    def watch(self, *, body: bool) -> None:
+        """From now on it is pushed the state and, if it wants to see the `body`, that too."""
+        self.watching, self.watching_body = True, body
+
     def push(self, message: Json) -> None:
         """Send a line without waiting. Body frames are dropped for a slow reader; a dead one is cut off."""
         self.push_line(json_lines.write(message), body=message.get("kind") == "body")

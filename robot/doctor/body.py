@@ -11,6 +11,7 @@ from robot.config.joints import joints as configured
 from robot.config.schema import Config
 from robot.doctor.finding import Finding
 from robot.drivers.body.asking import examined
+from robot.drivers.body.backends import SERIAL, scheme_of
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.hearing import Heard
 from robot.drivers.body.holders import holders
@@ -68,6 +69,8 @@ def body(config: Config) -> Iterator[Finding]:
                 "no port is configured",
                 f'Write {part} = "/dev/…" under [body] in yorisou.toml.',
             )
+        elif scheme_of(port) != SERIAL:
+            yield _of_transport(part, port, section.baud, joints)
         else:
             try:
                 state = port_state(part, Path(find(port)))
@@ -78,6 +81,14 @@ def body(config: Config) -> Iterator[Finding]:
                 yield Finding(
                     part, "missing", f"{port} failed while it was asked: {error}", "Check its cable."
                 )
+
+
+def _of_transport(part: str, name: str, baud: int, joints: Joints) -> Finding:
+    """A port of another package's transport: opened, and asked who is there."""
+    try:
+        return _heard(part, name, baud, joints, Finding(part, "real", ""))
+    except YorisouError as error:
+        return Finding(part, "missing", f"{error.where}: {error.what}", error.mend)
 
 
 def _same(servos: str, board: str) -> bool:
@@ -93,6 +104,11 @@ def _asked(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> F
     if others:
         detail = f"{name} is open in {', '.join(others)} too, so nobody was asked there"
         return Finding(part, "degraded", detail, "Close that program, then look again.")
+    return _heard(part, name, baud, joints, opens)
+
+
+def _heard(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> Finding:
+    """Open the port and ask; `opens` is what was found before."""
     port = Port(name, baud, SystemClock())
     mounted = {joint.servo: joint.name for joint in joints}
     heard = examined(port, "servos" if part == "servos" else "board", mounted)

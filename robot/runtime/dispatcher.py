@@ -1,6 +1,6 @@
 """What stands around the engine: events in, commands through the gate to the drivers, both into the journal.
 
-The same shell runs in real time and in virtual time; it waits for nothing and opens nothing.
+The same dispatcher runs in real time and in virtual time; it waits for nothing and opens nothing.
 """
 
 import logging
@@ -38,11 +38,26 @@ class Journal(Protocol):
 
 
 class Alerts(Protocol):
-    """Tells people (law 10). Returns at once and never raises; what became of it comes back as an event."""
+    """Tells people (law 10) and keeps track of their answers (robot/alerts/desk.py).
+
+    `send` and `closed` return at once and never raise; what became of it comes back as an event.
+    """
 
     def send(self, command: c.Alert | c.ViolenceAlert | c.Digest) -> None: ...
 
     def closed(self, alert: int) -> None: ...
+
+    def look(self, token: str) -> None:
+        """Whether a one-time token can still be used; it is not used up. Raises UsageError."""
+        ...
+
+    def acknowledge(self, token: str) -> e.AlertAcknowledged:
+        """The event that a one-time token stands for. Raises UsageError if it is used up or unknown."""
+        ...
+
+    def status(self) -> dict[str, Any]:
+        """What the channels, the rota and the last drill look like, as JSON."""
+        ...
 
 
 @dataclass(slots=True)
@@ -56,13 +71,22 @@ class Drivers:
     ears: Ears | None = None
     alerts: Alerts | None = None
 
+    def take_up(
+        self, *, voice: Voice | None = None, ears: Ears | None = None, alerts: Alerts | None = None
+    ) -> None:
+        """Go on with what has been opened; the others stay."""
+        self.voice = self.voice if voice is None else voice
+        self.ears = self.ears if ears is None else ears
+        self.alerts = self.alerts if alerts is None else alerts
 
-class Shell:
+
+class Dispatcher:
     """Takes one event at a time, whole: engine, gate, drivers, journal, view.
 
-    `again` queues an event that the shell itself makes (a line that the gate refused was not spoken);
+    `again` queues an event that the dispatcher itself makes (a line that the gate refused was not spoken);
     `changed` is called after each event that changed something to see, `broke` with a fault that was
-    contained, in one line.
+    contained, in one line. Where time is real, `worked_us` says what this thread has really worked, and
+    `busy` whether the computer has too much to do.
     """
 
     def __init__(
@@ -76,13 +100,13 @@ class Shell:
         again: Callable[[Record], None],
         changed: Callable[[], None] = lambda: None,
         broke: Callable[[str], None] = lambda _: None,
+        *,
+        language: str = "en",
+        worked_us: Callable[[], int] | None = None,
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.drivers, self.clock, self.again, self.changed = drivers, clock, again, changed
-        self._broke = broke
-        self.language = "en"
-        # Where time is real: what this thread has really worked (us), and whether the computer is too busy.
-        self.worked_us: Callable[[], int] | None = None
-        self.busy: Callable[[], bool] = lambda: False
+        self.drivers, self._clock, self._again, self._changed = drivers, clock, again, changed
+        self._broke, self._language, self._worked_us, self._busy = broke, language, worked_us, busy
         self._saying: dict[int, str] = {}
         self.take_up(engine, gate, journal, view)
 
@@ -92,20 +116,18 @@ class Shell:
         self._saved: dict[str, Any] | None = None
         self._saying.clear()
         gate.restore(engine.progress.sessions)
-        view.progress = engine.progress
-        view.level, view.level_since = engine.ladder.state, engine.progress.since_utc_us
-        view.why = (engine.progress.why_rule, tuple((str(k), v) for k, v in engine.progress.why_figures))
+        view.begin(engine.progress, engine.ladder.state)
 
     def deliver(self, event: Record) -> None:
         """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""
-        now = self.clock.now()
+        now = self._clock.now()
         self.gate.note(event, now)
         if isinstance(event, e.Spoken):
             self._said(event.utterance)
         before, worked = self.engine.error, self._worked()
         commands = self.engine.handle(event, now)
-        took = self.clock.now() - now
-        waited = self.worked_us is not None and 2 * (self._worked() - worked) < took
+        took = self._clock.now() - now
+        waited = self._worked_us is not None and 2 * (self._worked() - worked) < took
         verdicts = [self.gate.judge(command, now) for command in commands]
         broken = [verdict for verdict in verdicts if not self._dispatched(verdict)]
         self._record(event, verdicts, now)
@@ -117,10 +139,10 @@ class Shell:
             self._broke(f"{self.engine.stage.name or 'engine'}: {self.engine.error.line}")
         if broken and not isinstance(event, e.FaultRaised):
             self.drivers.body.freeze()
-            self.again(e.FaultRaised("driver", broken[0].asked.kind))
+            self._again(e.FaultRaised("driver", broken[0].asked.kind))
         self._mind_the_time(event, took, waited)
         if verdicts or not isinstance(event, e.Tick):
-            self.changed()
+            self._changed()
 
     def _dispatched(self, verdict: Verdict) -> bool:
         """Hand one command to its driver; one that breaks keeps none of the others from theirs."""
@@ -152,16 +174,16 @@ class Shell:
             self.journal.save_snapshot(snapshot)
 
     def _worked(self) -> int:
-        return 0 if self.worked_us is None else self.worked_us()
+        return 0 if self._worked_us is None else self._worked_us()
 
     def _mind_the_time(self, event: Record, took: int, waited: bool) -> None:
-        if took > TOO_SLOW_US and waited and self.busy():
+        if took > TOO_SLOW_US and waited and self._busy():
             # Nothing of ours is slow. The body has frozen if the heartbeat came too late, and says so.
             log.warning("event %s waited for a busy computer, %d ms in all", event.kind, took // 1000)
         elif took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):
             log.error("event %s took %d ms", event.kind, took // 1000)
             self.drivers.body.freeze()
-            self.again(e.FaultRaised("engine", "too-slow"))
+            self._again(e.FaultRaised("engine", "too-slow"))
         elif took > SLOW_US:
             log.warning("event %s took %d ms", event.kind, took // 1000)
 
@@ -183,24 +205,22 @@ class Shell:
         elif self.drivers.alerts is not None and isinstance(sent, c.AlertClosed):
             self.drivers.alerts.closed(sent.alert)
         if sent is None and isinstance(verdict.asked, c.Say):
-            self.again(e.Spoken(verdict.asked.utterance, "failed", 0))
+            self._again(e.Spoken(verdict.asked.utterance, "failed", 0))
 
     def _say(self, say: c.Say) -> None:
-        line = self.engine.programme.lines.get(say.line)
+        line = self.engine.programme.line(say.line, self._language)
         if line is None:
             raise LookupError(f"there is no line '{say.line}' in the script")
-        text = line[self.language]
-        reading = line.get(f"{self.language}-kana")
         if say.style != "text":
-            self._saying[say.utterance] = text
+            self._saying[say.utterance] = line.text
             self._tell_ears()
         self.drivers.voice.say(
             say.utterance,
-            text,
-            self.language,
+            line.text,
+            self._language,
             say.style,
             self.gate.gain,
-            reading=reading,
+            reading=line.reading,
             urgent=self.engine.phase == "handover",
         )
 
@@ -213,14 +233,14 @@ class Shell:
         if (ears := self.drivers.ears) is None:
             return
         if self._saying:
-            ears.speaking(" ".join(self._saying.values()), self.language)
+            ears.speaking(" ".join(self._saying.values()), self._language)
         else:
             ears.silent()
 
     def _listen(self, listen: c.Listen) -> None:
         assert self.drivers.ears is not None  # noqa: S101 - the caller has checked
         if listen.on:
-            words = expected(self.engine.programme, self.language)
-            self.drivers.ears.open(words, self.language, listen.free)
+            words = expected(self.engine.programme, self._language)
+            self.drivers.ears.open(words, self._language, listen.free)
         else:
             self.drivers.ears.shut()

@@ -7,6 +7,7 @@ from robot.control.viewer_requests import Played
 from robot.drivers.voice.output import Output, RemoteOutput
 
 FromThread = Callable[[Callable[[], None]], None]
+Use = Callable[[Output | None], None]
 
 
 class Speakers:
@@ -15,19 +16,16 @@ class Speakers:
     def __init__(self, from_thread: FromThread) -> None:
         self._from_thread = from_thread
         self._page: tuple[Client, RemoteOutput] | None = None
-        self.device: Output | None = None
-        self.use: Callable[[Output | None], None] = lambda _output: None
-        self.told: Callable[[], None] = lambda: None
-        self.level: Callable[[float], None] = lambda _level: (
-            None
-        )  # of what the device plays, 0..1; any thread
+        self._device: Output | None = None
+        self._use: Use = lambda _output: None
+        self._changed: Callable[[str, str], None] = lambda _speaker, _device: None
 
-    @property
-    def name(self) -> str:
-        """ "page", "device" or "none", as the state view says it."""
-        if self._page is not None:
-            return "page"
-        return "device" if self.device is not None else "none"
+    def connect(self, use: Use, changed: Callable[[str, str], None] = lambda _speaker, _device: None) -> None:
+        """From now on `use` is told which output sounds.
+
+        `changed` is told the speaker ("page", "device" or "none") and the name of the device ("" for none).
+        """
+        self._use, self._changed = use, changed
 
     def choose(self, client: Client | None) -> None:
         """Let this client's page play the sound; None gives it back to the device."""
@@ -35,17 +33,17 @@ class Speakers:
         if client is not None:
             output = RemoteOutput(lambda message: self._from_thread(lambda: client.push(message)))
             self._page = (client, output)
-        self.use(self.device if self._page is None else self._page[1])
+        self._use(self._device if self._page is None else self._page[1])
         if before is not None:
             before[1].lost()
-        self.told()
+        self._tell()
 
     def plug(self, device: Output | None) -> None:
         """The device has come, or gone."""
-        self.device = device
+        self._device = device
         if self._page is None:
-            self.use(device)
-        self.told()
+            self._use(device)
+        self._tell()
 
     def played(self, client: Client, report: Played) -> None:
         """The page's acknowledgement of what it really played."""
@@ -56,3 +54,7 @@ class Speakers:
         """A client has gone."""
         if self._page is not None and self._page[0] is client:
             self.choose(None)
+
+    def _tell(self) -> None:
+        speaker = "page" if self._page is not None else "none" if self._device is None else "device"
+        self._changed(speaker, "" if self._device is None else self._device.name)

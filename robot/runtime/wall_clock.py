@@ -31,7 +31,7 @@ class WallClock:
         named = config.person.timezone
         self._zone = None if named == "local" else ZoneInfo(named)  # None: the machine's own
         self._hours = tuple(kept_quiet_hours(config).values())
-        self.verified = verified
+        self._verified = verified
         self._reported_at: int | None = None
         self._utc_then = 0
         self._offset = 0
@@ -42,9 +42,13 @@ class WallClock:
         """Tell everything anew at the next look: whoever listens has just begun."""
         self._reported_at, self._told, self._quiet = None, False, None
 
+    def confirm(self) -> None:
+        """A person says that the clock is right."""
+        self._verified = True
+
     def look(self, now: int, utc_us: int) -> list[Record]:
         """Events for the wall time `utc_us` seen at monotonic `now` (both in microseconds)."""
-        self.verified = verified = self.verified or SYNCHRONISED.exists()
+        self._verified = verified = self._verified or SYNCHRONISED.exists()
         local = datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(self._zone)
         offset = round((local.utcoffset() or timedelta()).total_seconds())
         out: list[Record] = []

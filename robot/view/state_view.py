@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from robot.contract import commands as c
@@ -18,6 +18,7 @@ from robot.engine.progress import Progress
 from robot.messages import texts
 from robot.view import digest
 from robot.view.captions import Captions
+from robot.view.device import Device
 from robot.view.phrasing import Phrasing, begins, lacking, plain
 from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
@@ -32,16 +33,6 @@ AFTER_STOP = ("stopped", "asleep")
 NAMES_THE_PHASE = ("asleep", "resting")
 # Refusals that only staff can have asked for, whoever the record names.
 OF_STAFF = ("not-staff",)
-
-
-@dataclass(slots=True)
-class Device:
-    """What of this machine is shown: what can be heard, where, and whether the microphone is on."""
-
-    sound_device: str = "none"
-    speaker: str = "none"
-    microphone: bool = False
-    ears: bool = False
 
 
 class View:
@@ -95,9 +86,11 @@ class View:
     def progress(self) -> Progress:
         return self._plan.progress
 
-    @progress.setter
-    def progress(self, progress: Progress) -> None:
+    def begin(self, progress: Progress, level: str) -> None:
+        """Follow an engine's progress, from the level that it goes on from."""
         self._plan.progress = progress
+        self.level, self.level_since = level, progress.since_utc_us
+        self.why = (progress.why_rule, tuple((str(k), v) for k, v in progress.why_figures))
 
     def notice(self, code: str, on: bool = True, **figures: str | int | float) -> None:
         """Show or take away a notice that stays until it is mended."""
@@ -106,6 +99,9 @@ class View:
             self.notices[code] = Notice(texts(f"notice.{code}", **figures), code, mend)
         else:
             self.notices.pop(code, None)
+
+    def show_device(self, device: Device) -> None:
+        self.device = device
 
     def go_on_from(self, other: "View") -> None:
         """Take over what does not depend on the engine: device, standing notices, what staff were told."""

@@ -13,7 +13,7 @@ from typing import Any
 from robot.clock import US_PER_S, SystemClock
 from robot.contract.commands import Settle
 from robot.contract.record import Record
-from robot.drivers.body.ports import Backend, Port
+from robot.drivers.body.ports import Port
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.errors import YorisouError
 from sim.faults.asker import Asker
@@ -49,7 +49,7 @@ class Host:
         self._clock = LeapingClock(seed)
         self._hung = 0
         self._pending = bytearray()
-        backend: Backend = "rustypot" if wire == "rustypot" else "own"
+        backend = "rustypot" if wire == "rustypot" else "own"
         self._body: SerialBody = open_body(
             Port(servos, BAUD, self._clock, backend, wire == "fast"),
             Port(board, BAUD, self._clock, backend),

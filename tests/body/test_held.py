@@ -2,7 +2,7 @@
 
 from robot.contract.commands import Idle
 from robot.contract.events import BodyEased, BodyHeld, FaultRaised
-from robot.runtime.busy import called_by_its_name
+from robot.runtime.computer_load import fault_or_busy
 from tests.body.world import World
 
 HEARTBEAT = FaultRaised("host", "heartbeat")
@@ -65,8 +65,8 @@ def test_words_that_reach_no_servo_in_time_are_told_once_and_not_as_torque_that_
     (told,) = [event for event in awake.events[before:] if isinstance(event, FaultRaised)]
     assert told.code == "torque-lost"
     assert awake.loop.last_hold == (200, True)
-    assert isinstance(called_by_its_name(told, awake.loop.last_hold, lambda: True), BodyHeld)
-    assert called_by_its_name(told, awake.loop.last_hold, lambda: False) == told, "then somebody must look"
+    assert isinstance(fault_or_busy(told, awake.loop.last_hold, lambda: True), BodyHeld)
+    assert fault_or_busy(told, awake.loop.last_hold, lambda: False) == told, "then somebody must look"
     assert all(servo["bus_watchdog"] == 10 for servo in awake.body.servos), "held again, every one"
     assert awake.loop.state().frozen
     assert awake.of(BodyEased) == []
@@ -78,7 +78,7 @@ def test_a_single_servo_that_nothing_reached_is_its_own_trouble(awake: World) ->
     awake.run(1.5)
     (told,) = [event for event in awake.events[before:] if isinstance(event, FaultRaised)]
     assert (told.where, told.code) == ("tail", "torque-lost")
-    assert called_by_its_name(told, awake.loop.last_hold, lambda: True) == told
+    assert fault_or_busy(told, awake.loop.last_hold, lambda: True) == told
 
 
 def test_a_body_at_rest_is_not_woken(world: World) -> None:

@@ -1,4 +1,4 @@
-"""One suite for every wire under the bus: ours in memory and on a pty, rustypot on a pty."""
+"""One suite for every wire under the bus: ours in memory and on a pty, rustypot, another package."""
 
 import time
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ from sim.servo import Servo
 from tests.body.wired import BAUD, TIMEOUT_S, Wired
 
 IDS = [joint.servo for joint in TABLE]
-BACKENDS = ("memory", "pty", "rustypot")
+BACKENDS = ("memory", "pty", "rustypot", "parrot", "parrot://")
 HARDWARE_ERROR, LED, LIGHTS, FREE, POSITION = 70, 65, 150, 208, 132
 
 
 @pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest) -> str:
+def backend(request: pytest.FixtureRequest, another_package: Path) -> str:
     return str(request.param)
 
 

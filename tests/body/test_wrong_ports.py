@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from firmware_bridge.protocol import encode_status
-from robot.app.missing import Lack, Missing
-from robot.app.sought_body import CODES, lack_of, sought_body
+from robot.app.body import CODES, lack_of, sought_body
+from robot.app.missing_parts import MissingPart, MissingParts
 from robot.clock import SystemClock
 from robot.config.schema import BodySection, Config
 from robot.contract.events import LinkLost
@@ -245,7 +245,7 @@ def test_the_terminal_that_it_was_started_in_is_no_port(monkeypatch: pytest.Monk
 def test_one_port_for_both(body: Body, tmp_path: Path) -> None:
     talker = Talker(tmp_path / "port", answers=wire(*servos(), Board()))
     (tmp_path / "other-name").symlink_to(talker.link)
-    reasons: list[Lack] = []
+    reasons: list[MissingPart] = []
     for other in (talker.link, tmp_path / "other-name"):
         section = BodySection(servos=str(talker.link), board=str(other))
         (finding,) = doctor_body.body(Config(body=section))
@@ -334,12 +334,12 @@ def test_other_details_of_the_same_are_shown_and_not_told_again(tmp_path: Path) 
     from robot.view.state_view import View
 
     told: list[object] = []
-    missing = Missing.__new__(Missing)
+    missing = MissingParts.__new__(MissingParts)
     view = View.__new__(View)
     view.notices = {}
     missing.__init__(told.append, view, lambda: None, tmp_path / "told", SystemClock())  # type: ignore[misc]
     for line in ("$GPGGA,1", "$GPGGA,2", "$GPGGA,3"):
-        missing.say(Lack("body", "body-text", "/dev/ttyUSB0", line))
+        missing.say(MissingPart("body", "body-text", "/dev/ttyUSB0", line))
     assert len(told) == 1
     (notice,) = view.notices.values()
     assert "$GPGGA,3" in notice.text["en"]

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from robot.clock import Clock, SystemClock
+from robot.drivers.body.backends import WIRES
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.codec_wire import CodecWire
-from robot.drivers.body.rustypot_wire import RustypotWire
-from robot.drivers.body.transport import MemoryTransport, SerialTransport
+from robot.drivers.body.transport import MemoryTransport
 from robot.drivers.body.wire import Wire
 from sim.bus import SimulatedBus
 from sim.clock import VirtualClock
@@ -39,9 +39,10 @@ class Wired:
     def _open(self, backend: str, fast: bool) -> Wire:
         if self.served is None:
             return CodecWire(MemoryTransport(self._receive), self.clock, fast)
-        if backend == "rustypot":
-            return RustypotWire(str(self.served.link), BAUD, self.clock, fast)
-        return CodecWire(SerialTransport(str(self.served.link), BAUD), self.clock, fast)
+        port, wire = str(self.served.link), "own" if backend == "pty" else backend
+        if backend.endswith("://"):
+            port, wire = backend + port, "own"
+        return WIRES.load(wire)(port, BAUD, self.clock, fast)
 
     def _receive(self, data: bytes) -> bytes:
         if self.unplugged:

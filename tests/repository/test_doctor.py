@@ -144,7 +144,7 @@ class Speaker:
 
 def test_a_sound_device_is_opened_and_plays_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     speaker = Speaker("USB Audio")
-    monkeypatch.setattr(speech, "open_playback", lambda device, rate: speaker)
+    monkeypatch.setattr(speech, "open_playback", lambda device, rate, backend: speaker)
     finding = found(Config(), "sound")
     assert (finding.state, finding.detail, speaker.asked) == ("real", "USB Audio", ["close"])
 
@@ -260,7 +260,7 @@ def test_a_clock_that_nobody_vouches_for(
 
 
 def test_a_check_that_fails_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(device: str | None, rate: int) -> Speaker:
+    def fail(device: str | None, rate: int, backend: str) -> Speaker:
         raise RuntimeError("no such thing")
 
     monkeypatch.setattr(speech, "open_playback", fail)

@@ -17,7 +17,7 @@ from robot.engine.core import Engine
 from robot.engine.progress import PastSession
 from robot.gate.gate import OVERRUN, Gate
 from robot.motion.gestures import modality
-from robot.runtime.dispatcher import Drivers, Shell
+from robot.runtime.dispatcher import Dispatcher, Drivers
 from robot.view.state_view import View
 from sim.clock import VirtualClock
 from tests.engine.build import DAY, EVENING, Driven, S, level, programme
@@ -348,7 +348,7 @@ def run_stuck(engine: Engine, caplog: pytest.LogCaptureFixture) -> tuple[Driver,
     object.__setattr__(engine.programme, "lines", {"word.here": text})
     view = View(engine.programme, "me", True, "en")
     gate = Gate(engine.programme, Config(), modality)
-    shell = Shell(engine, gate, Drivers(driver, driver), kept, view, clock, again.append)
+    shell = Dispatcher(engine, gate, Drivers(driver, driver), kept, view, clock, again.append)
     with caplog.at_level(logging.CRITICAL):
         shell.deliver(e.ClockReported(EVENING, 9 * 3600, True))
         shell.deliver(e.StartRequested("tap"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.app.standing import standing_notices
+from robot.app.notices import standing_notices
 from robot.config.schema import Config, QuietHours
 from robot.contract import commands as c
 from robot.contract import events as e
@@ -242,7 +242,7 @@ def test_h5_without_a_verified_clock_the_robot_sleeps_and_nothing_sounds() -> No
     for command in (c.Sound("purr"), c.Say(1, "word.here", "voice"), c.Offer(1, ("neither",))):
         assert gate.judge(command, now).sent is None
     assert gate.judge(c.Sound("purr"), now).word == "refused:clock-unverified"
-    h.verified = True
+    h.confirm()
     for event in h.look(now, utc("1970-01-01T13:00")):
         deliver(event)
     assert gate.judge(c.Sound("purr"), now).word == "refused:not-agreed", "no longer for the clock"
@@ -275,7 +275,7 @@ def test_an_unverified_clock_says_so_until_a_person_confirms() -> None:
     first = h.look(0, utc("1970-01-01T00:00:00"))[0]
     assert isinstance(first, e.ClockReported)
     assert not first.verified
-    h.verified = True
+    h.confirm()
     again = h.look(S, utc("1970-01-01T00:00:01"))[0]
     assert isinstance(again, e.ClockReported)
     assert again.verified

@@ -1,10 +1,10 @@
 """That the programme's file changes while it is played is said once, and taken back when it is as it was."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from robot.app.programme_file import PART, ProgrammeFile
-from robot.config.schema import Config
 
 
 class Missing:
@@ -26,8 +26,8 @@ class Missing:
 
 
 def test_it_is_said_once_and_taken_back() -> None:
-    run: Any = SimpleNamespace(play=SimpleNamespace(own=True), missing=Missing(), clock=None, config=Config())
-    file = ProgrammeFile(run)
+    run: Any = SimpleNamespace(play=SimpleNamespace(own=True), missing=Missing(), clock=None)
+    file = ProgrammeFile(Path("script.yaml"), lambda: run.play, run.missing, run.clock)
     for digest in ("a", "a", "b", "b", "", "c", "a", "a"):
         file.look(digest)
     assert run.missing.said == ["programme-changed", f"found {PART}"]
@@ -37,6 +37,7 @@ def test_it_is_said_once_and_taken_back() -> None:
     assert run.missing.said[2:] == ["programme-changed"], "another programme was begun with what stood there"
     run.play = SimpleNamespace(own=False)
     run.missing = Missing()
+    file = ProgrammeFile(Path("script.yaml"), lambda: run.play, run.missing, run.clock)
     for digest in ("a", "b"):
         file.look(digest)
     assert run.missing.said == [], "company only plays no file"

@@ -12,7 +12,7 @@ import pytest
 
 from robot import children
 from robot.alerts.desk import Desk, path_beside
-from robot.app.kept_store import StoreKeeper
+from robot.app.journal_opener import JournalOpener
 from robot.app.options import Options
 from robot.channels import delivery
 from robot.children import Child
@@ -22,7 +22,7 @@ from robot.console.link import CoreLink
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
-from robot.drivers.audio import device
+from robot.drivers.audio import backends as sound_backends
 from robot.drivers.audio.sound import Sound
 from robot.drivers.body import sought
 from robot.drivers.body.link import Link
@@ -32,6 +32,7 @@ from robot.drivers.body.thread import open_body
 from robot.drivers.ears import listening, recognition
 from robot.drivers.ears.listening import VoskEars
 from robot.drivers.ears.recognition import Recognition
+from robot.drivers.ears.setting import EarsSetting
 from robot.drivers.voice import child as voice_child
 from robot.drivers.voice import player as player_module
 from robot.drivers.voice.emic2 import Emic2
@@ -82,8 +83,8 @@ def test_the_measure_sees_what_is_kept() -> None:
 
 def test_no_sound_device(monkeypatch: pytest.MonkeyPatch) -> None:
     failing = Failing(lambda: DeviceError("sound device", "there is none.", "Connect one."), held=True)
-    made = type("library", (), {"Speaker": failing})
-    monkeypatch.setattr(device, "_library", lambda *_: made)
+    made = type("library", (), {"open_playback": failing})
+    monkeypatch.setattr(sound_backends, "_library", lambda *_: made)
     monkeypatch.setattr(player_module, "LOOK_EVERY_S", 0.0)
     player = Player(CLOCK, changed=lambda _there: None)
     assert grown(failing.reach) < KEEPS
@@ -94,7 +95,9 @@ def test_no_sound_device(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_sound_device_when_a_line_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     failing = Failing(lambda: DeviceError("sound device", "there is none.", "Connect one."))
-    monkeypatch.setattr(device, "_library", lambda *_: type("library", (), {"Speaker": failing}))
+    monkeypatch.setattr(
+        sound_backends, "_library", lambda *_: type("library", (), {"open_playback": failing})
+    )
     player = Player(CLOCK, changed=lambda _there: None)
     sound = Sound(np.zeros(100, np.int16), 22_050)
 
@@ -121,7 +124,9 @@ class Loaded:
 def ears(monkeypatch: pytest.MonkeyPatch, **made: Any) -> VoskEars:
     monkeypatch.setattr(listening, "AGAIN_S", 0.0)
     monkeypatch.setattr(listening, "AGAIN_AT_MOST_S", 0.0)
-    opened = VoskEars(CLOCK, lambda _: None, {}, heard=lambda _: None, light=lambda _: None, **made)
+    recognition = made.pop("recognition", None)
+    setting = EarsSetting(CLOCK, lambda _: None, {}, heard=lambda _: None, light=lambda _: None, **made)
+    opened = VoskEars(setting, recognition)
     opened.open(("ne",), "ko")
     return opened
 
@@ -334,11 +339,11 @@ def test_no_journal(tmp_path: Path, lacking: str) -> None:
         path.parent.mkdir()
         path.write_bytes(b"x" * 5_000)
     config = Config.model_validate({"journal": {"path": str(path), "key_file": str(key)}})
-    keeper = StoreKeeper(Options(config), lambda _code: None)
+    opener = JournalOpener(Options(config), lambda _code: None)
     stores = []
 
     async def look() -> None:
-        store = await keeper.look()
+        store = await opener.look()
         assert store is not None
         assert not store.kept
         stores[:] = [store]

@@ -21,8 +21,13 @@ from robot.engine.core import Engine
 from robot.errors import UsageError
 from robot.gate.gate import Gate
 from robot.motion.gestures import modality
+from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.companion import Companion
-from robot.runtime.dispatcher import Drivers, Shell
+from robot.runtime.dispatcher import Dispatcher, Drivers
+from robot.runtime.inbox import Inbox
+from robot.runtime.request_handler import RequestHandler
+from robot.runtime.speakers import Speakers
+from robot.runtime.viewers import Viewers
 from robot.runtime.wall_clock import WallClock
 from robot.view.state_view import View
 
@@ -75,18 +80,20 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
 
     async def play() -> str:
         clock = SystemClock()
-        companion = Companion(clock, WallClock(Config(), verified=True), lambda _message: None, lambda: True)
+        inbox, viewers = Inbox(), Viewers(clock, lambda _message: None, lambda: True)
         engine = Engine(PROGRAMME, 1)
         gate = Gate(PROGRAMME, Config(), modality)
         view = View(PROGRAMME, "me", True, "en")
-        drivers = Drivers(body, SilentVoice(companion.emit))
-        companion.use(Shell(engine, gate, drivers, journal, view, clock, companion.put, companion.changed))
-        companion.look_at_clock()
-        companion.put(e.WakeRequested("tap"))
+        drivers = Drivers(body, SilentVoice(inbox.emit))
+        dispatcher = Dispatcher(engine, gate, drivers, journal, view, clock, inbox.put, viewers.changed)
+        clock_watch = ClockWatch(clock, WallClock(Config(), verified=True), inbox.put)
+        companion = Companion(clock, inbox, dispatcher, clock_watch, viewers)
+        clock_watch.look()
+        inbox.put(e.WakeRequested("tap"))
         running = asyncio.ensure_future(companion.run(None))
         while engine.phase != "fault":
             await asyncio.sleep(0.01)
-        companion.put(e.StopRequested("button"))
+        inbox.put(e.StopRequested("button"))
         while engine.phase != "stopped":
             await asyncio.sleep(0.01)
         companion.close()
@@ -102,6 +109,10 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
 
 class FakeDesk:
     """A desk that knows one token."""
+
+    def send(self, command: c.Alert | c.ViolenceAlert | c.Digest) -> None: ...
+
+    def closed(self, alert: int) -> None: ...
 
     def acknowledge(self, token: str) -> e.AlertAcknowledged:
         if token != "once":
@@ -122,18 +133,20 @@ def asked(*requests: dict[str, Any], desk: FakeDesk | None) -> tuple[list[Any], 
 
     async def play() -> list[Any]:
         clock = SystemClock()
-        companion = Companion(clock, WallClock(Config(), verified=True), lambda _message: None, lambda: False)
+        inbox, viewers = Inbox(), Viewers(clock, lambda _message: None)
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
-        drivers = Drivers(BrokenBody(), SilentVoice(companion.emit))
+        drivers = Drivers(BrokenBody(), SilentVoice(inbox.emit), None, desk)
         view = View(PROGRAMME, "me", True, "en")
-        companion.use(Shell(engine, gate, drivers, journal, view, clock, companion.put, companion.changed))
-        companion.desk = desk
+        dispatcher = Dispatcher(engine, gate, drivers, journal, view, clock, inbox.put, viewers.changed)
+        clock_watch = ClockWatch(clock, WallClock(Config(), verified=True), inbox.put)
+        companion = Companion(clock, inbox, dispatcher, clock_watch, viewers)
+        handler = RequestHandler(clock, inbox, dispatcher, clock_watch, Speakers(inbox.from_thread))
         running = asyncio.ensure_future(companion.run(None))
         answers: list[Any] = []
         client: Client = object()  # type: ignore[assignment] # these requests look at nobody
         for request in requests:
             try:
-                answers.append(await companion.answer(client, request))
+                answers.append(await handler.answer(client, request))
             except UsageError as refusal:
                 answers.append(refusal)
         companion.close()

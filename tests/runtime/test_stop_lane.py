@@ -25,8 +25,13 @@ from robot.errors import UsageError
 from robot.gate.gate import Gate
 from robot.language.crisis import warm
 from robot.motion.gestures import modality
+from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.companion import Companion
-from robot.runtime.dispatcher import Drivers, Shell
+from robot.runtime.dispatcher import Dispatcher, Drivers
+from robot.runtime.inbox import Inbox
+from robot.runtime.request_handler import RequestHandler
+from robot.runtime.speakers import Speakers
+from robot.runtime.viewers import Viewers
 from robot.runtime.wall_clock import WallClock
 from robot.view.state_view import View
 from tests.runtime.test_runtime import PROGRAMME, BrokenBody, Kept
@@ -55,19 +60,26 @@ class Room:
         self.disk_full = False
         clock = SystemClock()
         self.server = ControlServer(path, self.answer, lambda _client: None)
-        self.companion = companion = Companion(
-            clock, WallClock(Config(), verified=True), self.server.push, lambda: False
-        )
-        companion.acknowledged = lambda call: self.disk.append(call) if self.disk_full else call()
+        self.inbox, self.viewers = Inbox(), Viewers(clock, self.server.push)
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
-        drivers = Drivers(StillBody(), SilentVoice(companion.emit))
+        drivers = Drivers(StillBody(), SilentVoice(self.inbox.emit))
         view = View(PROGRAMME, "me", True, "en")
-        companion.use(
-            Shell(engine, gate, drivers, self.journal, view, clock, companion.put, companion.changed)
+        self.dispatcher = Dispatcher(
+            engine, gate, drivers, self.journal, view, clock, self.inbox.put, self.viewers.changed
+        )
+        clock_watch = ClockWatch(clock, WallClock(Config(), verified=True), self.inbox.put)
+        self.companion = Companion(clock, self.inbox, self.dispatcher, clock_watch, self.viewers)
+        self.handler = RequestHandler(
+            clock,
+            self.inbox,
+            self.dispatcher,
+            clock_watch,
+            Speakers(self.inbox.from_thread),
+            acknowledged=lambda call: self.disk.append(call) if self.disk_full else call(),
         )
 
     async def answer(self, client: Client, request: dict[str, Any]) -> dict[str, Any]:
-        return await self.companion.answer(client, request)
+        return await self.handler.answer(client, request)
 
     def kinds(self) -> list[str]:
         return [event.kind for event in self.journal.events]
@@ -308,8 +320,8 @@ def test_saving_asks_one_question_at_a_time_and_answers_only_what_came_before_it
 
 def test_a_request_that_a_stop_overtakes_is_told_so(tmp_path: Path) -> None:
     async def act(room: Room) -> None:
-        wake = room.companion._take(e.WakeRequested("tap"))
-        room.companion.put(e.StopRequested("tap"))
+        wake = room.inbox.take(e.WakeRequested("tap"))
+        room.inbox.put(e.StopRequested("tap"))
         with pytest.raises(UsageError, match="weightier"):
             await wake
         await asked(room.server.path, {"do": "less"})
@@ -326,14 +338,13 @@ def test_a_flood_of_events_leaves_heartbeat_and_sockets_their_turn(tmp_path: Pat
             nonlocal beats
             beats += 1
 
-        assert room.companion.shell is not None
-        room.companion.shell.drivers.body.beat = beat  # type: ignore[method-assign]
+        room.dispatcher.drivers.body.beat = beat  # type: ignore[method-assign]
         over = asyncio.Event()
 
         async def flood() -> None:
             while not over.is_set():
                 for _ in range(200):
-                    room.companion.put(e.Touched("head", 30))
+                    room.inbox.put(e.Touched("head", 30))
                 await asyncio.sleep(0)
 
         flooding = asyncio.ensure_future(flood())
@@ -354,10 +365,10 @@ def test_states_are_pushed_at_most_twenty_times_a_second_and_always_the_last(tmp
         loop = asyncio.get_running_loop()
         until, states = loop.time() + 1.0, 0
         while loop.time() < until:
-            room.companion.put(e.OthersPresent(False, "tap"))
-            room.companion.changed()
+            room.inbox.put(e.OthersPresent(False, "tap"))
+            room.viewers.changed()
             await asyncio.sleep(0.001)
-        room.companion.put(e.OthersPresent(True, "tap"))
+        room.inbox.put(e.OthersPresent(True, "tap"))
         await asyncio.sleep(0.3)
         writer.write(b'{"id": 2, "do": "log"}\n')
         last: dict[str, Any] = {}

@@ -28,7 +28,7 @@ class Viewed:
         self.engine = Engine(PROGRAMME, 1)
         self.gate = Gate(PROGRAMME, Config(), modality)
         self.view = View(PROGRAMME, "me", True, "en")
-        self.view.progress = self.engine.progress
+        self.view.begin(self.engine.progress, self.engine.ladder.state)
         self.now = 0
         self.do(e.ClockReported(EVENING, 9 * 3600, True))
 

@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.audio.device import open_playback
+from robot.drivers.audio.backends import open_playback
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import DEVICE_RATE, Player
+from robot.drivers.voice.sounding import Taps
 from robot.errors import DeviceError
 from tests.speech.sound_server import Listener, SoundServer, until
 
 pytestmark = pytest.mark.real_time
 
 CLOCK = SystemClock()
-Library = Literal["miniaudio", "sounddevice"]
+Library = Literal["miniaudio", "sounddevice", "parrot"]
 TONE = Sound((8_000 * np.sin(2 * np.pi * 440 * np.arange(22_050) / 22_050)).astype(np.int16), 22_050)
 SHORT = Sound(TONE.samples[:8_820], TONE.rate)
 ALSA = """
@@ -31,9 +32,12 @@ pcm.speaker { type pulse device speaker }
 """
 
 
-@pytest.fixture(params=["miniaudio", "sounddevice"])
+@pytest.fixture(params=["miniaudio", "sounddevice", "parrot"])
 def library(
-    request: pytest.FixtureRequest, sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    sound_server: SoundServer,
+    monkeypatch: pytest.MonkeyPatch,
+    another_package: Path,
 ) -> Library:
     """A library that can be loaded, on the private server."""
     try:
@@ -46,7 +50,8 @@ def library(
         configuration = sound_server.run / "asound.conf"
         configuration.write_text(ALSA)
         monkeypatch.setenv("ALSA_CONFIG_PATH", str(configuration))
-    return "miniaudio" if request.param == "miniaudio" else "sounddevice"
+    library: Library = request.param
+    return library
 
 
 def ended(ends: list[Played], count: int = 1, seconds: float = 5.0) -> Played:
@@ -124,12 +129,14 @@ def test_cancelled_it_says_what_was_played(library: Library) -> None:
 
 
 def test_what_is_played_is_measured_told_and_turned_down(library: Library) -> None:
-    player = Player(CLOCK, None, library)
     levels: list[tuple[float, int]] = []
     given: list[tuple[bytes, int]] = []
-    player.taps.heard = lambda level, at: levels.append((level, at))
-    player.taps.reference = lambda pcm, rate: given.append((pcm, rate))
-    player.taps.duck = lambda pcm: (np.frombuffer(pcm, "<i2") // 2).astype("<i2").tobytes()
+    taps = Taps(
+        heard=lambda level, at: levels.append((level, at)),
+        reference=lambda pcm, rate: given.append((pcm, rate)),
+        duck=lambda pcm: (np.frombuffer(pcm, "<i2") // 2).astype("<i2").tobytes(),
+    )
+    player = Player(CLOCK, None, library, taps=taps)
     ends: list[Played] = []
     before = CLOCK.now()
     player.play(TONE, ends.append)
@@ -151,12 +158,11 @@ def test_what_is_played_is_measured_told_and_turned_down(library: Library) -> No
 def test_a_listener_that_breaks_does_not_break_the_sound(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    player = Player(CLOCK, backend="null")
 
     def broken(_pcm: bytes) -> bytes:
         raise ValueError("out of order")
 
-    player.taps.duck = broken
+    player = Player(CLOCK, backend="null", taps=Taps(duck=broken))
     ends: list[Played] = []
     player.play(SHORT, ends.append)
     assert ended(ends) == Played(SHORT.ms, "complete")

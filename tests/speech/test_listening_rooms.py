@@ -18,8 +18,10 @@ from robot.drivers.audio.microphone import Microphone, QueuedMicrophone
 from robot.drivers.audio.sound import Sound
 from robot.drivers.ears import listening
 from robot.drivers.ears import recognition as recognition_module
-from robot.drivers.ears.listening import Trouble, VoskEars
+from robot.drivers.ears.backends import EARS
+from robot.drivers.ears.listening import VoskEars
 from robot.drivers.ears.recognition import Recognition
+from robot.drivers.ears.setting import EarsSetting, Trouble
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
@@ -71,6 +73,7 @@ class Room:
         recognition: Recognition,
         sound: Sound | None = None,
         opener: Callable[[], Microphone] | None = None,
+        ears: Callable[..., Any] = VoskEars,
         **other: Any,
     ) -> None:
         self.events, self.heard = Events(), list[str]()
@@ -78,11 +81,12 @@ class Room:
         self.lights: list[bool] = []
         self.microphones: list[FileMicrophone] = []
         self.sound = sound
-        self.ears = VoskEars(
+        setting = EarsSetting(
             CLOCK, self.events, {}, heard=self.heard.append, light=self.lights.append,
             trouble=lambda code, error: self.troubles.append((code, error)),
-            microphone=opener or self.open, recognition=recognition, **other,
+            microphone=opener or self.open, **other,
         )  # fmt: skip
+        self.ears: VoskEars = ears(setting, recognition)
 
     def open(self) -> Microphone:
         assert self.lights[-1] is True, "the light is on before the microphone is"
@@ -98,14 +102,15 @@ class Room:
 Enter = Callable[..., Room]
 
 
-@pytest.fixture
-def enter(recognition: Recognition) -> Iterator[Enter]:
+@pytest.fixture(params=["vosk", "parrot"])
+def enter(request: pytest.FixtureRequest, recognition: Recognition, another_package: Path) -> Iterator[Enter]:
     made: list[Room] = []
 
     def make(
         sound: Sound | None = None, opener: Callable[[], Microphone] | None = None, **other: Any
     ) -> Room:
-        made.append(Room(other.pop("recognition", recognition), sound, opener, **other))
+        ears = EARS.load(request.param)
+        made.append(Room(other.pop("recognition", recognition), sound, opener, ears, **other))
         return made[-1]
 
     yield make
@@ -325,7 +330,7 @@ def test_stop_said_while_the_robot_speaks_ends_the_sound(
         events.append(event)  # type: ignore[arg-type]
         voice.hush()
 
-    ears = VoskEars(CLOCK, emit, {}, heard=lambda _: None, light=lambda _: None)
+    ears = VoskEars(EarsSetting(CLOCK, emit, {}, heard=lambda _: None, light=lambda _: None))
     try:
         ears.open(("네",), "ko")
         assert until(lambda: ears.listening, 40.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.audio.device import open_microphone
+from robot.drivers.audio.backends import open_microphone
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import Player

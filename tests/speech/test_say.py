@@ -126,7 +126,7 @@ def test_the_doctor_says_how_loud_the_loudspeaker_is(monkeypatch: pytest.MonkeyP
             pass
 
     monkeypatch.setattr(doctor.speech, "mute", lambda _language: "")
-    monkeypatch.setattr(doctor.speech, "open_playback", lambda device, rate: Speaker())
+    monkeypatch.setattr(doctor.speech, "open_playback", lambda device, rate, backend: Speaker())
     assert [finding.state for finding in found("sound:loudness")] == ["off"]
     assert "61" in found("sound:loudness", speaker_db=61)[0].detail
     assert "too weak" in found("sound:loudness", speaker_db=40)[0].detail

@@ -74,8 +74,10 @@ class Spoke:
 
     def __init__(self, engine: str, port: Path) -> None:
         self.events, self.troubles, self.answers = Events(), list[YorisouError](), list[bool]()
-        self.voice: SerialVoice = modules.open_voice(
-            section(engine, port),
+        self.voice: SerialVoice = modules.on_port(
+            modules.dialect(engine, 140),
+            str(port),
+            9_600,
             CLOCK,
             self.events,
             trouble=self.troubles.append,
@@ -161,7 +163,7 @@ def test_a_configuration_that_cannot_be(tmp_path: Path, text: str, words: str) -
 
 def test_an_engine_without_a_dialect() -> None:
     with pytest.raises(UsageError, match="no speech module"):
-        modules.dialect(VoiceSection())
+        modules.dialect(VoiceSection().engine, VoiceSection().rate)
 
 
 def test_a_port_that_is_not_there_is_told_with_its_place(tmp_path: Path, engine: str) -> None:

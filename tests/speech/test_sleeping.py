@@ -12,7 +12,7 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.drivers.audio import opening
-from robot.drivers.audio.device import open_microphone, open_playback
+from robot.drivers.audio.backends import open_microphone, open_playback
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice import player as player_module
 from robot.drivers.voice.output import Played

@@ -1,4 +1,4 @@
-"""The conformance suite of voices: espeak, a module on a serial port, or none."""
+"""What every voice does: espeak, a module on a serial port, that of another package, or nobody."""
 
 import random
 import threading
@@ -14,14 +14,17 @@ from robot.contract.events import Spoken
 from robot.drivers.base import Voice
 from robot.drivers.body.transport import SerialTransport
 from robot.drivers.voice.aquestalk import AquesTalk
+from robot.drivers.voice.backends import VOICES as BACKENDS
 from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.emic2 import Emic2
 from robot.drivers.voice.rendered import RenderedLines
 from robot.drivers.voice.serial_voice import SerialVoice
+from robot.drivers.voice.setting import VoiceSetting
 from robot.drivers.voice.silent import SilentVoice
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.errors import YorisouError
+from robot.runtime.speakers import Speakers
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
 from sim.voices.module import SpeechModule
@@ -113,15 +116,18 @@ class OnPort(Stage):
         module.s_a_letter = 0.012
         self.module, self.plugged = module, True
         self.pty = ModulePty(module, folder / "voice", CLOCK)
+        self.voice = self.open(dialect, str(folder / "voice"))
+
+    def open(self, dialect: Emic2 | AquesTalk, port: str) -> Voice:
         voice = SerialVoice(
             CLOCK,
             self.events,
             dialect,
-            lambda: SerialTransport(str(folder / "voice"), 9_600),
+            lambda: SerialTransport(port, 9_600),
             trouble=self.troubles.append,
         )
         voice.start()
-        self.voice = voice
+        return voice
 
     def sounds(self) -> bool:
         with self.pty.lock:
@@ -149,12 +155,30 @@ class OnAquesTalk(OnPort):
         super().__init__(SimulatedAquesTalk(CLOCK.now() - SimulatedAquesTalk.boot_us), AquesTalk(), folder)
 
 
+class OfAnotherPackage(OnEmic2):
+    """By the name of its entry point."""
+
+    def open(self, dialect: Emic2 | AquesTalk, port: str) -> Voice:
+        setting = VoiceSetting(
+            CLOCK,
+            self.events,
+            on_loop=lambda call: call(),
+            notice=lambda _code, _on: None,
+            shown=lambda _speaker, _device: None,
+            trouble=self.troubles.append,
+            speakers=Speakers(lambda call: call()),
+            port=port,
+        )
+        return BACKENDS.load("parrot")(setting)
+
+
 VOICES: dict[str, Callable[[Path, Synthesiser, RenderedLines], Stage]] = {
     "nobody": lambda *_: Nobody(),
     "espeak": lambda _, synthesiser, __: Espeak(synthesiser),
     "rendered": lambda _, synthesiser, kept: Rendered(synthesiser, kept),
     "emic2": lambda folder, *_: OnEmic2(folder),
     "aquestalk": lambda folder, *_: OnAquesTalk(folder),
+    "of another package": lambda folder, *_: OfAnotherPackage(folder),
 }
 
 
@@ -165,7 +189,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> RenderedLines:
 
 @pytest.fixture(params=VOICES)
 def stage(
-    request: pytest.FixtureRequest, tmp_path: Path, synthesiser: Synthesiser, kept: RenderedLines
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    synthesiser: Synthesiser,
+    kept: RenderedLines,
+    another_package: Path,
 ) -> Iterator[Stage]:
     made = VOICES[request.param](tmp_path, synthesiser, kept)
     yield made

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from robot.app.live import run as run_live
 from robot.app.options import Options
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile, SocketFile
@@ -51,7 +52,6 @@ def command(
         journal = journal or new_journal(Path())
         options = Options(loaded, who, False, minutes or 20.0, seed, journal, socket, _tell)
         raise typer.Exit(run_fast(options, evenings, at or EVENING))
-    from robot.app.companion_app import run as run_live
 
     options = Options(
         loaded,

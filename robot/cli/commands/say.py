@@ -39,7 +39,8 @@ def command(
     require_language(lang)
     if reference == bool(text):
         raise UsageError("say", "needs a text, or --reference, and not both.")
-    section = configuration(config).voice
+    loaded = configuration(config)
+    section, library = loaded.voice, loaded.sound.backend
     facts: dict[str, object]
     if reference:
         sound = reference_noise().softened()
@@ -53,7 +54,7 @@ def command(
         write_wav(sound, file)
         facts["file"] = str(file)
     else:
-        facts["device"] = _play(sound, section)
+        facts["device"] = _play(sound, section, library)
     if as_json:
         print_json(facts)
     else:
@@ -71,9 +72,9 @@ def _spoken(text: str, lang: str, whisper: bool, section: VoiceSection, *, playe
     return sound.softened(gain, full(section.speaker_db) if played else 1.0), synthesiser.engine(lang)
 
 
-def _play(sound: Sound, section: VoiceSection) -> str:
+def _play(sound: Sound, section: VoiceSection, library: str) -> str:
     """Play it to its end; the device's name. Raises DeviceError when it was not played."""
-    player = Player(SystemClock(), section.device, lead_in_s=section.lead_in_ms / 1_000)
+    player = Player(SystemClock(), section.device, library, lead_in_s=section.lead_in_ms / 1_000)
     ended = threading.Event()
     ends: list[Played] = []
 

@@ -143,6 +143,11 @@ class Speaker:
             self._lost()
 
 
+def open_playback(device: str | None, rate: int) -> Speaker:
+    """A playback device, opened and stopped. Raises DeviceError."""
+    return Speaker(device, rate)
+
+
 def open_microphone(device: str | None) -> QueuedMicrophone:
     """A microphone that captures from now on. Raises DeviceError."""
     streams: list[Any] = []

@@ -4,19 +4,17 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from serial.tools import list_ports
 
 from robot.clock import Clock
-from robot.drivers.body.codec_wire import CodecWire
+from robot.drivers.body.backends import WIRES, open_transport
 from robot.drivers.body.holders import holders
-from robot.drivers.body.rustypot_wire import RustypotWire, installed
-from robot.drivers.body.transport import SerialTransport
+from robot.drivers.body.transport import Transport, is_pty
 from robot.drivers.body.wire import Wire
 from robot.errors import DeviceError, UsageError
 
-Backend = Literal["own", "rustypot"]
 USB = re.compile(r"usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.+))?", re.IGNORECASE)
 
 
@@ -100,39 +98,39 @@ class Port:
         name: str,
         baud: int,
         clock: Clock,
-        backend: Backend = "own",
+        backend: str = "own",
         fast: bool = False,
         ports: ListPorts = list_ports.comports,
     ) -> None:
         """`fast`: read groups with Fast Sync Read. Raises InputError when the backend is not installed."""
-        if backend == "rustypot":
-            installed()
+        self._open_wire = WIRES.load(backend)
         self.name = name
         self.baud = baud
-        self.without_baud = False  # a pty: whatever is sent at any speed arrives
-        self.clock, self._backend, self._fast, self._ports = clock, backend, fast, ports
+        self.clock, self._fast, self._ports = clock, fast, ports
         self._adapter: Adapter | None = None
         self._met = False
 
     def __call__(self) -> Wire:
         """Raises DeviceError or OSError."""
         path = self._path()
-        wire: Wire
-        if self._backend == "rustypot":
-            wire = RustypotWire(path, self.baud, self.clock, self._fast)
-        else:
-            wire = CodecWire(self.transport(), self.clock, self._fast)
+        wire = self._open_wire(path, self.baud, self.clock, self._fast)
         if not self._met:
             self._met = True
             listed = _listed(path, self._ports())
             self._adapter = None if listed is None else adapter(listed)
         return wire
 
-    def transport(self) -> SerialTransport:
+    def transport(self) -> Transport:
         """The open port alone, for its bytes. Raises DeviceError or OSError."""
-        transport = SerialTransport(self._path(), self.baud)
-        self.without_baud = transport.is_pty
-        return transport
+        return open_transport(self._path(), self.baud)
+
+    @property
+    def without_baud(self) -> bool:
+        """Whether it is a pty: whatever is sent at any speed arrives."""
+        try:
+            return is_pty(os.stat(self._path()).st_rdev)
+        except (OSError, DeviceError):
+            return False
 
     def _path(self) -> str:
         """Where the adapter is now. Before it is known, and for what is not on USB: where the name says."""

@@ -2,16 +2,13 @@
 
 import threading
 from array import array
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from robot.clock import US_PER_S, Clock
+from robot.clock import US_PER_S
 from robot.contract.events import LessRequested, StopRequested
-from robot.drivers.audio.device import open_microphone
 from robot.drivers.audio.microphone import Microphone
-from robot.drivers.base import Emit
 from robot.drivers.ears.recognition import Recognition
+from robot.drivers.ears.setting import EarsSetting, Trouble
 from robot.errors import DeviceError, InputError, YorisouError
 
 READ_S = 0.1  # how long a shut microphone may stay open at most
@@ -19,49 +16,23 @@ GONE_S = 2.0  # a microphone that gives nothing for so long is gone
 SILENT_S = 60.0  # one that gives nothing but silence for so long is switched off somewhere
 SILENCE = 8  # from the lowest to the highest sample: no room and no converter is as still as this
 AGAIN_S, AGAIN_AT_MOST_S = 0.5, 30.0  # after trouble it is tried again, each time after twice as long
-Trouble = Literal[
-    "no-recognition-model", "no-microphone", "microphone-silent", "words-not-heard", "stop-not-heard"
-]
 REQUESTS = {"stop": StopRequested, "less": LessRequested}
-
-
-def unchanged(pcm: bytes) -> bytes:
-    """No filter."""
-    return pcm
 
 
 class VoskEars:
     """Implements `robot.drivers.base.Ears` with a thread of its own and a child that recognises.
 
-    `heard` gets an asked phrase when the whole utterance was that phrase (where the level needs free speech:
-    every utterance), `overheard` free speech that a second recogniser wrote down some seconds later, and
-    nothing else ever leaves this object: no sound, no other words, no logs. `light` is
-    called with True before the microphone is opened and with False after it is closed. `filter` is given each
-    chunk of sound before it is listened to (the robot's own voice is taken out there). `interrupted` is
-    called again and again while somebody speaks and the robot does too. `trouble` gets what is wrong by its
-    code, and None for that code when it is mended. None of them may block. A heard word never consents
-    (design law 4): that is the engine's to see to.
+    No sound, no other words and no logs leave this object: only what the calls of its setting are told. A
+    heard word never consents (design law 4): that is the engine's to see to.
     """
 
-    def __init__(
-        self,
-        clock: Clock,
-        emit: Emit,
-        models: Mapping[str, str],
-        *,
-        heard: Callable[[str], None],
-        overheard: Callable[[str], None] = lambda _text: None,
-        light: Callable[[bool], None],
-        trouble: Callable[[Trouble, YorisouError | None], None] = lambda _code, _error: None,
-        microphone: Callable[[], Microphone] = open_microphone,
-        filter: Callable[[bytes], bytes] = unchanged,
-        interrupted: Callable[[], None] = lambda: None,
-        recognition: Recognition | None = None,
-    ) -> None:
-        self._clock, self._emit, self._models = clock, emit, models
-        self._hand_over, self._overheard, self._light, self._trouble = heard, overheard, light, trouble
-        self._open_microphone, self._filter, self._interrupted = microphone, filter, interrupted
-        self._recognition = recognition or Recognition(clock)
+    def __init__(self, setting: EarsSetting, recognition: Recognition | None = None) -> None:
+        self._clock, self._emit, self._models = setting.clock, setting.emit, setting.models
+        self._hand_over, self._overheard = setting.heard, setting.overheard
+        self._light, self._trouble = setting.light, setting.trouble
+        self._open_microphone, self._filter = setting.microphone, setting.filter
+        self._interrupted = setting.interrupted
+        self._recognition = recognition or Recognition(setting.clock)
         self._changed = threading.Condition()
         self._wanted: _Wanted | None = None
         self._saying: str | None = None

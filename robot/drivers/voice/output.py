@@ -47,6 +47,24 @@ class Output(Protocol):
     def close(self) -> None: ...
 
 
+class Speakers(Protocol):
+    """Which output sounds at the moment. Call it on the event loop."""
+
+    def connect(
+        self, use: Callable[[Output | None], None], changed: Callable[[str, str], None] = ...
+    ) -> None:
+        """From now on `use` is told the output, and `changed` the speaker and the name of the device."""
+        ...
+
+    def plug(self, device: Output | None) -> None:
+        """This machine's sound device has come, or gone."""
+        ...
+
+    def choose(self, client: None) -> None:
+        """Give the sound back from a page to the device."""
+        ...
+
+
 class RemoteOutput:
     """A page that plays the sound and acknowledges what it played.
 

@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 
 from robot.clock import US_PER_S, Clock
-from robot.drivers.audio.device import Backend, Playback, open_playback
+from robot.drivers.audio.backends import open_playback
+from robot.drivers.audio.device import Playback
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.output import LATE_S, Done, Played
 from robot.drivers.voice.sounding import Sounding, Taps
@@ -28,21 +29,23 @@ class Player:
     A sink that is suspended, moved, or stands still for another reason is not lost as long as it can be
     opened: the sound goes on where it was, within `PATIENCE_S`. `lead_in_s` of silence go before each sound
     after `QUIET_S` of quiet, for a loudspeaker that has to wake first; they count as nothing played.
+    `taps` are told what is played.
     """
 
     def __init__(
         self,
         clock: Clock,
         device: str | None = None,
-        backend: Backend = "auto",
+        backend: str = "auto",
         *,
         changed: Callable[[bool], None] | None = None,
         lead_in_s: float = 0.0,
+        taps: Taps | None = None,
     ) -> None:
         self._clock, self._wanted, self._backend, self._tell = clock, device, backend, changed
         self._lead_in_s = lead_in_s
         self.late_s = LATE_S + lead_in_s + PATIENCE_S
-        self.taps = Taps()
+        self.taps = taps or Taps()
         self.absent: str | None = None  # why there is no device
         self._sounded_at: int | None = None  # when the last sound ended
         self._device: Playback | None = None

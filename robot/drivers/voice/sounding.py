@@ -31,6 +31,10 @@ class Taps:
     reference: Callable[[bytes, int], None] | None = None
     heard: Callable[[float, int], None] | None = None
 
+    def leave(self) -> None:
+        """Nobody any more."""
+        self.duck = self.reference = self.heard = None
+
 
 @dataclass(slots=True, eq=False)
 class Sounding:
@@ -126,7 +130,7 @@ class Sounding:
                 self._measure(chunk, taps.heard)
         except Exception:  # the sound goes on without them
             log.exception("what listens to the player broke")
-            taps.duck = taps.reference = taps.heard = None
+            taps.leave()
         return chunk
 
     def _measure(self, chunk: bytes, heard: Callable[[float, int], None]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from robot.app import from_config as build
+from robot.app import from_config
 from robot.cli.config_file import configuration
 from robot.cli.gesture_options import Lang, language_of
 from robot.cli.options import ConfigFile, JsonFlag
@@ -17,7 +17,7 @@ WIDE = 120  # characters: what no line of the list needs more than
 
 def command(as_json: JsonFlag = False, lang: Lang = None, config: ConfigFile = None) -> None:
     loaded = configuration(config)
-    language, repertoire = language_of(lang, loaded), build.repertoire(loaded)
+    language, repertoire = language_of(lang, loaded), from_config.repertoire(loaded)
     rows = [_facts(repertoire, name, language) for name in sorted(repertoire.gestures)]
     if as_json:
         print_json(rows, indent=2)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from robot.app import from_config as build
+from robot.app import from_config
 from robot.cli.config_file import configuration
 from robot.cli.gesture_options import Name, Size, require_gesture, require_size
 from robot.cli.gesture_trial import Trial
@@ -33,7 +33,7 @@ def command(
     config: ConfigFile = None,
 ) -> None:
     loaded, clock = configuration(config), SystemClock()
-    repertoire, movement = build.repertoire(loaded), build.movement(loaded)
+    repertoire, movement = from_config.repertoire(loaded), from_config.movement(loaded)
     require_gesture(repertoire, name)
     size = repertoire.softened(name, min(require_size(size), movement.size), loaded.household.noise)
     if size == 0.0 or not movement.gestures:
@@ -43,8 +43,8 @@ def command(
         _ask(loaded, name, clock)
     trial = Trial(clock, repertoire.joints)
     body = open_body(
-        build.body_port(loaded.body, str(loaded.body.servos), clock),
-        build.body_port(loaded.body, str(loaded.body.board), clock),
+        from_config.body_port(loaded.body, str(loaded.body.servos), clock),
+        from_config.body_port(loaded.body, str(loaded.body.board), clock),
         clock,
         trial.emit,
         movement,

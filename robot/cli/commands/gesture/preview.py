@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from robot.app import from_config as build
+from robot.app import from_config
 from robot.cli.config_file import configuration
 from robot.cli.gesture_options import Lang, Name, Size, language_of, require_gesture, require_size
 from robot.cli.options import ConfigFile
@@ -22,7 +22,7 @@ def command(
     config: ConfigFile = None,
 ) -> None:
     loaded = configuration(config)
-    repertoire = build.repertoire(loaded)
+    repertoire = from_config.repertoire(loaded)
     require_gesture(repertoire, name)
     if file.suffix.lower() != ".png":
         raise UsageError("--out", f"{file} is no name of a PNG file.", "Let it end in .png.")

@@ -1,29 +1,16 @@
 """Speech engines. Each is loaded in its own synthesis child, and nowhere else."""
 
-import importlib
 import importlib.util
-from collections.abc import Mapping
-from typing import Literal, Protocol
+from collections.abc import Callable, Mapping
+from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
+from robot.drivers.voice.engines.engine import Engine, Voiceless, Wave
+
+__all__ = ["Engine", "Voiceless", "Wave", "absent", "beforehand", "chosen", "load", "wished"]
 
 from robot.contract.languages import Language
 
 Name = Literal["espeak", "openjtalk", "piper", "kokoro"]
-Wave = npt.NDArray[np.float64]
-
-
-class Voiceless(Exception):
-    """The engine cannot be started or did not speak; the text says why."""
-
-
-class Engine(Protocol):
-    """Made once a process, used by one thread. It raises Voiceless, or whatever its library does."""
-
-    def render(self, text: str, language: str, rate: int, whisper: bool) -> tuple[int, Wave]:
-        """Samples a second and the samples (n,) of one sentence, at any level; `rate` in words a minute."""
-        ...
 
 
 # What each needs, and the extra of this package that brings it.
@@ -68,14 +55,45 @@ def chosen(wanted: Mapping[Language, Name]) -> dict[Language, Name]:
     return {language: "espeak" if absent(name) else name for language, name in wished(wanted).items()}
 
 
+def _espeak() -> Engine:
+    from robot.drivers.voice.engines import espeak
+
+    return espeak.Engine()
+
+
+def _openjtalk() -> Engine:
+    from robot.drivers.voice.engines import openjtalk
+
+    return openjtalk.Engine()
+
+
+def _piper() -> Engine:
+    from robot.drivers.voice.engines import piper
+
+    return piper.Engine()
+
+
+def _kokoro() -> Engine:
+    from robot.drivers.voice.engines import kokoro
+
+    return kokoro.Engine()
+
+
+LOADERS: Mapping[str, Callable[[], Engine]] = {
+    "espeak": _espeak,
+    "openjtalk": _openjtalk,
+    "piper": _piper,
+    "kokoro": _kokoro,
+}
+
+
 def load(name: str) -> Engine:
     """The engine, ready to speak; for a synthesis child only. Raises Voiceless."""
-    if name not in PACKAGES:
+    if name not in LOADERS:
         raise Voiceless(f"there is no engine called {name!r}")
     try:
-        engine: Engine = importlib.import_module(f"{__name__}.{name}").Engine()
+        return LOADERS[name]()
     except Voiceless:
         raise
     except Exception as error:
         raise Voiceless(f"{type(error).__name__}: {error}") from error
-    return engine

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from robot.drivers.voice.engines import Voiceless, Wave
+from robot.drivers.voice.engines.engine import Voiceless, Wave
 from robot.drivers.voice.engines.short_path import DATA, short
 
 HANG_S = 20  # for one sentence

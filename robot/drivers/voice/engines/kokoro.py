@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from robot.drivers.voice.engines import Voiceless, Wave
+from robot.drivers.voice.engines.engine import Voiceless, Wave
 
 VOICE = "jf_alpha"
 USUAL = 170  # words a minute at which this voice speaks by itself: as quick as Open JTalk's there

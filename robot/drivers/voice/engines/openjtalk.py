@@ -3,7 +3,7 @@
 import numpy as np
 import pyopenjtalk
 
-from robot.drivers.voice.engines import Wave
+from robot.drivers.voice.engines.engine import Wave
 
 USUAL = 155  # words a minute at which this voice speaks by itself
 SLOWEST, FASTEST = 0.5, 2.0

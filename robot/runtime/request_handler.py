@@ -1,0 +1,138 @@
+"""Requests from the control socket, carried out: most become events and are answered once they are saved."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from robot.alerts.base import NOBODY
+from robot.clock import Clock
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
+from robot.control import viewer_requests as viewer
+from robot.control.answers import AlertStatus, Answer, Done, PastSession, Saved, Sessions
+from robot.control.pending import Presses, Saving
+from robot.control.person_requests import Type
+from robot.control.request_base import Request
+from robot.control.request_events import events_of
+from robot.control.requests import parse
+from robot.control.server import Client, Turn
+from robot.control.staff_requests import ConfirmClock
+from robot.control.urgent import Urgent
+from robot.errors import UsageError
+from robot.runtime.clock_watch import ClockWatch
+from robot.runtime.dispatcher import Alerts, Dispatcher
+from robot.runtime.inbox import Inbox
+from robot.runtime.speakers import Speakers
+
+SAVED_WITHIN_S = 1.0
+# A stop is answered without the disk, however it came.
+NEVER_BEHIND_THE_DISK = (e.StopRequested, e.CrisisRaised)
+
+
+class RequestHandler:
+    """Answers one request at a time or many at once; what changes something goes through the queue.
+
+    `acknowledged` calls back, from whatever thread, once all that was queued so far is on the disk. `touch`
+    touches a pad of a simulated body. `warmed` is done when the lists of words have been read: until then no
+    typed text is read, which would take seconds.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        inbox: Inbox,
+        dispatcher: Dispatcher,
+        clock_watch: ClockWatch,
+        speakers: Speakers,
+        *,
+        acknowledged: Callable[[Callable[[], None]], None] = lambda callback: callback(),
+        touch: Callable[[str, int], None] | None = None,
+        warmed: asyncio.Future[None] | None = None,
+    ) -> None:
+        self._inbox, self._dispatcher, self._clock_watch = inbox, dispatcher, clock_watch
+        self._speakers, self._touch, self._warmed = speakers, touch, warmed
+        self._saving = Saving(acknowledged, inbox.from_thread)
+        self._presses = Presses(clock)
+        self._reading = asyncio.Lock()
+
+    async def answer(self, client: Client, message: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one request. Raises UsageError with what would be right."""
+        request = parse(message, self._dispatcher.engine.programme)
+        return (await self._answer(client, request)).to_json()
+
+    async def _answer(self, client: Client, request: Request) -> Answer:
+        dispatcher = self._dispatcher
+        programme = dispatcher.engine.programme
+        match request:
+            case Urgent():
+                return await self._urge(request, programme)
+            case Type():
+                return await self._carry_out(await self._read(request))
+            case viewer.Watch():
+                client.watch(body=request.body)
+                client.push(dispatcher.view.state().to_json())
+            case viewer.Touch():
+                if self._touch is None:
+                    raise UsageError("touch", "is for the simulated body only.", "Touch the robot itself.")
+                self._touch(request.pad, request.ms)
+            case viewer.Speaker():
+                self._speakers.choose(client if request.on else None)
+            case viewer.Played():
+                self._speakers.played(client, request)
+            case viewer.Log():
+                return Sessions(self._sessions())
+            case viewer.Alerts():
+                return AlertStatus(await self._alert_status())
+            case viewer.LookAtAcknowledgement():
+                self._alerts().look(request.token)
+            case viewer.Acknowledge():
+                return await self._carry_out((self._alerts().acknowledge(request.token),))
+            case ConfirmClock():
+                self._clock_watch.confirm()
+            case _:
+                return await self._carry_out(events_of(request, programme))
+        return Answer()
+
+    def left(self, client: Client) -> None:
+        """A client has gone."""
+        self._speakers.left(client)
+
+    async def _read(self, request: Type) -> tuple[Record, ...]:
+        """What typed words mean. A stop waits behind one text at most, however many are typed."""
+        async with self._reading:
+            if self._warmed is not None:
+                await asyncio.wait({self._warmed})
+            await Turn()
+            return events_of(request, self._dispatcher.engine.programme)
+
+    async def _urge(self, request: Urgent, programme: Programme) -> Answer:
+        """A stop, a less or a call for help: done is done, and one press is one, whichever ways it comes."""
+        (event,) = events_of(request, programme)
+        done = self._presses.once(request.verb, request.press, lambda: self._inbox.take(event))
+        await asyncio.shield(done)
+        return Done()
+
+    async def _carry_out(self, events: tuple[Record, ...]) -> Answer:
+        """Put the events in and answer once they are on the disk; a typed stop waits for no disk."""
+        for done in [self._inbox.take(event) for event in events]:
+            await done
+        if any(isinstance(event, NEVER_BEHIND_THE_DISK) for event in events):
+            return Done()
+        return Saved(await self._saving.saved(SAVED_WITHIN_S))
+
+    def _alerts(self) -> Alerts:
+        alerts = self._dispatcher.drivers.alerts
+        if alerts is None:
+            mend = "Name channels and a rota under [care] in yorisou.toml, then start it again."
+            raise UsageError("alerts", "no channel to staff is set up here.", mend)
+        return alerts
+
+    async def _alert_status(self) -> dict[str, Any]:
+        alerts = self._dispatcher.drivers.alerts
+        return NOBODY if alerts is None else await asyncio.to_thread(alerts.status)
+
+    def _sessions(self) -> tuple[PastSession, ...]:
+        """Past contact sessions, newest first."""
+        kept = self._dispatcher.engine.progress.sessions
+        return tuple(PastSession(x.number, x.level, x.outcome, x.rating) for x in reversed(kept))
