@@ -72,7 +72,7 @@ class Person(Viewed):
         self.engine = Engine(EASY, 1, Progress(EASY.levels[level].id, agreed).to_json())
         self.gate = Gate(EASY, Config(), modality)
         self.view = View(EASY, "me", True, "en")
-        self.view.progress, self.view.level = self.engine.progress, self.engine.ladder.state
+        self.view.begin(self.engine.progress, self.engine.ladder.state)
         self.felt = False
         self.now = 0
         self.do(e.ClockReported(EVENING, 9 * 3600, True))
