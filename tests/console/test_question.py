@@ -28,7 +28,7 @@ def pushed(*events: Any, wait_s: float = 0, alerts: Alerts = CHANNELS) -> dict[s
     """The state that the companion pushes after these events."""
     d = Driven(alerts=alerts, staff=ROTA)
     view = View(programme(alerts=alerts, staff=ROTA), "me", False, "en", names=NAMES)
-    view.progress = d.engine.progress
+    view.begin(d.engine.progress, d.engine.ladder.state)
     view.event(e.ClockReported(d.engine.calendar.utc(0), 9 * 3600, True), 0)
     for event in (*events, None):
         out = d.pass_s(wait_s) if event is None else d.do(event)

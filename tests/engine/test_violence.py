@@ -142,7 +142,7 @@ def test_no_word_of_it_stands_in_the_state_that_any_page_may_show() -> None:
         alerts = replace(PROFESSIONALS, rota=("lee",))
         made = programme(alerts=alerts, staff=ROTA)
         d, view = driven(alerts=alerts), View(made, "me", False, "en", names={"lee": "Dr Lee"})
-        view.progress = d.engine.progress
+        view.begin(d.engine.progress, d.engine.ladder.state)
         shown[sort] = states = []
 
         def see(event: Any, d: Driven = d, view: View = view, states: list[str] = states) -> None:
