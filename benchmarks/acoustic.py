@@ -22,7 +22,7 @@ from rich.table import Table
 from robot.clock import SystemClock
 from robot.drivers.audio.device import CAPTURE_RATE
 from robot.drivers.audio.sound import Sound
-from robot.drivers.ears.models import open_model
+from robot.drivers.ears.vosk_models import open_model
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import YorisouError
 from tests.speech.acoustic.loop import LINE_RMS, Loop

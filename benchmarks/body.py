@@ -17,9 +17,9 @@ from benchmarks.bus.parser import parsing
 from robot.clock import SystemClock
 from robot.contract.commands import Freeze, Idle, Settle
 from robot.contract.record import Record
+from robot.drivers.body.bus_thread import SerialBody, open_body
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
-from robot.drivers.body.thread import SerialBody, open_body
 from robot.motion.joints import PERIOD_US
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock

@@ -18,12 +18,12 @@ from rich.table import Table
 
 from robot.clock import SystemClock
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
-from robot.drivers.audio.echo import EchoCanceller, EchoFilter, NoCanceller
-from robot.drivers.audio.reference import Reference
+from robot.drivers.audio.echo_canceller import EchoCanceller, EchoFilter, NoCanceller
+from robot.drivers.audio.echo_reference import EchoReference
 from robot.drivers.audio.sound import Samples
 from robot.drivers.audio.speex import SpeexCanceller
-from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, Recogniser, vocabulary
+from robot.drivers.ears.vosk_models import load_model, open_model
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import YorisouError
 from sim.clock import VirtualClock
@@ -134,7 +134,7 @@ class Hearing:
 def cleared(canceller: EchoCanceller, near: Samples, far: Samples) -> tuple[Samples, float]:
     """What is left, and the share of one core that it took."""
     clock = VirtualClock(0)
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     filter_ = EchoFilter(clock, reference, canceller)
     out = []
     began = time.thread_time()

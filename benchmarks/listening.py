@@ -16,9 +16,9 @@ import psutil
 from benchmarks.speech import CLOCK, show
 from robot.contract.record import Record
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
-from robot.drivers.ears.listening import VoskEars
-from robot.drivers.ears.models import open_model
 from robot.drivers.ears.setting import EarsSetting
+from robot.drivers.ears.vosk_ears import VoskEars
+from robot.drivers.ears.vosk_models import open_model
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import YorisouError
 

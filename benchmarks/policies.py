@@ -1,6 +1,6 @@
 """Step policies side by side on simulated people (domain.md §3.6): `python -m benchmarks.policies`.
 
-The people are those of sim/person/model.py, the same for every policy. The figures compare policies under
+The people are those of sim/person/model_person.py, the same for every policy. The figures compare policies under
 assumed parameters; they are no evidence about real people. `--people`, `--weeks`, `--seed` choose others.
 """
 
@@ -15,7 +15,7 @@ from rich.table import Table
 from robot.contract.programme import Policy
 from robot.engine.policies import Here, Seen, StepPolicy, Wish, make
 from robot.engine.policies.base import SafePolicy
-from sim.person.model import PROFILES, ModelPerson, World, population
+from sim.person.model_person import PROFILES, ModelPerson, World, population
 from sim.person.weeks import LEVELS, Course, Make, Weeks, of_kind, shares
 
 LEGEND = """\

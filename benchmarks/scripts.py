@@ -10,7 +10,7 @@ from pathlib import Path
 
 from robot import paths
 from robot.behaviours.script import check
-from robot.language import line_judging
+from robot.language import line_check as line_judging
 
 LIMIT_MS, TURNS = 10.0, 7
 

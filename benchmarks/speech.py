@@ -17,9 +17,9 @@ from robot.contract.events import Spoken
 from robot.contract.record import Record
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
 from robot.drivers.audio.sound import Sound
-from robot.drivers.ears.file import hear_file
-from robot.drivers.ears.models import load_model, open_model
+from robot.drivers.ears.hear_file import hear_file
 from robot.drivers.ears.recogniser import Grammar, Recogniser, vocabulary
+from robot.drivers.ears.vosk_models import load_model, open_model
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser

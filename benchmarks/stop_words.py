@@ -20,13 +20,13 @@ from robot.clock import SystemClock
 from robot.drivers.audio.device import CAPTURE_RATE
 from robot.drivers.audio.sound import Samples
 from robot.drivers.audio.speex import SpeexCanceller
-from robot.drivers.ears.hearing import Hearing
-from robot.drivers.ears.models import load_model, open_model
 from robot.drivers.ears.recogniser import Heard
-from robot.drivers.voice.child import SynthesisChild
+from robot.drivers.ears.recognition_pipeline import RecognitionPipeline
+from robot.drivers.ears.vosk_models import load_model, open_model
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.synthesis_process import SynthesisProcess
 from robot.errors import YorisouError
-from robot.language.lists import HEARD_LESS, HEARD_STOP, OFFERED_STOP
+from robot.language.built_in_words import HEARD_LESS, HEARD_STOP, OFFERED_STOP
 from tests.speech.acoustic.room import Room
 
 GOAL = 0.95
@@ -53,7 +53,7 @@ class Sounds:
 
     def __init__(self) -> None:
         clock = SystemClock()
-        self._child = SynthesisChild(clock, "espeak")
+        self._child = SynthesisProcess(clock, "espeak")
         self._child.wait_ready()
         synthesiser = Synthesiser(clock)
         self.lines = [
@@ -89,7 +89,7 @@ def tallied(sounds: Sounds, model: object, word: str, below_db: float | None, re
     tally = Tally()
     for near, far, begin, end in clips(sounds, word, below_db):
         clean, _ = cleared(SpeexCanceller(), near, far) if below_db is not None else (near, 0.0)
-        hearing, tally.said = Hearing(model, "ko", ()), tally.said + 1
+        hearing, tally.said = RecognitionPipeline(model, "ko", ()), tally.said + 1
         hearing.saying("하나")
         found, heard_as = [], ""
         for at in range(PAUSE + WARM, len(clean) - CHUNK + 1, CHUNK):

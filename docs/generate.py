@@ -10,8 +10,8 @@ from pathlib import Path
 from docs.control_socket import tables
 from firmware_bridge import registers as register_tables
 from robot.cli.commands import diagram
-from robot.drivers.body.conditions import CONDITIONS
-from robot.drivers.body.settings import SETTINGS
+from robot.drivers.body.condition_table import CONDITIONS
+from robot.drivers.body.servo_settings import SETTINGS
 from robot.motion.gestures import page as gestures
 from robot.motion.joints import TABLE
 

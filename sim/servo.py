@@ -7,8 +7,8 @@ from math import sin
 from firmware_bridge.protocol import ErrorCode, Instruction
 from firmware_bridge.registers import servo_table
 from sim.device import TABLE_SIZE, WELL, Cell, Device
-from sim.keeping import Backup, factory_reset
-from sim.modes import CURRENT, CURRENT_POSITION, POSITION, PWM, VELOCITY, TimedMove, freely
+from sim.servo_backup import Backup, factory_reset
+from sim.servo_modes import CURRENT, CURRENT_POSITION, POSITION, PWM, VELOCITY, TimedMove, freely
 
 TICKS_PER_TURN = 4_096
 CENTRE = 2_048

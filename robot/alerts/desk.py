@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from robot.alerts.ack import Tokens
+from robot.alerts.alert_text import Told, letter
 from robot.alerts.base import DIGEST_TIER
-from robot.alerts.letters import Told, letter
 from robot.channels.delivery import AppriseAlerter, Understood, scheme, understood
 from robot.channels.letter import Alerter
 from robot.clock import Clock

@@ -11,8 +11,8 @@ from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.engine.core import Engine
 from robot.gate.gate import Gate
+from robot.journal.null_journal import NullJournal
 from robot.journal.store import Journal
-from robot.journal.unkept import Unkept
 from robot.motion.gestures import Repertoire
 from robot.runtime.dispatcher import Dispatcher, Drivers
 from robot.view.state_view import View
@@ -25,7 +25,7 @@ class Assembly:
     engine: Engine
     gate: Gate
     view: View
-    journal: Journal | Unkept
+    journal: Journal | NullJournal
     session: int
 
     def dispatcher(
@@ -61,7 +61,7 @@ def assemble(
     options: Options,
     programme: Programme,
     repertoire: Repertoire,
-    journal: Journal | Unkept,
+    journal: Journal | NullJournal,
     snapshot: dict[str, Any] | None,
     began_us: int,
     *,

@@ -12,13 +12,13 @@ from robot.config.schema import BodySection
 from robot.contract.events import BodyReady
 from robot.contract.record import Record
 from robot.drivers.base import Emit
+from robot.drivers.body.bus_thread import SerialBody, open_body
+from robot.drivers.body.hotplug import HotplugBody
 from robot.drivers.body.ports import same
-from robot.drivers.body.sought import SoughtBody
-from robot.drivers.body.thread import SerialBody, open_body
 from robot.errors import DeviceError, YorisouError
 from robot.gate.gate import Gate
 from robot.motion.gestures import Repertoire
-from robot.motion.movement import Movement
+from robot.motion.movement_preference import MovementPreference
 from robot.runtime.computer_load import fault_or_busy
 
 # Those that have a sentence "missing.body-…" of their own.
@@ -34,7 +34,7 @@ CODES = (
     "half-named",
     "doubted",
     "other-firmware",
-    # what is heard there (robot/drivers/body/hearing.py, roster.py)
+    # what is heard there (robot/drivers/body/port_traffic.py, roster.py)
     "text",
     "other-protocol",
     "questions",
@@ -48,7 +48,7 @@ CODES = (
     "other-ids",
     "some-silent",
     "two-with-one-id",
-    # what other software left there (robot/drivers/body/taking.py)
+    # what other software left there (robot/drivers/body/torque_enable.py)
     "held-otherwise",
     "stays-otherwise",
 )
@@ -56,7 +56,7 @@ CODES = (
 
 def open_body_for(
     host: Host, gate: Gate, repertoire: Repertoire, simulated: Child | None, missing: MissingParts
-) -> SoughtBody:
+) -> HotplugBody:
     """The body of a live run, not looked for yet. `simulated` is the process of the simulated one."""
     inbox, options = host.inbox, host.options
 
@@ -89,11 +89,11 @@ def sought_body(
     simulated: tuple[Child, Path] | None,
     clock: Clock,
     emit: Emit,
-    movement: Movement,
+    movement: MovementPreference,
     seed: int,
     repertoire: Repertoire,
     missing: Callable[[MissingPart], None],
-) -> SoughtBody:
+) -> HotplugBody:
     """Not looked for yet (`start`). `doubted`: nobody knows how it is mounted, so none is opened.
 
     `simulated` is the process of the simulated body and its directory.
@@ -137,7 +137,7 @@ def sought_body(
             gestures=repertoire.gestures,
         )
 
-    return SoughtBody(open_it, emit, lambda error: missing(lack_of(error)))
+    return HotplugBody(open_it, emit, lambda error: missing(lack_of(error)))
 
 
 def lack_of(error: YorisouError) -> MissingPart:

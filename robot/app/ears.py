@@ -8,18 +8,18 @@ from robot.app.notices import Notices
 from robot.clock import Clock
 from robot.config.schema import EarsSection, Language
 from robot.drivers.audio.backends import open_microphone
-from robot.drivers.audio.duck import Duck
-from robot.drivers.audio.echo import EchoFilter
-from robot.drivers.audio.reference import Reference
+from robot.drivers.audio.ducking import Ducking
+from robot.drivers.audio.echo_canceller import EchoFilter
+from robot.drivers.audio.echo_reference import EchoReference
 from robot.drivers.base import Body, Ears
 from robot.drivers.ears.backends import EARS, VOSK
-from robot.drivers.ears.models import open_model
 from robot.drivers.ears.setting import EarsSetting, Trouble
 from robot.drivers.ears.transcriber import hears
+from robot.drivers.ears.vosk_models import open_model
 from robot.drivers.voice.player import DEVICE_RATE
 from robot.errors import InputError, YorisouError
 from robot.language.classify import classify
-from robot.language.overheard import overheard
+from robot.language.free_speech import overheard
 from robot.runtime.dispatcher import Dispatcher
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,8 @@ class OwnVoice:
     """What voice and ears share: what the loudspeaker was given, and how loud it may be just now."""
 
     def __init__(self, clock: Clock) -> None:
-        self.reference = Reference(clock)
-        self.duck = Duck(clock, DEVICE_RATE)
+        self.reference = EchoReference(clock)
+        self.duck = Ducking(clock, DEVICE_RATE)
 
 
 def can_hear(section: EarsSection, language: Language) -> None:

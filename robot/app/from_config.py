@@ -16,9 +16,9 @@ from robot.contract.programme import Alerts, Programme
 from robot.drivers.body.ports import Port
 from robot.errors import InputError
 from robot.journal.key import default_path
-from robot.language import own
+from robot.language import clinic_words as own
 from robot.motion.gestures import BUILT_IN, Repertoire, with_own
-from robot.motion.movement import Movement
+from robot.motion.movement_preference import MovementPreference
 
 
 def programme(config: Config, *, lenient: bool = False) -> Programme:
@@ -47,10 +47,10 @@ def body_port(section: BodySection, name: str, clock: Clock) -> Port:
     return Port(name, section.baud, clock, section.backend, section.fast_sync_read)
 
 
-def movement(config: Config) -> Movement:
+def movement(config: Config) -> MovementPreference:
     """How much the person wants it to move."""
     wanted = config.person.movement
-    return Movement(wanted.size, wanted.speed, wanted.idle)
+    return MovementPreference(wanted.size, wanted.speed, wanted.idle)
 
 
 def with_care(made: Programme, config: Config) -> Programme:

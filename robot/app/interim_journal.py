@@ -7,9 +7,9 @@ from typing import Any
 
 from robot.contract import events as e
 from robot.contract.record import Record
-from robot.journal.second_place import mark_beside
+from robot.journal.null_journal import NullJournal
+from robot.journal.progress_copy import mark_beside
 from robot.journal.store import Journal
-from robot.journal.unkept import Unkept
 
 # Nothing here is more than was allowed before: it is said again to the engine of the saved progress.
 RESTRICTING = (
@@ -21,7 +21,7 @@ RESTRICTING = (
 MOST = 200
 
 
-class InterimJournal(Unkept):
+class InterimJournal(NullJournal):
     """A journal that keeps nothing but, in memory, what the person took back."""
 
     def __init__(self, path: Path, trouble: str, snapshot: dict[str, Any] | None = None) -> None:
@@ -48,7 +48,7 @@ class InterimJournal(Unkept):
         """Nothing is on the disk until there is one."""
         self._unanswered.append(callback)
 
-    def hand_over(self, journal: Journal | Unkept, put: Callable[[Record], None]) -> None:
+    def hand_over(self, journal: Journal | NullJournal, put: Callable[[Record], None]) -> None:
         """There is another one: what was taken back is put in again, whoever waits for a disk waits there."""
         for event in self._taken_back:
             put(event)

@@ -9,10 +9,10 @@ from robot.app.interim_journal import InterimJournal
 from robot.app.missing_parts import MissingPart
 from robot.app.options import Options
 from robot.errors import DeviceError
+from robot.journal.null_journal import NullJournal
 from robot.journal.opening import Store, open_store
 from robot.journal.store import Journal
-from robot.journal.trouble import Trouble
-from robot.journal.unkept import Unkept
+from robot.journal.store_finding import StoreFinding
 
 log = logging.getLogger(__name__)
 # A disk that does not answer for so long is gone on without.
@@ -28,7 +28,7 @@ class JournalOpener:
         self._opening: asyncio.Future[Store] | None = None
 
     async def open(self) -> Store:
-        """The store with what there is; an `Unkept` when the disk does not answer in time.
+        """The store with what there is; an `NullJournal` when the disk does not answer in time.
 
         Raises DeviceError when another Yorisou is writing to the journal.
         """
@@ -37,8 +37,8 @@ class JournalOpener:
         done, _ = await asyncio.wait({self._opening}, timeout=PATIENCE_S)
         if not done:
             what = "the disk does not answer yet."
-            trouble = Trouble(SLOW, str(self._options.journal_path), what, "It is waited for.")
-            return Store(Unkept(self._options.journal_path, SLOW), None, True, (trouble,))
+            trouble = StoreFinding(SLOW, str(self._options.journal_path), what, "It is waited for.")
+            return Store(NullJournal(self._options.journal_path, SLOW), None, True, (trouble,))
         opening, self._opening = self._opening, None
         return opening.result()
 
@@ -68,7 +68,7 @@ def lacks_of(store: Store) -> list[MissingPart]:
     ]
 
 
-async def look_again(opener: JournalOpener, until_now: Journal | Unkept) -> Store | None:
+async def look_again(opener: JournalOpener, until_now: Journal | NullJournal) -> Store | None:
     """The store, looked for beside a journal that keeps nothing; what that one holds is handed over."""
     if isinstance(until_now, InterimJournal):
         until_now.vouch(here=True)

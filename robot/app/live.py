@@ -31,7 +31,7 @@ from robot.clock import SystemClock, worked_us
 from robot.contract.programme import Programme
 from robot.control.run_directory import control_socket
 from robot.control.server import Client, ControlServer
-from robot.drivers.body.sought import SoughtBody
+from robot.drivers.body.hotplug import HotplugBody
 from robot.drivers.voice.silent import SilentVoice
 from robot.errors import DeviceError
 from robot.language.crisis import warm
@@ -70,7 +70,7 @@ class LiveRun:
     requests: RequestHandler
     recovery: Recovery
     voice_and_ears: VoiceAndEars
-    body: SoughtBody
+    body: HotplugBody
     missing: MissingParts
     notices: Notices
 

@@ -55,6 +55,6 @@ class Processes:
 
 def hand_in(room: Path) -> Callable[[str, int], None]:
     """What touches a pad of the simulated body in this room for so many milliseconds."""
-    from sim.hand import Hand
+    from sim.room_client import RoomClient
 
-    return Hand(room).touch
+    return RoomClient(room).touch

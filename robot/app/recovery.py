@@ -16,9 +16,9 @@ from robot.contract import events as e
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.engine.core import Engine
+from robot.journal.null_journal import NullJournal
 from robot.journal.opening import Store
 from robot.journal.store import Journal
-from robot.journal.unkept import Unkept
 from robot.motion.gestures import Repertoire
 from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.dispatcher import Alerts, Dispatcher
@@ -60,7 +60,7 @@ class Beginnings:
         if before is not None:
             saved = Engine(play.programme, options.seed, None).snapshot() if snapshot is None else snapshot
             snapshot = tightened(saved, before.snapshot())
-        journal: Journal | Unkept
+        journal: Journal | NullJournal
         if store is not None and isinstance(store.journal, Journal):
             journal = store.journal
             self._host.opened.callback(journal.close)

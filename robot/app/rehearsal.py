@@ -118,9 +118,9 @@ def _one_evening(
     """Play it; its number, and one line on how it went. `faults` takes up what broke."""
     from sim.body import SimulatedBody
     from sim.clock import VirtualClock
-    from sim.evening import Evening
     from sim.person import EveningPerson
-    from sim.voice import VirtualVoice
+    from sim.virtual_evening import Evening
+    from sim.virtual_voice import VirtualVoice
 
     config, snapshot = options.config, journal.last_snapshot()
     clock = VirtualClock(begins_us(config.person.timezone, at, journal.sessions))

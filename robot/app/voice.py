@@ -12,9 +12,9 @@ from robot.contract.programme import Programme
 from robot.drivers.audio.loudness import full
 from robot.drivers.base import Voice
 from robot.drivers.voice.backends import VOICES
-from robot.drivers.voice.rendered import RenderedLines, directory_beside
+from robot.drivers.voice.playing_sound import Taps
+from robot.drivers.voice.render_cache import RenderCache, directory_beside
 from robot.drivers.voice.setting import VoiceSetting
-from robot.drivers.voice.sounding import Taps
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.errors import YorisouError
 from robot.runtime.speakers import Speakers
@@ -70,7 +70,7 @@ def prepare(voice: Voice, programme: Programme, language: str, journal: Path) ->
     """
     if isinstance(voice, SynthesisedVoice):
         lines = [(line.text, line.reading) for line in programme.spoken_lines(language)]
-        voice.prepare(lines, language, RenderedLines(directory_beside(journal)))
+        voice.prepare(lines, language, RenderCache(directory_beside(journal)))
 
 
 def _trouble(error: YorisouError) -> None:

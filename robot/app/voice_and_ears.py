@@ -9,7 +9,7 @@ from robot.app.missing_parts import MissingPart, MissingParts
 from robot.app.notices import Notices
 from robot.app.recovery import LOOK_AT_MOST_S, LOOK_S, Recovery
 from robot.app.voice import open_voice, prepare
-from robot.drivers.body.sought import SoughtBody
+from robot.drivers.body.hotplug import HotplugBody
 from robot.runtime.dispatcher import Dispatcher
 from robot.runtime.speakers import Speakers
 
@@ -25,7 +25,7 @@ class VoiceAndEars:
         self,
         host: Host,
         dispatcher: Dispatcher,
-        body: SoughtBody,
+        body: HotplugBody,
         speakers: Speakers,
         notices: Notices,
         missing: MissingParts,

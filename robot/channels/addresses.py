@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote
 
-from robot.channels import spelling
+from robot.channels import address_syntax as spelling
 
 # How the sources of apprise read a parameter that its metadata do not list.
 READ = re.compile(

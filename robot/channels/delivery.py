@@ -84,7 +84,7 @@ def scheme(channel: str) -> str:
 def _start() -> subprocess.Popen[bytes] | None:
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "robot.channels.courier"],
+            [sys.executable, "-m", "robot.channels.apprise_child"],
             stdin=subprocess.PIPE,  # the channels: an argument could be read by everybody on this machine
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

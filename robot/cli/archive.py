@@ -14,12 +14,12 @@ from robot.engine.progress import Forecast
 from robot.errors import InputError, UsageError
 from robot.files.read import require_file
 from robot.journal import tombstones
-from robot.journal.examining import lacks_its_end
-from robot.journal.file import opened
-from robot.journal.kept import read_progress
+from robot.journal.inspection import lacks_its_end
 from robot.journal.key import read_key
+from robot.journal.read_connection import opened
 from robot.journal.reading import Recording, read_session, read_sessions
 from robot.journal.replay import ReplayResult, replay
+from robot.journal.saved_progress import read_progress
 from robot.journal.tombstones import Tombstone
 
 

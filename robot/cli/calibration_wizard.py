@@ -6,8 +6,8 @@ from dataclasses import replace
 from robot.cli.prompt import Dialogue
 from robot.clock import Clock
 from robot.config.joints import in_one_turn, inward
-from robot.drivers.body.bench import FREE, Bench, HaltedError
-from robot.drivers.body.calibration import Finding, findings, settled, turned
+from robot.drivers.body.calibration_check import Finding, findings, settled, turned
+from robot.drivers.body.servo_bench import FREE, HaltedError, ServoBench
 from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME, TICKS_PER_RADIAN, Joint
 
@@ -31,7 +31,7 @@ class LeftError(Exception):
 class CalibrationWizard:
     """`joints` are all joints by name, as the file has them; exchanged ids show there."""
 
-    def __init__(self, joints: dict[str, Joint], bench: Bench, dialogue: Dialogue, clock: Clock) -> None:
+    def __init__(self, joints: dict[str, Joint], bench: ServoBench, dialogue: Dialogue, clock: Clock) -> None:
         self.joints = joints
         self._bench, self._say, self._clock = bench, dialogue, clock
         self._present = {name for name, joint in joints.items() if bench.look(joint) is not None}

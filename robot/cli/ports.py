@@ -12,13 +12,13 @@ from firmware_bridge.registers import Table, load, servo_table
 from robot.cli.config_file import configuration
 from robot.clock import SystemClock
 from robot.config.joints import joints
-from robot.drivers.body import models
-from robot.drivers.body.asking import examined, fault
+from robot.drivers.body import servo_models as models
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.body.hearing import Heard
+from robot.drivers.body.expected_devices import Role, check_devices
+from robot.drivers.body.port_probe import as_error, probe
+from robot.drivers.body.port_traffic import Traffic
 from robot.drivers.body.ports import Port, same
-from robot.drivers.body.roster import Role, judged
-from robot.drivers.body.settings import sentences
+from robot.drivers.body.servo_settings import sentences
 from robot.errors import DeviceError, UsageError
 from robot.motion.joints import Joints
 
@@ -135,9 +135,9 @@ def _unanswered(candidates: Sequence[Port], device: int) -> DeviceError:
     """Nobody has this id: what is heard instead."""
     others: list[int] = []
     for port in candidates:
-        heard = examined(port)
+        heard = probe(port)
         if heard.code not in ("answers", "no-answer"):
-            return fault(port.name, heard)
+            return as_error(port.name, heard)
         others += [answer.id for answer in heard.answers]
     names = ", ".join(port.name for port in candidates)
     if device in others:
@@ -149,14 +149,14 @@ def _unanswered(candidates: Sequence[Port], device: int) -> DeviceError:
     return DeviceError(names, what, "Is it powered? yorisou body scan --all-bauds tries every speed.")
 
 
-def judged_by(config: Path | None, port: str | None = None) -> Callable[[str, Heard], Heard]:
+def judged_by(config: Path | None, port: str | None = None) -> Callable[[str, Traffic], Traffic]:
     """What is wrong with those who answer on a port, by its name; nothing on one that was named by hand."""
     loaded = configuration(config)
     mounted = {joint.servo: joint.name for joint in joints(loaded.body.joints)}
     roles: dict[str | None, Role] = {loaded.body.board: "board", loaded.body.servos: "servos"}
 
-    def judge(name: str, heard: Heard) -> Heard:
-        return judged(heard, "" if port is not None else roles.get(name, ""), mounted)
+    def judge(name: str, heard: Traffic) -> Traffic:
+        return check_devices(heard, "" if port is not None else roles.get(name, ""), mounted)
 
     return judge
 
@@ -180,12 +180,12 @@ def named(device: int, mounted: Joints) -> str:
 def nobody(candidates: Sequence[Port]) -> DeviceError:
     """Why nobody that is known was found on any of these ports, which are closed."""
     for port in candidates:
-        heard = examined(port)
+        heard = probe(port)
         if heard.code == "answers":
             what = f"{models.counted(answer.model for answer in heard.answers)}; nobody else answers."
             return DeviceError(port.name, what, f"This robot has {models.NAMES[models.OURS]}.")
         if heard.code != "no-answer":
-            return fault(port.name, heard)
+            return as_error(port.name, heard)
     names = ", ".join(port.name for port in candidates)
     return DeviceError(names, "nobody answers.", "Check power, cable and baud.", code="no-answer")
 

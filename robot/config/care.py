@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from robot.channels import spelling
+from robot.channels import address_syntax as spelling
 from robot.config.section import FileName, Section, is_lenient
 from robot.contract.languages import Language
 from robot.errors import InputError
 from robot.files.read import read_text, shown
-from robot.language import line_machine
+from robot.language import line_markup as line_machine
 
 # A staff id stands in the journal, which keeps names and never text (law 8).
 STAFF_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")

@@ -10,13 +10,13 @@ from robot.clock import SystemClock
 from robot.config.joints import joints as configured
 from robot.config.schema import Config
 from robot.doctor.finding import Finding
-from robot.drivers.body.asking import examined
 from robot.drivers.body.backends import SERIAL, scheme_of
 from robot.drivers.body.bus import Bus
-from robot.drivers.body.hearing import Heard
-from robot.drivers.body.holders import holders
+from robot.drivers.body.port_probe import probe
+from robot.drivers.body.port_traffic import Traffic
+from robot.drivers.body.port_users import port_users
 from robot.drivers.body.ports import Port, find, ports_here, same
-from robot.drivers.body.settings import sentences
+from robot.drivers.body.servo_settings import sentences
 from robot.drivers.body.transport import is_pty, no_port
 from robot.errors import InputError, YorisouError
 from robot.motion.joints import Joints
@@ -100,7 +100,7 @@ def _same(servos: str, board: str) -> bool:
 
 def _asked(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> Finding:
     """Ask who answers on a port, by two broadcast pings, if no other program has it open."""
-    others = () if _is_pty(name) else holders(find(name))
+    others = () if _is_pty(name) else port_users(find(name))
     if others:
         detail = f"{name} is open in {', '.join(others)} too, so nobody was asked there"
         return Finding(part, "degraded", detail, "Close that program, then look again.")
@@ -111,7 +111,7 @@ def _heard(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> F
     """Open the port and ask; `opens` is what was found before."""
     port = Port(name, baud, SystemClock())
     mounted = {joint.servo: joint.name for joint in joints}
-    heard = examined(port, "servos" if part == "servos" else "board", mounted)
+    heard = probe(port, "servos" if part == "servos" else "board", mounted)
     if heard.code != "fits":
         return Finding(part, "missing", f"{name}: {heard.what}", heard.mend)
     if left := _left(port, joints, heard) if part == "servos" else "":
@@ -121,7 +121,7 @@ def _heard(part: str, name: str, baud: int, joints: Joints, opens: Finding) -> F
     return Finding(part, opens.state, f"{name}: {heard.what}", opens.mend)
 
 
-def _left(port: Port, joints: Joints, heard: Heard) -> str:
+def _left(port: Port, joints: Joints, heard: Traffic) -> str:
     """What other software left in the servos, and their errors."""
     names = {joint.servo: f"{joint.name} (id {joint.servo})" for joint in joints}
     bus = Bus(port.transport(), port.clock)
@@ -161,7 +161,7 @@ def port_state(part: str, port: Path, key: str = "") -> Finding:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(handle, fcntl.LOCK_UN)
     except BlockingIOError:
-        who = ", ".join(holders(str(port))) or "another program"
+        who = ", ".join(port_users(str(port))) or "another program"
         return Finding(part, "degraded", f"{port} is in use by {who}", "Is a companion running already?")
     finally:
         os.close(handle)

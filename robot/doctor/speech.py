@@ -14,11 +14,11 @@ from robot.doctor.finding import Finding
 from robot.drivers.audio.backends import open_playback
 from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.backends import EARS
-from robot.drivers.ears.models import open_model
 from robot.drivers.ears.transcriber import hears
+from robot.drivers.ears.vosk_models import open_model
 from robot.drivers.voice import engines, modules
 from robot.drivers.voice.backends import VOICES
-from robot.drivers.voice.rendered import RenderedLines, directory_beside
+from robot.drivers.voice.render_cache import RenderCache, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.errors import DeviceError, YorisouError
 
@@ -91,7 +91,7 @@ def _beforehand(config: Config) -> Iterator[Finding]:
     slow = engines.beforehand(config.voice.engines, language)
     asked = config.voice.engines.get(language)
     if slow is not None:
-        kept = RenderedLines(directory_beside(Path(config.journal.path))).count()
+        kept = RenderCache(directory_beside(Path(config.journal.path))).count()
         yield Finding(
             "voice:beforehand", "real", f"{slow} renders the lines of the programme; {kept.told()} kept"
         )

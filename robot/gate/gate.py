@@ -15,7 +15,7 @@ from robot.contract.verdict import Verdict
 from robot.engine.progress import PastSession
 from robot.gate.dose_meter import Allowance
 from robot.motion import gestures
-from robot.motion.movement import Movement
+from robot.motion.movement_preference import MovementPreference
 
 # In quiet hours: light-only breathing, dim (domain.md §1.1).
 QUIET_LIGHT = 0.1
@@ -54,7 +54,7 @@ class Gate:
     ) -> None:
         self._gesture_modality, self._softened = gesture_modality, softened
         wanted, most = config.person.movement, programme.motion
-        self._movement = Movement(
+        self._movement = MovementPreference(
             _share(min(most, wanted.size)), _share(wanted.speed), _share(min(most, wanted.idle))
         )
         self._size = self._movement.size if self._movement.gestures else 0.0
@@ -86,7 +86,7 @@ class Gate:
             self._strains[event.where, event.code] = event.stage
 
     @property
-    def movement(self) -> Movement:
+    def movement(self) -> MovementPreference:
         """How much the body may move: what the person wants, and no more than the programme says."""
         return self._movement
 

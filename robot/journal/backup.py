@@ -12,13 +12,14 @@ from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError, UsageError
 from robot.files.replace import sync
-from robot.journal import database, rescue, tombstones
-from robot.journal.examining import Found, look
-from robot.journal.file import reader
+from robot.journal import database, tombstones
+from robot.journal import recovery as rescue
 from robot.journal.forget import forget, scope_of
+from robot.journal.inspection import Found, look
 from robot.journal.lock import leave_check, lock
+from robot.journal.progress_copy import LastGood, ProgressCopy, path_beside
+from robot.journal.read_connection import reader
 from robot.journal.rows import KEEP_PROGRESS, NOTE, to_text
-from robot.journal.second_place import Kept, SecondPlace, path_beside
 from robot.journal.tombstones import Backup, Tombstone
 
 # Pages a step, so that a long copy can be told about: 4 MB.
@@ -185,10 +186,10 @@ def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) ->
             new.execute(KEEP_PROGRESS, (most[0], to_text(body)))
         new.execute("COMMIT")
         counts = _counts(new)
-    second = SecondPlace(path, key)
+    second = ProgressCopy(path, key)
     if found.broken:
         rescue.put_away(path_beside(path), wall_us)
-    second.write(Kept(name, database.salt(rescue.recovered_beside(path)), most[0], most[1], False, body))
+    second.write(LastGood(name, database.salt(rescue.recovered_beside(path)), most[0], most[1], False, body))
     second.vouch()  # what is in doubt is noted in the journal itself
     return (*counts, doubted)
 

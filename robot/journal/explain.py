@@ -9,9 +9,9 @@ from robot.contract.languages import Language
 from robot.contract.record import Record
 from robot.engine.progress import Forecast
 from robot.journal import tombstones
-from robot.journal.happenings import TOLD, TOLD_APART, UNTOLD, Happening
-from robot.journal.moments import Moments, utc_of
 from robot.journal.reading import Entry, Recording
+from robot.journal.story_events import TOLD, TOLD_APART, UNTOLD, StoryEvent
+from robot.journal.timestamps import Timestamps, utc_of
 from robot.journal.tombstones import Tombstone
 from robot.messages import text
 from robot.view.phrasing import Phrasing, begun, listed, part_of_the_robot, setting
@@ -79,7 +79,7 @@ class _Story:
     ) -> None:
         self._recording, self._language, self._phrasing = recording, language, phrasing
         self._forecasts = forecasts
-        self._moments = Moments(recording.entries)
+        self._moments = Timestamps(recording.entries)
         self._contact, self._ended, self._others = 0, False, False
         self._cause = ""
         # Cards and the microphone, of which only a change is told.
@@ -91,22 +91,22 @@ class _Story:
         programme, software = self._recording.programme, self._recording.software
         yield {**self._head("recording", start), "programme": programme, "software": software}
         if self._recording.snapshot and self._recording.snapshot.get("open_session"):
-            yield self._happened(Happening("cut-off-before"), start)
+            yield self._happened(StoryEvent("cut-off-before"), start)
         forgotten = self._recording.forgotten
         if forgotten is not None:
-            yield self._happened(Happening("forgotten-parts", {"date": tombstones.day(forgotten)}), start)
+            yield self._happened(StoryEvent("forgotten-parts", {"date": tombstones.day(forgotten)}), start)
         what = "gap" if forgotten is None else "gap-forgotten"
         missing, expected = 0, 1
         for entry in entries:
             if entry.n > expected:
                 missing += entry.n - expected
-                yield self._happened(Happening(what, {"value": entry.n - expected}), entry.at_us)
+                yield self._happened(StoryEvent(what, {"value": entry.n - expected}), entry.at_us)
             expected = entry.n + 1
             yield from self._entry(entry)
         if entries and self._cause != "closing-down":
-            yield self._happened(Happening("breaks-off"), entries[-1].at_us)
+            yield self._happened(StoryEvent("breaks-off"), entries[-1].at_us)
         if self._recording.damaged and not missing:
-            yield self._happened(Happening("damaged"), None)
+            yield self._happened(StoryEvent("damaged"), None)
 
     def _entry(self, entry: Entry) -> Iterator[Line]:
         if entry.direction == "event":
@@ -125,9 +125,9 @@ class _Story:
             if happening is not None and self._is_news(entry, happening):
                 yield self._happened(happening, entry.at_us)
                 if entry.kind == "session-ended" and entry.body.get("outcome") == "void" and self._others:
-                    yield self._happened(Happening("others-void"), entry.at_us)
+                    yield self._happened(StoryEvent("others-void"), entry.at_us)
         elif entry.kind not in UNTOLD:
-            yield self._happened(Happening("unknown", {"code": entry.kind}), entry.at_us)
+            yield self._happened(StoryEvent("unknown", {"code": entry.kind}), entry.at_us)
 
     def _follow(self, entry: Entry) -> None:
         """Follow which contact session is on, and whether somebody else was present."""
@@ -140,7 +140,7 @@ class _Story:
             self._states["others"] = bool(entry.body.get("on"))
             self._others = self._others or self._states["others"]
 
-    def _is_news(self, entry: Entry, happening: Happening) -> bool:
+    def _is_news(self, entry: Entry, happening: StoryEvent) -> bool:
         """Whether something is news: neither already the case, nor said by the event before it."""
         if entry.kind == "listen":
             sent = entry.verdict in ("", "sent")
@@ -166,7 +166,7 @@ class _Story:
             **self._moments.at(at_us),
         }
 
-    def _happened(self, happening: Happening, at_us: int | None) -> Line:
+    def _happened(self, happening: StoryEvent, at_us: int | None) -> Line:
         return {
             **self._head("happening", at_us),
             "what": happening.what,
@@ -176,7 +176,7 @@ class _Story:
             "source": happening.source,
         }
 
-    def _story(self, happening: Happening) -> str:
+    def _story(self, happening: StoryEvent) -> str:
         if happening.what == "session-ended":
             outcome = _of_catalogue(f"outcome.{happening.figures['outcome']}", self._language, {})
             cause = f"story.cause.{happening.figures['cause']}"

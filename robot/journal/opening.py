@@ -12,14 +12,15 @@ from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError
 from robot.files.replace import sync
-from robot.journal import database, rescue
-from robot.journal.examining import Found, look, traces
+from robot.journal import database
+from robot.journal import recovery as rescue
+from robot.journal.inspection import Found, look, traces
 from robot.journal.key import Key, open_key
 from robot.journal.lock import lock
-from robot.journal.second_place import SecondPlace, mark_beside
+from robot.journal.null_journal import NullJournal
+from robot.journal.progress_copy import ProgressCopy, mark_beside
 from robot.journal.store import Journal
-from robot.journal.trouble import PRESENCE, Trouble, of_disk
-from robot.journal.unkept import Unkept
+from robot.journal.store_finding import PRESENCE, StoreFinding, of_disk
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,10 @@ class Store:
     restored with gaps, so that the engine waits until a member of staff confirms it.
     """
 
-    journal: Journal | Unkept
+    journal: Journal | NullJournal
     snapshot: dict[str, Any] | None
     doubted: bool
-    findings: tuple[Trouble, ...]
+    findings: tuple[StoreFinding, ...]
 
     @property
     def kept(self) -> bool:
@@ -51,14 +52,14 @@ def open_store(
     on_trouble: Callable[[str], None] = lambda _code: None,
     clock: Clock | None = None,
 ) -> Store:
-    """The journal at `path`, or an `Unkept` in its place with the finding that says why.
+    """The journal at `path`, or an `NullJournal` in its place with the finding that says why.
 
     A damaged one is set aside whole, and what can be recovered of it is in the new one. Raises DeviceError,
     and only that: another Yorisou is writing to it.
     """
     wall_us = (clock or SystemClock()).wall()
     key = _key(path, key_path)
-    if isinstance(key, Trouble):
+    if isinstance(key, StoreFinding):
         return _unkept(path, key)
     try:
         held = lock(path)
@@ -75,21 +76,23 @@ def open_store(
         return store
 
 
-def _key(path: Path, key_path: Path) -> Key | Trouble:
+def _key(path: Path, key_path: Path) -> Key | StoreFinding:
     """The key; a new one only where there is no trace of a journal."""
     try:
         if not path.parent.is_dir():
             if key_path.exists():
                 mend = f"Is its card or disk connected? Otherwise make the directory. {PRESENCE}"
-                return Trouble("directory-missing", str(path.parent), "there is no such directory.", mend)
+                return StoreFinding(
+                    "directory-missing", str(path.parent), "there is no such directory.", mend
+                )
             path.parent.mkdir(parents=True, exist_ok=True)
         if not key_path.exists() and traces(path):
             what = f"the key file is missing, and only it opens {path}."
             mend = f"Put it back; with another key the journal stays closed. {PRESENCE}"
-            return Trouble("key-missing", str(key_path), what, mend)
+            return StoreFinding("key-missing", str(key_path), what, mend)
         return open_key(key_path, path)
     except InputError as error:
-        return Trouble("key-unusable", error.where, error.what, f"{error.mend} {PRESENCE}".strip())
+        return StoreFinding("key-unusable", error.where, error.what, f"{error.mend} {PRESENCE}".strip())
     except OSError as error:
         return of_disk(path, error)
 
@@ -114,15 +117,15 @@ def _taken_up(
         if recovered is None and found.state == "unclear":
             return _unkept_as(path, found)
         findings.append(_replaced(path, key, found, recovered, wall_us))
-    second = SecondPlace(path, key.value)
+    second = ProgressCopy(path, key.value)
     if found.broken:
         aside = rescue.put_away(second.path, wall_us)
         what = f"the second place of the progress could not be read; it lies in {aside.name} now."
-        findings.append(Trouble("second-place-damaged", str(second.path), what))
+        findings.append(StoreFinding("second-place-damaged", str(second.path), what))
     snapshot, doubted, said = judged(found, recovered)
     if snapshot is not None and not readable(snapshot):
         return _unkept_as(path, found)
-    findings += [Trouble(code, str(path), what, mend) for code, what, mend in said]
+    findings += [StoreFinding(code, str(path), what, mend) for code, what, mend in said]
     if not doubted:
         second.vouch()
     journal = Journal.open(path, key.value, threaded=threaded, on_trouble=on_trouble, held=held)
@@ -183,7 +186,9 @@ def readable(snapshot: dict[str, Any]) -> bool:
 # --- setting aside ------------------------------------------------------------------------------------------
 
 
-def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | None, wall_us: int) -> Trouble:
+def _replaced(
+    path: Path, key: Key, found: Found, recovered: rescue.Rescued | None, wall_us: int
+) -> StoreFinding:
     """Set the damaged journal aside and put the recovered one in its place."""
     if recovered is None and found.kept is not None:
         recovered = rescue.begin_anew(path, key.value, found.kept, wall_us)
@@ -201,7 +206,9 @@ def _replaced(path: Path, key: Key, found: Found, recovered: rescue.Rescued | No
         "behind": ("journal-behind", "its end is missing; was it copied while it was written to?"),
         "lost": ("journal-lost", "it is gone."),
     }.get(found.state, ("journal-damaged", "it is damaged."))
-    return Trouble(code, str(path), what + left + where, "Keep what was set aside, or delete it by hand.")
+    return StoreFinding(
+        code, str(path), what + left + where, "Keep what was set aside, or delete it by hand."
+    )
 
 
 def _finish_setting_aside(path: Path, wall_us: int) -> None:
@@ -219,10 +226,10 @@ def _finish_setting_aside(path: Path, wall_us: int) -> None:
 def _unkept_as(path: Path, found: Found) -> Store:
     code = "journal-newer" if found.state != "closed" and found.state != "unclear" else "journal-closed"
     error = found.problem or InputError(str(path), "was written by a newer version.", "Update Yorisou.")
-    return _unkept(path, Trouble(code, error.where, error.what, f"{error.mend} {PRESENCE}".strip()))
+    return _unkept(path, StoreFinding(code, error.where, error.what, f"{error.mend} {PRESENCE}".strip()))
 
 
-def _unkept_with_progress(path: Path, key: Key, trouble: Trouble) -> Store:
+def _unkept_with_progress(path: Path, key: Key, trouble: StoreFinding) -> Store:
     """The store for an unwritable disk: the saved progress still counts."""
     try:
         found = look(path, key.value)
@@ -232,17 +239,17 @@ def _unkept_with_progress(path: Path, key: Key, trouble: Trouble) -> Store:
         return _unkept(path, trouble)
     if found.state in ("closed", "newer") or (snapshot is not None and not readable(snapshot)):
         return _unkept(path, trouble)
-    findings = (trouble, *(Trouble(code, str(path), what, mend) for code, what, mend in said))
-    journal = Unkept(path, trouble.code, snapshot, mark_beside(path))
+    findings = (trouble, *(StoreFinding(code, str(path), what, mend) for code, what, mend in said))
+    journal = NullJournal(path, trouble.code, snapshot, mark_beside(path))
     return Store(journal, snapshot, doubted, findings)
 
 
-def _unkept(path: Path, trouble: Trouble) -> Store:
-    return Store(Unkept(path, trouble.code, None, mark_beside(path)), None, True, (trouble,))
+def _unkept(path: Path, trouble: StoreFinding) -> Store:
+    return Store(NullJournal(path, trouble.code, None, mark_beside(path)), None, True, (trouble,))
 
 
-def _exposed(key: Key) -> list[Trouble]:
+def _exposed(key: Key) -> list[StoreFinding]:
     if not key.exposed:
         return []
     mend = f"Run: chmod 600 {key.path}"
-    return [Trouble("key-exposed", str(key.path), "can be read by others on this machine.", mend)]
+    return [StoreFinding("key-exposed", str(key.path), "can be read by others on this machine.", mend)]

@@ -11,7 +11,7 @@ from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.errors import InputError
 from robot.journal import content, database, tombstones
-from robot.journal.file import File, opened
+from robot.journal.read_connection import File, opened
 from robot.journal.tombstones import Tombstone
 
 SESSION = "SELECT number, started_utc_us, programme, digest, seed, snapshot, software, first FROM session"

@@ -9,7 +9,7 @@ from robot.contract.record import Record
 from robot.errors import InputError
 from robot.journal import tombstones
 from robot.journal.reading import Entry, Recording
-from robot.journal.wordless import wordless
+from robot.journal.redaction import redacted
 
 
 class EngineLike(Protocol):
@@ -92,5 +92,5 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 def _stored(command: Record) -> dict[str, Any]:
     """The command after a round trip through the journal."""
-    body: dict[str, Any] = json.loads(json.dumps({k: wordless(v) for k, v in command.to_json().items()}))
+    body: dict[str, Any] = json.loads(json.dumps({k: redacted(v) for k, v in command.to_json().items()}))
     return body

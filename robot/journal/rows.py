@@ -7,8 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from robot.contract.record import Record
-from robot.journal.second_place import Kept
-from robot.journal.wordless import wordless
+from robot.journal.progress_copy import LastGood
+from robot.journal.redaction import redacted
 
 # A group whose commit failed late may be on the disk after all: writing it again changes nothing.
 ADD_CONTENT = "INSERT OR IGNORE INTO content VALUES (?, ?, ?)"
@@ -24,7 +24,7 @@ def progress_rows(rows: Iterable[Row]) -> int:
     return sum(statement is KEEP_PROGRESS for statement, _ in rows)
 
 
-def kept_after(kept: Kept, group: Iterable[Row]) -> Kept:
+def kept_after(kept: LastGood, group: Iterable[Row]) -> LastGood:
     """The content of the second place once the group is on the disk."""
     body = None
     for statement, row in group:
@@ -40,7 +40,7 @@ def kept_after(kept: Kept, group: Iterable[Row]) -> Kept:
 
 
 def body_of(record: Record) -> str:
-    return to_text({key: wordless(value) for key, value in record.to_json().items() if key != "kind"})
+    return to_text({key: redacted(value) for key, value in record.to_json().items() if key != "kind"})
 
 
 def to_text(value: Any) -> str:

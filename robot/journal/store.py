@@ -17,6 +17,8 @@ from robot.contract.record import Record
 from robot.errors import InputError
 from robot.journal import content, database
 from robot.journal.lock import leave_check, lock
+from robot.journal.progress_copy import LastGood, ProgressCopy
+from robot.journal.redaction import redacted
 from robot.journal.rows import (
     ADD_CONTENT,
     ADD_ENTRY,
@@ -30,10 +32,8 @@ from robot.journal.rows import (
     software,
     to_text,
 )
-from robot.journal.second_place import Kept, SecondPlace
-from robot.journal.trouble import of_disk
-from robot.journal.wordless import wordless
-from robot.journal.writing import call_back, identity, nothing, open_to_write
+from robot.journal.store_finding import of_disk
+from robot.journal.write_connection import call_back, identity, nothing, open_to_write
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Journal:
     `on_trouble(code)` (from the writer; code "full", "read-only" or "unwritable") and stays in `trouble`
     until a write succeeds again. Meanwhile rows wait, up to `limit`; later ones are counted in `dropped`.
 
-    What is acknowledged is in the second place too (`SecondPlace`): it is written after each commit that
+    What is acknowledged is in the second place too (`ProgressCopy`): it is written after each commit that
     changes what it holds, and a commit counts as written only when it is there as well.
     """
 
@@ -84,10 +84,10 @@ class Journal:
         kept = db.execute("SELECT body FROM progress").fetchone()
         self._snapshot: dict[str, Any] | None = None if kept is None else json.loads(kept[0])
         self._overdue: Row | None = None
-        self._second = SecondPlace(path, key)
-        self._in_second: Kept | None = None
+        self._second = ProgressCopy(path, key)
+        self._in_second: LastGood | None = None
         name = database.noted(db, "journal") or ""
-        self._kept = Kept(name, database.salt(path), self._session, self._last, False, self._snapshot)
+        self._kept = LastGood(name, database.salt(path), self._session, self._last, False, self._snapshot)
         self._awake = False
         if not self._second.exists():
             self._keep_twice(self._kept)
@@ -181,7 +181,7 @@ class Journal:
         """
         told = list(sent)
         self._enter(
-            [(at_us, "command", record.kind, body_of(record), wordless(verdict)) for record, verdict in told]
+            [(at_us, "command", record.kind, body_of(record), redacted(verdict)) for record, verdict in told]
         )
         phases = [record.after for record, _ in told if isinstance(record, PhaseChanged)]
         if phases and (phases[-1] != "asleep") != self._awake:
@@ -369,7 +369,7 @@ class Journal:
             call_back(callback)
         return True
 
-    def _keep_twice(self, kept: Kept) -> None:
+    def _keep_twice(self, kept: LastGood) -> None:
         """Update the second place to what is now on the disk. Raises like writing."""
         if kept.says_more_than(self._in_second):
             self._second.write(kept)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from robot.journal import database
-from robot.journal.file import File
+from robot.journal.read_connection import File
 
 # Keys of the table `meta`, each with a number behind it.
 TOMBSTONE, BACKUP = "tombstone/", "backup/"

@@ -11,7 +11,7 @@ from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.language import crisis
-from robot.language.lists import GREETING, LESS, MORE, NO, STOP, YES, Words
+from robot.language.built_in_words import GREETING, LESS, MORE, NO, STOP, YES, Words
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def _sorts(text: str, own: Mapping[str, Words]) -> tuple[crisis.Sort, ...]:
     try:
         return crisis.sorts(text, _rules(own))
     except Exception:
-        log.exception("the words of a crisis cannot be read: robot/language/words/crisis")
+        log.exception("the words of a crisis cannot be read: robot/language/word_lists/crisis")
         return ("unclear",)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from robot.language import normal
-from robot.language.lists import HERE, data
-from robot.language.patterns import PatternError, Search, named
+from robot.language import normal_form as normal
+from robot.language.built_in_words import HERE, data
 from robot.language.spelling import Speller
+from robot.language.word_pattern import PatternError, Search, named
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ def _built_in(language: str, step: str) -> Search:
     """A phrase that somebody broke is left out and said; all others, and every stop, still count."""
 
     def broken(phrase: str, error: PatternError) -> None:
-        log.error("robot/language/words/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
+        log.error("robot/language/word_lists/crisis/%s, %s: '%s': %s", language, step, phrase[:60], error)
 
     return Search(rules(language).steps[step], language, _names(language), broken)
 

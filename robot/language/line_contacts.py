@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from robot.language import line_machine
+from robot.language import line_markup as line_machine
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\uff0d\u30fc]")
 _NUMBER = re.compile(

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from robot.language.normal import KATAKANA
+from robot.language.normal_form import KATAKANA
 
 _SMALL = str.maketrans("ぁぃぅぇぉ", "あいうえお")
 # One character with what belongs to it: Korean letters typed one by one, voicing and accent marks.

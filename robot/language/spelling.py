@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from robot.language.normal import END, latin, pieces, readings, squeezed
+from robot.language.normal_form import END, latin, pieces, readings, squeezed
 
 SHORTEST = 5  # letters of a word in which a slip is mended
 RUN_TOGETHER = (8, 40)  # letters of words without blanks that are parted ("iwanttodie"), from and to

@@ -4,8 +4,8 @@ import math
 import random
 from typing import Literal
 
+from robot.motion.joint_headroom import idle_scale
 from robot.motion.joints import TABLE, Joints
-from robot.motion.room import idle_scale
 from robot.motion.trajectory import STILL
 
 Style = Literal["off", "asleep", "breathing"]

@@ -5,16 +5,16 @@ The first five are added up; the reflex takes the place of them all.
 
 from collections.abc import Sequence
 
-from robot.motion.follow import Follow
+from robot.motion.gesture_player import Cue, GesturePlayer
 from robot.motion.gestures import BUILT_IN, Gestures, compose
 from robot.motion.gestures.score import travel_seconds
 from robot.motion.idle import Breath, Gaze, Style
 from robot.motion.joints import TABLE, Joints
-from robot.motion.movement import WHOLE, Movement
-from robot.motion.playing import Cue, Playing
+from robot.motion.movement_preference import WHOLE, MovementPreference
 from robot.motion.poses import Pose, places
 from robot.motion.smoothing import Smoother
 from robot.motion.trajectory import PERIOD, STILL, Trajectory
+from robot.motion.voice_motion import VoiceMotion
 
 SLOWEST_S = 2.0  # a pose is never taken in less
 UNHURRIED = 1.6  # and in so much more time than the joints could
@@ -29,7 +29,7 @@ class Mixer:
 
     def __init__(
         self,
-        movement: Movement = WHOLE,
+        movement: MovementPreference = WHOLE,
         seed: int = 0,
         joints: Joints = TABLE,
         gestures: Gestures = BUILT_IN,
@@ -37,8 +37,8 @@ class Mixer:
         self._joints, self._movement = joints, movement
         self._gestures = gestures
         self._breath, self._gaze = Breath(movement.idle, joints), Gaze(movement.idle, seed, joints)
-        self._follow = Follow(movement.idle, joints)
-        self._playing = Playing(joints, movement.speed)
+        self._follow = VoiceMotion(movement.idle, joints)
+        self._playing = GesturePlayer(joints, movement.speed)
         self._smoothers = tuple(Smoother(joint, 0.0) for joint in joints)
         self.hold(STILL)
 

@@ -10,8 +10,8 @@ from robot.motion.joints import TABLE, Joints
 from sim.board import Board
 from sim.board_firmware import FirmwareBoard
 from sim.bus import SimulatedBus
+from sim.duplicate_id import garbled
 from sim.servo import CENTRE, STEP_US, Servo
-from sim.twin import garbled
 
 # After so long without anything asked of it the body stands still: it is only moved on in time.
 LONGEST_US = 10_000_000

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from robot.errors import YorisouError
 from sim.faults.campaign import READINGS, SECONDS, Figures, Task, report, run
+from sim.faults.fault_rig import Outcome, describe
 from sim.faults.scenario import LONGEST_S, dump, named
-from sim.faults.scene import Outcome, describe
 
 _SEEDS = 1 << 63
 

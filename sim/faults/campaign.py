@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from robot.errors import UsageError
-from sim.faults.dice import dice
-from sim.faults.draw import draw
-from sim.faults.memory import play as play_in_memory
+from sim.faults.fault_rig import Outcome
+from sim.faults.random_scenario import random_scenario
 from sim.faults.scenario import load
-from sim.faults.scene import Outcome
+from sim.faults.seeded_random import seeded_random
+from sim.faults.virtual_time_run import play as play_in_memory
 
 CHUNK = 20
 SECONDS = 2.0
@@ -40,12 +40,14 @@ class Task:
         if self.reading == "rustypot" and not self.real:
             raise UsageError("--wire rustypot", "opens ports itself.", "Add --real.")
         scenario = (
-            draw(dice("scenario", seed), self.seconds) if self.scenario is None else load(self.scenario)
+            random_scenario(seeded_random("scenario", seed), self.seconds)
+            if self.scenario is None
+            else load(self.scenario)
         )
         try:
             if not self.real:
                 return play_in_memory(scenario, seed, fast=self.reading == "fast")
-            from sim.faults.real import play  # it needs ptys and signals, which memory does not
+            from sim.faults.real_time_run import play  # it needs ptys and signals, which memory does not
 
             return play(scenario, seed, self.reading)
         except Exception as error:

@@ -13,12 +13,12 @@ from typing import Any
 from robot.clock import US_PER_S, SystemClock
 from robot.contract.commands import Settle
 from robot.contract.record import Record
+from robot.drivers.body.bus_thread import SerialBody, open_body
 from robot.drivers.body.ports import Port
-from robot.drivers.body.thread import SerialBody, open_body
 from robot.errors import YorisouError
-from sim.faults.asker import Asker
-from sim.faults.dice import dice
-from sim.faults.wire import BAUD
+from sim.faults.faulty_wire import BAUD
+from sim.faults.seeded_random import seeded_random
+from sim.faults.stand_in_engine import StandInEngine
 
 TURN_S = 0.02
 
@@ -28,7 +28,7 @@ class LeapingClock(SystemClock):
 
     def __init__(self, seed: int) -> None:
         self.monotonic_us = self.wall_us = self.late_us = 0
-        self._rng = dice("host", seed)
+        self._rng = seeded_random("host", seed)
 
     def now(self) -> int:
         return super().now() + self.monotonic_us
@@ -56,7 +56,7 @@ class Host:
             self._clock,
             self._emit,
         )
-        self._asker = Asker(self._body, dice("asker", seed))
+        self._asker = StandInEngine(self._body, seeded_random("asker", seed))
         _tell({"ready": True})
 
     def run(self) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.faults.start_scene import Scene
+from sim.faults.start_rig import Scene
 
 Do = Callable[[Scene], None]
 

@@ -18,10 +18,10 @@ from rich.progress import track
 from rich.table import Table
 
 from robot.errors import UsageError, YorisouError
-from robot.journal.kept import read_progress
 from robot.journal.key import read_key
+from robot.journal.saved_progress import read_progress
 from sim.faults.lacking import LACKING, NAMED, Lacking
-from sim.faults.start_scene import Scene, template
+from sim.faults.start_rig import Scene, template
 
 # Law 1: a stop works within so long of the address being shown.
 STOP_S = 1.0
@@ -54,7 +54,7 @@ def play(made: Path, folder: Path, names: Sequence[str], *, later: bool = True) 
             each.remove(scene)
         _start(scene, outcome)
         if scene.running:
-            _lacks_are_told(scene, lacking, outcome)
+            _missing_is_told(scene, lacking, outcome)
             if later:
                 _bring(scene, lacking, outcome)
         code = scene.end()
@@ -80,7 +80,7 @@ def _start(scene: Scene, outcome: Outcome) -> None:
         outcome.broken.append(f"stop did not work within {STOP_S:g} s of the address")
 
 
-def _lacks_are_told(scene: Scene, lacking: Iterable[Lacking], outcome: Outcome) -> None:
+def _missing_is_told(scene: Scene, lacking: Iterable[Lacking], outcome: Outcome) -> None:
     """One of its notices stands. Without a programme nobody looks at the journal, nor without its key."""
     hidden = {"journal", "key"} if any(each.part == "programme" for each in lacking) else set()
     if any(each.part == "key" for each in lacking) or any(

@@ -1,5 +1,5 @@
 """The simulated person."""
 
-from sim.person.evening import EveningPerson
+from sim.person.evening_person import EveningPerson
 
 __all__ = ["EveningPerson"]

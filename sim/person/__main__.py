@@ -8,7 +8,7 @@ from pathlib import Path
 
 from robot.children import end_with_parent
 from robot.clock import US_PER_S, SystemClock
-from sim.person.evening import EveningPerson
+from sim.person.evening_person import EveningPerson
 
 
 async def live(path: Path, seed: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from robot.contract.programme import Dose, Level, Policy
 from robot.engine.outcome import Account, outcome_of
 from robot.engine.policies import Here, Seen, StepPolicy, make
-from sim.person.model import DEMANDS, LIMIT, ModelPerson
+from sim.person.model_person import DEMANDS, LIMIT, ModelPerson
 
 # Opportunities on five of seven days (domain.md §3.2).
 DAYS_A_WEEK = 5

@@ -16,10 +16,10 @@ from robot.children import end_with_parent
 from robot.clock import SystemClock
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
-from sim.voices.module import SpeechModule
-from sim.voices.port import LOOK_S, ModulePty
+from sim.voices.simulated_module import SimulatedModule
+from sim.voices.simulated_port import LOOK_S, ModulePty
 
-MODULES: dict[str, type[SpeechModule]] = {each.name: each for each in (SimulatedEmic2, SimulatedAquesTalk)}
+MODULES: dict[str, type[SimulatedModule]] = {each.name: each for each in (SimulatedEmic2, SimulatedAquesTalk)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

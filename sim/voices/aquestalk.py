@@ -5,7 +5,7 @@ The numbers of its errors are not the real ones, but for 255.
 
 import re
 
-from sim.voices.module import SpeechModule
+from sim.voices.simulated_module import SimulatedModule
 
 LONGEST = 127  # with the CR
 _TAG = re.compile(r"<NUMK VAL=(\d{1,8})>")
@@ -14,7 +14,7 @@ _SOUND = re.compile(
 )
 
 
-class SimulatedAquesTalk(SpeechModule):
+class SimulatedAquesTalk(SimulatedModule):
     """A text that is no romaji is refused with E100, one that is too long with E104; a stop gives E255."""
 
     name = "aquestalk"

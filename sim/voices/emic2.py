@@ -2,14 +2,14 @@
 
 import re
 
-from sim.voices.module import SpeechModule
+from sim.voices.simulated_module import SimulatedModule
 
 LONGEST = 1_023
 _RANGES = {"N": (0, 8), "V": (-48, 18), "W": (75, 600), "L": (0, 2), "P": (0, 1)}
 _COMMAND = re.compile(r"\[[^\]]*\]?")  # DECtalk's, in the middle of a text
 
 
-class SimulatedEmic2(SpeechModule):
+class SimulatedEmic2(SimulatedModule):
     """`commands` holds what a text made it do beside speaking: in a robot, nothing ever."""
 
     name = "emic2"

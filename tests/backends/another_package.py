@@ -24,7 +24,7 @@ SOURCE = '''
 from robot.drivers.audio import miniaudio_device
 from robot.drivers.body.codec_wire import CodecWire
 from robot.drivers.body.transport import SerialTransport
-from robot.drivers.ears.listening import VoskEars
+from robot.drivers.ears.vosk_ears import VoskEars
 from robot.drivers.voice.emic2 import Emic2
 from robot.drivers.voice.modules import open_module
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from robot.cli.calibration_wizard import CalibrationWizard
-from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
+from robot.drivers.body.servo_bench import ServoBench
 from robot.messages import text
 from robot.motion.joints import TABLE, Joint, Joints
 from sim.body import SimulatedBody
@@ -183,7 +183,7 @@ class InMemory:
         self.brake: Callable[[], bool] = lambda: False
         self.alone = 0.0
         self.clock.passed = self._look
-        self.bench = Bench(Bus(self.body.servo_line.port(), self.clock), "servos", self.clock)
+        self.bench = ServoBench(Bus(self.body.servo_line.port(), self.clock), "servos", self.clock)
         if held:
             for joint in file:
                 self.bench.hold(joint)

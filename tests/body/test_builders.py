@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from firmware_bridge.registers import board_table
-from robot.drivers.body import asking
+from robot.drivers.body import port_probe as asking
 from robot.drivers.body.transport import SerialTransport
 from sim.bus import SimulatedBus
 from sim.servo import Servo

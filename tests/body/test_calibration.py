@@ -15,10 +15,10 @@ from robot.cli.commands.body.calibrate import command as calibrate
 from robot.config.joints import in_one_turn, joints
 from robot.config.schema import load
 from robot.contract.commands import Gesture, Idle, Settle
-from robot.drivers.body import settings
-from robot.drivers.body.bench import Bench
+from robot.drivers.body import servo_settings as settings
 from robot.drivers.body.bus import Bus
-from robot.drivers.body.calibration import Reading, findings, fits, memory, settled, turned
+from robot.drivers.body.calibration_check import Reading, findings, fits, memory, settled, turned
+from robot.drivers.body.servo_bench import ServoBench
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from robot.motion.gestures import BUILT_IN
 from robot.motion.joints import BY_NAME, TABLE, TICKS_PER_RADIAN, Joint, Joints
@@ -245,7 +245,7 @@ def test_looking_changes_nothing() -> None:
     """--check writes no register, and no servo moves."""
     builder = InMemory(held=True)
     before = [bytes(servo._memory) for servo in builder.body.servos]
-    bench = Bench(Bus(builder.body.servo_line.port(), builder.clock), "servos", builder.clock)
+    bench = ServoBench(Bus(builder.body.servo_line.port(), builder.clock), "servos", builder.clock)
     assert all(bench.look(joint) is not None for joint in TABLE)
     assert [bytes(servo._memory) for servo in builder.body.servos] == before
 

@@ -130,7 +130,7 @@ def test_ctrl_c_at_a_terminal_stops_a_movement(process: Process, tmp_path: Path)
 DRIVEN = """
 import sys
 from robot.clock import SystemClock
-from robot.drivers.body.bench import Bench
+from robot.drivers.body.servo_bench import Bench
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.transport import SerialTransport
 from robot.motion.joints import BY_NAME

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from robot.drivers.body import link, loop, servos, taking
+from robot.drivers.body import link, loop, servos
+from robot.drivers.body import torque_enable as taking
 from robot.errors import UsageError
 from robot.motion.mixer import Mixer
 from sim.faults.__main__ import main
@@ -39,7 +40,7 @@ def test_on_real_ports() -> None:
 
 
 def test_a_host_that_does_not_start_is_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.faults.real.sys.executable", "/bin/false")
+    monkeypatch.setattr("sim.faults.real_time_run.sys.executable", "/bin/false")
     outcome = Task(real=True).play(1)
     assert any("did not take hold" in sentence for _, sentence in outcome.broken)
 

@@ -7,9 +7,9 @@ import pytest
 
 from robot.errors import InputError
 from sim.faults.__main__ import main
-from sim.faults.dice import dice
-from sim.faults.draw import draw
+from sim.faults.random_scenario import random_scenario
 from sim.faults.scenario import KINDS, Scenario, dump, load, named
+from sim.faults.seeded_random import seeded_random
 from tests.body.world import ROOT
 
 WRONG = {
@@ -73,8 +73,8 @@ def test_what_is_written_is_read_again(name: str, tmp_path: Path) -> None:
 
 
 def test_every_fault_is_drawn_and_comes_to_its_end() -> None:
-    scenarios = [draw(dice("scenario", seed), 2.0) for seed in range(400)]
-    assert scenarios[:9] == [draw(dice("scenario", seed), 2.0) for seed in range(9)]
+    scenarios = [random_scenario(seeded_random("scenario", seed), 2.0) for seed in range(400)]
+    assert scenarios[:9] == [random_scenario(seeded_random("scenario", seed), 2.0) for seed in range(9)]
     drawn = Counter(fault.fault for scenario in scenarios for fault in scenario.faults)
     assert set(drawn) == set(KINDS)
     assert min(drawn.values()) > 5

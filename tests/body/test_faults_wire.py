@@ -8,10 +8,10 @@ from pydantic import TypeAdapter
 
 from firmware_bridge.protocol import Instruction, Packet, Parser, encode, encode_status
 from sim.clock import VirtualClock
-from sim.faults.dice import dice
+from sim.faults.faulty_wire import FaultyPort, FaultyWire
 from sim.faults.scenario import AnyWireFault
+from sim.faults.seeded_random import seeded_random
 from sim.faults.timeline import Timeline
-from sim.faults.wire import Wire, WirePort
 
 PACKETS = [encode_status(number, 0, bytes(20)) for number in range(10, 16)]
 REQUEST = encode(10, Instruction.PING)
@@ -27,8 +27,10 @@ class Line:
         self.asked: list[tuple[int, bytes]] = []
         self.heard: list[bytes] = []
         self.pauses = 0
-        self.wire = Wire("servos", self.timeline, self._receive, dice("wire", seed), self.heard.append)
-        self.port = WirePort(self.wire, self.timeline, self._pause)
+        self.wire = FaultyWire(
+            "servos", self.timeline, self._receive, seeded_random("wire", seed), self.heard.append
+        )
+        self.port = FaultyPort(self.wire, self.timeline, self._pause)
 
     def _receive(self, data: bytes) -> bytes:
         self.asked.append((self.clock.now(), data))
@@ -128,9 +130,9 @@ def test_a_cable_that_is_out_is_an_error_and_forgets() -> None:
         with pytest.raises(OSError, match="has gone"):
             use()
     with pytest.raises(OSError, match="has gone"):
-        WirePort(line.wire, line.timeline, lambda: None)
+        FaultyPort(line.wire, line.timeline, lambda: None)
     line.wire.unplug(False)
-    again = WirePort(line.wire, line.timeline, lambda: None)
+    again = FaultyPort(line.wire, line.timeline, lambda: None)
     assert again.read(0.1) == b""
     again.close()
     with pytest.raises(OSError, match="has gone"):

@@ -6,7 +6,7 @@ import pytest
 
 from robot.contract.commands import Freeze, Settle
 from robot.contract.events import BodyEased
-from robot.drivers.body.conditions import BY_NAME
+from robot.drivers.body.condition_table import BY_NAME
 from robot.errors import DeviceError
 from robot.motion.joints import BY_NAME as JOINTS
 from sim.body import SimulatedBody

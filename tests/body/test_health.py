@@ -10,10 +10,10 @@ import pytest
 from robot.clock import SystemClock
 from robot.contract.commands import Freeze, Settle
 from robot.drivers.body.bus import Bus, NoAnswerError
-from robot.drivers.body.health import WINDOW, Health, Statistics, Tally
+from robot.drivers.body.bus_statistics import WINDOW, BusStatistics, DeviceHealth, Tally
+from robot.drivers.body.bus_thread import SerialBody
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
-from robot.drivers.body.thread import SerialBody
 from robot.motion.joints import TABLE
 from sim.clock import VirtualClock
 from tests.body.wired import BAUD
@@ -35,13 +35,13 @@ def test_latencies_are_those_of_the_newest_answers() -> None:
 
 
 def test_what_was_never_heard_has_no_age() -> None:
-    assert Tally().health(7, 99) == Health(7)
+    assert Tally().health(7, 99) == DeviceHealth(7)
     with pytest.raises(AttributeError):
-        Health(7).answers = 1  # type: ignore[misc]
+        DeviceHealth(7).answers = 1  # type: ignore[misc]
 
 
 def test_an_id_that_is_noise_is_no_device() -> None:
-    statistics = Statistics()
+    statistics = BusStatistics()
     statistics.tallies[10].heard(0, 1)
     statistics.damaged([10, 99, 10])
     assert statistics.crc_errors == 3

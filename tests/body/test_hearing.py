@@ -6,11 +6,11 @@ import tracemalloc
 import pytest
 
 from firmware_bridge.protocol import BROADCAST, Instruction, encode, encode_status
-from robot.drivers.body import asking
-from robot.drivers.body.asking import OLD_PING, PING, listened
-from robot.drivers.body.hearing import MOST, QUOTED, Answer, Heard, classify
-from robot.drivers.body.models import counted, listed
-from robot.drivers.body.roster import Role, judged
+from robot.drivers.body import port_probe as asking
+from robot.drivers.body.expected_devices import Role, check_devices
+from robot.drivers.body.port_probe import OLD_PING, PING, listen
+from robot.drivers.body.port_traffic import MOST, QUOTED, PingAnswer, Traffic, classify
+from robot.drivers.body.servo_models import counted, listed
 from robot.drivers.body.transport import MemoryTransport
 from sim.board import Board
 from sim.bus import SimulatedBus
@@ -103,8 +103,10 @@ def test_a_flood_is_cut_and_still_told_by_what_it_is() -> None:
 # --- who answers ------------------------------------------------------------------------------------------
 
 
-def from_devices(*answers: tuple[int, int]) -> Heard:
-    return Heard("answers", "", "", answers=tuple(Answer(device, model, 52) for device, model in answers))
+def from_devices(*answers: tuple[int, int]) -> Traffic:
+    return Traffic(
+        "answers", "", "", answers=tuple(PingAnswer(device, model, 52) for device, model in answers)
+    )
 
 
 SERVOS = [(device, 1200) for device in range(10, 16)]
@@ -147,14 +149,14 @@ BOARD = [(100, 26113)]
     ],
 )
 def test_who_is_there(answers: list[tuple[int, int]], role: Role, code: str, words: str) -> None:
-    heard = judged(from_devices(*answers), role)
+    heard = check_devices(from_devices(*answers), role)
     assert heard.code == code
     assert words in heard.what
     assert bool(heard.mend) == (code not in ("fits", "answers"))
 
 
 def test_what_is_no_answer_stays_what_it_is() -> None:
-    assert judged(classify(NMEA), "servos").code == "text"
+    assert check_devices(classify(NMEA), "servos").code == "text"
 
 
 def test_counts_and_ids_in_words() -> None:
@@ -190,7 +192,7 @@ def test_a_flood_ends_the_listening(piece: bytes) -> None:
     clock = VirtualClock(0)
     transport = Endless(clock, piece)
     tracemalloc.start()
-    heard = listened(transport, clock)
+    heard = listen(transport, clock)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert heard.code not in ("no-answer", "answers")
@@ -214,7 +216,7 @@ def test_a_silent_port_is_given_time_for_what_speaks_once_a_second() -> None:
         def write(self, data: bytes) -> None:
             said.append((clock.now(), data))
 
-    assert listened(Receiver(lambda _: b""), clock).code == "text"
+    assert listen(Receiver(lambda _: b""), clock).code == "text"
     assert [data for _, data in said] == [PING, OLD_PING]
     assert clock.now() < 1_000_000 * (asking.ANSWER_S + asking.LISTEN_S + 0.01)
 
@@ -230,8 +232,8 @@ def test_two_pings_are_all_that_is_said_and_they_change_nothing() -> None:
         said.append(data)
         return bus.receive(data, 0)
 
-    heard = listened(MemoryTransport(receive), VirtualClock(0))
-    assert heard.answers == (Answer(10, 1200, 52),)
+    heard = listen(MemoryTransport(receive), VirtualClock(0))
+    assert heard.answers == (PingAnswer(10, 1200, 52),)
     assert said == [encode(BROADCAST, Instruction.PING)]
     assert bytes(servo._memory) == before
     assert bus.receive(OLD_PING, 0) == b"", "devices of our protocol pass it over"
@@ -240,9 +242,9 @@ def test_two_pings_are_all_that_is_said_and_they_change_nothing() -> None:
 
 def test_behind_an_adaptor_with_an_echo() -> None:
     bus = SimulatedBus([Servo(10), Board()])
-    heard = listened(MemoryTransport(lambda data: data + bus.receive(data, 0)), VirtualClock(0))
+    heard = listen(MemoryTransport(lambda data: data + bus.receive(data, 0)), VirtualClock(0))
     assert [answer.id for answer in heard.answers] == [10, 100]
-    alone = listened(MemoryTransport(lambda data: data), VirtualClock(0))
+    alone = listen(MemoryTransport(lambda data: data), VirtualClock(0))
     assert alone.code == "echo"
 
 
@@ -250,4 +252,4 @@ def test_the_old_ping_wakes_servos_of_the_other_protocol() -> None:
     def feetech(data: bytes) -> bytes:
         return old_frame(1, 0) if data == OLD_PING else b""
 
-    assert listened(MemoryTransport(feetech), VirtualClock(0)).code == "other-protocol"
+    assert listen(MemoryTransport(feetech), VirtualClock(0)).code == "other-protocol"

@@ -9,9 +9,9 @@ from firmware_bridge.protocol import Instruction, Parser
 from firmware_bridge.registers import servo_table
 from robot.contract.commands import Freeze, Noted, Settle
 from robot.contract.events import FaultRaised, ServoFound
-from robot.drivers.body.settings import BY_NAME, SETTINGS, compared, left, memory, noted
+from robot.drivers.body.servo_settings import BY_NAME, SETTINGS, compared, left, memory, noted
 from robot.errors import DeviceError
-from robot.journal.wordless import wordless
+from robot.journal.redaction import redacted
 from robot.messages import LANGUAGES, text
 from robot.motion.joints import TABLE
 from sim.body import SimulatedBody
@@ -79,7 +79,7 @@ def test_it_is_put_right_named_and_nothing_jumps(name: str, value: int) -> None:
     assert (said.where, said.code) == ("left_ear", "settings")
     what = str(dict(said.figures)["what"])
     assert f"{name}:{value}/{servo[name]}" in what
-    assert wordless(what) == what, "a journal keeps it"
+    assert redacted(what) == what, "a journal keeps it"
     world.run(0.5)
     assert servo.position == pytest.approx(before, abs=3)
     assert world.positions()[3] == pytest.approx(EAR.angle(before), abs=0.01)
@@ -340,7 +340,7 @@ def test_many_are_noted_in_words_that_a_journal_keeps() -> None:
     values = {setting.name: T[setting.name].highest or 1 for setting in SETTINGS}
     words = noted(compared(EAR, values))
     assert len(words) > 1
-    assert wordless(words) == words
+    assert redacted(words) == words
     assert sum(word.count("/") for word in words) == len(left(compared(EAR, values)).split(", "))
 
 

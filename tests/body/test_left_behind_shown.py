@@ -9,7 +9,7 @@ from robot.clock import Clock
 from robot.config.schema import Config
 from robot.doctor import body as doctor_body
 from robot.drivers.body.bus import Bus
-from robot.drivers.body.settings import shown
+from robot.drivers.body.servo_settings import shown
 from robot.drivers.body.transport import MemoryTransport
 from sim.board import Board
 from sim.body import SimulatedBody

@@ -6,7 +6,7 @@ import pytest
 
 from robot.contract.commands import Freeze, Gesture, Idle, Limp, Settle
 from robot.contract.events import FaultRaised, LinkLost, LinkRestored
-from robot.drivers.body.holding import LIES_US
+from robot.drivers.body.freeze_control import LIES_US
 from robot.motion.joints import TABLE
 from tests.body.world import World, to_ticks
 

@@ -12,7 +12,7 @@ import pytest
 from robot.clock import SystemClock
 from robot.contract.commands import Freeze, Idle, Light, Settle
 from robot.contract.events import BodyReady, LinkLost, LinkRestored
-from robot.drivers.body.thread import open_body
+from robot.drivers.body.bus_thread import open_body
 from robot.drivers.body.transport import SerialTransport
 from robot.errors import DeviceError
 from tests.body.world import ROOT, Host, Process, World, both, eventually
@@ -143,7 +143,7 @@ def test_the_board_is_heard_while_the_servos_are_away(process: Process, host: Ho
 HOST = """
     import sys, time
     from robot.clock import SystemClock
-    from robot.drivers.body.thread import open_body
+    from robot.drivers.body.bus_thread import open_body
     from robot.contract.commands import Settle
     from tests.body.world import both
     body = open_body(*both(sys.argv[1], sys.argv[2]), SystemClock(), lambda event: None)

@@ -10,9 +10,9 @@ from robot.contract.commands import Freeze, Gesture, Idle, Settle
 from robot.contract.events import BodyReady, ServoFound
 from robot.contract.record import Record
 from robot.drivers.base import Body, BodyCommand, BodyState, Emit
-from robot.drivers.body import sought
+from robot.drivers.body import hotplug as sought
 from robot.drivers.body.absent import AbsentBody
-from robot.drivers.body.sought import SoughtBody
+from robot.drivers.body.hotplug import HotplugBody
 from robot.errors import DeviceError, YorisouError
 
 
@@ -63,7 +63,7 @@ class Search:
         self.reasons: list[str] = []
         self.alarms = 0
         self.opens = opens
-        self.body = SoughtBody(self._open, self.events.append, self._missing)
+        self.body = HotplugBody(self._open, self.events.append, self._missing)
         self.body.on_freeze(self._alarm)
 
     def _open(self, emit: Emit) -> Fake:

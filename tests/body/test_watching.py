@@ -9,7 +9,7 @@ import pytest
 
 from robot.contract.commands import Freeze, Gesture, Idle, Settle
 from robot.contract.events import BodyEased, BodyStrained, FaultRaised, LinkLost, LinkRestored
-from robot.drivers.body.conditions import BY_NAME, CONDITIONS
+from robot.drivers.body.condition_table import BY_NAME, CONDITIONS
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import BUILT_IN, compose
 from robot.motion.joints import BY_NAME as JOINTS
@@ -141,7 +141,7 @@ def told(world: World, case: Case) -> list[FaultRaised | BodyStrained]:
 def test_found_in_time_acted_on_and_told_once(
     awake: World, case: Case, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING, "robot.drivers.body.watch")
+    caplog.set_level(logging.WARNING, "robot.drivers.body.condition_monitor")
     condition, world = BY_NAME[case.code], awake
     case.wrong(world)
     begun = world.clock.now()

@@ -20,11 +20,11 @@ from robot.clock import SystemClock
 from robot.config.schema import BodySection, Config
 from robot.contract.events import LinkLost
 from robot.doctor import body as doctor_body
-from robot.drivers.body import asking
+from robot.drivers.body import port_probe as asking
 from robot.drivers.body.bus import Bus
-from robot.drivers.body.holders import holders
+from robot.drivers.body.bus_thread import open_body
+from robot.drivers.body.port_users import port_users
 from robot.drivers.body.ports import Port
-from robot.drivers.body.thread import open_body
 from robot.drivers.body.transport import MemoryTransport, SerialTransport, no_port
 from robot.errors import DeviceError
 from robot.messages import LANGUAGES, catalogue
@@ -295,7 +295,7 @@ def holder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Tal
 def test_who_has_a_port_is_named(body: Body, holder: tuple[Talker, int], board: Talker) -> None:
     talker, pid = holder
     who = f"wizard.py (pid {pid})"
-    assert who in holders(str(talker.link))
+    assert who in port_users(str(talker.link))
     error = opened(talker.link, board.link)
     assert error.code == "taken"
     assert who in error.what
@@ -315,8 +315,8 @@ def test_the_doctor_names_who_has_it_and_asks_nobody(tmp_path: Path) -> None:
 
 
 def test_nobody_can_be_named_where_nothing_may_be_read(tmp_path: Path) -> None:
-    assert holders(str(tmp_path / "none")) == ()
-    assert holders("/dev/null", tmp_path) == ()
+    assert port_users(str(tmp_path / "none")) == ()
+    assert port_users("/dev/null", tmp_path) == ()
 
 
 # --- said once --------------------------------------------------------------------------------------------

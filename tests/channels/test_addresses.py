@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.channels import spelling
+from robot.channels import address_syntax as spelling
 from robot.channels.addresses import read
 from robot.channels.delivery import AppriseAlerter, understood
 from robot.channels.letter import Letter

@@ -4,7 +4,7 @@ import pytest
 
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.journal.wordless import wordless
+from robot.journal.redaction import redacted
 from robot.view.phrasing import Phrasing
 from tests.engine.build import Driven, bring_to, of
 
@@ -149,7 +149,7 @@ def test_one_code_at_several_joints_is_one_cause_that_names_them() -> None:
         d.do(e.FaultRaised(joint, "drift", (("value", 0.2), ("limit", 0.1))))
     figures = dict(of(c.Noted, d.log)[-1].figures)
     assert (figures["where"], figures["count"]) == ("tail+left_ear", 3)
-    assert wordless(figures["where"]) == figures["where"], "the journal keeps it"
+    assert redacted(figures["where"]) == figures["where"], "the journal keeps it"
     said = Phrasing(d.engine.programme, {}).sentence("note", "body-not-moving", tuple(figures.items()))
     assert said["en"].startswith("The tail, the left ear was")
     assert said["ja"].startswith("しっぽ, 左の耳")

@@ -10,7 +10,7 @@ import pytest
 
 from robot.contract.programme import Policy
 from robot.engine.policies import make
-from sim.person.model import DEMANDS, LIMIT, PROFILES, ModelPerson, World, population
+from sim.person.model_person import DEMANDS, LIMIT, PROFILES, ModelPerson, World, population
 from sim.person.weeks import LEVELS, Course, Weeks, fused, of_kind, shares
 
 PEOPLE = 160

@@ -9,7 +9,7 @@ from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.gate.gate import Gate
-from robot.journal.wordless import wordless
+from robot.journal.redaction import redacted
 from robot.messages import LANGUAGES, text
 from robot.motion.gestures import modality
 from robot.view.state_view import View
@@ -233,5 +233,5 @@ def test_the_journal_keeps_all_of_it() -> None:
         (c.Limp(), c.COMMANDS),
         (c.Noted("body-heat", (("where", "head_pitch"), ("stage", "rest"), *FIGURES)), c.COMMANDS),
     ):
-        kept = json.loads(json.dumps({key: wordless(value) for key, value in record.to_json().items()}))
+        kept = json.loads(json.dumps({key: redacted(value) for key, value in record.to_json().items()}))
         assert registry.from_json(kept) == record

@@ -14,10 +14,10 @@ from robot.cli.archive import archive
 from robot.config.partial import load_what_fits
 from robot.config.schema import load
 from robot.control import json_lines
-from robot.drivers.ears.file import read_wav
+from robot.drivers.ears.hear_file import read_wav
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
-from robot.language import own
+from robot.language import clinic_words as own
 from robot.motion.gestures import BUILT_IN, with_own
 from sim.faults.scenario import load as load_scenario
 

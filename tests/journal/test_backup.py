@@ -11,11 +11,11 @@ from robot.engine.progress import Hold
 from robot.errors import DeviceError, InputError, UsageError
 from robot.journal import Journal, read_session, read_sessions
 from robot.journal.backup import Copied, Restored, back_up, restore
-from robot.journal.erasing import erase
-from robot.journal.file import opened as reading
+from robot.journal.erasure import erase
 from robot.journal.forget import scope_of
 from robot.journal.opening import open_store
-from robot.journal.second_place import SecondPlace
+from robot.journal.progress_copy import ProgressCopy
+from robot.journal.read_connection import opened as reading
 from robot.journal.tombstones import backups
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
@@ -166,7 +166,7 @@ def test_a_damaged_journal_is_replaced_by_its_backup(tmp_path: Path, damage: str
     if damage != "second place":
         path.write_bytes(os.urandom(40_000))
     if damage != "journal":
-        SecondPlace(path, KEY).path.write_bytes(b"rubbish" * 600)
+        ProgressCopy(path, KEY).path.write_bytes(b"rubbish" * 600)
     found = restored(copy, path)
     assert found.doubted == (damage != "journal")
     store = opened(path)

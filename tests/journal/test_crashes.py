@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from robot.journal import Journal
-from robot.journal.second_place import Kept, SecondPlace
+from robot.journal.progress_copy import LastGood, ProgressCopy
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
 from tests.journal.damage import (
@@ -85,8 +85,8 @@ def test_a_crash_at_any_step_loses_nothing_that_was_saved(tmp_path: Path, damage
 
 
 def test_the_second_place_is_the_one_before_or_the_new_one(tmp_path: Path) -> None:
-    second = SecondPlace(tmp_path / "journal.db", KEY)
-    old, new = (Kept("a", "", n, n, False, way(bar_up=n)) for n in (1, 2))
+    second = ProgressCopy(tmp_path / "journal.db", KEY)
+    old, new = (LastGood("a", "", n, n, False, way(bar_up=n)) for n in (1, 2))
     for step in range(1, 20):
         second.write(old)
         ended, _ = crashing(step, lambda: second.write(new))

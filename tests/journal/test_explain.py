@@ -18,7 +18,7 @@ from robot.contract.record import Record
 from robot.engine.progress import Forecast
 from robot.journal import Entry, Journal, Recording, database, read_session
 from robot.journal.explain import DECISIONS, explain
-from robot.journal.told import told
+from robot.journal.story_text import line_text
 from robot.messages import LANGUAGES, catalogue
 from robot.view.phrasing import Phrasing
 from tests.engine.build import EVENING, S, programme
@@ -71,7 +71,7 @@ def test_a_decision_says_when_what_why_and_by_whom() -> None:
         "by": "therapist-1",
         "forecast": None,
     }
-    said = told(line, "en")
+    said = line_text(line, "en")
     assert said.startswith(
         "2026-01-05 20:01:01+09:00 (11:01:01Z)  step up: presence → touch · One step on: 5 calm"
     )
@@ -86,7 +86,7 @@ def test_levels_have_the_names_of_the_script_and_ids_without_it() -> None:
     (line,) = lines((0, decided), wording=named, language="ja")
     assert line["before_name"] == level.name["ja"] != level.id
     assert level.name["ja"] in line["sentence"]
-    assert told(line, "ja").count("→") == 0
+    assert line_text(line, "ja").count("→") == 0
     (line,) = lines((0, decided), wording=None)
     assert line["before_name"] == level.id
     assert level.id in line["sentence"]
@@ -96,10 +96,10 @@ def test_what_a_clock_did_not_vouch_for_is_said() -> None:
     decided = c.Decided("refuse", "presence", "presence", "clock-unverified", ())
     (line,) = lines((5, decided))
     assert (line["local"], line["verified"]) == ("", False)
-    assert told(line, "en").startswith("time not known")
+    assert line_text(line, "en").startswith("time not known")
     (line,) = lines((0, replace(CLOCK, verified=False)), (5, decided))
     assert (line["local"], line["utc"]) == ("2026-01-05T20:00:05+09:00", "2026-01-05T11:00:05Z")
-    assert "time not confirmed" in told(line, "en")
+    assert "time not confirmed" in line_text(line, "en")
 
 
 def test_decisions_belong_to_their_contact_session() -> None:
@@ -121,11 +121,11 @@ def test_decisions_belong_to_their_contact_session() -> None:
 def test_the_signals_are_told_with_their_parts() -> None:
     (line,) = lines((0, CLOCK), (1, c.Fused(7, 4.5, 1.64, 2, 5.5, (("latency", 0.75), ("reply", -0.1)))))
     assert line["parts"] == {"latency": 0.75, "reply": -0.1}
-    said = told(line, "en")
+    said = line_text(line, "en")
     assert "signs: together 4.5, said 2, from behaviour alone 5.5" in said
     assert "time to answer +0.75" in said
     (line,) = lines((0, CLOCK), (1, c.Fused(7, None, 2.624, None, None, ())))
-    assert "together not known, said not known" in told(line, "en")
+    assert "together not known, said not known" in line_text(line, "en")
 
 
 def test_a_step_up_has_the_forecast_that_it_was_taken_with() -> None:
@@ -135,8 +135,8 @@ def test_a_step_up_has_the_forecast_that_it_was_taken_with() -> None:
         kept = [Forecast("touch", day - 9, 0.5, True), Forecast("touch", day, 0.07, over)]
         (line,) = lines((0, CLOCK), (1, up), forecasts=kept)
         assert line["forecast"] == {"probability": 0.07, "over": over}
-        assert f"[forecast of a hard moment: 0.07; {words}]" in told(line, "en")
-        assert "standing approval" in told(line, "en")
+        assert f"[forecast of a hard moment: 0.07; {words}]" in line_text(line, "en")
+        assert "standing approval" in line_text(line, "en")
         assert lines((0, CLOCK), (1, replace(up, decision="hold")), forecasts=kept)[0]["forecast"] is None
 
 
@@ -144,7 +144,7 @@ def test_notes_are_told() -> None:
     (line,) = lines((0, CLOCK), (1, c.Noted("signal-disagreement", (("sessions", 3),))))
     assert "3 sessions" in line["sentence"]
     (line,) = lines((0, CLOCK), (1, c.Noted("no-such-note", (("days", 2),))))
-    assert told(line, "en").endswith("note: no-such-note; days 2")
+    assert line_text(line, "en").endswith("note: no-such-note; days 2")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -152,7 +152,7 @@ def test_a_rule_of_a_newer_version_is_shown_by_its_name(language: Language) -> N
     newer = c.Decided("down", "touch", "presence", "moonlight", (("moons", 2), ("limit", 1)))
     (line,) = lines((0, CLOCK), (1, newer), language=language)
     assert line["sentence"] == ""
-    assert "moonlight; moons 2, limit 1" in told(line, language)
+    assert "moonlight; moons 2, limit 1" in line_text(line, language)
     short = c.Decided("hold", "touch", "touch", "not-yet-days", ())  # an older record without the figures
     (line,) = lines((0, CLOCK), (1, short), language=language)
     assert (line["sentence"], line["rule"]) == ("", "not-yet-days")
@@ -190,7 +190,7 @@ def test_any_decision_becomes_one_line_and_json(
     wording = Phrasing(programme(), {}) if named else None
     decided = c.Decided(decision, "touch", "gone", rule, given_)
     (line,) = lines((0, CLOCK), (1, decided), language=language, wording=wording)
-    assert rule in told(line, language)
+    assert rule in line_text(line, language)
     json.dumps(line)
     assert {**line["figures"], **line["bounds"]} == dict(given_)
 

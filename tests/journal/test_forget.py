@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from robot.contract import events as e
 from robot.drivers.audio.sound import Sound
-from robot.drivers.voice.rendered import RenderedLines, directory_beside
+from robot.drivers.voice.render_cache import RenderCache, directory_beside
 from robot.errors import DeviceError, InputError, UsageError
 from robot.journal import Journal, database, read_session, read_sessions, replay, tombstones
-from robot.journal.erasing import erase
-from robot.journal.file import opened
+from robot.journal.erasure import erase
 from robot.journal.forget import KINDS, kinds_of, scope_of
 from robot.journal.opening import open_store
-from robot.journal.second_place import SecondPlace
+from robot.journal.progress_copy import ProgressCopy
+from robot.journal.read_connection import opened
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
 from tests.journal.commands import run
@@ -251,7 +251,7 @@ def test_the_tombstone_holds_no_content(tmp_path: Path) -> None:
         assert tombstones.told(stone) == (
             "forgotten on 2026-02-04 (session 1, kind touch; test): parts of 1, 20 entries"
         )
-    kept = SecondPlace(path, KEY).read()
+    kept = ProgressCopy(path, KEY).read()
     assert kept is not None
     assert CANARY not in json.dumps(kept.progress)
 
@@ -298,7 +298,7 @@ def test_the_command(robot: Path) -> None:
     code, _, err = run("replay", "journal.db", "--session", "2")
     assert code == 3
     assert "was forgotten on" in err
-    lines = RenderedLines(directory_beside(robot))
+    lines = RenderCache(directory_beside(robot))
     lines.keep(Sound(np.ones(500, np.int16), 22_050), "a line")
     code, out, _ = run("journal", "forget", "--everything", "--yes", "--json")
     assert code == 0

@@ -9,7 +9,7 @@ import pytest
 from robot.contract import events as e
 from robot.engine.progress import Hold
 from robot.journal import Journal, read_session, read_sessions
-from robot.journal.second_place import SecondPlace
+from robot.journal.progress_copy import ProgressCopy
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
 from tests.journal.damage import DAMAGE, codes, cut, die_in_the_evening, flip, lived, opened, way
@@ -27,7 +27,7 @@ def test_a_damaged_journal_is_set_aside_and_what_was_forbidden_stays_so(
     DAMAGE[damage](path)
     damaged = path.read_bytes() if path.exists() else b""
     if second == "gone":
-        SecondPlace(path, KEY).path.unlink()
+        ProgressCopy(path, KEY).path.unlink()
     store = opened(path)
     assert isinstance(store.journal, Journal)
     assert store.findings
@@ -91,7 +91,7 @@ def test_a_log_that_was_taken_away_loses_the_evening_but_not_what_was_said(
     path.with_name("journal.db-wal").unlink()
     assert [info.number for info in read_sessions(path, KEY)] == [1, 2]  # it opens without a word
     if second == "gone":
-        SecondPlace(path, KEY).path.unlink()
+        ProgressCopy(path, KEY).path.unlink()
     store = opened(path)
     assert "journal-behind" in codes(store)
     if second == "there":
@@ -161,7 +161,7 @@ def test_another_journal_in_its_place_is_merged_with_the_second_place(tmp_path: 
 def test_a_second_place_that_is_damaged_is_made_anew(tmp_path: Path, fault: Callable[[Path], None]) -> None:
     path = tmp_path / "journal.db"
     lived(path)
-    second = SecondPlace(path, KEY)
+    second = ProgressCopy(path, KEY)
     fault(second.path)
     store = opened(path)
     assert (codes(store), store.snapshot, store.doubted) == (["second-place-damaged"], way(), False)
@@ -175,7 +175,7 @@ def test_a_second_place_that_is_damaged_is_made_anew(tmp_path: Path, fault: Call
 def test_a_second_place_that_is_older_than_the_journal_does_not_count(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     lived(path, snapshot=way("presence", bar_up=2))
-    second = SecondPlace(path, KEY)
+    second = ProgressCopy(path, KEY)
     older = second.path.read_bytes()
     with opened(path).journal as journal:
         journal.begin(EVENING, programme(), 1, None)

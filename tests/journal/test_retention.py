@@ -9,10 +9,10 @@ from robot.app.retention import Retention
 from robot.config.schema import Config
 from robot.contract import events as e
 from robot.journal import Journal, read_session, read_sessions
-from robot.journal.file import opened
+from robot.journal.null_journal import NullJournal
+from robot.journal.read_connection import opened
 from robot.journal.retention import retention
 from robot.journal.tombstones import Tombstone, read, told
-from robot.journal.unkept import Unkept
 from sim.clock import VirtualClock
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
@@ -88,7 +88,7 @@ def test_it_is_done_after_the_start_and_once_a_day_and_only_when_it_may(tmp_path
     clock.move_to(clock.now() + DAY)
     assert kept.look()
     journal.close()
-    unkept = Unkept(path, "disk-full")
+    unkept = NullJournal(path, "disk-full")
     assert not Retention(lambda: unkept, 250, clock, lambda: True, said.append).look()
 
 

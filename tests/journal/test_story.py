@@ -16,8 +16,8 @@ from robot.contract.programme import Alerts
 from robot.contract.record import Record
 from robot.journal import Entry, database, read_session, tombstones
 from robot.journal.explain import Line, explain
-from robot.journal.happenings import TOLD, TOLD_APART, UNTOLD
-from robot.journal.told import story, told
+from robot.journal.story_events import TOLD, TOLD_APART, UNTOLD
+from robot.journal.story_text import line_text, story
 from robot.journal.tombstones import Tombstone
 from robot.messages import LANGUAGES, catalogue
 from robot.view.phrasing import Phrasing
@@ -131,7 +131,7 @@ def test_whatever_is_told_has_a_sentence_in_every_language(kind: str) -> None:
             for line in told_of:
                 assert line["sentence"], line
                 assert "{" not in line["sentence"]
-                assert line["sentence"] in told(line, language)  # type: ignore[arg-type]
+                assert line["sentence"] in line_text(line, language)  # type: ignore[arg-type]
 
 
 def test_no_sentence_of_the_story_is_left_over() -> None:
@@ -219,7 +219,7 @@ def test_a_stop_says_where_it_came_from_and_a_void_session_why(tmp_path: Path) -
         (10 * S, e.SleepRequested("tap")),
     )
     stop = next(line for line in found if line.get("what") == "stop")
-    assert (stop["source"], "[from: the button]" in told(stop, "en")) == ("button", True)
+    assert (stop["source"], "[from: the button]" in line_text(stop, "en")) == ("button", True)
     ended = [line for line in found if line.get("what") == "session-ended"]
     assert [line["figures"]["cause"] for line in ended] == ["link", "stop"]
     assert {

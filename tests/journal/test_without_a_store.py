@@ -14,9 +14,9 @@ from robot.contract import events as e
 from robot.errors import DeviceError
 from robot.journal import Journal
 from robot.journal.key import read_key
+from robot.journal.null_journal import NullJournal
 from robot.journal.opening import open_store
-from robot.journal.second_place import SecondPlace
-from robot.journal.unkept import Unkept
+from robot.journal.progress_copy import ProgressCopy
 from tests.engine.build import programme
 from tests.journal.build import KEY
 from tests.journal.damage import (
@@ -42,7 +42,7 @@ def test_no_new_key_is_made_beside_anything_of_a_journal(tmp_path: Path, left: s
     before = sorted(tmp_path.iterdir())
     store = opened(path)
     assert codes(store) == ["key-missing"]
-    assert isinstance(store.journal, Unkept)
+    assert isinstance(store.journal, NullJournal)
     assert store.doubted
     assert not key.exists()
     assert sorted(tmp_path.iterdir()) == before
@@ -91,7 +91,7 @@ def test_a_missing_directory_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_nothing_kept_has_the_interface_of_a_journal(tmp_path: Path) -> None:
-    journal = Unkept(tmp_path / "journal.db", "disk-full")
+    journal = NullJournal(tmp_path / "journal.db", "disk-full")
     assert journal.begin(0, programme(), 1, None) == 0
     journal.event(1, e.Tick())
     journal.commands(1, [(c.Freeze(), "sent")])
@@ -135,12 +135,12 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_at_the_start(disk: Path) -> None:
     path = disk / "journal.db"
     lived(path, 1, 50, way("presence", crisis=True))
-    before = SecondPlace(path, KEY).path.read_bytes()
+    before = ProgressCopy(path, KEY).path.read_bytes()
     ballast = fill_up(disk)
     store = opened(path)
     assert codes(store) == ["disk-full"]
     assert (store.kept, store.snapshot, store.doubted) == (False, way("presence", crisis=True), False)
-    assert SecondPlace(path, KEY).path.read_bytes() == before
+    assert ProgressCopy(path, KEY).path.read_bytes() == before
     ballast.unlink()
     store = opened(path)
     assert (store.kept, store.snapshot) == (True, way("presence", crisis=True))

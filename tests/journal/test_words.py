@@ -13,7 +13,7 @@ from robot.contract.commands import COMMANDS
 from robot.contract.events import EVENTS
 from robot.contract.record import Record
 from robot.journal import Journal, read_session
-from robot.journal.wordless import NOT_STORED, wordless
+from robot.journal.redaction import NOT_STORED, redacted
 from tests.engine.build import programme
 from tests.journal.build import KEY
 
@@ -72,11 +72,11 @@ def test_a_sentence_in_a_field_is_not_stored(tmp_path: Path, canary: str) -> Non
 
 @given(st.text())
 def test_what_is_stored_is_short_and_one_word(text: str) -> None:
-    stored = wordless(text)
+    stored = redacted(text)
     assert stored == NOT_STORED or (len(stored) <= 64 and stored.isascii() and " " not in stored)
 
 
 def test_names_codes_and_times_are_stored_as_they_are() -> None:
     for name in ("quiet-presence.here", "22:00", "refused:quiet-hours", "", "usb-FTDI_1", "therapist"):
-        assert wordless(name) == name
-    assert wordless((("days", 3), ("from", "22:00"))) == [["days", 3], ["from", "22:00"]]
+        assert redacted(name) == name
+    assert redacted((("days", 3), ("from", "22:00"))) == [["days", 3], ["from", "22:00"]]

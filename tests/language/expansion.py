@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from robot.language.patterns import SIGNS
+from robot.language.word_pattern import SIGNS
 
 
 class Expansion:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from robot.contract import events as e
 from robot.contract.event_base import LONGEST_TEXT
-from robot.language import crisis, lists
+from robot.language import built_in_words as lists
+from robot.language import crisis
 from robot.language.classify import classify
-from robot.language.normal import plain
+from robot.language.normal_form import plain
 from tests.engine.build import programme
 from tests.language.expansion import Expansion
 

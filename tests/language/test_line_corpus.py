@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from robot.language.line_judging import judge
+from robot.language.line_check import judge
 from robot.language.line_kinds import LANGUAGES, kinds
 
 CORPUS = Path(__file__).with_name("line_corpus")

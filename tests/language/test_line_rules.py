@@ -6,7 +6,7 @@ import pytest
 
 from robot.errors import InputError
 from robot.language import line_folding, line_kinds
-from robot.language.line_judging import blocked, judge
+from robot.language.line_check import blocked, judge
 from robot.language.line_pattern import PatternFault, compile_phrase
 
 JAMO = "\u1106\u1165\u11b7\u110e\u116e\u110c\u1175"  # 멈추지, letter by letter

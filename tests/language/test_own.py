@@ -11,9 +11,10 @@ from robot.cli.main import app
 from robot.contract import events as e
 from robot.contract.programme import Programme
 from robot.errors import InputError
-from robot.language import crisis, own
+from robot.language import clinic_words as own
+from robot.language import crisis
+from robot.language.built_in_words import LANGUAGES, LESS, STOP
 from robot.language.classify import classify
-from robot.language.lists import LANGUAGES, LESS, STOP
 from tests.engine.build import programme
 
 ALL = """\

@@ -11,7 +11,7 @@ import pytest
 import robot
 from robot.engine.phases import PHASES
 from robot.language import line_shape
-from robot.language.line_judging import judge
+from robot.language.line_check import judge
 from robot.messages import LANGUAGES, catalogue, text, texts
 
 ROBOT = Path(robot.__file__).parent

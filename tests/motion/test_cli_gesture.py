@@ -14,7 +14,7 @@ from robot.cli.main import main
 from robot.errors import DeviceError
 from robot.motion.gestures import BUILT_IN, STANDARD
 from robot.motion.joints import TABLE
-from robot.motion.strip import HEIGHT, POSES, WIDTH, strip, trace
+from robot.motion.storyboard import HEIGHT, POSES, WIDTH, storyboard, trace
 from tests.body.world import Process, World
 
 HOURS = (
@@ -174,8 +174,8 @@ def test_the_picture_shows_the_gesture(tmp_path: Path, typed: Callable[..., Type
     with Image.open(tmp_path / "shy.png") as picture:
         assert picture.size == (WIDTH, HEIGHT)
         drawn = picture.tobytes()
-    assert drawn == strip(BUILT_IN["shy"], "en", 0.5).tobytes()
-    assert drawn != strip(BUILT_IN["shy"], "en").tobytes()
+    assert drawn == storyboard(BUILT_IN["shy"], "en", 0.5).tobytes()
+    assert drawn != storyboard(BUILT_IN["shy"], "en").tobytes()
 
 
 def test_the_picture_is_of_the_set_points_as_they_are_sent() -> None:

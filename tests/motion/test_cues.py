@@ -8,7 +8,7 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.motion.gestures import BUILT_IN, STANDARD, compose
 from robot.motion.mixer import Mixer
-from robot.motion.movement import Movement
+from robot.motion.movement_preference import MovementPreference
 from tests.body.world import World
 from tests.engine.build import Driven, of
 from tests.motion.trace import DT, tightened
@@ -27,7 +27,7 @@ def heard(mixer: Mixer, seconds: float) -> list[tuple[float, str, str]]:
 @pytest.mark.parametrize("speed", [1.0, 0.5])
 @pytest.mark.parametrize("name", SOUNDING)
 def test_each_cue_comes_once_at_its_time(name: str, speed: float) -> None:
-    mixer = Mixer(Movement(1.0, speed, 0.0))
+    mixer = Mixer(MovementPreference(1.0, speed, 0.0))
     mixer.gesture(name, 1.0)
     score = STANDARD.scores[name]
     found = heard(mixer, score.seconds / speed + 5)

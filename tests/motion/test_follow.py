@@ -4,23 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.motion.follow import FALL_S, LOUD, RISE_S, SIZE, Follow
+from robot.motion.joint_headroom import IDLE
 from robot.motion.joints import PERIOD_US, TABLE
 from robot.motion.mixer import Mixer
-from robot.motion.movement import WHOLE, Movement
-from robot.motion.room import IDLE
+from robot.motion.movement_preference import WHOLE, MovementPreference
+from robot.motion.voice_motion import FALL_S, LOUD, RISE_S, SIZE, VoiceMotion
 
 STEP_S = PERIOD_US / 1e6
 EAR, TAIL = 3, 5
 
 
-def breathing() -> Follow:
-    follow = Follow(1.0)
+def breathing() -> VoiceMotion:
+    follow = VoiceMotion(1.0)
     follow.set("breathing")
     return follow
 
 
-def played(follow: Follow, level: float, seconds: float) -> list[tuple[float, ...]]:
+def played(follow: VoiceMotion, level: float, seconds: float) -> list[tuple[float, ...]]:
     """Step by step, with a level each 40 ms as the player reports it."""
     steps = []
     for number in range(round(seconds / STEP_S)):
@@ -51,7 +51,7 @@ def test_a_player_that_says_nothing_more_is_silent() -> None:
 
 @pytest.mark.parametrize("style", ["off", "asleep"])
 def test_it_follows_only_while_the_body_breathes(style: str) -> None:
-    follow = Follow(1.0)
+    follow = VoiceMotion(1.0)
     follow.set(style)  # type: ignore[arg-type]
     assert played(follow, 1.0, 1.0)[-1] == (0.0,) * len(TABLE)
 
@@ -60,7 +60,7 @@ def test_it_follows_only_while_the_body_breathes(style: str) -> None:
 def test_whatever_is_heard_it_stays_in_the_room_that_is_counted_for_it(
     levels: list[float], size: float
 ) -> None:
-    follow = Follow(size)
+    follow = VoiceMotion(size)
     follow.set("breathing")
     before = (0.0,) * len(TABLE)
     for level in levels:
@@ -97,7 +97,7 @@ def test_in_the_mixer_it_is_a_layer_that_a_hold_ends() -> None:
 
 
 def test_movement_that_is_tuned_to_nothing_follows_nothing() -> None:
-    for movement, moves in ((WHOLE, True), (Movement(idle=0.0), False)):
+    for movement, moves in ((WHOLE, True), (MovementPreference(idle=0.0), False)):
         mixer, still = Mixer(movement, 1), Mixer(movement, 1)
         for each in (mixer, still):
             each.idle("breathing")

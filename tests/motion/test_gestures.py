@@ -18,14 +18,14 @@ from robot.app import from_config
 from robot.config.schema import Config
 from robot.contract.body import PADS
 from robot.contract.programme import MODALITIES
-from robot.drivers.voice.sounds import SOUNDS
+from robot.drivers.voice.wordless_sounds import SOUNDS
 from robot.errors import InputError
 from robot.language.line_shape import KANA
 from robot.motion.gestures import BUILT_IN, FASTEST, STANDARD, Modality, Score, modality, with_own
 from robot.motion.gestures.check import LOUDEST
 from robot.motion.gestures.schema import Keyframe
 from robot.motion.joints import TICKS_PER_RADIAN
-from robot.motion.movement import Movement
+from robot.motion.movement_preference import MovementPreference
 from tests.motion.trace import DT
 from tests.repository.tree import ROOT
 
@@ -238,7 +238,7 @@ def test_the_manuals_own_examples_work(tmp_path: Path) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL)
     assert "sway" in with_own(BUILT_IN, own(tmp_path, example))
     movement, _folder = map(tomllib.loads, re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL))
-    assert from_config.movement(Config.model_validate(movement)) == Movement(0.6, 0.7, 0.3)
+    assert from_config.movement(Config.model_validate(movement)) == MovementPreference(0.6, 0.7, 0.3)
 
 
 def test_the_manual_names_every_code() -> None:

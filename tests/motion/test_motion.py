@@ -11,7 +11,7 @@ from robot.contract.commands import Freeze, Gesture, Idle, Settle
 from robot.motion.gestures import BUILT_IN, STANDARD, compose
 from robot.motion.joints import BY_NAME, TABLE, Joints
 from robot.motion.mixer import Mixer
-from robot.motion.movement import WHOLE
+from robot.motion.movement_preference import WHOLE
 from robot.motion.poses import LIMP, POSES, may_be_limp, places
 from robot.motion.smoothing import Smoother
 from tests.body.world import World, differences

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from robot.contract.commands import Gesture, Idle, Settle
 from robot.motion.gestures import BUILT_IN, STANDARD
 from robot.motion.mixer import Mixer
-from robot.motion.movement import Movement
+from robot.motion.movement_preference import MovementPreference
 from robot.motion.poses import places
 from tests.body.world import World
 from tests.motion.trace import DT, TABLE, TICK, check, play
@@ -15,15 +15,19 @@ from tests.motion.trace import DT, TABLE, TICK, check, play
 shares = st.one_of(st.just(0.0), st.floats(0.05, 1))
 
 
-def resting(movement: Movement) -> Mixer:
+def resting(movement: MovementPreference) -> Mixer:
     mixer = Mixer(movement)
     mixer.hold(places(TABLE, "rest"))
     return mixer
 
 
 @settings(max_examples=30)
-@given(st.builds(Movement, shares, shares, shares), st.sampled_from(list(BUILT_IN)), st.floats(0, 1))
-def test_size_is_the_most_that_a_gesture_has(movement: Movement, name: str, amplitude: float) -> None:
+@given(
+    st.builds(MovementPreference, shares, shares, shares), st.sampled_from(list(BUILT_IN)), st.floats(0, 1)
+)
+def test_size_is_the_most_that_a_gesture_has(
+    movement: MovementPreference, name: str, amplitude: float
+) -> None:
     mixer = resting(movement)
     at = places(TABLE, "rest")
     mixer.gesture(name, amplitude)
@@ -37,7 +41,7 @@ def test_size_is_the_most_that_a_gesture_has(movement: Movement, name: str, ampl
 
 @pytest.mark.parametrize("speed", [1.0, 0.5, 0.25])
 def test_speed_is_a_share_of_the_time(speed: float) -> None:
-    mixer = resting(Movement(speed=speed))
+    mixer = resting(MovementPreference(speed=speed))
     mixer.gesture("look-away", 1.0)
     trace = play(mixer, 40)
     at = places(TABLE, "rest")
@@ -45,8 +49,11 @@ def test_speed_is_a_share_of_the_time(speed: float) -> None:
     assert moving == pytest.approx(STANDARD.scores["look-away"].seconds / speed, rel=0.1)
 
 
-@pytest.mark.parametrize("none", [Movement(0.0, 1.0, 0.0), Movement(1.0, 0.0, 0.0), Movement(0.0, 0.0, 0.0)])
-def test_with_all_at_nothing_it_holds_its_pose(none: Movement) -> None:
+@pytest.mark.parametrize(
+    "none",
+    [MovementPreference(0.0, 1.0, 0.0), MovementPreference(1.0, 0.0, 0.0), MovementPreference(0.0, 0.0, 0.0)],
+)
+def test_with_all_at_nothing_it_holds_its_pose(none: MovementPreference) -> None:
     """Over the wire: asleep, asked to breathe and to nod, not a tick of movement."""
     world = World(movement=none)
     world.loop.send(Settle("asleep"))
@@ -63,7 +70,7 @@ def test_with_all_at_nothing_it_holds_its_pose(none: Movement) -> None:
 
 
 def test_without_idle_it_is_awake_in_its_pose_and_still_nods() -> None:
-    mixer = Mixer(Movement(idle=0.0))
+    mixer = Mixer(MovementPreference(idle=0.0))
     mixer.settle("asleep")
     play(mixer, 6)
     mixer.idle("breathing")

@@ -16,10 +16,10 @@ import pytest
 from robot import doctor
 from robot.config.schema import Config
 from robot.doctor import Finding, body, examine, healthy, speech, system, to_json
-from robot.drivers.body import asking
-from robot.drivers.body.asking import OLD_PING, PING
-from robot.drivers.ears.models import NEEDED
-from robot.drivers.voice import child as synthesis_child
+from robot.drivers.body import port_probe as asking
+from robot.drivers.body.port_probe import OLD_PING, PING
+from robot.drivers.ears.vosk_models import NEEDED
+from robot.drivers.voice import synthesis_process as synthesis_child
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from robot.contract.record import Record
 from robot.gate.gate import ALWAYS, Gate
 from robot.motion.gestures import BUILT_IN, FASTEST, STANDARD
 from robot.motion.mixer import Mixer
-from robot.motion.movement import Movement
+from robot.motion.movement_preference import MovementPreference
 from tests.engine.build import programme
 
 NEEDS: dict[Record, str] = {
@@ -263,7 +263,7 @@ def test_each_share_of_movement_is_its_own() -> None:
 
 def test_the_programme_lowers_what_the_person_wants() -> None:
     made = Gate(replace(programme(), motion=0.3), Config(), lambda _name: "motion")
-    assert made.movement == Movement(0.3, 1.0, 0.3)
+    assert made.movement == MovementPreference(0.3, 1.0, 0.3)
     assert Gate(replace(programme(), motion=0.0), Config(), lambda _name: "motion").movement.none
 
 

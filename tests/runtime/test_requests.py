@@ -13,7 +13,7 @@ from robot.contract.record import Record
 from robot.control.request_events import PLAIN, SIGNED, to_events
 from robot.control.viewer_requests import Acknowledge
 from robot.errors import UsageError
-from robot.journal.wordless import wordless
+from robot.journal.redaction import redacted
 from tests.engine.build import programme
 
 PROGRAMME = programme()
@@ -61,7 +61,7 @@ def heard(request: dict[str, Any]) -> Record:
 )
 def test_a_request_is_one_event_that_the_journal_keeps_whole(request_: dict[str, Any], event: Record) -> None:
     assert heard(request_) == event
-    assert wordless(list(event.to_json().values())) == _lists(event)
+    assert redacted(list(event.to_json().values())) == _lists(event)
 
 
 def _lists(event: Record) -> list[Any]:

@@ -24,17 +24,18 @@ from robot.contract import events as e
 from robot.contract.record import Record
 from robot.drivers.audio import backends as sound_backends
 from robot.drivers.audio.sound import Sound
-from robot.drivers.body import sought
+from robot.drivers.body import hotplug as sought
+from robot.drivers.body.bus_thread import open_body
+from robot.drivers.body.hotplug import HotplugBody
 from robot.drivers.body.link import Link
 from robot.drivers.body.ports import Port
-from robot.drivers.body.sought import SoughtBody
-from robot.drivers.body.thread import open_body
-from robot.drivers.ears import listening, recognition
-from robot.drivers.ears.listening import VoskEars
-from robot.drivers.ears.recognition import Recognition
+from robot.drivers.ears import recognition_process as recognition
+from robot.drivers.ears import vosk_ears as listening
+from robot.drivers.ears.recognition_process import RecognitionProcess
 from robot.drivers.ears.setting import EarsSetting
-from robot.drivers.voice import child as voice_child
+from robot.drivers.ears.vosk_ears import VoskEars
 from robot.drivers.voice import player as player_module
+from robot.drivers.voice import synthesis_process as voice_child
 from robot.drivers.voice.emic2 import Emic2
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.serial_voice import SerialVoice
@@ -142,7 +143,7 @@ def test_no_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_recognition_child(monkeypatch: pytest.MonkeyPatch) -> None:
     failing = Failing(no_file, held=True)
     monkeypatch.setattr(recognition.subprocess, "Popen", failing)
-    opened = ears(monkeypatch, microphone=Failing(no_file), recognition=Recognition(CLOCK))
+    opened = ears(monkeypatch, microphone=Failing(no_file), recognition=RecognitionProcess(CLOCK))
     assert grown(failing.reach) < KEEPS
     failing.let_go()
     opened.close()
@@ -168,7 +169,7 @@ def test_no_body(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sought, "AGAIN_S", 0.0)
     monkeypatch.setattr(sought, "AGAIN_AT_MOST_S", 0.0)
     failing = Failing(no_file, held=True)
-    body = SoughtBody(failing, lambda _: None, lambda _: None)
+    body = HotplugBody(failing, lambda _: None, lambda _: None)
     body.start()
     assert grown(failing.reach) < KEEPS
     failing.let_go()

@@ -6,7 +6,7 @@ import pytest
 
 from sim.faults import starts
 from sim.faults.lacking import LACKING, NAMED
-from sim.faults.start_scene import Scene, template
+from sim.faults.start_rig import Scene, template
 
 
 @pytest.fixture(scope="module")

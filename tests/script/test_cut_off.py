@@ -7,7 +7,8 @@ import pytest
 from robot import paths
 from robot.behaviours.script import check_text, load
 from robot.errors import InputError
-from robot.language import crisis, own
+from robot.language import clinic_words as own
+from robot.language import crisis
 from robot.motion.gestures import BUILT_IN, with_own
 from robot.yaml_check.source import parse
 

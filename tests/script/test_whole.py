@@ -13,7 +13,7 @@ from robot.behaviours.script.policy import FIGURES
 from robot.contract.programme import MODALITIES, Pace, Policy, Programme
 from robot.engine.policies import KINDS
 from robot.language import line_shape
-from robot.language.line_judging import judge
+from robot.language.line_check import judge
 from robot.language.line_kinds import kinds
 from robot.messages import LANGUAGES
 from tests.repository.tree import ROOT

@@ -12,7 +12,7 @@ import pytest
 from robot.clock import SystemClock
 from robot.contract.record import Record
 from robot.drivers.audio.sound import Sound
-from robot.drivers.ears.models import load_model, open_model
+from robot.drivers.ears.vosk_models import load_model, open_model
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.synthesis import Synthesiser
 from tests.speech.sound_server import SoundServer, until

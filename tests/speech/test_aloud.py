@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from robot.drivers.voice.aloud import aloud
-from robot.drivers.voice.aloud.numerals import kana, native, sino
 from robot.drivers.voice.sentences import SENTENCE_LIMIT, TEXT_LIMIT, spoken
+from robot.drivers.voice.text_normalisation import normalised
+from robot.drivers.voice.text_normalisation.numerals import kana, native, sino
 from robot.errors import InputError
 
 
@@ -24,7 +24,7 @@ from robot.errors import InputError
     ],
 )
 def test_english(text: str, said: str) -> None:
-    assert aloud(text, "en") == said
+    assert normalised(text, "en") == said
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_english(text: str, said: str) -> None:
     ],
 )
 def test_japanese_in_kana(text: str, said: str) -> None:
-    assert aloud(text, "ja") == said
+    assert normalised(text, "ja") == said
 
 
 def test_a_voice_that_reads_kanji_is_left_its_numbers() -> None:
     text = "2026-11-26 の 19:30 に 3人"
-    assert aloud(text, "ja", kanji=True) == "2026年11月26日 の 19時30分 に 3人"
+    assert normalised(text, "ja", kanji=True) == "2026年11月26日 の 19時30分 に 3人"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_voice_that_reads_kanji_is_left_its_numbers() -> None:
     ],
 )
 def test_korean(text: str, said: str) -> None:
-    assert aloud(text, "ko") == said
+    assert normalised(text, "ko") == said
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_no_figure_is_left_over(whole: int, fraction: int) -> None:
 @given(st.text(max_size=80), st.sampled_from(["en", "ja", "ko"]), st.booleans())
 def test_any_text_can_be_spoken_or_is_refused_in_words(text: str, language: str, kanji: bool) -> None:
     try:
-        sentences = spoken(aloud(text, language, kanji), language, kanji=kanji)
+        sentences = spoken(normalised(text, language, kanji), language, kanji=kanji)
     except InputError:
         return
     assert all(0 < len(sentence) <= SENTENCE_LIMIT for sentence in sentences)
 
 
 def test_five_thousand_characters_and_a_word_of_three_hundred() -> None:
-    long = spoken(aloud("It is quiet here. " * 278, "en"), "en")
+    long = spoken(normalised("It is quiet here. " * 278, "en"), "en")
     assert len(long) == 278
     assert TEXT_LIMIT >= 5_000
     assert [len(part) for part in spoken("a" * 300, "en")] == [200, 100]

@@ -15,8 +15,8 @@ from robot.clock import SystemClock
 from robot.contract.events import Spoken
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice import engines
-from robot.drivers.voice.beforehand import Beforehand
-from robot.drivers.voice.rendered import RenderedLines, directory_beside
+from robot.drivers.voice.prerender import PreRenderer
+from robot.drivers.voice.render_cache import RenderCache, directory_beside
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
 from robot.errors import YorisouError
@@ -31,17 +31,17 @@ def tone(count: int = 1_000, value: int = 500) -> Sound:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> RenderedLines:
-    return RenderedLines(tmp_path / "lines")
+def kept(tmp_path: Path) -> RenderCache:
+    return RenderCache(tmp_path / "lines")
 
 
 class Slow:
     """A voice with espeak as the engine that is too slow: what matters here is the same for every engine."""
 
-    def __init__(self, kept: RenderedLines, synthesiser: Synthesiser) -> None:
+    def __init__(self, kept: RenderCache, synthesiser: Synthesiser) -> None:
         self.kept = kept
         self.events, self.output, self.troubles = Events(), PacedOutput(0.01), list[YorisouError]()
-        self.beforehand = Beforehand(CLOCK, "espeak", "en", 140, self.troubles.append)
+        self.beforehand = PreRenderer(CLOCK, "espeak", "en", 140, self.troubles.append)
         self.voice = SynthesisedVoice(
             CLOCK, self.events, self.output, synthesiser=synthesiser, beforehand=self.beforehand
         )
@@ -57,13 +57,13 @@ class Slow:
 
 
 @pytest.fixture
-def slow(kept: RenderedLines, synthesiser: Synthesiser) -> Iterator[Slow]:
+def slow(kept: RenderCache, synthesiser: Synthesiser) -> Iterator[Slow]:
     made = Slow(kept, synthesiser)
     yield made
     made.voice.close()
 
 
-def test_what_is_kept_comes_back_and_another_key_does_not(kept: RenderedLines) -> None:
+def test_what_is_kept_comes_back_and_another_key_does_not(kept: RenderCache) -> None:
     assert kept.keep(tone(), "text", "ja", "1.0", 140)
     found = kept.get("text", "ja", "1.0", 140)
     assert found is not None
@@ -78,7 +78,7 @@ def test_what_is_kept_comes_back_and_another_key_does_not(kept: RenderedLines) -
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "foreign", "odd", "directory"])
-def test_a_damaged_file_counts_as_absent(kept: RenderedLines, damage: str) -> None:
+def test_a_damaged_file_counts_as_absent(kept: RenderCache, damage: str) -> None:
     kept.keep(tone(), 1)
     (path,) = kept.directory.iterdir()
     whole = path.read_bytes()
@@ -108,14 +108,14 @@ def test_a_damaged_file_counts_as_absent(kept: RenderedLines, damage: str) -> No
 def test_any_bytes_are_no_sound_or_the_right_one(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
-    kept = RenderedLines(tmp_path_factory.mktemp("lines"))
+    kept = RenderCache(tmp_path_factory.mktemp("lines"))
     kept.keep(tone(), 1)
     next(kept.directory.iterdir()).write_bytes(data)
     assert kept.get(1) is None
 
 
 def test_the_directory_is_bounded_and_what_was_used_longest_ago_goes(tmp_path: Path) -> None:
-    kept = RenderedLines(tmp_path / "lines", most_bytes=10_000)
+    kept = RenderCache(tmp_path / "lines", most_bytes=10_000)
     for number in range(4):
         kept.keep(tone(1_000), number)
         os.utime(kept._path((number,)), ns=(number, number))
@@ -127,13 +127,13 @@ def test_the_directory_is_bounded_and_what_was_used_longest_ago_goes(tmp_path: P
 
 def test_a_disk_that_takes_nothing_breaks_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no directory")
-    kept = RenderedLines(tmp_path / "file")
+    kept = RenderCache(tmp_path / "file")
     assert not kept.keep(tone(), 1)
     assert kept.get(1) is None
     assert kept.count().sentences == kept.forget().sentences == 0
 
 
-def test_forgetting_counts_and_leaves_what_is_not_ours(kept: RenderedLines) -> None:
+def test_forgetting_counts_and_leaves_what_is_not_ours(kept: RenderCache) -> None:
     for number in range(3):
         kept.keep(tone(), number)
     (kept.directory / "abc.part").write_bytes(b"half")
@@ -144,7 +144,7 @@ def test_forgetting_counts_and_leaves_what_is_not_ours(kept: RenderedLines) -> N
 
 
 def test_a_line_is_said_by_the_usual_voice_until_it_is_rendered_and_kept_for_the_next_start(
-    slow: Slow, kept: RenderedLines
+    slow: Slow, kept: RenderCache
 ) -> None:
     assert slow.beforehand.line(LINE, "en") is None
     usual = slow.said(LINE)
@@ -153,11 +153,11 @@ def test_a_line_is_said_by_the_usual_voice_until_it_is_rendered_and_kept_for_the
     assert slow.beforehand.line(LINE, "ko") is None
     assert kept.count().sentences == 2
     assert len(slow.said(LINE)) == len(usual) == 2
-    again = Beforehand(CLOCK, "espeak", "en", 140)
+    again = PreRenderer(CLOCK, "espeak", "en", 140)
     again._render = lambda *_: pytest.fail("it is on the disk")  # type: ignore[method-assign, assignment]
     again.render([LINE], lambda: True, kept)
     assert again.line(LINE, "en") is not None
-    other = Beforehand(CLOCK, "espeak", "en", 150)
+    other = PreRenderer(CLOCK, "espeak", "en", 150)
     other.render([LINE], lambda: False, kept)
     assert other.line(LINE, "en") is None, "another rate sounds otherwise"
 
@@ -176,14 +176,14 @@ def test_a_hush_ends_a_rendered_line_at_once(slow: Slow) -> None:
     assert [event.outcome for event in slow.events if isinstance(event, Spoken)] == ["stopped"]
 
 
-def test_nothing_is_rendered_while_somebody_speaks_and_closing_waits_for_nothing(kept: RenderedLines) -> None:
+def test_nothing_is_rendered_while_somebody_speaks_and_closing_waits_for_nothing(kept: RenderCache) -> None:
     asked, go_on = threading.Event(), threading.Event()
 
     def quiet() -> bool:
         asked.set()
         return go_on.wait(10.0)
 
-    beforehand = Beforehand(CLOCK, "espeak", "en", 140)
+    beforehand = PreRenderer(CLOCK, "espeak", "en", 140)
     thread = threading.Thread(target=beforehand.render, args=([LINE], quiet, kept))
     thread.start()
     assert asked.wait(5.0)
@@ -200,7 +200,7 @@ def test_an_engine_that_fails_is_told_once_and_the_usual_voice_speaks(
 ) -> None:
     monkeypatch.setattr(slow.beforehand, "_engine", "festival")
     monkeypatch.setitem(engines.PACKAGES, "festival", ())  # type: ignore[arg-type]
-    monkeypatch.setattr("robot.drivers.voice.beforehand.SENTENCE_S", {"festival": 5.0})
+    monkeypatch.setattr("robot.drivers.voice.prerender.SENTENCE_S", {"festival": 5.0})
     slow.beforehand.render([LINE, "Another one."], lambda: True)
     assert [error.what for error in slow.troubles] != []
     assert len(slow.troubles) == 1
@@ -224,8 +224,8 @@ def test_it_lies_beside_the_journal() -> None:
 
 @pytest.mark.soak
 @pytest.mark.skipif(bool(engines.absent("kokoro")), reason="not installed: make japanese")
-def test_kokoro_renders_a_line_with_kanji(kept: RenderedLines) -> None:
-    beforehand = Beforehand(CLOCK, "kokoro", "ja", 140)
+def test_kokoro_renders_a_line_with_kanji(kept: RenderCache) -> None:
+    beforehand = PreRenderer(CLOCK, "kokoro", "ja", 140)
     text = "今日は静かな夜ですね。窓の外では雨が降っています。"
     beforehand.render([text], lambda: True, kept)
     sounds = beforehand.line(text, "ja")

@@ -13,7 +13,7 @@ from robot.drivers.audio.backends import open_playback
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import DEVICE_RATE, Player
-from robot.drivers.voice.sounding import Taps
+from robot.drivers.voice.playing_sound import Taps
 from robot.errors import DeviceError
 from tests.speech.sound_server import Listener, SoundServer, until
 

@@ -13,13 +13,13 @@ import yaml
 from robot import console
 from robot.clock import SystemClock
 from robot.drivers.audio.sound import Sound
-from robot.drivers.ears.file import hear_file, read_wav
-from robot.drivers.ears.models import NEEDED, load_model, open_model
+from robot.drivers.ears.hear_file import hear_file, read_wav
 from robot.drivers.ears.recogniser import Grammar, vocabulary
+from robot.drivers.ears.vosk_models import NEEDED, load_model, open_model
 from robot.errors import InputError
-from robot.language.lists import HEARD_LESS as LESS
-from robot.language.lists import HEARD_STOP as STOP
-from robot.language.lists import OFFERED_STOP, SOUNDS_LIKE
+from robot.language.built_in_words import HEARD_LESS as LESS
+from robot.language.built_in_words import HEARD_STOP as STOP
+from robot.language.built_in_words import OFFERED_STOP, SOUNDS_LIKE
 
 CLOCK = SystemClock()
 Say = Callable[..., Sound]

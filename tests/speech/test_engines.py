@@ -17,12 +17,13 @@ from robot.clock import SystemClock
 from robot.contract.loudness import QUIET
 from robot.drivers.audio.loudness import REFERENCE_LUFS, full, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
-from robot.drivers.voice import child, engines
-from robot.drivers.voice.child import SynthesisChild
+from robot.drivers.voice import engines
+from robot.drivers.voice import synthesis_process as child
 from robot.drivers.voice.engines import Name, Voiceless, absent, chosen, wished
 from robot.drivers.voice.engines.short_path import short
-from robot.drivers.voice.sounds import SOUNDS, reference_noise, wordless
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
+from robot.drivers.voice.synthesis_process import SynthesisProcess
+from robot.drivers.voice.wordless_sounds import SOUNDS, reference_noise, wordless
 from robot.errors import DeviceError, YorisouError
 from tests.speech.sound_server import until
 
@@ -160,7 +161,7 @@ READY = "print('{\"ready\": true}', flush=True); input(); "
 )
 def test_whatever_a_child_says_is_a_fault_in_words(impostor: Path, program: str, message: str) -> None:
     impostor.write_text(program)
-    speaker = SynthesisChild(CLOCK, "piper")
+    speaker = SynthesisProcess(CLOCK, "piper")
 
     def talk() -> None:
         speaker.wait_ready()
@@ -193,7 +194,7 @@ def test_no_folder_for_temporary_files_is_needed(monkeypatch: pytest.MonkeyPatch
     """Speech is made in memory: a full or missing disk does not silence it."""
     monkeypatch.setenv("TMPDIR", "/nonexistent")
     monkeypatch.setenv("HOME", "/nonexistent")
-    speaker = SynthesisChild(CLOCK, "espeak")
+    speaker = SynthesisProcess(CLOCK, "espeak")
     try:
         os.kill(speaker.process.pid, 0)
         speaker.wait_ready()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from robot.drivers.voice import aloud as aloud_package
-from robot.drivers.voice.aloud import aloud, sayable
+from robot.drivers.voice import text_normalisation as aloud_package
 from robot.drivers.voice.aquestalk import AquesTalk
 from robot.drivers.voice.emic2 import Emic2
+from robot.drivers.voice.text_normalisation import normalised, speakable
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from robot.drivers.voice.emic2 import Emic2
     ],
 )  # fmt: skip
 def test_english(text: str, said: str) -> None:
-    assert aloud(text, "en") == said
+    assert normalised(text, "en") == said
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_english(text: str, said: str) -> None:
     ],
 )  # fmt: skip
 def test_japanese(text: str, kana: str, kanji: str) -> None:
-    assert (aloud(text, "ja"), aloud(text, "ja", kanji=True)) == (kana, kanji)
+    assert (normalised(text, "ja"), normalised(text, "ja", kanji=True)) == (kana, kanji)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_japanese(text: str, kana: str, kanji: str) -> None:
     ],
 )
 def test_korean(text: str, said: str) -> None:
-    assert aloud(text, "ko") == said
+    assert normalised(text, "ko") == said
 
 
 NUMBERS = {
@@ -112,8 +112,8 @@ NUMBERS = {
 @pytest.mark.parametrize("number", NUMBERS)
 def test_numbers_to_dial_are_said_figure_by_figure(number: str) -> None:
     english, japanese, korean = NUMBERS[number]
-    assert [aloud(number, language) for language in ("en", "ja", "ko")] == [english, japanese, korean]
-    assert aloud(number, "ja", kanji=True) == japanese
+    assert [normalised(number, language) for language in ("en", "ja", "ko")] == [english, japanese, korean]
+    assert normalised(number, "ja", kanji=True) == japanese
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_numbers_to_dial_are_said_figure_by_figure(number: str) -> None:
     ],
 )
 def test_a_short_number_is_one_to_dial_where_a_call_is_spoken_of(text: str, language: str, said: str) -> None:
-    assert aloud(text, language) == said
+    assert normalised(text, language) == said
 
 
 def test_a_module_is_given_its_figures_in_words_too() -> None:
@@ -163,7 +163,7 @@ def test_a_module_is_given_its_figures_in_words_too() -> None:
 
 
 def test_a_reading_is_read_aloud_too() -> None:
-    assert sayable("今日は20℃です", "ja", "きょうは 20℃です") == ["きょうは にじゅうどです"]
+    assert speakable("今日は20℃です", "ja", "きょうは 20℃です") == ["きょうは にじゅうどです"]
 
 
 def test_every_voice_takes_its_sentences_from_one_place() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.drivers.audio.sound import Sound
-from robot.drivers.voice.aloud import aloud
 from robot.drivers.voice.engines import absent
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.drivers.voice.text_normalisation import normalised
 
 ENGLISH = {
     "It is -5 °C.": "It is minus five degrees.", "50 % of it": "fifty percent of it", "$5 only": "five dollars only",
@@ -82,7 +82,7 @@ def test_open_jtalk_says_figures_as_they_are_written_out(openjtalk: Synthesiser)
     """All of them by the labels from which it makes its sound, which are the same for the same sound; two heard."""
     labels = pytest.importorskip("pyopenjtalk").extract_fullcontext
     assert [
-        text for text, words in KANJI.items() if labels(aloud(text, "ja", kanji=True)) != labels(words)
+        text for text, words in KANJI.items() if labels(normalised(text, "ja", kanji=True)) != labels(words)
     ] == []
     assert different(openjtalk, "ja", {text: KANJI[text] for text in ("50 %", "3/4")}) == []
 
@@ -98,7 +98,7 @@ def test_kana_and_kanji_are_read_alike(unit: str) -> None:
 
     for number in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 20, 100, 300, 1_000, 8_000):
         text = f"{unit}{number}" if unit == "$" else f"{number} {unit}"
-        assert g2p(aloud(text, "ja")) == g2p(aloud(text, "ja", kanji=True)), text
+        assert g2p(normalised(text, "ja")) == g2p(normalised(text, "ja", kanji=True)), text
 
 
 def test_the_comparison_hears_a_minus_and_another_unit(synthesiser: Synthesiser) -> None:

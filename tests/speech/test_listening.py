@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from robot.behaviours.script import load as load_script
 from robot.clock import SystemClock
 from robot.contract import events as e
-from robot.drivers.ears.activity import AFTER_S, BEFORE_S, Activity
-from robot.drivers.ears.hearing import Hearing
 from robot.drivers.ears.recogniser import Grammar, Heard
-from robot.drivers.ears.urgent import APART_S, STANDS_WITHOUT_PAUSE_S, Urgent
+from robot.drivers.ears.recognition_pipeline import RecognitionPipeline
+from robot.drivers.ears.stop_word_spotter import APART_S, STANDS_WITHOUT_PAUSE_S, StopWordSpotter
+from robot.drivers.ears.voice_activity import AFTER_S, BEFORE_S, VoiceActivity
 from robot.drivers.voice.synthesis import Synthesiser
+from robot.language.built_in_words import HEARD_LESS as LESS
+from robot.language.built_in_words import HEARD_STOP as STOP
+from robot.language.built_in_words import STOP as TYPED_STOP
 from robot.language.classify import classify, expected
-from robot.language.lists import HEARD_LESS as LESS
-from robot.language.lists import HEARD_STOP as STOP
-from robot.language.lists import STOP as TYPED_STOP
 from robot.paths import FIRST_PROGRAMME
 from tests.speech.korean import OTHER
 
@@ -49,23 +49,23 @@ def clip() -> Iterator[Clip]:
     synthesiser.close()
 
 
-def hear(hearing: Hearing, pcm: bytes) -> list[Any]:
+def hear(hearing: RecognitionPipeline, pcm: bytes) -> list[Any]:
     """Everything that is told, in order: requests as words, finals that are handed on as ("word", text)."""
     told = hear_on(hearing, pcm)
     return told + [_told(hearing, each) for each in hearing.finish() if _tells(hearing, each)]
 
 
-def hear_on(hearing: Hearing, pcm: bytes) -> list[Any]:
+def hear_on(hearing: RecognitionPipeline, pcm: bytes) -> list[Any]:
     """As `hear`, of a stream that goes on."""
     found = (each for begin in range(0, len(pcm), 960) for each in hearing.feed(pcm[begin : begin + 960]))
     return [_told(hearing, each) for each in found if _tells(hearing, each)]
 
 
-def _tells(hearing: Hearing, each: Any) -> bool:
+def _tells(hearing: RecognitionPipeline, each: Any) -> bool:
     return not isinstance(each, Heard) or bool(hearing.wanted(each))
 
 
-def _told(hearing: Hearing, each: Any) -> Any:
+def _told(hearing: RecognitionPipeline, each: Any) -> Any:
     return ("word", hearing.wanted(each)) if isinstance(each, Heard) else each
 
 
@@ -82,7 +82,7 @@ def test_h10_every_stop_of_24_clips_is_heard_and_no_answer_is_one(
     missed, false = [], []
     for word in WORDS:
         for rate in RATES:
-            told = hear(Hearing(korean, "ko", answers), clip(word, rate))
+            told = hear(RecognitionPipeline(korean, "ko", answers), clip(word, rate))
             if word in STOPS and "stop" not in told:
                 missed.append((word, rate, told))
             elif word in answers and {"stop", "less"} & set(told):
@@ -97,20 +97,22 @@ def test_h10_every_stop_of_24_clips_is_heard_and_no_answer_is_one(
 def test_h10_other_sentences_are_hardly_ever_a_stop(
     korean: object, clip: Clip, answers: tuple[str, ...], sentences: list[str]
 ) -> None:
-    false = [each for each in sentences if "stop" in hear(Hearing(korean, "ko", answers), clip(each))]
+    false = [
+        each for each in sentences if "stop" in hear(RecognitionPipeline(korean, "ko", answers), clip(each))
+    ]
     assert len(false) <= 0.05 * len(sentences), false
 
 
 def test_an_answer_is_handed_on_and_a_sentence_is_not(
     korean: object, clip: Clip, answers: tuple[str, ...]
 ) -> None:
-    assert hear(Hearing(korean, "ko", answers), clip("아니요")) == [("word", "아니요")]
-    assert hear(Hearing(korean, "ko", answers), clip("어제 영화를 봤어요")) == []
+    assert hear(RecognitionPipeline(korean, "ko", answers), clip("아니요")) == [("word", "아니요")]
+    assert hear(RecognitionPipeline(korean, "ko", answers), clip("어제 영화를 봤어요")) == []
 
 
 @pytest.mark.timeout(240)
 def test_free_speech_is_words_and_stop_is_found_beside_it(korean: object, clip: Clip) -> None:
-    told = hear(Hearing(korean, "ko", (), free=True), clip("멈춰"))
+    told = hear(RecognitionPipeline(korean, "ko", (), free=True), clip("멈춰"))
     assert told[0] == "stop"
     ((kind, text),) = told[1:]
     assert kind == "word"
@@ -118,7 +120,7 @@ def test_free_speech_is_words_and_stop_is_found_beside_it(korean: object, clip: 
 
 
 def test_what_the_robot_says_is_not_listened_for_and_another_stop_word_is(korean: object, clip: Clip) -> None:
-    hearing = Hearing(korean, "ko", ("네",))
+    hearing = RecognitionPipeline(korean, "ko", ("네",))
     hearing.saying("멈춰 있어도 괜찮아요.")
     assert hearing.grammar.stop == set(STOP["ko"]) - {"멈춰"}
     assert "stop" not in hear(hearing, clip("멈춰"))
@@ -129,7 +131,7 @@ def test_what_the_robot_says_is_not_listened_for_and_another_stop_word_is(korean
     assert hear(hearing, clip("네")) == [("word", "네")]
 
 
-CHANGES: dict[str, Callable[[Hearing, object], object]] = {
+CHANGES: dict[str, Callable[[RecognitionPipeline, object], object]] = {
     "a line begins": lambda hearing, _: hearing.saying("안녕하세요"),
     "a line ends": lambda hearing, _: hearing.saying(None),
     "the next line begins": lambda hearing, _: hearing.saying("반가워요"),
@@ -145,7 +147,7 @@ CHANGES: dict[str, Callable[[Hearing, object], object]] = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_stop_is_heard_whatever_changes_in_its_middle(korean: object, clip: Clip, change: str) -> None:
     for share in (0.4, 0.5, 0.6):
-        pcm, hearing = clip("멈춰"), Hearing(korean, "ko", ("네",))
+        pcm, hearing = clip("멈춰"), RecognitionPipeline(korean, "ko", ("네",))
         if "ends" in change or "next" in change:
             hearing.saying("여기 있어요")
         cut = 960 * round(share * len(pcm) / 960)
@@ -159,8 +161,8 @@ def test_a_stop_is_heard_whatever_changes_in_its_middle(korean: object, clip: Cl
 
 
 def test_what_was_heard_before_it_was_shut_is_not_there_afterwards(korean: object) -> None:
-    assert not Hearing(korean, "ko", ("네",)).continues(korean, "ko", ("네",), free=True)
-    assert not Hearing(korean, "ko", ("네",)).continues(object(), "ko", ("네",), free=False)
+    assert not RecognitionPipeline(korean, "ko", ("네",)).continues(korean, "ko", ("네",), free=True)
+    assert not RecognitionPipeline(korean, "ko", ("네",)).continues(object(), "ko", ("네",), free=False)
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "ko"])
@@ -177,21 +179,23 @@ def test_two_monologues_of_ten_minutes(korean: object, synthesiser: Synthesiser)
     minute = np.tile(np.concatenate(sentences), 3)[: 60 * 16_000].astype("<i2").tobytes()
     stop = synthesiser.sentence("멈춰", "ko", 140).resampled(16_000).samples
     after = np.concatenate([QUIET, QUIET, stop, QUIET, QUIET]).astype("<i2").tobytes()
-    hearing, sizes = Hearing(korean, "ko", ()), []
+    hearing, sizes = RecognitionPipeline(korean, "ko", ()), []
     for _ in range(2):
         for _ in range(10):
             hear_on(hearing, minute)
         assert "stop" in hear(hearing, after)
         sizes.append(psutil.Process().memory_info().rss)
     assert sizes[1] - sizes[0] < 10_000_000, sizes
-    assert hear_on(Hearing(korean, "ko", (), free=True), minute), "free speech comes in pieces meanwhile"
+    assert hear_on(RecognitionPipeline(korean, "ko", (), free=True), minute), (
+        "free speech comes in pieces meanwhile"
+    )
 
 
 def test_silence_and_noise_are_not_listened_to() -> None:
     rng = np.random.default_rng(1)
     hum = 3_000 * np.sin(np.arange(32_000) * (2 * np.pi * 120 / 16_000))
     for sound in (np.zeros(32_000), rng.normal(0, 500, 32_000), hum):
-        assert list(Activity().feed(sound.astype("<i2").tobytes())) == []
+        assert list(VoiceActivity().feed(sound.astype("<i2").tobytes())) == []
 
 
 def test_speech_is_cut_with_what_was_before_it_and_ends_after_a_pause(
@@ -199,7 +203,7 @@ def test_speech_is_cut_with_what_was_before_it_and_ends_after_a_pause(
 ) -> None:
     said = synthesiser.sentence("안녕하세요", "ko", 140).resampled(16_000).samples
     sound = np.concatenate([QUIET, QUIET, said, QUIET, QUIET, QUIET])
-    stretches = list(Activity().feed(sound.astype("<i2").tobytes()))
+    stretches = list(VoiceActivity().feed(sound.astype("<i2").tobytes()))
     assert [each.over for each in stretches] == [False] * (len(stretches) - 1) + [True]
     begin, heard = stretches[0].begin, sum(len(each.pcm) // 2 for each in stretches)
     assert 16_000 - BEFORE_S * 16_000 - 600 <= begin <= 16_000
@@ -211,7 +215,7 @@ def test_speech_is_cut_with_what_was_before_it_and_ends_after_a_pause(
 @given(st.lists(st.binary(max_size=3_000), max_size=8))
 def test_any_bytes_in_any_pieces_keep_their_place(pieces: list[bytes]) -> None:
     """A device may hand over odd pieces; what passes is what came, from the sample that is named."""
-    activity, whole = Activity(), b"".join(pieces)
+    activity, whole = VoiceActivity(), b"".join(pieces)
     for piece in pieces:
         for stretch in activity.feed(piece):
             assert stretch.pcm == whole[2 * stretch.begin : 2 * stretch.begin + len(stretch.pcm)]
@@ -220,8 +224,8 @@ def test_any_bytes_in_any_pieces_keep_their_place(pieces: list[bytes]) -> None:
 # --- the pause rule ---
 
 
-def rule(speaking: bool = False) -> Urgent:
-    return Urgent(Grammar("ko", [], lambda _: True), speaking)
+def rule(speaking: bool = False) -> StopWordSpotter:
+    return StopWordSpotter(Grammar("ko", [], lambda _: True), speaking)
 
 
 def test_a_word_and_a_pause_is_a_request_and_a_word_that_goes_on_is_not_yet() -> None:

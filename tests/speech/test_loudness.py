@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from robot.clock import SystemClock
 from robot.drivers.audio.sound import Sound
-from robot.drivers.voice.sounds import SOUNDS, wordless
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
+from robot.drivers.voice.wordless_sounds import SOUNDS, wordless
 from tests.speech.conftest import Events, PacedOutput
 from tests.speech.sound_server import until
 

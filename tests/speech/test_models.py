@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from robot.cli.main import app
-from robot.drivers.ears.models import NEEDED, SMALL, load_model, open_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
+from robot.drivers.ears.vosk_models import NEEDED, SMALL, load_model, open_model
 from robot.errors import InputError, UsageError
 
 CONFIG = """\

@@ -12,7 +12,7 @@ from robot.drivers.audio.backends import open_microphone
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import Player
-from robot.drivers.voice.sounds import wordless
+from robot.drivers.voice.wordless_sounds import wordless
 from robot.errors import DeviceError
 from tests.speech.sound_server import SoundServer, until
 

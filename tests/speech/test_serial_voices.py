@@ -15,8 +15,8 @@ from robot.errors import DeviceError, InputError, YorisouError
 from sim.clock import VirtualClock
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
-from sim.voices.module import SpeechModule
-from sim.voices.port import VirtualPort
+from sim.voices.simulated_module import SimulatedModule
+from sim.voices.simulated_port import VirtualPort
 
 US = 1_000_000
 TO_THE_WIRE_US = 20_000
@@ -27,7 +27,7 @@ class World:
 
     def __init__(self, kind: str) -> None:
         self.clock = VirtualClock(0, US)
-        self.module: SpeechModule
+        self.module: SimulatedModule
         self.dialect: Dialect
         if kind == "emic2":
             self.module, self.dialect = SimulatedEmic2(US), Emic2(140)

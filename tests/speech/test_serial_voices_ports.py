@@ -20,7 +20,7 @@ from robot.drivers.voice.serial_voice import SerialVoice
 from robot.errors import DeviceError, InputError, UsageError, YorisouError
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
-from sim.voices.port import ModulePty
+from sim.voices.simulated_port import ModulePty
 from tests.runtime.live import Live
 from tests.speech.conftest import Events
 from tests.speech.sound_server import until

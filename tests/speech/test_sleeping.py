@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from robot.clock import SystemClock
-from robot.drivers.audio import opening
+from robot.drivers.audio import open_timeout as opening
 from robot.drivers.audio.backends import open_microphone, open_playback
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice import player as player_module
@@ -235,7 +235,7 @@ def test_a_server_that_hangs_is_told_and_looked_for(
     server: SoundServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.process.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr(opening.opened, "__defaults__", (0.3,))
+    monkeypatch.setattr(opening.open_within, "__defaults__", (0.3,))
     began = time.monotonic()
     speaking = Speaking()
     assert time.monotonic() - began < 1.0

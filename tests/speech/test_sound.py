@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from robot.drivers.audio.sound import CEILING, FULL_SCALE, ONSET_S, Sound
-from robot.drivers.voice.sounds import SOUNDS, wordless
+from robot.drivers.voice.wordless_sounds import SOUNDS, wordless
 from robot.errors import UsageError
 
 LOUD = Sound(np.full(22_050, FULL_SCALE, np.int16), 22_050)

@@ -16,13 +16,13 @@ from robot.contract import events as e
 from robot.contract.behaviour_registry import load_plugins
 from robot.contract.programme import Programme
 from robot.drivers.audio.sound import Sound
-from robot.drivers.ears import child as ears_child
+from robot.drivers.ears import recognition_child as ears_child
 from robot.drivers.ears import transcriber as module
-from robot.drivers.ears.hearing import Hearing, Overheard
 from robot.drivers.ears.recogniser import Heard
+from robot.drivers.ears.recognition_pipeline import Overheard, RecognitionPipeline
 from robot.drivers.ears.transcriber import LONGEST, SHORTEST, WAITING, Transcriber, absent, hears
 from robot.drivers.voice.synthesis import Synthesiser
-from robot.language.overheard import overheard
+from robot.language.free_speech import overheard
 from robot.paths import FIRST_PROGRAMME
 from tests.speech.conftest import until
 
@@ -122,7 +122,7 @@ def talk(synthesiser: Synthesiser) -> Sound:
     return Sound(np.concatenate([quiet, said.samples, quiet, quiet]), 16_000)
 
 
-def feed(hearing: Hearing, sound: Sound) -> list[object]:
+def feed(hearing: RecognitionPipeline, sound: Sound) -> list[object]:
     pcm = sound.samples.astype("<i2").tobytes()
     return [found for at in range(0, len(pcm), 960) for found in hearing.feed(pcm[at : at + 960])]
 
@@ -130,7 +130,7 @@ def feed(hearing: Hearing, sound: Sound) -> list[object]:
 def test_without_a_model_of_the_language_free_speech_is_all_that_is_heard(
     writes: Transcriber, talk: Sound
 ) -> None:
-    hearing = Hearing(None, "ja", ("はい",), True, writes)
+    hearing = RecognitionPipeline(None, "ja", ("はい",), True, writes)
     assert {"やめて", "ストップ", "はい"} <= set(hearing.grammar.missing)
     found = feed(hearing, talk)
     assert until(lambda: bool(found.extend(hearing.feed(bytes(960))) or found))
@@ -140,7 +140,7 @@ def test_without_a_model_of_the_language_free_speech_is_all_that_is_heard(
 
 
 def test_what_the_robot_says_is_not_written_down(writes: Transcriber, talk: Sound) -> None:
-    hearing = Hearing(None, "ja", (), True, writes)
+    hearing = RecognitionPipeline(None, "ja", (), True, writes)
     hearing.saying("これは ちょっと ながい おはなしです")
     feed(hearing, talk)
     hearing.saying(None)
@@ -151,7 +151,7 @@ def test_what_the_robot_says_is_not_written_down(writes: Transcriber, talk: Soun
 def test_a_stop_word_is_vosks_and_is_not_written_down(
     korean: object, writes: Transcriber, spoken_korean: Callable[..., Sound]
 ) -> None:
-    hearing = Hearing(korean, "ko", ("네",), True, writes)
+    hearing = RecognitionPipeline(korean, "ko", ("네",), True, writes)
     found = feed(hearing, spoken_korean("멈춰"))
     assert "stop" in found
     assert [result for result in found if isinstance(result, Heard) and hearing.wanted(result)] == []

@@ -15,9 +15,9 @@ from robot.drivers.base import Voice
 from robot.drivers.body.transport import SerialTransport
 from robot.drivers.voice.aquestalk import AquesTalk
 from robot.drivers.voice.backends import VOICES as BACKENDS
-from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.emic2 import Emic2
-from robot.drivers.voice.rendered import RenderedLines
+from robot.drivers.voice.prerender import PreRenderer
+from robot.drivers.voice.render_cache import RenderCache
 from robot.drivers.voice.serial_voice import SerialVoice
 from robot.drivers.voice.setting import VoiceSetting
 from robot.drivers.voice.silent import SilentVoice
@@ -27,8 +27,8 @@ from robot.errors import YorisouError
 from robot.runtime.speakers import Speakers
 from sim.voices.aquestalk import SimulatedAquesTalk
 from sim.voices.emic2 import SimulatedEmic2
-from sim.voices.module import SpeechModule
-from sim.voices.port import ModulePty
+from sim.voices.simulated_module import SimulatedModule
+from sim.voices.simulated_port import ModulePty
 from tests.speech.conftest import Events, PacedOutput
 from tests.speech.sound_server import until
 
@@ -76,7 +76,7 @@ class Nobody(Stage):
 
 
 class Espeak(Stage):
-    def __init__(self, synthesiser: Synthesiser, beforehand: Beforehand | None = None) -> None:
+    def __init__(self, synthesiser: Synthesiser, beforehand: PreRenderer | None = None) -> None:
         super().__init__()
         self.output = PacedOutput(0.3)
         self.voice = self.synthesised = SynthesisedVoice(
@@ -98,8 +98,8 @@ class Espeak(Stage):
 class Rendered(Espeak):
     """Its line has been rendered before it is said, and lies on the disk since the first stage."""
 
-    def __init__(self, synthesiser: Synthesiser, kept: RenderedLines) -> None:
-        beforehand = Beforehand(CLOCK, "espeak", "en", 140, self.troubles_of)
+    def __init__(self, synthesiser: Synthesiser, kept: RenderCache) -> None:
+        beforehand = PreRenderer(CLOCK, "espeak", "en", 140, self.troubles_of)
         super().__init__(synthesiser, beforehand)
         self.synthesised.prepare([(ENGLISH[0], None)], "en", kept)
         assert until(lambda: beforehand.line(*ENGLISH) is not None)
@@ -111,7 +111,7 @@ class Rendered(Espeak):
 class OnPort(Stage):
     """A module on a pty that speaks fast and never sleeps."""
 
-    def __init__(self, module: SpeechModule, dialect: Emic2 | AquesTalk, folder: Path) -> None:
+    def __init__(self, module: SimulatedModule, dialect: Emic2 | AquesTalk, folder: Path) -> None:
         super().__init__()
         module.s_a_letter = 0.012
         self.module, self.plugged = module, True
@@ -172,7 +172,7 @@ class OfAnotherPackage(OnEmic2):
         return BACKENDS.load("parrot")(setting)
 
 
-VOICES: dict[str, Callable[[Path, Synthesiser, RenderedLines], Stage]] = {
+VOICES: dict[str, Callable[[Path, Synthesiser, RenderCache], Stage]] = {
     "nobody": lambda *_: Nobody(),
     "espeak": lambda _, synthesiser, __: Espeak(synthesiser),
     "rendered": lambda _, synthesiser, kept: Rendered(synthesiser, kept),
@@ -183,8 +183,8 @@ VOICES: dict[str, Callable[[Path, Synthesiser, RenderedLines], Stage]] = {
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> RenderedLines:
-    return RenderedLines(tmp_path_factory.mktemp("lines"))
+def kept(tmp_path_factory: pytest.TempPathFactory) -> RenderCache:
+    return RenderCache(tmp_path_factory.mktemp("lines"))
 
 
 @pytest.fixture(params=VOICES)
@@ -192,7 +192,7 @@ def stage(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     synthesiser: Synthesiser,
-    kept: RenderedLines,
+    kept: RenderCache,
     another_package: Path,
 ) -> Iterator[Stage]:
     made = VOICES[request.param](tmp_path, synthesiser, kept)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from robot.drivers.ears.file import read_wav
+from robot.drivers.ears.hear_file import read_wav
 from robot.drivers.ears.wav import A_LAW, FLOAT, GUID_REST, MU_LAW, PCM
 from robot.errors import InputError
 

@@ -6,7 +6,9 @@ from typing import Literal
 
 from robot.behaviours.script import schema
 from robot.contract.languages import LANGUAGES
-from robot.language import line_contacts, line_judging, line_machine, line_shape
+from robot.language import line_check as line_judging
+from robot.language import line_contacts, line_shape
+from robot.language import line_markup as line_machine
 from robot.language.line_kinds import Place, kinds
 from robot.yaml_check.finding import did_you_mean
 from robot.yaml_check.source import Path, Source, is_read

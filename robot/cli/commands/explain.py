@@ -16,7 +16,7 @@ from robot.config.schema import Language
 from robot.errors import InputError
 from robot.journal.explain import DECISIONS, gone
 from robot.journal.explain import explain as explained
-from robot.journal.told import story
+from robot.journal.story_text import story
 from robot.messages import LANGUAGES
 from robot.view.phrasing import Phrasing
 

@@ -9,7 +9,7 @@ import typer
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile, JsonFlag
 from robot.cli.output import out
-from robot.drivers.ears.file import hear_file
+from robot.drivers.ears.hear_file import hear_file
 
 
 def command(

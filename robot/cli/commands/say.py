@@ -17,9 +17,9 @@ from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.engines import chosen
 from robot.drivers.voice.output import Played
 from robot.drivers.voice.player import Player
-from robot.drivers.voice.sounds import reference_noise
 from robot.drivers.voice.synthesis import Synthesiser, write_wav
 from robot.drivers.voice.synthesised import WHISPER
+from robot.drivers.voice.wordless_sounds import reference_noise
 from robot.errors import DeviceError, UsageError
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from robot.contract.backends import SOUND as KIND
 from robot.drivers.audio.device import MEND, MICROPHONE, SPEAKER, Playback
 from robot.drivers.audio.microphone import Microphone
-from robot.drivers.audio.opening import opened
+from robot.drivers.audio.open_timeout import open_within
 from robot.drivers.backends import Backends
 from robot.errors import DeviceError, InputError
 
@@ -73,13 +73,13 @@ def open_playback(device: str | None, rate: int, backend: str = "auto") -> Playb
     there is no such device, or the sound server does not answer: nothing here ever pretends to play.
     """
     library = _library(backend, SPEAKER)
-    return opened(SPEAKER, lambda: library.open_playback(device, rate), MEND[SPEAKER])
+    return open_within(SPEAKER, lambda: library.open_playback(device, rate), MEND[SPEAKER])
 
 
 def open_microphone(device: str | None = None, backend: str = "auto") -> Microphone:
     """The microphone whose name contains `device`, capturing from now on. Raises DeviceError."""
     library = _library(backend, MICROPHONE)
-    return opened(MICROPHONE, lambda: library.open_microphone(device), MEND[MICROPHONE])
+    return open_within(MICROPHONE, lambda: library.open_microphone(device), MEND[MICROPHONE])
 
 
 def _library(backend: str, where: str) -> SoundLibrary:

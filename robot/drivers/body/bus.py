@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from firmware_bridge.protocol import ALERT, ErrorCode
 from robot.clock import Clock
+from robot.drivers.body.bus_statistics import BusStatistics, DeviceHealth, Tally, code_name
 from robot.drivers.body.codec_wire import CodecWire
-from robot.drivers.body.health import Health, Statistics, Tally, code_name
 from robot.drivers.body.transport import Transport
 from robot.drivers.body.wire import Answer, Wire
 
@@ -39,14 +39,14 @@ class Bus:
         self,
         port: Transport | Wire,
         clock: Clock,
-        statistics: Statistics | None = None,
+        statistics: BusStatistics | None = None,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         """A transport's bytes are read with our own codec. `statistics` go on counting where they stand."""
         self.alerts: set[int] = set()
         self.errors: dict[int, int] = {}
         self._marked: set[int] = set()  # ids whose last error byte was not 0
-        self.statistics = Statistics() if statistics is None else statistics
+        self.statistics = BusStatistics() if statistics is None else statistics
         self.until_us = 1 << 60  # nothing is asked after this
         self._ahead_us: int | None = None
         self._clock, self._timeout_s = clock, timeout_s
@@ -73,7 +73,7 @@ class Bus:
         """The bytes that came last in place of an answer, at most 256."""
         return self._wire.heard
 
-    def health(self) -> dict[int, Health]:
+    def health(self) -> dict[int, DeviceHealth]:
         """Every device that was ever asked for, by id. May be called from any thread."""
         return self.statistics.health(self._clock.now())
 

@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 
 from robot.clock import Clock
 from robot.drivers.body.bus import Bus
-from robot.drivers.body.health import Statistics
-from robot.drivers.body.hearing import classify
+from robot.drivers.body.bus_statistics import BusStatistics
+from robot.drivers.body.port_traffic import classify
 from robot.drivers.body.transport import Transport
 from robot.drivers.body.wire import Wire
 from robot.errors import DeviceError
@@ -33,7 +33,7 @@ class Link(Generic[D]):
         self, name: str, first: int, open_port: Open, make: Callable[[Bus, int], D], clock: Clock
     ) -> None:
         self.name = name
-        self.statistics = Statistics()
+        self.statistics = BusStatistics()
         self._first = first
         self.device: D | None = None
         self._open_port, self._make, self._clock = open_port, make, clock

@@ -21,20 +21,20 @@ from robot.contract.events import (
 )
 from robot.drivers.base import BodyCommand, BodyState, Emit
 from robot.drivers.body.board import BodyBoard, Reading
-from robot.drivers.body.holding import Holding, Thawed
+from robot.drivers.body.command_queue import CommandQueue
+from robot.drivers.body.condition_monitor import ConditionMonitor
+from robot.drivers.body.event_outbox import EventOutbox
+from robot.drivers.body.freeze_control import FreezeControl, Thawed
+from robot.drivers.body.joint_monitor import JointMonitor
 from robot.drivers.body.link import LONGEST_US, Open
-from robot.drivers.body.notices import Notices
-from robot.drivers.body.orders import Orders
 from robot.drivers.body.reflexes import Reflexes
-from robot.drivers.body.senses import Senses
+from robot.drivers.body.sensor_monitor import SensorMonitor
 from robot.drivers.body.servos import EXPIRED, Servos
-from robot.drivers.body.strain import Strain
-from robot.drivers.body.watch import Watch
 from robot.drivers.body.wires import Wires
 from robot.motion.gestures import BUILT_IN, Gestures
 from robot.motion.joints import TABLE, Joints
 from robot.motion.mixer import Mixer
-from robot.motion.movement import WHOLE, Movement
+from robot.motion.movement_preference import WHOLE, MovementPreference
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class BodyLoop:
         open_board: Open,
         clock: Clock,
         emit: Emit,
-        movement: Movement = WHOLE,
+        movement: MovementPreference = WHOLE,
         seed: int = 0,
         ports: tuple[str, str] = ("servos", "board"),
         joints: Joints = TABLE,
@@ -67,7 +67,7 @@ class BodyLoop:
     ) -> None:
         """`ports` are the names that error messages use."""
         self._clock = clock
-        self._notices = Notices(emit)
+        self._notices = EventOutbox(emit)
         self._reflexes = Reflexes()
         self._wires = Wires(
             open_servos,
@@ -82,10 +82,10 @@ class BodyLoop:
         )
         self._servos, self._board = self._wires.servo_link, self._wires.board_link
         self._joints = joints
-        self._holding = Holding(self._notices, Mixer(movement, seed, joints, gestures), joints)
-        self._orders = Orders(self._holding, self._stop, self._thaw, self._never)
-        self._watch = Watch(self._notices, self._stop)
-        self._strain, self._senses = Strain(self._watch, joints), Senses(self._watch)
+        self._holding = FreezeControl(self._notices, Mixer(movement, seed, joints, gestures), joints)
+        self._orders = CommandQueue(self._holding, self._stop, self._thaw, self._never)
+        self._watch = ConditionMonitor(self._notices, self._stop)
+        self._strain, self._senses = JointMonitor(self._watch, joints), SensorMonitor(self._watch)
         self._beat_us = self._cycle_us = clock.now()
         self._freeze_asked = False
         self._microphone = False

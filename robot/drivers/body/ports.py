@@ -10,7 +10,7 @@ from serial.tools import list_ports
 
 from robot.clock import Clock
 from robot.drivers.body.backends import WIRES, open_transport
-from robot.drivers.body.holders import holders
+from robot.drivers.body.port_users import port_users
 from robot.drivers.body.transport import Transport, is_pty
 from robot.drivers.body.wire import Wire
 from robot.errors import DeviceError, UsageError
@@ -165,7 +165,7 @@ def ports_here(ports: ListPorts = list_ports.comports) -> list[str]:
     """The serial ports on USB, with what each can be named by and who has it open. None is opened."""
     here = []
     for listed in sorted((each for each in ports() if each.vid is not None), key=lambda each: each.device):
-        who = ", ".join(holders(listed.device))
+        who = ", ".join(port_users(listed.device))
         here.append(f"{_named(listed)}, open in {who}" if who else _named(listed))
     return here
 

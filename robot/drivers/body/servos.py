@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.body.taking import WATCHDOG, Found, Taking
+from robot.drivers.body.torque_enable import WATCHDOG, Found, TorqueEnable
 from robot.errors import DeviceError
 from robot.motion.joints import BEYOND, PERIOD_US, TABLE, Joint, Joints
 
@@ -76,7 +76,7 @@ class Servos:
         """`port` is its name in messages; `found` is told what was left in a servo."""
         self.bus = bus
         self.joints = joints
-        self._port, self._taking = port, Taking(bus, port, found)
+        self._port, self._taking = port, TorqueEnable(bus, port, found)
         self.positions = [0.0] * len(joints)
         self.read_us = [now_us] * len(joints)
         self.goals = [0.0] * len(joints)

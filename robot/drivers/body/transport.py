@@ -15,7 +15,7 @@ from typing import Protocol
 
 import serial
 
-from robot.drivers.body.holders import holders
+from robot.drivers.body.port_users import port_users
 from robot.errors import DeviceError
 
 _CHUNK = 4_096
@@ -192,7 +192,7 @@ _ALTERNATIVE, _PTMX = 5, 2  # /dev/tty, /dev/console, /dev/ptmx
 
 def taken(port: str) -> DeviceError:
     """Says who has it, where that can be seen."""
-    who = ", ".join(holders(port))
+    who = ", ".join(port_users(port))
     what = f"is taken by another program: {who}." if who else "is taken by another program."
     return DeviceError(port, what, "Close that program, then start again.", code="taken", detail=who)
 

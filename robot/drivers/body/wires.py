@@ -8,7 +8,7 @@ from robot.drivers.body.board import BOARD_ID, BodyBoard
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.link import Link, Open
 from robot.drivers.body.servos import Servos
-from robot.drivers.body.taking import Found
+from robot.drivers.body.torque_enable import Found
 from robot.errors import DeviceError
 from robot.motion.joints import TABLE, Joints
 

@@ -8,7 +8,7 @@ VOSK = "vosk"
 
 
 def _vosk() -> OpenEars:
-    from robot.drivers.ears.listening import VoskEars
+    from robot.drivers.ears.vosk_ears import VoskEars
 
     return VoskEars
 

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import jaconv
 
 from robot.drivers.audio.device import CAPTURE_RATE
-from robot.language.lists import FILLERS, HIDING, SOUNDS_LIKE
-from robot.language.lists import HEARD_LESS as LESS
-from robot.language.lists import HEARD_STOP as STOP
+from robot.language.built_in_words import FILLERS, HIDING, SOUNDS_LIKE
+from robot.language.built_in_words import HEARD_LESS as LESS
+from robot.language.built_in_words import HEARD_STOP as STOP
 
 # Phrases that these models know only as several words are not listened for: 요 of 나중에요 is taken for the
 # half of any stop (measured for Korean; Japanese models cut words in the same way).

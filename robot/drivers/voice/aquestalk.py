@@ -2,9 +2,9 @@
 
 import re
 
-from robot.drivers.voice.aloud import sayable
 from robot.drivers.voice.dialect import Answer
 from robot.drivers.voice.romaji import romaji
+from robot.drivers.voice.text_normalisation import speakable
 
 _ERROR = re.compile(rb"E(\d{1,3})")
 _BROKEN_OFF = b"255"  # the answer to a stop
@@ -31,7 +31,7 @@ class AquesTalk:
     floor = 0.3
 
     def sentences(self, text: str, language: str, reading: str | None) -> list[str]:
-        return [part for sentence in sayable(text, language, reading) for part in romaji(sentence)]
+        return [part for sentence in speakable(text, language, reading) for part in romaji(sentence)]
 
     def settings(self, language: str, gain: float) -> tuple[bytes, ...]:  # noqa: ARG002 - there are none
         return ()

@@ -4,8 +4,8 @@ import math
 import re
 import unicodedata
 
-from robot.drivers.voice.aloud import sayable
 from robot.drivers.voice.dialect import Answer
+from robot.drivers.voice.text_normalisation import speakable
 from robot.errors import InputError
 
 _LANGUAGES = {"en": "L0", "es": "L2"}
@@ -39,7 +39,7 @@ class Emic2:
         self._rate = rate
 
     def sentences(self, text: str, language: str, reading: str | None) -> list[str]:
-        plain = [_plain(part, language) for part in sayable(text, "en", reading)]
+        plain = [_plain(part, language) for part in speakable(text, "en", reading)]
         return [part for part in plain if any(map(str.isalnum, part))]
 
     def settings(self, language: str, gain: float) -> tuple[bytes, ...]:

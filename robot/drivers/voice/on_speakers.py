@@ -2,10 +2,10 @@
 
 import logging
 
-from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.engines import BEFOREHAND, beforehand, chosen, wished
 from robot.drivers.voice.output import Output
 from robot.drivers.voice.player import Player
+from robot.drivers.voice.prerender import PreRenderer
 from robot.drivers.voice.setting import VoiceSetting
 from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
@@ -49,7 +49,7 @@ def open_voice(setting: VoiceSetting) -> SynthesisedVoice:
         rate=setting.rate,
         synthesiser=Synthesiser(setting.clock, engines=engines, trouble=trouble),
         trouble=trouble,
-        beforehand=slow and Beforehand(setting.clock, slow, language, setting.rate, setting.trouble),
+        beforehand=slow and PreRenderer(setting.clock, slow, language, setting.rate, setting.trouble),
     )
 
     def use(output: Output | None) -> None:

@@ -8,7 +8,7 @@ from robot.drivers.audio.backends import open_playback
 from robot.drivers.audio.device import Playback
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.output import LATE_S, Done, Played
-from robot.drivers.voice.sounding import Sounding, Taps
+from robot.drivers.voice.playing_sound import PlayingSound, Taps
 from robot.errors import DeviceError
 
 DEVICE_RATE = 22_050  # what the synthesiser gives; the sound server converts
@@ -56,8 +56,8 @@ class Player:
                 raise
             self.absent = str(error)
         self._changed = threading.Condition()
-        self._next: Sounding | None = None
-        self._current: Sounding | None = None
+        self._next: PlayingSound | None = None
+        self._current: PlayingSound | None = None
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
@@ -68,7 +68,7 @@ class Player:
         return device.name if device is not None else self._wanted or "default"
 
     def play(self, sound: Sound, done: Done) -> None:
-        job = Sounding(self._clock, sound.resampled(DEVICE_RATE), done, self.taps)
+        job = PlayingSound(self._clock, sound.resampled(DEVICE_RATE), done, self.taps)
         with self._changed:
             replaced, self._next = self._next, None if self._closing else job
             refused = self._closing
@@ -115,7 +115,7 @@ class Player:
                 self._look()
         self._drop()
 
-    def _perform(self, job: Sounding) -> Played:
+    def _perform(self, job: PlayingSound) -> Played:
         """Play it, through every interruption that its device comes back from."""
         heard, still_since = 0, self._clock.now()
         while True:
@@ -137,7 +137,7 @@ class Player:
             if self._clock.now() - still_since > PATIENCE_S * US_PER_S:
                 return Played(ms, "lost")
 
-    def _begin(self, job: Sounding) -> None:
+    def _begin(self, job: PlayingSound) -> None:
         """Start the device; one that was unplugged and is back is opened again. Raises DeviceError."""
         for last in (self._device is None, True):
             try:

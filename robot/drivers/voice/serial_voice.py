@@ -11,7 +11,7 @@ from robot.contract.events import Spoken
 from robot.drivers.base import Emit, Style
 from robot.drivers.body.transport import Transport
 from robot.drivers.voice.dialect import Dialect
-from robot.drivers.voice.module import Module, Refused
+from robot.drivers.voice.speech_module import Refused, SpeechModule
 from robot.drivers.voice.synthesised import WAITING, WHISPER
 from robot.errors import DeviceError, InputError, YorisouError
 
@@ -48,7 +48,7 @@ class SerialVoice:
     ) -> None:
         self._clock, self._emit, self._trouble, self._tell_changed = clock, emit, trouble, changed
         self._dialect = dialect
-        self._module = Module(dialect, open_port, baud, clock)
+        self._module = SpeechModule(dialect, open_port, baud, clock)
         self._changed = threading.Condition()  # guards everything below; held only for moments
         self._lines: list[_Line] = []  # current and waiting, in order; one that was reported is not here
         self._up: bool | None = None  # whether the module answers; None: not known yet

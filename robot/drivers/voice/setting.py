@@ -8,7 +8,7 @@ from robot.contract.languages import Language
 from robot.drivers.base import Emit, Voice
 from robot.drivers.voice.engines import Name
 from robot.drivers.voice.output import Speakers
-from robot.drivers.voice.sounding import Taps
+from robot.drivers.voice.playing_sound import Taps
 from robot.errors import YorisouError
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from robot.clock import Clock
 from robot.contract.languages import Language
 from robot.drivers.audio.sound import Sound, joined
-from robot.drivers.voice.aloud import sayable
-from robot.drivers.voice.child import WHERE, SynthesisChild
 from robot.drivers.voice.engines import READ_KANJI, Name
+from robot.drivers.voice.synthesis_process import WHERE, SynthesisProcess
+from robot.drivers.voice.text_normalisation import speakable
 from robot.errors import DeviceError, InputError, YorisouError
 
 RATE = 140  # words a minute
@@ -42,7 +42,7 @@ class Synthesiser:
     ) -> None:
         self._clock, self._sentence_s, self._trouble = clock, sentence_s, trouble
         self._engines: dict[str, Name] = {str(language): name for language, name in (engines or {}).items()}
-        self._children: dict[Name, SynthesisChild] = {}
+        self._children: dict[Name, SynthesisProcess] = {}
         self._closed = False
         self._lock = threading.Lock()  # one sentence at a time
         self._keeping = threading.Lock()  # guards what is kept; held only for moments
@@ -66,7 +66,7 @@ class Synthesiser:
     def sentences(self, text: str, language: str, reading: str | None = None) -> list[str]:
         """`text` as its engine can say it, figures in words. Raises InputError as `sentences.spoken`."""
         kanji = self.engine(language) in READ_KANJI
-        return sayable(text, language, reading, kanji=kanji)
+        return speakable(text, language, reading, kanji=kanji)
 
     def render(
         self,
@@ -139,7 +139,7 @@ class Synthesiser:
             raise DeviceError(WHERE, "is closed.")
         child = self._children.get(engine)
         if child is None:
-            child = self._children[engine] = SynthesisChild(self._clock, engine)
+            child = self._children[engine] = SynthesisProcess(self._clock, engine)
             child.wait_ready()
         return child.ask(request, self._sentence_s or SENTENCE_S[engine])
 

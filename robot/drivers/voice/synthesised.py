@@ -9,11 +9,11 @@ from robot.clock import Clock
 from robot.contract.events import Spoken
 from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
-from robot.drivers.voice.beforehand import Beforehand
 from robot.drivers.voice.output import LATE_S, Output, Played
-from robot.drivers.voice.rendered import RenderedLines
-from robot.drivers.voice.sounds import wordless
+from robot.drivers.voice.prerender import PreRenderer
+from robot.drivers.voice.render_cache import RenderCache
 from robot.drivers.voice.synthesis import RATE, EngineLost, Synthesiser
+from robot.drivers.voice.wordless_sounds import wordless
 from robot.errors import DeviceError, InputError, YorisouError
 
 Outcome = Literal["played", "captioned", "stopped", "failed"]
@@ -46,7 +46,7 @@ class SynthesisedVoice:
         synthesiser: Synthesiser | None = None,
         trouble: Callable[[YorisouError], None] = lambda _: None,
         full: float = 1.0,
-        beforehand: Beforehand | None = None,
+        beforehand: PreRenderer | None = None,
     ) -> None:
         """`full` as in `use`; `synthesiser` and `beforehand` are closed with the voice."""
         self._clock, self._emit, self._trouble, self._rate = clock, emit, trouble, rate
@@ -108,7 +108,7 @@ class SynthesisedVoice:
         self._emit(Spoken(utterance, outcome, 0))
 
     def prepare(
-        self, lines: Sequence[tuple[str, str | None]], language: str, kept: RenderedLines | None = None
+        self, lines: Sequence[tuple[str, str | None]], language: str, kept: RenderCache | None = None
     ) -> None:
         """Render (text, reading) ahead, so that they sound at once; whatever is said goes first. Once.
 
@@ -289,7 +289,7 @@ class SynthesisedVoice:
         return "" if played is None else played.how
 
     def _render_ahead(
-        self, lines: list[tuple[str, str | None]], language: str, kept: RenderedLines | None
+        self, lines: list[tuple[str, str | None]], language: str, kept: RenderCache | None
     ) -> None:
         """On its own thread: sentence by sentence while nobody speaks, until there is no room."""
         for text, reading in lines:

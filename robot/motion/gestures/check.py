@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from robot.language.line_judging import judge
+from robot.language.line_check import judge
 from robot.motion.gestures import schema
 from robot.motion.gestures.score import FASTEST, Gesture, Gestures, Keyframe, Modality, Noise, compose
 from robot.motion.joints import BY_NAME, TABLE

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from robot.motion.joint_headroom import SHARE, gesture_scale
 from robot.motion.joints import TABLE, Joints
 from robot.motion.poses import places
-from robot.motion.room import SHARE, gesture_scale
 
 Modality = Literal["breathing", "motion", "gaze"]
 Noise = Literal["quiet", "soft", "lively"]

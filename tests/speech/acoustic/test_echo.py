@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.drivers.audio.duck import DOWN, QUIET_S, Duck
-from robot.drivers.audio.echo import (
+from robot.drivers.audio.ducking import DOWN, QUIET_S, Ducking
+from robot.drivers.audio.echo_canceller import (
     LONGEST,
     WINDOW,
     EchoFilter,
@@ -17,7 +17,7 @@ from robot.drivers.audio.echo import (
     delay,
     open_canceller,
 )
-from robot.drivers.audio.reference import FarEnd, Reference
+from robot.drivers.audio.echo_reference import EchoReference, FarEnd
 from robot.drivers.audio.speex import FRAME, SpeexCanceller, library
 from robot.errors import DeviceError
 from sim.clock import VirtualClock
@@ -45,7 +45,7 @@ def noise(count: int, seed: int = 0, loud: float = 3_000) -> np.ndarray:
 
 
 def pass_through(
-    filter_: EchoFilter, clock: VirtualClock, reference: Reference, near: np.ndarray, far: np.ndarray
+    filter_: EchoFilter, clock: VirtualClock, reference: EchoReference, near: np.ndarray, far: np.ndarray
 ) -> np.ndarray:
     """Play `far` and hear `near`, chunk by chunk, each at its time."""
     out = []
@@ -79,7 +79,7 @@ def test_what_the_robot_says_is_taken_out(
     said = spoken_korean("여기 있어요", "만나서 반가워요", "같이 숨을 쉬어 볼까요", "천천히 쉬어도 괜찮아요")
     far = np.concatenate([said.samples] * 2)  # type: ignore[attr-defined]
     near = Room().microphone(Room().echo(far, 12), np.zeros(0), 0)
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     clean = pass_through(EchoFilter(clock, reference, speex), clock, reference, near, far)
     last = slice(len(clean) // 2, len(clean))
     assert 10 * np.log10(power(near[last]) / power(clean[last])) > 12, "dB of echo that are gone"
@@ -90,13 +90,13 @@ def test_the_person_comes_through(
 ) -> None:
     word = spoken_korean("멈춰").samples  # type: ignore[attr-defined]
     silent = np.zeros(len(word), np.int16)
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     clean = pass_through(EchoFilter(clock, reference, speex), clock, reference, word, silent)
     assert abs(10 * np.log10(power(clean) / power(word[: len(clean)]))) < 1
 
 
 def test_a_device_that_starts_elsewhere_is_followed(clock: VirtualClock, speex: SpeexCanceller) -> None:
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     filter_ = EchoFilter(clock, reference, speex)
     far = noise(6 * RATE)
     for late in (480, 1_600):
@@ -110,7 +110,7 @@ def test_a_device_that_starts_elsewhere_is_followed(clock: VirtualClock, speex: 
 @given(sizes=st.lists(st.integers(0, 2_000), max_size=20))
 def test_nothing_is_added_and_less_than_a_frame_is_held_back(sizes: list[int]) -> None:
     clock = VirtualClock(0)
-    filter_ = EchoFilter(clock, Reference(clock), NoCanceller())
+    filter_ = EchoFilter(clock, EchoReference(clock), NoCanceller())
     went, came = b"", b""
     for number, size in enumerate(sizes):
         pcm = noise(size, number).tobytes()
@@ -123,7 +123,7 @@ def test_nothing_is_added_and_less_than_a_frame_is_held_back(sizes: list[int]) -
 
 def test_the_reference_is_one_unbroken_line(clock: VirtualClock) -> None:
     """A device asks in bursts; what it was given is played evenly."""
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     line = FarEnd(reference)
     line.start(0)
     tone = (8_000 * np.sin(np.arange(22_050) * 2 * np.pi * 300 / 22_050)).astype(np.int16)
@@ -138,7 +138,7 @@ def test_the_reference_is_one_unbroken_line(clock: VirtualClock) -> None:
 
 
 def test_nobody_reads_and_nothing_grows(clock: VirtualClock) -> None:
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     for _ in range(5_000):
         reference.write(b"\1\0" * 220, 22_050)
         clock.move_to(clock.now() + 10_000)
@@ -149,7 +149,7 @@ def test_nobody_reads_and_nothing_grows(clock: VirtualClock) -> None:
 
 
 def test_what_the_device_is_given_is_written_down(clock: VirtualClock) -> None:
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     given = iter([b"\1\0" * 10, b""])
     fill = reference.told(lambda _frames: next(given), 22_050)
     assert fill(10) == b"\1\0" * 10
@@ -159,7 +159,7 @@ def test_what_the_device_is_given_is_written_down(clock: VirtualClock) -> None:
 
 def test_a_hole_in_the_microphone_is_noticed(clock: VirtualClock, speex: SpeexCanceller) -> None:
     """Two seconds are lost; afterwards near and far are in step again."""
-    reference = Reference(clock)
+    reference = EchoReference(clock)
     filter_ = EchoFilter(clock, reference, speex)
     pass_through(filter_, clock, reference, noise(RATE), np.zeros(RATE, np.int16))
     clock.move_to(clock.now() + 2_000_000)
@@ -189,7 +189,7 @@ def test_a_frame_of_another_size_is_refused(speex: SpeexCanceller) -> None:
 
 
 def test_the_voice_goes_down_in_50_ms_and_comes_back(clock: VirtualClock) -> None:
-    duck = Duck(clock, 22_050)
+    duck = Ducking(clock, 22_050)
     block = (np.full(220, 10_000, np.int16)).tobytes()
 
     def play(ms: int, speech: bool | None = None) -> np.ndarray:
@@ -214,7 +214,7 @@ def test_the_voice_goes_down_in_50_ms_and_comes_back(clock: VirtualClock) -> Non
 
 
 def test_a_duck_takes_any_block(clock: VirtualClock) -> None:
-    duck = Duck(clock, 22_050)
+    duck = Ducking(clock, 22_050)
     duck.heard(True)
     assert duck.apply(b"") == b""
     assert duck.apply(b"\1\0") == b"\1\0"

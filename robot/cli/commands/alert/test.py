@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from robot import paths
-from robot.alerts.letters import trial
+from robot.alerts.alert_text import trial
 from robot.channels.delivery import AppriseAlerter, scheme, understood
 from robot.cli.options import ConfigFile
 from robot.config.schema import load

@@ -19,11 +19,11 @@ from robot.clock import SystemClock
 from robot.config.edit import Values, contents, sections, write
 from robot.config.joints import inward, joints
 from robot.config.schema import load
-from robot.drivers.body.asking import examined, fault
-from robot.drivers.body.bench import Bench
 from robot.drivers.body.bus import Bus
-from robot.drivers.body.calibration import Finding, findings
+from robot.drivers.body.calibration_check import Finding, findings
+from robot.drivers.body.port_probe import as_error, probe
 from robot.drivers.body.ports import Port
+from robot.drivers.body.servo_bench import ServoBench
 from robot.errors import DeviceError, UsageError, YorisouError
 from robot.messages import text
 from robot.motion.joints import BY_NAME, Joint
@@ -56,7 +56,7 @@ def command(
     clock = SystemClock()
     named = Port(port, loaded.body.baud, clock)
     _somebody(named, mounted)
-    bench = Bench(Bus(named(), clock), port, clock)
+    bench = ServoBench(Bus(named(), clock), port, clock)
     try:
         if dialogue is None:
             raise typer.Exit(_check([mounted[name] for name in wanted], bench, port, language, as_json))
@@ -75,13 +75,13 @@ def command(
 
 def _somebody(port: Port, mounted: dict[str, Joint]) -> None:
     """Raises DeviceError when something else than servos is on this port. A missing one is told later."""
-    heard = examined(port, "servos", {joint.servo: joint.name for joint in mounted.values()})
+    heard = probe(port, "servos", {joint.servo: joint.name for joint in mounted.values()})
     if heard.code == "no-answer":
         raise DeviceError(
             port.name, "no servo answers.", "Check power, cable and baud; release the emergency stop."
         )
     if heard.code not in ("answers", "fits", "some-silent", "other-ids", "two-with-one-id"):
-        raise fault(port.name, heard)
+        raise as_error(port.name, heard)
 
 
 def _wanted(names: list[str] | None) -> list[str]:
@@ -154,7 +154,7 @@ def _write(dialogue: Dialogue, path: Path, before: bytes | None, values: Values)
 # --- compared -----------------------------------------------------------------------------------------------
 
 
-def _check(mounted: list[Joint], bench: Bench, port: str, language: str, as_json: bool) -> int:
+def _check(mounted: list[Joint], bench: ServoBench, port: str, language: str, as_json: bool) -> int:
     """Reads only. The exit code: 1 with findings."""
     readings = {joint.name: bench.look(joint) for joint in mounted}
     if not any(readings.values()):

@@ -32,9 +32,9 @@ from robot.cli.ports import (
 )
 from robot.clock import US_PER_S, SystemClock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
-from robot.drivers.body.health import Health, Statistics
-from robot.drivers.body.models import counted
+from robot.drivers.body.bus_statistics import BusStatistics, DeviceHealth
 from robot.drivers.body.ports import Port
+from robot.drivers.body.servo_models import counted
 from robot.motion.joints import CENTRE, TABLE, TICKS_PER_TURN, Joints
 
 PERIOD_US = 100_000
@@ -70,7 +70,7 @@ class Reading:
     temperature: int | None
     voltage: float | None
     errors: tuple[str, ...]
-    health: Health
+    health: DeviceHealth
     findings: tuple[str, ...] = ()
 
 
@@ -145,7 +145,7 @@ def _groups(port: Port, bus: Bus, mounted: Joints) -> list[Watched]:
         sys.stderr.write(f"{port.name}: {counted(strange)}, whose registers are not known here, not shown\n")
     with told(port.name):
         left = left_there(bus, {device: model for model, ids in known.items() for device in ids}, mounted)
-    bus.statistics = Statistics()  # what is watched begins now
+    bus.statistics = BusStatistics()  # what is watched begins now
     return [Watched(port.name, bus, TABLES[model], tuple(ids), left) for model, ids in known.items()]
 
 
@@ -155,7 +155,7 @@ def _block(table: Table) -> Block:
 
 
 def _reading(
-    device: int, table: Table, values: dict[str, int], errors: tuple[str, ...], health: Health
+    device: int, table: Table, values: dict[str, int], errors: tuple[str, ...], health: DeviceHealth
 ) -> Reading:
     joint, voltage = JOINTS.get(device), values.get("present_input_voltage")
     return Reading(

@@ -25,8 +25,8 @@ from robot.cli.ports import (
     opened,
     ports,
 )
-from robot.drivers.body.asking import examined, fault
-from robot.drivers.body.hearing import Answer, Heard
+from robot.drivers.body.port_probe import as_error, probe
+from robot.drivers.body.port_traffic import PingAnswer, Traffic
 from robot.drivers.body.ports import Port
 from robot.errors import DeviceError
 from robot.motion.joints import Joints
@@ -124,10 +124,10 @@ def scan(port: str | None, bauds: Sequence[int | None], config: Path | None) -> 
             before = len(result.rows)
             _one(candidates, result, lambda: progress.advance(task), mounted)
             if len(result.rows) > before:
-                answers = tuple(Answer(row.id, row.model, row.firmware) for row in result.rows[before:])
-                heard = judge(name, Heard("answers", "", "", answers=answers))
+                answers = tuple(PingAnswer(row.id, row.model, row.firmware) for row in result.rows[before:])
+                heard = judge(name, Traffic("answers", "", "", answers=answers))
                 if heard.code not in ("answers", "fits"):
-                    result.findings.append(str(fault(name, heard)))
+                    result.findings.append(str(as_error(name, heard)))
     return result
 
 
@@ -158,13 +158,13 @@ def _one(candidates: Sequence[Port], result: Scanned, asked: Callable[[], None],
 def _silent(port: Port, all_bauds: bool) -> str:
     """What is heard where nobody of our protocol answers."""
     try:
-        heard = examined(port)
+        heard = probe(port)
     except DeviceError as error:
         return str(error)
     if heard.code in ("no-answer", "answers"):
         mend = "Check power and cable." if all_bauds else "Check power and cable, or try --all-bauds."
         return f"{port.name}: nobody answers. {mend}"
-    return str(fault(port.name, heard))
+    return str(as_error(port.name, heard))
 
 
 def _row(port: Port, device: int, data: bytes) -> Row:

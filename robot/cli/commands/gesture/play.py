@@ -16,7 +16,7 @@ from robot.cli.output import out, print_json
 from robot.clock import SystemClock
 from robot.config.schema import BodySection, Config
 from robot.contract.events import QuietHoursChanged
-from robot.drivers.body.thread import open_body
+from robot.drivers.body.bus_thread import open_body
 from robot.errors import DeviceError, UsageError
 from robot.runtime.wall_clock import WallClock
 

@@ -11,7 +11,7 @@ from robot.cli.gesture_options import Lang, Name, Size, language_of, require_ges
 from robot.cli.options import ConfigFile
 from robot.cli.output import out
 from robot.errors import UsageError
-from robot.motion.strip import strip
+from robot.motion.storyboard import storyboard
 
 
 def command(
@@ -26,7 +26,7 @@ def command(
     require_gesture(repertoire, name)
     if file.suffix.lower() != ".png":
         raise UsageError("--out", f"{file} is no name of a PNG file.", "Let it end in .png.")
-    picture = strip(
+    picture = storyboard(
         repertoire.gestures[name], language_of(lang, loaded), require_size(size), repertoire.joints
     )
     picture.save(file, "PNG")

@@ -16,9 +16,9 @@ from robot.cli.output import out, print_json
 from robot.cli.own_journal import OwnJournal, OwnJournalFile, confirmed, own_journal
 from robot.clock import SystemClock
 from robot.contract.calendar import DAY_TURN_US, date_of, day_of
-from robot.drivers.voice.rendered import Kept, RenderedLines, directory_beside
+from robot.drivers.voice.render_cache import CacheSize, RenderCache, directory_beside
 from robot.errors import UsageError
-from robot.journal.erasing import erase
+from robot.journal.erasure import erase
 from robot.journal.forget import scope_of
 
 
@@ -44,7 +44,7 @@ def command(
         raise typer.Exit(1)
     codes = (path_beside(own.path),) if everything or kind == "alerts" else ()
     erased = erase(own.path, own.key, scope, SystemClock().wall(), "yorisou journal forget", beside=codes)
-    lines = RenderedLines(directory_beside(own.path)).forget() if everything else Kept(0, 0)
+    lines = RenderCache(directory_beside(own.path)).forget() if everything else CacheSize(0, 0)
     if as_json:
         told_of_all = erased.to_json() | {"rendered_sentences": lines.sentences}
         print_json(told_of_all)

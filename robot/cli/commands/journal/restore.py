@@ -16,7 +16,7 @@ from robot.journal import database
 from robot.journal.backup import restore as restored
 from robot.journal.key import read_key
 from robot.journal.reading import read_sessions
-from robot.journal.trouble import of_disk
+from robot.journal.store_finding import of_disk
 
 
 def command(

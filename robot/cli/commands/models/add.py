@@ -13,8 +13,8 @@ from robot.cli.languages import require_model_language
 from robot.cli.options import ConfigFile, JsonFlag
 from robot.cli.output import out, print_json
 from robot.contract.languages import ENGLISH_NAMES
-from robot.drivers.ears.models import check, load_model
 from robot.drivers.ears.recogniser import Grammar, vocabulary
+from robot.drivers.ears.vosk_models import check, load_model
 from robot.errors import InputError, UsageError
 
 Lang = Annotated[str, typer.Option(help="en, ja or ko; without it, read from the directory's name.")]

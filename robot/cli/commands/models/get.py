@@ -7,7 +7,7 @@ import typer
 
 from robot.cli.languages import require_model_language
 from robot.cli.output import out
-from robot.drivers.ears.models import SMALL, check, downloads
+from robot.drivers.ears.vosk_models import SMALL, check, downloads
 from robot.errors import DeviceError, InputError
 
 

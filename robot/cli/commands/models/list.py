@@ -8,7 +8,7 @@ from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile, JsonFlag
 from robot.cli.output import out, print_json
 from robot.contract.languages import ENGLISH_NAMES
-from robot.drivers.ears.models import open_model
+from robot.drivers.ears.vosk_models import open_model
 from robot.errors import YorisouError
 
 

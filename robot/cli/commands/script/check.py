@@ -10,7 +10,7 @@ from robot.behaviours.script import check as check_script
 from robot.cli.options import JsonFlag
 from robot.clock import SystemClock
 from robot.contract.behaviour_registry import load_plugins
-from robot.language import own
+from robot.language import clinic_words as own
 
 
 def command(files: list[Path], as_json: JsonFlag = False) -> None:
