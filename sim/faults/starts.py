@@ -20,7 +20,7 @@ from rich.table import Table
 from robot.errors import UsageError, YorisouError
 from robot.journal.key import read_key
 from robot.journal.saved_progress import read_progress
-from sim.faults.lacking import LACKING, NAMED, Lacking
+from sim.faults.start_faults import LACKING, NAMED, Lacking
 from sim.faults.start_rig import Scene, template
 
 # Law 1: a stop works within so long of the address being shown.

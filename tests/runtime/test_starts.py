@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.faults import starts
-from sim.faults.lacking import LACKING, NAMED
+from sim.faults.start_faults import LACKING, NAMED
 from sim.faults.start_rig import Scene, template
 
 
