@@ -34,6 +34,11 @@ _PULSES = board_table().block("hobby1_goal_pulse", "hobby2_present_pulse")
 class Board(Device):
     """The firmware's behaviour: what happens between two polls is latched, counted and queued."""
 
+    alerting = (*Device.alerting, (board_table()["flags"].address, board_table().mask("flags", "e-stop")))
+    longest_read = LONGEST_READ
+    longest_registered = LONGEST_REGISTERED
+    nothing_registered = ErrorCode.NONE
+
     def __init__(self, device_id: int = 100) -> None:
         super().__init__(board_table(), device_id)
         self.now_us = 0
@@ -142,11 +147,6 @@ class Board(Device):
             action()
         self.now_us = now_us
 
-    @property
-    def alert(self) -> bool:
-        """The e-stop is told in every answer."""
-        return super().alert or bool(self._memory[131] & self._e_stop)
-
     def refresh(self) -> None:
         self["realtime_tick"] = self.now_us // 1_000 & 0xFFFF
         light = self._light + (self.now_us // FLICKER_US & 1 if self._light == BRIGHT else 0)
@@ -154,13 +154,8 @@ class Board(Device):
         for register, value in self._stuck.items():
             self[register] = value
 
-    def read(self, address: int, size: int) -> tuple[int, bytes]:
-        if size > LONGEST_READ:
-            return ErrorCode.DATA_LENGTH, b""
-        return super().read(address, size)
-
-    def check(self, name: str, value: int, held: Callable[[str], int]) -> int:
-        if error := super().check(name, value, held):
+    def _check(self, name: str, value: int, held: Callable[[str], int]) -> int:
+        if error := super()._check(name, value, held):
             return error
         if name in _GOALS and value:
             servo = name.removesuffix("goal_pulse")
@@ -179,15 +174,6 @@ class Board(Device):
             self._pulses_off()
         elif name in _GOALS and not value:
             self[name.replace("goal", "present")] = 0
-
-    def register_write(self, address: int, data: bytes, grouped: bool = False) -> int:
-        if len(data) > LONGEST_REGISTERED:
-            return ErrorCode.DATA_LENGTH
-        return super().register_write(address, data, grouped)
-
-    def action(self) -> int:
-        super().action()
-        return ErrorCode.NONE
 
     def reboot(self) -> None:
         """As after power-up; what the sensors say stays true."""
@@ -224,7 +210,7 @@ class Board(Device):
         super().watch(now_us)
         self._move(now_us)
 
-    def on_expiry(self) -> None:
+    def _on_expiry(self) -> None:
         """Lights go out, pulses stay. The microphone light stays: what it tells may still be true."""
         for name in _LIGHTS:
             self[name] = 0

@@ -17,8 +17,10 @@ Cell = tuple[int, int]  # address, byte
 class Device:
     """One bus device in the state after power-up. Times in microseconds."""
 
-    # Whether a write that covers only a part of a register is refused.
-    whole_only = False
+    whole_only = False  # whether a write that covers only a part of a register is refused
+    alerting: tuple[tuple[int, int], ...] = ((70, 0xFF),)  # addresses and masks of what sets the alert bit
+    longest_read, longest_registered = TABLE_SIZE, 65_535  # bytes of one Read and of one Reg Write
+    nothing_registered: int = ErrorCode.INSTRUCTION  # its answer to an Action without a Reg Write before
 
     def __init__(self, table: Table, device_id: int) -> None:
         self.table = table
@@ -51,7 +53,7 @@ class Device:
     @property
     def alert(self) -> bool:
         """Bit 7 of the error byte of every answer."""
-        return bool(self._memory[70])
+        return any(self._memory[address] & mask for address, mask in self.alerting)
 
     @property
     def baud(self) -> int:
@@ -68,7 +70,7 @@ class Device:
 
     def read(self, address: int, size: int) -> tuple[int, bytes]:
         """(error code, data)."""
-        if address + size > TABLE_SIZE or size == 0:
+        if address + size > TABLE_SIZE or size == 0 or size > self.longest_read:
             return ErrorCode.DATA_LENGTH, b""
         self.refresh()
         return WELL, self._view[address : address + size].tobytes()
@@ -95,7 +97,7 @@ class Device:
             return ErrorCode.ACCESS
         if self._memory[98] == EXPIRED and register.name in self.table.guarded:
             return ErrorCode.DATA_RANGE
-        return self.check(register.name, value, held)
+        return self._check(register.name, value, held)
 
     def _write_cells(self, cells: Iterable[Cell], grouped: bool = False) -> int:
         """A write that covers more than one register, or only a part of one, or goes elsewhere in parts."""
@@ -126,7 +128,7 @@ class Device:
             self._changed(name, value, before[name])
         return WELL
 
-    def check(self, name: str, value: int, held: Callable[[str], int]) -> int:
+    def _check(self, name: str, value: int, held: Callable[[str], int]) -> int:
         """Error code for this value in a register that is open to writing, 0 if it may be written."""
         if name == "bus_watchdog":
             allowed = value == 0 or (value <= LONGEST_WATCHDOG and not self.expired)
@@ -146,14 +148,16 @@ class Device:
 
     def register_write(self, address: int, data: bytes, grouped: bool = False) -> int:
         """Reg Write: keep until Action."""
+        if len(data) > self.longest_registered:
+            return ErrorCode.DATA_LENGTH
         self._registered = (address, data, grouped)
         self["registered_instruction"] = 1
         return WELL
 
     def action(self) -> int:
-        """Error code: there must be something to do."""
+        """Error code."""
         if self._registered is None:
-            return ErrorCode.INSTRUCTION
+            return self.nothing_registered
         registered, self._registered = self._registered, None
         self["registered_instruction"] = 0
         self.write(*registered)
@@ -191,7 +195,7 @@ class Device:
             return
         if now_us - self.fed_us > units * WATCHDOG_UNIT_US:
             self["bus_watchdog"] = EXPIRED
-            self.on_expiry()
+            self._on_expiry()
 
-    def on_expiry(self) -> None:
+    def _on_expiry(self) -> None:
         """What the device does when its host has gone silent."""

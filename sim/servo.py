@@ -132,10 +132,10 @@ class Servo(Device):
         """Shut the servo down until it is rebooted."""
         return bool(self["hardware_error_status"] & self["shutdown"])
 
-    def check(self, name: str, value: int, held: Callable[[str], int]) -> int:
+    def _check(self, name: str, value: int, held: Callable[[str], int]) -> int:
         if name == "torque_enable" and value == 1 and self._shut_down:
             return ErrorCode.RESULT_FAIL
-        return super().check(name, value, held)
+        return super()._check(name, value, held)
 
     def written(self, name: str, value: int) -> None:
         if name == "goal_position":
@@ -203,7 +203,7 @@ class Servo(Device):
         )
         self._memory[122] = abs(velocity) > self["moving_threshold"]
 
-    def on_expiry(self) -> None:
+    def _on_expiry(self) -> None:
         """The manual says that it stops; it holds where it is."""
         self._goal = self._trajectory = self.position
         self._move = None

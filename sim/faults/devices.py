@@ -32,8 +32,7 @@ def begin(fault: DeviceFault, body: SimulatedBody) -> Callable[[], None]:
         case Overload():
             servo = body.servo(fault.joint)
             servo["hardware_error_status"] |= servo.table.mask("hardware_error_status", _OVERLOAD)
-            servo["torque_enable"] = 0
-            servo.written("torque_enable", 0)
+            servo.lose_torque()
             return lambda: None
 
 

@@ -14,11 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from robot.behaviours.script import load as load_script
+from robot.app import from_config as build
 from robot.clock import US_PER_S, SystemClock
 from robot.config.schema import load
 from robot.contract import events as e
-from robot.contract.calendar import DAY_US
 from robot.contract.record import Record
 from robot.control.client import ask
 from robot.engine.core import Engine
@@ -29,6 +28,7 @@ from robot.journal.store import Journal
 from robot.paths import FIRST_PROGRAMME
 
 ROOT = Path(__file__).parents[2]
+DAY_US = 86_400 * US_PER_S
 FIRST_US = 1_767_610_800 * US_PER_S  # an evening of January 2026
 ADDRESS_S, END_S = 60.0, 20.0
 YORISOU = (sys.executable, "-c", "from robot.cli.main import main; main()")
@@ -41,8 +41,8 @@ def template(folder: Path) -> None:
     shutil.copy(FIRST_PROGRAMME, folder / "programme.yaml")
     (folder / "yorisou.toml").write_text(_config(""), "utf-8")
     config = load(folder / "yorisou.toml")
-    programme, path = load_script(folder / "programme.yaml"), Path(config.journal.path)
-    with open_store(path, Path(str(config.journal.key_file)), threaded=False).journal as journal:
+    programme, path = build.programme(config), Path(config.journal.path)
+    with open_store(path, build.key_path(config), threaded=False).journal as journal:
         for day, end in enumerate((e.EndRequested("tap"), e.StopRequested("tap"))):
             snapshot = journal.last_snapshot()
             engine = Engine(programme, 1, snapshot)
@@ -80,7 +80,34 @@ engine = "none"
 """
 
 
-class Scene:
+class Viewer:
+    """The companion as somebody at its control socket sees it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def ask(self, verb: str, **arguments: Any) -> dict[str, Any]:
+        return ask(self._path, {"do": verb, **arguments})
+
+    def state(self) -> dict[str, Any]:
+        """The state as viewers see it; {} when the companion does not answer."""
+        with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(5)
+            connection.connect(str(self._path))
+            connection.sendall(b'{"do": "watch"}\n')
+            with connection.makefile("rb") as lines:
+                for line in lines:
+                    message: dict[str, Any] = json.loads(line)
+                    if message.get("kind") == "state":
+                        return message
+        return {}
+
+    def codes(self) -> set[str]:
+        """The codes of the notices that stand."""
+        return {str(notice["code"]) for notice in self.state().get("notices", ())}
+
+
+class StartRig:
     """`folder` becomes a copy of `made`. What is missing is taken away between `__init__` and `start`."""
 
     def __init__(self, made: Path, folder: Path) -> None:
@@ -89,6 +116,7 @@ class Scene:
         self.config, self.programme = folder / "yorisou.toml", folder / "programme.yaml"
         self.journal, self.key = folder / "store" / "journal.db", folder / "key" / "journal.key"
         self.socket, self.ports = folder / "run" / "control.sock", folder / "ports"
+        self.viewer = Viewer(self.socket)
         self.body_at_start = self.board_at_start = True
         self.environment: dict[str, str] = {}
         self.mounted: Path | None = None
@@ -161,6 +189,18 @@ class Scene:
         holder.listen(1)
         self._closing.append(holder.close)
 
+    def servos(self) -> dict[str, float]:
+        """Where the simulated servos really are, rad; {} while there is none."""
+        with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(5)
+            connection.connect(str(self.folder / "device" / "room"))
+            connection.sendall(b'{"query": "servos"}\n')
+            with connection.makefile("rb") as lines:
+                return {
+                    name: float(it["position"]) for name, it in json.loads(lines.readline())["servos"].items()
+                }
+        return {}
+
     # --- the run ------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -200,38 +240,6 @@ class Scene:
     def running(self) -> bool:
         return self._run is not None and self._run.poll() is None
 
-    def ask(self, verb: str, **arguments: Any) -> dict[str, Any]:
-        return ask(self.socket, {"do": verb, **arguments})
-
-    def state(self) -> dict[str, Any]:
-        """The state as viewers see it; {} when the companion does not answer."""
-        with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(5)
-            connection.connect(str(self.socket))
-            connection.sendall(b'{"do": "watch"}\n')
-            with connection.makefile("rb") as lines:
-                for line in lines:
-                    message: dict[str, Any] = json.loads(line)
-                    if message.get("kind") == "state":
-                        return message
-        return {}
-
-    def codes(self) -> set[str]:
-        """The codes of the notices that stand."""
-        return {str(notice["code"]) for notice in self.state().get("notices", ())}
-
-    def servos(self) -> dict[str, float]:
-        """Where the simulated servos really are, rad; {} while there is none."""
-        with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(5)
-            connection.connect(str(self.folder / "device" / "room"))
-            connection.sendall(b'{"query": "servos"}\n')
-            with connection.makefile("rb") as lines:
-                return {
-                    name: float(it["position"]) for name, it in json.loads(lines.readline())["servos"].items()
-                }
-        return {}
-
     def until(self, true: Callable[[], bool], seconds: float) -> float:
         """How many seconds it took to become true; -1 when it did not."""
         began = self.now()
@@ -255,7 +263,7 @@ class Scene:
         return None
 
     def close(self) -> None:
-        """Nothing of the scene is left running or mounted."""
+        """Nothing of the rig is left running or mounted."""
         if self.running:
             self.end()
         for close in self._closing:

@@ -20,8 +20,8 @@ from rich.table import Table
 from robot.errors import UsageError, YorisouError
 from robot.journal.key import read_key
 from robot.journal.saved_progress import read_progress
-from sim.faults.start_faults import LACKING, NAMED, Lacking
-from sim.faults.start_rig import Scene, template
+from sim.faults.start_faults import NAMED, START_FAULTS, StartFault
+from sim.faults.start_rig import StartRig, template
 
 # Law 1: a stop works within so long of the address being shown.
 STOP_S = 1.0
@@ -45,85 +45,87 @@ class Outcome:
 
 def play(made: Path, folder: Path, names: Sequence[str], *, later: bool = True) -> Outcome:
     """Start with these missing, stop it, bring them (`later`), wake it, end it, and look at the journal."""
-    lacking = [NAMED[name] for name in names]
+    missing = [NAMED[name] for name in names]
     outcome = Outcome(tuple(names))
-    scene = Scene(made, folder)
-    before = _progress(scene)
+    rig = StartRig(made, folder)
+    before = _progress(rig)
     try:
-        for each in lacking:
-            each.remove(scene)
-        _start(scene, outcome)
-        if scene.running:
-            _missing_is_told(scene, lacking, outcome)
+        for each in missing:
+            each.remove(rig)
+        _start(rig, outcome)
+        if rig.running:
+            _missing_is_told(rig, missing, outcome)
             if later:
-                _bring(scene, lacking, outcome)
-        code = scene.end()
+                _bring(rig, missing, outcome)
+        code = rig.end()
         if code != 0:
             outcome.broken.append(f"it ended with {code}")
-        after_all = all(each.bring is not None for each in lacking if each.part in ("key", "journal"))
+        after_all = all(each.bring is not None for each in missing if each.part in ("key", "journal"))
         if later and after_all:
-            _nothing_lost(scene, lacking, before, outcome)
+            _nothing_lost(rig, missing, before, outcome)
     finally:
-        scene.close()
+        rig.close()
     return outcome
 
 
-def _start(scene: Scene, outcome: Outcome) -> None:
-    began = scene.now()
-    scene.start()
-    if not scene.address():
+def _start(rig: StartRig, outcome: Outcome) -> None:
+    began = rig.now()
+    rig.start()
+    if not rig.address():
         outcome.broken.append("no address was shown")
         return
-    outcome.address_s = scene.now() - began
-    outcome.stop_s = scene.until(lambda: scene.ask("stop").get("ok") is True, STOP_S)
+    outcome.address_s = rig.now() - began
+    outcome.stop_s = rig.until(lambda: rig.viewer.ask("stop").get("ok") is True, STOP_S)
     if outcome.stop_s < 0:
         outcome.broken.append(f"stop did not work within {STOP_S:g} s of the address")
 
 
-def _missing_is_told(scene: Scene, lacking: Iterable[Lacking], outcome: Outcome) -> None:
+def _missing_is_told(rig: StartRig, missing: Iterable[StartFault], outcome: Outcome) -> None:
     """One of its notices stands. Without a programme nobody looks at the journal, nor without its key."""
-    hidden = {"journal", "key"} if any(each.part == "programme" for each in lacking) else set()
-    if any(each.part == "key" for each in lacking) or any(
-        each.name == "journal-directory" for each in lacking
+    hidden = {"journal", "key"} if any(each.part == "programme" for each in missing) else set()
+    if any(each.part == "key" for each in missing) or any(
+        each.name == "journal-directory" for each in missing
     ):
         hidden |= {"journal", "key"}
-    for each in lacking:
-        if each.part not in hidden and scene.until(lambda each=each: _stands(scene, each), SHOWN_S) < 0:  # type: ignore[misc]
-            outcome.broken.append(f"{each.name} is not told; there is {', '.join(sorted(scene.codes()))}")
+    for each in missing:
+        if each.part not in hidden and rig.until(lambda each=each: _stands(rig, each), SHOWN_S) < 0:  # type: ignore[misc]
+            outcome.broken.append(
+                f"{each.name} is not told; there is {', '.join(sorted(rig.viewer.codes()))}"
+            )
 
 
-def _stands(scene: Scene, lacking: Lacking) -> bool:
-    return bool(scene.codes() & set(lacking.shows))
+def _stands(rig: StartRig, missing: StartFault) -> bool:
+    return bool(rig.viewer.codes() & set(missing.shows))
 
 
-def _bring(scene: Scene, lacking: Sequence[Lacking], outcome: Outcome) -> None:
-    poses = scene.servos()
-    brought = [each for each in lacking if each.bring is not None]
+def _bring(rig: StartRig, missing: Sequence[StartFault], outcome: Outcome) -> None:
+    poses = rig.servos()
+    brought = [each for each in missing if each.bring is not None]
     for each in brought:
         assert each.bring is not None  # noqa: S101 - asked above
-        each.bring(scene)
-    poses = poses or scene.servos()
-    outcome.taken_up_s = scene.until(lambda: not any(_stands(scene, each) for each in brought), TAKEN_UP_S)
+        each.bring(rig)
+    poses = poses or rig.servos()
+    outcome.taken_up_s = rig.until(lambda: not any(_stands(rig, each) for each in brought), TAKEN_UP_S)
     if outcome.taken_up_s < 0:
-        left = [each.name for each in brought if _stands(scene, each)]
+        left = [each.name for each in brought if _stands(rig, each)]
         outcome.broken.append(f"not taken up within {TAKEN_UP_S:g} s: {', '.join(left)}")
         return
     if any(each.part == "body" for each in brought):
-        _asleep_and_still(scene, poses, outcome)
-    scene.ask("wake")
+        _asleep_and_still(rig, poses, outcome)
+    rig.viewer.ask("wake")
     # With a level where it only sleeps, or a way in doubt, it stays asleep; it never hangs.
-    if scene.until(lambda: scene.state().get("phase") in ("present", "asleep", "preview"), 5.0) < 0:
-        outcome.broken.append(f"it does not wake: {scene.state().get('phase')}")
-    if scene.ask("stop").get("ok") is not True:
+    if rig.until(lambda: rig.viewer.state().get("phase") in ("present", "asleep", "preview"), 5.0) < 0:
+        outcome.broken.append(f"it does not wake: {rig.viewer.state().get('phase')}")
+    if rig.viewer.ask("stop").get("ok") is not True:
         outcome.broken.append("stop did not work after what came")
 
 
-def _asleep_and_still(scene: Scene, before: dict[str, float], outcome: Outcome) -> None:
-    phase = scene.state().get("phase")
+def _asleep_and_still(rig: StartRig, before: dict[str, float], outcome: Outcome) -> None:
+    phase = rig.viewer.state().get("phase")
     if phase not in ("asleep", "stopped"):
         outcome.broken.append(f"the body was taken up {phase}, not asleep")
-    scene.clock.sleep(STILL_FOR_S)
-    after = scene.servos()
+    rig.clock.sleep(STILL_FOR_S)
+    after = rig.servos()
     moved = max((abs(after[name] - before[name]) for name in before if name in after), default=0.0)
     if moved > STILL_RAD:
         outcome.broken.append(f"the body that came moved by itself, by {moved:.3f} rad")
@@ -132,20 +134,22 @@ def _asleep_and_still(scene: Scene, before: dict[str, float], outcome: Outcome) 
 # --- what was saved -----------------------------------------------------------------------------------------
 
 
-def _progress(scene: Scene) -> dict[str, Any]:
-    key = read_key(scene.key).value
-    progress = read_progress(scene.journal, key)
+def _progress(rig: StartRig) -> dict[str, Any]:
+    key = read_key(rig.key).value
+    progress = read_progress(rig.journal, key)
     return {} if progress is None else progress.to_json()
 
 
-def _nothing_lost(scene: Scene, lacking: Iterable[Lacking], before: dict[str, Any], outcome: Outcome) -> None:
+def _nothing_lost(
+    rig: StartRig, missing: Iterable[StartFault], before: dict[str, Any], outcome: Outcome
+) -> None:
     """Every session is there, nothing is allowed that was not; without damage the rest is the same."""
     try:
-        after = _progress(scene)
+        after = _progress(rig)
     except YorisouError as error:
         outcome.broken.append(f"the journal cannot be read afterwards: {error}")
         return
-    damaged = any(each.damage for each in lacking)
+    damaged = any(each.damage for each in missing)
     missing = {it["number"] for it in before["sessions"]} - {it["number"] for it in after.get("sessions", ())}
     if missing:
         outcome.broken.append(f"sessions {sorted(missing)} are lost")
@@ -162,8 +166,8 @@ def _nothing_lost(scene: Scene, lacking: Iterable[Lacking], before: dict[str, An
 
 def all_of_them(names: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """Every lack alone and every two of different parts; with `names` only those with one of them."""
-    singles: list[tuple[str, ...]] = [(each.name,) for each in LACKING]
-    pairs = [(a.name, b.name) for a, b in combinations(LACKING, 2) if a.part != b.part]
+    singles: list[tuple[str, ...]] = [(each.name,) for each in START_FAULTS]
+    pairs = [(a.name, b.name) for a, b in combinations(START_FAULTS, 2) if a.part != b.part]
     return [each for each in (*singles, *pairs) if not names or set(names) & set(each)]
 
 

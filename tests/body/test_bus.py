@@ -50,9 +50,9 @@ def test_a_refusal_names_the_reason(bus: Bus) -> None:
 def test_an_absent_device_is_retried_and_counted(bus: Bus) -> None:
     with pytest.raises(NoAnswerError):
         bus.ping(42)
-    assert (bus.retried, bus.missed) == (2, 1)
+    assert (bus.statistics.retried, bus.statistics.missed) == (2, 1)
     assert list(bus.sync_read([10, 42, 11], 132, 4)) == [10]
-    assert bus.missed == 3
+    assert bus.statistics.missed == 3
 
 
 def test_a_noisy_wire(body: SimulatedBody, bus: Bus) -> None:
@@ -72,8 +72,8 @@ def test_a_noisy_wire(body: SimulatedBody, bus: Bus) -> None:
             assert data == (2048).to_bytes(4, "little")
             right += 1
     assert right > 1_000
-    assert bus.missed == 1_800 - right > 50
-    assert bus.crc_errors > 10
+    assert bus.statistics.missed == 1_800 - right > 50
+    assert bus.statistics.crc_errors > 10
 
 
 def test_an_alert_is_noticed_and_forgotten(body: SimulatedBody, bus: Bus) -> None:

@@ -102,7 +102,7 @@ def test_an_answer_behind_our_own_bytes(tmp_path: Path) -> None:
     wired.wire.receive = lambda data, now: data + receive(data, now)  # type: ignore[method-assign]
     assert wired.bus.sync_read(IDS, FREE, SIZE).keys() == set(IDS)
     assert wired.bus.read(10, FREE, SIZE) == bytes(4)
-    assert wired.bus.crc_errors == 0
+    assert wired.bus.statistics.crc_errors == 0
 
 
 def listen(wired: Wired, deaf: int | None = None) -> list[int]:

@@ -79,7 +79,7 @@ def test_an_absent_id(servos: Wired) -> None:
         servos.bus.read(42, 0, 2)
     health = servos.bus.health()[42]
     assert (health.answers, health.misses, health.retries, health.age_ms) == (0, 2, 2, None)
-    assert (servos.bus.missed, servos.bus.retried) == (2, 2)
+    assert (servos.bus.statistics.missed, servos.bus.statistics.retried) == (2, 2)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_damaged_answer_is_no_answer(servos: Wired) -> None:
     assert 15 not in servos.bus.sync_read(IDS, POSITION, 4)
     servos.wire.mangle = None
     assert len(servos.bus.sync_read(IDS, POSITION, 4)) == 6
-    assert servos.bus.crc_errors >= 2
+    assert servos.bus.statistics.crc_errors >= 2
     assert servos.bus.health()[10].crc_errors >= 1
 
 
@@ -197,7 +197,7 @@ def test_health_counts_what_was_asked(servos: Wired) -> None:
         assert 0 <= health.mean_ms <= health.p99_ms <= health.longest_ms < 100
         assert health.age_ms is not None
         assert health.age_ms < 1_000
-    assert (servos.bus.sent, servos.bus.missed) == (20, 0)
+    assert (servos.bus.statistics.sent, servos.bus.statistics.missed) == (20, 0)
 
 
 # --- opening ---------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
-"""Starts with missing parts: a sample of `sim.faults.starts`, and what the campaign must notice."""
+"""A start with what there is: a slice of `sim.faults.starts`, and what the campaign has to notice."""
 
 from pathlib import Path
 
 import pytest
 
 from sim.faults import starts
-from sim.faults.start_faults import LACKING, NAMED
-from sim.faults.start_rig import Scene, template
+from sim.faults.start_faults import NAMED, START_FAULTS
+from sim.faults.start_rig import StartRig, template
 
 
 @pytest.fixture(scope="module")
@@ -31,22 +31,20 @@ def test_every_lack_alone_and_with_every_other_of_another_part() -> None:
     assert len(everything) == len(set(everything))
     assert all(len({NAMED[name].part for name in names}) == len(names) for names in everything)
     assert all("key" in names for names in starts.all_of_them(["key"]))
-    assert all(lacking.shows for lacking in LACKING), "what is missing is said"
+    assert all(lacking.shows for lacking in START_FAULTS), "what is missing is said"
 
 
 def test_the_campaign_notices_what_is_lost(made: Path, tmp_path: Path) -> None:
-    scene = Scene(made, tmp_path / "robot")
-    before = starts._progress(scene)
+    rig = StartRig(made, tmp_path / "robot")
+    before = starts._progress(rig)
     assert len(before["sessions"]) == 2
     fine, lost = starts.Outcome(()), starts.Outcome(())
-    starts._nothing_lost(scene, (), before, fine)
+    starts._nothing_lost(rig, (), before, fine)
     assert fine.broken == []
     more = [*before["sessions"], {"number": 99}]
-    starts._nothing_lost(
-        scene, (), {**before, "sessions": more, "agreed": [], "bar_up": 9, "level": "x"}, lost
-    )
+    starts._nothing_lost(rig, (), {**before, "sessions": more, "agreed": [], "bar_up": 9, "level": "x"}, lost)
     assert len(lost.broken) == 4
-    scene.close()
+    rig.close()
 
 
 @pytest.mark.soak

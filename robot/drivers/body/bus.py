@@ -53,22 +53,6 @@ class Bus:
         self._wire = port if isinstance(port, Wire) else CodecWire(port, clock)
 
     @property
-    def sent(self) -> int:
-        return self.statistics.sent
-
-    @property
-    def retried(self) -> int:
-        return self.statistics.retried
-
-    @property
-    def missed(self) -> int:
-        return self.statistics.missed
-
-    @property
-    def crc_errors(self) -> int:
-        return self.statistics.crc_errors
-
-    @property
     def heard(self) -> bytes:
         """The bytes that came last in place of an answer, at most 256."""
         return self._wire.heard

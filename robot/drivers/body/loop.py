@@ -213,7 +213,7 @@ class BodyLoop:
             self._wires.lose(self._board, now, "no answer")
 
     def _poll_servos(self, servos: Servos, now: int) -> None:
-        damaged = servos.bus.crc_errors
+        damaged = servos.bus.statistics.crc_errors
         found = servos.read(now)
         answered = len(found) == len(JOINTS)
         if answered:
@@ -221,7 +221,7 @@ class BodyLoop:
         self._strain.look(
             servos,
             found,
-            servos.bus.crc_errors != damaged,
+            servos.bus.statistics.crc_errors != damaged,
             now,
             frozen=self._holding.frozen,
             powered=not self._reflexes.unpowered,

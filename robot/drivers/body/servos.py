@@ -124,11 +124,11 @@ class Servos:
 
     def _expect_one(self, joint: Joint) -> None:
         """Two servos with one id answer a ping as one; what differs between them is damaged on the wire."""
-        damaged = self.bus.crc_errors
+        damaged = self.bus.statistics.crc_errors
         try:
             self.bus.read(joint.servo, _PRESENT.address, _PRESENT.size, patient=True)
         except NoAnswerError as error:
-            if self.bus.crc_errors - damaged < TRIES:
+            if self.bus.statistics.crc_errors - damaged < TRIES:
                 return  # one that answers pings only is made to answer
             what = f"two servos seem to answer as id {joint.servo} ({joint.name})."
             raise DeviceError(

@@ -65,7 +65,7 @@ def alone(device: Found) -> bool:
 
     Two that are alike to the last bit of clock and position cannot be told apart.
     """
-    bus, before = device.bus, device.bus.crc_errors
+    bus, before = device.bus, device.bus.statistics.crc_errors
     last = max(device.table.registers.values(), key=lambda register: register.address)
     first = device.table["realtime_tick"].address
     for _ in range(LOOKS):
@@ -74,7 +74,7 @@ def alone(device: Found) -> bool:
         except NoAnswerError:
             return False
     sharing = [each for each, _ in bus.census() if each == device.id]
-    return bus.crc_errors == before and len(sharing) <= 1
+    return bus.statistics.crc_errors == before and len(sharing) <= 1
 
 
 def _answers(bus: Bus, device: int) -> bool:
