@@ -83,7 +83,7 @@ def test_a_stale_document_is_found(
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
-    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
     for name in names:
         title = (ROOT / "docs" / "decisions" / name).read_text("utf-8").splitlines()[0]
