@@ -147,7 +147,6 @@ async def _live(options: Options) -> int:
 async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -> LiveRun:
     """Whatever stop needs, and nothing slow: a body that is looked for, and no voice yet."""
     options, inbox, clock = host.options, host.inbox, host.clock
-    warmed = asyncio.ensure_future(asyncio.to_thread(warm))
     opener = JournalOpener(options, lambda code: _disk_trouble(code, inbox, assembled))
     play = await asyncio.to_thread(playable, options)
     # Another's programme does not touch the person's progress; nor is a journal made where none was meant.
@@ -192,7 +191,7 @@ async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -
         speakers,
         acknowledged=lambda callback: recovery.begun.assembly.journal.acknowledged(callback),
         touch=None if simulated is None else hand_in(host.body_folder / "room"),
-        warmed=warmed,
+        warmed=asyncio.ensure_future(asyncio.to_thread(warm)),  # last: it and the start would share one core
     )
     return LiveRun(
         host,

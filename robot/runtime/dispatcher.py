@@ -113,7 +113,7 @@ class Dispatcher:
     def take_up(self, engine: Engine, gate: Gate, journal: Journal, view: View) -> None:
         """Go on with these: with a journal that has been found, another engine goes on from what it kept."""
         self.engine, self.gate, self.journal, self.view = engine, gate, journal, view
-        self._saved: dict[str, Any] | None = None
+        self._saved: tuple[Any, ...] | None = None
         self._saying.clear()
         gate.restore(engine.progress.sessions)
         view.begin(engine.progress, engine.ladder.state)
@@ -168,10 +168,10 @@ class Dispatcher:
         self.view.event(event, now)
         for verdict in verdicts:
             self.view.verdict(verdict, now)
-        snapshot = self.engine.snapshot()
-        if snapshot != self._saved:
-            self._saved = snapshot
-            self.journal.save_snapshot(snapshot)
+        fingerprint = self.engine.progress.fingerprint()
+        if fingerprint != self._saved:
+            self._saved = fingerprint
+            self.journal.save_snapshot(self.engine.snapshot())
 
     def _worked(self) -> int:
         return 0 if self._worked_us is None else self._worked_us()

@@ -53,7 +53,7 @@ def lived(kind: Any = "n-up-one-down", **changes: Any) -> Driven:
     d = Driven(
         ceiling=changes.pop("ceiling", "touch"),
         levels=changes.pop("levels", FREE),
-        policy=Policy(kind, 5, window=4, alpha=0.5, alpha_standing=0.5),
+        policy=Policy(kind, up_after=5, window=4, alpha=0.5, alpha_standing=0.5),
         start="touch",
         agreed=ALL[:3],
         **changes,
@@ -74,7 +74,7 @@ def decided(d: Driven) -> list[tuple[str, str, str, str]]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_that_was_lived_goes_along_with_a_new_name(kind: Any) -> None:
     d = lived(kind)
-    policy = Policy(kind, 5, window=4, alpha=0.5, alpha_standing=0.5)
+    policy = Policy(kind, up_after=5, window=4, alpha=0.5, alpha_standing=0.5)
     same = later(d, FREE, policy=policy)
     new = later(d, renamed("touch", "hand"), policy=policy)
     told = json.dumps(same.engine.snapshot()).replace('"touch"', '"hand"')
@@ -143,7 +143,7 @@ def test_a_proposal_that_waits_is_for_the_same_level_by_its_new_name() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_that_was_lived_on_a_level_that_is_gone_counts_for_another(kind: Any) -> None:
-    policy = Policy(kind, 2, window=4, alpha=0.5, alpha_standing=0.5)
+    policy = Policy(kind, up_after=2, window=4, alpha=0.5, alpha_standing=0.5)
     d = lived(kind)
     new = later(d, without("touch"), policy=policy)
     assert new.level == "presence"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from robot.contract.programme import Level
-from robot.engine.policies.base import PolicyFigures, Seen, State, is_number
+from robot.engine.policies.base import Here, PolicyFigures, SafePolicy, Seen, State, Wish, is_number
 from robot.engine.policies.chance import (
     A_DAY,
     DECIMALS,
@@ -25,7 +25,7 @@ from robot.engine.policies.chance import (
 )
 
 
-class Tolerance(ChanceConstraint):
+class Tolerance(SafePolicy):
     kind: ClassVar[str] = "bayes"
     Figures: ClassVar[type[PolicyFigures]] = ChanceFigures
 
@@ -34,12 +34,19 @@ class Tolerance(ChanceConstraint):
         return cls(*limits(figures), state)
 
     def __init__(self, alpha: float, alpha_standing: float, state: State) -> None:
-        super().__init__(alpha, alpha_standing, state)
+        self._constraint = ChanceConstraint(alpha, alpha_standing, state)
         self.mean, self.variance = PRIOR_MEAN, PRIOR_VARIANCE
         self.day: int | None = None
         mean, variance, day = state.get("mean"), state.get("variance"), state.get("day")
         if is_number(mean) and is_number(variance) and variance > 0 and (day is None or type(day) is int):
             self.mean, self.variance, self.day = float(mean), float(variance), day
+
+    def observe(self, session: Seen) -> None:
+        self._constraint.observe(session)
+        self._learn(session)
+
+    def _own_wish(self, last: Seen, here: Here) -> Wish:
+        return self._constraint.wish(last, here, self.forecast)
 
     def _learn(self, session: Seen) -> None:
         seen = observation(session)
@@ -55,9 +62,9 @@ class Tolerance(ChanceConstraint):
         self.variance = round(variance - gain * variance, DECIMALS)
         self.day = session.day
 
-    def _forecast(self, level: str, demand: float, day: int) -> float:  # noqa: ARG002
+    def forecast(self, level: str, demand: float, day: int) -> float:  # noqa: ARG002
         return chance_over(demand, self.mean, self.variance + A_DAY * days_between(self.day, day))
 
     def to_json(self) -> State:
         own = {"mean": self.mean, "variance": self.variance, "day": self.day}
-        return {**super().to_json(), **own}
+        return {**super().to_json(), **self._constraint.to_json(), **own}

@@ -20,38 +20,45 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from robot.contract.programme import Level
-from robot.engine.policies.base import PolicyFigures, Seen, State, is_number
+from robot.engine.policies.base import Here, PolicyFigures, SafePolicy, Seen, State, Wish, is_number
 from robot.engine.policies.chance import (
     A_DAY,
+    ALPHA,
     DECIMALS,
     OFFSET_VARIANCE,
     PRIOR_MEAN,
     PRIOR_VARIANCE,
     ChanceConstraint,
-    ChanceFigures,
     chance_over,
     days_between,
     limits,
     observation,
     offsets,
+    standing_below,
+    with_standing,
 )
 
 HIGHEST_RATING = 10
 
 
-class LevelFigures(ChanceFigures):
-    """And what the person expects of levels, 0 to 10: where the learning of each begins."""
+class LevelFigures(PolicyFigures):
+    """As of `bayes`; and what the person expects of levels, 0 to 10: where the learning of each begins."""
 
+    alpha: float = Field(ALPHA, ge=0.01, le=0.15)
+    alpha_standing: float | None = Field(None, ge=0.01, le=0.15)
     expected: dict[str, float] = Field(default_factory=dict)
 
     def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        yield from super().contradictions()
+        yield from standing_below(self.alpha, self.alpha_standing)
         for level, rating in self.expected.items():
             if not 0 <= rating <= HIGHEST_RATING:
                 yield ("expected", level), f"wrong value {rating}: write 0 to 10"
 
+    def given(self) -> dict[str, Any]:
+        return with_standing(super().given())
 
-class LevelTolerance(ChanceConstraint):
+
+class LevelTolerance(SafePolicy):
     """`mean[0]` and `covariance[0][0]` are the tolerance's; row i belongs to the level `seen[i - 1]`.
 
     `covariance` is the lower triangle: row i has i + 1 entries.
@@ -74,7 +81,7 @@ class LevelTolerance(ChanceConstraint):
         levels: Sequence[str],
         state: State,
     ) -> None:
-        super().__init__(alpha, alpha_standing, state)
+        self._constraint = ChanceConstraint(alpha, alpha_standing, state)
         self.prior = prior
         self.seen: list[str] = []
         self.mean = [PRIOR_MEAN]
@@ -86,6 +93,13 @@ class LevelTolerance(ChanceConstraint):
             self.mean = [float(state["mean"][i]) for i in kept]
             self.covariance = [[float(state["covariance"][i][j]) for j in kept if j <= i] for i in kept]
             self.day = state["day"]
+
+    def observe(self, session: Seen) -> None:
+        self._constraint.observe(session)
+        self._learn(session)
+
+    def _own_wish(self, last: Seen, here: Here) -> Wish:
+        return self._constraint.wish(last, here, self.forecast)
 
     def _learn(self, session: Seen) -> None:
         seen = observation(session)
@@ -123,7 +137,7 @@ class LevelTolerance(ChanceConstraint):
             return self.mean[0] - self.mean[self.seen.index(level) + 1]
         return self.mean[0] - self.prior.get(level, 0.0)
 
-    def _forecast(self, level: str, demand: float, day: int) -> float:
+    def forecast(self, level: str, demand: float, day: int) -> float:
         variance = self.covariance[0][0] + A_DAY * days_between(self.day, day)
         if level in self.seen:
             row = self.covariance[self.seen.index(level) + 1]
@@ -135,6 +149,7 @@ class LevelTolerance(ChanceConstraint):
     def to_json(self) -> State:
         return {
             **super().to_json(),
+            **self._constraint.to_json(),
             "day": self.day,
             "seen": list(self.seen),
             "mean": list(self.mean),

@@ -8,14 +8,13 @@ this model and no more: §3.6 (c).
 """
 
 import math
-from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import Field
 
 from robot.engine.outcome import CALM_UP_TO
-from robot.engine.policies.base import Here, PolicyFigures, SafePolicy, Seen, State, Wish, checked, counting
+from robot.engine.policies.base import Here, PolicyFigures, Seen, State, Wish, checked, counting
 
 SLOPE = 1.2
 # The limit of 6 on the demand axis.
@@ -46,13 +45,21 @@ class ChanceFigures(PolicyFigures):
     alpha_standing: float | None = Field(None, ge=0.01, le=0.15)
 
     def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        if self.alpha_standing is not None and self.alpha_standing < self.alpha:
-            yield ("alpha_standing",), f"must not lie below 'alpha' ({self.alpha})"
+        yield from standing_below(self.alpha, self.alpha_standing)
 
     def given(self) -> dict[str, Any]:
-        """Where only `alpha` is written both are the same: a default never loosens a stricter figure."""
-        given = super().given()
-        return {"alpha_standing": given["alpha"], **given} if "alpha" in given else given
+        return with_standing(super().given())
+
+
+def standing_below(alpha: float, standing: float | None) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The contradiction of a stricter limit under the standing approval than without it."""
+    if standing is not None and standing < alpha:
+        yield ("alpha_standing",), f"must not lie below 'alpha' ({alpha})"
+
+
+def with_standing(given: dict[str, Any]) -> dict[str, Any]:
+    """Where only `alpha` is written both are the same: a default never loosens a stricter figure."""
+    return {"alpha_standing": given["alpha"], **given} if "alpha" in given else given
 
 
 def limits(figures: Mapping[str, Any]) -> tuple[float, float]:
@@ -60,7 +67,10 @@ def limits(figures: Mapping[str, Any]) -> tuple[float, float]:
     return figures.get("alpha", ALPHA), figures.get("alpha_standing", ALPHA_STANDING)
 
 
-class ChanceConstraint(SafePolicy):
+Forecast = Callable[[str, float, int], float]
+
+
+class ChanceConstraint:
     """Up when the forecast for the level above is below alpha; down when the one for this level is over 0.30.
 
     Not down after a calm session: taking a level away from somebody who was calm on it would be the model's
@@ -68,18 +78,13 @@ class ChanceConstraint(SafePolicy):
     """
 
     def __init__(self, alpha: float, alpha_standing: float, state: State) -> None:
-        self.alpha = checked("alpha", alpha, 0.001, 0.5)
-        self.alpha_standing = checked("alpha_standing", alpha_standing, 0.001, 0.5)
+        self._alpha = checked("alpha", alpha, 0.001, 0.5)
+        self._alpha_standing = checked("alpha_standing", alpha_standing, 0.001, 0.5)
         after_stop = state.get("after_stop")
         self._after_stop = after_stop if type(after_stop) is int and 0 <= after_stop <= AFTER_STOP else 0
 
     def to_json(self) -> State:
-        return {**super().to_json(), "after_stop": self._after_stop}
-
-    def _hard(self, last: Seen) -> bool:
-        """Whether the session itself was not calm, by what the person said of it."""
-        said = last.rated and last.distress is not None and last.distress > CALM_UP_TO
-        return said and last.outcome != "success" and not self._after_stop
+        return {"after_stop": self._after_stop}
 
     def observe(self, session: Seen) -> None:
         """The weight of an unlabelled stop slows steps up; for two sessions it takes no level away."""
@@ -87,31 +92,25 @@ class ChanceConstraint(SafePolicy):
             self._after_stop = AFTER_STOP if session.distress is not None else self._after_stop
         elif self._after_stop:
             self._after_stop -= 1
-        self._learn(session)
 
-    @abstractmethod
-    def _learn(self, session: Seen) -> None:
-        """Update the estimate with a session."""
-
-    @abstractmethod
-    def _forecast(self, level: str, demand: float, day: int) -> float:
-        """Probability of a peak of 6 or more."""
-
-    def forecast(self, level: str, demand: float, day: int) -> float | None:
-        return self._forecast(level, demand, day)
-
-    def _own_wish(self, last: Seen, here: Here) -> Wish:
-        now = self._forecast(here.level, here.demand, here.day)
+    def wish(self, last: Seen, here: Here, forecast: Forecast) -> Wish:
+        """After a session without discomfort and without a stop."""
+        now = forecast(here.level, here.demand, here.day)
         if now > TOO_MUCH and self._hard(last):
             return Wish("down", "too-much-here", (("forecast", round(now, 4)), ("limit", TOO_MUCH)))
         if here.sessions < SESSIONS:
             return counting(here.sessions, SESSIONS)
         if here.above is None:
             return Wish("hold", "at-ceiling", (("level", here.level),))
-        limit = self.alpha_standing if here.standing else self.alpha
-        ahead = self._forecast(here.above, here.above_demand, here.day)
+        limit = self._alpha_standing if here.standing else self._alpha
+        ahead = forecast(here.above, here.above_demand, here.day)
         figures = (("forecast", round(ahead, 4)), ("limit", limit))
         return Wish("up", "calm-ahead", figures) if ahead < limit else Wish("hold", "too-early", figures)
+
+    def _hard(self, last: Seen) -> bool:
+        """Whether the session itself was not calm, by what the person said of it."""
+        said = last.rated and last.distress is not None and last.distress > CALM_UP_TO
+        return said and last.outcome != "success" and not self._after_stop
 
 
 def observation(session: Seen) -> tuple[float, float] | None:
