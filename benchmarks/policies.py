@@ -1,7 +1,7 @@
 """Step policies side by side on simulated people (domain.md §3.6): `python -m benchmarks.policies`.
 
-The people are those of sim/person/model_person.py, the same for each. The figures compare policies under
-assumed parameters; they are no evidence about real people. `--people`, `--weeks`, `--seed` choose others.
+The people are those of sim/person/model_person.py, the same for every policy. The figures compare policies
+under assumed parameters; they are no evidence about real people. Others: `--people`, `--weeks`, `--seed`.
 """
 
 import argparse

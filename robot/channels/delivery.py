@@ -1,4 +1,4 @@
-"""Alert delivery through apprise, in a child process (courier.py) that is killed when its time is up."""
+"""Alert delivery through apprise, in a child (apprise_child.py) that is killed when its time is up."""
 
 import contextlib
 import json

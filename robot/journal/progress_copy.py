@@ -1,4 +1,4 @@
-"""The second place: a small encrypted file beside the journal that holds the last good progress.
+"""A copy of the last good progress in a small encrypted file beside the journal: the second place.
 
 It is written whole and put in place at once: a crash at any point leaves the one before or the new one.
 """

@@ -37,8 +37,8 @@ class Mixer:
         self._joints, self._movement = joints, movement
         self._gestures = gestures
         self._breath, self._gaze = Breath(movement.idle, joints), Gaze(movement.idle, seed, joints)
-        self._follow = VoiceMotion(movement.idle, joints)
-        self._playing = GesturePlayer(joints, movement.speed)
+        self._voice_motion = VoiceMotion(movement.idle, joints)
+        self._gesture_player = GesturePlayer(joints, movement.speed)
         self._smoothers = tuple(Smoother(joint, 0.0) for joint in joints)
         self.hold(STILL)
 
@@ -46,10 +46,10 @@ class Mixer:
         """The reflex layer: end everything and hold these positions (rad) until the next command."""
         self.resume(positions)
         self._trajectory = Trajectory(positions, positions)
-        self._playing.stop()
+        self._gesture_player.stop()
         self._breath.still()
         self._gaze.still()
-        self._follow.still()
+        self._voice_motion.still()
 
     def resume(self, positions: Sequence[float]) -> None:
         """Continue from these positions (rad), to which something else moved the body."""
@@ -58,26 +58,26 @@ class Mixer:
 
     def settle(self, pose: Pose) -> None:
         """Go slowly to a named pose."""
-        self._playing.end()
+        self._gesture_player.end()
         self._go(pose)
 
     def idle(self, style: Style) -> None:
         """ "breathing" is done awake, in the pose "rest"; the other styles keep the pose."""
         self._breath.set(style)
         self._gaze.set(style)
-        self._follow.set(style)
+        self._voice_motion.set(style)
         if style == "breathing" and not self._movement.none:
             self._go("rest")
 
     def follow(self, level: float) -> None:
         """How loud the robot's own voice is at this moment, 0..1; from any thread."""
-        self._follow.hear(level)
+        self._voice_motion.hear(level)
 
     def gesture(self, name: str, amplitude: float) -> None:
         """Play a gesture, in place of one that is being played. Raises KeyError for an unknown name."""
         size = min(amplitude, self._movement.size) if self._movement.gestures else 0.0
         score = compose(self._gestures[name], self._joints, self._trajectory.here(), self._trajectory.end)
-        self._playing.play(name, score, size)
+        self._gesture_player.play(name, score, size)
 
     def step(self) -> list[float]:
         """The next set-points."""
@@ -86,15 +86,15 @@ class Mixer:
             self._trajectory.step(),
             self._breath.step(PERIOD),
             self._gaze.step(PERIOD),
-            self._follow.step(PERIOD),
-            self._playing.step(),
+            self._voice_motion.step(PERIOD),
+            self._gesture_player.step(),
             strict=True,
         )
         return [smoother.step(p + b + z + v + g) for smoother, p, b, z, v, g in layers]
 
     def cues(self) -> tuple[Cue, ...]:
         """The (gesture, sound) that the last step came to. A hold takes back what was not asked for."""
-        return self._playing.cues
+        return self._gesture_player.cues
 
     def _go(self, pose: Pose) -> None:
         wanted = places(self._joints, pose)

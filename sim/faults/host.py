@@ -56,14 +56,14 @@ class Host:
             self._clock,
             self._emit,
         )
-        self._asker = StandInEngine(self._body, seeded_random("asker", seed))
+        self._engine = StandInEngine(self._body, seeded_random("asker", seed))
         _tell({"ready": True})
 
     def run(self) -> None:
         """Until standard input ends."""
         while self._orders():
             if not self._hung:
-                self._asker.turn(self._clock.now())
+                self._engine.turn(self._clock.now())
             _tell({"links": self._body.state().links})
         self._body.close()
 
@@ -90,10 +90,10 @@ class Host:
             case {"wall_us": int(jump)}:
                 self._clock.wall_us += jump
             case {"want": str(pose)}:
-                self._asker.want(Settle(pose))  # type: ignore[arg-type]
+                self._engine.want(Settle(pose))  # type: ignore[arg-type]
 
     def _emit(self, event: Record) -> None:
-        self._asker.hear(event)
+        self._engine.hear(event)
         _tell({"event": event.to_json()})
 
 

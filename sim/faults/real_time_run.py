@@ -29,12 +29,12 @@ JITTER = 1.25  # two set-points may come closer together than 20 ms, and the nex
 
 
 class RealTimeRun:
-    """The scene goes on with the machine's clock; a time in which this process was held up is left out."""
+    """The rig goes on with the machine's clock; a time in which this process was held up is left out."""
 
     def __init__(self, scenario: Scenario, seed: int, reading: str, directory: Path) -> None:
-        self.scene = scene = FaultRig(scenario, seed)
-        scene.host = self
-        scene.laws.long *= JITTER
+        self.rig = rig = FaultRig(scenario, seed)
+        rig.host = self
+        rig.laws.long *= JITTER
         self._system = SystemClock()
         self._zero_us = self._system.now() - BEGAN_US
         self.held_up_us = 0
@@ -49,7 +49,7 @@ class RealTimeRun:
             sys.executable,
             "-m",
             "sim.faults.host",
-            *(str(directory / name) for name in scene.wires),
+            *(str(directory / name) for name in rig.wires),
             str(seed),
             reading,
         ]
@@ -57,18 +57,18 @@ class RealTimeRun:
 
     def run(self) -> Outcome:
         """Play it to its end."""
-        scene = self.scene
+        rig = self.rig
         self._pump(BEGAN_US + round(START_S * US_PER_S), lambda: self._ready or self._dead)
         if not self._ready:
-            scene.laws.break_("start", f"the host did not take hold of the body within {START_S:g} s.")
-            return scene.outcome
-        scene.begin()
-        self._pump(scene.end_us)
+            rig.laws.break_("start", f"the host did not take hold of the body within {START_S:g} s.")
+            return rig.outcome
+        rig.begin()
+        self._pump(rig.end_us)
         if not self._dead:
-            pose = scene.farther_pose()
+            pose = rig.farther_pose()
             self._order(want=pose.pose)
-            self._pump(scene.clock.now() + BACK_US, lambda: not self._lacking())
-        return scene.finish("" if self._dead else self._lacking())
+            self._pump(rig.clock.now() + BACK_US, lambda: not self._lacking())
+        return rig.finish("" if self._dead else self._lacking())
 
     def close(self) -> None:
         """Nothing of the run is left running."""
@@ -79,7 +79,7 @@ class RealTimeRun:
         try:
             self._host.wait(5)
         except subprocess.TimeoutExpired:
-            self.scene.laws.break_("hang", "the host does not end.")
+            self.rig.laws.break_("hang", "the host does not end.")
             self._host.kill()
             self._host.wait()
         self._host.stdout.close()  # type: ignore[union-attr]
@@ -89,12 +89,12 @@ class RealTimeRun:
     # --- the world --------------------------------------------------------------------------------------
 
     def _lacking(self) -> str:
-        return self.scene.lacks(len(self._links) == len(self.scene.wires) and all(self._links.values()))
+        return self.rig.lacks(len(self._links) == len(self.rig.wires) and all(self._links.values()))
 
     def _pump(self, until_us: int, enough: Callable[[], bool] = lambda: False) -> bool:
         """Let everything go on until then, or until it is enough; whether it was."""
-        while not (done := enough()) and self.scene.clock.now() < until_us:
-            self._once(min(until_us, self.scene.timeline.next_us()))
+        while not (done := enough()) and self.rig.clock.now() < until_us:
+            self._once(min(until_us, self.rig.timeline.next_us()))
         return done
 
     def _once(self, until_us: int) -> None:
@@ -111,7 +111,7 @@ class RealTimeRun:
         if held_up > STALLED_US:
             self._zero_us += held_up
             self.held_up_us += held_up
-        self.scene.timeline.run_until(self._world_us())
+        self.rig.timeline.run_until(self._world_us())
         for file in ready:
             files[file]()
         self._plug()
@@ -121,7 +121,7 @@ class RealTimeRun:
 
     def _plug(self) -> None:
         """Ports are there while their wires are plugged in."""
-        for name, wire in self.scene.wires.items():
+        for name, wire in self.rig.wires.items():
             if wire.unplugged:
                 if name in self._ports:
                     self._ports.pop(name).close()
@@ -132,14 +132,14 @@ class RealTimeRun:
 
     def _sent(self, name: str, port: PtyPort) -> None:
         if self._ports.get(name) is port and (data := port.read()):
-            self.scene.wires[name].send(data)
+            self.rig.wires[name].send(data)
 
     def _heard(self) -> None:
         """Lines from the host."""
         data = os.read(self._host.stdout.fileno(), 65_536)  # type: ignore[union-attr]
         if not data and not self._dead:
             self._dead = True
-            self.scene.laws.break_("exception", "the host process has ended by itself.")
+            self.rig.laws.break_("exception", "the host process has ended by itself.")
         *lines, self._pending = (self._pending + data).split(b"\n")
         for line in lines:
             self._take(json.loads(line))
@@ -148,7 +148,7 @@ class RealTimeRun:
         if "event" in message:
             event = EVENTS.from_json(message["event"])
             if self._ready:
-                self.scene.told(event)
+                self.rig.told(event)
         elif "links" in message:
             self._links = message["links"]
         self._ready = self._ready or "ready" in message

@@ -47,37 +47,37 @@ class HostClock:
 
 
 class VirtualTimeRun:
-    """A host of one thread on the scene. As in the bus thread, deadlines that were missed are left out."""
+    """A host of one thread on the rig. As in the bus thread, deadlines that were missed are left out."""
 
     def __init__(self, scenario: Scenario, seed: int, fast: bool = False) -> None:
         self._fast = fast
-        self.scene = scene = FaultRig(scenario, seed)
-        scene.host = self
-        self.clock = HostClock(scene.clock)
-        self._timeline, self._world = scene.timeline, scene.clock
+        self.rig = rig = FaultRig(scenario, seed)
+        rig.host = self
+        self.clock = HostClock(rig.clock)
+        self._timeline, self._world = rig.timeline, rig.clock
         self._rng = seeded_random("host", seed)
         self._stops = self._hangs = 0
         self._late_us = self._stood_us = self._uses = 0
         self._dead = False
         self.loop = BodyLoop(self._port("servos"), self._port("board"), self.clock, self._emit)
-        self._asker = StandInEngine(self.loop, seeded_random("asker", seed))
+        self._engine = StandInEngine(self.loop, seeded_random("asker", seed))
 
     def run(self) -> Outcome:
         """Play it to its end."""
-        scene = self.scene
+        rig = self.rig
         self.loop.start()
-        scene.begin()
-        self._cycle_until(scene.end_us)
+        rig.begin()
+        self._cycle_until(rig.end_us)
         lacking = ""
         if not self._dead:
             lacking = self._come_back()
-        return scene.finish(lacking)
+        return rig.finish(lacking)
 
     def _come_back(self) -> str:
         """Ask for a pose until it is taken; what is lacking at last."""
-        scene, last = self.scene, self.scene.end_us + BACK_US
-        self._asker.want(scene.farther_pose())
-        while (lacking := scene.lacks(all(self.loop.state().links.values()))) and self._world.now() < last:
+        rig, last = self.rig, self.rig.end_us + BACK_US
+        self._engine.want(rig.farther_pose())
+        while (lacking := rig.lacks(all(self.loop.state().links.values()))) and self._world.now() < last:
             self._cycle_until(self._world.now() + PERIOD_US)
         return lacking
 
@@ -90,10 +90,10 @@ class VirtualTimeRun:
         except Killed:
             pass
         except Endless:
-            self.scene.laws.break_("hang", f"a cycle has used its ports {_USES} times.")
+            self.rig.laws.break_("hang", f"a cycle has used its ports {_USES} times.")
             self._dead = True
         except Exception as error:
-            self.scene.laws.break_("exception", f"{type(error).__name__} left the cycle: {error}")
+            self.rig.laws.break_("exception", f"{type(error).__name__} left the cycle: {error}")
             self._dead = True
         self._timeline.run_until(end_us)
 
@@ -104,10 +104,10 @@ class VirtualTimeRun:
             self._timeline.run_until(world.now() + self._rng.randrange(self._late_us))
         self._pause()
         if not self._hangs:
-            self._asker.turn(clock.now())
+            self._engine.turn(clock.now())
         began, self._stood_us, self._uses = world.now(), 0, 0
         self.loop.cycle(clock.now())
-        self.scene.laws.cycle(world.now() - began - self._stood_us)
+        self.rig.laws.cycle(world.now() - began - self._stood_us)
         left = deadline - clock.now()
         self._timeline.run_until(world.now() + (left if left > 0 else left % PERIOD_US))
 
@@ -125,13 +125,13 @@ class VirtualTimeRun:
             raise Killed
 
     def _port(self, name: str) -> Callable[[], CodecWire]:
-        wire = self.scene.wires[name]
+        wire = self.rig.wires[name]
         fast = self._fast and name == "servos"
         return lambda: CodecWire(FaultyPort(wire, self._timeline, self._pause), self.clock, fast)
 
     def _emit(self, event: Record) -> None:
-        self.scene.told(event)
-        self._asker.hear(event)
+        self.rig.told(event)
+        self._engine.hear(event)
 
     # --- what can happen to it --------------------------------------------------------------------------
 

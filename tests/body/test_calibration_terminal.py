@@ -130,12 +130,12 @@ def test_ctrl_c_at_a_terminal_stops_a_movement(process: Process, tmp_path: Path)
 DRIVEN = """
 import sys
 from robot.clock import SystemClock
-from robot.drivers.body.servo_bench import Bench
+from robot.drivers.body.servo_bench import ServoBench
 from robot.drivers.body.bus import Bus
 from robot.drivers.body.transport import SerialTransport
 from robot.motion.joints import BY_NAME
 clock, tail = SystemClock(), BY_NAME["tail"]
-bench = Bench(Bus(SerialTransport(sys.argv[1], 1_000_000), clock), "servos", clock)
+bench = ServoBench(Bus(SerialTransport(sys.argv[1], 1_000_000), clock), "servos", clock)
 bench.hold(tail)
 bench.drive(tail, 0.6, lambda: False, 0.7)
 """

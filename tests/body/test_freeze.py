@@ -78,7 +78,7 @@ def test_a_broken_callback_or_engine_changes_nothing(world: World, caplog: pytes
 
     world.move()
     world.loop.on_freeze(broken)
-    world.loop._notices._emit = broken
+    world.loop._outbox._emit = broken
     world.body.press("stop")
     world.run(0.5)
     assert world.loop.state().frozen

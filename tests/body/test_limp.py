@@ -72,7 +72,7 @@ def test_whatever_comes_meanwhile_takes_the_word_back(world: World, other: Settl
 def test_a_joint_that_does_not_lie_is_not_let_go(world: World) -> None:
     """A hand holds the head up: letting go would drop it."""
     world.body.servo("head_pitch").hand = to_ticks(-0.15)
-    world.loop._strain.look = lambda *_a, **_k: None  # type: ignore[method-assign]
+    world.loop._joint_monitor.look = lambda *_a, **_k: None  # type: ignore[method-assign]
     for command in (Settle("asleep"), Idle("off"), Limp()):
         world.loop.send(command)
     world.run(15)

@@ -35,7 +35,7 @@ from sim.clock import VirtualClock
 from sim.servo import Servo
 from tests.body.builder import Body
 from tests.body.talking import Talker
-from tests.body.test_hearing import NMEA, noise, old_frame
+from tests.body.test_port_traffic import NMEA, noise, old_frame
 from tests.body.wired import BAUD
 from tests.body.world import World
 

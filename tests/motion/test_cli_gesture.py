@@ -128,7 +128,7 @@ class Held:
     def __init__(self) -> None:
         self.world = World()
         self.trial = Trial(self, TABLE)  # type: ignore[arg-type]
-        self.world.loop._notices._emit = self.trial.emit
+        self.world.loop._outbox._emit = self.trial.emit
         self.at_s: dict[float, Callable[[], None]] = {}
         self.passed = 0.0
 

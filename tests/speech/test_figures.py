@@ -176,4 +176,4 @@ def test_every_voice_takes_its_sentences_from_one_place() -> None:
             r"^from robot.drivers.voice.sentences import .*\bspoken\b", path.read_text(), re.MULTILINE
         )
     ]
-    assert bare == ["aloud/__init__.py"]
+    assert bare == ["text_normalisation/__init__.py"]

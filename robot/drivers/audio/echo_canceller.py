@@ -61,7 +61,7 @@ class EchoFilter:
     ) -> None:
         self._clock = clock
         self.canceller = open_canceller() if canceller is None else canceller
-        self._residue = ResidualEchoSuppressor()
+        self._residual_echo = ResidualEchoSuppressor()
         self._far = FarEnd(reference)
         self._epoch_us: int | None = None
         self._taken = 0  # samples since the epoch
@@ -109,7 +109,7 @@ class EchoFilter:
         end = len(self._far_past) - self.lag
         held_back = self._far_past[end - FRAME : end]
         clean = self.canceller.process(near, held_back.astype("<i2").tobytes())
-        return self._residue.process(samples, np.frombuffer(clean, "<i2"))
+        return self._residual_echo.process(samples, np.frombuffer(clean, "<i2"))
 
     def _look(self) -> None:
         found = delay(self._near_past, self._far_past)

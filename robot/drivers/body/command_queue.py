@@ -27,13 +27,13 @@ class CommandQueue:
 
     def __init__(
         self,
-        holding: FreezeControl,
+        hold: FreezeControl,
         stop: Callable[[], None],
         thaw: Callable[[], Thawed],
         never: Callable[[], None],
     ) -> None:
         self.lights: dict[str, Light] = {}
-        self._holding, self._stop, self._thaw, self._never = holding, stop, thaw, never
+        self._hold, self._stop, self._thaw, self._never = hold, stop, thaw, never
         self._waiting: deque[BodyCommand | None] = deque(maxlen=KEPT)
         self._idle = Idle("off")
         self._later: tuple[Idle, int] | None = None  # and since when
@@ -58,9 +58,9 @@ class CommandQueue:
 
     def pace(self, *, slow: bool) -> None:
         """Slower, or as fast as ever again: idle motion changes with it at once."""
-        if slow != self._holding.slow:
-            self._holding.slow = slow
-            if not self._holding.frozen:
+        if slow != self._hold.slow:
+            self._hold.slow = slow
+            if not self._hold.frozen:
                 self._breathe(self._idle)
 
     def _try_again(self, now_us: int) -> None:
@@ -81,34 +81,34 @@ class CommandQueue:
     def _obey_one(
         self, command: BodyCommand, servos: Servos | None, board: BodyBoard | None, now_us: int
     ) -> None:
-        holding = self._holding
+        hold = self._hold
         if isinstance(command, Freeze | Limp | Settle | Idle):
             self._later = None
         limp = servos is not None and servos.limp
         if command == Settle("asleep"):  # who sleeps has its eyes shut, whatever else is asked of it
             self._obey_one(Light("eyes", "off", 0.0), servos, board, now_us)
         if isinstance(command, Freeze):
-            holding.freeze(servos)
-            holding.known()
+            hold.freeze(servos)
+            hold.known()
             self._idle = Idle("off")  # a freeze ends it
         elif isinstance(command, Light):
             self.lights[command.part] = command
             if board is not None:
                 board.light(command)
         elif isinstance(command, Gesture):
-            if not holding.frozen and not limp:
-                holding.mixer.gesture(command.name, command.amplitude)
+            if not hold.frozen and not limp:
+                hold.mixer.gesture(command.name, command.amplitude)
         elif isinstance(command, Limp):
-            holding.ask_limp()
-        elif limp and not holding.frozen and command == Idle("off"):
+            hold.ask_limp()
+        elif limp and not hold.frozen and command == Idle("off"):
             self._idle = Idle("off")  # that is how it lies
         elif (thawed := self._thaw()) != "moves":
             log.info("frozen: %s is not obeyed", command.kind)
             if thawed != "refused" and isinstance(command, Idle) and command.style != "off":
                 self._later = command, now_us
         elif isinstance(command, Settle):
-            holding.ask_limp(asked=False)
-            holding.mixer.settle(command.pose)
+            hold.ask_limp(asked=False)
+            hold.mixer.settle(command.pose)
         else:
             self._idle = command
             self._breathe(command)
@@ -116,9 +116,9 @@ class CommandQueue:
     def _breathe(self, idle: Idle) -> None:
         """At half the speed it breathes as in sleep, and its gaze rests."""
         if idle.style != "off":
-            self._holding.ask_limp(asked=False)
-        if self._holding.slow and idle.style == "breathing":
-            self._holding.mixer.settle("rest")
-            self._holding.mixer.idle("asleep")
+            self._hold.ask_limp(asked=False)
+        if self._hold.slow and idle.style == "breathing":
+            self._hold.mixer.settle("rest")
+            self._hold.mixer.idle("asleep")
         else:
-            self._holding.mixer.idle(idle.style)
+            self._hold.mixer.idle(idle.style)

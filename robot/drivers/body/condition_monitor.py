@@ -12,10 +12,10 @@ log = logging.getLogger(__name__)
 
 
 class ConditionMonitor:
-    """`stop` freezes the body in this cycle; what is to be told goes to the notices."""
+    """`stop` freezes the body in this cycle; what is to be told goes to the outbox."""
 
-    def __init__(self, notices: EventOutbox, stop: Callable[[], None]) -> None:
-        self._notices, self._stop = notices, stop
+    def __init__(self, outbox: EventOutbox, stop: Callable[[], None]) -> None:
+        self._outbox, self._stop = outbox, stop
         self._told: dict[tuple[str, str], bool] = {}  # False: told before somebody woke the body
         self._stages: dict[tuple[str, str], Stage] = {}
         self.slow = False
@@ -28,11 +28,11 @@ class ConditionMonitor:
         condition = BY_NAME.get(code, BY_NAME["unnamed-error"])
         if condition.does == "told":
             log.warning("%s: %s %s", where, code, _plain(figures))
-            self._notices.add(BodyStrained(where, condition.name, "noted", figures))
+            self._outbox.add(BodyStrained(where, condition.name, "noted", figures))
         else:
             log.error("%s: %s %s", where, code, _plain(figures))
             self._stop()
-            self._notices.add(FaultRaised(where, code, figures))
+            self._outbox.add(FaultRaised(where, code, figures))
 
     def off(self, where: str, code: str, figures: Figures = ()) -> None:
         """It is not so any more."""
@@ -64,7 +64,7 @@ class ConditionMonitor:
             self._eased(where, code, stage, figures)
         else:
             log.warning("%s: %s, %s %s", where, code, stage, _plain(figures))
-            self._notices.add(BodyStrained(where, code, stage, figures))
+            self._outbox.add(BodyStrained(where, code, stage, figures))
 
     def woken(self) -> None:
         """Somebody asks the body to move: what is still so is told again."""
@@ -75,11 +75,11 @@ class ConditionMonitor:
 
     def host_back(self) -> None:
         """The companion gives signs of life again: it has to know that it had not."""
-        self._notices.add(FaultRaised("host", "heartbeat"))
+        self._outbox.add(FaultRaised("host", "heartbeat"))
 
     def _eased(self, where: str, code: str, stage: Stage, figures: Figures) -> None:
         log.warning("%s: %s, %s %s", where, code, stage or "over", _plain(figures))
-        self._notices.add(BodyEased(where, code, stage, figures))
+        self._outbox.add(BodyEased(where, code, stage, figures))
 
 
 def _of_hardware(code: str) -> bool:

@@ -31,13 +31,13 @@ class FreezeControl:
     `servos` is None while their link is down.
     """
 
-    def __init__(self, notices: EventOutbox, mixer: Mixer, joints: Joints = TABLE) -> None:
+    def __init__(self, outbox: EventOutbox, mixer: Mixer, joints: Joints = TABLE) -> None:
         self.mixer = mixer
         self.frozen = True
         self.slow = False
         self.held: list[float] = [0.0] * len(JOINTS)
         self._asleep = places(joints, "asleep")
-        self._notices = notices
+        self._outbox = outbox
         self._unknown_until = 0
         self._limp_asked = False
         self._lies_since: int | None = None
@@ -53,7 +53,7 @@ class FreezeControl:
 
     def freeze(self, servos: Servos | None) -> None:
         """Hold every joint where it was last read. Idempotent."""
-        self._notices.alarm()
+        self._outbox.alarm()
         self._limp_asked = False
         if not self.frozen:
             self.frozen = True
@@ -137,7 +137,7 @@ class FreezeControl:
         before = servos.goals if self._last is None else self._last
         after = self.mixer.step()
         if cues := self.mixer.cues():
-            self._notices.add(*(Cued(*cue) for cue in cues))
+            self._outbox.add(*(Cued(*cue) for cue in cues))
         if not self.slow:
             self._last = None
             return after

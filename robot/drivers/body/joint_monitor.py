@@ -43,8 +43,8 @@ class _Since:
 class JointMonitor:
     """Call `look` after each reading of the servos, `state` with what one of them says of itself."""
 
-    def __init__(self, watch: ConditionMonitor, joints: Joints = TABLE) -> None:
-        self._watch, self._joints = watch, joints
+    def __init__(self, conditions: ConditionMonitor, joints: Joints = TABLE) -> None:
+        self._conditions, self._joints = conditions, joints
         self._off, self._tracked, self._drift, self._load, self._astray = (
             _Since(len(joints)) for _ in range(5)
         )
@@ -74,13 +74,13 @@ class JointMonitor:
 
         Raises OSError.
         """
-        calm = self._watch.calm
+        calm = self._conditions.calm
         for i, present in found.items():
             self._measured(i, present, now, powered=powered, calm=calm)
         if not self._all_in_place(servos, now):
             for i in range(len(self._joints)):
                 self._placed(servos, i, now, frozen=frozen)
-        if damaged or not self._watch.calm or any(self._damaged):
+        if damaged or not self._conditions.calm or any(self._damaged):
             self._twins(found, damaged)
         if powered:
             self._alerts(servos, found, now)
@@ -88,7 +88,7 @@ class JointMonitor:
     def _all_in_place(self, servos: Servos, now: int) -> bool:
         """Every joint was read just now, where it should be, and nothing was amiss before."""
         return (
-            self._watch.calm
+            self._conditions.calm
             and not (self._timed or servos.astray or servos.unfit)
             and servos.read_us.count(now) == len(servos.read_us)
             and all(abs(a - b) < DRIFT / 2 for a, b in zip(servos.goals, servos.positions, strict=True))
@@ -96,42 +96,44 @@ class JointMonitor:
 
     def _measured(self, i: int, present: Present, now: int, *, powered: bool, calm: bool) -> None:
         """Heat, supply, load. `calm`: nothing was wrong when this cycle began."""
-        joint, watch, heat, sag = self._joints[i], self._watch, self._heat[i], self._sag[i]
+        joint, conditions, heat, sag = self._joints[i], self._conditions, self._heat[i], self._sag[i]
         if heat.changes(present.heat, now):
-            watch.stage(joint.name, "heat", heat.stage, (("value", present.heat), ("limit", joint.hottest)))
+            conditions.stage(
+                joint.name, "heat", heat.stage, (("value", present.heat), ("limit", joint.hottest))
+            )
         volt = present.voltage / 10
         if powered and sag.changes(-volt, now):
-            watch.stage(joint.name, "supply-sag", sag.stage, (("value", volt), ("limit", SAG)))
+            conditions.stage(joint.name, "supply-sag", sag.stage, (("value", volt), ("limit", SAG)))
         current, limit = abs(present.current), NEAR_LIMIT * joint.current
         if self._load.lasts(i, current >= limit, now) >= STRAINING_US:
-            watch.on(joint.name, "straining", (("value", current), ("limit", round(limit))))
+            conditions.on(joint.name, "straining", (("value", current), ("limit", round(limit))))
         elif not calm and current < limit / 2:
-            watch.off(joint.name, "straining")
+            conditions.off(joint.name, "straining")
 
     def _placed(self, servos: Servos, i: int, now: int, *, frozen: bool) -> None:
         """Where it is, against where it should be."""
-        joint, watch = self._joints[i], self._watch
+        joint, conditions = self._joints[i], self._conditions
         self._fitting(servos, i, now)
         off = 0.0 if servos.limp or i in servos.unfit else abs(servos.goals[i] - servos.positions[i])
         (self._timed.discard if off < DRIFT / 2 and not servos.astray else self._timed.add)(i)
         figures: Figures = (("value", round(off, 2)), ("limit", DRIFT if frozen else STUCK))
         if self._off.lasts(i, not frozen and off >= STUCK, now) > STUCK_US:
-            watch.on(joint.name, "not-moving", figures)
+            conditions.on(joint.name, "not-moving", figures)
             self._off.lasts(i, False, now)
         if self._tracked.lasts(i, not frozen and off < STUCK, now) > TRACKED_US:
-            watch.off(joint.name, "not-moving")
+            conditions.off(joint.name, "not-moving")
         if self._drift.lasts(i, frozen and off >= DRIFT, now) > DRIFT_US:
             self._drift.lasts(i, False, now)
             state = servos.state(i)
             if state is not None and not self.state(servos, i, state):
-                watch.on(joint.name, "drift", figures)
+                conditions.on(joint.name, "drift", figures)
         elif off < DRIFT / 2:
-            watch.off(joint.name, "drift", figures)
+            conditions.off(joint.name, "drift", figures)
         blind = now - servos.read_us[i]
         if blind > BLIND_US and i not in servos.astray:
-            watch.on(joint.name, "position", (("value", blind // 1_000), ("limit", BLIND_US // 1_000)))
+            conditions.on(joint.name, "position", (("value", blind // 1_000), ("limit", BLIND_US // 1_000)))
         elif blind == 0:
-            watch.off(joint.name, "position")
+            conditions.off(joint.name, "position")
 
     def _fitting(self, servos: Servos, i: int, now: int) -> None:
         """Whether it is where its calibration says that it can be."""
@@ -142,22 +144,22 @@ class JointMonitor:
             servos.unfit.add(i)
             end = joint.high if beyond > 0 else joint.low
             figures: Figures = (("value", round(beyond, 2)), ("limit", round(end, 2)))
-            self._watch.on(joint.name, "does-not-fit", figures)
+            self._conditions.on(joint.name, "does-not-fit", figures)
         elif not unfit:
-            self._watch.off(joint.name, "does-not-fit")
+            self._conditions.off(joint.name, "does-not-fit")
 
     def state(self, servos: Servos, i: int, state: State) -> bool:
         """What a joint says of its torque and its dead-man while we hold it. True if that is not well."""
-        name, watch = self._joints[i].name, self._watch
+        name, conditions = self._joints[i].name, self._conditions
         lost = not servos.limp and (not state.torque or state.watchdog != WATCHDOG)
         figures: Figures = (("value", state.watchdog),)
         if lost and not state.errors:  # with an error it is that, and told by the alert
-            watch.on(
+            conditions.on(
                 name, "restarted" if not state.torque and state.watchdog == 0 else "torque-lost", figures
             )
         elif not lost:
-            watch.off(name, "torque-lost", figures)
-            watch.off(name, "restarted", figures)
+            conditions.off(name, "torque-lost", figures)
+            conditions.off(name, "restarted", figures)
         return lost
 
     def _twins(self, found: dict[int, Present], damaged: bool) -> None:
@@ -167,27 +169,27 @@ class JointMonitor:
             alone = damaged and missing == [i]
             self._damaged[i] = self._damaged[i] + 1 if alone else 0
             if self._damaged[i] >= TWINS:
-                self._watch.on(
+                self._conditions.on(
                     self._joints[i].name, "two-with-one-id", (("value", self._damaged[i]), ("limit", TWINS))
                 )
             elif i in found:
-                self._watch.off(self._joints[i].name, "two-with-one-id")
+                self._conditions.off(self._joints[i].name, "two-with-one-id")
 
     def _alerts(self, servos: Servos, found: dict[int, Present], now: int) -> None:
         """What the servos with an alert complain of: asked at once, and then now and again."""
         alerted = servos.alerts(found)
-        if not alerted and self._watch.calm:
+        if not alerted and self._conditions.calm:
             return
         for i in found:
             name = self._joints[i].name
             if i not in alerted:
-                self._watch.over(name, frozenset())
+                self._conditions.over(name, frozenset())
                 self._asked_us[i] = now - ASK_AGAIN_US
             elif now - self._asked_us[i] >= ASK_AGAIN_US and (state := servos.state(i)) is not None:
                 self._asked_us[i] = now
-                self._watch.over(name, frozenset(state.errors))
+                self._conditions.over(name, frozenset(state.errors))
                 for code in state.errors:
-                    self._watch.on(name, code, self._figures(i, code, found[i]))
+                    self._conditions.on(name, code, self._figures(i, code, found[i]))
 
     def _figures(self, i: int, code: str, present: Present) -> Figures:
         joint = self._joints[i]

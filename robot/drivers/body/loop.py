@@ -67,7 +67,7 @@ class BodyLoop:
     ) -> None:
         """`ports` are the names that error messages use."""
         self._clock = clock
-        self._notices = EventOutbox(emit)
+        self._outbox = EventOutbox(emit)
         self._reflexes = Reflexes()
         self._wires = Wires(
             open_servos,
@@ -78,14 +78,15 @@ class BodyLoop:
             stop=self._stop,
             lost=self._lost,
             back=self._back,
-            found=self._notices.at_once,
+            found=self._outbox.at_once,
         )
         self._servos, self._board = self._wires.servo_link, self._wires.board_link
         self._joints = joints
-        self._holding = FreezeControl(self._notices, Mixer(movement, seed, joints, gestures), joints)
-        self._orders = CommandQueue(self._holding, self._stop, self._thaw, self._never)
-        self._watch = ConditionMonitor(self._notices, self._stop)
-        self._strain, self._senses = JointMonitor(self._watch, joints), SensorMonitor(self._watch)
+        self._hold = FreezeControl(self._outbox, Mixer(movement, seed, joints, gestures), joints)
+        self._commands = CommandQueue(self._hold, self._stop, self._thaw, self._never)
+        self._conditions = ConditionMonitor(self._outbox, self._stop)
+        self._joint_monitor = JointMonitor(self._conditions, joints)
+        self._sensor_monitor = SensorMonitor(self._conditions)
         self._beat_us = self._cycle_us = clock.now()
         self._freeze_asked = False
         self._microphone = False
@@ -105,11 +106,11 @@ class BodyLoop:
     def send(self, command: BodyCommand) -> None:
         if isinstance(command, Freeze):
             self._freeze_asked = True
-        self._orders.add(command)
+        self._commands.add(command)
 
     def freeze(self) -> None:
         self._freeze_asked = True
-        self._orders.add(None)
+        self._commands.add(None)
 
     def leave(self) -> None:
         """The host ends in order: the body holds, and that no heartbeat comes any more is no fault."""
@@ -124,22 +125,22 @@ class BodyLoop:
 
     def follow(self, level: float) -> None:
         """How loud the robot's own voice is at this moment, 0..1: ears and tail follow it."""
-        self._holding.mixer.follow(level)
+        self._hold.mixer.follow(level)
 
     def on_freeze(self, callback: Callable[[], None]) -> None:
         """Call this, from the thread that cycles, whenever something stops the body. It must not block."""
-        self._notices.on_freeze(callback)
+        self._outbox.on_freeze(callback)
 
     def state(self) -> BodyState:
         servos, read = self._servos.device, self._board_read
         links = {"servos": servos is not None, "board": self._board.device is not None}
         lights = {"eyes": read.eyes, "ring": read.ring} if read is not None else {}
-        positions = self._holding.held if servos is None else servos.positions
+        positions = self._hold.held if servos is None else servos.positions
         return BodyState(
             joints=dict(zip(JOINTS, positions, strict=True)),
             lights=lights,
             links=links,
-            frozen=self._holding.frozen,
+            frozen=self._hold.frozen,
             limp=servos is not None and servos.limp,
             microphone_light=read is not None and read.microphone_light,
             age_ms=max(0, self._clock.now() - min(self._servos_read_us, self._board_read_us)) // 1_000,
@@ -150,7 +151,7 @@ class BodyLoop:
     def start(self) -> None:
         """Open both ports and take hold of the body where it is. Raises DeviceError or OSError."""
         servos = self._wires.open(self._clock.now())
-        self._holding.hold_here(servos)
+        self._hold.hold_here(servos)
         self._beat_us = self._cycle_us = self._board_read_us = self._servos_read_us = self._clock.now()
 
     def cycle(self, now_us: int) -> None:
@@ -174,14 +175,14 @@ class BodyLoop:
         self._poll(now_us)
         if self._freeze_asked:
             self._freeze_asked = False
-            self._holding.freeze(self._servos.device)
+            self._hold.freeze(self._servos.device)
         if alive:
-            self._on_servos(lambda servos: self._orders.obey(servos, self._board.device, now_us))
+            self._on_servos(lambda servos: self._commands.obey(servos, self._board.device, now_us))
         else:
             self._stop()
-        self._orders.pace(slow=self._watch.slow)
-        self._on_servos(lambda servos: None if servos is None else self._holding.send(servos, now_us))
-        self._notices.tell()
+        self._commands.pace(slow=self._conditions.slow)
+        self._on_servos(lambda servos: None if servos is None else self._hold.send(servos, now_us))
+        self._outbox.tell()
         if alive:
             self._finish(now_us)
         else:
@@ -203,12 +204,12 @@ class BodyLoop:
             self._board_read, self._board_read_us = reading, now
             self._near = board.near
             self._react(reading)
-            self._senses.look(reading, now)
+            self._sensor_monitor.look(reading, now)
             errors = board.errors()
             if errors is not None:
-                self._watch.over("board", errors)
+                self._conditions.over("board", errors)
                 for code in errors:
-                    self._watch.on("board", code, board.figures(code))
+                    self._conditions.on("board", code, board.figures(code))
         if self._board.heard(reading is not None):
             self._wires.lose(self._board, now, "no answer")
 
@@ -218,12 +219,12 @@ class BodyLoop:
         answered = len(found) == len(JOINTS)
         if answered:
             self._servos_read_us = now
-        self._strain.look(
+        self._joint_monitor.look(
             servos,
             found,
             servos.bus.statistics.crc_errors != damaged,
             now,
-            frozen=self._holding.frozen,
+            frozen=self._hold.frozen,
             powered=not self._reflexes.unpowered,
         )
         if self._servos.heard(answered):
@@ -233,12 +234,12 @@ class BodyLoop:
         for source in self._reflexes.stops(reading):
             log.info("stop: %s", source)
             self._stop()
-            self._notices.add(StopRequested(source))
+            self._outbox.add(StopRequested(source))
         if reading.less:
-            self._notices.add(LessRequested("button"))
+            self._outbox.add(LessRequested("button"))
         for event in reading.events:
-            if not (isinstance(event, Touched) and self._senses.stuck(event.pad)):
-                self._notices.add(event)
+            if not (isinstance(event, Touched) and self._sensor_monitor.stuck(event.pad)):
+                self._outbox.add(event)
 
     def _finish(self, now: int) -> None:
         """What may wait: lights, latches, a look at one device, and links that are down."""
@@ -246,11 +247,11 @@ class BodyLoop:
         self._look_at_one(now)
         self._wires.try_again(now)
         if self._reflexes.overdue(now):
-            self._notices.add(LinkLost("servos"))
+            self._outbox.add(LinkLost("servos"))
         if not self._ready and self._servos.device is not None and self._board.device is not None:
             self._ready = True
-            self._notices.add(BodyReady())
-        self._notices.tell()
+            self._outbox.add(BodyReady())
+        self._outbox.tell()
 
     def _show(self, board: BodyBoard) -> None:
         board.microphone(self._microphone)
@@ -270,17 +271,17 @@ class BodyLoop:
             self._on_servos(lambda servos: None if servos is None else self._look_at_joint(servos, i, now))
 
     def _look_at_board(self, board: BodyBoard) -> None:
-        if self._senses.state(board):
+        if self._sensor_monitor.state(board):
             self._wires.rearm_board()
 
     def _look_at_joint(self, servos: Servos, i: int, now: int) -> None:
         state = None if self._reflexes.unpowered else servos.state(i)
         if state is None or (state.expired and self._all_fell_silent(servos, i, now)):
             return
-        if not self._strain.state(servos, i, state):
+        if not self._joint_monitor.state(servos, i, state):
             return
         if not state.errors and servos.take(i, now):  # never limp in mid-air; with an error it would not hold
-            self._holding.taken(servos)
+            self._hold.taken(servos)
 
     def _all_fell_silent(self, servos: Servos, i: int, now: int) -> bool:
         """Whether no joint at all was spoken to for a while: what was sent came late, and one word tells it.
@@ -293,7 +294,7 @@ class BodyLoop:
             name = self._joints[i].name
             log.error("%s and all others: nothing reached them for %d ms or more", name, SILENT_MS)
             self._stop()
-            self._notices.add(FaultRaised(name, "torque-lost", (("value", EXPIRED),)))
+            self._outbox.add(FaultRaised(name, "torque-lost", (("value", EXPIRED),)))
             self._take_hold(now)
         return held
 
@@ -301,20 +302,20 @@ class BodyLoop:
 
     def _stop(self) -> None:
         """A stop that the engine does not know of yet."""
-        self._holding.stop(self._servos.device, self._cycle_us)
+        self._hold.stop(self._servos.device, self._cycle_us)
 
     def _thaw(self) -> Thawed:
-        frozen, board = self._holding.frozen, self._board.device
+        frozen, board = self._hold.frozen, self._board.device
         servos = None if board is None else self._servos.device  # what may hold the body is not known without
-        thawed = self._holding.thaw(servos, self._cycle_us, blocked=self._reflexes.blocked)
+        thawed = self._hold.thaw(servos, self._cycle_us, blocked=self._reflexes.blocked)
         if frozen and thawed == "moves":
-            self._watch.woken()
+            self._conditions.woken()
         return thawed
 
     def _never(self) -> None:
         """The body was to be awake, and cannot: the engine hears again of what holds it."""
         if (cause := self._reflexes.cause) is not None:
-            self._notices.add(StopRequested(cause))
+            self._outbox.add(StopRequested(cause))
 
     # --- links, stalls, silence -------------------------------------------------------------------------
 
@@ -334,17 +335,17 @@ class BodyLoop:
 
     def _lost(self, name: str) -> None:
         if name != "servos" or not self._reflexes.explains_silence(self._cycle_us):
-            self._notices.add(LinkLost(name))
+            self._outbox.add(LinkLost(name))
 
     def _back(self, name: str) -> None:
         if name == "board" and (board := self._board.device) is not None:
             board.near = self._near
-            for command in self._orders.lights.values():
+            for command in self._commands.lights.values():
                 board.light(command)
         if name == "servos":
-            self._holding.hold_here(self._servos.device)
+            self._hold.hold_here(self._servos.device)
         if name != "servos" or not self._reflexes.answered():
-            self._notices.add(LinkRestored(name))
+            self._outbox.add(LinkRestored(name))
 
     def _end_silence(self, now: int) -> None:
         """The host is back: clear what expired, and stay frozen."""
@@ -353,7 +354,7 @@ class BodyLoop:
         self._stop()  # what was sent before it knew is not obeyed
         held = self._was_held() and not self._stood_still
         self.last_hold = ((now - self._away_us) // 1_000, held)
-        self._watch.host_back()
+        self._conditions.host_back()
         self._take_hold(now)
 
     def _was_held(self) -> bool:
@@ -365,7 +366,9 @@ class BodyLoop:
             held = servos is not None and servos.all_held()
 
         self._on_servos(look)
-        return held and self._board.device is not None and not self._reflexes.blocked and self._watch.calm
+        return (
+            held and self._board.device is not None and not self._reflexes.blocked and self._conditions.calm
+        )
 
     def _take_hold(self, now: int) -> None:
         """Clear what has expired while nobody cycled. What was limp stays limp."""
@@ -375,21 +378,21 @@ class BodyLoop:
                 taken = servos.taken
                 servos.rearm(now)
                 if servos.taken != taken:
-                    self._holding.taken(servos, resume=True)
+                    self._hold.taken(servos, resume=True)
 
         self._on_servos(rearm)
         self._on_board(lambda _: self._wires.rearm_board())
 
     def abandon(self) -> None:
         """The cycle itself has failed: say that nobody minds the body any more."""
-        self._notices.alarm()
-        self._notices.add(LinkLost("servos"), LinkLost("board"))
-        self._notices.tell()
+        self._outbox.alarm()
+        self._outbox.add(LinkLost("servos"), LinkLost("board"))
+        self._outbox.tell()
 
     # --- the end ----------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Hold once more, then release the ports; the watchdogs do the rest."""
-        self._holding.freeze(self._servos.device)
-        self._on_servos(lambda servos: None if servos is None else self._holding.send(servos, self._cycle_us))
+        self._hold.freeze(self._servos.device)
+        self._on_servos(lambda servos: None if servos is None else self._hold.send(servos, self._cycle_us))
         self._wires.close()

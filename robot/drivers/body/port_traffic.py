@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from firmware_bridge.protocol import BROADCAST, HEADER, STATUS, Packet, Parser
+from robot.drivers.body.servo_models import OUR_NAME
 
 MOST = 4_096  # bytes: more than everybody's answer to one broadcast ping (253 of 14 bytes)
 GLITCH = 2  # bytes that a plug or a supply makes as it is switched on
@@ -114,7 +115,7 @@ def _other_protocol(ids: Sequence[int]) -> Traffic:
     which = ", ".join(map(str, sorted(set(ids))[:6]))
     what = f"frames of another servo protocol (Feetech, Dynamixel 1.0 or alike), id {which}"
     return Traffic(
-        "other-protocol", what, "This robot has XL330-M288, which speak Dynamixel 2.0.", f"id {which}"
+        "other-protocol", what, f"This robot has {OUR_NAME}, which speak Dynamixel 2.0.", f"id {which}"
     )
 
 

@@ -16,8 +16,8 @@ NO_GRAVITY, TOO_MUCH, LOOKS = 500, 2_000, 3  # 0.001 g
 class SensorMonitor:
     """Call `look` with each reading of the board, `state` with each look at its state and its IMU."""
 
-    def __init__(self, watch: ConditionMonitor) -> None:
-        self._watch = watch
+    def __init__(self, conditions: ConditionMonitor) -> None:
+        self._conditions = conditions
         self._since: dict[str, int] = {}
         self._light, self._light_us = -1, 0
         self._weightless = 0
@@ -26,9 +26,9 @@ class SensorMonitor:
         """One cycle."""
         if reading.light != self._light or not DARK < reading.light < FULL:
             self._light, self._light_us = reading.light, now
-            self._watch.off("board", "light", (("value", reading.light),))
+            self._conditions.off("board", "light", (("value", reading.light),))
         elif now - self._light_us >= LIGHT_STUCK_US:
-            self._watch.on("board", "light", (("value", reading.light),))
+            self._conditions.on("board", "light", (("value", reading.light),))
         odd = reading.touched or reading.stop_held or reading.impossible_mm is not None or reading.heat == 0
         if odd or self._since:
             self._odd(reading, now)
@@ -48,7 +48,7 @@ class SensorMonitor:
 
     def stuck(self, pad: str) -> bool:
         """Whether this pad has been held for so long that nobody can be meant by it."""
-        return self._watch.is_on(f"pad-{pad}", "pad-held")
+        return self._conditions.is_on(f"pad-{pad}", "pad-held")
 
     def state(self, board: BodyBoard) -> bool:
         """A look at what the board is set to, and at its IMU. True if the board has restarted.
@@ -62,14 +62,14 @@ class SensorMonitor:
         weight = round(math.hypot(*acceleration))
         self._weightless = 0 if NO_GRAVITY <= weight <= TOO_MUCH else self._weightless + 1
         if self._weightless >= LOOKS:
-            self._watch.on("board", "imu", (("value", weight), ("limit", NO_GRAVITY)))
+            self._conditions.on("board", "imu", (("value", weight), ("limit", NO_GRAVITY)))
         elif self._weightless == 0:
-            self._watch.off("board", "imu", (("value", weight),))
+            self._conditions.off("board", "imu", (("value", weight),))
         restarted = not torque and watchdog == 0
         if restarted:
-            self._watch.on("board", "restarted", (("value", watchdog),))
+            self._conditions.on("board", "restarted", (("value", watchdog),))
         elif torque:
-            self._watch.off("board", "restarted", (("value", watchdog),))
+            self._conditions.off("board", "restarted", (("value", watchdog),))
         return restarted
 
     def _lasts(self, what: str, so: bool, now: int) -> int:
@@ -81,6 +81,6 @@ class SensorMonitor:
 
     def _tell(self, where: str, code: str, lasts: int, limit_us: int, figures: Figures) -> None:
         if lasts >= limit_us:
-            self._watch.on(where, code, figures)
+            self._conditions.on(where, code, figures)
         elif lasts < 0:
-            self._watch.off(where, code, figures)
+            self._conditions.off(where, code, figures)

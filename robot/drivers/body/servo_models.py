@@ -1,4 +1,8 @@
-"""What the makers call the devices that may answer on a wire, by their model number."""
+"""Models of servos: the one in this body, and what the maker calls any other that answers on a wire.
+
+Another model in the body: its registers go into firmware_bridge/registers.yaml, where `servo_table` finds
+it; its number, name and speed stand here; what each joint may do with it stands in robot/motion/joints.py.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -39,6 +43,8 @@ NAMES = {
     1230: "XC330-M181",
     1240: "XC330-M288",
 }
+OUR_NAME = NAMES[OURS]
+FASTEST_MOVE = 12.0  # rad/s: ours never moves faster, so a reading that says so is wrong
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

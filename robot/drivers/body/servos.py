@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.servo_models import FASTEST_MOVE, OUR_NAME
 from robot.drivers.body.torque_enable import WATCHDOG, Found, TorqueEnable
 from robot.errors import DeviceError
 from robot.motion.joints import BEYOND, PERIOD_US, TABLE, Joint, Joints
@@ -16,7 +17,6 @@ log = logging.getLogger(__name__)
 EXPIRED = 255  # what a dead-man that has run out reads: -1
 HOTTEST = servo_table()["temperature_limit"].initial  # degrees C: the servo itself gives up
 
-FASTEST_MOVE = 12.0  # rad/s: no XL330 moves faster, so a reading that says so is wrong
 READING_SLACK = 0.03  # rad
 _ONE_CYCLE = READING_SLACK + FASTEST_MOVE * PERIOD_US / US_PER_S
 TRIES = 2  # damaged answers in a row at set-up: no accident
@@ -76,7 +76,7 @@ class Servos:
         """`port` is its name in messages; `found` is told what was left in a servo."""
         self.bus = bus
         self.joints = joints
-        self._port, self._taking = port, TorqueEnable(bus, port, found)
+        self._port, self._torque_enable = port, TorqueEnable(bus, port, found)
         self.positions = [0.0] * len(joints)
         self.read_us = [now_us] * len(joints)
         self.goals = [0.0] * len(joints)
@@ -109,7 +109,7 @@ class Servos:
             if model != _T.model:
                 raise DeviceError(
                     port,
-                    f"id {joint.servo} is model {model}, not {_T.model} (XL330-M288).",
+                    f"id {joint.servo} is model {model}, not {_T.model} ({OUR_NAME}).",
                     "Look who is there: yorisou body scan",
                     code="wrong-model",
                 )
@@ -191,7 +191,7 @@ class Servos:
 
     def _arm(self, i: int, now_us: int) -> None:
         """Set up one servo and hold it where it is."""
-        angle, fits = self._taking.hold(self.joints[i], self._may_be)
+        angle, fits = self._torque_enable.hold(self.joints[i], self._may_be)
         self._place(i, angle, fits, now_us)
 
     def _place(self, i: int, angle: float, fits: bool, now_us: int) -> None:

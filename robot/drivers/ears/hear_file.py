@@ -29,8 +29,8 @@ def hear_file(
     phrase that the model cannot hear.
     """
     pcm = read_wav(path)
-    hearing = RecognitionPipeline(load_model(open_model(language, models)), language, tuple(phrases))
-    grammar = hearing.grammar
+    pipeline = RecognitionPipeline(load_model(open_model(language, models)), language, tuple(phrases))
+    grammar = pipeline.grammar
     unknown = [phrase for phrase in grammar.missing if phrase in grammar.asked]
     if unknown:
         what = f"the {language} model does not know {', '.join(unknown)}."
@@ -39,17 +39,17 @@ def hear_file(
         stop = HIDING[language].get(phrase, STOP[language][0])
         what = f"{phrase} would be heard in place of stop words such as {stop}."
         raise InputError("--phrases", what, "Use another word, a short one that the model knows whole.")
-    return _hear(pcm, hearing)
+    return _hear(pcm, pipeline)
 
 
-def _hear(pcm: bytes, hearing: RecognitionPipeline) -> Iterator[dict[str, Any]]:
+def _hear(pcm: bytes, pipeline: RecognitionPipeline) -> Iterator[dict[str, Any]]:
     chunk = 2 * CAPTURE_RATE * CHUNK_MS // 1000
     for begin in range(0, len(pcm), chunk):
-        for result in hearing.feed(pcm[begin : begin + chunk]):
+        for result in pipeline.feed(pcm[begin : begin + chunk]):
             if isinstance(result, Overheard):  # only with a transcriber
                 continue
             yield _to_json(result, (begin + chunk) / 2 / CAPTURE_RATE)
-    for result in hearing.finish():
+    for result in pipeline.finish():
         yield _to_json(result, len(pcm) / 2 / CAPTURE_RATE)
 
 

@@ -35,7 +35,7 @@ class Worker:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._number = 0
-        self._hearing: RecognitionPipeline | None = None
+        self._pipeline: RecognitionPipeline | None = None
         self._transcriber: Transcriber | None = None
         self._transcribed = ""  # the language that it hears
         self._since = 0  # samples since the companion was last told that we live
@@ -50,24 +50,24 @@ class Worker:
     def _take(self, kind: bytes, body: bytes) -> None:
         if kind == b"o":
             self._open(json.loads(body))
-        elif self._hearing is None:
+        elif self._pipeline is None:
             return
         elif kind == b"s":
-            self._hearing.saying(body.decode() or None)
+            self._pipeline.saying(body.decode() or None)
         else:
-            self._listen(self._hearing, body)
+            self._listen(self._pipeline, body)
 
     def _open(self, wanted: dict[str, Any]) -> None:
-        before, self._number, self._hearing = self._hearing, wanted["number"], None
+        before, self._number, self._pipeline = self._pipeline, wanted["number"], None
         try:
             language = wanted["language"]
             transcriber = self._transcribing(language if wanted["free"] else "")
             model = self._model(language, wanted["models"], needed=transcriber is None)
             asked = model, language, tuple(wanted["phrases"]), wanted["free"], transcriber
-            hearing = before if wanted["going_on"] else None
-            if hearing is None or not hearing.continues(*asked):
-                hearing = RecognitionPipeline(*asked)
-            grammar = hearing.grammar
+            pipeline = before if wanted["going_on"] else None
+            if pipeline is None or not pipeline.continues(*asked):
+                pipeline = RecognitionPipeline(*asked)
+            grammar = pipeline.grammar
             if model is not None and grammar.stop <= set(grammar.missing):
                 what = f"the {language} model knows no stop word."
                 raise InputError("ears", what, "Is it a model of this language? Use another one.")
@@ -75,7 +75,7 @@ class Worker:
             kind = "input" if isinstance(error, InputError) else "device"
             self._answer(error={"kind": kind, "where": error.where, "what": error.what, "mend": error.mend})
             return
-        self._hearing = hearing
+        self._pipeline = pipeline
         self._answer(
             ready={
                 "missing": grammar.missing,
@@ -105,15 +105,15 @@ class Worker:
             return None
         return load_model(path)
 
-    def _listen(self, hearing: RecognitionPipeline, pcm: bytes) -> None:
-        for result in hearing.feed(pcm):
+    def _listen(self, pipeline: RecognitionPipeline, pcm: bytes) -> None:
+        for result in pipeline.feed(pcm):
             if isinstance(result, Overheard):
                 self._answer(overheard=result.text)
             elif not isinstance(result, Heard):
                 self._answer(request=result)
-            elif words := hearing.wanted(result):
+            elif words := pipeline.wanted(result):
                 self._answer(words=words)
-        if hearing.interrupted:
+        if pipeline.interrupted:
             self._answer(interrupted=True)
         if self._transcriber is not None and (why := self._transcriber.lost()):
             self._answer(lost=why)

@@ -54,7 +54,7 @@ class RecognitionPipeline:
     ) -> None:
         self._model, self._language, self._asked = model, language, phrases
         self._knows = (lambda _: False) if model is None else vocabulary(model)
-        self._activity = VoiceActivity()
+        self._voice_activity = VoiceActivity()
         self._whole = transcriber
         self._understood = False  # this utterance, by the grammar
         self._free = Recogniser(model, None) if free and transcriber is None else None
@@ -99,10 +99,10 @@ class RecognitionPipeline:
     def _change(self, text: str | None) -> None:
         self._speaks, self._speaking = text, text is not None
         self._ending = 0
-        self._activity.after_s = AFTER_WHILE_SPEAKING_S if self._speaking else AFTER_S
+        self._voice_activity.after_s = AFTER_WHILE_SPEAKING_S if self._speaking else AFTER_S
         self.grammar = Grammar(self._language, self._asked, self._knows, text)
         self._recogniser = NoRecogniser() if self._model is None else Recogniser(self._model, self.grammar)
-        self._urgent = StopWordSpotter(self.grammar, self._speaking, self._sent)
+        self._spotter = StopWordSpotter(self.grammar, self._speaking, self._sent)
         if self._free is not None and self._in_utterance:
             self._free.finish()
         self._anew = True  # the recognisers know nothing of this utterance
@@ -110,26 +110,26 @@ class RecognitionPipeline:
     @property
     def interrupted(self) -> bool:
         """Whether somebody speaks while the robot does."""
-        return self._speaking and self._activity.speech
+        return self._speaking and self._voice_activity.speech
 
     def feed(self, pcm: bytes) -> Iterator[Heard | Request | Overheard]:
         """Take in samples and return what was newly heard."""
-        for stretch in self._activity.feed(pcm):
-            for result in self._take(stretch):
+        for segment in self._voice_activity.feed(pcm):
+            for result in self._take(segment):
                 if not isinstance(result, Heard) or self.wanted(result):
                     self._understood = True
                 yield result
-            self._write_down(stretch)
+            self._write_down(segment)
         yield from map(Overheard, () if self._whole is None else self._whole.texts())
 
-    def _write_down(self, stretch: SpeechSegment) -> None:
+    def _write_down(self, segment: SpeechSegment) -> None:
         if self._whole is not None and not self._speaking:
-            self._whole.take(stretch.pcm)
-            if stretch.over and self._understood:
+            self._whole.take(segment.pcm)
+            if segment.over and self._understood:
                 self._whole.drop()
-            elif stretch.over:
+            elif segment.over:
                 self._whole.end()
-        self._understood = self._understood and not stretch.over
+        self._understood = self._understood and not segment.over
 
     def finish(self) -> Iterator[Heard | Request]:
         """Return what remains when the stream ends."""
@@ -146,19 +146,19 @@ class RecognitionPipeline:
         said = set(heard.phrases)
         return heard.phrases[0] if len(said) == 1 and said <= self.grammar.asked else ""
 
-    def _take(self, stretch: SpeechSegment) -> Iterator[Heard | Request]:
-        pcm = stretch.pcm
+    def _take(self, segment: SpeechSegment) -> Iterator[Heard | Request]:
+        pcm = segment.pcm
         if self._anew:
             pcm = self._so_far + pcm
             for each in self._fed:
-                each.begin(stretch.begin - len(self._so_far) // 2)
+                each.begin(segment.begin - len(self._so_far) // 2)
         self._in_utterance, self._anew = True, False
-        self._so_far = (self._so_far + stretch.pcm)[-_RECENT:]
-        yield from self._results(pcm, stretch.paused_s, stretch.over)
-        if stretch.over:
+        self._so_far = (self._so_far + segment.pcm)[-_RECENT:]
+        yield from self._results(pcm, segment.paused_s, segment.over)
+        if segment.over:
             self._ends()
         elif self._ending:
-            self._ending = max(0, self._ending - len(stretch.pcm))
+            self._ending = max(0, self._ending - len(segment.pcm))
             if not self._ending:  # somebody talks on and on
                 self._so_far = b""
                 self._change(None)
@@ -190,4 +190,4 @@ class RecognitionPipeline:
     def _request(self, heard: Heard | None, paused_s: float) -> Request | None:
         final = heard is not None and heard.kind == "final"
         phrases = heard.phrases if heard is not None and final else self._recogniser.partial
-        return self._urgent.look(phrases, self._recogniser.now_s, paused_s, final)
+        return self._spotter.look(phrases, self._recogniser.now_s, paused_s, final)

@@ -59,9 +59,9 @@ class VoiceActivity:
         while len(self._rest) >= 2 * WINDOW:
             window, self._rest = self._rest[: 2 * WINDOW], self._rest[2 * WINDOW :]
             self._at += WINDOW
-            stretch = self._look(window)
-            if stretch is not None:
-                yield stretch
+            segment = self._look(window)
+            if segment is not None:
+                yield segment
 
     def _look(self, window: bytes) -> SpeechSegment | None:
         speech = self._detector.process_chunk(window) >= SPEECH
@@ -74,7 +74,7 @@ class VoiceActivity:
             window = b"".join((*self._before, window))
             self._before.clear()
         self._quiet = 0.0 if speech or self._quiet is None else self._quiet + WINDOW_S
-        stretch = SpeechSegment(window, begin, self._quiet, self._quiet >= self.after_s)
-        if stretch.over:
+        segment = SpeechSegment(window, begin, self._quiet, self._quiet >= self.after_s)
+        if segment.over:
             self._quiet = None
-        return stretch
+        return segment
