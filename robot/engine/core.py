@@ -5,7 +5,7 @@ made of parts (robot/engine/parts, one a file). Here stands which parts see an e
 may say "not now", and who hears a signal; what a part may read and ask for is its context.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from robot.contract import commands as c
@@ -13,52 +13,198 @@ from robot.contract import events as e
 from robot.contract.calendar import Calendar
 from robot.contract.programme import Programme
 from robot.contract.record import Record
-from robot.engine.bars import Bars, PlainBars
+from robot.engine.assembly import Parts
+from robot.engine.bars import Bar, PlainBars, StepBar
 from robot.engine.contact import Contact
 from robot.engine.contained import Contained, contained
 from robot.engine.context import Context, RestNeeded, Signal, SteppedDown
 from robot.engine.ladder import Ladder
 from robot.engine.newer_script import follow
 from robot.engine.order import ordered
-from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.alerting import Alerting
-from robot.engine.parts.behaviour_runner import BehaviourRunner
-from robot.engine.parts.body_care import BodyCare
-from robot.engine.parts.course import Course
-from robot.engine.parts.crisis import Crisis
-from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
-from robot.engine.parts.fading import Fading
-from robot.engine.parts.faults import Faults
-from robot.engine.parts.judgement import Judgement
-from robot.engine.parts.microphone import Microphone
-from robot.engine.parts.outlook import Outlook
-from robot.engine.parts.pauses import Pauses
-from robot.engine.parts.planning import Planning
-from robot.engine.parts.presence import Presence
-from robot.engine.parts.preview import Preview
-from robot.engine.parts.proposals import Proposals
-from robot.engine.parts.record_keeping import RecordKeeping
-from robot.engine.parts.returning import Returning
-from robot.engine.parts.senses import Senses
-from robot.engine.parts.sessions import Sessions
-from robot.engine.parts.staff_digest import StaffDigest
-from robot.engine.parts.steps import Steps
-from robot.engine.parts.stops import Stops
-from robot.engine.parts.waking import Waking
-from robot.engine.parts.wall_clock import WallClock
 from robot.engine.phases import PhaseMachine
 from robot.engine.policies import StepPolicy
 from robot.engine.progress import Progress
 from robot.engine.stage import Stage
 from robot.engine.timers import Timers
 
-Handlers = tuple[Callable[[Any], None], ...]
+Handler = Callable[[Any], None]
+Handlers = tuple[Handler, ...]
+Due = Callable[[], None]
 # What comes often and says nothing of the next step, unless one of these follows from it.
 SENSED = frozenset({e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued})
 TELLING = frozenset({c.PhaseChanged, c.Decided, c.ProposalClosed})
 # What a fault within a fault leaves running: nobody who was to be told is forgotten.
 KEPT_TIMERS = ("proposal", "crisis", "alert", "known", "digest", "digest-answer")
+
+
+# --- what may say "not now", in order -----------------------------------------------------------------------
+
+
+def contact_bars(plain: PlainBars, dose: ContactDose, alerting: Alerting) -> tuple[Bar, ...]:
+    """Before a contact session."""
+    return (
+        plain.not_kept,
+        plain.course_rests,
+        plain.no_body,
+        plain.body_rests,
+        plain.crisis,
+        plain.clock,
+        plain.quiet_hours,
+        dose.day_is_full,
+        dose.week_is_full,
+        alerting.nobody_to_tell,
+        dose.faded_out,
+    )
+
+
+def step_bars(plain: PlainBars) -> tuple[StepBar, ...]:
+    """Before a step up is offered or taken."""
+    return plain.not_kept, plain.course_rests, plain.fading, plain.destination, plain.ladder
+
+
+# --- which parts see an event, in order ---------------------------------------------------------------------
+
+
+def handlers(p: Parts) -> Mapping[type[Record], Handlers]:
+    """Every event but the tick. Whatever comes from the person is noticed first."""
+    return {**of_the_person(p, p.returning.notice), **of_the_robot(p), **of_the_staff(p)}
+
+
+def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
+    """The ways down; what the person begins, answers and rates; what is sensed of them."""
+    return {
+        e.StopRequested: (notice, p.stops.stop),
+        e.LessRequested: (notice, p.stops.less),
+        e.SleepRequested: (notice, p.stops.sleep),
+        e.PauseRequested: (notice, p.pauses.pause_requested),
+        e.ResumeRequested: (notice, p.pauses.resume_requested),
+        e.EndRequested: (notice, p.sessions.end_requested),
+        e.LeaveRequested: (notice, p.microphone.programme_left, p.course.leave_requested),
+        e.WakeRequested: (notice, p.waking.wake),
+        e.StartRequested: (notice, p.waking.start),
+        e.MoreRequested: (notice, p.waking.more),
+        e.PreviewAnswered: (notice, p.preview.answered),
+        e.Foreseen: (notice, p.sessions.foreseen),
+        e.Rated: (notice, p.sessions.rated, p.crisis.rated),
+        e.StopLabelled: (notice, p.planning.stop_labelled),
+        e.StayChosen: (notice, p.planning.stay_chosen),
+        e.ConsentWithdrawn: (notice, p.planning.consent_withdrawn),
+        e.MicrophoneAllowed: (notice, p.microphone.allowed),
+        e.Touched: (notice, p.senses.touched),
+        e.ChoiceMade: (notice, p.senses.chosen),
+        e.WordReceived: (notice, p.senses.word),
+        e.PresenceChanged: (p.senses.sensed,),
+        e.OthersPresent: (p.sessions.others_present,),
+    }
+
+
+def of_the_robot(p: Parts) -> dict[type[Record], Handlers]:
+    """The clock, the body, the voice, the store, and what breaks."""
+    return {
+        e.ClockReported: (
+            p.clock.reported,
+            p.proposals.clock_reported,
+            p.digest.clock_reported,
+            p.returning.clock_reported,
+            p.course.clock_reported,
+        ),
+        e.QuietHoursChanged: (p.sessions.quiet_hours,),
+        e.Spoken: (p.senses.spoken,),
+        e.Cued: (p.senses.cued,),
+        e.BodyReady: (p.body.ready, p.course.body_ready),
+        e.BodyStrained: (p.body.strained,),
+        e.BodyEased: (p.body.eased,),
+        e.BodyHeld: (p.pauses.held,),
+        e.ServoFound: (p.body.servo_found,),
+        e.PartMissing: (p.body.part_missing,),
+        e.PartFound: (p.body.part_found,),
+        e.LinkLost: (p.faults.link_lost,),
+        e.LinkRestored: (p.faults.link_restored,),
+        e.FaultRaised: (p.faults.raised,),
+        e.StoreChanged: (p.keeping.store_changed,),
+        e.ProgressDoubted: (p.keeping.doubted,),
+        e.ClosingDown: (p.stops.closing_down,),
+        e.CrisisRaised: (p.crisis.raised,),
+        e.AlertSent: (p.alerting.sent, p.digest.sent),
+    }
+
+
+def of_the_staff(p: Parts) -> dict[type[Record], Handlers]:
+    """What is answered, cleared and planned; some of it the person may do as well."""
+    return {
+        e.AlertAcknowledged: (p.alerting.acknowledged, p.digest.acknowledged),
+        e.DrillRequested: (p.alerting.drill_requested,),
+        e.DigestSeen: (p.digest.seen,),
+        e.CrisisCleared: (p.crisis.cleared,),
+        e.FaultCleared: (p.faults.cleared,),
+        e.ProgressConfirmed: (p.keeping.confirmed,),
+        e.StepApproved: (p.proposals.approved,),
+        e.StepDeclined: (p.preview.declined,),
+        e.StaffStep: (p.planning.staff_step,),
+        e.ReviewDone: (p.planning.review_done,),
+        e.DestinationSet: (p.planning.destination_set,),
+        e.OrderSet: (p.planning.order_set,),
+        e.HoldRequested: (p.course.hold_requested,),
+        e.HoldLifted: (p.course.hold_lifted,),
+        e.FadingPlanned: (p.course.fading_planned,),
+        e.CloseRequested: (p.course.close_requested,),
+    }
+
+
+def hear(p: Parts) -> dict[type[Signal], Handlers]:
+    """Who hears what one part has to tell the later ones."""
+    return {SteppedDown: (p.proposals.stepped_down,), RestNeeded: (p.course.rest_needed,)}
+
+
+# --- what is due, and what goes on after a power cut --------------------------------------------------------
+
+
+def timers_due(p: Parts) -> dict[str, Due]:
+    """By the name of the timer; "phase" has a table of its own."""
+    return {
+        "alert": p.alerting.due,
+        "crisis": p.crisis.due_unanswered,
+        "digest": p.digest.due,
+        "digest-answer": p.digest.due_answer,
+        "hard": p.sessions.due_hard_end,
+        "held": p.pauses.due_held,
+        "known": _nothing,  # from now on a trigger of an alert is a new one
+        "pause": p.pauses.due_end,
+        "private": _nothing,  # from now on game talk shows the card again
+        "proposal": p.preview.due_expired,
+        "session": p.sessions.due_end,
+        "settle": p.stops.due_settle,
+        "unsaid": p.senses.due_unsaid,
+        "wait": p.behaviour.wait_is_over,
+    }
+
+
+def phases_due(p: Parts) -> dict[str, Due]:
+    """The ends of phases that pass by themselves."""
+    return {
+        "preview": p.preview.due_unanswered,
+        "greeting": p.sessions.begin,
+        "closing": p.sessions.ask_rating,
+        "rating": p.sessions.end_rating,
+    }
+
+
+def taken_up(p: Parts) -> tuple[Due, ...]:
+    """What a power cut left open goes on, in this order, whatever the first event of the run is."""
+    return (
+        p.steps.take_up,
+        p.steps.keep_under_ceiling,
+        p.proposals.take_up,
+        p.alerting.take_up,
+        p.digest.take_up,
+        p.crisis.take_up,
+    )
+
+
+def _nothing() -> None:
+    """A timer that only has to run out."""
 
 
 class Engine:
@@ -77,169 +223,13 @@ class Engine:
         self._begun = False
         self._context = context = Context(programme, seed, progress, self._signal)
 
-        # Each part is given the parts that it may ask: they stand above it.
-        decisions = Decisions(context)
-        plain = PlainBars(context)
-        self._behaviour = behaviour = BehaviourRunner(context)
-        self._steps = steps = Steps(context, decisions, changed)
+        self._parts = parts = Parts(context, changed, contact_bars, step_bars)
         if progress.order:
             context.ladder.reorder(ordered(programme, progress.order))
-        fading = Fading(context, decisions)
-        self.dose = dose = ContactDose(context, fading)
-        alerting = Alerting(context, decisions, dose)
-        self.bars = bars = Bars(
-            contact=(
-                plain.not_kept,
-                plain.course_rests,
-                plain.no_body,
-                plain.body_rests,
-                plain.crisis,
-                plain.clock,
-                plain.quiet_hours,
-                dose.day_is_full,
-                dose.week_is_full,
-                alerting.nobody_to_tell,
-                dose.faded_out,
-            ),
-            step=(plain.not_kept, plain.course_rests, plain.fading, plain.destination, plain.ladder),
-        )
-        proposals = Proposals(context, decisions, bars)
-        accounting = Accounting(context, decisions)
-        judgement = Judgement(context, decisions, steps, proposals, accounting)
-        presence = Presence(context, decisions, steps, proposals, behaviour)
-        sessions = Sessions(context, decisions, behaviour, dose, fading, accounting, judgement, presence)
-        preview = Preview(context, decisions, bars, steps, proposals, presence, sessions, behaviour)
-        clock = WallClock(context, decisions, steps)
-        returning = Returning(context, presence, clock)
-        stops = Stops(context, decisions, steps, proposals, judgement, sessions, presence)
-        pauses = Pauses(context, decisions, proposals, sessions, presence)
-        self._faults = faults = Faults(context, decisions, sessions, presence)
-        body = BodyCare(context, decisions, proposals, sessions, presence)
-        digest = StaffDigest(context, decisions)
-        crisis = Crisis(context, decisions, alerting, digest, sessions, proposals, presence)
-        planning = Planning(context, decisions, steps, proposals, preview, presence, judgement, sessions)
-        self._course = course = Course(
-            context, decisions, steps, proposals, preview, presence, judgement, sessions, fading
-        )
-        keeping = RecordKeeping(context, decisions, steps, proposals, preview, presence, sessions)
-        waking = Waking(
-            context, decisions, bars, steps, proposals, preview, presence, sessions, crisis, body,
-            fading, course,
-        )  # fmt: skip
-        self._microphone = microphone = Microphone(context, decisions)
-        self._senses = senses = Senses(context, decisions, presence, preview, behaviour)
-        self._outlook = Outlook(context, bars)
-
-        # Which parts see an event, in which order. Whatever comes from the person is noticed first.
-        notice = returning.notice
-        self.handlers: dict[type[Record], Handlers] = {
-            e.Tick: (self._tick,),
-            # the ways down
-            e.StopRequested: (notice, stops.stop),
-            e.LessRequested: (notice, stops.less),
-            e.SleepRequested: (notice, stops.sleep),
-            e.ClosingDown: (stops.closing_down,),
-            e.PauseRequested: (notice, pauses.pause_requested),
-            e.ResumeRequested: (notice, pauses.resume_requested),
-            e.FaultRaised: (faults.raised,),
-            e.FaultCleared: (faults.cleared,),
-            e.LinkLost: (faults.link_lost,),
-            e.LinkRestored: (faults.link_restored,),
-            # what the person begins, answers and rates
-            e.WakeRequested: (notice, waking.wake),
-            e.StartRequested: (notice, waking.start),
-            e.MoreRequested: (notice, waking.more),
-            e.EndRequested: (notice, sessions.end_requested),
-            e.PreviewAnswered: (notice, preview.answered),
-            e.Foreseen: (notice, sessions.foreseen),
-            e.Rated: (notice, sessions.rated, crisis.rated),
-            e.StopLabelled: (notice, planning.stop_labelled),
-            e.ConsentWithdrawn: (notice, planning.consent_withdrawn),
-            e.MicrophoneAllowed: (notice, microphone.allowed),
-            # what is sensed
-            e.Touched: (notice, senses.touched),
-            e.ChoiceMade: (notice, senses.chosen),
-            e.WordReceived: (notice, senses.word),
-            e.PresenceChanged: (senses.sensed,),
-            e.Spoken: (senses.spoken,),
-            e.Cued: (senses.cued,),
-            e.OthersPresent: (sessions.others_present,),
-            # the clock, the body, the store
-            e.ClockReported: (
-                clock.reported,
-                proposals.clock_reported,
-                digest.clock_reported,
-                returning.clock_reported,
-                course.clock_reported,
-            ),
-            e.QuietHoursChanged: (sessions.quiet_hours,),
-            e.BodyReady: (body.ready, course.body_ready),
-            e.BodyStrained: (body.strained,),
-            e.BodyEased: (body.eased,),
-            e.BodyHeld: (pauses.held,),
-            e.ServoFound: (body.servo_found,),
-            e.PartMissing: (body.part_missing,),
-            e.PartFound: (body.part_found,),
-            e.StoreChanged: (keeping.store_changed,),
-            e.ProgressDoubted: (keeping.doubted,),
-            e.ProgressConfirmed: (keeping.confirmed,),
-            # people who are told
-            e.CrisisRaised: (crisis.raised,),
-            e.CrisisCleared: (crisis.cleared,),
-            e.AlertSent: (alerting.sent, digest.sent),
-            e.AlertAcknowledged: (alerting.acknowledged, digest.acknowledged),
-            e.DrillRequested: (alerting.drill_requested,),
-            e.DigestSeen: (digest.seen,),
-            # what is planned
-            e.StepApproved: (proposals.approved,),
-            e.StepDeclined: (preview.declined,),
-            e.StaffStep: (planning.staff_step,),
-            e.ReviewDone: (planning.review_done,),
-            e.StayChosen: (notice, planning.stay_chosen),
-            e.DestinationSet: (planning.destination_set,),
-            e.OrderSet: (planning.order_set,),
-            e.HoldRequested: (course.hold_requested,),
-            e.HoldLifted: (course.hold_lifted,),
-            e.FadingPlanned: (course.fading_planned,),
-            e.CloseRequested: (course.close_requested,),
-            e.LeaveRequested: (notice, microphone.programme_left, course.leave_requested),
-        }
-        self._due: dict[str, Callable[[], None]] = {
-            "alert": alerting.due,
-            "crisis": crisis.due_unanswered,
-            "digest": digest.due,
-            "digest-answer": digest.due_answer,
-            "hard": sessions.due_hard_end,
-            "held": pauses.due_held,
-            "known": _nothing,  # from now on a trigger of an alert is a new one
-            "pause": pauses.due_end,
-            "private": _nothing,  # from now on game talk shows the card again
-            "proposal": preview.due_expired,
-            "session": sessions.due_end,
-            "settle": stops.due_settle,
-            "unsaid": senses.due_unsaid,
-            "wait": behaviour.wait_is_over,
-        }
-        # The timer "phase" ends a phase that passes by itself.
-        self._phase_due: dict[str, Callable[[], None]] = {
-            "preview": preview.due_unanswered,
-            "greeting": sessions.begin,
-            "closing": sessions.ask_rating,
-            "rating": sessions.end_rating,
-        }
-        self._signals: dict[type[Signal], Handlers] = {
-            SteppedDown: (proposals.stepped_down,),
-            RestNeeded: (course.rest_needed,),
-        }
-        # What a power cut left open goes on, whatever the first event of the run is.
-        self._taken_up: tuple[Callable[[], None], ...] = (
-            steps.take_up,
-            steps.keep_under_ceiling,
-            proposals.take_up,
-            alerting.take_up,
-            digest.take_up,
-            crisis.take_up,
-        )
+        self.dose, self.bars = parts.dose, parts.bars
+        self.handlers: dict[type[Record], Handlers] = {e.Tick: (self._tick,), **handlers(parts)}
+        self._due, self._phase_due = timers_due(parts), phases_due(parts)
+        self._signals, self._taken_up = hear(parts), taken_up(parts)
 
     # --- one event ------------------------------------------------------------------------------------------
 
@@ -263,14 +253,14 @@ class Engine:
                 for take_up in self._taken_up:
                     take_up()
             if type(event) not in SENSED or not TELLING.isdisjoint(map(type, out)):
-                self._outlook.tell()
+                self._parts.outlook.tell()
         except Exception as error:
             self.error = contained(error)
             self._contain(error)
-        if self._behaviour.error is not None:
-            self.error, self._behaviour.error = self._behaviour.error, None
-        self._senses.note_gestures()
-        self._microphone.look()
+        if self._parts.behaviour.error is not None:
+            self.error, self._parts.behaviour.error = self._parts.behaviour.error, None
+        self._parts.senses.note_gestures()
+        self._parts.microphone.look()
         return out
 
     def deadline(self) -> int | None:
@@ -295,11 +285,11 @@ class Engine:
         """Bounded: a fault while handling a fault ends in `stopped`, whatever else is broken."""
         context = self._context
         try:
-            self._faults.fail("behaviour" if self.stage.name else "engine", type(error).__name__)
+            self._parts.faults.fail("behaviour" if self.stage.name else "engine", type(error).__name__)
         except Exception as second:
             self.error = contained(second)
             context.timers.keep_only(*KEPT_TIMERS)
-            self._behaviour.drop()
+            self._parts.behaviour.drop()
             context.situation.contact = None
             before, context.phases.state = context.phases.state, "stopped"
             context.emit(c.Freeze(), c.Hush(), c.PhaseChanged(before, "stopped"), c.Broke("engine", "twice"))
@@ -342,12 +332,8 @@ class Engine:
 
     @property
     def policy(self) -> StepPolicy:
-        return self._steps.policy
+        return self._parts.steps.policy
 
     @property
     def stage(self) -> Stage:
-        return self._behaviour.stage
-
-
-def _nothing() -> None:
-    """A timer that only has to run out."""
+        return self._parts.behaviour.stage

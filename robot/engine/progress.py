@@ -283,16 +283,6 @@ class Progress:
         """Whether this is one of the days of a week: a session that counts, or as many minutes as one has."""
         return self.on_day(day) > 0 or self.minutes_on(day) >= SHORTEST_MINUTES
 
-    def days_with_contact(self, first: int, until: int) -> frozenset[int]:
-        """Those of `had_contact` from `first` on and before `until`."""
-        lived, minutes = set[int](), dict[int, float]()
-        for session in self.sessions:
-            if first <= session.day < until:
-                minutes[session.day] = minutes.get(session.day, 0.0) + session.minutes
-                if session.lived:
-                    lived.add(session.day)
-        return frozenset(lived | {day for day, sum_ in minutes.items() if round(sum_, 1) >= SHORTEST_MINUTES})
-
     def shift_days(self, by: int, since: int | None = None) -> None:
         """The clock jumped by so many days: no time has passed, so counted days move along.
 
@@ -343,10 +333,6 @@ class Progress:
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    def fingerprint(self) -> tuple[Any, ...]:
-        """Equal to an earlier one as long as `to_json` would write the same; a hundredth of its cost."""
-        return tuple([_frozen(value) for value in _values(self)])
-
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Progress":
         """The progress that `to_json` wrote. Raises InputError when it is something else."""
@@ -380,6 +366,11 @@ _CHANGING: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind)))
     for kind in (Proposal, Forecast, Hold, Setback, Fading, OpenAlert, Worry, OpenDigest)
 }
+
+
+def fingerprint(progress: Progress) -> tuple[Any, ...]:
+    """Equal to an earlier one as long as `to_json` would write the same; a hundredth of its cost."""
+    return tuple([_frozen(value) for value in _values(progress)])
 
 
 def _frozen(value: Any) -> Any:

@@ -15,7 +15,7 @@ class Week:
     """The days with contact among the six before `day`, by the levels that they were lived on."""
 
     def __init__(self, progress: Progress, day: int, dose_of: DoseOf) -> None:
-        with_contact = progress.days_with_contact(day - WEEK + 1, day)
+        with_contact = _days_with_contact(progress, day - WEEK + 1, day)
         lived = [past for past in progress.sessions if past.day in with_contact]
         self._total = len(with_contact)
         self._days = Counter(level for level, _ in {(past.level, past.day) for past in lived})
@@ -51,3 +51,14 @@ def first_day(progress: Progress, today: int, level: str, dose: Dose, dose_of: D
 def _has_room(progress: Progress, day: int, level: str, dose: Dose, dose_of: DoseOf) -> bool:
     week = Week(progress, day, dose_of)
     return not week.is_full(level, dose, week.most(level, dose))
+
+
+def _days_with_contact(progress: Progress, first: int, until: int) -> frozenset[int]:
+    """Those of `Progress.had_contact` from `first` on and before `until`, in one pass."""
+    lived, minutes = set[int](), dict[int, float]()
+    for session in progress.sessions:
+        if first <= session.day < until:
+            minutes[session.day] = minutes.get(session.day, 0.0) + session.minutes
+            if session.lived:
+                lived.add(session.day)
+    return frozenset(lived | {day for day, sum_ in minutes.items() if round(sum_, 1) >= SHORTEST_MINUTES})

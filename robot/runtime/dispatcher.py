@@ -15,6 +15,7 @@ from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.drivers.base import Body, Ears, Voice
 from robot.engine.core import Engine
+from robot.engine.progress import fingerprint
 from robot.gate.gate import OVERRUN, Gate
 from robot.language.classify import expected
 from robot.log_lines import fault_text, where
@@ -168,9 +169,9 @@ class Dispatcher:
         self.view.event(event, now)
         for verdict in verdicts:
             self.view.verdict(verdict, now)
-        fingerprint = self.engine.progress.fingerprint()
-        if fingerprint != self._saved:
-            self._saved = fingerprint
+        now_saved = fingerprint(self.engine.progress)
+        if now_saved != self._saved:
+            self._saved = now_saved
             self.journal.save_snapshot(self.engine.snapshot())
 
     def _worked(self) -> int:

@@ -66,7 +66,7 @@ def test_a_fault_while_handling_a_fault_ends_in_stopped(monkeypatch: pytest.Monk
         raise RuntimeError("second")
 
     d = with_behaviour("test-raises")
-    monkeypatch.setattr(d.engine._faults, "fail", fails_too)
+    monkeypatch.setattr(d.engine._parts.faults, "fail", fails_too)
     out = d.pass_s(10)
     assert d.phase == "stopped"
     assert of(c.Freeze, out)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from robot.contract.events import EVENTS
+from robot.engine.assembly import Parts
 from robot.engine.core import Engine
 from tests.engine.build import Driven
 from tests.repository.tree import ROOT
@@ -54,10 +55,10 @@ def test_the_engine_fits_into_one_file_that_can_be_read() -> None:
 
 @pytest.mark.parametrize("file", PARTS, ids=lambda file: file.stem)
 def test_a_part_knows_only_parts_that_are_built_before_it(file: Path) -> None:
-    """core.py builds them in one order; whatever must be known of a later one travels as a signal."""
+    """assembly.py builds them in one order; whatever must be known of a later one travels as a signal."""
     order = [
         line.split("(")[0].split(" = ")[-1].strip()
-        for line in inspect.getsource(Engine.__init__).splitlines()
+        for line in inspect.getsource(Parts.__init__).splitlines()
         if " = " in line and "(" in line
     ]
     known = [name.id for name in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(name, ast.Name)]

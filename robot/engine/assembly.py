@@ -1,0 +1,83 @@
+"""The parts of one engine, each made with the parts that it may ask: those that stand above it."""
+
+from collections.abc import Callable, Sequence
+
+from robot.engine.bars import Bar, Bars, PlainBars, StepBar
+from robot.engine.context import Context
+from robot.engine.newer_script import Changed
+from robot.engine.parts.accounting import Accounting
+from robot.engine.parts.alerting import Alerting
+from robot.engine.parts.behaviour_runner import BehaviourRunner
+from robot.engine.parts.body_care import BodyCare
+from robot.engine.parts.course import Course
+from robot.engine.parts.crisis import Crisis
+from robot.engine.parts.decisions import Decisions
+from robot.engine.parts.dose import ContactDose
+from robot.engine.parts.fading import Fading
+from robot.engine.parts.faults import Faults
+from robot.engine.parts.judgement import Judgement
+from robot.engine.parts.microphone import Microphone
+from robot.engine.parts.outlook import Outlook
+from robot.engine.parts.pauses import Pauses
+from robot.engine.parts.planning import Planning
+from robot.engine.parts.presence import Presence
+from robot.engine.parts.preview import Preview
+from robot.engine.parts.proposals import Proposals
+from robot.engine.parts.record_keeping import RecordKeeping
+from robot.engine.parts.returning import Returning
+from robot.engine.parts.senses import Senses
+from robot.engine.parts.sessions import Sessions
+from robot.engine.parts.staff_digest import StaffDigest
+from robot.engine.parts.steps import Steps
+from robot.engine.parts.stops import Stops
+from robot.engine.parts.waking import Waking
+from robot.engine.parts.wall_clock import WallClock
+
+ContactBars = Callable[[PlainBars, ContactDose, Alerting], Sequence[Bar]]
+StepBars = Callable[[PlainBars], Sequence[StepBar]]
+
+
+class Parts:
+    """All of them. Which events they see, what bars a session or a step, and who hears a signal: core.py."""
+
+    def __init__(
+        self, context: Context, changed: Changed, contact_bars: ContactBars, step_bars: StepBars
+    ) -> None:
+        decisions = Decisions(context)
+        plain = PlainBars(context)
+        self.behaviour = behaviour = BehaviourRunner(context)
+        self.steps = steps = Steps(context, decisions, changed)
+        fading = Fading(context, decisions)
+        self.dose = dose = ContactDose(context, fading)
+        self.alerting = alerting = Alerting(context, decisions, dose)
+        self.bars = bars = Bars(contact_bars(plain, dose, alerting), step_bars(plain))
+        self.proposals = proposals = Proposals(context, decisions, bars)
+        accounting = Accounting(context, decisions)
+        judgement = Judgement(context, decisions, steps, proposals, accounting)
+        self.presence = presence = Presence(context, decisions, steps, proposals, behaviour)
+        self.sessions = sessions = Sessions(
+            context, decisions, behaviour, dose, fading, accounting, judgement, presence
+        )
+        self.preview = preview = Preview(
+            context, decisions, bars, steps, proposals, presence, sessions, behaviour
+        )
+        self.clock = clock = WallClock(context, decisions, steps)
+        self.returning = Returning(context, presence, clock)
+        self.stops = Stops(context, decisions, steps, proposals, judgement, sessions, presence)
+        self.pauses = Pauses(context, decisions, proposals, sessions, presence)
+        self.faults = Faults(context, decisions, sessions, presence)
+        self.body = body = BodyCare(context, decisions, proposals, sessions, presence)
+        self.digest = digest = StaffDigest(context, decisions)
+        self.crisis = crisis = Crisis(context, decisions, alerting, digest, sessions, proposals, presence)
+        self.planning = Planning(context, decisions, steps, proposals, preview, presence, judgement, sessions)
+        self.course = course = Course(
+            context, decisions, steps, proposals, preview, presence, judgement, sessions, fading
+        )
+        self.keeping = RecordKeeping(context, decisions, steps, proposals, preview, presence, sessions)
+        self.waking = Waking(
+            context, decisions, bars, steps, proposals, preview, presence, sessions, crisis, body,
+            fading, course,
+        )  # fmt: skip
+        self.microphone = Microphone(context, decisions)
+        self.senses = Senses(context, decisions, presence, preview, behaviour)
+        self.outlook = Outlook(context, bars)
