@@ -9,6 +9,7 @@ from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.alerting import Alerting
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.parts.body_care import BodyCare
+from robot.engine.parts.clock_reports import ClockReports
 from robot.engine.parts.course import Course
 from robot.engine.parts.crisis import Crisis
 from robot.engine.parts.decisions import Decisions
@@ -31,7 +32,6 @@ from robot.engine.parts.staff_digest import StaffDigest
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.stops import Stops
 from robot.engine.parts.waking import Waking
-from robot.engine.parts.wall_clock import WallClock
 
 ContactBars = Callable[[PlainBars, ContactDose, Alerting], Sequence[Bar]]
 StepBars = Callable[[PlainBars], Sequence[StepBar]]
@@ -61,7 +61,7 @@ class Parts:
         self.preview = preview = Preview(
             context, decisions, bars, steps, proposals, presence, sessions, behaviour
         )
-        self.clock = clock = WallClock(context, decisions, steps)
+        self.clock = clock = ClockReports(context, decisions, steps)
         self.returning = Returning(context, presence, clock)
         self.stops = Stops(context, decisions, steps, proposals, judgement, sessions, presence)
         self.pauses = Pauses(context, decisions, proposals, sessions, presence)

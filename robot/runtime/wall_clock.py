@@ -24,7 +24,7 @@ class WallClock:
 
     `verified` says that the clock can be trusted: it was synchronised, or a person confirmed it, in this run.
     Without, there is no sound and no contact session after boot (law 7). It stays so when the clock jumps:
-    the robot sleeps, and what was counted in days moves along (robot/engine/parts/presence.py).
+    the robot sleeps, and what was counted in days moves along (robot/engine/parts/clock_reports.py).
     """
 
     def __init__(self, config: Config, verified: bool) -> None:

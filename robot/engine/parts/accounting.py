@@ -19,7 +19,7 @@ NONE: c.Figures = ()
 
 
 class Accounting:
-    """Writes the session into the progress. What follows from it is decided in judgement.py."""
+    """Writes an ended session into the progress. What follows from it is decided in judgement.py."""
 
     def __init__(self, context: Context, decisions: Decisions) -> None:
         self._context, self._decisions = context, decisions

@@ -23,7 +23,7 @@ DRILL_TIER = 2
 
 
 class Alerting:
-    """At most one alert is open, a real one before a drill. What the person is told is true now.
+    """Opens and closes alerts, one at a time, a real one before a drill. What the person is told is true now.
 
     States of `Progress.alert`: "telling" (the person), "sending", "sent", "unreachable" (everybody was asked;
     it stays so through later rounds, until somebody acknowledges), "acknowledged". `asked` is the place in

@@ -1,4 +1,4 @@
-"""The behaviour that is played now: begun with a scene, fed with events, closed."""
+"""Runs the behaviour that is played now: begins it with a scene, feeds it events, closes it."""
 
 import random
 

@@ -20,7 +20,7 @@ TAKEN_UP_ASLEEP = ("journal", "programme")
 
 
 class BodyCare:
-    """Does with less of the body, and takes it up again asleep where it stands."""
+    """Slows or rests a body that needs care, and takes it up again asleep, where it stands."""
 
     def __init__(
         self,

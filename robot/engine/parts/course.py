@@ -20,7 +20,7 @@ from robot.engine.progress import Fading as Plan
 
 
 class Course:
-    """What frames the evenings."""
+    """The programme's frame around the sessions: rests, fading and its end."""
 
     def __init__(
         self,

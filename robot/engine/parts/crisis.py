@@ -21,7 +21,7 @@ HARDEST_FACE, HARDEST = 10, "hardest"
 
 
 class Crisis:
-    """No counselling, no generated text, no diagnosis: only handing over.
+    """The hand-over itself. No counselling, no generated text, no diagnosis.
 
     Tier 1 is a worry for the digest, 2 a call on the same day, 3 now (domain.md §4.2). Three questions can
     wait for a tap on one card: of a heard explicit word and of heard violence, which hand over when they are

@@ -8,7 +8,7 @@ SAME_CAUSE_US = 3_600_000_000
 
 
 class Decisions:
-    """Every change of level explains itself here (law 5)."""
+    """The record of decisions: it explains every change of level (law 5) and writes the notes to staff."""
 
     def __init__(self, context: Context) -> None:
         self._context = context

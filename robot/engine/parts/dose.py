@@ -11,7 +11,7 @@ from robot.engine.week import Week
 
 
 class ContactDose:
-    """The level's own dose, in a week that counts the days of all levels together, less what fading takes."""
+    """How much contact is allowed: the level's dose, in a week that counts all levels, less fading."""
 
     def __init__(self, context: Context, fading: Fading) -> None:
         self._context, self._fading = context, fading

@@ -19,7 +19,7 @@ PUT_OFF = ("crisis", "quiet-hours", "hold")
 
 
 class Fading:
-    """The robot goes slowly and says so. A plan only ever takes days away."""
+    """Carries out the fading plan: the robot goes slowly and says so. A plan only ever takes days away."""
 
     def __init__(self, context: Context, decisions: Decisions) -> None:
         self._context, self._decisions = context, decisions

@@ -9,7 +9,7 @@ from robot.engine.parts.sessions import Sessions
 
 
 class Faults:
-    """The session is void: what broke was not the person's doing."""
+    """Handles a fault or a lost link: the session is void, because what broke was not the person's doing."""
 
     def __init__(
         self, context: Context, decisions: Decisions, sessions: Sessions, presence: Presence

@@ -19,7 +19,7 @@ EASY_SESSIONS = 2
 
 
 class Judgement:
-    """Every decision that follows a session is made and explained here."""
+    """Decides what follows a session, and explains it."""
 
     def __init__(
         self,

@@ -13,7 +13,9 @@ SHUT = c.Listen(False)
 
 
 class Microphone:
-    """Off, until the person says yes to it on a level that lists it, and again whenever one of these ends."""
+    """Opens and closes the microphone: closed until the person says yes to it on a level that lists it,
+    and closed again as soon as either ends.
+    """
 
     def __init__(self, context: Context, decisions: Decisions) -> None:
         self._context, self._decisions = context, decisions

@@ -7,6 +7,8 @@ from robot.engine.ladder import Refusal
 
 
 class Outlook:
+    """Works out what the next step waits for, and announces it when that has changed."""
+
     def __init__(self, context: Context, bars: Bars) -> None:
         self._context, self._bars = context, bars
         self._told: Refusal | None = None

@@ -22,7 +22,7 @@ HELD = "held"
 
 
 class Pauses:
-    """The session is the same one afterwards, and the time of a pause is no contact."""
+    """Pauses and resumes a session. It is the same session afterwards, and a pause is not contact."""
 
     def __init__(
         self,

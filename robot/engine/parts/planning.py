@@ -15,7 +15,7 @@ from robot.engine.phases import AWAKE
 
 
 class Planning:
-    """Nothing here raises the level: what is offered is still asked."""
+    """Takes in what is planned. Nothing here raises the level: what is offered is still asked."""
 
     def __init__(
         self,

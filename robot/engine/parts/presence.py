@@ -16,7 +16,7 @@ TOUCHES = 2
 
 
 class Presence:
-    """How the robot is there, by what is so now: asleep, in a quiet return, at rest, still, or breathing."""
+    """Chooses how the robot is present now: asleep, in a quiet return, at rest, still, or breathing."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ PREVIEW_S = 120.0
 
 
 class Preview:
-    """Consent is a tap, a button or typed (law 4). `_after`: the phase that follows the answer."""
+    """Shows a step up and takes the answer: a tap, a button or typed (law 4). `_after`: the next phase."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ RETURN = {
 
 
 class Proposals:
-    """At most one proposal at a time."""
+    """Makes, approves and closes proposals, at most one at a time."""
 
     def __init__(self, context: Context, decisions: Decisions, bars: Bars) -> None:
         self._context, self._decisions, self._bars = context, decisions, bars

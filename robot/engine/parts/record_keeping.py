@@ -12,7 +12,7 @@ from robot.engine.parts.steps import Steps
 
 
 class RecordKeeping:
-    """Whether anything is kept belongs to this run; a doubt outlives it, in the snapshot."""
+    """Knows whether this run is recorded, and whether the person's way is in doubt. Only a doubt is kept."""
 
     def __init__(
         self,

@@ -3,16 +3,16 @@
 from robot.contract import events as e
 from robot.contract.record import Record
 from robot.engine.context import Context
+from robot.engine.parts.clock_reports import ClockReports
 from robot.engine.parts.presence import Presence
 from robot.engine.parts.stops import ELSEWHERE
-from robot.engine.parts.wall_clock import WallClock
 from robot.engine.phases import STILL
 
 
 class Returning:
-    """The robot was not waiting for anybody: light and nothing else, until the person wants more."""
+    """Welcomes the person back: light and nothing else, until the person wants more."""
 
-    def __init__(self, context: Context, presence: Presence, clock: WallClock) -> None:
+    def __init__(self, context: Context, presence: Presence, clock: ClockReports) -> None:
         self._context, self._presence, self._clock = context, presence, clock
 
     def notice(self, event: Record) -> None:

@@ -1,4 +1,4 @@
-"""What the body and the person do from moment to moment: to the session's signals and to the behaviour."""
+"""Passes what the body and the person do on to the session's signals and to the behaviour."""
 
 from robot.contract import commands as c
 from robot.contract import events as e

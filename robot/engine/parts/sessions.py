@@ -25,7 +25,7 @@ FORESEE_FROM = 6
 
 
 class Sessions:
-    """The dose counts what happens here."""
+    """Runs contact sessions from greeting to rating. The dose counts what happens here."""
 
     def __init__(
         self,

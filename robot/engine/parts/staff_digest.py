@@ -30,7 +30,7 @@ NEUTRAL = {"violence-away": "heard-away"}
 
 
 class StaffDigest:
-    """Worries are written down when they come, so that no power cut loses one.
+    """Collects worries and sends them as one letter. Each is kept when it comes: no power cut loses it.
 
     `_worried_at`: when each worry of this run came (monotonic), by its number: between two of them no clock
     is needed.

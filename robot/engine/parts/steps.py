@@ -10,7 +10,7 @@ from robot.engine.progress import KEPT_FORECASTS, Forecast, Proposal
 
 
 class Steps:
-    """The one place where the level changes. `changed` is what a newer script no longer has."""
+    """Takes steps: the one place where the level changes. `changed`: what a newer script no longer has."""
 
     def __init__(self, context: Context, decisions: Decisions, changed: Changed) -> None:
         self._context, self._decisions, self._changed = context, decisions, changed

@@ -21,7 +21,7 @@ ELSEWHERE = ("console", "link", "host")
 
 
 class Stops:
-    """A stop costs nothing but time: no level, and no question."""
+    """Handles every way down: stop, less, sleep, closing. A stop costs time only: no level, no question."""
 
     def __init__(
         self,

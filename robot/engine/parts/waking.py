@@ -21,7 +21,7 @@ MERELY_ASLEEP: dict[str, tuple[e.Source, ...]] = {"asleep": ("console", "touch")
 
 
 class Waking:
-    """From sleep to company, and from company to a session."""
+    """Begins things for the person: from sleep to company, and from company to a session."""
 
     def __init__(
         self,

@@ -7,8 +7,8 @@ from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.steps import Steps
 
 
-class WallClock:
-    """When it jumps, what was counted moves along.
+class ClockReports:
+    """Tracks the reported wall clock. When it jumps, everything that was counted moves with it.
 
     `newly_verified`: the report that is handled is the first that somebody vouches for.
     """
