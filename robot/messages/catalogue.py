@@ -1,4 +1,7 @@
-"""The message catalogues: every sentence of the system itself, in every language, by key."""
+"""The message catalogues: every sentence of the system itself, in every language, by key.
+
+The first word of a key names its file: `caption.stopped` is in `caption.yaml`.
+"""
 
 from functools import cache
 from pathlib import Path

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 import pytest
+import yaml
 
 import robot
 from robot.engine.phases import PHASES
@@ -34,6 +35,12 @@ def test_every_language_says_the_same_things_with_the_same_figures(language: str
     for key, sentence in catalogue("en").items():
         assert figures_of(catalogue(language)[key]) == figures_of(sentence), key
         assert figures_of(sentence) <= FIGURES, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_word_of_a_key_names_its_file(language: str) -> None:
+    for path in (ROBOT / "messages" / language).iterdir():
+        assert {key.partition(".")[0] for key in yaml.safe_load(path.read_bytes())} == {path.stem}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
