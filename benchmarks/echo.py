@@ -18,10 +18,10 @@ from rich.table import Table
 
 from robot.clock import SystemClock
 from robot.drivers.audio.device import CAPTURE_RATE, CHUNK_MS
-from robot.drivers.audio.echo_canceller import EchoCanceller, EchoFilter, NoCanceller
-from robot.drivers.audio.echo_reference import EchoReference
+from robot.drivers.audio.echo.canceller import EchoCanceller, EchoFilter, NoCanceller
+from robot.drivers.audio.echo.reference import EchoReference
+from robot.drivers.audio.echo.speex import SpeexCanceller
 from robot.drivers.audio.sound import Samples
-from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.recogniser import Grammar, Recogniser, vocabulary
 from robot.drivers.ears.vosk_models import load_model, open_model
 from robot.drivers.voice.synthesis import Synthesiser

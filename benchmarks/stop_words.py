@@ -18,8 +18,8 @@ from rich.table import Table
 from benchmarks.echo import CHUNK, LINES, PAUSE, WARM, cleared
 from robot.clock import SystemClock
 from robot.drivers.audio.device import CAPTURE_RATE
+from robot.drivers.audio.echo.speex import SpeexCanceller
 from robot.drivers.audio.sound import Samples
-from robot.drivers.audio.speex import SpeexCanceller
 from robot.drivers.ears.recogniser import Heard
 from robot.drivers.ears.recognition_pipeline import RecognitionPipeline
 from robot.drivers.ears.vosk_models import load_model, open_model

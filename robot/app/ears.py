@@ -9,8 +9,8 @@ from robot.clock import Clock
 from robot.config.schema import EarsSection, Language
 from robot.drivers.audio.backends import open_microphone
 from robot.drivers.audio.ducking import Ducking
-from robot.drivers.audio.echo_canceller import EchoFilter
-from robot.drivers.audio.echo_reference import EchoReference
+from robot.drivers.audio.echo.canceller import EchoFilter
+from robot.drivers.audio.echo.reference import EchoReference
 from robot.drivers.base import Body, Ears
 from robot.drivers.ears.backends import EARS, VOSK
 from robot.drivers.ears.setting import EarsSetting, Trouble

@@ -5,8 +5,8 @@ from dataclasses import replace
 from robot.config.schema import Config
 from robot.contract.programme import Programme
 from robot.runtime.dispatcher import Dispatcher
+from robot.runtime.quiet_hours import kept_quiet_hours
 from robot.runtime.viewers import Viewers
-from robot.runtime.wall_clock import kept_quiet_hours
 
 
 class Notices:

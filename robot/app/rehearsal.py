@@ -22,8 +22,9 @@ from robot.journal.opening import open_store
 from robot.journal.store import Journal
 from robot.runtime.dispatcher import Drivers
 from robot.runtime.event_queue import EventQueue
+from robot.runtime.quiet_hours import kept_quiet_hours, within
 from robot.runtime.viewers import Viewers
-from robot.runtime.wall_clock import WallClock, kept_quiet_hours, within
+from robot.runtime.wall_clock import WallClock
 
 log = logging.getLogger(__name__)
 

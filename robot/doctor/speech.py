@@ -12,7 +12,7 @@ from robot.doctor.backends import another
 from robot.doctor.body import port_state
 from robot.doctor.finding import Finding
 from robot.drivers.audio.backends import open_playback
-from robot.drivers.audio.speex import SpeexCanceller
+from robot.drivers.audio.echo.speex import SpeexCanceller
 from robot.drivers.ears.backends import EARS
 from robot.drivers.ears.transcriber import hears
 from robot.drivers.ears.vosk_models import open_model

@@ -14,7 +14,8 @@ from robot.contract.behaviour_registry import broken_plugins, load_plugins
 from robot.doctor.finding import Finding
 from robot.errors import YorisouError
 from robot.paths import FIRST_PROGRAMME
-from robot.runtime.wall_clock import SYNCHRONISED, kept_quiet_hours
+from robot.runtime.quiet_hours import kept_quiet_hours
+from robot.runtime.wall_clock import SYNCHRONISED
 
 ENOUGH_SPACE_MB = 100
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised

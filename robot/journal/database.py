@@ -1,4 +1,4 @@
-"""The encrypted database of the journal: tables, opening, and explained faults."""
+"""The encrypted database of the journal: opening it, and its faults explained."""
 
 import os
 import string
@@ -10,34 +10,13 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2
 
 from robot.errors import InputError
+from robot.journal.schema import SCHEMA_VERSION
 
-SCHEMA_VERSION = 2
 # What SQLite keeps beside a database while it is written to.
 LOGS = ("-wal", "-shm")
 # A session's entries have the ids from its `first` on. One tree that grows only at its end, with pages of
 # this size, keeps what lies before a cut in the file reachable: up to some 25 MB its root is at the start.
 PAGE_BYTES = 16_384
-TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE session (
-  number INTEGER PRIMARY KEY, started_utc_us INTEGER NOT NULL, programme TEXT NOT NULL, digest TEXT NOT NULL,
-  seed TEXT NOT NULL, snapshot TEXT NOT NULL, software TEXT NOT NULL, first INTEGER NOT NULL,
-  played TEXT, setting TEXT);
-CREATE TABLE entry (
-  id INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, direction TEXT NOT NULL, kind TEXT NOT NULL,
-  body TEXT NOT NULL, verdict TEXT NOT NULL);
-CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), session INTEGER NOT NULL, body TEXT NOT NULL);
-CREATE TABLE content (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-"""
-# From each earlier schema to the next. Schema 1 (Yorisou 0.1 and 0.2) did not keep what was played: `played`
-# and `setting` of its sessions stay NULL.
-UPGRADES = {
-    1: """
-CREATE TABLE content (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-ALTER TABLE session ADD COLUMN played TEXT;
-ALTER TABLE session ADD COLUMN setting TEXT;
-"""
-}
 # What `robot.journal` catches: every fault of the database, and of the file under it.
 Fault = (dbapi2.Error, OSError)
 KEY_DIGITS = 64
@@ -93,23 +72,6 @@ def identify(db: Any, path: Path) -> int:
             "Update Yorisou; the file is left as it is.",
         )
     return int(found[0])
-
-
-def schema(db: Any) -> int:
-    """The schema of a journal that was identified."""
-    return int(db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0])
-
-
-def prepare(db: Any, found: int) -> None:
-    """Make the tables, or bring those of schema `found` up to date: whole, or not at all."""
-    if found == SCHEMA_VERSION:
-        return
-    steps = [UPGRADES[version] for version in range(found, SCHEMA_VERSION)] if found else [TABLES]
-    db.execute("BEGIN IMMEDIATE")
-    for statement in filter(str.strip, "".join(steps).split(";")):
-        db.execute(statement)
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
-    db.execute("COMMIT")
 
 
 def noted(db: Any, key: str) -> str | None:

@@ -5,10 +5,11 @@ The first five are added up; the reflex takes the place of them all.
 
 from collections.abc import Sequence
 
+from robot.motion.breath import Breath, Style
+from robot.motion.gaze import Gaze
 from robot.motion.gesture_player import Cue, GesturePlayer
 from robot.motion.gestures import BUILT_IN, Gestures, compose
 from robot.motion.gestures.score import travel_seconds
-from robot.motion.idle import Breath, Gaze, Style
 from robot.motion.joints import TABLE, Joints
 from robot.motion.movement_preference import WHOLE, MovementPreference
 from robot.motion.poses import Pose, places

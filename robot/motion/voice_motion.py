@@ -1,6 +1,6 @@
 """Ears and tail follow the sound that is really being played, gently, and only while the body breathes."""
 
-from robot.motion.idle import Style
+from robot.motion.breath import Style
 from robot.motion.joint_headroom import idle_scale
 from robot.motion.joints import TABLE, Joints
 from robot.motion.trajectory import STILL

@@ -12,6 +12,8 @@ State = dict[str, Any]
 Request = dict[str, Any]
 # After a stop or a sleep the person lets the robot rest before waking it.
 REST_S = (60.0, 120.0)
+# Shares of the previews answered with yes, of the ratings left out, and of the choices that are made.
+SAYS_YES, LEAVES_RATING, CHOOSES = 0.9, 0.05, 0.8
 
 
 class EveningPerson:
@@ -43,7 +45,7 @@ class EveningPerson:
             self._answer_offer(now, offer)
         if preview is not None and preview["proposal"] != self._preview:
             self._preview = preview["proposal"]
-            yes = self._rng.random() < 0.9
+            yes = self._rng.random() < SAYS_YES
             self._plan(now, 4, 10, {"do": "preview", "proposal": preview["proposal"], "yes": yes})
         cards = frozenset(state.get("cards", ()))
         for card in sorted(cards - self._cards):
@@ -76,7 +78,7 @@ class EveningPerson:
                 self._plan_touch(now)
             case "rating":
                 rating = max(0, min(10, round(self._rng.gauss(1.8, 1.0))))
-                value = None if self._rng.random() < 0.05 else rating
+                value = None if self._rng.random() < LEAVES_RATING else rating
                 request = {"do": "rate", "value": value}
                 if value is not None and state.get("rating_full"):
                     request |= self._looking_back(value)
@@ -101,7 +103,7 @@ class EveningPerson:
                     self._plan(now, 5, 30, {"do": "stop-label", "label": label})
 
     def _answer_offer(self, now: int, offer: dict[str, Any]) -> None:
-        if self._rng.random() < 0.8:  # otherwise silence, which is an answer
+        if self._rng.random() < CHOOSES:  # otherwise silence, which is an answer
             option = self._rng.choice([option["id"] for option in offer["options"]])
             self._plan(now, 3, 12, {"do": "choose", "offer": offer["offer"], "option": option})
 

@@ -14,7 +14,8 @@ from robot.config.partial import Finding, load_what_fits
 from robot.config.schema import Config, QuietHours
 from robot.config.section import DAY_END
 from robot.contract.events import QuietHoursChanged
-from robot.runtime.wall_clock import WallClock, is_quiet
+from robot.runtime.quiet_hours import is_quiet
+from robot.runtime.wall_clock import WallClock
 
 ROOT = Path(__file__).parents[2]
 ALWAYS = QuietHours.model_validate({"from": "00:00", "to": DAY_END})

@@ -132,8 +132,8 @@ def test_a_journal_of_schema_1_is_brought_up_to_date_when_it_is_written_to(tmp_p
 BROKEN_OFF = """
 import os, sys
 from pathlib import Path
-from robot.journal import database
-statements = database.UPGRADES[1].split(";")
+from robot.journal import database, schema
+statements = schema.UPGRADES[1].split(";")
 place = int(sys.argv[2])
 class Cut:
     def __init__(self, db): self.db, self.n = db, 0
@@ -145,7 +145,7 @@ class Cut:
 from tests.journal.build import KEY
 db = database.connect(Path(sys.argv[1]), KEY, mode="rw")
 db.execute("PRAGMA journal_mode = WAL")
-database.prepare(Cut(db), database.identify(db, Path(sys.argv[1])))
+schema.prepare(Cut(db), database.identify(db, Path(sys.argv[1])))
 os._exit(0)
 """
 

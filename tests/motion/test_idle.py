@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.motion.idle import Breath, Gaze
+from robot.motion.breath import Breath
+from robot.motion.gaze import Gaze
 from robot.motion.joints import TABLE, Joints
 from robot.motion.poses import places
 from robot.motion.trajectory import STILL

@@ -20,7 +20,8 @@ from robot.engine.core import Engine
 from robot.gate.gate import Gate
 from robot.messages import catalogue
 from robot.motion.gestures import modality
-from robot.runtime.wall_clock import WallClock, is_quiet, kept_quiet_hours, within
+from robot.runtime.quiet_hours import is_quiet, kept_quiet_hours, within
+from robot.runtime.wall_clock import WallClock
 from tests.engine.build import Driven, programme
 
 S = 1_000_000

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.drivers.audio.ducking import DOWN, QUIET_S, Ducking
-from robot.drivers.audio.echo_canceller import (
+from robot.drivers.audio.echo.canceller import (
     LONGEST,
     WINDOW,
     EchoFilter,
@@ -17,8 +17,8 @@ from robot.drivers.audio.echo_canceller import (
     delay,
     open_canceller,
 )
-from robot.drivers.audio.echo_reference import EchoReference, FarEnd
-from robot.drivers.audio.speex import FRAME, SpeexCanceller, library
+from robot.drivers.audio.echo.reference import EchoReference, FarEnd
+from robot.drivers.audio.echo.speex import FRAME, SpeexCanceller, library
 from robot.errors import DeviceError
 from sim.clock import VirtualClock
 from tests.speech.acoustic.room import Room
@@ -172,7 +172,7 @@ def test_a_hole_in_the_microphone_is_noticed(clock: VirtualClock, speex: SpeexCa
 def test_without_the_library_everything_is_heard_as_it_is() -> None:
     library.cache_clear()
     try:
-        with patch("robot.drivers.audio.speex.LIBRARY", "libnosuch.so.9"):
+        with patch("robot.drivers.audio.echo.speex.LIBRARY", "libnosuch.so.9"):
             canceller = open_canceller()
             with pytest.raises(DeviceError, match=r"libnosuch.*apt-get install libspeexdsp1"):
                 SpeexCanceller()

@@ -6,10 +6,10 @@ import numpy as np
 
 from robot.clock import Clock
 from robot.drivers.audio.device import CAPTURE_RATE
-from robot.drivers.audio.echo_reference import EchoReference, FarEnd
-from robot.drivers.audio.residual_echo import ResidualEchoSuppressor
+from robot.drivers.audio.echo.reference import EchoReference, FarEnd
+from robot.drivers.audio.echo.residual import ResidualEchoSuppressor
+from robot.drivers.audio.echo.speex import FRAME, SpeexCanceller
 from robot.drivers.audio.sound import Samples
-from robot.drivers.audio.speex import FRAME, SpeexCanceller
 from robot.errors import DeviceError
 
 LONGEST = CAPTURE_RATE // 4  # samples: no echo comes later than this

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from robot.drivers.audio.speex import FRAME
+from robot.drivers.audio.echo.speex import FRAME
 
 PERSON = 0.25  # of the echo's power: what is left above this is not the echo's rest (measured, decision 0027)
 LEFT = 0.05  # of what is taken for the rest: not nothing, recognition does not like digital silence

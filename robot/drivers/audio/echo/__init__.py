@@ -1,0 +1,1 @@
+"""Echo cancellation: takes the robot's own voice out of what the microphone hears."""

@@ -1,0 +1,57 @@
+"""The breath: the slow layer of idle motion, and the styles that both idle layers fade between."""
+
+import math
+from typing import Literal
+
+from robot.motion.joint_headroom import idle_scale
+from robot.motion.joints import TABLE, Joints
+from robot.motion.trajectory import STILL
+
+Style = Literal["off", "asleep", "breathing"]
+
+# Breaths a second, size of the breath, size of the gaze.
+STYLES: dict[Style, tuple[float, float, float]] = {
+    "off": (0.2, 0.0, 0.0),
+    "asleep": (0.12, 0.8, 0.0),
+    "breathing": (0.2, 1.0, 1.0),
+}
+FADE = 1 / 3.0  # a style fades in and out over three seconds
+
+# How far a full breath moves each joint, rad.
+BREATH = {"head_pitch": 0.030, "left_ear": 0.035, "right_ear": 0.035, "tail": 0.030}
+
+
+class Breath:
+    """Offsets from the pose, rad in joint order. `size` 0..1 scales them; 0 switches the breath off."""
+
+    def __init__(self, size: float, joints: Joints = TABLE) -> None:
+        self._sizes = tuple(BREATH.get(joint.name, 0.0) * idle_scale(joint) for joint in joints)
+        self._size = size
+        self._rate, self._wanted = 0.2, 0.0
+        self._now = self._phase = 0.0
+
+    def set(self, style: Style) -> None:
+        """Fade over to this style."""
+        self._rate, size, _ = STYLES[style]
+        self._wanted = size * self._size
+
+    def still(self) -> None:
+        """Switch off at once."""
+        self._now = self._wanted = 0.0
+
+    def step(self, seconds: float) -> tuple[float, ...]:
+        """Offsets after `seconds` more."""
+        self._now = faded(self._now, self._wanted, seconds)
+        if self._now == 0.0:
+            return STILL
+        self._phase = (self._phase + math.tau * self._rate * seconds) % math.tau
+        lift = 0.5 * self._now * (1.0 - math.cos(self._phase))
+        return tuple([lift * size for size in self._sizes])
+
+
+def faded(now: float, wanted: float, seconds: float) -> float:
+    """The size of an idle layer after `seconds` more on its way to the wanted one."""
+    if now == wanted:
+        return now
+    fade = seconds * FADE
+    return now + max(-fade, min(fade, wanted - now))
