@@ -23,7 +23,9 @@ NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 class OneLineACause(logging.Filter):
-    """Lets the first line of a cause pass, the next after a minute at the soonest, then after two, four, … up
+    """A log filter: one line a cause.
+
+    Lets the first line of a cause pass, the next after a minute at the soonest, then after two, four, … up
     to an hour, with how many there were in between. A cause that did not come for twice as long begins anew.
 
     A cause is the logger, the level, the sentence before its figures are filled in (of ours, with its names),
@@ -85,7 +87,10 @@ def with_tracebacks() -> bool:
 
 
 class OneLine(logging.Formatter):
-    """A fault is a part of its line. With YORISOU_TRACEBACKS set its traceback follows, for developers."""
+    """A log formatter: one line a fault.
+
+    A fault is a part of its line. With YORISOU_TRACEBACKS set its traceback follows, for developers.
+    """
 
     def formatException(  # noqa: N802 - the name that logging gives it
         self,

@@ -13,7 +13,10 @@ from robot.runtime.viewers import Viewers
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """`opened` is closed at the end, last opened first; `socket` is the control socket's path."""
+    """The host of a live run: what all its parts stand on.
+
+    `opened` is closed at the end, last opened first; `socket` is the control socket's path.
+    """
 
     options: Options
     clock: Clock

@@ -21,7 +21,10 @@ SLOW = "disk-slow"
 
 
 class JournalOpener:
-    """`on_trouble` is the journal's, from its thread. One opening at a time, off the loop."""
+    """Opens the journal, now or later.
+
+    `on_trouble` is the journal's, from its thread. One opening at a time, off the loop.
+    """
 
     def __init__(self, options: Options, on_trouble: Callable[[str], None]) -> None:
         self._options, self._on_trouble = options, on_trouble

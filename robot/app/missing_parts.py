@@ -24,7 +24,10 @@ LONGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MissingPart:
-    """`part` is a fixed word, `code` names a sentence of robot/messages/*/missing.yaml, `where` the place."""
+    """A part that is missing.
+
+    `part` is a fixed word, `code` names a sentence of robot/messages/*/missing.yaml, `where` the place.
+    """
 
     part: str
     code: str
@@ -33,7 +36,10 @@ class MissingPart:
 
 
 class MissingParts:
-    """Call it on the loop. `told` is a file that keeps when staff were told of what, over restarts."""
+    """The parts that are missing now, and who has been told of them.
+
+    Call it on the loop. `told` is a file that keeps when staff were told of what, over restarts.
+    """
 
     def __init__(
         self,

@@ -15,7 +15,9 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """One run. `person`: "sim" (a simulated one) or "me"; `tell` prints a line for whoever started it.
+    """The options of one run.
+
+    `person`: "sim" (a simulated one) or "me"; `tell` prints a line for whoever started it.
 
     `findings` are what of the configuration could not be used; `programme_named`: by an option.
     """

@@ -23,7 +23,10 @@ COMPANY = "company-only"
 
 @dataclass(frozen=True, slots=True)
 class Playable:
-    """`own` says whether it is the person's programme. `lacks` is what could not be used."""
+    """The programme that can be played now.
+
+    `own` says whether it is the person's programme. `lacks` is what could not be used.
+    """
 
     programme: Programme
     own: bool

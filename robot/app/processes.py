@@ -16,7 +16,7 @@ WATCH_S = 1.0
 
 
 class Processes:
-    """`opened` ends them in the opposite order."""
+    """The child processes of one companion. `opened` ends them in the opposite order."""
 
     def __init__(self, clock: Clock, opened: ExitStack) -> None:
         self._clock, self._opened = clock, opened

@@ -19,7 +19,10 @@ VOICE_S = 5.0
 
 
 class VoiceAndEars:
-    """Opens them and hands them to the dispatcher. What cannot be opened is missing; ears are tried again."""
+    """Opens voice, body and ears beside the start.
+
+    It hands them to the dispatcher. What cannot be opened is missing; ears are tried again.
+    """
 
     def __init__(
         self,

@@ -24,7 +24,10 @@ NOBODY = "names nobody who gets it; write their address, for example ?to=tanaka@
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`plugin` is apprise's own, None with a `fault`; `to` says whom it reaches, without a secret."""
+    """A channel's address.
+
+    `plugin` is apprise's own, None with a `fault`; `to` says whom it reaches, without a secret.
+    """
 
     plugin: Any
     fault: str = ""

@@ -25,11 +25,14 @@ AGAIN = ("overload", "behind", "late")
 
 
 class LeftError(Exception):
-    """The joint stays as it is in the file."""
+    """The builder left a joint uncalibrated. The joint stays as it is in the file."""
 
 
 class CalibrationWizard:
-    """`joints` are all joints by name, as the file has them; exchanged ids show there."""
+    """The guided calibration of one body.
+
+    `joints` are all joints by name, as the file has them; exchanged ids show there.
+    """
 
     def __init__(self, joints: dict[str, Joint], bench: ServoBench, dialogue: Dialogue, clock: Clock) -> None:
         self.joints = joints

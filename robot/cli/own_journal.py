@@ -22,7 +22,7 @@ YES = frozenset({"yes", "y", "はい", "네", "예"})
 
 @dataclass(frozen=True, slots=True)
 class OwnJournal:
-    """The file, where its key lies, and the key itself: 64 digits."""
+    """This robot's journal: the file, where its key lies, and the key itself: 64 digits."""
 
     path: Path
     key_path: Path

@@ -20,7 +20,10 @@ STILL = "that movement is off"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limit:
-    """`place` in the file, what stands there until it is mended, and what that means."""
+    """A limit that was left out and is set to a safe value.
+
+    `place` in the file, what stands there until it is mended, and what that means.
+    """
 
     place: tuple[str, ...]
     least: Any

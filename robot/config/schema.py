@@ -57,6 +57,8 @@ class MovementSection(Section):
 
 
 class PersonSection(Section):
+    """Who the robot lives with."""
+
     language: Language = "en"
     timezone: str = "local"
     quiet_hours: QuietHours = QuietHours()
@@ -78,6 +80,8 @@ class PersonSection(Section):
 
 
 class HouseholdSection(Section):
+    """The others in the house."""
+
     quiet_hours: QuietHours = QuietHours()
     noise: Literal["lively", "soft", "quiet"] = Field(
         default="lively", description="how quick, and so how loud, gestures may be"
@@ -104,7 +108,10 @@ class BodySection(Section):
 
 
 class VoiceSection(Section):
-    """`port` and `baud` are for a speech module on a serial port (docs/reference/voices.md)."""
+    """How the robot speaks.
+
+    `port` and `baud` are for a speech module on a serial port (docs/reference/voices.md).
+    """
 
     engine: Annotated[str, names_a(VOICES)] = "espeak"
     engines: dict[Language, VoiceEngine] = Field(default_factory=dict, description="language -> engine")
@@ -147,6 +154,8 @@ class SoundSection(Section):
 
 
 class EarsSection(Section):
+    """Whether and how the robot hears."""
+
     enabled: bool = False
     engine: Annotated[str, names_a(EARS)] = "vosk"
     device: str | None = None
@@ -154,6 +163,8 @@ class EarsSection(Section):
 
 
 class ConsoleSection(Section):
+    """Where the page is served."""
+
     enabled: bool = True
     port: int = Field(default=8642, ge=1_024, le=65_535)
     # Where stop, less and help are taken beside the page; the one after the page's when it is not named.
@@ -166,6 +177,8 @@ class ConsoleSection(Section):
 
 
 class JournalSection(Section):
+    """Where the journal is, and how long it is kept."""
+
     path: FileName = "var/journal.db"
     key_file: FileName | None = None
     # A report over 26 weeks must stay possible.
@@ -173,6 +186,8 @@ class JournalSection(Section):
 
 
 class ProgrammeSection(Section):
+    """Which programme is played."""
+
     path: FileName | None = None
 
 

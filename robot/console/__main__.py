@@ -25,7 +25,7 @@ STDIN = 0
 
 
 class Server(uvicorn.Server):
-    """Says where it is, in one JSON line, once it answers."""
+    """A uvicorn server that says where it is, in one JSON line, once it answers."""
 
     def __init__(self, config: uvicorn.Config, port: int, clock: Clock, *, with_parent: bool) -> None:
         super().__init__(config)

@@ -13,7 +13,7 @@ class CoreAway(Exception):
 
 
 class Unconfirmed(CoreAway):
-    """It may have been carried out, and no answer came in time: nobody may say that it was not."""
+    """No answer came in time: it may have been carried out, and nobody may say that it was not."""
 
     key = "unconfirmed"
 

@@ -16,7 +16,10 @@ SETTLE_S = 0.15  # how long an answer waits for the state that follows from it
 
 
 class BodyFeed:
-    """Passes body frames on, unparsed; its connection is open only while somebody looks."""
+    """The stream of body frames from the core.
+
+    Passes body frames on, unparsed; its connection is open only while somebody looks.
+    """
 
     def __init__(self, viewers: set[Viewer]) -> None:
         self._viewers = viewers
@@ -35,7 +38,9 @@ class BodyFeed:
 
 
 class Hub:
-    """Listens to the core, tells the viewers. `revision` grows with every change of what is shown.
+    """The page process's picture of the core.
+
+    Listens to the core, tells the viewers. `revision` grows with every change of what is shown.
 
     `lane_port`: where the small process for stop, less and crisis (lane.py) listens, if it does.
     """

@@ -41,7 +41,10 @@ JSON = "application/json"
 
 
 class Lane:
-    """Answers requests. Whoever dawdles is let go, and the slowest is let go first when there are many."""
+    """The small web server for stop, less and help.
+
+    Answers requests. Whoever dawdles is let go, and the slowest is let go first when there are many.
+    """
 
     def __init__(self, socket_path: str, clock: Clock, connections: int = CONNECTIONS) -> None:
         self._path, self._clock, self._room = socket_path, clock, connections

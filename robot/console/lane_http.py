@@ -25,7 +25,10 @@ ALWAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked. `headers` in lower case; `query` and `form` with the last value of each name."""
+    """One HTTP request.
+
+    `headers` in lower case; `query` and `form` with the last value of each name.
+    """
 
     method: str
     path: str
@@ -51,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`content` is sent as it is, in UTF-8."""
+    """One HTTP answer. `content` is sent as it is, in UTF-8."""
 
     status: HTTPStatus
     content: str = ""

@@ -40,7 +40,7 @@ def texts(language: str) -> dict[str, str]:
 
 
 class Pages:
-    """All of it is read once, at the start: no file is opened for a press."""
+    """The pages of the lane. All of it is read once, at the start: no file is opened for a press."""
 
     def __init__(self) -> None:
         self._texts = {language: texts(language) for language in LANGUAGES}

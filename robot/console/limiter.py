@@ -4,7 +4,7 @@ from robot.clock import US_PER_S, Clock
 
 
 class Bucket:
-    """`burst` at once, then `per_s` a second."""
+    """A token bucket. `burst` at once, then `per_s` a second."""
 
     def __init__(self, clock: Clock, per_s: float = 8.0, burst: float = 24.0) -> None:
         self._clock, self._per_s, self._burst = clock, per_s, burst

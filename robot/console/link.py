@@ -24,7 +24,7 @@ HEAD = 64
 
 
 class Listener(Protocol):
-    """Who is told what comes from the core. Every call returns at once."""
+    """What a link reports to: who is told what comes from the core. Every call returns at once."""
 
     def pushed(self, message: dict[str, Any], line: bytes) -> None: ...
 
@@ -36,7 +36,10 @@ class Listener(Protocol):
 
 
 class CoreLink:
-    """One connection. `body` says whether the core is asked to push body frames on it (20 a second)."""
+    """The connection to the core.
+
+    `body` says whether the core is asked to push body frames on it (20 a second).
+    """
 
     def __init__(self, path: str, clock: Clock, listener: Listener, *, body: bool) -> None:
         self._path, self._clock, self._listener, self._body = path, clock, listener, body

@@ -30,7 +30,7 @@ LOOK_EVERY_S, ASK_AFTER_S, SILENT_S = 0.5, 1.5, 4.0
 
 
 class Live:
-    """One connection."""
+    """One open page's WebSocket."""
 
     def __init__(self, socket: WebSocket, hub: Hub, view: View, language: str) -> None:
         self._socket, self._hub, self._view = socket, hub, view

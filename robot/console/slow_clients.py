@@ -24,7 +24,10 @@ UNFINISHED = (h11.IDLE, h11.SEND_BODY)  # what a client still owes us: a head, o
 
 
 class Timed(H11Protocol):
-    """One connection. WebSockets leave it once they are open, and are counted elsewhere (live.py)."""
+    """A connection with a time limit.
+
+    WebSockets leave it once they are open, and are counted elsewhere (live.py).
+    """
 
     room: ClassVar[int] = CONNECTIONS
     _open: ClassVar[dict["Timed", None]] = {}  # of this process, oldest first

@@ -68,7 +68,9 @@ def moved(order: Sequence[Named], place: int, by: int) -> str:
 
 
 class Where(NamedTuple):
-    """Which page, and the origins of the page (`here`) and of the lane as the browser knows them.
+    """Where a page is shown.
+
+    Which page, and the origins of the page (`here`) and of the lane as the browser knows them.
 
     Plain forms of stop, less and a call for help go to the lane where `lane_answers`.
     """
@@ -84,7 +86,10 @@ class Where(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a page says first: a sentence, or which of stop, less and crisis was `done`, or is not certain."""
+    """What a page says on top.
+
+    What a page says first: a sentence, or which of stop, less and crisis was `done`, or is not certain.
+    """
 
     note: str = ""
     done: str = ""

@@ -10,7 +10,10 @@ SPARE = 8  # places that no answer takes
 
 
 class Viewer:
-    """The outbox has one place for the view and one for the body, latest wins; all else keeps its order."""
+    """One open page, as the hub sees it.
+
+    The outbox has one place for the view and one for the body, latest wins; all else keeps its order.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language

@@ -109,6 +109,8 @@ class Offer(Record):
 
 @record(COMMANDS, "offer-closed")
 class OfferClosed(Record):
+    """The cards of an offer are put away."""
+
     offer: int
 
 
@@ -127,6 +129,8 @@ class Preview(Record):
 
 @record(COMMANDS, "preview-closed")
 class PreviewClosed(Record):
+    """The preview is put away."""
+
     proposal: int
 
 
@@ -137,7 +141,7 @@ class AskRating(Record):
 
 @record(COMMANDS, "rating-closed")
 class RatingClosed(Record):
-    pass
+    """The question how it was is put away."""
 
 
 @record(COMMANDS, "caption")
@@ -164,13 +168,18 @@ class Card(Record):
 
 @record(COMMANDS, "phase")
 class PhaseChanged(Record):
+    """The engine is in another phase."""
+
     before: str
     after: str
 
 
 @record(COMMANDS, "bounds")
 class Bounds(Record):
-    """What the gate may let through from now on: modalities agreed to, and whether a session is on."""
+    """Limits for the gate.
+
+    What the gate may let through from now on: modalities agreed to, and whether a session is on.
+    """
 
     modalities: tuple[str, ...]
     contact: bool
@@ -189,6 +198,8 @@ class Propose(Record):
 
 @record(COMMANDS, "proposal-closed")
 class ProposalClosed(Record):
+    """A proposal waits no more."""
+
     proposal: int
     result: ProposalResult
 
@@ -308,7 +319,10 @@ class Broke(Record):
 
 @record(COMMANDS, "session-started")
 class SessionStarted(Record):
-    """`robot_free`: the robot stays asleep, and the person does without it (from L8 on, domain.md §1.6)."""
+    """A contact session begins.
+
+    `robot_free`: the robot stays asleep, and the person does without it (from L8 on, domain.md §1.6).
+    """
 
     session: int
     level: str
@@ -318,6 +332,8 @@ class SessionStarted(Record):
 
 @record(COMMANDS, "session-ended")
 class SessionEnded(Record):
+    """A contact session is over."""
+
     session: int
     outcome: Outcome
     cause: str

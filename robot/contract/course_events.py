@@ -57,6 +57,8 @@ class HoldRequested(Record):
 
 @record(EVENTS, "lift-hold")
 class HoldLifted(Record):
+    """The programme goes on."""
+
     by: str
 
 

@@ -78,6 +78,8 @@ class LinkLost(Record):
 
 @record(EVENTS, "link-restored")
 class LinkRestored(Record):
+    """A lost device answers again."""
+
     device: str
 
 
@@ -105,6 +107,8 @@ class MoreRequested(Record):
 
 @record(EVENTS, "wake")
 class WakeRequested(Record):
+    """Wake: from sleep, a stop or a fault to company."""
+
     source: Source
 
 
@@ -131,11 +135,15 @@ class EndRequested(Record):
 
 @record(EVENTS, "pause")
 class PauseRequested(Record):
+    """Pause the session."""
+
     source: Source
 
 
 @record(EVENTS, "resume")
 class ResumeRequested(Record):
+    """End a pause."""
+
     source: Source
 
 
@@ -149,6 +157,8 @@ class StepApproved(Record):
 
 @record(EVENTS, "decline")
 class StepDeclined(Record):
+    """A therapist declines the proposal."""
+
     proposal: int
     by: str
 
@@ -227,6 +237,8 @@ class AlertSent(Record):
 
 @record(EVENTS, "alert-acknowledged")
 class AlertAcknowledged(Record):
+    """A member of staff has answered an alert."""
+
     alert: int
     by: str
 
@@ -266,6 +278,8 @@ class Cued(Record):
 
 @record(EVENTS, "presence")
 class PresenceChanged(Record):
+    """Somebody comes near, or goes."""
+
     near: bool
 
 
@@ -309,6 +323,8 @@ class DigestSeen(Record):
 
 @record(EVENTS, "crisis-cleared")
 class CrisisCleared(Record):
+    """A hand-over is cleared, or a question or card put away."""
+
     by: str
 
 
@@ -352,6 +368,8 @@ class BodyEased(Record):
 
 @record(EVENTS, "fault-cleared")
 class FaultCleared(Record):
+    """Somebody has mended a fault."""
+
     by: str
 
 

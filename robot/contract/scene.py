@@ -16,7 +16,7 @@ from robot.contract.record import Record
 
 
 class Wait(NamedTuple):
-    """Until an event of one of `kinds` (none: of no kind), at most `seconds`."""
+    """What a behaviour waits for. Until an event of one of `kinds` (none: of no kind), at most `seconds`."""
 
     seconds: float
     kinds: tuple[type[Record], ...] = ()
@@ -26,7 +26,9 @@ Behaviour = Generator[Record | Wait, Record | None, None]
 
 
 class Rotation:
-    """Lists that are used up before anything in them comes again. `used` holds, by key, what was used last at
+    """Takes items in turn.
+
+    Lists that are used up before anything in them comes again. `used` holds, by key, what was used last at
     its end.
     """
 

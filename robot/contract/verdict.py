@@ -6,7 +6,10 @@ from robot.contract.record import Record
 
 
 class Verdict(NamedTuple):
-    """What was asked, what was really sent (None: nothing), and why it differs ("" if it does not)."""
+    """The gate's answer to a command.
+
+    What was asked, what was really sent (None: nothing), and why it differs ("" if it does not).
+    """
 
     asked: Record
     sent: Record | None

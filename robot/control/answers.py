@@ -9,7 +9,7 @@ from robot.control.json_model import Json, Model
 
 @dataclass(frozen=True, slots=True)
 class Answer(Model):
-    """It was taken in, and there is no more to say."""
+    """The plain "yes". It was taken in, and there is no more to say."""
 
 
 @dataclass(frozen=True, slots=True)

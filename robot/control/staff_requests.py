@@ -99,7 +99,7 @@ class Drill(SourcedRequest):
 
 @request("clear-fault")
 class ClearFault(SourcedRequest):
-    """After a fault was mended."""
+    """The fault has been mended."""
 
     by: Staff
 
@@ -113,7 +113,7 @@ class ConfirmProgress(SourcedRequest):
 
 @request("pause")
 class Pause(SourcedRequest):
-    """For the therapist and the developer."""
+    """Pause the session. For the therapist and the developer."""
 
 
 @request("resume")

@@ -21,7 +21,10 @@ class Named(Model):
 
 @dataclass(frozen=True, slots=True)
 class Level(Model):
-    """`index` is its place in the person's own order, `part` the name of the sub-level."""
+    """The level that the person is on.
+
+    `index` is its place in the person's own order, `part` the name of the sub-level.
+    """
 
     id: str
     name: Text
@@ -33,7 +36,7 @@ class Level(Model):
 
 @dataclass(frozen=True, slots=True)
 class Next(Model):
-    """`what` would come next, and what it waits for."""
+    """The next step: `what` would come next, and what it waits for."""
 
     what: Text | None = None
 
@@ -109,7 +112,7 @@ class Handover(Model):
 
 @dataclass(frozen=True, slots=True)
 class Course(Model):
-    """`state` is running, on-hold, fading, closed or left.
+    """The state of the programme as a whole. `state` is running, on-hold, fading, closed or left.
 
     Of a rest also `until` (a date, or ""), `by` (who asked for it) and `why`.
     """
@@ -123,7 +126,7 @@ class Course(Model):
 
 @dataclass(frozen=True, slots=True)
 class Fading(Model):
-    """`from` is the date of its first day, "" while it has not begun."""
+    """The fading plan. `from` is the date of its first day, "" while it has not begun."""
 
     days_a_week: tuple[int, ...]
     from_: str = ""
@@ -140,7 +143,9 @@ class Member(Model):
 
 @dataclass(frozen=True, slots=True)
 class Alert(Model):
-    """`mode` is card-only, channels or unsigned; all from `number` on is there only of an alert.
+    """How people are told, and the alert that is open.
+
+    `mode` is card-only, channels or unsigned; all from `number` on is there only of an alert.
 
     `to` is the staff id of who was asked last, since `since_utc_us`; `next_utc_us` is when the next one is,
     where that is known.

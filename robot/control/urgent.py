@@ -28,7 +28,10 @@ Press = Annotated[str, Kind(lambda name, value, _: press_of({name: value}), "1 t
 
 @dataclass(frozen=True, slots=True)
 class Urgent(Request):
-    """Never refused for its form. A `press` is the same whichever ways it comes; an unusable one is none."""
+    """The base of stop, less and crisis.
+
+    Never refused for its form. A `press` is the same whichever ways it comes; an unusable one is none.
+    """
 
     source: AnySource = field(default="tap", kw_only=True)
     press: Press = field(default="", kw_only=True)

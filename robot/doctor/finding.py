@@ -8,7 +8,10 @@ State = Literal["real", "simulated", "missing", "degraded", "off"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`part` is a fixed name; "off" is off by choice and is no fault; `mend` is empty when all is well."""
+    """One line of the doctor.
+
+    `part` is a fixed name; "off" is off by choice and is no fault; `mend` is empty when all is well.
+    """
 
     part: str
     state: State

@@ -38,7 +38,10 @@ StepBars = Callable[[PlainBars], Sequence[StepBar]]
 
 
 class Parts:
-    """All of them. Which events they see, what bars a session or a step, and who hears a signal: core.py."""
+    """All parts of one engine.
+
+    Which events they see, what bars a session or a step, and who hears a signal: core.py.
+    """
 
     def __init__(
         self, context: Context, changed: Changed, contact_bars: ContactBars, step_bars: StepBars

@@ -12,7 +12,7 @@ StepBar = Callable[[bool], Refusal | None]
 
 
 class Bars:
-    """Asked in order; the first that refuses says why."""
+    """The bars: asked in order, the first that refuses says why."""
 
     def __init__(self, contact: Sequence[Bar], step: Sequence[StepBar]) -> None:
         self._contact, self._step = tuple(contact), tuple(step)
@@ -33,7 +33,7 @@ class Bars:
 
 
 class PlainBars:
-    """Those that only look at how things are. A part with rules of its own has its bars with them."""
+    """The bars that only look at how things are. A part with rules of its own has its bars with them."""
 
     def __init__(self, context: Context) -> None:
         self._context = context

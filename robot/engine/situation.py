@@ -11,7 +11,7 @@ BODY = "body"
 
 @dataclass(slots=True)
 class Situation:
-    """Written by the part that sees the event, read by every part.
+    """The situation of this run. Written by the part that sees the event, read by every part.
 
     `contact` is the session that is on; `quiet` the quiet hours that are on; `others`: somebody else is in
     the room; `near`: where the person was seen last (None: not yet); `lost` devices that do not answer;

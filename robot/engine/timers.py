@@ -2,7 +2,7 @@
 
 
 class Timers:
-    """Due times in monotonic microseconds, by name. Setting a name again moves it."""
+    """The engine's timers. Due times in monotonic microseconds, by name. Setting a name again moves it."""
 
     def __init__(self) -> None:
         self._due: dict[str, int] = {}

@@ -71,7 +71,10 @@ class _Past:
 
 
 class Allowance:
-    """Minutes and sessions a day, days in seven, and the hard end of the session that is on."""
+    """What contact is left today.
+
+    Minutes and sessions a day, days in seven, and the hard end of the session that is on.
+    """
 
     def __init__(self, programme: Programme) -> None:
         self._doses = {level.id: _largest(level) for level in programme.levels}

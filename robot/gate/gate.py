@@ -38,7 +38,9 @@ OVERRUN = frozenset({"dose", "session-over"})
 
 
 class Gate:
-    """Holds what this person has agreed to, both quiet hours, the dose, and the limits of sound and motion.
+    """The last check before the drivers.
+
+    Holds what this person has agreed to, both quiet hours, the dose, and the limits of sound and motion.
 
     It trusts nothing that the engine says about itself but what it announces: modalities, and where a session
     begins, pauses and ends. `gesture_modality` tells which modality a named gesture needs, `softened` how

@@ -29,7 +29,10 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """`sessions` and `entries` are in the backup; `noted`: the journal remembers that it was made."""
+    """A finished backup.
+
+    `sessions` and `entries` are in the backup; `noted`: the journal remembers that it was made.
+    """
 
     sessions: int
     entries: int
@@ -38,7 +41,10 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`aside`: where the journal lies that was here; `doubted`: staff have to confirm the level."""
+    """A finished restore.
+
+    `aside`: where the journal lies that was here; `doubted`: staff have to confirm the level.
+    """
 
     sessions: int
     entries: int

@@ -20,7 +20,9 @@ LEFTOVERS = (".grafted", ".grafting", ".recovering", ".recovered", ".progress.pa
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """`stone` is None when there was nothing of it; `deleted` are files that held a copy and are gone;
+    """What was erased.
+
+    `stone` is None when there was nothing of it; `deleted` are files that held a copy and are gone;
     `backups` were made and may hold it still; `left` says what could not be done."""
 
     stone: Tombstone | None

@@ -19,7 +19,7 @@ State = Literal["new", "whole", "behind", "lost", "damaged", "unclear", "closed"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`state` of the journal file:
+    """What lies in the journal's place. `state` of the journal file:
 
     - "new": none, and no trace of one; "lost": none, but traces; "whole": as it was left;
     - "behind": it reads, but its end is missing; "damaged": the key fits and it does not read as it should;

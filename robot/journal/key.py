@@ -18,7 +18,10 @@ LONGEST = 1_000  # of the file
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`value`: 64 hexadecimal digits. `exposed`: others on this machine can read the file."""
+    """The journal's key.
+
+    `value`: 64 hexadecimal digits. `exposed`: others on this machine can read the file.
+    """
 
     value: str
     path: Path

@@ -23,7 +23,9 @@ COUNTERS = ("last_utterance", "last_offer")
 
 @dataclass(frozen=True, slots=True)
 class LastGood:
-    """`journal` names the journal file, `salt` opens its first page (hexadecimal); `session` and `entry` are
+    """The last good progress, and where it belongs.
+
+    `journal` names the journal file, `salt` opens its first page (hexadecimal); `session` and `entry` are
     the last numbers on the disk; `evening` says that the robot was awake."""
 
     journal: str
@@ -44,7 +46,10 @@ class LastGood:
 
 
 class ProgressCopy:
-    """The second place of one journal. Only the journal's writer writes it."""
+    """The file of the last good progress.
+
+    The second place of one journal. Only the journal's writer writes it.
+    """
 
     def __init__(self, journal: Path, key: str) -> None:
         self.path = path_beside(journal)

@@ -13,6 +13,8 @@ from robot.journal.redaction import redacted
 
 
 class EngineLike(Protocol):
+    """What replay needs of an engine."""
+
     def handle(self, event: Record, now: int) -> list[Record]: ...
 
 
@@ -36,7 +38,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ReplayResult:
-    """`events` and `commands` count what was replayed; `complete` is False when entries are missing or when
+    """The result of a replay.
+
+    `events` and `commands` count what was replayed; `complete` is False when entries are missing or when
     the recording breaks off before the last event's commands (a power cut)."""
 
     identical: bool

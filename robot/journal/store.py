@@ -47,7 +47,9 @@ QUEUE_LIMIT = 100_000
 
 
 class Journal:
-    """One file, one writer. `event`, `commands`, `begin` and `save_snapshot` return at once and never raise.
+    """The journal while it is written.
+
+    One file, one writer. `event`, `commands`, `begin` and `save_snapshot` return at once and never raise.
 
     Rows are queued and written by a thread of its own, in groups; with `threaded=False` (virtual time) they
     are written by the caller, in groups and at `flush`. A full or read-only disk is told once through

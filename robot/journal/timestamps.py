@@ -15,7 +15,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Timestamps:
-    """Follows the clock's reports. Entries before the first report are dated by it, unverified."""
+    """Dates the entries of a recording.
+
+    Follows the clock's reports. Entries before the first report are dated by it, unverified.
+    """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._calendar = Calendar()

@@ -22,7 +22,9 @@ Cause = Literal["forgotten", "kept-long-enough", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """`sessions` are the numbers of those that are gone whole, `entries` how many entries went with them or
+    """What is known of deleted entries.
+
+    `sessions` are the numbers of those that are gone whole, `entries` how many entries went with them or
     out of others; `scope` is what was asked for, as `forget.Scope` writes it; `by` the command."""
 
     made_utc_us: int

@@ -22,7 +22,10 @@ BREATH = {"head_pitch": 0.030, "left_ear": 0.035, "right_ear": 0.035, "tail": 0.
 
 
 class Breath:
-    """Offsets from the pose, rad in joint order. `size` 0..1 scales them; 0 switches the breath off."""
+    """The breath.
+
+    Offsets from the pose, rad in joint order. `size` 0..1 scales them; 0 switches the breath off.
+    """
 
     def __init__(self, size: float, joints: Joints = TABLE) -> None:
         self._sizes = tuple(BREATH.get(joint.name, 0.0) * idle_scale(joint) for joint in joints)

@@ -13,7 +13,7 @@ _SIDE, _WANDER, _LOWER, _TILT = 97.0, 37.0, 53.0, 71.0
 
 
 class Gaze:
-    """Offsets from the pose, rad in joint order. The same drift for the same seed."""
+    """The gaze. Offsets from the pose, rad in joint order. The same drift for the same seed."""
 
     def __init__(self, size: float, seed: int = 0, joints: Joints = TABLE) -> None:
         rng = random.Random(seed)  # noqa: S311 - the same drift for the same seed

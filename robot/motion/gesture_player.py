@@ -9,7 +9,9 @@ _SHORTEST_FADE_S = 1.0
 
 
 class GesturePlayer:
-    """Offsets from the pose, rad in joint order, one step each 20 ms. `speed` 0..1 slows the time.
+    """Plays gestures.
+
+    Offsets from the pose, rad in joint order, one step each 20 ms. `speed` 0..1 slows the time.
 
     `cues` are the (gesture, sound) that the last step came past.
     """

@@ -27,7 +27,9 @@ _SPEED_OF_JERK = FIRST * SECOND * (PERIOD_US / 1e6) ** 2 / 4  # rad/s at which a
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Range in rad, 0 is the middle; `lever` in m; `share` of the tip speed in m/s; `current` limit in mA.
+    """One joint.
+
+    Range in rad, 0 is the middle; `lever` in m; `share` of the tip speed in m/s; `current` limit in mA.
 
     How it is mounted: the servo's position at 0 rad is `zero` (4096 a turn), and `direction` is 1 or -1.
     `fastest` (rad/s) and `jerkiest` (rad/s³) can only lower what the tip speed allows; `hottest` in

@@ -22,7 +22,7 @@ UNHURRIED = 1.6  # and in so much more time than the joints could
 
 
 class Mixer:
-    """One `step` each 20 ms gives the next set-points, rad in joint order.
+    """Mixes all layers of motion. One `step` each 20 ms gives the next set-points, rad in joint order.
 
     Time is counted in steps, so a late cycle delays a movement and never makes it faster. A gesture is
     composed when it begins, for these joints where they stand; a step is plain floats.

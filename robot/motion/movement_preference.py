@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MovementPreference:
-    """Shares from 0 (not at all) to 1 (whole).
+    """How much the person wants it to move. Shares from 0 (not at all) to 1 (whole).
 
     `size` is the most that a gesture may have, `speed` slows the time of gestures, `idle` is the size of
     breath and gaze. With size or speed 0 there are no gestures; poses are slow by themselves.

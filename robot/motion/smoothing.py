@@ -11,7 +11,7 @@ _SCALE = FIRST * SECOND * _MICRO
 
 
 class Smoother:
-    """One joint, one call of `step` each 20 ms."""
+    """Smooths one joint's set-points: one call of `step` each 20 ms."""
 
     __slots__ = (
         "_at_first",

@@ -15,6 +15,8 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Colours:
+    """The colours of the figure."""
+
     body: str
     head: str
     ear: str
@@ -29,7 +31,10 @@ _EARS_OUT = math.radians(38)  # an ear at 0 leans outwards by so much
 
 
 class StoryboardFigure:
-    """Draws around `origin`, the point where the head meets the body; `unit` px is the height of the head."""
+    """The figure of one robot.
+
+    Draws around `origin`, the point where the head meets the body; `unit` px is the height of the head.
+    """
 
     def __init__(self, draw: ImageDraw.ImageDraw, origin: Point, unit: float, colours: Colours) -> None:
         self._draw, self._origin, self._unit, self._c = draw, origin, unit, colours

@@ -10,7 +10,7 @@ STILL = (0.0,) * len(TABLE)
 
 
 class Trajectory:
-    """From `begin` to `end` (rad in joint order) in `seconds`; it stays at the end."""
+    """A minimum-jerk path. From `begin` to `end` (rad in joint order) in `seconds`; it stays at the end."""
 
     __slots__ = ("begin", "end", "seconds", "time")
 

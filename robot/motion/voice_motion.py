@@ -14,7 +14,9 @@ SIZE = {"left_ear": 0.04, "right_ear": 0.04, "tail": 0.05}
 
 
 class VoiceMotion:
-    """Offsets from the pose, rad in joint order. `size` 0..1 scales them; 0 switches them off.
+    """The motion of ears and tail with the voice.
+
+    Offsets from the pose, rad in joint order. `size` 0..1 scales them; 0 switches them off.
 
     It is part of idle movement: what may not breathe does not follow either (quiet hours, a level without
     movement, a stop).

@@ -29,7 +29,10 @@ TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light, c.Limp)
 
 
 class Journal(Protocol):
-    """Where every event and command is written; never slower than a queue (law 11)."""
+    """What the dispatcher needs of a journal.
+
+    Where every event and command is written; never slower than a queue (law 11).
+    """
 
     def event(self, at_us: int, record: Record) -> None: ...
 
@@ -39,7 +42,9 @@ class Journal(Protocol):
 
 
 class Alerts(Protocol):
-    """Tells people (law 10) and keeps track of their answers (robot/alerts/desk.py).
+    """What the dispatcher needs of alerts.
+
+    Tells people (law 10) and keeps track of their answers (robot/alerts/desk.py).
 
     `send` and `closed` return at once and never raise; what became of it comes back as an event.
     """

@@ -25,7 +25,9 @@ ROUSING = (WakeRequested, StartRequested, MoreRequested, ResumeRequested)
 
 
 class EventQueue:
-    """A stop is never behind another event; a flood (a shorted touch pad) cannot eat the memory.
+    """The queue of events.
+
+    A stop is never behind another event; a flood (a shorted touch pad) cannot eat the memory.
 
     `dropped` counts the sensor events that were not kept because `limit` others waited. `left_out` is told of
     every event that will not be handled: one of those, or what a stop or a less overtakes.

@@ -31,7 +31,9 @@ NEVER_BEHIND_THE_DISK = (e.StopRequested, e.CrisisRaised)
 
 
 class RequestHandler:
-    """Answers one request at a time or many at once; what changes something goes through the queue.
+    """Carries requests out.
+
+    Answers one request at a time or many at once; what changes something goes through the queue.
 
     `acknowledged` calls back, from whatever thread, once all that was queued so far is on the disk. `touch`
     touches a pad of a simulated body. `warmed` is done when the lists of words have been read: until then no

@@ -12,7 +12,10 @@ STATE_EVERY_US = 50_000
 
 
 class Viewers:
-    """Sends to whoever watches through `push`. `watch_body` says whether anybody looks at the body."""
+    """Everybody who watches.
+
+    Sends to whoever watches through `push`. `watch_body` says whether anybody looks at the body.
+    """
 
     def __init__(
         self,

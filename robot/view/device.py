@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`sound_device` is its name; `speaker` is "device", "page" or "none"."""
+    """The sound of this machine. `sound_device` is its name; `speaker` is "device", "page" or "none"."""
 
     sound_device: str = "none"
     speaker: str = "none"

@@ -18,7 +18,7 @@ FIRST_WEEKDAY = 3  # day 0, 1970-01-01, was a Thursday; Monday is 0
 
 
 class Phrasing:
-    """`names`: staff id -> name as it is shown."""
+    """Words for a programme's ids and rules. `names`: staff id -> name as it is shown."""
 
     def __init__(self, programme: Programme, names: Mapping[str, str]) -> None:
         self._programme = programme

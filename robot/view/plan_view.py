@@ -35,7 +35,10 @@ SHOWN_OF_ALERT = ("number", "tier", "state", "to", "since_utc_us")
 
 
 class PlanView:
-    """Reads the engine's own `progress`, which it keeps up to date; forecasts stay in there."""
+    """The plan as it is shown.
+
+    Reads the engine's own `progress`, which it keeps up to date; forecasts stay in there.
+    """
 
     def __init__(self, programme: Programme, phrasing: Phrasing) -> None:
         self.progress = Progress(programme.start, list(programme.agreed))

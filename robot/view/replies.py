@@ -63,7 +63,10 @@ STANDS_US = 60_000_000
 
 
 class Replies:
-    """Follows one event at a time: which press it was, and whether the person has been told anything."""
+    """The replies to presses.
+
+    Follows one event at a time: which press it was, and whether the person has been told anything.
+    """
 
     def __init__(self) -> None:
         self._press = ""

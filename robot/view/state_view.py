@@ -36,7 +36,9 @@ OF_STAFF = ("not-staff",)
 
 
 class View:
-    """Follows events and verdicts; `state()` is the whole picture at this moment.
+    """The view that everybody sees.
+
+    Follows events and verdicts; `state()` is the whole picture at this moment.
 
     `names` are the staff's names by id. `progress` is the engine's own, which it keeps up to date.
     """

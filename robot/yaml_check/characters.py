@@ -9,7 +9,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """`shown` names it; `instead` is what to write ("": nothing, delete it)."""
+    """A character that looks like another.
+
+    `shown` names it; `instead` is what to write ("": nothing, delete it).
+    """
 
     shown: str
     instead: str

@@ -37,7 +37,10 @@ WORDS: dict[str, bool | None] = {
 
 @dataclass(slots=True)
 class Source:
-    """`data` as dicts, lists and scalars; `keys` and `values`: path -> (line, column), counted from 1."""
+    """A YAML text that was read.
+
+    `data` as dicts, lists and scalars; `keys` and `values`: path -> (line, column), counted from 1.
+    """
 
     file: str
     data: Any = None

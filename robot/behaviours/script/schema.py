@@ -51,6 +51,8 @@ class Option(Text):
 
 
 class Offer(Section):
+    """A list of cards to choose from."""
+
     id: Name
     options: list[Option] = Field(min_length=2, max_length=2)
 
@@ -78,7 +80,7 @@ class NotConnectedParameters(Section):
 
 
 class NoParameters(Section):
-    pass
+    """The parameters of a behaviour that takes none."""
 
 
 # Those of a plug-in stand beside it (robot/contract/behaviour_registry.py).
@@ -131,6 +133,8 @@ class SubLevel(Section):
 
 
 class Level(Section):
+    """One level of the ladder."""
+
     id: Name
     was: Was
     rung: Literal["L0", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10"]
@@ -162,7 +166,9 @@ class Pace(Section):
 
 
 class Approval(Section):
-    """`standing`: the therapist agrees in advance to single steps up to the ceiling; `hours`: how long a
+    """How steps up are approved.
+
+    `standing`: the therapist agrees in advance to single steps up to the ceiling; `hours`: how long a
     proposal waits."""
 
     standing: bool
@@ -181,12 +187,16 @@ CARD_ONLY = 'card_only: {signed_by: "Dr. A. Name", signed_on: 2026-11-23}'
 
 
 class CardOnly(Section):
+    """A signature under "there is only the card of help"."""
+
     signed_by: str = Field(min_length=1, max_length=200)
     signed_on: date
 
 
 class Alert(Section):
-    """Exactly one of: someone has signed that there is only the card; channels that reach people (they are
+    """How people are told in a crisis.
+
+    Exactly one of: someone has signed that there is only the card; channels that reach people (they are
     configured with the robot); nobody has signed, which is for a simulated body only."""
 
     card_only: CardOnly | None = None
@@ -195,6 +205,8 @@ class Alert(Section):
 
 
 class HotlineRow(Section):
+    """One row of the card of help."""
+
     channel: Literal["chat", "text", "phone"]
     name: Text
     contact: str = Field(min_length=1, max_length=100)
@@ -210,6 +222,8 @@ class Farewell(Section):
 
 
 class Script(Section):
+    """A whole script."""
+
     programme: Name
     version: int = Field(ge=1)
     languages: list[Language] = Field(min_length=1)

@@ -10,6 +10,8 @@ OPEN_S = 4.0  # a sound server that has to be started first takes one or two of 
 
 
 class Closable(Protocol):
+    """What can be closed."""
+
     def close(self) -> None: ...
 
 

@@ -6,7 +6,10 @@ LINKS_DOWN = {"servos": False, "board": False}
 
 
 class AbsentBody:
-    """Implements `robot.drivers.base.Body`. What it is told is not kept for a body that may come later."""
+    """The body while there is none.
+
+    Implements `robot.drivers.base.Body`. What it is told is not kept for a body that may come later.
+    """
 
     def send(self, command: BodyCommand) -> None:
         """Nothing is there to obey."""

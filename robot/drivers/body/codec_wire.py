@@ -52,7 +52,10 @@ class _Read(NamedTuple):
 
 
 class CodecWire(Wire):
-    """`fast`: read groups with Fast Sync Read, for as long as the devices know it."""
+    """The wire with our own codec.
+
+    `fast`: read groups with Fast Sync Read, for as long as the devices know it.
+    """
 
     def __init__(self, transport: Transport, clock: Clock, fast: bool = False) -> None:
         super().__init__()

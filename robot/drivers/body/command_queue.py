@@ -19,7 +19,9 @@ LET_GO_US = 300_000
 
 
 class CommandQueue:
-    """`thaw` says whether a Settle or Idle may move the body now; `stop` is a stop of the host's.
+    """The commands that wait for the bus thread.
+
+    `thaw` says whether a Settle or Idle may move the body now; `stop` is a stop of the host's.
 
     A body that is woken while its servos are still coming back wakes as soon as they are there, unless a
     stop or another order comes between. `never` is called when it cannot wake in time.

@@ -12,7 +12,10 @@ log = logging.getLogger(__name__)
 
 
 class ConditionMonitor:
-    """`stop` freezes the body in this cycle; what is to be told goes to the outbox."""
+    """Watches the body, cycle by cycle.
+
+    `stop` freezes the body in this cycle; what is to be told goes to the outbox.
+    """
 
     def __init__(self, outbox: EventOutbox, stop: Callable[[], None]) -> None:
         self._outbox, self._stop = outbox, stop

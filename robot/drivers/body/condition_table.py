@@ -15,7 +15,9 @@ Does = Literal["stop", "stages", "told", "lost", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`within_s`: from when it is so until it is acted on and told. `figures`: what they say.
+    """One condition of the body that is watched.
+
+    `within_s`: from when it is so until it is acted on and told. `figures`: what they say.
 
     `again`: told anew when it is still so after somebody has woken the body.
     """

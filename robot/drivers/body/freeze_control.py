@@ -26,7 +26,9 @@ Thawed = Literal["moves", "refused", "held", "later"]
 
 
 class FreezeControl:
-    """`frozen`: held where it was last read, until somebody asks for more. `slow`: at half the speed.
+    """Whether the body is frozen.
+
+    `frozen`: held where it was last read, until somebody asks for more. `slow`: at half the speed.
 
     `servos` is None while their link is down.
     """

@@ -8,7 +8,9 @@ _STAGES: tuple[Stage, ...] = ("", "slow", "rest", "asleep")
 
 
 class StagedLimits:
-    """`limits` are those of slow, rest and asleep, rising; math.inf for one that there is not. A stage is
+    """Limits with hysteresis, a stage each.
+
+    `limits` are those of slow, rest and asleep, rising; math.inf for one that there is not. A stage is
     entered when its limit has been reached for `enter_us`, and left, for the one below, when the value has
     been more than `back` below its limit for `leave_us`.
     """

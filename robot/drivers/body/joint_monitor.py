@@ -41,7 +41,10 @@ class _Since:
 
 
 class JointMonitor:
-    """Call `look` after each reading of the servos, `state` with what one of them says of itself."""
+    """Watches the joints.
+
+    Call `look` after each reading of the servos, `state` with what one of them says of itself.
+    """
 
     def __init__(self, conditions: ConditionMonitor, joints: Joints = TABLE) -> None:
         self._conditions, self._joints = conditions, joints

@@ -23,7 +23,7 @@ Open = Callable[[], Transport | Wire]
 
 
 class Link(Generic[D]):
-    """`device` is there while the link is up, None while it is down.
+    """The link to one device. `device` is there while the link is up, None while it is down.
 
     `open_port` opens the port, `make` sets up the device on it; both raise DeviceError or OSError.
     `first` is the id that is asked for a sign of life before that. `statistics` go on through every opening.

@@ -33,7 +33,9 @@ class PingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """`code` is a fixed word, `what` a clause, `mend` one sentence; `detail` is the same in any language.
+    """What was read on a port where nobody of ours answered.
+
+    `code` is a fixed word, `what` a clause, `mend` one sentence; `detail` is the same in any language.
 
     `answers` are those of devices of our protocol, in order of arrival.
     """

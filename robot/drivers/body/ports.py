@@ -91,7 +91,10 @@ def find(name: str, ports: ListPorts = list_ports.comports) -> str:
 
 
 class Port:
-    """Call it to open the port, as often as it is lost. It stays with the adapter that it met first."""
+    """A port by its name.
+
+    Call it to open the port, as often as it is lost. It stays with the adapter that it met first.
+    """
 
     def __init__(
         self,

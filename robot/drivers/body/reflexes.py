@@ -7,7 +7,9 @@ POWER_UP_US = 3_000_000  # after the e-stop is released, so long may the servos 
 
 
 class Reflexes:
-    """`blocked`: lying on its face, without power, or with the stop button held: nothing may move, whoever
+    """What the body does before the engine is asked.
+
+    `blocked`: lying on its face, without power, or with the stop button held: nothing may move, whoever
     asks.
     """
 

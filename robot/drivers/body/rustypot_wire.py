@@ -20,7 +20,9 @@ _GONE = ("I/O error", "No such device", "Broken pipe", "closed")
 
 
 class RustypotWire(Wire):
-    """Its group read is all or nothing: where one is silent, those before it are asked one by one.
+    """The wire with the rustypot library.
+
+    Its group read is all or nothing: where one is silent, those before it are asked one by one.
 
     Whoever calls pays at most one more time-out for that.
     """

@@ -14,7 +14,10 @@ NO_GRAVITY, TOO_MUCH, LOOKS = 500, 2_000, 3  # 0.001 g
 
 
 class SensorMonitor:
-    """Call `look` with each reading of the board, `state` with each look at its state and its IMU."""
+    """Watches the board's sensors.
+
+    Call `look` with each reading of the board, `state` with each look at its state and its IMU.
+    """
 
     def __init__(self, conditions: ConditionMonitor) -> None:
         self._conditions = conditions

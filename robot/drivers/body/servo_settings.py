@@ -25,7 +25,10 @@ Kept = Literal["memory", "at once"]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`wanted` is the value for a joint; `otherwise` what another one would do."""
+    """A register that must have a certain value.
+
+    `wanted` is the value for a joint; `otherwise` what another one would do.
+    """
 
     name: str
     kept: Kept

@@ -29,7 +29,10 @@ Found = Callable[[ServoFound], None]
 
 
 class TorqueEnable:
-    """`found` is told what was found in a servo: of a hardware error before it is cleared."""
+    """Switches the torque on, once what was found is reported.
+
+    `found` is told what was found in a servo: of a hardware error before it is cleared.
+    """
 
     def __init__(self, bus: Bus, port: str, found: Found) -> None:
         self._bus, self._port, self._found = bus, port, found

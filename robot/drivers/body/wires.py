@@ -18,7 +18,9 @@ AnyLink = Link[Servos] | Link[BodyBoard]
 
 
 class Wires:
-    """`servos` and `board` are None while they are lost. `lost` is called with the name of a link that has
+    """The links to servos and board.
+
+    `servos` and `board` are None while they are lost. `lost` is called with the name of a link that has
     just been lost, `back` with that of one that has just come back, `found` with what was left in a servo.
     """
 

@@ -22,7 +22,9 @@ def unchanged(pcm: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class EarsSetting:
-    """`emit` takes events from any thread: a stop and a less that are heard. None of the calls may block.
+    """What ears are opened with.
+
+    `emit` takes events from any thread: a stop and a less that are heard. None of the calls may block.
 
     `heard` gets an asked phrase when the whole utterance was that phrase (where the level needs free speech:
     every utterance), `overheard` free speech that was written down some seconds later; nothing else may leave

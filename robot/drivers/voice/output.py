@@ -14,7 +14,10 @@ PIECE_S = 4.0  # of 22 kHz sound: fits in one 256 KiB line of the control socket
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """`ms` milliseconds were really played; `how` it ended ("lost": the speaker went away)."""
+    """The result of playing a sound.
+
+    `ms` milliseconds were really played; `how` it ended ("lost": the speaker went away).
+    """
 
     ms: int
     how: Literal["complete", "cancelled", "lost"]

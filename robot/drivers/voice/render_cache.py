@@ -41,7 +41,10 @@ class CacheSize:
 
 
 class RenderCache:
-    """One directory of them. Nothing here raises; every call may wait for the disk, so not on the loop."""
+    """A cache of rendered sentences, in one directory.
+
+    Nothing here raises; every call may wait for the disk, so not on the loop.
+    """
 
     def __init__(self, directory: Path, most_bytes: int = MOST_BYTES) -> None:
         self.directory, self._most = directory, most_bytes

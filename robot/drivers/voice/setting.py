@@ -14,7 +14,9 @@ from robot.errors import YorisouError
 
 @dataclass(frozen=True, slots=True)
 class VoiceSetting:
-    """`emit` takes events from any thread; `on_loop` runs a call on the event loop, from any thread.
+    """What a voice is opened with.
+
+    `emit` takes events from any thread; `on_loop` runs a call on the event loop, from any thread.
 
     On the loop, `notice(code, on)` shows or takes away a notice of robot/messages/*/, and
     `shown(speaker, device)` says on the page what sounds: "device", "page" or "none", and its name.

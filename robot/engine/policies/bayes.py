@@ -26,6 +26,8 @@ from robot.engine.policies.chance import (
 
 
 class Tolerance(SafePolicy):
+    """The policy `bayes`."""
+
     kind: ClassVar[str] = "bayes"
     Figures: ClassVar[type[PolicyFigures]] = ChanceFigures
 

@@ -42,7 +42,10 @@ HIGHEST_RATING = 10
 
 
 class LevelFigures(PolicyFigures):
-    """As of `bayes`; and what the person expects of levels, 0 to 10: where the learning of each begins."""
+    """The figures of `bayes-level`.
+
+    As of `bayes`; and what the person expects of levels, 0 to 10: where the learning of each begins.
+    """
 
     alpha: float = Field(ALPHA, ge=0.01, le=0.15)
     alpha_standing: float | None = Field(None, ge=0.01, le=0.15)
@@ -59,7 +62,9 @@ class LevelFigures(PolicyFigures):
 
 
 class LevelTolerance(SafePolicy):
-    """`mean[0]` and `covariance[0][0]` are the tolerance's; row i belongs to the level `seen[i - 1]`.
+    """The policy `bayes-level`.
+
+    `mean[0]` and `covariance[0][0]` are the tolerance's; row i belongs to the level `seen[i - 1]`.
 
     `covariance` is the lower triangle: row i has i + 1 entries.
     """

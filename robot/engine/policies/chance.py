@@ -37,7 +37,9 @@ ALPHA, ALPHA_STANDING = 0.10, 0.15
 
 
 class ChanceFigures(PolicyFigures):
-    """The highest chance of a hard session (a peak of 6 or more) that a step up may have; and the same under
+    """The figures of a chance constraint.
+
+    The highest chance of a hard session (a peak of 6 or more) that a step up may have; and the same under
     the therapist's standing approval.
     """
 

@@ -24,12 +24,14 @@ from robot.engine.policies.base import (
 
 
 class ScheduleFigures(PolicyFigures):
-    """`up_after`: attended sessions."""
+    """The figures of `fixed-schedule`. `up_after`: attended sessions."""
 
     up_after: int = Field(ge=1, le=50)
 
 
 class FixedSchedule(SafePolicy):
+    """The policy `fixed-schedule`."""
+
     kind: ClassVar[str] = "fixed-schedule"
     Figures: ClassVar[type[PolicyFigures]] = ScheduleFigures
 

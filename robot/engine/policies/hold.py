@@ -11,6 +11,8 @@ from robot.engine.policies.base import Here, SafePolicy, Seen, Wish
 
 
 class Hold(SafePolicy):
+    """The policy `hold`."""
+
     kind: ClassVar[str] = "hold"
 
     def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002

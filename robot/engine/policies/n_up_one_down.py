@@ -26,12 +26,14 @@ from robot.engine.policies.base import (
 
 
 class RunFigures(PolicyFigures):
-    """`up_after`: comfortable sessions in a row."""
+    """The figures of `n-up-one-down`. `up_after`: comfortable sessions in a row."""
 
     up_after: int = Field(ge=1, le=50)
 
 
 class NUpOneDown(SafePolicy):
+    """The policy `n-up-one-down`."""
+
     kind: ClassVar[str] = "n-up-one-down"
     Figures: ClassVar[type[PolicyFigures]] = RunFigures
 

@@ -29,7 +29,10 @@ from robot.errors import InputError
 
 
 class ZoneFigures(PolicyFigures):
-    """Steps up from `high` on, down below `low`, over the last `window` sessions."""
+    """The figures of `success-zone`.
+
+    Steps up from `high` on, down below `low`, over the last `window` sessions.
+    """
 
     low: float = Field(0.5, ge=0, le=1)
     high: float = Field(0.8, ge=0, le=1)
@@ -41,6 +44,8 @@ class ZoneFigures(PolicyFigures):
 
 
 class SuccessZone(SafePolicy):
+    """The policy `success-zone`."""
+
     kind: ClassVar[str] = "success-zone"
     Figures: ClassVar[type[PolicyFigures]] = ZoneFigures
 

@@ -10,6 +10,8 @@ from robot.engine.policies.base import Here, SafePolicy, Seen, Wish
 
 
 class TherapistOnly(SafePolicy):
+    """The policy `therapist-only`."""
+
     kind: ClassVar[str] = "therapist-only"
 
     def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002

@@ -29,13 +29,16 @@ from robot.engine.policies.base import (
 
 
 class ShareFigures(PolicyFigures):
-    """`share`: of calm sessions, that it keeps to (domain.md §3.1)."""
+    """The figures of `weighted-up-down`. `share`: of calm sessions, that it keeps to (domain.md §3.1)."""
 
     share: float = Field(0.9, ge=0.5, le=0.99)
 
 
 class WeightedUpDown(SafePolicy):
-    """`climbed` is the way within the level, in successes: 0 at its foot, `needed` at the next one."""
+    """The policy `weighted-up-down`.
+
+    `climbed` is the way within the level, in successes: 0 at its foot, `needed` at the next one.
+    """
 
     kind: ClassVar[str] = "weighted-up-down"
     Figures: ClassVar[type[PolicyFigures]] = ShareFigures

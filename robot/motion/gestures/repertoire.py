@@ -5,7 +5,10 @@ from robot.motion.joints import TABLE, Joints
 
 
 class Repertoire:
-    """`scores` are the gestures by name as they are played in the resting pose."""
+    """The gestures that this robot can play.
+
+    `scores` are the gestures by name as they are played in the resting pose.
+    """
 
     def __init__(self, gestures: Gestures, joints: Joints = TABLE) -> None:
         self.gestures = gestures

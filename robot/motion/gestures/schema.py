@@ -20,7 +20,9 @@ class Title(Section):
 
 
 class Keyframe(Section):
-    """Degrees off the pose, `seconds` after the keyframe before; a joint that is not named is back at 0.
+    """One keyframe of a gesture.
+
+    Degrees off the pose, `seconds` after the keyframe before; a joint that is not named is back at 0.
 
     `ears` stands for both ears. `sound` is made when the keyframe is reached.
     """
@@ -37,7 +39,10 @@ class Keyframe(Section):
 
 
 class Gesture(Section):
-    """`noise` says how loud it may be at most; left out, that is for its modality to say."""
+    """One gesture in a file.
+
+    `noise` says how loud it may be at most; left out, that is for its modality to say.
+    """
 
     title: Title
     modality: Modality
@@ -46,4 +51,6 @@ class Gesture(Section):
 
 
 class File(Section):
+    """A file of gestures."""
+
     gestures: dict[Name, Gesture] = Field(min_length=1, max_length=100)

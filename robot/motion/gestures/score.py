@@ -26,7 +26,9 @@ FASTEST: Mapping[Noise, float] = {"quiet": 0.26, "soft": 0.45, "lively": math.in
 
 @dataclass(frozen=True, slots=True)
 class Keyframe:
-    """Where the joints are `seconds` after the frame before, rad off the pose in joint order.
+    """One keyframe, fitted to the joints.
+
+    Where the joints are `seconds` after the frame before, rad off the pose in joint order.
 
     `sound` is made when this is reached; "" for none.
     """
@@ -38,7 +40,10 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """As it is written. `titles` by language; `source` is the file of a gesture that is somebody's own."""
+    """A gesture.
+
+    As it is written. `titles` by language; `source` is the file of a gesture that is somebody's own.
+    """
 
     name: str
     titles: Mapping[str, str]

