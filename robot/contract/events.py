@@ -78,8 +78,6 @@ class LinkLost(Record):
 
 @record(EVENTS, "link-restored")
 class LinkRestored(Record):
-    """A lost device answers again."""
-
     device: str
 
 
@@ -135,15 +133,11 @@ class EndRequested(Record):
 
 @record(EVENTS, "pause")
 class PauseRequested(Record):
-    """Pause the session."""
-
     source: Source
 
 
 @record(EVENTS, "resume")
 class ResumeRequested(Record):
-    """End a pause."""
-
     source: Source
 
 
@@ -157,8 +151,6 @@ class StepApproved(Record):
 
 @record(EVENTS, "decline")
 class StepDeclined(Record):
-    """A therapist declines the proposal."""
-
     proposal: int
     by: str
 
@@ -237,8 +229,6 @@ class AlertSent(Record):
 
 @record(EVENTS, "alert-acknowledged")
 class AlertAcknowledged(Record):
-    """A member of staff has answered an alert."""
-
     alert: int
     by: str
 
@@ -278,8 +268,6 @@ class Cued(Record):
 
 @record(EVENTS, "presence")
 class PresenceChanged(Record):
-    """Somebody comes near, or goes."""
-
     near: bool
 
 
@@ -368,8 +356,6 @@ class BodyEased(Record):
 
 @record(EVENTS, "fault-cleared")
 class FaultCleared(Record):
-    """Somebody has mended a fault."""
-
     by: str
 
 

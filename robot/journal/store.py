@@ -47,9 +47,7 @@ QUEUE_LIMIT = 100_000
 
 
 class Journal:
-    """The journal while it is written.
-
-    One file, one writer. `event`, `commands`, `begin` and `save_snapshot` return at once and never raise.
+    """The journal: one file, one writer. `event`, `commands`, `begin`, `save_snapshot` never wait or raise.
 
     Rows are queued and written by a thread of its own, in groups; with `threaded=False` (virtual time) they
     are written by the caller, in groups and at `flush`. A full or read-only disk is told once through
