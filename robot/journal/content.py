@@ -53,10 +53,19 @@ def to_programme(body: str | None, digest: str | None) -> Programme | None:
     if body is None or _digest(body) != digest:
         return None
     try:
-        made: Programme = _programmes().validate_python(json.loads(body))
+        made: Programme = _programmes().validate_python(_with_figures(json.loads(body)))
     except (ValueError, ValidationError):
         return None
     return made
+
+
+def _with_figures(kept: Any) -> Any:
+    """A programme as it is kept now: before, every figure of every kind stood beside the policy's kind."""
+    policy = kept.get("policy") if isinstance(kept, dict) else None
+    if not isinstance(policy, dict) or "figures" in policy:
+        return kept
+    figures = {name: value for name, value in policy.items() if name != "kind"}
+    return {**kept, "policy": {"kind": policy.get("kind"), "figures": figures}}
 
 
 def to_setting(body: str | None, digest: str | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a session was played with is kept once, whole and without secrets; schema 1 stays readable."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from robot.behaviours.script import load
 from robot.contract import events as e
-from robot.contract.programme import Programme
+from robot.contract.programme import Policy, Programme
+from robot.engine.policies import KINDS, make
 from robot.errors import InputError
 from robot.journal import Journal, content, database, read_session, read_sessions
 from tests.engine.build import EVENING, programme
@@ -70,6 +72,25 @@ def test_whatever_a_script_holds_comes_back(parameters, texts, staff, share) -> 
     found = again(changed)
     assert found == changed
     assert json.dumps(found.levels[0].parameters) == json.dumps(parameters)
+
+
+# The policy as Yorisou 0.2 kept it: every figure of every kind beside the kind.
+EVERY_FIGURE = {
+    **{"up_after": 7, "share": 0.8, "low": 0.4, "high": 0.7, "window": 5},
+    **{"alpha": 0.08, "alpha_standing": 0.12, "expected": {"L3": 7.0}},
+}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_programme_that_was_kept_before_policies_had_figures_of_their_own_comes_back(kind: str) -> None:
+    made = replace(load(SCRIPTS[0]), policy=Policy(kind, **EVERY_FIGURE))
+    kept = json.loads(content.of_programme(made).body)
+    kept["policy"] = {"kind": kind, **EVERY_FIGURE}
+    body = json.dumps(kept, separators=(",", ":"))
+    found = content.to_programme(body, hashlib.sha256(body.encode()).hexdigest())
+    assert found is not None
+    assert found.policy == made.policy
+    assert make(found.policy, found.levels, {}).to_json() == make(made.policy, made.levels, {}).to_json()
 
 
 def test_each_programme_is_kept_once(tmp_path: Path) -> None:
