@@ -76,8 +76,14 @@ def test_whatever_a_script_holds_comes_back(parameters, texts, staff, share) -> 
 
 # The policy as Yorisou 0.2 kept it: every figure of every kind beside the kind.
 EVERY_FIGURE = {
-    **{"up_after": 7, "share": 0.8, "low": 0.4, "high": 0.7, "window": 5},
-    **{"alpha": 0.08, "alpha_standing": 0.12, "expected": {"L3": 7.0}},
+    "up_after": 7,
+    "share": 0.8,
+    "low": 0.4,
+    "high": 0.7,
+    "window": 5,
+    "alpha": 0.08,
+    "alpha_standing": 0.12,
+    "expected": {"L3": 7.0},
 }
 
 
