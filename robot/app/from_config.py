@@ -134,6 +134,11 @@ def staff_names(config: Config, language: str) -> dict[str, str]:
     return {member.id: member.called(language) for member in config.care.staff}
 
 
+def journal_is_named(config: Config) -> bool:
+    """Whether the configuration says where the journal is: that may be a card that is not connected."""
+    return "path" in config.journal.model_fields_set
+
+
 def key_path(config: Config) -> Path:
     """The path of the journal's key."""
     named = config.journal.key_file

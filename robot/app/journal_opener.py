@@ -59,7 +59,8 @@ class JournalOpener:
 
     def _open(self) -> Store:
         path, key = self._options.journal_path, from_config.key_path(self._options.config)
-        return open_store(path, key, threaded=True, on_trouble=self._on_trouble)
+        ours = self._options.journal_is_ours
+        return open_store(path, key, threaded=True, make_directory=ours, on_trouble=self._on_trouble)
 
 
 def lacks_of(store: Store) -> list[MissingPart]:

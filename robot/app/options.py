@@ -48,6 +48,11 @@ class Options:
     def journal_path(self) -> Path:
         return self.journal or Path(self.config.journal.path)
 
+    @property
+    def journal_is_ours(self) -> bool:
+        """Whether nobody named the journal: its default directory is made wherever it is missing."""
+        return self.journal is None and not from_config.journal_is_named(self.config)
+
 
 def fitting(programme: Programme, config: Config, person: str) -> Programme:
     """The programme itself. Raises InputError when it is not for a real person, or lacks their language."""

@@ -43,6 +43,9 @@ def journal(config: Config) -> Iterator[Finding]:
     elif free < ENOUGH_SPACE_MB:
         mend = "Free some space; what cannot be written is reported."
         yield Finding("journal", "degraded", f"{free} MB are free for {path}", mend)
+    elif not path.parent.exists() and key_path.exists() and from_config.journal_is_named(config):
+        mend = "Connect its card or disk, or make the directory."
+        yield Finding("journal", "missing", f"the directory {path.parent} is not there", mend)
     elif not path.exists():
         yield Finding("journal", "real", f"{path} will be made, encrypted")
     elif key.state != "missing":

@@ -49,16 +49,18 @@ def open_store(
     key_path: Path,
     *,
     threaded: bool,
+    make_directory: bool = False,
     on_trouble: Callable[[str], None] = lambda _code: None,
     clock: Clock | None = None,
 ) -> Store:
     """The journal at `path`, or an `NullJournal` in its place with the finding that says why.
 
     A damaged one is set aside whole, and what can be recovered of it is in the new one. Raises DeviceError,
-    and only that: another Yorisou is writing to it.
+    and only that: another Yorisou is writing to it. `make_directory`: nobody named the directory, so it is not
+    on a card that may be missing.
     """
     wall_us = (clock or SystemClock()).wall()
-    key = _key(path, key_path)
+    key = _key(path, key_path, make_directory)
     if isinstance(key, StoreFinding):
         return _unkept(path, key)
     try:
@@ -76,11 +78,11 @@ def open_store(
         return store
 
 
-def _key(path: Path, key_path: Path) -> Key | StoreFinding:
+def _key(path: Path, key_path: Path, make_directory: bool) -> Key | StoreFinding:
     """The key; a new one only where there is no trace of a journal."""
     try:
         if not path.parent.is_dir():
-            if key_path.exists():
+            if key_path.exists() and not make_directory:
                 mend = f"Is its card or disk connected? Otherwise make the directory. {PRESENCE}"
                 return StoreFinding(
                     "directory-missing", str(path.parent), "there is no such directory.", mend

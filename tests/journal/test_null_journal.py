@@ -1,5 +1,6 @@
 """Without key, directory or disk: nothing is written or created, and saved progress still counts."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from robot.app.journal_opener import JournalOpener
+from robot.app.options import Options
+from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.doctor import system
 from robot.errors import DeviceError
 from robot.journal import Journal
-from robot.journal.key import read_key
+from robot.journal.key import default_path, open_key, read_key
 from robot.journal.null_journal import NullJournal
 from robot.journal.opening import open_store
 from robot.journal.progress_copy import ProgressCopy
@@ -88,6 +93,26 @@ def test_a_missing_directory_is_waited_for(tmp_path: Path) -> None:
     store = open_store(path, key, threaded=False)
     assert store.kept
     store.journal.close()
+
+
+@pytest.mark.parametrize(
+    ("config", "kept"),
+    [(Config(), True), (Config.model_validate({"journal": {"path": "var/journal.db"}}), False)],
+    ids=["nobody named it", "named"],
+)
+def test_the_default_directory_is_made_beside_an_older_key(
+    config: Config, kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key is there after a rehearsal, and the first start of all in this directory comes later."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    open_key(default_path(), tmp_path / "rehearsal.db")
+    store = asyncio.run(JournalOpener(Options(config), lambda _code: None).open())
+    assert (store.kept, Path("var").is_dir()) == (kept, kept)
+    store.journal.close()
+    assert Options(config, journal=Path("card/journal.db")).journal_is_ours is False
+    (journal,) = [finding for finding in system.journal(config) if finding.part == "journal"]
+    assert journal.state == ("real" if kept else "missing")
 
 
 def test_nothing_kept_has_the_interface_of_a_journal(tmp_path: Path) -> None:

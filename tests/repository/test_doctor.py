@@ -184,8 +184,8 @@ def test_model_directories(tmp_path: Path) -> None:
 
 
 def test_a_journal_to_be_made(tmp_path: Path) -> None:
-    path = tmp_path / "var" / "journal.db"
-    finding = found(config(journal={"path": str(path)}), "journal")
+    path, key = tmp_path / "var" / "journal.db", tmp_path / "key"
+    finding = found(config(journal={"path": str(path), "key_file": str(key)}), "journal")
     assert (finding.state, "will be made" in finding.detail) == ("real", True)
     assert not path.parent.exists()
 
