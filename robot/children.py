@@ -8,6 +8,7 @@ import select
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,15 @@ def _wait_for_the_end() -> None:
     while os.read(sys.stdin.fileno(), 4096):  # unbuffered: a lock held here would break the ordinary end
         pass
     os._exit(0)
+
+
+def say_ready(message: Mapping[str, Any]) -> bool:
+    """Say where this process is to whoever started it, in one line; False when they have gone already."""
+    try:
+        os.write(sys.stdout.fileno(), json.dumps(message).encode() + b"\n")  # no buffer is left to fail later
+    except BrokenPipeError:
+        return False
+    return True
 
 
 async def say_alive(clock: Clock) -> None:

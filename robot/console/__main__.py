@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import json
 import os
 import socket
 import sys
@@ -11,7 +10,7 @@ import threading
 
 import uvicorn
 
-from robot.children import say_alive
+from robot.children import say_alive, say_ready
 from robot.clock import Clock, SystemClock
 from robot.console import slow_clients
 from robot.console.app import build
@@ -37,8 +36,7 @@ class Server(uvicorn.Server):
             for each in sockets or ():
                 each.listen(BACKLOG)  # uvicorn's own number is also how many it takes from the door at once
             self._alive = asyncio.ensure_future(say_alive(self._clock)) if self._with_parent else None
-            sys.stdout.write(json.dumps({"url": f"http://{NAME}:{self._port}"}) + "\n")
-            sys.stdout.flush()
+            say_ready({"url": f"http://{NAME}:{self._port}"})
 
     def end_with_parent(self) -> None:
         """End when the parent closes its end of our standard input, however the parent ended."""

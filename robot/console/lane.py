@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 import h11
 
-from robot.children import end_with_parent, say_alive
+from robot.children import end_with_parent, say_alive, say_ready
 from robot.clock import Clock, SystemClock
 from robot.console.core_errors import CoreAway, Refused, Unconfirmed
 from robot.console.form_fields import as_json
@@ -200,9 +200,7 @@ async def serve(socket_path: str, port: int, clock: Clock, *, with_parent: bool)
     served = asyncio.start_server(lane.talk, sock=listener, limit=READ_AHEAD, backlog=ACCEPTED_AT_ONCE)
     async with await served as server:
         listener.listen(BACKLOG)  # asyncio's own number is also how many it takes from the door at once
-        url = f"http://{NAME}:{listener.getsockname()[1]}"
-        sys.stdout.write(json.dumps({"url": url}) + "\n")
-        sys.stdout.flush()
+        say_ready({"url": f"http://{NAME}:{listener.getsockname()[1]}"})
         if with_parent:
             end_with_parent()
             await say_alive(clock)

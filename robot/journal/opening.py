@@ -56,8 +56,8 @@ def open_store(
     """The journal at `path`, or an `NullJournal` in its place with the finding that says why.
 
     A damaged one is set aside whole, and what can be recovered of it is in the new one. Raises DeviceError,
-    and only that: another Yorisou is writing to it. `make_directory`: nobody named the directory, so it is not
-    on a card that may be missing.
+    and only that: another Yorisou is writing to it. `make_directory`: make a missing one, because
+    nobody named it and it is on no card that may be missing.
     """
     wall_us = (clock or SystemClock()).wall()
     key = _key(path, key_path, make_directory)

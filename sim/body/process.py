@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware_bridge.registers import servo_table
+from robot.children import say_ready
 from robot.clock import US_PER_S, Clock, SystemClock
 from robot.config.joints import JointsSection
 from robot.config.joints import joints as mounted
@@ -73,7 +74,7 @@ class Process:
         with contextlib.suppress(OSError):
             os.nice(-10)  # a servo does not wait for a busy computer
         try:
-            if not _told({"ready": True, **{k: str(v) for k, v in paths.items()}}):
+            if not say_ready({"ready": True, **{k: str(v) for k, v in paths.items()}}):
                 return
             while self._running:
                 began = self._clock.now()
@@ -130,17 +131,6 @@ class Process:
         except ValueError:
             return {"ok": False, "error": "not JSON"}
         return room.answer(self._body, request)
-
-
-def _told(message: dict[str, Any]) -> bool:
-    """Say one line to whoever started this; False when it has gone already, which is no fault of ours."""
-    try:
-        sys.stdout.write(json.dumps(message) + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not flushed there
-        return False
-    return True
 
 
 def _rate(text: str) -> int:

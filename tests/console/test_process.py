@@ -1,5 +1,6 @@
 """The page's process: its port, its parent, a core that goes away, and what it costs when nobody looks."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from robot.console.view import LANGUAGES, texts
 from tests.console.conftest import end, start
 from tests.console.core import Core
 
+ROOT = Path(__file__).parents[2]
 IDLE_SHARE_LIMIT = 0.02  # of one core; a loop that spins takes far more
 
 
@@ -113,6 +115,27 @@ def test_a_signal_ends_it_quietly(tmp_path: Path, name: str) -> None:
     page.process.send_signal(getattr(signal, name))
     page.process.wait(5)
     assert end(page) == ""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        ("robot.console", "--socket", "core.sock", "--port", "0"),
+        ("robot.console.lane", "--socket", "core.sock", "--port", "0"),
+        ("sim.body", "--link", "body"),
+    ],
+    ids=lambda module: module[0],
+)
+def test_a_parent_that_ends_during_the_start_is_no_fault(module: tuple[str, ...], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", *module, "--with-parent"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    gone, ours = subprocess.PIPE, subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stdin=ours, stdout=gone, stderr=gone) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        _, said = process.communicate(timeout=20)  # which closes its standard input too
+    assert (said, process.returncode) == (b"", 0)
 
 
 @pytest.mark.parametrize("arguments", [["--socket", "x", "--port", "70000"], []])
