@@ -10,6 +10,7 @@ from robot.app.notices import Notices
 from robot.app.recovery import LOOK_AT_MOST_S, LOOK_S, Recovery
 from robot.app.voice import open_voice, prepare
 from robot.drivers.body.hotplug import HotplugBody
+from robot.errors import YorisouError
 from robot.runtime.dispatcher import Dispatcher
 from robot.runtime.speakers import Speakers
 
@@ -50,8 +51,9 @@ class VoiceAndEars:
         try:
             voice = await open_voice(host, self._speakers, self._notices, self._body.follow, own)
         except Exception as error:  # a library that is missing or broken: words are shown
-            log.warning("the voice: %s: %s", type(error).__name__, error)
-            self._missing.say(MissingPart("voice", "voice", type(error).__name__, str(error)))
+            where = getattr(error, "where", type(error).__name__)
+            log.warning("the voice: %s", error if isinstance(error, YorisouError) else f"{where}: {error}")
+            self._missing.say(MissingPart("voice", "voice", str(where), str(error)))
             return
         host.opened.callback(voice.close)
         self._dispatcher.drivers.take_up(voice=voice)

@@ -1,5 +1,6 @@
 """Backends by name: our own, those of another package, and what is said of one that is broken."""
 
+import importlib
 import subprocess
 import sys
 from functools import partial
@@ -79,6 +80,57 @@ def test_a_package_that_cannot_be_imported_is_named() -> None:
         VOICES.load("mute")
     assert caught.value.where == "parrot 1.2"
     assert [(known.name, known.package) for known, _ in VOICES.broken()] == [("mute", "parrot 1.2")]
+
+
+BROKEN = """
+class Half:
+    def __init__(self, *_, **__): ...
+    def say(self): ...
+    def close(self): ...
+
+
+def half(*_, **__):
+    return Half()
+
+
+def raising(*_, **__):
+    raise RuntimeError("no seed")
+
+
+number = 3
+"""
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.kind.group)
+@pytest.mark.parametrize("backend", ["Half", "half", "raising", "number"])
+def test_one_that_breaks_the_contract_is_named_with_its_package(
+    table: Backends[Any], backend: str, another_package: Path
+) -> None:
+    points = another_package / "parrot-1.2.dist-info" / "entry_points.txt"
+    points.write_text(f"[{table.kind.group}]\nbroken = parrot_that_is_broken:{backend}\n", "utf-8")
+    (another_package / "parrot_that_is_broken.py").write_text(BROKEN, "utf-8")
+    importlib.invalidate_caches()
+    with pytest.raises(InputError, match=r"lacks|RuntimeError: no seed|not a function") as caught:
+        table.load("broken")("setting")
+    assert caught.value.where == "parrot 1.2"
+    assert caught.value.mend
+    seen_at_once = table is SOUND or backend in ("Half", "number")
+    assert [known.package for known, _ in table.broken()] == ["parrot 1.2"] * seen_at_once
+
+
+def test_a_voice_without_hush_is_missing_and_stop_stops(another_package: Path, tmp_path: Path) -> None:
+    points = another_package / "parrot-1.2.dist-info" / "entry_points.txt"
+    points.write_text("[yorisou.voices]\nhalf = parrot_that_is_broken:half\n", "utf-8")
+    (another_package / "parrot_that_is_broken.py").write_text(BROKEN, "utf-8")
+    env = {"PYTHONPATH": f"{another_package}:{Path(__file__).parents[2]}"}
+    with Live(tmp_path, config='[voice]\nengine = "half"\n', env=env) as live:
+        live.until(lambda: "parrot 1.2" in str(live.state()["notices"]), 10)
+        live.ask("wake", source="tap")
+        live.until(lambda: live.state()["phase"] == "present", 10)
+        live.ask("stop", source="tap")
+        live.until(lambda: live.state()["phase"] == "stopped", 5)
+    assert "half lacks hush, sound" in live.err
+    assert "Error" not in live.err
 
 
 # --- configuration and doctor -----------------------------------------------------------------------------

@@ -62,7 +62,10 @@ def _null() -> SoundLibrary:
 
 
 SOUND: Backends[SoundLibrary] = Backends(
-    KIND, {"auto": _auto, "miniaudio": _miniaudio, "sounddevice": _sounddevice, "null": _null}
+    KIND,
+    {"auto": _auto, "miniaudio": _miniaudio, "sounddevice": _sounddevice, "null": _null},
+    SoundLibrary,
+    opens=False,
 )
 
 

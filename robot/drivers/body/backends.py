@@ -40,8 +40,8 @@ def _serial() -> OpenTransport:
     return SerialTransport
 
 
-WIRES: Backends[OpenWire] = Backends(WIRE, {"own": _own, "rustypot": _rustypot})
-TRANSPORTS: Backends[OpenTransport] = Backends(TRANSPORT, {SERIAL: _serial})
+WIRES: Backends[OpenWire] = Backends(WIRE, {"own": _own, "rustypot": _rustypot}, Wire)
+TRANSPORTS: Backends[OpenTransport] = Backends(TRANSPORT, {SERIAL: _serial}, Transport)
 
 
 def scheme_of(port: str) -> str:

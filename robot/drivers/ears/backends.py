@@ -2,6 +2,7 @@
 
 from robot.contract.backends import EARS as KIND
 from robot.drivers.backends import Backends
+from robot.drivers.base import Ears
 from robot.drivers.ears.setting import OpenEars
 
 VOSK = "vosk"
@@ -13,4 +14,4 @@ def _vosk() -> OpenEars:
     return VoskEars
 
 
-EARS: Backends[OpenEars] = Backends(KIND, {VOSK: _vosk})
+EARS: Backends[OpenEars] = Backends(KIND, {VOSK: _vosk}, Ears)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from robot.contract.backends import MODULES
 from robot.contract.backends import VOICES as KIND
 from robot.drivers.backends import Backends
+from robot.drivers.base import Voice
 from robot.drivers.voice.setting import OpenVoice
 
 
@@ -30,5 +31,5 @@ def _module(name: str) -> Callable[[], OpenVoice]:
 
 
 VOICES: Backends[OpenVoice] = Backends(
-    KIND, {"none": _none, "espeak": _espeak, **{name: _module(name) for name in MODULES}}
+    KIND, {"none": _none, "espeak": _espeak, **{name: _module(name) for name in MODULES}}, Voice
 )
