@@ -178,7 +178,7 @@ async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -
     )
     clock_watch.look()
     tell(begun, inbox.put, missing)
-    for lack in (*of_configuration(options.findings, options.config.source), *play.lacks, *no_gestures):
+    for lack in (*of_configuration(options.findings, options.config), *play.lacks, *no_gestures):
         missing.say(lack)
     if simulated is not None:
         await _until_ready(simulated)

@@ -12,6 +12,7 @@ from typing import Any
 from robot.clock import US_PER_S, Clock
 from robot.config.faults import MOVED
 from robot.config.fitting import Finding
+from robot.config.schema import Config
 from robot.contract.events import PartFound, PartMissing
 from robot.contract.record import Record
 from robot.paths import CONFIG
@@ -112,14 +113,15 @@ class MissingParts:
             os.replace(part, self._file)
 
 
-def of_configuration(findings: Iterable[Finding], file: Path | None) -> list[MissingPart]:
-    """What is said of what could not be used in yorisou.toml."""
+def of_configuration(findings: Iterable[Finding], config: Config) -> list[MissingPart]:
+    """What is said of what could not be used in yorisou.toml. Without doubts, its last good copy holds."""
+    whole = "configuration" if config.doubts else "configuration-last-good"
     lacks = []
     for finding in findings:
         code = "configuration-moved" if finding.key in MOVED else "configuration-key"
         lack = MissingPart(f"configuration {finding.key}", code, finding.key, finding.what)
         if not finding.key:
-            lack = MissingPart("configuration", "configuration", str(file or CONFIG), finding.what)
+            lack = MissingPart("configuration", whole, str(config.source or CONFIG), finding.what)
         lacks.append(lack)
     return lacks
 

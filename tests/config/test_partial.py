@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from robot.app.missing_parts import of_configuration
 from robot.config.last_good import copy_of
 from robot.config.partial import Finding, load_what_fits
 from robot.config.schema import Config, QuietHours
@@ -320,6 +321,7 @@ def test_the_last_one_that_was_understood_stands_for_one_that_is_none(
     assert "last one that was understood" in finding.what
     assert config.model_dump() == good.model_dump()
     assert config.doubts == frozenset()
+    assert [lack.code for lack in of_configuration([finding], config)] == ["configuration-last-good"]
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
@@ -332,6 +334,7 @@ def test_without_one_there_is_company_only_and_no_body(tmp_path: Path, broken: b
     assert "company only" in finding.what
     assert config.doubts == {"body", "journal", "programme"}
     assert not config.simulated
+    assert [lack.code for lack in of_configuration([finding], config)] == ["configuration"]
     assert presence_only(config)
     assert config.person.quiet_hours == config.household.quiet_hours == ALWAYS
     assert (config.household.noise, config.voice.loudness) == ("quiet", 0.0)
