@@ -16,6 +16,7 @@ from robot.config.schema import Config
 from robot.contract.events import PartFound, PartMissing
 from robot.contract.record import Record
 from robot.paths import CONFIG
+from robot.view.phrasing import lacking
 from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,9 @@ class MissingParts:
         if before is not None:
             self.view.missing(before.code, before.where, before.what, on=False)
         self._lacks[lack.part] = lack
-        log.warning("%s", self.view.missing(lack.code, lack.where, lack.what)["en"])
+        sentence, mend = lacking(lack.code, lack.where, lack.what)
+        log.warning("%s %s", sentence["en"], mend["en"])
+        self.view.missing(lack.code, lack.where, lack.what)
         self._emit(PartMissing(lack.part, lack.code, lack.where, self._is_news(lack)))
         self._changed()
 

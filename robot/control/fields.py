@@ -44,10 +44,13 @@ class Kind:
     says: str = ""
 
 
+WORDS = {str: "text", int: "a whole number", bool: "true or false"}
+
+
 def take(name: str, value: Any, kind: type) -> Any:
     """A value of exactly this type: True is no number."""
     if type(value) is not kind:
-        raise UsageError(name, f"must be {kind.__name__}.")
+        raise UsageError(name, f"must be {WORDS[kind]}.")
     return value
 
 

@@ -41,7 +41,7 @@ def open_voice(setting: VoiceSetting) -> SynthesisedVoice:
         taps=setting.taps,
     )
     if player.absent is not None:
-        log.warning("no sound device: %s", player.absent)
+        log.warning("the voice: %s", player.absent)
     voice = SynthesisedVoice(
         setting.clock,
         setting.emit,
