@@ -68,11 +68,10 @@ class Outcome:
 
 
 class FaultRig:
-    """`timeline` moves everything; `host` must be set before it does."""
+    """What a scenario does to wires, devices and `host`; `timeline` moves everything."""
 
-    host: HostFaults
-
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, host: HostFaults) -> None:
+        self.host = host
         rng = seeded_random("scene", seed)
         self.clock = VirtualClock(0, BEGAN_US)
         self.timeline = Timeline(self.clock)

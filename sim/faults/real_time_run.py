@@ -32,8 +32,7 @@ class RealTimeRun:
     """The rig goes on with the machine's clock; a time in which this process was held up is left out."""
 
     def __init__(self, scenario: Scenario, seed: int, reading: str, directory: Path) -> None:
-        self.rig = rig = FaultRig(scenario, seed)
-        rig.host = self
+        self.rig = rig = FaultRig(scenario, seed, self)
         rig.laws.long *= JITTER
         self._system = SystemClock()
         self._zero_us = self._system.now() - BEGAN_US

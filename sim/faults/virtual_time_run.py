@@ -51,8 +51,7 @@ class VirtualTimeRun:
 
     def __init__(self, scenario: Scenario, seed: int, fast: bool = False) -> None:
         self._fast = fast
-        self.rig = rig = FaultRig(scenario, seed)
-        rig.host = self
+        self.rig = rig = FaultRig(scenario, seed, self)
         self.clock = HostClock(rig.clock)
         self._timeline, self._world = rig.timeline, rig.clock
         self._rng = seeded_random("host", seed)
