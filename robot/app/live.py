@@ -78,8 +78,8 @@ class LiveRun:
         """Run with every part beside the loop until it is told to end."""
         loop = asyncio.get_running_loop()
         with suppress(RuntimeError, ValueError):  # in a thread whoever began it ends it
-            loop.add_signal_handler(signal.SIGINT, self.companion.close)
-            loop.add_signal_handler(signal.SIGTERM, self.companion.close)
+            for each in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(each, self._end)
         host, options = self.host, self.host.options
         clock, dispatcher, notices = host.clock, self.dispatcher, self.notices
         keep_days, file = options.config.journal.keep_days, programme_path(options.config)
@@ -100,6 +100,12 @@ class LiveRun:
         finally:
             for task in tasks:
                 task.cancel()
+
+    def _end(self) -> None:
+        """By a signal. A body lies down first, so whoever sent it reads that they were heard."""
+        self.companion.close()
+        with suppress(OSError):  # a terminal that was closed
+            self.host.options.tell("Ending; this takes a few seconds.")
 
     async def _invite_person(self) -> None:
         """Starting a process takes time that the heartbeat does not have: not on the loop."""

@@ -49,6 +49,15 @@ def assert_still(live: Live) -> None:
     assert max(abs(after[name] - before[name]) for name in before) < 0.02
 
 
+def test_a_terminal_that_was_closed_keeps_nobody_from_ending_it(tmp_path: Path) -> None:
+    with Live(tmp_path, "--headless") as live:
+        assert live.process.stdout is not None
+        live.process.stdout.close()
+        live.process.stdout = None
+    assert live.process.returncode == 0
+    assert "Error" not in live.err
+
+
 def test_it_wakes_breathes_stops_and_sleeps(tmp_path: Path) -> None:
     with Live(tmp_path, "--headless") as live:
         assert live.state()["phase"] == "asleep"
@@ -68,6 +77,7 @@ def test_it_wakes_breathes_stops_and_sleeps(tmp_path: Path) -> None:
         assert "because you asked for less" in state["level"]["why"]["en"]
     assert live.process.returncode == 0, live.err
     assert "Traceback" not in live.err
+    assert live.out.endswith("Ending; this takes a few seconds.\n")
     assert cli(live, "replay", str(live.journal)).stdout.startswith("identical")
 
 
