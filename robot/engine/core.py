@@ -20,7 +20,7 @@ from robot.engine.contained import Contained, contained
 from robot.engine.context import Context, RestNeeded, Signal, SteppedDown
 from robot.engine.ladder import Ladder
 from robot.engine.newer_script import follow
-from robot.engine.order import ordered
+from robot.engine.own_order import ordered
 from robot.engine.parts.alerting import Alerting
 from robot.engine.parts.dose import ContactDose
 from robot.engine.phases import PhaseMachine

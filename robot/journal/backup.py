@@ -12,7 +12,7 @@ from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError, UsageError
 from robot.files.replace import sync
-from robot.journal import database, schema, tombstones
+from robot.journal import database, tables, tombstones
 from robot.journal import recovery as rescue
 from robot.journal.forget import forget, scope_of
 from robot.journal.inspection import Found, look
@@ -168,7 +168,7 @@ def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) ->
                 raise InputError(str(backup), "holds no journal.")
             source.backup(new)
         new.execute("PRAGMA journal_mode = DELETE")
-        schema.prepare(new, schema.version(new))
+        tables.prepare(new, tables.version(new))
         same = found.kept is not None and found.kept.journal == database.noted(new, "journal")
         own = new.execute("SELECT body FROM progress").fetchone()
         evening = database.noted(new, "evening") == "1"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2
 
 from robot.errors import InputError
-from robot.journal.schema import SCHEMA_VERSION
+from robot.journal.tables import SCHEMA_VERSION
 
 # What SQLite keeps beside a database while it is written to.
 LOGS = ("-wal", "-shm")

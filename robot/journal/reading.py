@@ -10,7 +10,7 @@ from robot.contract.events import EVENTS
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.errors import InputError
-from robot.journal import content, database, schema, tombstones
+from robot.journal import content, database, tables, tombstones
 from robot.journal.read_connection import File, opened
 from robot.journal.tombstones import Tombstone
 
@@ -141,7 +141,7 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
 
 def _content(db: File, number: int) -> tuple[Programme | None, dict[str, Any], bool]:
     """Programme and settings of a session, and whether some of them cannot be read."""
-    if schema.version(db) < 2:
+    if tables.version(db) < 2:
         return None, {}, False
     row, broken = _until_fault(db, PLAYED, (number,))
     played, setting = row[0] if row else (None, None)

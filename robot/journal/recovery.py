@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from robot.journal import database, schema, tombstones
+from robot.journal import database, tables, tombstones
 from robot.journal.progress_copy import LastGood
 from robot.journal.read_connection import File
 from robot.journal.rows import ADD_CONTENT, ADD_ENTRY, ADD_SESSION, KEEP_PROGRESS, NOTE
@@ -149,7 +149,7 @@ def _part(path: Path) -> Path:
 
 
 def _fill(old: File | None, new: Any, sessions: list[Any], kept: LastGood | None, wall_us: int) -> Rescued:
-    schema.prepare(new, 0)
+    tables.prepare(new, 0)
     noted = dict(_readable(old, "SELECT key, value FROM meta"))
     new.execute("BEGIN")
     new.executemany(ADD_SESSION, sessions)
@@ -230,7 +230,7 @@ def _graft(path: Path, key: str, salt: str, grafted: Path) -> bool:
             db.execute(f"PRAGMA cipher_salt = \"x'{salt}'\"")
             db.execute("PRAGMA synchronous = OFF")
             db.execute("PRAGMA journal_mode = WAL")
-            schema.prepare(db, 0)
+            tables.prepare(db, 0)
             # As many pages as the damaged one has, or what lies beyond them cannot be reached.
             db.execute("INSERT INTO progress VALUES (1, 0, zeroblob(?))", (size,))
         with fresh.open("rb") as file:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from robot.journal import database, schema
+from robot.journal import database, tables
 from robot.journal.rows import NOTE
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def open_to_write(path: Path, key: str, again: bool = False) -> Any:
         # FULL: a commit is on the disk before it is acknowledged, also when the power goes.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
-        schema.prepare(db, found)
+        tables.prepare(db, found)
         if not again:
             _mark_open(db)
     except BaseException:

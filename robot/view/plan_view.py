@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from robot.contract.calendar import date_of
 from robot.contract.programme import Programme
 from robot.control.state import Alert, Course, Fading, Member, Named, Text
-from robot.engine.order import ordered
 from robot.engine.outcome import BRAVE_FROM
+from robot.engine.own_order import ordered
 from robot.engine.progress import Progress
 from robot.view.phrasing import Phrasing
 

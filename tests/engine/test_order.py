@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Level, Programme
-from robot.engine.order import order_refusal, ordered
+from robot.engine.own_order import order_refusal, ordered
 from tests.engine.build import LEVELS, Driven, of, programme
 from tests.engine.course import HERE, again, offered, rules
 

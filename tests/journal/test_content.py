@@ -159,8 +159,8 @@ def test_a_journal_of_schema_1_is_brought_up_to_date_when_it_is_written_to(tmp_p
 BROKEN_OFF = """
 import os, sys
 from pathlib import Path
-from robot.journal import database, schema
-statements = schema.UPGRADES[1].split(";")
+from robot.journal import database, tables
+statements = tables.UPGRADES[1].split(";")
 place = int(sys.argv[2])
 class Cut:
     def __init__(self, db): self.db, self.n = db, 0
@@ -172,7 +172,7 @@ class Cut:
 from tests.journal.build import KEY
 db = database.connect(Path(sys.argv[1]), KEY, mode="rw")
 db.execute("PRAGMA journal_mode = WAL")
-schema.prepare(Cut(db), database.identify(db, Path(sys.argv[1])))
+tables.prepare(Cut(db), database.identify(db, Path(sys.argv[1])))
 os._exit(0)
 """
 

@@ -2,7 +2,7 @@
 // radians: yaw, roll and tail are positive towards its own left, pitch and ears upwards.
 
 import * as THREE from "./vendor/three.module.js";
-import { build } from "./robot-body.js";
+import { build } from "./robot-3d-shape.js";
 
 const FRAME_MS = 1000 / 30;
 const REDUCED_MS = 1000;

@@ -9,12 +9,12 @@ from robot.contract.commands import Figures, Light
 from robot.contract.events import PresenceChanged, Touched
 from robot.contract.record import Record
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.bus_watchdog import WATCHDOG
 from robot.errors import DeviceError
 
 log = logging.getLogger(__name__)
 
 BOARD_ID = 100
-WATCHDOG = 10  # 200 ms, as the servos'
 NEAR_MM, FAR_MM = 800, 1_200
 NOBODY, FARTHEST_MM = 65_535, 2_000  # the sensor sees 1.5 m
 PRESENCE_CYCLES = 5  # a change of presence counts when it lasts 100 ms

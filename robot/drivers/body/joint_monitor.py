@@ -3,10 +3,10 @@
 import math
 
 from robot.contract.commands import Figures
+from robot.drivers.body.bus_watchdog import WATCHDOG
 from robot.drivers.body.condition_monitor import ConditionMonitor
 from robot.drivers.body.hysteresis import StagedLimits
 from robot.drivers.body.servos import HOTTEST, Present, Servos, State
-from robot.drivers.body.torque_enable import WATCHDOG
 from robot.motion.joints import TABLE, Joints
 
 STUCK, STUCK_US = 0.20, 1_000_000  # rad off its goal for so long

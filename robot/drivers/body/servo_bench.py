@@ -10,6 +10,7 @@ from contextlib import suppress
 from firmware_bridge.registers import servo_table
 from robot.clock import Clock
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.bus_watchdog import DRIVEN
 from robot.drivers.body.calibration_check import COMPARED, Reading
 from robot.drivers.body.servo_settings import compared, level, read
 from robot.errors import DeviceError
@@ -21,9 +22,6 @@ STEP_S = 0.020
 RESTART_S = 0.5
 BEHIND = math.radians(1.5)  # rad off its goal: something is in the way
 OVERLOAD = 0.8  # share of the joint's current
-# While it is driven, a servo stops by itself when this program has been gone for 500 ms. Its goal is never
-# more than a step away, so a machine that is busy for a moment need not count as gone.
-WATCHDOG = 25
 
 _T = servo_table()
 _KEPT = _T.block("drive_mode", "min_position_limit")
@@ -144,7 +142,7 @@ class ServoBench:
             raise HaltedError("moved")
         steps = max(1, math.ceil(abs(way) / (SPEED * STEP_S)))
         try:
-            self._set(joint, "bus_watchdog", WATCHDOG)
+            self._set(joint, "bus_watchdog", DRIVEN)
             for step in range(1, steps + 1):
                 goal = start + way * step / steps
                 self._set(joint, "goal_position", joint.ticks(goal))

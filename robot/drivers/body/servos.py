@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from firmware_bridge.registers import servo_table
 from robot.clock import US_PER_S
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
+from robot.drivers.body.bus_watchdog import WATCHDOG
 from robot.drivers.body.servo_models import FASTEST_MOVE, OUR_NAME
-from robot.drivers.body.torque_enable import WATCHDOG, Found, TorqueEnable
+from robot.drivers.body.torque_enable import Found, TorqueEnable
 from robot.errors import DeviceError
 from robot.motion.joints import BEYOND, PERIOD_US, TABLE, Joint, Joints
 

@@ -7,15 +7,13 @@ from firmware_bridge.registers import servo_table
 from robot.contract.commands import SEVERAL
 from robot.contract.events import ServoFound
 from robot.drivers.body.bus import Bus, RefusedError
+from robot.drivers.body.bus_watchdog import WATCHDOG
 from robot.drivers.body.servo_settings import Difference, compared, left, level, noted, profile, read
 from robot.errors import DeviceError
 from robot.motion.joints import TICKS_PER_TURN, Joint
 
 log = logging.getLogger(__name__)
 
-# The servos stop by themselves after so long without a packet on the bus: 200 ms. With the 250 ms after which
-# the host goes silent, the body stands at most 0.5 s after the host's last sign of life.
-WATCHDOG = 10
 # Up to so many mA the friction of the gears alone holds a joint: letting go for a moment moves nothing.
 LIGHT = 50
 RESTARTS = 60  # signs of life that are waited for after a restart; each waits as long as any answer

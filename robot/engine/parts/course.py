@@ -5,7 +5,7 @@ from robot.contract import events as e
 from robot.contract.calendar import WEEK, day_of
 from robot.engine.bars import OVER, course_bar
 from robot.engine.context import Context, RestNeeded
-from robot.engine.order import ordered
+from robot.engine.own_order import ordered
 from robot.engine.parts.decisions import Decisions, is_person
 from robot.engine.parts.fading import LONGEST_WEEKS, NOT_BEGUN, Fading, is_fading
 from robot.engine.parts.judgement import Judgement

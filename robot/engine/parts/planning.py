@@ -3,7 +3,7 @@
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.context import Context
-from robot.engine.order import order_refusal, ordered
+from robot.engine.own_order import order_refusal, ordered
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.judgement import Judgement
 from robot.engine.parts.presence import Presence
