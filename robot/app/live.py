@@ -8,7 +8,7 @@ import asyncio
 import logging
 import signal
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from robot.alerts.desk import Desk, open_desk
@@ -57,7 +57,13 @@ def run(options: Options) -> int:
     Raises DeviceError when another one runs already.
     """
     raise_open_files()
-    return asyncio.run(_live(options))
+
+    def tell(line: str) -> None:
+        """A companion outlives the terminal that it was started on."""
+        with suppress(OSError):
+            options.tell(line)
+
+    return asyncio.run(_live(replace(options, tell=tell)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,7 @@ class LiveRun:
     def _end(self) -> None:
         """By a signal. A body lies down first, so whoever sent it reads that they were heard."""
         self.companion.close()
-        with suppress(OSError):  # a terminal that was closed
-            self.host.options.tell("Ending; this takes a few seconds.")
+        self.host.options.tell("Ending; this takes a few seconds.")
 
     async def _invite_person(self) -> None:
         """Starting a process takes time that the heartbeat does not have: not on the loop."""

@@ -49,11 +49,14 @@ def assert_still(live: Live) -> None:
     assert max(abs(after[name] - before[name]) for name in before) < 0.02
 
 
-def test_a_terminal_that_was_closed_keeps_nobody_from_ending_it(tmp_path: Path) -> None:
-    with Live(tmp_path, "--headless") as live:
-        assert live.process.stdout is not None
-        live.process.stdout.close()
-        live.process.stdout = None
+@pytest.mark.parametrize("options", [(), ("--headless",)], ids=["with its page", "headless"])
+def test_a_companion_outlives_its_terminal(tmp_path: Path, options: tuple[str, ...]) -> None:
+    live = Live(tmp_path, *options)
+    assert live.process.stdout is not None
+    live.process.stdout.close()  # before the address of the page is told
+    live.process.stdout = None
+    with live:
+        live.awake()
     assert live.process.returncode == 0
     assert "Error" not in live.err
 
