@@ -8,7 +8,7 @@ import asyncio
 import logging
 import signal
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from robot.alerts.desk import Desk, open_desk
@@ -57,13 +57,7 @@ def run(options: Options) -> int:
     Raises DeviceError when another one runs already.
     """
     raise_open_files()
-
-    def tell(line: str) -> None:
-        """A companion outlives the terminal that it was started on."""
-        with suppress(OSError):
-            options.tell(line)
-
-    return asyncio.run(_live(replace(options, tell=tell)))
+    return asyncio.run(_live(options))
 
 
 @dataclass(frozen=True, slots=True)

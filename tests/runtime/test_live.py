@@ -51,7 +51,7 @@ def assert_still(live: Live) -> None:
 
 @pytest.mark.parametrize("options", [(), ("--headless",)], ids=["with its page", "headless"])
 def test_a_companion_outlives_its_terminal(tmp_path: Path, options: tuple[str, ...]) -> None:
-    live = Live(tmp_path, *options)
+    live = Live(tmp_path, *options, env={"PYTHONUNBUFFERED": ""})
     assert live.process.stdout is not None
     live.process.stdout.close()  # before the address of the page is told
     live.process.stdout = None

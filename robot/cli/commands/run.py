@@ -1,6 +1,8 @@
 """Run the companion."""
 
+import contextlib
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -61,7 +63,7 @@ def command(
         seed,
         journal,
         socket,
-        _tell,
+        _tell_on,
         programme is not None,
         findings,
     )
@@ -93,3 +95,9 @@ def _mistyped(named: Path | None) -> bool:
 def _tell(line: str) -> None:
     """Not by rich: importing it takes longer than a start has to spare."""
     print(line, flush=True)  # noqa: T201
+
+
+def _tell_on(line: str) -> None:
+    """A companion outlives the terminal that it was started on: no line is left in a buffer to fail later."""
+    with contextlib.suppress(OSError):
+        os.write(sys.stdout.fileno(), f"{line}\n".encode())
