@@ -36,6 +36,11 @@ class MissingPart:
     where: str
     what: str = ""
 
+    @classmethod
+    def of(cls, part: str, error: Exception) -> "MissingPart":
+        """A part that could not be opened. Errors of ours say where; of others the class is all there is."""
+        return cls(part, part, str(getattr(error, "where", type(error).__name__)), str(error))
+
 
 class MissingParts:
     """The parts that are missing now, and who has been told of them.

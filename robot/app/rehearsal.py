@@ -161,8 +161,7 @@ def _one_evening(
 def _open_journal(options: Options) -> Journal:
     """Raises InputError or DeviceError: an evening that cannot be written down is not played."""
     key = from_config.key_path(options.config)
-    ours = options.journal_is_ours
-    store = open_store(options.journal_path, key, threaded=False, make_directory=ours, on_trouble=_complain)
+    store = open_store(options.journal_path, key, threaded=False, on_trouble=_complain)
     if isinstance(store.journal, Journal):
         for finding in store.findings:
             log.warning("%s", finding)

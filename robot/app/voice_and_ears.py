@@ -51,9 +51,9 @@ class VoiceAndEars:
         try:
             voice = await open_voice(host, self._speakers, self._notices, self._body.follow, own)
         except Exception as error:  # a library that is missing or broken: words are shown
-            where = getattr(error, "where", type(error).__name__)
-            log.warning("the voice: %s", error if isinstance(error, YorisouError) else f"{where}: {error}")
-            self._missing.say(MissingPart("voice", "voice", str(where), str(error)))
+            ours = isinstance(error, YorisouError)
+            log.warning("the voice: %s", error if ours else f"{type(error).__name__}: {error}")
+            self._missing.say(MissingPart.of("voice", error))
             return
         host.opened.callback(voice.close)
         self._dispatcher.drivers.take_up(voice=voice)
@@ -73,8 +73,7 @@ class VoiceAndEars:
                 await asyncio.to_thread(can_hear, config.ears, config.person.language)
                 self._missing.found("ears")
             except Exception as error:
-                where = getattr(error, "where", type(error).__name__)
-                self._missing.say(MissingPart("ears", "ears", str(where), str(error)))
+                self._missing.say(MissingPart.of("ears", error))
             else:
                 return
             await self._host.clock.wait(again_s)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 from robot.contract.body import PADS
 from robot.contract.event_base import LONGEST_TEXT
 from robot.contract.programme import Programme
+from robot.control.json_model import in_words
 from robot.errors import UsageError
 
 # A name is kept in the journal, which keeps words and never text (law 8).
@@ -44,13 +45,10 @@ class Kind:
     says: str = ""
 
 
-WORDS = {str: "text", int: "a whole number", bool: "true or false"}
-
-
 def take(name: str, value: Any, kind: type) -> Any:
     """A value of exactly this type: True is no number."""
     if type(value) is not kind:
-        raise UsageError(name, f"must be {WORDS[kind]}.")
+        raise UsageError(name, f"must be {in_words(kind)}.")
     return value
 
 

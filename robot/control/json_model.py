@@ -59,6 +59,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
+WORDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def in_words(kind: type) -> str:
+    """What a value of a plain type is, for whoever wrote another."""
+    return WORDS.get(kind, kind.__name__)
+
+
 Reader = Callable[[Any, str], Any]
 
 
@@ -126,7 +134,7 @@ def _or_none(inner: Reader) -> Reader:
 def _exactly(kind: Any) -> Reader:
     def read(value: Any, where: str) -> Any:
         if type(value) is not kind:
-            raise InputError(where, f"must be {kind.__name__}.")
+            raise InputError(where, f"must be {in_words(kind)}.")
         return value
 
     return read

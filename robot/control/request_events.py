@@ -1,7 +1,6 @@
 """The events that a request means: classified, and nothing else."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from robot.contract import events as e
 from robot.contract.programme import Programme
@@ -9,7 +8,6 @@ from robot.contract.record import Record
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
 from robot.control.request_base import Request
-from robot.control.requests import parse
 from robot.control.urgent import Crisis, Less, Stop
 from robot.errors import UsageError
 from robot.language.classify import classify
@@ -38,11 +36,6 @@ SIGNED: dict[type[Request], Callable[[str], Record]] = {
     staff.Clear: e.CrisisCleared,
     person.LiftHold: e.HoldLifted,
 }
-
-
-def to_events(message: Mapping[str, Any], programme: Programme) -> tuple[Record, ...]:
-    """The events that a message means. Raises UsageError that says what is wrong and what would be right."""
-    return events_of(parse(message, programme), programme)
 
 
 def events_of(request: Request, programme: Programme) -> tuple[Record, ...]:

@@ -6,10 +6,11 @@ from typing import Any
 from robot.config.schema import Config
 from robot.doctor.finding import Finding
 from robot.drivers.audio.backends import SOUND
-from robot.drivers.backends import Backends
+from robot.drivers.backends import MEND, Backends
 from robot.drivers.body.backends import TRANSPORTS, WIRES
 from robot.drivers.ears.backends import EARS
 from robot.drivers.voice.backends import VOICES
+from robot.errors import InputError
 
 TABLES: tuple[Backends[Any], ...] = (VOICES, EARS, SOUND, WIRES, TRANSPORTS)
 PART = "drivers"
@@ -21,15 +22,16 @@ def backends(_config: Config) -> Iterator[Finding]:
         yield Finding(f"{PART}:{table.kind.what}", "real", table.kind.told())
         for known, what in table.broken():
             detail = f"{table.kind.what} of {known.package}: {what}"
-            yield Finding(PART, "degraded", detail, "Mend or remove that package.")
+            yield Finding(PART, "degraded", detail, MEND)
 
 
 def another(table: Backends[Any], name: str, part: str) -> Finding | None:
     """What there is to say of a configured backend of another package; None for one of ours."""
     if name in table.kind.own:
         return None
+    try:
+        table.load(name)
+    except InputError as error:
+        return Finding(part, "missing", f"{error.where}: {error.what}", error.mend)
     package = next((each.package for each in table.kind.known() if each.name == name), "")
-    for known, what in table.broken():
-        if known.name == name:
-            return Finding(part, "missing", f"{package}: {what}", "Mend or remove that package.")
     return Finding(part, "real", f"{name}, of {package}, which is not looked into here")

@@ -11,11 +11,11 @@ import pytest
 
 from robot.contract import events as e
 from robot.control.client import ask
-from robot.control.request_events import to_events
 from robot.control.server import Client, ControlServer
 from robot.control.viewer_requests import Touch
 from robot.errors import DeviceError, UsageError
 from tests.engine.build import programme
+from tests.runtime.requested import to_events
 
 
 async def echo(client: Client, request: dict[str, Any]) -> dict[str, Any]:

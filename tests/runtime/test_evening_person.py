@@ -3,9 +3,9 @@
 from typing import Any
 
 from robot.contract import events as e
-from robot.control.request_events import to_events
 from sim.person import EveningPerson
 from tests.engine.build import programme
+from tests.runtime.requested import to_events
 
 S = 1_000_000
 PROGRAMME = programme()

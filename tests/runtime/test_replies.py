@@ -18,7 +18,6 @@ from robot.contract import events as e
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.control.discovery import Outcome
-from robot.control.request_events import to_events
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
 from robot.engine.progress import Progress
@@ -28,6 +27,7 @@ from robot.motion.gestures import modality
 from robot.view.replies import PRESSED, for_person, pressed
 from robot.view.state_view import View
 from tests.engine.build import EVENING, bring_to
+from tests.runtime.requested import to_events
 from tests.runtime.test_view import PROGRAMME, Viewed
 
 HOUSE, START, HIGH = 0, 1, len(PROGRAMME.levels) - 1

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from robot.contract import events as e
 from robot.contract.programme import Level
 from robot.contract.record import Record
-from robot.control.request_events import PLAIN, SIGNED, to_events
+from robot.control.request_events import PLAIN, SIGNED
 from robot.control.viewer_requests import Acknowledge
 from robot.errors import UsageError
 from robot.journal.redaction import redacted
 from tests.engine.build import programme
+from tests.runtime.requested import to_events
 
 PROGRAMME = programme()
 IDS = [level.id for level in PROGRAMME.levels]

@@ -11,12 +11,12 @@ from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
-from robot.control.request_events import to_events
 from robot.engine.core import Engine
 from robot.engine.phases import PHASES
 from robot.gate.gate import Gate
 from robot.motion.gestures import modality
 from tests.engine.build import DAY, LEVELS, Driven, bring_to, level, of, programme
+from tests.runtime.requested import to_events
 
 PLAY = level("play", "small-word", "microphone", rung="L5", parameters={"lines": ["here"]})
 WITH_EARS: dict[str, Any] = {
