@@ -2,6 +2,12 @@
 
 from typing import Literal
 
+from robot.contract.alert_events import AlertAcknowledged as AlertAcknowledged
+from robot.contract.alert_events import AlertSent as AlertSent
+from robot.contract.alert_events import CrisisCleared as CrisisCleared
+from robot.contract.alert_events import CrisisRaised as CrisisRaised
+from robot.contract.alert_events import DigestSeen as DigestSeen
+from robot.contract.alert_events import DrillRequested as DrillRequested
 from robot.contract.commands import Figures
 from robot.contract.course_events import CloseRequested as CloseRequested
 from robot.contract.course_events import DestinationSet as DestinationSet
@@ -215,29 +221,7 @@ class MicrophoneAllowed(Record):
     source: Source
 
 
-# --- alerts -------------------------------------------------------------------------------------------------
-
-
-@record(EVENTS, "alert-sent")
-class AlertSent(Record):
-    """The result of sending alert `alert` to staff member `to`: whether any channel accepted it."""
-
-    alert: int
-    to: str
-    ok: bool
-
-
-@record(EVENTS, "alert-acknowledged")
-class AlertAcknowledged(Record):
-    alert: int
-    by: str
-
-
-@record(EVENTS, "drill")
-class DrillRequested(Record):
-    """Test the alert route: as in an emergency, marked as a drill."""
-
-    by: str
+# --- what the body and the voice report ---------------------------------------------------------------------
 
 
 @record(EVENTS, "choice")
@@ -287,33 +271,6 @@ class Spoken(Record):
     utterance: int
     outcome: Literal["played", "captioned", "stopped", "failed"]
     played_ms: int
-
-
-@record(EVENTS, "crisis")
-class CrisisRaised(Record):
-    """Tier 2 typed or pressed; tier 1 a word that is asked about first (law 10).
-
-    `sort`: "explicit" words, "unclear" ones that are also said of games and hay fever, "violence" at home,
-    "pressed", or "staff".
-    """
-
-    tier: int
-    source: Source
-    sort: Literal["explicit", "unclear", "violence", "pressed", "staff"] = "explicit"
-
-
-@record(EVENTS, "digest-seen")
-class DigestSeen(Record):
-    """A member of staff has read the digest where it stands; only where no channel takes it to them."""
-
-    by: str
-
-
-@record(EVENTS, "crisis-cleared")
-class CrisisCleared(Record):
-    """A hand-over is cleared, or a question or card put away."""
-
-    by: str
 
 
 @record(EVENTS, "fault")

@@ -10,16 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from robot.contract.calendar import WEEK
+from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
 from robot.engine.progress import (
     KEPT_SESSIONS,
     Fading,
     Hold,
-    OpenAlert,
-    OpenDigest,
     PastSession,
     Progress,
     Setback,
-    Worry,
 )
 
 # Of two courses, the one further on allows less.

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from robot.contract.commands import Outcome
+from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
 from robot.engine.policies import Seen
 from robot.errors import InputError
 
@@ -99,61 +100,6 @@ class Fading:
     first_day: int
     days_a_week: list[int]
     by: str
-
-
-@dataclass(slots=True)
-class OpenAlert:
-    """An alert until it is closed: the place in the rota that was asked last, since when (UTC microseconds),
-    and `to` whom, or who acknowledged it.
-
-    `reached`: some channel took it in this round; `silent`: a whole round was taken and nobody answered;
-    `failed` counts rounds in a row that no channel took; `violence`: only professionals are asked.
-    """
-
-    number: int
-    tier: int
-    drill: bool
-    asked: int
-    since_utc_us: int
-    state: str
-    to: str = ""
-    reached: bool = False
-    silent: bool = False
-    failed: int = 0
-    violence: bool = False
-
-
-@dataclass(slots=True)
-class Worry:
-    """One line of the staff's digest: what it is of (`kind`), and when (UTC microseconds).
-
-    `dated`: a clock that somebody vouches for says when. `digest` is the number of the digest that it stands
-    in, 0 while it waits for one, -1 once staff have seen it. `counts`: it may still make two with another.
-    """
-
-    number: int
-    kind: str
-    utc_us: int
-    dated: bool
-    digest: int = 0
-    counts: bool = True
-
-
-@dataclass(slots=True)
-class OpenDigest:
-    """A digest that nobody has acknowledged: who of the rota was asked last, since when (UTC microseconds).
-
-    `state`: "sending", "sent", "unanswered" (the whole rota was asked), "unreachable" (no channel took it),
-    "waiting" (there is no channel: it stands on the staff's page).
-    """
-
-    number: int
-    asked: int
-    since_utc_us: int
-    state: str
-    to: str = ""
-    reached: bool = False
-    failed: int = 0
 
 
 @dataclass(slots=True)

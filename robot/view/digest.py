@@ -8,8 +8,9 @@ from dataclasses import replace
 from robot.contract.calendar import DAY_US, Calendar
 from robot.contract.programme import Alerts, Programme
 from robot.control.state import Digest, Text, Worry
+from robot.engine.open_alerts import OpenDigest
 from robot.engine.parts.staff_digest import shown_as
-from robot.engine.progress import OpenDigest, Progress
+from robot.engine.progress import Progress
 from robot.messages import texts
 from robot.view.phrasing import Phrasing
 

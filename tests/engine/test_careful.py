@@ -12,17 +12,15 @@ from robot.contract import events as e
 from robot.engine import careful
 from robot.engine.careful import cut_short, forbids_more, more_careful
 from robot.engine.core import Engine
+from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
 from robot.engine.progress import (
     Fading,
     Forecast,
     Hold,
-    OpenAlert,
-    OpenDigest,
     PastSession,
     Progress,
     Proposal,
     Setback,
-    Worry,
 )
 from tests.engine.build import EVENING, programme
 

@@ -12,7 +12,8 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
-from robot.engine.progress import Fading, Forecast, Hold, OpenAlert
+from robot.engine.open_alerts import OpenAlert
+from robot.engine.progress import Fading, Forecast, Hold
 from robot.gate.gate import Gate
 from robot.messages import catalogue
 from robot.motion.gestures import modality

@@ -5,9 +5,9 @@ from robot.contract import events as e
 from robot.contract.calendar import DAY_US
 from robot.engine.context import Context
 from robot.engine.ladder import Refusal
+from robot.engine.open_alerts import OpenAlert
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
-from robot.engine.progress import OpenAlert
 
 # Seconds. The person is told before anybody else is.
 TELL_FIRST_S = 8.0

@@ -10,9 +10,9 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.calendar import DAY_US
 from robot.engine.context import Context
+from robot.engine.open_alerts import OpenDigest, Worry
 from robot.engine.parts.alerting import AGAIN_S, RETRY_S
 from robot.engine.parts.decisions import Decisions
-from robot.engine.progress import OpenDigest, Worry
 
 # Seconds. It is begun so long before it has to be there: a channel that refuses is followed by another one.
 LEAD_S = 600.0
