@@ -1,4 +1,4 @@
-"""Events about reaching people: alerts, drills, the digest, crises; `robot.contract.events` exports them too."""
+"""Events about reaching people: alerts, drills, the digest, crises; `events.py` exports them too."""
 
 from typing import Literal
 
