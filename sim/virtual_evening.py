@@ -2,12 +2,7 @@
 
 from robot.clock import US_PER_S
 from robot.contract import events as e
-from robot.control.request_base import Request
-from robot.control.request_events import events_of
-from robot.control.requests import parse
-from robot.control.viewer_requests import Touch
 from robot.drivers.body.loop import BodyLoop
-from robot.errors import UsageError
 from robot.motion.joints import PERIOD_US
 from robot.runtime.dispatcher import Dispatcher
 from robot.runtime.event_queue import EventQueue
@@ -15,7 +10,7 @@ from robot.runtime.viewers import Viewers
 from robot.runtime.wall_clock import LOOK_EVERY_S, WallClock
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
-from sim.person import EveningPerson
+from sim.person.contract import Person
 from sim.virtual_voice import VirtualVoice
 
 
@@ -34,7 +29,7 @@ class Evening:
         loop: BodyLoop,
         simulated: SimulatedBody,
         voice: VirtualVoice,
-        person: EveningPerson | None,
+        person: Person | None,
         viewers: Viewers,
     ) -> None:
         self._dispatcher, self._queue, self._clock, self._household = dispatcher, queue, clock, household
@@ -87,18 +82,11 @@ class Evening:
     def _act(self, now: int) -> None:
         if self._person is None:
             return
-        for request in self._person.act(now):
-            try:
-                self._carry_out(parse(request, self._dispatcher.engine.programme))
-            except UsageError as refusal:
-                raise AssertionError(f"the simulated person asked for nonsense: {refusal}") from refusal
-
-    def _carry_out(self, request: Request) -> None:
-        if isinstance(request, Touch):
-            self._simulated.touch(request.pad, request.ms)
-            return
-        for event in events_of(request, self._dispatcher.engine.programme):
-            self._queue.put(event)
+        for event in self._person.act(now):
+            if isinstance(event, e.Touched):
+                self._simulated.touch(event.pad, event.ms)
+            else:
+                self._queue.put(event)
 
     def _deliver(self) -> None:
         while (event := self._queue.pop()) is not None:

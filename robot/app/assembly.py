@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from robot.app import from_config
-from robot.app.options import Options
+from robot.app.options import ME, Options
 from robot.clock import Clock
 from robot.contract.programme import Programme
 from robot.contract.record import Record
@@ -73,5 +73,7 @@ def assemble(
     session = journal.begin(began_us, programme, options.seed, snapshot, from_config.setting(config))
     gate = Gate(programme, config, repertoire.modality, repertoire.softened)
     names = from_config.staff_names(config, person.language)
-    view = View(programme, options.person, simulated, person.language, person.timezone, names)
+    view = View(
+        programme, ME if options.person == ME else "sim", simulated, person.language, person.timezone, names
+    )
     return Assembly(engine, gate, view, journal, session)

@@ -15,11 +15,12 @@ from robot.alerts.desk import Desk, open_desk
 from robot.app.body import open_body_for
 from robot.app.console_processes import start_page
 from robot.app.disk_watch import watch_disk
+from robot.app.guest import arguments_of
 from robot.app.host import Host
 from robot.app.journal_opener import JournalOpener
 from robot.app.missing_parts import MissingPart, MissingParts, of_configuration, told_beside
 from robot.app.notices import Notices
-from robot.app.options import Options
+from robot.app.options import ME, Options
 from robot.app.playable_programme import playable, programme_path, repertoire
 from robot.app.processes import WATCH_S, Processes, hand_in
 from robot.app.programme_file import ProgrammeFile
@@ -108,9 +109,13 @@ class LiveRun:
 
     async def _invite_person(self) -> None:
         """Starting a process takes time that the heartbeat does not have: not on the loop."""
-        if self.host.options.person == "sim":
-            arguments = ("--socket", str(self.host.socket), "--seed", str(self.host.options.seed))
-            await asyncio.to_thread(self.host.processes.start, "sim.person", *arguments)
+        if self.host.options.person != ME:
+            await asyncio.to_thread(self._start_person)
+
+    def _start_person(self) -> None:
+        host = self.host
+        told = arguments_of(host.options, self.recovery.begun.play.programme)
+        host.processes.start("sim.person", "--socket", str(host.socket), *told)
 
 
 Assembled = asyncio.Future[LiveRun]

@@ -11,13 +11,15 @@ from robot.contract.programme import Programme
 from robot.errors import InputError
 
 Tell = Callable[[str], None]
+# The name of whoever is really there; every other is a simulated person.
+ME = "me"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """The options of one run.
 
-    `person`: "sim" (a simulated one) or "me"; `tell` prints a line for whoever started it.
+    `person`: "me" or a simulated one (sim/person/choose.py); `tell` prints a line for whoever started it.
 
     `findings` are what of the configuration could not be used; `programme_named`: by an option.
     """
@@ -56,7 +58,7 @@ class Options:
 
 def fitting(programme: Programme, config: Config, person: str) -> Programme:
     """The programme itself. Raises InputError when it is not for a real person, or lacks their language."""
-    if programme.policy.kind == "fixed-schedule" and person != "sim":
+    if programme.policy.kind == "fixed-schedule" and person == ME:
         what = "fixed-schedule climbs whatever the person says: it is a baseline for simulated persons."
         raise InputError("policy.kind", what, "Choose another, for example n-up-one-down.")
     language = config.person.language

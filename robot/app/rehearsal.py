@@ -8,11 +8,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import time
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from robot.app import from_config
 from robot.app.assembly import assemble
 from robot.app.evening_time import EVENING, begins_us, time_of
-from robot.app.options import Options
+from robot.app.guest import Guest
+from robot.app.options import ME, Options
 from robot.clock import Clock
 from robot.config.schema import Config
 from robot.contract.programme import Programme
@@ -53,11 +55,12 @@ def run_fast(options: Options, evenings: int, at: str = EVENING) -> int:
     if journal.sessions:
         options.tell(f"{path}: goes on after session {journal.sessions}; name another file to begin anew")
     whole = True
+    guest = None if options.person == ME else Guest(options, programme)
     with ExitStack() as opened:
         opened.callback(journal.close)
         for saved in range(evenings):
             faults: dict[str, None] = {}  # each once, in their order
-            number, said = _one_evening(options, programme, journal, begins, faults)
+            number, said = _one_evening(options, programme, journal, begins, guest, saved, faults)
             if not journal.flush():
                 raise DeviceError(str(path), _unsaved(number, saved), MEND[journal.trouble or "unwritable"])
             for fault in faults:
@@ -114,12 +117,17 @@ def _unstuck(clock: Clock) -> Iterator[None]:
 
 
 def _one_evening(
-    options: Options, programme: Programme, journal: Journal, at: time, faults: dict[str, None]
+    options: Options,
+    programme: Programme,
+    journal: Journal,
+    at: time,
+    guest: Guest | None,
+    evening: int,
+    faults: dict[str, None],
 ) -> tuple[int, str]:
     """Play it; its number, and one line on how it went. `faults` takes up what broke."""
     from sim.body import SimulatedBody
     from sim.clock import VirtualClock
-    from sim.person import EveningPerson
     from sim.virtual_evening import Evening
     from sim.virtual_voice import VirtualVoice
 
@@ -127,8 +135,10 @@ def _one_evening(
     clock = VirtualClock(begins_us(config.person.timezone, at, journal.sessions))
     repertoire, queue = from_config.repertoire(config), EventQueue()
     assembly = assemble(options, programme, repertoire, journal, snapshot, clock.wall(), simulated=True)
-    person = EveningPerson(options.seed * 1_000 + assembly.session) if options.person == "sim" else None
-    viewers = Viewers(clock, lambda state: None if person is None else person.see(state, clock.now()))
+    person = None if guest is None else guest.on(evening, assembly.session)
+    viewers = Viewers(
+        clock, _nobody if guest is None or person is None else guest.watching(person, clock.now)
+    )
     simulated = SimulatedBody(clock, joints=repertoire.joints)
     loop = BodyLoop(
         simulated.servo_line.port,
@@ -151,11 +161,15 @@ def _one_evening(
         broke=lambda fault: faults.setdefault(fault),
     )
     household = WallClock(config, verified=True)
-    evening = Evening(dispatcher, queue, clock, household, loop, simulated, voice, person, viewers)
+    played = Evening(dispatcher, queue, clock, household, loop, simulated, voice, person, viewers)
     with _unstuck(clock):
-        evening.run(options.minutes or 20.0)
+        played.run(options.minutes or 20.0)
     loop.close()
     return assembly.session, assembly.view.told(config.person.language)
+
+
+def _nobody(_state: dict[str, Any]) -> None:
+    """Nobody watches."""
 
 
 def _open_journal(options: Options) -> Journal:

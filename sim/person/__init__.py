@@ -1,5 +1,1 @@
-"""The simulated person."""
-
-from sim.person.evening_person import EveningPerson
-
-__all__ = ["EveningPerson"]
+"""Simulated people: who they are, what they live through, and what they do about it."""

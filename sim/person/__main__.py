@@ -4,17 +4,20 @@ import argparse
 import asyncio
 import contextlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from robot.children import end_with_parent
 from robot.clock import US_PER_S, SystemClock
-from sim.person.evening_person import EveningPerson
+from sim.person.choose import PLAYS_ALONG, person_of
+from sim.person.contract import Person
+from sim.person.page import Rung, request, shown
 
 
-async def live(path: Path, seed: int) -> None:
+async def live(path: Path, person: Person, levels: Mapping[str, Rung]) -> None:
     """Play until the companion goes away."""
     clock = SystemClock()
-    person = EveningPerson(seed)
+    person.next_day(0)
     reader, writer = await asyncio.open_unix_connection(path, limit=256 * 1024)
     writer.write(b'{"id": 0, "do": "watch", "body": false}\n')
     line = asyncio.ensure_future(reader.readline())
@@ -27,20 +30,23 @@ async def live(path: Path, seed: int) -> None:
                 return
             message = json.loads(line.result())
             if message.get("kind") == "state":
-                person.see(message, clock.now())
+                person.see(shown(message, levels), clock.now())
             line = asyncio.ensure_future(reader.readline())
-        for request in person.act(clock.now()):
-            writer.write(json.dumps({"id": 1, **request}).encode() + b"\n")
+        for event in person.act(clock.now()):
+            writer.write(json.dumps({"id": 1, **request(event)}).encode() + b"\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--person", default=PLAYS_ALONG)
+    parser.add_argument("--rungs", default="{}", help="level id -> [rung, demand beyond it], as JSON")
     arguments = parser.parse_args()
     end_with_parent()
+    levels = {level: Rung(*rung) for level, rung in json.loads(arguments.rungs).items()}
     with contextlib.suppress(ConnectionError, KeyboardInterrupt):
-        asyncio.run(live(arguments.socket, arguments.seed))
+        asyncio.run(live(arguments.socket, person_of(arguments.person, arguments.seed), levels))
 
 
 if __name__ == "__main__":

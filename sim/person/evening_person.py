@@ -4,12 +4,12 @@ This person plays along so that a newcomer has something to watch; it is no mode
 """
 
 import random
-from typing import Any
 
-from robot.clock import US_PER_S
+from robot.contract import events as e
+from robot.contract.record import Record
+from sim.person.contract import Offer, Shown
+from sim.person.plans import Plans
 
-State = dict[str, Any]
-Request = dict[str, Any]
 # After a stop or a sleep the person lets the robot rest before waking it.
 REST_S = (60.0, 120.0)
 # Shares of the previews answered with yes, of the ratings left out, and of the choices that are made.
@@ -17,14 +17,11 @@ SAYS_YES, LEAVES_RATING, CHOOSES = 0.9, 0.05, 0.8
 
 
 class EveningPerson:
-    """Decides what to do from each new state; `due()` requests come out of `act(now)` at their time.
-
-    Deterministic by seed. Requests are those of the control socket.
-    """
+    """A `Person` (sim/person/contract.py) who comes every evening. Deterministic by seed."""
 
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(f"person:{seed}")  # noqa: S311 - a play, not a secret
-        self._plans: dict[str, tuple[int, Request]] = {}
+        self._plans = Plans()
         self._phase = ""
         self._woke = False
         self._starts = 0
@@ -32,84 +29,88 @@ class EveningPerson:
         self._preview: int | None = None
         self._cards: frozenset[str] = frozenset()
 
-    def see(self, state: State, now: int) -> None:
-        """Take in a new state of the page."""
-        if state["phase"] != self._phase:
-            self._phase = state["phase"]
+    def next_day(self, day: int) -> bool:  # noqa: ARG002 - one evening is like the other
+        return True
+
+    def stays(self) -> bool:
+        return True
+
+    def see(self, shown: Shown, now: int) -> None:
+        if shown.phase != self._phase:
+            self._phase = shown.phase
             self._plans.clear()
             self._offer = self._preview = None
-            self._enter(now, state)
-        offer, preview = state.get("offer"), state.get("preview")
-        if offer is not None and offer["offer"] != self._offer:
-            self._offer = offer["offer"]
-            self._answer_offer(now, offer)
-        if preview is not None and preview["proposal"] != self._preview:
-            self._preview = preview["proposal"]
+            self._enter(now, shown)
+        if shown.offer is not None and shown.offer.number != self._offer:
+            self._offer = shown.offer.number
+            self._answer_offer(now, shown.offer)
+        if shown.preview is not None and shown.preview != self._preview:
+            self._preview = shown.preview
             yes = self._rng.random() < SAYS_YES
-            self._plan(now, 4, 10, {"do": "preview", "proposal": preview["proposal"], "yes": yes})
-        cards = frozenset(state.get("cards", ()))
-        for card in sorted(cards - self._cards):
+            self._plan("preview", now, 4, 10, e.PreviewAnswered(shown.preview, yes, "tap"))
+        for card in sorted(shown.cards - self._cards):
             self._answer_card(now, card)
-        self._cards = cards
+        self._cards = shown.cards
 
     def deadline(self) -> int | None:
-        return min((at for at, _ in self._plans.values()), default=None)
+        return self._plans.deadline()
 
-    def act(self, now: int) -> list[Request]:
-        """The requests that are due."""
-        due = sorted((at, verb) for verb, (at, _) in self._plans.items() if at <= now)
-        requests = [self._plans.pop(verb)[1] for _, verb in due]
-        if any(request["do"] == "touch" for request in requests):
+    def act(self, now: int) -> list[Record]:
+        done = [event for _, event in self._plans.due(now)]
+        if any(isinstance(event, e.Touched) for event in done):
             self._plan_touch(now)
-        return requests
+        return done
 
-    def _enter(self, now: int, state: State) -> None:
-        match state["phase"]:
+    def _enter(self, now: int, shown: Shown) -> None:
+        match shown.phase:
             case "asleep" | "stopped" | "fault":
                 low, high = REST_S if self._woke else (0.3, 0.6)
                 self._woke = True
-                self._plan(now, low, high, {"do": "wake"})
+                self._plan("wake", now, low, high, e.WakeRequested("tap"))
             case "present":
                 if self._starts < 2:
                     self._starts += 1
-                    self._plan(now, 8, 20, {"do": "start"})
+                    self._plan("start", now, 8, 20, e.StartRequested("tap"))
                 self._plan_touch(now)
             case "active":
                 self._plan_touch(now)
             case "rating":
-                rating = max(0, min(10, round(self._rng.gauss(1.8, 1.0))))
-                value = None if self._rng.random() < LEAVES_RATING else rating
-                request = {"do": "rate", "value": value}
-                if value is not None and state.get("rating_full"):
-                    request |= self._looking_back(value)
-                self._plan(now, 3, 9, request)
+                self._plan("rate", now, 3, 9, self._rating(full=shown.full_rating))
 
-    def _looking_back(self, value: int) -> Request:
-        """What somebody may add from L5 on: the hardest moment, good all the same, and as foreseen or not."""
+    def _rating(self, *, full: bool) -> e.Rated:
+        """From L5 on somebody may add the hardest moment, good all the same, and as foreseen or not."""
+        rating = max(0, min(10, round(self._rng.gauss(1.8, 1.0))))
+        if self._rng.random() < LEAVES_RATING:
+            return e.Rated(None)
+        if not full:
+            return e.Rated(rating)
         than = self._rng.choice(("", "easier", "easier", "the-same", "harder"))
-        peak = min(10, value + self._rng.randrange(0, 3))
-        return {"peak": peak, "good": peak > 3 and self._rng.random() < 0.5, "than_foreseen": than}
+        peak = min(10, rating + self._rng.randrange(0, 3))
+        good = peak > 3 and self._rng.random() < 0.5
+        return e.Rated(rating, peak, good, than)  # type: ignore[arg-type] # one of the words
 
     def _answer_card(self, now: int, card: str) -> None:
         """Not every card is answered: leaving one is an answer too."""
         match card:
             case "foresee":
                 answer = self._rng.choice(("fine", "fine", "bit-hard", "very-hard", ""))
-                skipped: Request = {"do": "start"}
-                self._plan(now, 3, 12, {"do": "foresee", "answer": answer} if answer else skipped)
+                if answer:
+                    self._plan("foresee", now, 3, 12, e.Foreseen(answer))  # type: ignore[arg-type] # as above
+                else:
+                    self._plan("start", now, 3, 12, e.StartRequested("tap"))
             case "stop-label":
                 if self._rng.random() < 0.4:
                     label = self._rng.choice(("busy", "enough", "hard"))
-                    self._plan(now, 5, 30, {"do": "stop-label", "label": label})
+                    self._plan("stop-label", now, 5, 30, e.StopLabelled(label))  # type: ignore[arg-type]
 
-    def _answer_offer(self, now: int, offer: dict[str, Any]) -> None:
+    def _answer_offer(self, now: int, offer: Offer) -> None:
         if self._rng.random() < CHOOSES:  # otherwise silence, which is an answer
-            option = self._rng.choice([option["id"] for option in offer["options"]])
-            self._plan(now, 3, 12, {"do": "choose", "offer": offer["offer"], "option": option})
+            option = self._rng.choice(offer.options)
+            self._plan("choose", now, 3, 12, e.ChoiceMade(offer.number, option, "tap"))
 
     def _plan_touch(self, now: int) -> None:
         pad = self._rng.choice(("head", "head", "back", "left", "right"))
-        self._plan(now, 15, 60, {"do": "touch", "pad": pad, "ms": self._rng.randrange(300, 2500)})
+        self._plan("touch", now, 15, 60, e.Touched(pad, self._rng.randrange(300, 2500)))
 
-    def _plan(self, now: int, low_s: float, high_s: float, request: Request) -> None:
-        self._plans[request["do"]] = (now + round(self._rng.uniform(low_s, high_s) * US_PER_S), request)
+    def _plan(self, name: str, now: int, low_s: float, high_s: float, event: Record) -> None:
+        self._plans.within(name, now, (low_s, high_s), self._rng, event)

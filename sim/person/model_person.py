@@ -1,14 +1,18 @@
 """A simulated person on the ladder: the equations of domain.md §3.2 with the figures of §3.3 and §3.4.
 
 It exists to compare step policies and to find faults in them. Most of its figures are assumed, as §3.3 says
-one by one; the profiles are sets of parameters, not diagnoses; and nothing that comes out of it is evidence
-about real people. Two remarks of §3.4 are left out: the time of day, and unannounced variety.
+one by one; the profiles (sim/person/profiles/) are sets of parameters, not diagnoses; and nothing that comes
+out of it is evidence about real people. Two remarks of §3.4 are left out: the time of day, and unannounced
+variety. `World.siloing` is of evidence that engagement is not transfer (domain.md §0.11).
 """
 
 import math
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from sim.person.profile import Profile as Profile
+from sim.person.profile import World as World
+from sim.person.profile_file import built_in
 
 # What a newcomer may expect at its hardest, on the 0..10 axis (domain.md §1.2).
 DEMANDS = {f"L{n}": d for n, d in enumerate((1.0, 1.8, 2.6, 3.4, 4.2, 5.0, 5.8, 6.8, 8.0, 9.2), 1)}
@@ -17,58 +21,12 @@ LIMIT = 6.0
 HURTS_FROM = 7.5
 SLOPE = 1.2
 BORED_AFTER = 15
+# A day asleep beside asks for so much less than the first level (assumed, as in the evidence on policies).
+ASLEEP_EASIER = 0.7
+# From this rung on there are people in a level.
+PEOPLE_FROM = 6
 
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Parameters of a group (domain.md §3.4). `weight` is its share of the mixed population (assumed).
-
-    `offsets` are added to the demand of a rung. `hazard` is the base hazard of leaving in five sessions.
-    """
-
-    name: str
-    weight: float
-    tolerance: float
-    learning: float
-    mood_noise: float
-    mood: float
-    mask: float
-    attends: float
-    offsets: Mapping[str, float] = field(default_factory=dict)
-    hazard: float = 0.006
-
-
-PROFILES = (
-    Profile("plain", 0.25, 2.2, 0.12, 0.6, 0.0, 0.15, 1.6),
-    Profile("gamer", 0.30, 2.6, 0.13, 0.6, 0.0, 0.10, 1.3, {"L5": -0.8, "L9": 0.3, "L10": 0.3}),
-    Profile(
-        "anxious",
-        0.20,
-        1.6,
-        0.11,
-        0.7,
-        0.0,
-        0.25,
-        1.5,
-        {"L3": 0.5, "L4": 0.5, "L5": 0.3, "L7": 1.0, "L8": 1.2},
-    ),
-    Profile("depressed", 0.15, 2.0, 0.08, 0.9, 0.4, 0.20, 0.6, hazard=0.010),
-    Profile("autistic", 0.10, 2.0, 0.10, 0.5, 0.0, 0.30, 1.8, {"L3": -0.2, "L7": 0.6, "L8": 0.6, "L9": 0.4}),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What differs between scenarios (domain.md §3.6).
-
-    `spread` of people's own order of fears (standard deviation per level), `masking` on top of the profile's,
-    `shocks` of life (probability a day), speed of `learning`.
-    """
-
-    spread: float = 0.4
-    masking: float = 0.0
-    shocks: float = 0.0
-    learning: float = 1.0
+PROFILES: tuple[Profile, ...] = built_in()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +66,7 @@ class ModelPerson:
     """
 
     def __init__(self, profile: Profile, seed: int, world: World | None = None) -> None:
-        world = world or World()
+        world = profile.world if world is None else world
         rng = self._rng = random.Random(f"{profile.name}:{seed}")  # noqa: S311 - a model, not a secret
         self.profile, self.world = profile, world
         self.start = min(max(rng.gauss(profile.tolerance, 0.8), 0.3), 6.0)
@@ -120,15 +78,36 @@ class ModelPerson:
             for rung, demand in DEMANDS.items()
         }
         self.fast = self.slow = self.mood = self.shock = self.arousal = 0.0
+        self.fast_alone = self.slow_alone = 0.0  # what of fast and slow was gained with the robot alone
         self.trust = 0.2
         self.rung, self.here = "", 0
         self._today: Lived | None = None
         self._luck = self._draw()
 
     @property
+    def today(self) -> float:
+        """How much harder today is than an ordinary day of an ordinary person, on the demand axis."""
+        return self._low() + self.profile.mood
+
+    @property
     def tolerance(self) -> float:
         """On the demand axis, without trust and mood."""
         return self.start + self.fast + self.slow
+
+    def tolerance_on(self, rung: str) -> float:
+        """On this rung: of what was gained with the robot alone, people get what is not siloed."""
+        if self.world.siloing and _has_people(rung):
+            return self.tolerance - self.world.siloing * (self.fast_alone + self.slow_alone)
+        return self.tolerance
+
+    def demand(self, rung: str, halfway_from: str = "", shift: float = 0.0) -> float:
+        """The person's own demand of a rung; L0 is a day asleep beside.
+
+        `halfway_from`: half way from that rung. `shift`: so much more than the rung's usual demand, as a
+        script has it.
+        """
+        own = self.demands["L1"] - ASLEEP_EASIER if rung == "L0" else self.demands[rung] + shift
+        return (own + self.demand(halfway_from)) / 2 if halfway_from else own
 
     def expects(self) -> dict[str, float]:
         """The person's own ratings of the rungs at intake, 0..10: where their own order lies, roughly."""
@@ -144,6 +123,7 @@ class ModelPerson:
         self.mood = 0.6 * self.mood + 0.8 * self.profile.mood_noise * luck.mood
         self.shock = 0.85 * self.shock + (2.5 if luck.shock < self.world.shocks else 0.0)
         self.fast *= 0.93
+        self.fast_alone *= 0.93
         self.arousal *= 0.80
 
     def comes(self) -> bool:
@@ -151,20 +131,33 @@ class ModelPerson:
         pull = self.profile.attends + self.trust - 0.3 * self.arousal - 0.5 * max(self._low(), 0.0)
         return self._luck.comes < _logistic(pull)
 
-    def session(self, rung: str) -> Lived:
-        """Live through one session on a rung, and learn from it."""
+    def session(
+        self, rung: str, halfway_from: str = "", shift: float = 0.0, *, robot_free: bool = False
+    ) -> Lived:
+        """Live through one session on a rung (see `demand`), and learn from it.
+
+        Without the robot, or on a rung with people, what is gained is for all rungs alike.
+        """
         luck = self._luck
         self.here = self.here + 1 if rung == self.rung else 1
         self.rung = rung
-        x = self.demands[rung] - self.tolerance - self.trust + self._low() + self.profile.mood
+        x = self.demand(rung, halfway_from, shift) - self.tolerance_on(rung)
+        x = x - self.trust + self._low() + self.profile.mood
         peak = min(max(10 * _logistic((x + 0.5 * self.arousal) / SLOPE) + 0.4 * luck.peak, 0.0), 10.0)
         stopped = luck.stop < _logistic((peak - self.stops_at) / 0.5)
         said = min(max(round(peak * (1 - self.mask) + 0.8 * luck.rating), 0), 10)
-        rating = None if stopped or luck.misses_rating >= 0.75 else said
+        rating = None if stopped or luck.misses_rating >= self.profile.rates else said
         lived = Lived(peak, rating, min(max(peak + 1.8 * luck.implied, 0.0), 10.0), stopped)
-        self._learn(lived)
+        self._learn(lived, alone=not robot_free and not _has_people(rung))
         self._today = lived
         return lived
+
+    def asleep_beside(self) -> float:
+        """A day on which the robot only sleeps beside them: its true peak 0..10. No session, no rating."""
+        x = self.demand("L0") - self.tolerance - self.trust + self._low() + self.profile.mood
+        peak = min(max(10 * _logistic((x + 0.5 * self.arousal) / SLOPE) + 0.4 * self._luck.peak, 0.0), 10.0)
+        self._learn(Lived(peak, None, peak, False), alone=True)
+        return peak
 
     def stays(self) -> bool:
         """Whether the person is still in the programme after today."""
@@ -186,8 +179,10 @@ class ModelPerson:
     def _low(self) -> float:
         return self.mood + self.shock
 
-    def _learn(self, lived: Lived) -> None:
-        """Little is learned when nothing is felt, most near a peak of 4; a session that hurts takes away."""
+    def _learn(self, lived: Lived, *, alone: bool) -> None:
+        """Little is learned when nothing is felt, most near a peak of 4; a session that hurts takes away,
+        from every rung. `alone`: with the robot alone.
+        """
         peak = lived.peak
         if lived.stopped or peak >= HURTS_FROM:
             self.fast -= 0.25 * max(peak - 4, 0.0) / 6
@@ -198,6 +193,9 @@ class ModelPerson:
         gain = self.learning * (peak / 4) * math.exp(1 - peak / 4) * room
         self.fast += 0.6 * gain
         self.slow += 0.4 * gain
+        if alone:
+            self.fast_alone += 0.6 * gain
+            self.slow_alone += 0.4 * gain
         if peak < LIMIT:
             self.trust += 0.02 * (1 - self.trust)
 
@@ -227,6 +225,10 @@ def population(count: int) -> list[Profile]:
         owed[chosen.name] -= 1
         people.append(chosen)
     return people
+
+
+def _has_people(rung: str) -> bool:
+    return int(rung[1:]) >= PEOPLE_FROM
 
 
 def _logistic(x: float) -> float:

@@ -92,7 +92,11 @@ def test_a_replay_with_other_events_shows_the_first_command_that_differs(tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["run", "--person", "nobody"], 2, "neither sim nor me"),
+        (
+            ["run", "--person", "gamre"],
+            2,
+            "did you mean 'gamer'? There are sim, plain, gamer, anxious, depressed, autistic",
+        ),
         (["run", "--evenings", "3"], 2, "--fast"),
         (["run", "--minutes", "0"], 2, "minutes"),
         (["run", "--config", "none.toml"], 3, "cannot be read"),

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from robot.app.guest import PLAYS_ALONG, require_person
 from robot.app.live import run as run_live
-from robot.app.options import Options
+from robot.app.options import ME, Options
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile, SocketFile
 from robot.config.fitting import Finding
@@ -19,7 +20,12 @@ from robot.errors import InputError, UsageError
 
 
 def command(
-    person: Annotated[str, typer.Option(help="Who is there: sim (a simulated person) or me.")] = "",
+    person: Annotated[
+        str,
+        typer.Option(
+            help="Who is there: me, sim (plays along), gamer, anxious, …, a FILE.yaml or package:Class."
+        ),
+    ] = "",
     headless: Annotated[bool, typer.Option("--headless", help="Without the page.")] = False,
     minutes: Annotated[
         float | None, typer.Option(min=0.05, help="End in order after so many minutes.")
@@ -80,9 +86,9 @@ def _prepared(
         if _mistyped(programme):
             raise InputError(str(programme), "there is no such file.", "Name a script (a .yaml file).")
         loaded = loaded.model_copy(update={"programme": ProgrammeSection(path=str(programme))})
-    who = person or ("sim" if loaded.simulated else "me")
-    if who not in ("sim", "me"):
-        raise UsageError("--person", f"{who!r} is neither sim nor me.")
+    who = person or (PLAYS_ALONG if loaded.simulated else ME)
+    if who not in (PLAYS_ALONG, ME):
+        require_person(who)
     return who, loaded, findings
 
 

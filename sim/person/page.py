@@ -1,0 +1,77 @@
+"""The page as a simulated person sees and uses it: the state of the control socket, and its requests."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from robot.contract import events as e
+from robot.contract.programme import Programme
+from robot.contract.record import Record
+from sim.person.contract import Offer, Shown
+from sim.person.model_person import DEMANDS
+
+State = Mapping[str, Any]
+Request = dict[str, Any]
+# A word of each intent; of any other, only its length is kept.
+WORDS = {"yes": "yes", "no": "no", "greeting": "hello"}
+
+
+class Rung(NamedTuple):
+    """What the equations must know of a level: its rung, and what it asks for beyond the usual of it."""
+
+    rung: str
+    beyond: float = 0.0
+
+
+def rungs(programme: Programme) -> dict[str, Rung]:
+    """Level id -> its rung."""
+    return {
+        level.id: Rung(level.rung, level.demand - DEMANDS.get(level.rung, level.demand))
+        for level in programme.levels
+    }
+
+
+def shown(state: State, levels: Mapping[str, Rung]) -> Shown:
+    """What a state of the control socket shows (docs/reference/control-socket.md)."""
+    level, session, offer = state.get("level") or {}, state.get("session") or {}, state.get("offer")
+    rung = levels.get(level.get("id", ""), Rung("L1"))
+    line = state.get("line") or {}
+    return Shown(
+        phase=state["phase"],
+        level=level.get("id", ""),
+        rung=rung.rung,
+        demand=rung.beyond,
+        session=session.get("number", 0),
+        planned_s=session.get("planned_s", 0),
+        robot_free=session.get("robot_free", False),
+        offer=offer and Offer(offer["offer"], tuple(option["id"] for option in offer["options"])),
+        preview=(state.get("preview") or {}).get("proposal"),
+        cards=frozenset(state.get("cards", ())),
+        full_rating=state.get("rating_full", False),
+        line=line.get(state.get("language", ""), "") or next(iter(line.values()), ""),
+    )
+
+
+def request(event: Record) -> Request:
+    """The request that says what a person does."""
+    body = event.to_json()
+    kind = body.pop("kind")
+    match event:
+        case e.WordReceived():
+            text = WORDS.get(event.intent) or "h" + "m" * (event.length - 1)
+            return {"do": "type", "text": text}
+        case e.Touched():
+            return {"do": "touch", "pad": event.pad, "ms": event.ms}
+        case e.CrisisRaised():
+            return {"do": "crisis"}
+        case _:
+            return {"do": VERBS.get(kind, kind), **body}
+
+
+# Events whose verb on the socket is another word.
+VERBS = {
+    e.PreviewAnswered.kind: "preview",
+    e.Rated.kind: "rate",
+    e.Foreseen.kind: "foresee",
+    e.ChoiceMade.kind: "choose",
+    e.LeaveRequested.kind: "leave-programme",
+}
