@@ -28,7 +28,7 @@ def arguments_of(options: Options, programme: Programme) -> tuple[str, ...]:
 
 
 class Guest:
-    """The simulated person of some evenings: `sim` is a new one each evening, everybody else stays the same."""
+    """The simulated person of some evenings: `sim` is a new one each evening, everybody else the same."""
 
     def __init__(self, options: Options, programme: Programme) -> None:
         from sim.person.choose import person_of

@@ -35,8 +35,8 @@ class Shown:
     """What the page shows, and what the robot does, at one moment.
 
     `level` and `rung` are those of the session that is on, else of where the person is on the ladder;
-    `demand` is what the level asks for beyond the usual of its rung, `halfway_from` the rung that a half level
-    leads up from ("": a whole one). `session` is its number (0: none is on), `planned_s` its length in
+    `demand` is what the level asks for beyond the usual of its rung, `halfway_from` the rung that a half
+    level leads up from ("": a whole one). `session` is its number (0: none is on), `planned_s` its length in
     seconds. `preview` is the number of the step that waits for an answer. `cards` are named as in
     `commands.Card`.
     `full_rating`: the further questions of a rating are asked as well. `line` is what the robot said last in

@@ -13,7 +13,7 @@ MANUAL = "docs/how-to/model-people.md tells how."
 
 
 class GuardedPerson:
-    """A `Person` (sim/person/contract.py) around another. Where that breaks, every method raises InputError."""
+    """A `Person` (sim/person/contract.py) around another. Where that breaks, a method raises InputError."""
 
     def __init__(self, named: str, person: Person) -> None:
         self._named, self._person = named, person
