@@ -102,7 +102,7 @@ def yorisou_story(yorisou_programme: Programme) -> Callable[..., Story]:
 @pytest.fixture
 def yorisou_person() -> Callable[..., Any]:
     """Makes a model person: `yorisou_person("anxious", seed=3)`, or one that plays one evening: "evening"."""
-    from sim.person import EveningPerson
+    from sim.person.evening_person import EveningPerson
     from sim.person.model_person import PROFILES, ModelPerson
 
     named = {profile.name: profile for profile in PROFILES}
