@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from robot.app import from_config
-from robot.behaviours.script import check
+from robot.behaviours.script import check, check_reach
 from robot.config.schema import Config
 from robot.console import assets
 from robot.contract.behaviour_registry import broken_plugins, load_plugins
@@ -125,7 +125,8 @@ def programme(config: Config) -> Iterator[Finding]:
         yield Finding("programme", "missing", f"{path} does not exist", "Correct [programme] path.")
         return
     try:
-        problems = [str(problem) for problem in check(path)]
+        found = check(path) or check_reach(path)
+        problems = [str(finding) for finding in found if not finding.is_note]
     except YorisouError as error:
         problems = [str(error)]
     if problems:

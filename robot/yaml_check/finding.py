@@ -7,13 +7,21 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One fault: `line` and `column` count from 1; `code` is E… (cannot be built) or S… (not safe)."""
+    """One fault: `line` and `column` count from 1.
+
+    `code`: E… (cannot be built), S… (not safe), R… (cannot rise), or N…, a note and no fault at all.
+    """
 
     file: str
     line: int
     column: int
     code: str
     text: str
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is true and nothing has to be mended."""
+        return self.code.startswith("N")
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.code} {self.text}"

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import stat
 import tty
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from robot.drivers.body import port_probe as asking
 from robot.drivers.body.port_probe import OLD_PING, PING
 from robot.drivers.ears.vosk_models import NEEDED
 from robot.drivers.voice import synthesis_process as synthesis_child
+from robot.paths import FIRST_PROGRAMME
 
 
 @pytest.fixture(autouse=True)
@@ -239,6 +241,15 @@ def test_programmes(tmp_path: Path) -> None:
     wrong.write_text("levles: []\n", "utf-8")
     finding = found(config(programme={"path": str(wrong)}), "programme")
     assert (finding.state, "yorisou script check" in finding.mend) == ("degraded", True)
+
+
+def test_a_programme_that_cannot_rise_is_degraded_and_a_note_about_it_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    whole = FIRST_PROGRAMME.with_name("whole-ladder.yaml").read_text("utf-8")
+    for policy, state in (("kind: bayes-level", "degraded"), ("kind: n-up-one-down, up_after: 3", "real")):
+        path.write_text(re.sub(r"kind: .*(?=})", policy, whole, count=1), "utf-8")
+        finding = found(config(programme={"path": str(path)}), "programme")
+        assert (finding.state, "R102" in finding.detail) == (state, state == "degraded")
 
 
 @pytest.mark.parametrize(("answer", "words"), [(0, "is set, but"), (5, "is not set"), (-1, "not known")])

@@ -258,11 +258,11 @@ def test_the_lines_that_come_with_the_robot_follow_the_rules_of_every_line() -> 
 def test_the_manual_names_every_key_and_every_code() -> None:
     manual = (ROOT / "docs" / "reference" / "scripts.md").read_text("utf-8")
     rooms = (SCRIPTS.parent / "script", ROOT / "robot" / "yaml_check")
-    sources = "".join(path.read_text("utf-8") for room in rooms for path in room.glob("*.py"))
-    codes = set(re.findall(r'"([ES]\d{3})"', sources)) | {kind.code for kind in kinds().values()}
+    sources = "".join(path.read_text("utf-8") for room in rooms for path in room.rglob("*.py"))
+    codes = set(re.findall(r'"([ERSN]\d{3})"', sources)) | {kind.code for kind in kinds().values()}
     assert len(codes) > 25
     assert sorted(code for code in codes if f"`{code}`" not in manual) == []
-    assert sorted(set(re.findall(r"`([ES]\d{3})`", manual)) - codes) == []
+    assert sorted(set(re.findall(r"`([ERSN]\d{3})`", manual)) - codes) == []
     keys = set().union(*(keys_of(yaml.safe_load(path.read_text("utf-8"))) for path in ALL))
     keys |= {name for kind in KINDS for name in FIGURES[kind].model_fields}
     own = {"en", "ja", "ko", "yes", "no", True, False}  # languages, answers as YAML 1.1 reads them

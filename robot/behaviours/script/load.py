@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from robot.behaviours.script import policy, schema
 from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
+from robot.behaviours.script.reach.findings import add_findings
 from robot.contract import behaviour_registry as registry
 from robot.contract.programme import Programme
 from robot.engine.policies.base import PolicyFigures
@@ -53,6 +54,18 @@ def check_text(text: str, file: str, today: date | None = None) -> list[Finding]
     source, understood = _understand(text, file)
     if understood is not None and today is not None:
         _dates(source, understood.script, today)
+    return sorted(set(source.findings))
+
+
+def check_reach(path: Path) -> list[Finding]:
+    """What cannot rise in a script without other findings (R…), and notes (N…), in the order of its lines.
+
+    Apart from `check`, because nothing of it keeps a script from being played, and because it takes longer.
+    Raises InputError when the file cannot be read at all.
+    """
+    source, understood = _understand(_read(path), str(path))
+    if understood is not None and not source.findings:
+        add_findings(source, understood.script, build(understood.script, understood.figures, ""))
     return sorted(set(source.findings))
 
 

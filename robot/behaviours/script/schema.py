@@ -15,6 +15,9 @@ SOURCES = (
     *(f"sensor:{name}" for name in ("touch", "presence", "light", "tilt", "temperature", "clock")),
 )
 
+# Ten years: nobody plans a programme further ahead.
+MOST_WEEKS = 520
+
 
 class Text(Section):
     """One text in every language; `ja-kana` is how a Japanese line with kanji is read aloud. `source`: where
@@ -222,7 +225,7 @@ class Farewell(Section):
 
 
 class Script(Section):
-    """A whole script."""
+    """A whole script. `weeks`: for how many it is planned; nothing ends by itself after them."""
 
     programme: Name
     version: int = Field(ge=1)
@@ -231,6 +234,7 @@ class Script(Section):
     agreed: list[str] = Field(min_length=1)
     ceiling: str
     destination: str | None = None
+    weeks: int = Field(26, ge=1, le=MOST_WEEKS)
     policy: AnyPolicy
     pace: Pace = Field(default_factory=lambda: Pace.model_validate({}))
     approval: Approval

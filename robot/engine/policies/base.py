@@ -105,6 +105,8 @@ class SafePolicy(ABC):
     """
 
     kind: ClassVar[str]
+    by_person: ClassVar[bool] = False  # each step up is somebody's own decision: it never wishes one
+    instead: ClassVar[str] = ""  # the kind to choose now, of one that is kept for what began with it
     Figures: ClassVar[type[PolicyFigures]] = PolicyFigures
 
     @classmethod

@@ -70,6 +70,7 @@ class LevelTolerance(SafePolicy):
     """
 
     kind: ClassVar[str] = "bayes-level"
+    instead: ClassVar[str] = "n-up-one-down"
     Figures: ClassVar[type[PolicyFigures]] = LevelFigures
 
     @classmethod

@@ -14,6 +14,7 @@ class Hold(SafePolicy):
     """The policy `hold`."""
 
     kind: ClassVar[str] = "hold"
+    by_person: ClassVar[bool] = True
 
     def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         return Wish("hold", "holding", ())

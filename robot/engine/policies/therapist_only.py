@@ -13,6 +13,7 @@ class TherapistOnly(SafePolicy):
     """The policy `therapist-only`."""
 
     kind: ClassVar[str] = "therapist-only"
+    by_person: ClassVar[bool] = True
 
     def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         return Wish("hold", "therapist-decides", ())

@@ -1,0 +1,130 @@
+"""What cannot rise, as findings at their line (R…), and notes that stand in nobody's way (N…)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from robot.behaviours.script import schema
+from robot.behaviours.script.reach.best_days import BestDays, best_days
+from robot.behaviours.script.reach.evidence import SESSIONS, Step, steps
+from robot.behaviours.script.reach.mends import mends
+from robot.behaviours.script.reach.way import by_person
+from robot.contract.calendar import WEEK
+from robot.contract.programme import Programme
+from robot.engine.ladder import NOT_CONNECTED
+from robot.engine.policies import POLICIES
+from robot.yaml_check.source import Path, Source
+
+LONGEST_DAYS = schema.MOST_WEEKS * WEEK
+
+
+def add_findings(source: Source, script: schema.Script, programme: Programme) -> None:
+    """Add them to the source of a script that has no other finding."""
+    _notes(source, programme)
+    days = script.weeks * WEEK
+    shut = [] if by_person(programme) else _shut(programme, days)
+    after = {level.id: level.after for level in script.levels if level.after}
+    for step in shut:
+        ways = mends(programme, step, len(shut), after)
+        source.add("R101", _path(step), _stays_shut(programme.policy.kind, step, ways))
+    _destination(source, script.weeks, programme, shut)
+
+
+# --- steps --------------------------------------------------------------------------------------------------
+
+
+def _shut(programme: Programme, days: int) -> list[Step]:
+    """Steps that nothing opens: neither a calm session every day, nor as many as the doses allow."""
+    found = [step for step in steps(programme) if not step.opens]
+    lived = best_days(programme, days, by_wish=True) if found else BestDays()
+    return [step for step in found if step.above.name not in lived.reached]
+
+
+def _path(step: Step) -> Path:
+    place, *part = step.above.places
+    return ("levels", place, "id") if step.enters else ("levels", place, "sublevels", *part, "id")
+
+
+def _ends(step: Step) -> tuple[str, str]:
+    """What is called what in the script, at both ends of the step."""
+    if step.enters:
+        return step.here.level.id, step.above.level.id
+    return step.here.part.id, step.above.part.id
+
+
+def _stays_shut(kind: str, step: Step, ways: Sequence[str]) -> str:
+    here, above = _ends(step)
+    found = f"the step from '{here}' to '{above}' stays shut: after {SESSIONS} calm sessions, one a day, "
+    if step.forecast is None or step.limit is None:
+        found += f"the policy '{kind}' still does not suggest it"
+    else:
+        found += f"the policy '{kind}' still puts the chance of a hard session on '{above}' at "
+        found += f"{step.forecast:.3f}, and its limit is {step.limit:.2f}"
+    return f"{found}; {'; or '.join(ways)}" if ways else found
+
+
+# --- the destination ----------------------------------------------------------------------------------------
+
+
+def _destination(source: Source, weeks: int, programme: Programme, shut: list[Step]) -> None:
+    """Out of reach: a step before it stays shut, or its best day lies beyond the weeks."""
+    place = programme.index(programme.destination or programme.ceiling)
+    before = [f"'{_ends(step)[1]}'" for step in shut if step.here.places[0] < place]
+    ways = [f"no step leads to {' or to '.join(before)}"] if before else []
+    by_wish = not before and not by_person(programme)
+    ways += _too_late(programme, best_days(programme, LONGEST_DAYS, by_wish=by_wish), place, weeks)
+    if ways:
+        named = "destination" if programme.destination else "ceiling"
+        name = programme.levels[place].id
+        source.add("R102", (named,), f"the {named} '{name}' is out of reach: {'; and '.join(ways)}")
+
+
+def _too_late(programme: Programme, best: BestDays, place: int, weeks: int) -> list[str]:
+    """Why it is not reached in time, however calm every session is; [] for in time."""
+    days = _by_place(programme, best.reached)
+    name = {place: programme.levels[place].id for place in days}
+    highest = max(days)
+    if highest < place:
+        kind = programme.policy.kind
+        far = f"with every session calm, '{kind}' leads no further than '{name[highest]}' in ten years"
+        if not best.breaks:
+            return [f"{far}; choose another policy, or put easier levels behind '{name[highest]}'"]
+        gap = f"a dose has gaps longer than away_days ({programme.pace.away})"
+        return [f"{far}: {gap}, and after such a gap a level lower comes first"]
+    needed = days[highest] // WEEK + 1
+    if needed <= weeks:
+        return []
+    stays = {here: days[above] - days[here] for here, above in pairwise(days)}
+    longest = max(stays, key=lambda here: stays[here])
+    return [
+        f"with every session calm it is reached after {days[highest]} days (week {needed}), "
+        f"and the programme is planned for {weeks} week{'s' * (weeks > 1)}; "
+        f"the longest stay is on '{name[longest]}' ({stays[longest]} days): "
+        f"shorten it, choose a nearer destination, or write weeks: {needed}"
+    ]
+
+
+def _by_place(programme: Programme, reached: dict[str, int]) -> dict[int, int]:
+    """The first day of each level, whatever its sub-levels, in the order in which they were reached."""
+    days: dict[int, int] = {}
+    for name, day in reached.items():
+        days.setdefault(programme.index(name.partition("/")[0]), day)
+    return days
+
+
+# --- notes --------------------------------------------------------------------------------------------------
+
+
+def _notes(source: Source, programme: Programme) -> None:
+    """What is true and no fault."""
+    waiting = [place for place, level in enumerate(programme.levels) if level.behaviour == NOT_CONNECTED]
+    if waiting:
+        names = ", ".join(programme.levels[place].id for place in waiting)
+        text = f"not connected yet: {names}; no step leads on from there (reckoned as if it were connected)"
+        source.add("N101", ("levels", waiting[0], "behaviour"), text)
+    kind = programme.policy.kind
+    if POLICIES[kind].instead:
+        text = f"'{kind}' is not recommended any more: calm sessions teach it too little to lead on; rather "
+        source.add("N102", ("policy", "kind"), f"{text}'{POLICIES[kind].instead}'")
+    if by_person(programme):
+        text = f"'{kind}' suggests no step, somebody decides each (reckoned on the first possible day)"
+        source.add("N103", ("policy", "kind"), text)

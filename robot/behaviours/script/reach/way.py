@@ -1,0 +1,56 @@
+"""The way up a programme: what is lived one after the other, as if every level were connected already."""
+
+from dataclasses import dataclass, replace
+
+from robot.contract.programme import Level, Programme
+from robot.engine.ladder import NOT_CONNECTED
+from robot.engine.policies import POLICIES, Seen
+
+# A session as good as any can be: rated 0, calm, its sign seen.
+CALMEST = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A level, or one sub-level of it (`part`); `places` are its level's, and its own within the level."""
+
+    level: Level
+    part: Level
+    places: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """The id of its level; behind a stroke that of the sub-level."""
+        return self.level.id if self.part is self.level else f"{self.level.id}/{self.part.id}"
+
+    def calm(self, day: int) -> Seen:
+        """The best session that there can be here, as a policy sees it."""
+        return Seen(self.level.id, self.part.demand, float(CALMEST), True, "success", False, day, "calm", ())
+
+
+def connected(programme: Programme) -> Programme:
+    """The programme with something to live on each of its levels."""
+
+    def with_matter(level: Level) -> Level:
+        parts = tuple(replace(part, behaviour="") for part in level.parts)
+        return replace(level, behaviour="", parts=parts) if level.behaviour == NOT_CONNECTED else level
+
+    return replace(programme, levels=tuple(map(with_matter, programme.levels)))
+
+
+def way(programme: Programme) -> tuple[Node, ...]:
+    """From the start to the ceiling, lowest first. Where the robot sleeps nothing is lived: that is left out.
+
+    The person leaves it by a wish of their own, without a policy (robot/engine/ladder.py).
+    """
+    first, last = max(1, programme.index(programme.start)), programme.index(programme.ceiling)
+    return tuple(
+        Node(level, part, (place, number) if level.parts else (place,))
+        for place, level in enumerate(programme.levels[first : last + 1], first)
+        for number, part in enumerate(level.parts or (level,))
+    )
+
+
+def by_person(programme: Programme) -> bool:
+    """Whether the policy leaves every step up to somebody: it never wishes one, whatever it sees."""
+    return POLICIES[programme.policy.kind].by_person
