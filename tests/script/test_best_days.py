@@ -9,7 +9,7 @@ from robot.behaviours.script.reach.best_days import best_days
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Dose, Pace, Policy
-from tests.engine.build import DAY, LEVELS, S, Driven, of, programme
+from tests.engine.build import DAY, LEVELS, Driven, S, of, programme
 
 DAYS = 60
 RARER = tuple(

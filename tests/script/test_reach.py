@@ -176,9 +176,9 @@ def test_a_destination_beyond_the_weeks_has_its_best_day_and_its_longest_stay(fo
     (late,) = found(CALM, SLOW)
     assert (late.code, late.line) == ("R102", line_of("ceiling:", LADDER))
     assert late.text == (
-        "the ceiling 'visit' is out of reach: with every session calm it is reached after 456 days (week 66), "
-        "and the programme is planned for 26 weeks; the longest stay is on 'quiet-presence' (300 days): "
-        "shorten it, choose a nearer destination, or write weeks: 66"
+        "the ceiling 'visit' is out of reach: with every session calm it is reached after 456 days "
+        "(week 66), and the programme is planned for 26 weeks; the longest stay is on 'quiet-presence' "
+        "(300 days): shorten it, choose a nearer destination, or write weeks: 66"
     )
 
 
