@@ -16,7 +16,7 @@ SILENT = 3
 LOOKS = {"left": "offer-left", "right": "offer-right", "away": "look-away"}
 
 
-@behaviour("choosing", "light", "breathing", "motion", "cards", "text")
+@behaviour("choosing", "light", "breathing", "motion", "cards", "text", half={"offers_per_session": 1})
 def choosing(scene: Scene) -> Behaviour:
     """Offers a few pairs of cards, waits, thanks once, and is content with nothing.
 

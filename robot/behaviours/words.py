@@ -12,7 +12,10 @@ APART_S = 60.0
 LONGEST_LINE_S = 30.0
 
 
-@behaviour("small-word", "light", "breathing", "gaze", "motion", "sound", "speech", "text")
+@behaviour(
+    *("small-word", "light", "breathing", "gaze", "motion", "sound", "speech", "text"),
+    half={"sentences": 1},
+)
 def small_word(scene: Scene) -> Behaviour:
     """Says up to three lines a session, a minute and more apart; staying through them is the sign."""
     yield Light("eyes", "warm", 0.5)
@@ -21,7 +24,8 @@ def small_word(scene: Scene) -> Behaviour:
     scene.rng.shuffle(lines)
     apart = max(APART_S, float(scene.parameters.get("apart_s", APART_S)))
     said = False
-    for position in range(min(SENTENCES, len(lines))):
+    sentences = min(SENTENCES, int(scene.parameters.get("sentences", SENTENCES)), len(lines))
+    for position in range(sentences):
         if position:
             yield from quiet(scene, apart + scene.between(0, 30))
         else:

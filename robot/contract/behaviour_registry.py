@@ -5,9 +5,10 @@ A plug-in is trusted code: it runs inside the robot's process (docs/how-to/write
 
 import difflib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -23,13 +24,15 @@ Play = Callable[[Scene], Behaviour]
 class Entry:
     """A behaviour, the modalities that it uses, and the shape of its parameters.
 
-    None: it takes none, or it is one of Yorisou's own (robot/behaviours/script/schema.py).
+    None: it takes none, or it is one of Yorisou's own (robot/behaviours/script/schema.py). `half` are the
+    parameters that make half of it, for the first sessions of a level and for lighter days.
     """
 
     name: str
     play: Play
     modalities: frozenset[str]
     parameters: type[BaseModel] | None = None
+    half: Mapping[str, Any] = field(default_factory=dict)
 
 
 log = logging.getLogger(__name__)
@@ -37,11 +40,15 @@ _entries: dict[str, Entry] = {}
 
 
 def behaviour(
-    name: str, *modalities: str, parameters: type[BaseModel] | None = None
+    name: str,
+    *modalities: str,
+    parameters: type[BaseModel] | None = None,
+    half: Mapping[str, Any] | None = None,
 ) -> Callable[[Play], Play]:
     """Decorator: register a behaviour under `name` and declare the modalities that it uses.
 
-    `parameters` is a pydantic model of what a script may give it; what it does not name is a finding.
+    `parameters` is a pydantic model of what a script may give it; what it does not name is a finding. `half`:
+    the parameters that make half of it ({"sentences": 1}); half of its minutes goes without saying.
     """
     unknown = set(modalities) - set(MODALITIES)
     if unknown:
@@ -52,7 +59,7 @@ def behaviour(
             raise InputError(f"behaviour {name!r}", "is not a behaviour.")
         if name in _entries:
             raise InputError(f"behaviour {name}", "is registered twice.")
-        _entries[name] = Entry(name, play, frozenset(modalities), parameters)
+        _entries[name] = Entry(name, play, frozenset(modalities), parameters, half or {})
         return play
 
     return register

@@ -114,17 +114,35 @@ class OfferClosed(Record):
     offer: int
 
 
+@record(COMMANDS, "today")
+class Today(Record):
+    """What a session would be today, where that is not the usual: something lighter, a taster, or none.
+
+    `asleep`: it sleeps beside the person, and nothing is asked. `half`: the half of `level` (and its
+    sub-level `part`). `usual` and `lighter`: what the person may have instead.
+    """
+
+    level: str
+    part: str
+    half: bool
+    asleep: bool
+    usual: bool
+    lighter: bool
+
+
 @record(COMMANDS, "preview")
 class Preview(Record):
     """Ask the person whether to try `level` (and its sub-level `part`): one line, and a way out.
 
-    `day` is the number of the first day on which there is contact left for it; None: today.
+    `day` is the number of the first day on which there is contact left for it; None: today. `tasters`: so
+    many of its first sessions are half of it.
     """
 
     proposal: int
     level: str
     part: str = ""
     day: int | None = None
+    tasters: int = 0
 
 
 @record(COMMANDS, "preview-closed")
@@ -155,8 +173,8 @@ class Caption(Record):
 class Card(Record):
     """Show or put away a card that stays until then.
 
-    "question" (the person may put it away), "hotline", "private" (a quiet hotline in play), "foresee" (what
-    do you expect), "stop-label" (after a stop, never asked for).
+    "question" (the person may put it away), "hotline", "private" (a quiet hotline), "foresee" (what do you
+    expect), "stop-label" (after a stop, never asked for), "today" (how is today).
     """
 
     name: str

@@ -8,6 +8,12 @@ from robot.contract.alert_events import CrisisCleared as CrisisCleared
 from robot.contract.alert_events import CrisisRaised as CrisisRaised
 from robot.contract.alert_events import DigestSeen as DigestSeen
 from robot.contract.alert_events import DrillRequested as DrillRequested
+from robot.contract.answer_events import Foreseen as Foreseen
+from robot.contract.answer_events import PreviewAnswered as PreviewAnswered
+from robot.contract.answer_events import Rated as Rated
+from robot.contract.answer_events import StopLabelled as StopLabelled
+from robot.contract.answer_events import TodayAnswered as TodayAnswered
+from robot.contract.answer_events import TodayChosen as TodayChosen
 from robot.contract.commands import Figures
 from robot.contract.course_events import CloseRequested as CloseRequested
 from robot.contract.course_events import DestinationSet as DestinationSet
@@ -159,42 +165,6 @@ class StepApproved(Record):
 class StepDeclined(Record):
     proposal: int
     by: str
-
-
-@record(EVENTS, "preview-answer")
-class PreviewAnswered(Record):
-    """The person's answer to the preview of a level. Consents only from tap, button or typed."""
-
-    proposal: int
-    yes: bool
-    source: Source
-
-
-@record(EVENTS, "rating")
-class Rated(Record):
-    """How it was, 0 (calm) to 10; None when the person skips. During a session: how it is just now.
-
-    From L5 on also the hardest moment, whether it was hard and good, and how against what was foreseen.
-    """
-
-    value: int | None
-    peak: int | None = None
-    good: bool = False
-    than_foreseen: Literal["", "easier", "the-same", "harder"] = ""
-
-
-@record(EVENTS, "foreseen")
-class Foreseen(Record):
-    """What the person expects of the session, before it begins (from L6 on)."""
-
-    answer: Literal["fine", "bit-hard", "very-hard"]
-
-
-@record(EVENTS, "stop-label")
-class StopLabelled(Record):
-    """The optional card after a stop: something to do, just the right time, or hard (domain.md §1.1)."""
-
-    label: Literal["busy", "enough", "hard"]
 
 
 @record(EVENTS, "others")

@@ -10,6 +10,8 @@ Texts = Mapping[str, str]
 # Everything a level can use; the gate lets through only what the person has agreed to.
 MODALITIES = ("light", "breathing", "motion", "gaze", "sound", "text", "cards", "speech", "microphone")
 
+SHORTEST_HALF = 2  # minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Dose:
@@ -20,6 +22,11 @@ class Dose:
     days_per_week: int
 
 
+def half_of(minutes: int) -> int:
+    """Minutes of half a session: rounded down, and two at the least where there are two."""
+    return max(min(SHORTEST_HALF, minutes), minutes // 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level of the ladder. `dwell_days` and `dwell_sessions` must pass on it before a step up.
@@ -28,7 +35,7 @@ class Level:
     the levels that come before it in any person's own order. `parts` are sub-levels, easiest first: each is
     entered by a yes of its own, with its own preview, modalities and parameters; a level without parts is its
     own only part. On every `robot_free_every`-th session the robot stays asleep (0: on none). `was` are ids
-    that it had in earlier scripts.
+    that it had in earlier scripts. `taster` is the half of it: for the first sessions, and for lighter days.
     """
 
     id: str
@@ -46,6 +53,7 @@ class Level:
     parts: tuple["Level", ...] = ()
     robot_free_every: int = 0
     was: tuple[str, ...] = ()
+    taster: "Level | None" = None
 
     @property
     def height(self) -> int:

@@ -26,6 +26,7 @@ RESERVED = frozenset({PERSON, "standing"})
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST_FADING_WEEKS = 26
 HARDEST = 10  # of a rating; 0 is calm
+HARDEST_FACE = 4  # of the five that answer how today is; 0 is easy
 LONGEST_OPTION = 60
 LONGEST_TOKEN = 200
 SHORTEST_TOUCH_MS, LONGEST_TOUCH_MS = 20, 60_000
@@ -70,6 +71,13 @@ def _rating(name: str, value: Any, _programme: Programme | None) -> int | None:
     if type(value) is not int or not 0 <= value <= HARDEST:
         raise UsageError(name, f"must be a whole number from 0 to {HARDEST}, or null to skip.")
     return value
+
+
+def _face(name: str, value: Any, _programme: Programme | None) -> int:
+    face: int = take(name, value, int)
+    if not 0 <= face <= HARDEST_FACE:
+        raise UsageError(name, f"must be a whole number from 0 to {HARDEST_FACE}.")
+    return face
 
 
 def _staff(name: str, value: Any, programme: Programme | None) -> str:
@@ -197,6 +205,7 @@ Lenient = Annotated[bool, Kind(lambda _name, value, _: value is True, "bool")]
 # Of what is never refused for saying so in a way that nobody knows.
 AnySource = Annotated[RequestSource, Kind(lambda _name, value, _: value if value in SOURCES else "console")]
 Rating = Annotated[int | None, Kind(_rating, f"0..{HARDEST} or null")]
+Face = Annotated[int, Kind(_face, f"0..{HARDEST_FACE}")]
 Staff = Annotated[str, Kind(_staff, "a staff id")]
 StaffOrPerson = Annotated[str, Kind(_staff_or_person, 'a staff id, or `"person"`')]
 Level = Annotated[str, Kind(_level(parts=False, none=True), 'an id, or `""`')]

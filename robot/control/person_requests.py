@@ -5,6 +5,7 @@ from typing import Literal
 
 from robot.control.fields import (
     AnySource,
+    Face,
     Flag,
     LevelOrPart,
     Number,
@@ -76,6 +77,23 @@ class Foresee(SourcedRequest):
     """
 
     answer: Foreseen
+
+
+@request("today")
+class Today(SourcedRequest):
+    """How today is, before a session: 0 (easy) to 4 (hard). Optional; the answer is in no state."""
+
+    answer: Face
+
+
+@request("usual")
+class Usual(SourcedRequest):
+    """The usual level in place of the lighter one that was planned for today. Refused from `console`."""
+
+
+@request("lighter")
+class Lighter(SourcedRequest):
+    """Something lighter for today than what stands there."""
 
 
 @request("stop-label")

@@ -65,6 +65,12 @@ def _of_the_person(request: Request) -> Record | None:
             return e.Rated(request.value, request.peak, request.good, request.than_foreseen)
         case person.Foresee():
             return e.Foreseen(request.answer)
+        case person.Today():
+            return e.TodayAnswered(request.answer, request.source)
+        case person.Usual():
+            return e.TodayChosen("usual", request.source)
+        case person.Lighter():
+            return e.TodayChosen("lighter", request.source)
         case person.LabelStop():
             return e.StopLabelled(request.label)
         case person.Others():

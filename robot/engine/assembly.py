@@ -24,6 +24,7 @@ from robot.engine.parts.planning import Planning
 from robot.engine.parts.presence import Presence
 from robot.engine.parts.preview import Preview
 from robot.engine.parts.proposals import Proposals
+from robot.engine.parts.question import Question
 from robot.engine.parts.record_keeping import RecordKeeping
 from robot.engine.parts.returning import Returning
 from robot.engine.parts.senses import Senses
@@ -31,6 +32,7 @@ from robot.engine.parts.sessions import Sessions
 from robot.engine.parts.staff_digest import StaffDigest
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.stops import Stops
+from robot.engine.parts.today import Today
 from robot.engine.parts.waking import Waking
 
 ContactBars = Callable[[PlainBars, ContactDose, Alerting], Sequence[Bar]]
@@ -51,7 +53,8 @@ class Parts:
         self.behaviour = behaviour = BehaviourRunner(context)
         self.steps = steps = Steps(context, decisions, changed)
         fading = Fading(context, decisions)
-        self.dose = dose = ContactDose(context, fading)
+        today = Today(context, decisions, steps)
+        self.dose = dose = ContactDose(context, fading, today)
         self.alerting = alerting = Alerting(context, decisions, dose)
         self.bars = bars = Bars(contact_bars(plain, dose, alerting), step_bars(plain))
         self.proposals = proposals = Proposals(context, decisions, bars)
@@ -59,19 +62,20 @@ class Parts:
         judgement = Judgement(context, decisions, steps, proposals, accounting)
         self.presence = presence = Presence(context, decisions, steps, proposals, behaviour)
         self.sessions = sessions = Sessions(
-            context, decisions, behaviour, dose, fading, accounting, judgement, presence
+            context, decisions, behaviour, dose, fading, accounting, judgement, presence, today
         )
         self.preview = preview = Preview(
             context, decisions, bars, steps, proposals, presence, sessions, behaviour
         )
         self.clock = clock = ClockReports(context, decisions, steps)
         self.returning = Returning(context, presence, clock)
-        self.stops = Stops(context, decisions, steps, proposals, judgement, sessions, presence)
+        self.stops = Stops(context, decisions, steps, proposals, judgement, sessions, presence, today)
         self.pauses = Pauses(context, decisions, proposals, sessions, presence)
         self.faults = Faults(context, decisions, sessions, presence)
         self.body = body = BodyCare(context, decisions, proposals, sessions, presence)
         self.digest = digest = StaffDigest(context, decisions)
         self.crisis = crisis = Crisis(context, decisions, alerting, digest, sessions, proposals, presence)
+        self.question = Question(context, decisions, bars, steps, today, digest, crisis)
         self.planning = Planning(context, decisions, steps, proposals, preview, presence, judgement, sessions)
         self.course = course = Course(
             context, decisions, steps, proposals, preview, presence, judgement, sessions, fading
@@ -79,7 +83,7 @@ class Parts:
         self.keeping = RecordKeeping(context, decisions, steps, proposals, preview, presence, sessions)
         self.waking = Waking(
             context, decisions, bars, steps, proposals, preview, presence, sessions, crisis, body,
-            fading, course,
+            fading, course, today,
         )  # fmt: skip
         self.microphone = Microphone(context, decisions)
         self.senses = Senses(context, decisions, presence, preview, behaviour)

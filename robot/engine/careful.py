@@ -11,14 +11,7 @@ from typing import Any
 
 from robot.contract.calendar import WEEK
 from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
-from robot.engine.progress import (
-    KEPT_SESSIONS,
-    Fading,
-    Hold,
-    PastSession,
-    Progress,
-    Setback,
-)
+from robot.engine.progress import KEPT_SESSIONS, DayPlan, Fading, Hold, PastSession, Progress, Setback
 
 # Of two courses, the one further on allows less.
 COURSES = ("running", "fading", "on-hold", "closed", "left")
@@ -206,6 +199,24 @@ def _open_session(a: Progress, b: Progress) -> PastSession | None:
     return max((s for s in both if s.number not in ended), key=lambda s: s.number, default=None)
 
 
+def _today(a: Progress, b: Progress) -> DayPlan | None:
+    """Of the later day; of one day, the lighter of both."""
+    both = [each.today for each in (a, b) if each.today is not None]
+    last = max((plan.day for plan in both), default=0)
+    of_it = [plan for plan in both if plan.day == last]
+    if len(of_it) < 2:
+        return of_it[0] if of_it else None
+    one, other = of_it
+    return DayPlan(
+        last,
+        max((x.answer for x in of_it if x.answer is not None), default=None),
+        one.usual and other.usual,
+        max(one.lighter, other.lighter),
+        min((x.most for x in of_it if x.most is not None), default=None),
+        one.slept or other.slept,
+    )
+
+
 def _bar_up(a: Progress, b: Progress) -> int:
     """At least one session where either has a discomfort last: the other's later sessions do not lift it."""
     uneasy = "discomfort" in (a.last_outcome, b.last_outcome)
@@ -226,10 +237,11 @@ RULES: dict[str, Rule] = {
     "sessions": _sessions,
     "open_session": _open_session,
     "bar_up": _bar_up,
+    "today": _today,
     "first_day": _not_before("first_day"),
     "entered_day": _not_before("entered_day"),
     "seen_day": _earliest("seen_day"),
-    **{name: _days(name) for name in ("steps", "discomfort_days", "less_days")},
+    **{name: _days(name) for name in ("steps", "discomfort_days", "less_days", "hardest_days")},
     **{name: _latest(name) for name in ("declined_day", "crisis_day", "less_day", "no_day")},
     **{
         name: _either(name)
@@ -245,7 +257,7 @@ RULES: dict[str, Rule] = {
         for name in (
             *("discomfort_day", "missing_ratings", "disagreements", "since_utc_us", "no_utc_us"),
             *("last_session", "last_proposal", "last_alert", "last_utterance", "last_offer"),
-            *("last_worry", "more_worries"),
+            *("last_worry", "more_worries", "tasters"),
         )
     },
     "return_to": _if_same("return_to", str),

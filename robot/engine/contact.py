@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from robot.contract.events import Rated
 from robot.contract.programme import Level
 from robot.engine.outcome import BRAVE_FROM
+from robot.engine.portions import Portion
 from robot.engine.signals import Collector
 
 # A void session that ended for one of these reasons still uses up a session of the day; one that the machine
@@ -37,13 +38,12 @@ class Contact:
 
     `lived_us` is what was lived when it began to close (-1: it has not); closing and rating are no contact.
     `paused_us` is what its pauses took, `paused_at` when the one that is on began.
-    `level` is the sub-level where there are any; `rated` is what the person
-    said at the end, `mid_peak` on the way (-1: nothing); an early end by a cause in `uneasy` is a sign.
+    `portion` is what is lived today; `rated` is what the person said at the end, `mid_peak` on the way (-1:
+    nothing); an early end by a cause in `uneasy` is a sign.
     """
 
     number: int
-    level: Level
-    of_level: str
+    portion: Portion
     day: int
     planned_s: int
     began: int
@@ -64,6 +64,16 @@ class Contact:
     lived_us: int = -1
     mid_peak: int = -1
     rated: Rated = field(default_factory=lambda: Rated(None))
+
+    @property
+    def level(self) -> Level:
+        """What is lived: a level, a sub-level, or a taster."""
+        return self.portion.taken
+
+    @property
+    def of_level(self) -> str:
+        """The id of its level."""
+        return self.portion.level
 
     def end_pause(self, now: int) -> None:
         """The time of a pause is no contact, however the pause ends."""

@@ -80,6 +80,11 @@ class Context:
         return self.ladder.place
 
     @property
+    def home(self) -> int:
+        """Place among the portions of the level or sub-level that the person is on; -1: in the house."""
+        return self.ladder.portions.place(self.ladder.state, self.progress.part)
+
+    @property
     def day(self) -> int:
         """Number of the person's day, whether or not anybody vouches for the clock."""
         return self.calendar.day(self.now)

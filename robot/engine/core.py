@@ -86,13 +86,15 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.StartRequested: (notice, p.waking.start),
         e.MoreRequested: (notice, p.waking.more),
         e.PreviewAnswered: (notice, p.preview.answered),
+        e.TodayAnswered: (notice, p.question.answered),
+        e.TodayChosen: (notice, p.waking.today_chosen),
         e.Foreseen: (notice, p.sessions.foreseen),
         e.Rated: (notice, p.sessions.rated, p.crisis.rated),
         e.StopLabelled: (notice, p.planning.stop_labelled),
         e.StayChosen: (notice, p.planning.stay_chosen),
         e.ConsentWithdrawn: (notice, p.planning.consent_withdrawn),
         e.MicrophoneAllowed: (notice, p.microphone.allowed),
-        e.Touched: (notice, p.senses.touched),
+        e.Touched: (notice, p.question.touched, p.senses.touched),
         e.ChoiceMade: (notice, p.senses.chosen),
         e.WordReceived: (notice, p.senses.word),
         e.PresenceChanged: (p.senses.sensed,),
@@ -254,6 +256,7 @@ class Engine:
                     take_up()
             if type(event) not in SENSED or not TELLING.isdisjoint(map(type, out)):
                 self._parts.outlook.tell()
+                self._parts.question.look()
         except Exception as error:
             self.error = contained(error)
             self._contain(error)

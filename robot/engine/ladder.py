@@ -10,8 +10,10 @@ from transitions import Machine
 from robot.contract.calendar import Calendar
 from robot.contract.commands import Figures
 from robot.contract.programme import Dose, Level, Programme
+from robot.engine.open_alerts import UNCLEAR
 from robot.engine.phases import nothing_yet, take_on
-from robot.engine.progress import UNCLEAR, Progress
+from robot.engine.portions import Portion, Portions
+from robot.engine.progress import Progress
 
 Refusal = tuple[str, Figures]
 
@@ -57,6 +59,7 @@ class Ladder:
         self.programme = programme
         names = [level.id for level in programme.levels]
         self._places = {name: place for place, name in enumerate(names)}
+        self.portions = Portions.of(programme.levels)
         take_on(_machine(tuple(names)), self, self.progress.level)
         self._fit_part()
 
@@ -188,6 +191,8 @@ class Ladder:
             return "first-days", (("days", lived), ("needed", pace.first))
         if not asked and p.declined_day is not None and day - p.declined_day < pace.week:
             return "declined", ()
+        if p.tasters > 0:
+            return "tasters-first", (("sessions", p.tasters),)
         if part and target.id == self.state:
             if p.sessions_here < PART_SESSIONS:
                 return "not-yet-sessions", (("sessions", p.sessions_here), ("needed", PART_SESSIONS))
@@ -259,20 +264,27 @@ class Ladder:
         p = self.progress
         p.entered_day = self.calendar.day(now) if self.calendar.verified else None
         p.level, p.since_utc_us = self.state, self.calendar.utc(now)
-        p.comfortable = p.sessions_here = 0
+        p.comfortable = p.sessions_here = p.tasters = 0
 
-    def modalities(self) -> tuple[str, ...]:
-        """The modalities of the levels agreed to, up to the present one: what the gate may let through."""
-        here = self.place
+    def modalities(self, lived: Portion | None = None) -> tuple[str, ...]:
+        """The modalities of the levels agreed to, up to the present one: what the gate may let through.
+
+        In a session, up to what is lived: a lighter day has no more than its level has, a taster no more
+        than it brings.
+        """
+        here = self.place if lived is None else self._places[lived.level]
         allowed: set[str] = set()
         for level in self.programme.levels[: here + 1]:
             if level.id in self.progress.agreed:
-                allowed |= self._said_yes_to(level)
+                allowed |= self._said_yes_to(level, None if lived is None else lived.part)
+        if lived is not None and lived.half:
+            below = {name for level in self.programme.levels[:here] for name in level.modalities}
+            allowed &= below | lived.taken.modalities
         if not self.progress.microphone:  # a yes of its own, which no level brings along
             allowed.discard("microphone")
         return tuple(sorted(allowed))
 
-    def _said_yes_to(self, level: Level) -> frozenset[str]:
+    def _said_yes_to(self, level: Level, lived: str | None) -> frozenset[str]:
         """Of a level with parts, those agreed to and, on the present level, none beyond the present part."""
         if not level.parts:
             return level.modalities
@@ -280,7 +292,7 @@ class Ladder:
         for part in level.parts:
             if f"{level.id}/{part.id}" in self.progress.agreed or part is level.parts[0]:
                 agreed |= part.modalities
-            if level.id == self.state and part.id == self.progress.part:
+            if part.id == lived or (level.id == self.state and part.id == self.progress.part):
                 break
         return agreed
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Worries that a word left which can mean that things are hard: its card was left alone, or put away.
+UNCLEAR = ("unclear", "unclear-away")
+
 
 @dataclass(slots=True)
 class OpenAlert:

@@ -16,8 +16,6 @@ KEPT_FORECASTS = 60
 KEPT_CHOICES = 60
 # Less than this is no session.
 SHORTEST_MINUTES = 2
-# Worries that a word left which can mean that things are hard: its card was left alone, or put away.
-UNCLEAR = ("unclear", "unclear-away")
 CourseState = Literal["running", "on-hold", "fading", "closed", "left"]
 
 
@@ -26,7 +24,8 @@ class PastSession:
     """One contact session. `rating` is None when it was not given.
 
     `lived` is whether it uses up the dose: a session that the machine ended does not. `distress` is what the
-    signals came to, 0..10; `part` the sub-level; `label` what the person said of a stop.
+    signals came to, 0..10; `part` the sub-level; `label` what the person said of a stop; `below`: it was the
+    half of its level that leads up from that one.
     """
 
     number: int
@@ -40,12 +39,26 @@ class PastSession:
     part: str = ""
     label: str = ""
     minutes: float = 0.0
+    below: str = ""
 
     def seen(self, demand: float) -> Seen:
         """As a policy that was not there at the time would have seen it."""
         distress = None if self.stopped and self.label in ("busy", "enough") else self.distress
-        rated = self.rating is not None
-        return Seen(self.level, demand, distress, rated, self.outcome, self.stopped, self.day, "", ())
+        said = None if self.rating is None else float(self.rating)
+        return Seen(
+            self.level,
+            demand,
+            distress,
+            said is not None,
+            self.outcome,
+            self.stopped,
+            self.day,
+            "",
+            (),
+            said=said,
+            label=self.label,
+            below=self.below,
+        )
 
 
 @dataclass(slots=True)
@@ -94,6 +107,23 @@ class Setback:
 
 
 @dataclass(slots=True)
+class DayPlan:
+    """What the person said and chose of one day.
+
+    `answer` to "how is today?", 0 (easy) to 4 (hard), None: not given. `usual`: they want the usual level;
+    `lighter`: so many times they wanted less than was planned; `most`: after a *less*, no portion higher than
+    this place; `slept`: it has been asleep beside them.
+    """
+
+    day: int
+    answer: int | None = None
+    usual: bool = False
+    lighter: int = 0
+    most: int | None = None
+    slept: bool = False
+
+
+@dataclass(slots=True)
 class Fading:
     """Days with contact in each week from `first_day` on."""
 
@@ -113,7 +143,9 @@ class Progress:
     `wish_*` what it said last; `reentry` that a session after a break comes first; `unlabelled` the session
     whose stop may still be labelled, which the policy has not seen yet (`unjudged`); `microphone` the yes to
     listening. `used` are the names of each list of a script in the order in which they were used last,
-    `chosen` each offer with the card chosen last in it.
+    `chosen` each offer with the card chosen last in it. `today` is what was said and chosen of the day;
+    `tasters`: so many sessions of the present level are still half of it; `hardest_days` are those of the ten
+    last whose answer was the hardest.
 
     Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
     the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
@@ -192,6 +224,9 @@ class Progress:
     last_offer: int = 0
     used: dict[str, list[str]] = field(default_factory=dict)
     chosen: list[list[str]] = field(default_factory=list)
+    today: DayPlan | None = None
+    tasters: int = 0
+    hardest_days: list[int] = field(default_factory=list)
 
     def add(self, session: PastSession) -> None:
         self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]
@@ -253,7 +288,9 @@ class Progress:
             if day is not None:
                 setattr(self, name, moved(day))
         self.discomfort_day = moved(self.discomfort_day)
-        for days in (self.steps, self.discomfort_days, self.less_days):
+        if self.today is not None:
+            self.today.day = moved(self.today.day)
+        for days in (self.steps, self.discomfort_days, self.less_days, self.hardest_days):
             days[:] = [moved(day) for day in days]
         for forecast in self.forecasts:
             forecast.day = moved(forecast.day)
@@ -302,6 +339,7 @@ PARTS: dict[str, type] = {
     "open_session": PastSession,
     "hold": Hold,
     "setback": Setback,
+    "today": DayPlan,
     "fading": Fading,
     "alert": OpenAlert,
     "digest": OpenDigest,
@@ -310,7 +348,7 @@ _values = attrgetter(*(field.name for field in fields(Progress)))
 # What is changed in place, and the fields of it.
 _CHANGING: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind)))
-    for kind in (Proposal, Forecast, Hold, Setback, Fading, OpenAlert, Worry, OpenDigest)
+    for kind in (Proposal, Forecast, Hold, Setback, DayPlan, Fading, OpenAlert, Worry, OpenDigest)
 }
 
 

@@ -141,7 +141,7 @@ def test_a_distress_that_is_no_number_or_off_the_scale_does_no_harm(
     assert make(Policy(kind), LEVELS, policy.to_json()).to_json() == policy.to_json()
     forecast = policy.forecast("L4", 3.4, 50)
     assert forecast is None or 0 <= forecast <= 1
-    assert (forecast is not None) == kind.startswith("bayes")
+    assert (forecast is not None) == (kind.startswith("bayes") or kind == "home")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -200,6 +200,7 @@ def test_parameters_of_other_kinds_are_left_alone(kind: str) -> None:
         "success-zone": {"low": 0.4, "high": 0.9, "window": 5},
         "bayes": {"alpha": 0.1, "alpha_standing": 0.2},
         "bayes-level": {"alpha": 0.1, "alpha_standing": 0.2, "expected": {}},
+        "home": {"expected": {}},
     }
     nonsense: dict[str, Any] = {
         "up_after": 0,

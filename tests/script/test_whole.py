@@ -203,6 +203,8 @@ FIGURE = {
     "window": 8,
     "alpha": 0.05,
     "alpha_standing": 0.06,
+    "setting": "careful",
+    "step": 0.4,
     "expected": "{choosing: 4}",
 }
 

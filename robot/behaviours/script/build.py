@@ -5,8 +5,9 @@ from dataclasses import replace
 from robot.behaviours.script import limits, policy, schema
 from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
+from robot.contract import behaviour_registry as registry
 from robot.contract.languages import LANGUAGES
-from robot.contract.programme import Alerts, Dose, Level, Pace, Programme, Texts
+from robot.contract.programme import Alerts, Dose, Level, Pace, Programme, Texts, half_of
 from robot.engine.policies.base import PolicyFigures
 
 
@@ -57,12 +58,13 @@ def _level(levels: list[schema.Level], place: int) -> Level:
         robot_free_every=limits.robot_free_every(given),
         was=tuple(given.was),
     )
-    return replace(level, parts=tuple(_part(level, part) for part in given.sublevels))
+    parts = tuple(_part(level, part) for part in given.sublevels)
+    return replace(level, parts=parts, taster=_taster(level, given.taster))
 
 
 def _part(level: Level, given: schema.SubLevel) -> Level:
     """A sub-level; whatever it leaves out comes from its level."""
-    return replace(
+    part = replace(
         level,
         id=given.id,
         was=tuple(given.was),
@@ -70,6 +72,26 @@ def _part(level: Level, given: schema.SubLevel) -> Level:
         preview=given.preview.plain(),
         modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
         parameters={**level.parameters, **given.parameters},
+        demand=level.demand if given.demand is None else given.demand,
+    )
+    return replace(part, taster=_taster(part, given.taster))
+
+
+def _taster(level: Level, given: schema.Taster | None) -> Level | None:
+    """The half of a level, as the script has it or as it is made: half of its minutes, one sentence, …"""
+    if level.height == 0:
+        return None
+    half = registry.get(level.behaviour).half
+    dose = replace(level.dose, minutes=half_of(level.dose.minutes))
+    made = replace(level, dose=dose, parameters={**level.parameters, **half}, taster=None)
+    if given is None:
+        return made
+    return replace(
+        made,
+        preview=given.preview.plain(),
+        dose=made.dose if given.minutes is None else replace(made.dose, minutes=given.minutes),
+        modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
+        parameters={**made.parameters, **given.parameters},
     )
 
 

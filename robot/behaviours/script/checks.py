@@ -6,6 +6,7 @@ from robot.behaviours.choices import NEITHER
 from robot.behaviours.script import schema
 from robot.behaviours.script.limits import check_limits
 from robot.behaviours.script.order import check_order
+from robot.behaviours.script.taster import check_taster
 from robot.behaviours.script.texts import check_answers, check_texts
 from robot.contract import behaviour_registry as registry
 from robot.contract.programme import MODALITIES
@@ -115,6 +116,7 @@ def _level(source: Source, level: schema.Level, path: Path) -> None:
     if not level.sublevels:
         _uses(source, uses, level, level.modalities, (*path, "modalities"))
     _parameters(source, level, level.parameters, level.lines, path)
+    check_taster(source, level, level, path)
     for number, part in enumerate(level.sublevels):
         here: Path = (*path, "sublevels", number)
         if part.modalities is not None:
@@ -130,6 +132,7 @@ def _level(source: Source, level: schema.Level, path: Path) -> None:
         if part.parameters or part.lines:
             merged = {**level.parameters, **part.parameters}
             _parameters(source, level, merged, {**level.lines, **part.lines}, here)
+        check_taster(source, level, part, here)
 
 
 def _modalities(source: Source, modalities: list[str], path: Path) -> None:

@@ -150,12 +150,18 @@ def _of_plugin(name: str) -> type[BaseModel] | None:
 
 
 def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any], Place]]:
-    """The parameters of a level's behaviour, and of each sub-level that overrides them."""
-    yield level.parameters, ("levels", place, "parameters")
+    """The parameters of a level's behaviour, and of each sub-level and taster that overrides them."""
+    here: Place = ("levels", place)
+    yield level.parameters, (*here, "parameters")
+    if level.taster is not None and level.taster.parameters:
+        yield {**level.parameters, **level.taster.parameters}, (*here, "taster", "parameters")
     for number, part in enumerate(level.sublevels):
+        of_part: Place = (*here, "sublevels", number)
+        own = {**level.parameters, **part.parameters}
         if part.parameters:
-            where: Place = ("levels", place, "sublevels", number, "parameters")
-            yield {**level.parameters, **part.parameters}, where
+            yield own, (*of_part, "parameters")
+        if part.taster is not None and part.taster.parameters:
+            yield {**own, **part.taster.parameters}, (*of_part, "taster", "parameters")
 
 
 def _shape(source: Source, model: type[Model], data: Any, prefix: Place) -> Model | None:

@@ -69,10 +69,11 @@ class ChoosingParameters(Section):
 
 
 class SmallWordParameters(Section):
-    """Names of lines of this level, and the least seconds between two of them."""
+    """Names of lines of this level, the least seconds between two of them, and how many a session has."""
 
     lines: list[str] = Field(min_length=1, max_length=40)
     apart_s: float = Field(60, ge=60, le=600)
+    sentences: int = Field(3, ge=1, le=3)
     style: Literal["voice", "whisper", "text"] = "voice"
 
 
@@ -123,6 +124,15 @@ def _several(value: object) -> object:
 Was = Annotated[list[Name], BeforeValidator(_several), Field(default_factory=list, max_length=20)]
 
 
+class Taster(Section):
+    """The half of a level, for its first sessions and for lighter days; whatever it leaves out is made."""
+
+    preview: Text
+    minutes: int | None = Field(None, ge=1, le=60)
+    modalities: list[str] | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
 class SubLevel(Section):
     """A smaller step inside a level; whatever it leaves out comes from the level."""
 
@@ -133,6 +143,8 @@ class SubLevel(Section):
     modalities: list[str] | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     lines: dict[Name, Text] = Field(default_factory=dict)
+    demand: float | None = Field(None, ge=0, le=10)
+    taster: Taster | None = None
 
 
 class Level(Section):
@@ -151,6 +163,7 @@ class Level(Section):
     after: list[str] | None = None
     sublevels: list[SubLevel] = Field(default_factory=list, max_length=10)
     robot_free_every: int | None = Field(None, ge=2, le=10)
+    taster: Taster | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     lines: dict[Name, Text] = Field(default_factory=dict)
 

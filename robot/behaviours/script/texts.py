@@ -51,6 +51,8 @@ def _of_level(
 ) -> Iterator[Said]:
     yield Said((*here, "name"), level.name, "label")
     yield Said((*here, "preview"), level.preview, "label")
+    if level.taster is not None:
+        yield Said((*here, "taster", "preview"), level.taster.preview, "label")
     for name, line in level.lines.items():
         yield Said((*here, "lines", name), line, "line", rung, spoken)
     if behaviour in schema.PARAMETERS:

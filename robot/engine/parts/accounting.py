@@ -52,15 +52,16 @@ class Accounting:
             stopped,
             lived,
             fusion.distress,
-            contact.level.id if contact.level.id != contact.of_level else "",
+            contact.portion.part,
             minutes=contact.minutes(now),
+            below=contact.portion.below,
         )
         p.open_session = None
         p.add(past)
         self._context.emit(c.SessionEnded(contact.number, outcome, contact.cause))
         seen = Seen(
             contact.of_level,
-            contact.level.demand,
+            contact.portion.demand,
             max(fusion.distress or 0.0, STOP_DISTRESS) if stopped else fusion.distress,
             past.rating is not None,
             outcome,
@@ -68,6 +69,9 @@ class Accounting:
             contact.day,
             rule,
             figures,
+            said=None if contact.peak() is None else float(contact.peak() or 0),
+            implied=fusion.implied,
+            below=contact.portion.below,
         )
         if outcome != "void":
             self._context.emit(_told(contact, fusion, seen.distress))
@@ -112,8 +116,16 @@ class Accounting:
     def _count(self, contact: Contact, past: PastSession, fusion: Fusion, baseline: list[Measures]) -> None:
         p = self._context.progress
         p.sessions_here += 1
-        if not (past.stopped and past.outcome == "neutral"):  # a stop alone breaks no run
-            p.comfortable = p.comfortable + 1 if past.outcome == "success" else 0
+        place = self._context.ladder.portions.place(past.level, past.part, half=bool(past.below))
+        if past.outcome == "success":
+            p.comfortable += (
+                place == self._context.home
+            )  # calm on a lighter day neither counts nor breaks a run
+        elif not (past.stopped and past.outcome == "neutral"):  # nor does a stop alone
+            p.comfortable = 0
+        calm = not past.stopped and past.outcome != "discomfort"
+        if p.tasters > 0 and calm and past.below and place == self._context.home - 1:
+            p.tasters -= 1
         if past.rating is not None:
             p.missing_ratings = 0
             p.ratings, p.ratings_sum = p.ratings + 1, p.ratings_sum + past.rating

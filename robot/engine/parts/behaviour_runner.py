@@ -27,7 +27,7 @@ class BehaviourRunner:
     def play(self, name: str) -> None:
         context, p = self._context, self._context.progress
         scene = Scene(
-            context.ladder.level,
+            context.ladder.level if context.contact is None else context.contact.level,
             random.Random(f"{context.seed}:{p.last_session}:{context.now}:{name}"),  # noqa: S311
             self._next_utterance,
             self._next_offer,

@@ -3,6 +3,7 @@
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.context import Context
+from robot.engine.open_alerts import UNCLEAR
 from robot.engine.parts.alerting import Alerting
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.presence import Presence
@@ -10,7 +11,6 @@ from robot.engine.parts.proposals import Proposals
 from robot.engine.parts.sessions import Sessions
 from robot.engine.parts.staff_digest import StaffDigest
 from robot.engine.phases import STILL
-from robot.engine.progress import UNCLEAR
 
 # Seconds.
 HEARD_CRISIS_S = 120.0
@@ -90,12 +90,15 @@ class Crisis:
         self._context.emit(c.Caption(caption), c.Card("question", True))
 
     def rated(self, event: e.Rated) -> None:
-        """The hardest face, and an unclear word within a day, are no longer one unclear word."""
         if event.value == HARDEST_FACE:
-            together = self._digest.lived_through(*UNCLEAR)
-            self._digest.worry(HARDEST, line=False)
-            if together:
-                self.hand_over(2)
+            self.hardest_face()
+
+    def hardest_face(self) -> None:
+        """The hardest face, and an unclear word within a day, are no longer one unclear word."""
+        together = self._digest.lived_through(*UNCLEAR)
+        self._digest.worry(HARDEST, line=False)
+        if together:
+            self.hand_over(2)
 
     def _ask_first(self, *, violence: bool = False) -> None:
         """The card and one tap. Asked again is not put off."""

@@ -34,7 +34,8 @@ class Decisions:
     def bounds(self) -> None:
         """Tell the gate what it may let through: on a quiet return light and nothing else."""
         context = self._context
-        modalities, contact = context.ladder.modalities(), context.situation.contact is not None
+        on = context.situation.contact
+        modalities, contact = context.ladder.modalities(None if on is None else on.portion), on is not None
         if context.progress.away and not contact:
             modalities = tuple(name for name in modalities if name == "light")
         context.emit(c.Bounds(modalities, contact))

@@ -6,6 +6,7 @@ from robot.contract.programme import Dose
 from robot.engine.context import Context
 from robot.engine.ladder import Refusal
 from robot.engine.parts.fading import Fading
+from robot.engine.parts.today import Today
 from robot.engine.progress import SHORTEST_MINUTES
 from robot.engine.week import Week
 
@@ -13,18 +14,26 @@ from robot.engine.week import Week
 class ContactDose:
     """How much contact is allowed: the level's dose, in a week that counts all levels, less fading."""
 
-    def __init__(self, context: Context, fading: Fading) -> None:
-        self._context, self._fading = context, fading
+    def __init__(self, context: Context, fading: Fading, today: Today) -> None:
+        self._context, self._fading, self._today = context, fading, today
         self._counted, self._counted_on = context.progress.sessions, context.day
         self._days_before = Week(context.progress, context.day, context.ladder.dose_of)
 
     def now(self) -> Dose:
-        """What contact there may be on this level now."""
+        """What contact there may be now, on today's level."""
         return self._in(self._week())
 
+    def _lived(self) -> tuple[str, Dose]:
+        """The level that would be lived today, and its dose; in the house, which has none, its own."""
+        context = self._context
+        if context.home < 0:
+            return context.level, context.ladder.level.dose
+        portion = self._today.whole()
+        return portion.level, portion.taken.dose
+
     def _in(self, week: Week) -> Dose:
-        own = self._context.ladder.level.dose
-        days = week.most(self._context.level, own)
+        level, own = self._lived()
+        days = week.most(level, own)
         dose = own if days == own.days_per_week else replace(own, days_per_week=days)
         return self._fading.limited(dose)
 
@@ -58,9 +67,9 @@ class ContactDose:
         """The days of this week are used up. The farewell is owed, whatever the days before it were."""
         if self._context.progress.had_contact(self._context.day):
             return None
-        week, own = self._week(), self._context.ladder.level.dose
+        week, (level, own) = self._week(), self._lived()
         dose = self._in(week)
-        if not week.is_full(self._context.level, own, dose.days_per_week) or self._fading.farewell_due():
+        if not week.is_full(level, own, dose.days_per_week) or self._fading.farewell_due():
             return None
         days = min(own.days_per_week, dose.days_per_week)
         return self.faded_out() or ("dose-days", (("days", days),))

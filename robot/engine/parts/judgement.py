@@ -7,6 +7,7 @@ from robot.contract.calendar import WEEK
 from robot.engine.bars import OVER
 from robot.engine.contact import Contact
 from robot.engine.context import Context, RestNeeded
+from robot.engine.ladder import Step
 from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.proposals import Proposals
@@ -67,6 +68,7 @@ class Judgement:
     def _here(self) -> Here:
         p, ladder = self._context.progress, self._context.ladder
         step = ladder.next_step
+        taster = 0.0 if step is None else self._taster_demand(step)
         return Here(
             ladder.state,
             ladder.level.demand,
@@ -76,7 +78,14 @@ class Judgement:
             p.comfortable,
             self._context.day,
             self._context.programme.standing_approval,
+            taster,
         )
+
+    def _taster_demand(self, step: Step) -> float:
+        """Demand of the half that a step begins with; out of the house there is only the whole."""
+        portions = self._context.ladder.portions
+        place = portions.place(step.level.id, step.part, half=True)
+        return portions[place if place >= 0 else portions.place(step.level.id, step.part)].demand
 
     def _down(self, rule: str, figures: c.Figures, discomfort: bool) -> None:
         """One level down. After a discomfort two easy sessions come first, then its sub-levels (§1.6)."""
@@ -116,7 +125,8 @@ class Judgement:
         seen = Seen(**kept)
         p.unjudged, p.unlabelled = {}, 0
         self._context.emit(c.Card("stop-label", False))
-        self._steps.observe(replace(seen, distress=None) if label in ("busy", "enough") else seen)
+        harmless = label in ("busy", "enough")
+        self._steps.observe(replace(seen, distress=None if harmless else seen.distress, label=label))
 
     def label_stop(self, label: str) -> None:
         """What the person says of a stop, afterwards and only if they like."""

@@ -49,7 +49,7 @@ class Microphone:
         context, situation, contact = self._context, self._context.situation, self._context.contact
         if not context.progress.microphone or context.phase not in LISTENING:
             return SHUT
-        level = context.ladder.level
+        level = context.ladder.level if contact is None else contact.level
         on = (
             "microphone" in level.modalities
             and situation.quiet is None

@@ -42,7 +42,9 @@ class Preview:
         self._behaviour.close()
         context.to("ask")
         context.set_timer("phase", PREVIEW_S)
-        context.emit(c.Preview(proposal.number, proposal.level, proposal.part, self._first_day(proposal)))
+        tasters = self._steps.policy.tasters if self._is_new(proposal) else 0
+        day = self._first_day(proposal)
+        context.emit(c.Preview(proposal.number, proposal.level, proposal.part, day, tasters))
 
     def show_if_ready(self, after: str) -> bool:
         """Says whether there is one that could be shown."""
@@ -51,6 +53,12 @@ class Preview:
             return False
         self.show(proposal, after)
         return True
+
+    def _is_new(self, proposal: Proposal) -> bool:
+        """Whether what is offered was never said yes to, and something below it that a half leads up from."""
+        ladder, agreed = self._context.ladder, self._context.progress.agreed
+        name = f"{proposal.level}/{proposal.part}" if proposal.part else proposal.level
+        return name not in agreed and ladder.portions.place(proposal.level, proposal.part) > 0
 
     def _first_day(self, proposal: Proposal) -> int | None:
         """From which day there is contact left for what is offered; None: today, or no clock is trusted."""
@@ -98,13 +106,14 @@ class Preview:
         """The person said yes. What has come in between may still bar it."""
         context, ladder = self._context, self._context.ladder
         before, step, back = context.level, ladder.next_step, ladder.returning
+        new = self._is_new(proposal)
         refusal = self._bars.step(proposal.asked)
         taken = refusal is None and ladder.step_up(context.now, proposal.asked, consented=True)
         self._proposals.close("taken" if taken else "withdrawn")
         if not taken or step is None:
             self._decisions.decide("hold", before, *(refusal or ("at-ceiling", ())))
             return
-        self._steps.explain_up(proposal, before, step.part, back=back)
+        self._steps.explain_up(proposal, before, step.part, back=back, new=new)
         self._after = "present" if self._after == "asleep" else self._after
 
     def _go_on(self) -> None:

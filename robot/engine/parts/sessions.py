@@ -11,6 +11,8 @@ from robot.engine.parts.dose import ContactDose
 from robot.engine.parts.fading import FAREWELL, Fading
 from robot.engine.parts.judgement import Judgement
 from robot.engine.parts.presence import Presence
+from robot.engine.parts.today import Today
+from robot.engine.portions import Portion
 from robot.engine.progress import PastSession
 from robot.engine.signals import Collector
 
@@ -37,49 +39,58 @@ class Sessions:
         accounting: Accounting,
         judgement: Judgement,
         presence: Presence,
+        today: Today,
     ) -> None:
         self._context, self._decisions, self._behaviour = context, decisions, behaviour
         self._dose, self._fading, self._presence = dose, fading, presence
-        self._accounting, self._judgement = accounting, judgement
+        self._accounting, self._judgement, self._today = accounting, judgement, today
 
     # --- it begins ------------------------------------------------------------------------------------------
 
     def greet(self) -> None:
-        """Begin a session with the level's behaviour, or with the farewell that is due.
+        """Begin a session with the behaviour of today's level, or with the farewell that is due.
 
         The person has begun it: that is more than the light of a quiet return.
         """
         context, ladder, p = self._context, self._context.ladder, self._context.progress
         farewell = self._fading.farewell_due()
+        portion = ladder.portions[self._context.home] if farewell else self._today.portion()
+        if portion is None:
+            self._sleep_beside()
+            return
         p.away = False
         self._judgement.settle_unjudged()
         planned_s = min(self._dose.now().minutes * 60, self._dose.left_s())
         every = ladder.whole.robot_free_every
         free = not farewell and every > 0 and (p.sessions_here + 1) % every == 0
-        contact = self._new_contact(planned_s, farewell=farewell, free=free)
+        contact = self._new_contact(portion, planned_s, farewell=farewell, free=free)
         context.to("greet")
         self._decisions.bounds()
-        context.emit(c.SessionStarted(p.last_session, context.level, planned_s, free))
+        context.emit(c.SessionStarted(p.last_session, portion.level, planned_s, free))
         if not free:
-            motion = "motion" in ladder.modalities()
+            motion = "motion" in ladder.modalities(portion)
             context.emit(c.Light("eyes", "warm", 0.6), c.Gesture("bow" if motion else "glance", 0.4))
         self._behaviour.close()
-        contact.foreseeing = ladder.level.height >= FORESEE_FROM and not farewell
+        contact.foreseeing = portion.taken.height >= FORESEE_FROM and not farewell
         if contact.foreseeing:
             context.emit(c.Card("foresee", True))
         context.set_timer("phase", FORESEE_S if contact.foreseeing else GREETING_S)
         context.set_timer("session", planned_s)
         context.set_timer("hard", planned_s + HARD_END_S)
-        if farewell and not {"text", "speech"}.intersection(ladder.level.modalities):
+        if farewell and not {"text", "speech"}.intersection(portion.taken.modalities):
             context.emit(c.Caption("farewell"))  # where no line may be said or shown, the page has one
 
-    def _new_contact(self, planned_s: int, *, farewell: bool, free: bool) -> Contact:
-        context, p, level = self._context, self._context.progress, self._context.ladder.level
+    def _sleep_beside(self) -> None:
+        """Today even the lightest asks too much: it sleeps beside the person, which is no refusal."""
+        self._today.plan().slept = True
+        self._presence.fall_asleep("asleep-today")
+
+    def _new_contact(self, portion: Portion, planned_s: int, *, farewell: bool, free: bool) -> Contact:
+        context, p, level = self._context, self._context.progress, portion.taken
         p.last_session += 1
         contact = Contact(
             p.last_session,
-            level,
-            context.level,
+            portion,
             context.day,
             planned_s,
             context.now,
@@ -90,7 +101,15 @@ class Sessions:
         )
         context.situation.contact = contact
         p.open_session = PastSession(
-            p.last_session, context.level, context.day, "void", None, False, minutes=planned_s / 60
+            p.last_session,
+            portion.level,
+            context.day,
+            "void",
+            None,
+            False,
+            part=portion.part,
+            minutes=planned_s / 60,
+            below=portion.below,
         )
         return contact
 

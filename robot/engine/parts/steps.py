@@ -1,11 +1,11 @@
 """Steps of the ladder that are taken, and the policy that learns from them."""
 
 from robot.contract import commands as c
-from robot.contract.programme import Level
 from robot.engine.context import Context, SteppedDown
 from robot.engine.newer_script import Changed
 from robot.engine.parts.decisions import Decisions
 from robot.engine.policies import Seen, StepPolicy, make
+from robot.engine.portions import Portion
 from robot.engine.progress import KEPT_FORECASTS, Forecast, Proposal
 
 
@@ -45,6 +45,11 @@ class Steps:
         self.policy.observe(seen)
         self._context.progress.policy = self.policy.to_json()
 
+    def answered(self, answer: int) -> None:
+        """How today is, as the person says."""
+        self.policy.answered(self._context.day, answer)
+        self._context.progress.policy = self.policy.to_json()
+
     def down(self, rule: str, figures: c.Figures = (), by: str = "") -> bool:
         """One level down, explained. False only at the lowest level."""
         before = self._context.level
@@ -65,21 +70,24 @@ class Steps:
         ceiling = self._context.programme.ceiling
         self.down_to(self._context.programme.index(ceiling), "ceiling-lowered", (("level", ceiling),))
 
-    def explain_up(self, proposal: Proposal, before: str, part: str, *, back: bool) -> None:
-        """The person said yes, and the ladder has taken the step."""
+    def explain_up(self, proposal: Proposal, before: str, part: str, *, back: bool, new: bool) -> None:
+        """The person said yes, and the ladder has taken the step. `new`: they have not been there before."""
         figures = tuple((str(k), v) for k, v in proposal.figures)
         if part:
             figures = (*figures, ("part", part))
+        ladder = self._context.ladder
+        tasters = self.policy.tasters if new and not back and self._context.home > 0 else 0
         if before != self._context.level and not back:
-            forecast = self._forecast(self._context.ladder.level)
+            forecast = self._forecast(ladder.portions[self._context.home - (tasters > 0)])
             figures = figures if forecast is None else (*figures, ("forecast", round(forecast, 4)))
         self._entered()
+        self._context.progress.tasters = tasters
         self._decisions.decide("up", before, proposal.rule, figures, proposal.by)
 
-    def _forecast(self, level: Level) -> float | None:
-        """Keep what the policy expects of a step up into `level`."""
+    def _forecast(self, first: Portion) -> float | None:
+        """Keep what the policy expects of a step up, which begins with this portion."""
         p, here, day = self._context.progress, self._context.level, self._context.day
-        probability = self.policy.forecast(here, level.demand, day)
+        probability = self.policy.forecast(here, first.demand, day, first.below)
         p.forecasts = [*p.forecasts, Forecast(here, day, probability)][-KEPT_FORECASTS:]
         return probability
 

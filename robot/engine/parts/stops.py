@@ -11,6 +11,7 @@ from robot.engine.parts.presence import Presence
 from robot.engine.parts.proposals import Proposals
 from robot.engine.parts.sessions import Sessions
 from robot.engine.parts.steps import Steps
+from robot.engine.parts.today import Today
 from robot.engine.phases import STILL
 
 # Seconds; and the sessions for which a stop bars a step up (domain.md §1.1).
@@ -32,10 +33,11 @@ class Stops:
         judgement: Judgement,
         sessions: Sessions,
         presence: Presence,
+        today: Today,
     ) -> None:
         self._context, self._decisions, self._steps = context, decisions, steps
         self._proposals, self._judgement = proposals, judgement
-        self._sessions, self._presence = sessions, presence
+        self._sessions, self._presence, self._today = sessions, presence, today
 
     def stop(self, event: e.StopRequested) -> None:
         context, before = self._context, self._context.phase
@@ -66,6 +68,7 @@ class Stops:
         self._count_less(today)
         hard = len(p.less_days) >= LESS_DAYS
         in_contact = context.contact is not None
+        self._today.less()
         self._sessions.leave("less")
         hard = hard or (in_contact and p.sessions[-1].outcome == "discomfort")
         self._proposals.close("withdrawn")

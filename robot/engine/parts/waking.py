@@ -14,6 +14,7 @@ from robot.engine.parts.preview import Preview
 from robot.engine.parts.proposals import Proposals
 from robot.engine.parts.sessions import Sessions
 from robot.engine.parts.steps import Steps
+from robot.engine.parts.today import Today
 from robot.engine.phases import CONTACT, STILL
 
 # Who may wake it besides the person, while neither a stop nor the person's own good night stands.
@@ -37,11 +38,12 @@ class Waking:
         body: BodyCare,
         fading: Fading,
         course: Course,
+        today: Today,
     ) -> None:
         self._context, self._decisions, self._bars, self._steps = context, decisions, bars, steps
         self._proposals, self._preview, self._presence = proposals, preview, presence
         self._sessions, self._crisis, self._body = sessions, crisis, body
-        self._fading, self._course = fading, course
+        self._fading, self._course, self._today = fading, course, today
 
     # --- wake -----------------------------------------------------------------------------------------------
 
@@ -153,6 +155,13 @@ class Waking:
         return_to, part = context.level, p.part
         if self._steps.down("after-break", (("days", day - last),)):
             p.return_to, p.return_part, p.less_day, p.reentry = return_to, part, day - 1, True
+
+    def today_chosen(self, event: e.TodayChosen) -> None:
+        """On a day asleep beside the person, the usual one begins at a tap."""
+        slept = self._context.phase == "asleep" and self._today.plan().slept
+        self._today.chosen(event)
+        if slept and event.choice == "usual" and event.source in e.CONSENTING:
+            self.start(e.StartRequested(event.source))
 
     # --- more -----------------------------------------------------------------------------------------------
 

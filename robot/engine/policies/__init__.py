@@ -5,10 +5,10 @@ import pkgutil
 from collections.abc import Sequence
 
 from robot.contract.programme import Level, Policy
-from robot.engine.policies.base import Here, SafePolicy, Seen, State, StepPolicy, Wish
+from robot.engine.policies.base import Choice, Here, SafePolicy, Seen, State, StepPolicy, Wish
 from robot.errors import InputError
 
-__all__ = ["KINDS", "POLICIES", "Here", "Seen", "StepPolicy", "Wish", "make"]
+__all__ = ["KINDS", "POLICIES", "Choice", "Here", "Seen", "StepPolicy", "Wish", "make"]
 
 
 def _found() -> dict[str, type[SafePolicy]]:

@@ -20,7 +20,9 @@ class Seen:
     """One session that counts, as a policy sees it.
 
     `demand` and `distress` are on the 0..10 axis; `distress` is None where nothing is known (and after a stop
-    that the person called harmless). `rule` and `figures` say what made the outcome.
+    that the person called harmless). `rule` and `figures` say what made the outcome. `said` is the hardest
+    moment that the person told, `implied` what behaviour alone says; `label` what a stop was about. `below`:
+    it was the half between that level and `level` ("": the whole level).
     """
 
     level: str
@@ -32,6 +34,10 @@ class Seen:
     day: int
     rule: str
     figures: Figures
+    said: float | None = None
+    implied: float | None = None
+    label: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Here:
     """Where the person is now: the level, the one above (None at the top), and the sessions on this level.
 
     `comfortable` counts the calm ones in a row. `standing`: the therapist has given a standing approval.
+    `taster_demand` is that of the half that leads to the level above.
     """
 
     level: str
@@ -49,6 +56,16 @@ class Here:
     comfortable: int
     day: int
     standing: bool
+    taster_demand: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one session could be today: a whole level, or the half between `below` and it."""
+
+    level: str
+    demand: float
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +78,14 @@ class Wish:
 
 
 class StepPolicy(Protocol):
-    """From past sessions to a wish. What is allowed is decided by the ladder, not here."""
+    """From past sessions to a wish. What is allowed is decided by the ladder, not here.
+
+    `asks_today`: it can use the answer to "how is today?". `tasters`: so many sessions of a new level are
+    half of it.
+    """
+
+    asks_today: bool
+    tasters: int
 
     def observe(self, session: Seen) -> None:
         """Take in a session that counts. Called for each, in order."""
@@ -69,8 +93,14 @@ class StepPolicy(Protocol):
     def wish(self, last: Seen, here: Here) -> Wish:
         """What it would do now, after `observe(last)`."""
 
-    def forecast(self, level: str, demand: float, day: int) -> float | None:
-        """Probability 0..1 of a peak of 6 or more on a level; None without a model."""
+    def answered(self, day: int, answer: int) -> None:
+        """How a day is, as the person says before a session: 0 (easy) to 4 (hard)."""
+
+    def today(self, choices: Sequence[Choice], day: int) -> int:
+        """Which of these a session should be, lightest first; -1: not even the lightest."""
+
+    def forecast(self, level: str, demand: float, day: int, below: str = "") -> float | None:
+        """Probability 0..1 of a peak of 6 or more on a level, or on its half; None without a model."""
 
     def entered(self, level: str, day: int) -> None:
         """The level has changed, for whatever reason."""
@@ -108,6 +138,8 @@ class SafePolicy(ABC):
     by_person: ClassVar[bool] = False  # each step up is somebody's own decision: it never wishes one
     instead: ClassVar[str] = ""  # the kind to choose now, of one that is kept for what began with it
     Figures: ClassVar[type[PolicyFigures]] = PolicyFigures
+    asks_today: bool = False
+    tasters: int = 0
 
     @classmethod
     def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:  # noqa: ARG003
@@ -137,7 +169,14 @@ class SafePolicy(ABC):
     def _own_wish(self, last: Seen, here: Here) -> Wish:
         """What this kind would do after a session without discomfort and without a stop."""
 
-    def forecast(self, level: str, demand: float, day: int) -> float | None:  # noqa: ARG002
+    def answered(self, day: int, answer: int) -> None:  # noqa: B027 - most kinds ask for no answer
+        """Nothing to learn, unless a kind says so."""
+
+    def today(self, choices: Sequence[Choice], day: int) -> int:  # noqa: ARG002
+        """The usual one: the highest."""
+        return len(choices) - 1
+
+    def forecast(self, level: str, demand: float, day: int, below: str = "") -> float | None:  # noqa: ARG002
         return None
 
     def entered(self, level: str, day: int) -> None:  # noqa: B027 - most kinds keep nothing

@@ -64,7 +64,7 @@ class Tolerance(SafePolicy):
         self.variance = round(variance - gain * variance, DECIMALS)
         self.day = session.day
 
-    def forecast(self, level: str, demand: float, day: int) -> float:  # noqa: ARG002
+    def forecast(self, level: str, demand: float, day: int, below: str = "") -> float:  # noqa: ARG002
         return chance_over(demand, self.mean, self.variance + A_DAY * days_between(self.day, day))
 
     def to_json(self) -> State:

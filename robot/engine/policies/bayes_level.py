@@ -143,7 +143,7 @@ class LevelTolerance(SafePolicy):
             return self.mean[0] - self.mean[self.seen.index(level) + 1]
         return self.mean[0] - self.prior.get(level, 0.0)
 
-    def forecast(self, level: str, demand: float, day: int) -> float:
+    def forecast(self, level: str, demand: float, day: int, below: str = "") -> float:  # noqa: ARG002
         variance = self.covariance[0][0] + A_DAY * days_between(self.day, day)
         if level in self.seen:
             row = self.covariance[self.seen.index(level) + 1]

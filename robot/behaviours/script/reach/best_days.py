@@ -13,10 +13,13 @@ from robot.contract.programme import Programme
 from robot.engine.bars import Bars, PlainBars
 from robot.engine.context import Context
 from robot.engine.core import step_bars
+from robot.engine.newer_script import Changed
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
 from robot.engine.parts.fading import Fading
-from robot.engine.policies import Here, make
+from robot.engine.parts.steps import Steps
+from robot.engine.parts.today import Today
+from robot.engine.policies import Here
 from robot.engine.progress import PastSession, Progress
 
 NOON_US = DAY_US // 2
@@ -56,9 +59,12 @@ class _Course:
         self._progress = Progress(programme.start, list(programme.agreed), first_day=0, entered_day=0)
         self._context = context = Context(programme, 0, self._progress, lambda _signal: None)
         context.calendar.report(ClockReported(NOON_US, 0, True), 0)
-        self._dose = ContactDose(context, Fading(context, Decisions(context)))
+        decisions = Decisions(context)
+        steps = Steps(context, decisions, Changed())
+        self._today = Today(context, decisions, steps)
+        self._dose = ContactDose(context, Fading(context, decisions), self._today)
         self._bars = Bars((), step_bars(PlainBars(context)))
-        self._policy = make(programme.policy, programme.levels, {})
+        self._policy = steps.policy
         self._arrive(0)
 
     @property
@@ -69,6 +75,7 @@ class _Course:
         """A day with as many sessions as there may be."""
         context = self._context
         context.now = day * DAY_US
+        self._today.plan().usual = True
         if context.place == 0:  # asleep in the house: the person leaves it by a wish of their own
             self._step_up(day)
         while context.place > 0 and self._dose.day_is_full() is None and self._dose.week_is_full() is None:
@@ -116,6 +123,7 @@ class _Course:
         now = Here(
             here.level.id, here.part.demand, above.level.id, above.part.demand,
             p.sessions_here, p.comfortable, day, self._context.programme.standing_approval,
+            here.half_to(above),
         )  # fmt: skip
         return self._policy.wish(here.calm(day), now).direction == "up"
 

@@ -70,7 +70,7 @@ class Evidence:
             self._last,
             Here(
                 here.level.id, here.part.demand, above.level.id, above.part.demand, calm, calm, day,
-                self._standing,
+                self._standing, here.half_to(above),
             ),
         )  # fmt: skip
 
@@ -94,7 +94,9 @@ def _steps(programme: Programme, *, patiently: bool) -> list[Step]:
     for here, above in pairwise(way(programme)):
         opens, held = evidence.live(here, above, patiently=patiently)
         forecast = evidence.policy.forecast(above.level.id, above.part.demand, evidence.day)
-        limit = dict(held.figures).get("limit") if held is not None else None
+        figures = dict(held.figures) if held is not None else {}
+        limit, told = figures.get("limit"), figures.get("forecast")
+        forecast = float(told) if is_number(told) and not opens else forecast
         known = evidence.policy.to_json()
         found.append(
             Step(here, above, opens, forecast, limit if is_number(limit) else None, known, evidence.day)

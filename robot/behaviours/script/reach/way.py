@@ -23,6 +23,10 @@ class Node:
         """The id of its level; behind a stroke that of the sub-level."""
         return self.level.id if self.part is self.level else f"{self.level.id}/{self.part.id}"
 
+    def half_to(self, above: "Node") -> float:
+        """Demand of the half that leads from here to the next (robot/engine/portions.py)."""
+        return (self.part.demand + above.part.demand) / 2
+
     def calm(self, day: int) -> Seen:
         """The best session that there can be here, as a policy sees it."""
         return Seen(self.level.id, self.part.demand, float(CALMEST), True, "success", False, day, "calm", ())

@@ -1,0 +1,115 @@
+"""Today's level: what a session would be today, and what the person would rather have.
+
+A lighter day is no step down and costs nothing, and coming back to the usual level is no step either. Only
+after a discomfort or a stop is the next session at most one level above the last one lived.
+"""
+
+from robot.contract import events as e
+from robot.engine.context import Context
+from robot.engine.parts.decisions import Decisions
+from robot.engine.parts.steps import Steps
+from robot.engine.policies import Choice
+from robot.engine.portions import Portion
+from robot.engine.progress import DayPlan
+
+# Places among the portions: a level has two, its half and the whole.
+A_LEVEL = 2
+# How far below the usual level a day may be (evidence: four levels, and their halves).
+DEEPEST = 4 * A_LEVEL
+
+
+class Today:
+    """Plans today's session. `_planned`: what was worked out last, and what it depended on."""
+
+    def __init__(self, context: Context, decisions: Decisions, steps: Steps) -> None:
+        self._context, self._decisions, self._steps = context, decisions, steps
+        self._planned: tuple[object, int] = (None, -1)
+
+    def plan(self) -> DayPlan:
+        """Of this day; a new one where there is none."""
+        p, day = self._context.progress, self._context.day
+        if p.today is None or p.today.day != day:
+            p.today = DayPlan(day)
+        return p.today
+
+    def usual(self) -> int:
+        """Place of the highest portion that there may be today; -1: in the house there is none."""
+        context, p, ladder = self._context, self._context.progress, self._context.ladder
+        place = self._context.home
+        if p.tasters > 0 and place > 0:
+            place -= 1
+        last = next((past for past in reversed(p.sessions) if past.outcome != "void"), None)
+        if last is not None and (last.outcome == "discomfort" or last.stopped):
+            lived = ladder.portions.place(last.level, last.part, half=bool(last.below))
+            place = min(place, lived + A_LEVEL) if lived >= 0 else place
+        if p.today is not None and p.today.day == context.day and p.today.most is not None:
+            place = min(place, max(0, p.today.most))
+        return place
+
+    def place(self) -> int:
+        """Place of what a session would be now; -1: it sleeps beside the person."""
+        p, today, usual = self._context.progress, self._context.progress.today, self.usual()
+        key = (
+            self._context.day, usual, self._context.home, p.level, p.policy,
+            None if today is None else (today.day, today.usual, today.lighter, today.slept),
+        )  # fmt: skip
+        if self._planned[0] != key:
+            self._planned = key, self._work_out(usual)
+        return self._planned[1]
+
+    def _work_out(self, usual: int) -> int:
+        p, day = self._context.progress, self._context.day
+        today = p.today if p.today is not None and p.today.day == day else DayPlan(day)
+        if usual < 0:
+            return -1
+        lowest = max(0, min(usual, self._context.home - DEEPEST))
+        place = usual
+        if not today.usual:
+            choices = [Choice(x.level, x.demand, x.below) for x in self.portions[lowest : usual + 1]]
+            wanted = self._steps.policy.today(choices, day)
+            place = lowest + wanted if wanted >= 0 or lowest == 0 else lowest
+        place -= A_LEVEL * today.lighter
+        if place < 0:  # it has slept already and is asked for all the same: the lightest there is
+            return 0 if today.slept else -1
+        return place
+
+    @property
+    def portions(self) -> tuple[Portion, ...]:
+        return self._context.ladder.portions
+
+    def portion(self) -> Portion | None:
+        """What a session would be now; None: it sleeps beside the person."""
+        place = self.place()
+        return None if place < 0 else self.portions[place]
+
+    def whole(self) -> Portion:
+        """The same for the bars, which ask before a day is known to be one asleep: then the lightest."""
+        return self.portions[max(0, self.place())]
+
+    # --- what the person says -------------------------------------------------------------------------------
+
+    def chosen(self, event: e.TodayChosen) -> None:
+        """The usual one again, or something lighter than what is planned."""
+        if self._context.contact is not None:
+            self._decisions.refuse("today-before")
+            return
+        if event.choice == "usual" and event.source not in e.CONSENTING:
+            self._decisions.refuse("heard-is-not-yes")
+            return
+        today = self.plan()
+        if event.choice == "usual":
+            today.usual, today.lighter = True, 0
+        elif self.place() >= 0:
+            today.lighter += 1
+
+    def less(self) -> None:
+        """*Less* on a lighter day: for today no more than a level below that."""
+        most = max(0, self._lived() - A_LEVEL)
+        today = self.plan()
+        today.most = most
+        today.lighter = 0
+
+    def _lived(self) -> int:
+        """Place of the session that is on, else of what one would be."""
+        contact = self._context.contact
+        return self.place() if contact is None else self.portions.index(contact.portion)

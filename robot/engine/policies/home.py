@@ -1,0 +1,240 @@
+"""`home`: a home level, a level for today, and tasters, on one joint Kalman filter of tolerance and mood.
+
+Rule: before a session "how is today?" may be answered. Today's level is the highest level or half level, up
+to the home level, whose chance of a hard session today (a peak of 6 or more) is at most that of the setting;
+when even the lightest one asks too much, it is a day asleep. The home level moves up when the ladder allows
+it and the chance at the half that leads to the next level, with the mood of an ordinary tomorrow, is below
+`step`. The first sessions of a new level are half of it. A discomfort moves the home level down.
+Known property: in simulation (benchmarks/ascent.py) it has fewer hard sessions and fewer wrong steps than
+`n-up-one-down`, and more people reach messages from a person. The two limits mean little by themselves; the
+named settings are calibrated by what they deliver: first sessions after a step with a peak of 6 or more.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field
+
+from robot.contract.programme import Level
+from robot.engine.policies.base import (
+    Choice,
+    Here,
+    PolicyFigures,
+    SafePolicy,
+    Seen,
+    State,
+    Wish,
+    checked,
+    counting,
+    is_number,
+)
+from robot.engine.policies.kalman import OFFSET_VARIANCE, Belief, Filter, above, kept
+
+LIMIT = 6.0
+SLOPE = 1.2
+# Variance of a day's peak on the demand axis.
+PEAK_VARIANCE = 0.16
+# A rating counts for so much of a session, what behaviour says for the rest.
+RATED_SHARE = 0.78
+# What a session shows, on the scale of distress: variance, its growth without a rating, and a floor.
+RATED, UNRATED, FLOOR = 0.9, 3.24, 0.1
+LOW, HIGH = 0.6, 9.4
+# How steep the scale is there, at the least. Above its middle no less than this: a worse session must not
+# count for less because the scale is flat at its end.
+MIDDLE, FLAT, STEEP = 5.0, 4.0, 18.0
+HURTS_FROM, HARD_STOP = 7.5, 7.0
+# Learning of a tolerated session: most near a distress of 4.
+MOST_NEAR, FAST_GAIN, SLOW_GAIN, ALWAYS = 4.0, 0.054, 0.036, 0.012
+# Masking: ratings against what behaviour implies, as if so many sessions had shown so much before.
+MASK, MASK_SESSIONS, MASK_IMPLIED, MASK_LEAST = 0.86, 12.0, 3.0, 0.4
+# "How is today?": what a face means on the demand axis, and the deviation of such answers as first believed;
+# what is learned of it weighs against so many answers.
+FACE = 1.0
+ANSWER_SD, ANSWERS_BELIEVED = 0.8, 12.0
+ANSWER_LEAST, ANSWER_MOST = 0.4, 2.5
+HARDEST_ANSWER = 4
+# What people rate a level beforehand differs by so much (variance) from what it turns out to be for them.
+INTAKE_VARIANCE = 1.0
+SESSIONS = 3
+STEP, TODAY = 0.50, 0.12
+# Named by what they deliver (benchmarks/ascent.py): the chance of a hard session that a day may have.
+SETTINGS: dict[str | float, float] = {"careful": 0.08, "steady": TODAY}
+
+
+class HomeFigures(PolicyFigures):
+    """The figures of `home`.
+
+    `setting` is `careful`, `steady`, or the chance of a hard session itself that a day may have; `step` that
+    of a step. `expected`: how hard the person expects each level to be, 0 to 10.
+    """
+
+    setting: Literal["careful", "steady"] | Annotated[float, Field(ge=0.01, le=0.30)] = "steady"
+    step: float = Field(STEP, ge=0.01, le=0.60)
+    expected: dict[str, float] = Field(default_factory=dict)
+
+    def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        for level, rating in self.expected.items():
+            if not 0 <= rating <= 10:
+                yield ("expected", level), f"wrong value {rating}: write 0 to 10"
+
+
+@dataclass(slots=True)
+class Ratio:
+    """A sum of what was said and one of what it is held against; with what was believed before."""
+
+    said: float
+    against: float
+
+    @property
+    def value(self) -> float:
+        return self.said / self.against
+
+
+class Home(SafePolicy):
+    """The policy `home`."""
+
+    kind: ClassVar[str] = "home"
+    Figures: ClassVar[type[PolicyFigures]] = HomeFigures
+    asks_today: bool = True
+    tasters: int = 2
+
+    @classmethod
+    def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:
+        setting = figures.get("setting", "steady")
+        today = SETTINGS.get(setting, setting)
+        prior = intake(figures.get("expected", {}), {level.id: level.demand for level in levels})
+        return cls(figures.get("step", STEP), today, prior, [level.id for level in levels], state)
+
+    def __init__(
+        self, step: float, today: float, prior: Mapping[str, Belief], levels: Sequence[str], state: State
+    ) -> None:
+        self.step = checked("step", step, 0.001, 0.9)
+        self.limit = checked("today", today, 0.001, 0.5)
+        self.filter: Filter = kept(state, levels, prior)
+        self.masking = _ratio(
+            state.get("masking"), MASK * MASK_SESSIONS * MASK_IMPLIED, MASK_SESSIONS * MASK_IMPLIED
+        )
+        self.answers = _ratio(state.get("answers"), ANSWER_SD**2 * ANSWERS_BELIEVED, ANSWERS_BELIEVED)
+
+    # --- what it learns from --------------------------------------------------------------------------------
+
+    def answered(self, day: int, answer: int) -> None:
+        """Observe the mood, and learn how much this person's answers are worth."""
+        self.filter.pass_nights(day)
+        value = FACE * (answer - HARDEST_ANSWER / 2)
+        before = self.filter.mood(day)
+        self.answers.said += (value - before.mean) ** 2 - before.variance
+        self.answers.said = max(self.answers.said, ANSWER_LEAST**2 * ANSWERS_BELIEVED)
+        self.answers.against += 1
+        self.filter.observe({2: 1.0}, value, self.answer_variance)
+
+    @property
+    def answer_variance(self) -> float:
+        """Of an answer around the mood that it tells of."""
+        return min(max(self.answers.value, ANSWER_LEAST**2), ANSWER_MOST**2)
+
+    @property
+    def mask(self) -> float:
+        """What is said of what is felt, 0.4 to 1: less where somebody plays down."""
+        return min(max(self.masking.value, MASK_LEAST), 1.0)
+
+    def observe(self, session: Seen) -> None:
+        """Take in how a session was; where nothing is known of it, only the days pass."""
+        self.filter.pass_nights(session.day)
+        self._learn_masking(session)
+        distress = self._fused(session)
+        if distress is None or not math.isfinite(distress):
+            return
+        felt = min(max(distress, LOW), HIGH)
+        shown = session.demand - SLOPE * math.log(felt / (10 - felt))
+        steep = max(felt * (10 - felt), FLAT if felt < MIDDLE else STEEP)
+        noise = (10 * SLOPE / steep) ** 2 * (RATED if session.rated else UNRATED) + FLOOR
+        row = self.filter.row([session.below, session.level] if session.below else [session.level])
+        expected = sum(self.filter.mean[i] * x for i, x in row.items())
+        if not (session.stopped and shown > expected):  # a stop never raises the tolerance
+            self.filter.observe(row, shown, noise)
+        if not session.stopped and distress < HURTS_FROM:
+            gain = distress / MOST_NEAR * math.exp(1 - distress / MOST_NEAR)
+            self.filter.learn(SLOW_GAIN * gain + ALWAYS, FAST_GAIN * gain)
+
+    def _learn_masking(self, session: Seen) -> None:
+        if session.said is not None and session.implied is not None and not session.stopped:
+            self.masking.said += session.said
+            self.masking.against += session.implied
+
+    def _fused(self, session: Seen) -> float | None:
+        """Distress 0..10 of a session: its rating, unmasked, and behaviour; never below what was said.
+
+        A stop tells of tolerance only where the person has called it hard (docs/decisions/0012).
+        """
+        said, implied = session.said, session.implied
+        if session.distress is None:
+            return None
+        if session.stopped:
+            return max(implied or 0.0, HARD_STOP) if session.label == "hard" else implied
+        if said is None:
+            return session.distress if implied is None else implied
+        unmasked = min(said / self.mask, 10.0)
+        fused = unmasked if implied is None else RATED_SHARE * unmasked + (1 - RATED_SHARE) * implied
+        return max(fused, said)
+
+    # --- what it says ---------------------------------------------------------------------------------------
+
+    def forecast(self, level: str, demand: float, day: int, below: str = "") -> float:
+        belief = self.filter.on([below, level] if below else [level], day)
+        return above(LIMIT, demand, belief, SLOPE, PEAK_VARIANCE)
+
+    def today(self, choices: Sequence[Choice], day: int) -> int:
+        """The highest whose chance of a hard session is at most the limit of a day."""
+        for place in range(len(choices) - 1, -1, -1):
+            choice = choices[place]
+            if self.forecast(choice.level, choice.demand, day, choice.below) <= self.limit:
+                return place
+        return -1
+
+    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+        if here.sessions < SESSIONS:
+            return counting(here.sessions, SESSIONS)
+        if here.above is None:
+            return Wish("hold", "at-ceiling", (("level", here.level),))
+        ahead = self.forecast(here.above, here.taster_demand, here.day + 1, here.level)
+        figures = (("forecast", round(ahead, 4)), ("limit", self.step))
+        return Wish("up", "calm-ahead", figures) if ahead < self.step else Wish("hold", "too-early", figures)
+
+    def to_json(self) -> State:
+        return {
+            **super().to_json(),
+            **self.filter.to_json(),
+            "masking": [round(self.masking.said, 6), round(self.masking.against, 6)],
+            "answers": [round(self.answers.said, 6), round(self.answers.against, 6)],
+        }
+
+
+def intake(expected: Mapping[str, float], demands: Mapping[str, float]) -> dict[str, Belief]:
+    """The offsets that ratings asked at intake suggest.
+
+    People use scales differently, so a rating counts against the person's own mean; and it is shrunk, as it
+    is only a forecast: mean w · r, variance .35 · (1 - w), with w = .35 / (.35 + 1).
+    """
+    given = {
+        level: checked(f"the expected rating of {level}", rating, 0, 10) - demands[level]
+        for level, rating in expected.items()
+        if level in demands
+    }
+    if not given:
+        return {}
+    mean = sum(given.values()) / len(given)
+    weight = OFFSET_VARIANCE / (OFFSET_VARIANCE + INTAKE_VARIANCE)
+    return {
+        level: Belief(weight * (rating - mean), OFFSET_VARIANCE * (1 - weight))
+        for level, rating in given.items()
+    }
+
+
+def _ratio(state: object, said: float, against: float) -> Ratio:
+    """As it was kept, else as it is believed at first."""
+    if isinstance(state, list) and len(state) == 2 and all(map(is_number, state)) and state[1] > 0:
+        return Ratio(float(state[0]), float(state[1]))
+    return Ratio(said, against)

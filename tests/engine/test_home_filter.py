@@ -1,0 +1,247 @@
+"""The joint filter of the policy `home` against the Gaussian posterior of all observations at once."""
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from robot.contract.programme import Policy
+from robot.engine.policies import Seen, make
+from robot.engine.policies.home import Home, intake
+from robot.engine.policies.kalman import Belief, Filter, above, kept
+from sim.person.weeks import LEVELS
+
+NAMES = ("L1", "L2", "L3")
+PRIOR = {"L2": Belief(0.8, 0.2)}
+TOO_MUCH = 1.2 * math.log(0.6 / 0.4)
+
+# What one day brings: nights before it, levels seen ((): the mood), value, variance, what is learned.
+days = st.tuples(
+    st.integers(0, 20),
+    st.sampled_from([(), ("L1",), ("L2",), ("L1", "L2"), ("L2", "L3")]),
+    st.floats(-3, 9),
+    st.floats(0.1, 9),
+    st.tuples(st.floats(0, 0.1), st.floats(0, 0.1)),
+)
+History = list[tuple[int, tuple[str, ...], float, float, tuple[float, float]]]
+histories = st.lists(days, min_size=1, max_size=8)
+
+
+def filtered(history: History) -> tuple[Filter, int]:
+    made, day = Filter(PRIOR), 100
+    for nights, levels, value, variance, (slow, fast) in history:
+        day += nights
+        made.pass_nights(day)
+        made.observe(made.row(levels) if levels else {2: 1.0}, value, variance)
+        made.learn(slow, fast)
+    return made, day
+
+
+def batch(history: History, levels: tuple[str, ...], gap: int) -> tuple[float, float]:
+    """Mean and variance of what a session would observe `gap` nights later, all data at once.
+
+    Unknown are the tolerance and the mood of every day that matters, and the offsets.
+    """
+    # The nights before the first day are none: nobody was observed before it.
+    at = np.cumsum([0, *(nights for nights, *_ in history[1:]), gap]).astype(float)
+    n, k = len(history), len(NAMES)
+    size = 2 * (n + 1) + k
+    prior, mean = np.zeros((size, size)), np.zeros(size)
+    prior[: n + 1, : n + 1] = 0.81 + 0.02 * np.minimum.outer(at, at)
+    prior[n + 1 : 2 * n + 2, n + 1 : 2 * n + 2] = 0.49 * 0.6 ** np.abs(np.subtract.outer(at, at))
+    slow = np.array([learned[0] for *_, learned in history])
+    fast = np.array([learned[1] for *_, learned in history])
+    known = np.zeros(n + 1)  # of fast learning, on each day
+    for i in range(n + 1):
+        mean[i] = 2.2 + slow[:i].sum()
+        known[i] = sum(fast[j] * 0.93 ** (at[i] - at[j]) for j in range(i))
+    for i, name in enumerate(NAMES):
+        belief = PRIOR.get(name, Belief(0.0, 0.35))
+        mean[2 * n + 2 + i] = belief.mean
+        prior[2 * n + 2 + i, 2 * n + 2 + i] = belief.variance
+
+    def row(i: int, seen: tuple[str, ...]) -> Any:
+        made = np.zeros(size)
+        made[n + 1 + i] = -1 if seen else 1
+        if seen:
+            made[i] = 1
+            for name in seen:
+                made[2 * n + 2 + NAMES.index(name)] -= 1 / len(seen)
+        return made
+
+    rows = np.array([row(i, seen) for i, (_, seen, *_) in enumerate(history)])
+    given_ = np.array([v - (known[i] if seen else 0) for i, (_, seen, v, *_) in enumerate(history)])
+    noise = np.diag([variance for *_, variance, _ in history])
+    weight = prior @ rows.T @ np.linalg.inv(rows @ prior @ rows.T + noise)
+    after, spread = mean + weight @ (given_ - rows @ mean), prior - weight @ rows @ prior
+    last = row(n, levels)
+    return float(last @ after + known[n]), float(last @ spread @ last)
+
+
+@given(
+    histories, st.sampled_from([("L1",), ("L2",), ("L3",), ("L1", "L2"), ("L2", "L3")]), st.integers(0, 40)
+)
+@settings(max_examples=150, deadline=None)
+def test_it_is_the_posterior_of_everything_at_once(
+    history: History, levels: tuple[str, ...], gap: int
+) -> None:
+    made, day = filtered(history)
+    mean, variance = batch(history, levels, gap)
+    belief = made.on(levels, day + gap)
+    assert belief.mean == pytest.approx(mean, abs=1e-5)
+    assert belief.variance == pytest.approx(variance, abs=1e-5)
+    wanted = norm.cdf((3.0 - mean - TOO_MUCH) / math.sqrt(variance + 0.16))
+    assert above(6.0, 3.0, belief, 1.2, 0.16) == pytest.approx(wanted, abs=1e-5)
+
+
+@given(histories, st.integers(0, 40))
+@settings(max_examples=50, deadline=None)
+def test_the_mood_of_a_day_is_the_posterior_too(history: History, gap: int) -> None:
+    made, day = filtered(history)
+    ahead = made.mood(day + gap)
+    made.pass_nights(day + gap)
+    assert (made.mean[2], made.covariance[2][2]) == pytest.approx((ahead.mean, ahead.variance), abs=1e-8)
+
+
+@given(histories)
+@settings(max_examples=50, deadline=None)
+def test_it_is_kept_whole_and_loses_only_levels_that_are_gone(history: History) -> None:
+    made, day = filtered(history)
+    state = json.loads(json.dumps(made.to_json()))
+    assert kept(state, NAMES, PRIOR) == made
+    without = kept(state, ("L1", "L3"), PRIOR)
+    assert "L2" not in without.seen
+    for level in ("L1", "L3"):
+        assert without.on((level,), day) == made.on((level,), day)
+
+
+@pytest.mark.parametrize("spoil", ["seen", "mean", "covariance", "day"])
+def test_a_state_that_fits_nowhere_begins_anew(spoil: str) -> None:
+    made, _ = filtered([(0, ("L1",), 2.0, 1.0, (0.0, 0.0))])
+    for wrong in (None, 3, "x", [], [[1.0]], ["L1", "L1"], [math.nan] * 4):
+        state = {**made.to_json(), spoil: wrong}
+        if spoil != "day" or wrong is not None:
+            expected = made if state == made.to_json() else Filter(PRIOR)
+            if spoil == "day" and wrong == 3:
+                continue  # another day is a day
+            assert kept(state, NAMES, PRIOR) == expected
+
+
+# --- what a session says ------------------------------------------------------------------------------------
+
+
+def home(**figures: Any) -> Home:
+    policy = make(Policy("home", **figures), LEVELS, {})
+    assert isinstance(policy, Home)
+    return policy
+
+
+def seen(said: float | None, **other: Any) -> Seen:
+    distress = other.pop("distress", said)
+    day, level, demand = other.pop("day", 100), other.pop("level", "L1"), other.pop("demand", 1.0)
+    stopped = other.pop("stopped", False)
+    return Seen(
+        level, demand, distress, said is not None, "neutral", stopped, day, "", (), said=said, **other
+    )
+
+
+def risks(policy: Home, day: int = 100) -> list[float]:
+    return [policy.forecast(level.id, level.demand, day) for level in LEVELS]
+
+
+@given(st.lists(st.floats(0, 10), max_size=6), st.sampled_from(["L1", "L3"]))
+@settings(max_examples=60, deadline=None)
+def test_above_the_middle_a_harder_last_session_never_lowers_a_risk(before: list[float], level: str) -> None:
+    demand = {"L1": 1.0, "L3": 2.6}[level]
+    last = 0.0
+    for said in (5.0, 5.5, 6.0, 6.6, 7.0, 7.5, 8.0, 9.0, 10.0):
+        policy = home()
+        for earlier in before:
+            policy.observe(seen(earlier))
+        policy.observe(seen(said, level=level, demand=demand))
+        risk = policy.forecast(level, demand, 100)
+        assert risk >= last - 1e-9
+        last = risk
+
+
+@given(st.lists(st.floats(0, 10), max_size=5), st.floats(0, 10), st.sampled_from(["", "hard"]))
+@settings(max_examples=100, deadline=None)
+def test_a_stop_never_raises_the_tolerance(before: list[float], implied: float, label: str) -> None:
+    policy = home()
+    for said in before:
+        policy.observe(seen(said))
+    was = [policy.filter.on([level.id], 100).mean for level in LEVELS]
+    policy.observe(seen(None, distress=7.5, stopped=True, implied=implied, label=label))
+    now = [policy.filter.on([level.id], 100).mean for level in LEVELS]
+    assert all(after <= before + 1e-9 for after, before in zip(now, was, strict=True))
+
+
+def test_a_stop_tells_of_tolerance_only_when_it_was_called_hard() -> None:
+    unlabelled, harmless, hard = home(), home(), home()
+    unlabelled.observe(seen(None, distress=7.5, stopped=True))
+    harmless.observe(seen(None, distress=None, stopped=True, label="busy"))
+    hard.observe(seen(None, distress=7.5, stopped=True, label="hard"))
+    assert risks(unlabelled) == risks(harmless) == risks(home())
+    assert risks(hard)[0] > 1.5 * risks(home())[0]
+
+
+def test_calm_sessions_go_on_teaching() -> None:
+    """No floor under what is said: the step that no evidence could open is what it exists to mend."""
+    policy = home()
+    seen_so_far = [risks(policy)[2]]
+    for day in range(100, 180):
+        policy.observe(seen(0.0, day=day))
+        if day % 20 == 19:
+            seen_so_far.append(risks(policy, day + 1)[2])
+    assert seen_so_far == sorted(seen_so_far, reverse=True)
+    assert seen_so_far[-1] < 0.12 < seen_so_far[0]
+
+
+def test_what_is_played_down_is_taken_for_more() -> None:
+    open_, masked = home(), home()
+    for day in range(100, 140):
+        open_.observe(seen(3.0, day=day, implied=3.0))
+        masked.observe(seen(3.0, day=day, implied=6.0))
+    assert open_.mask > 0.9
+    assert masked.mask < 0.65
+    assert risks(masked, 140)[1] > 2 * risks(open_, 140)[1]
+
+
+def test_answers_that_say_little_count_for_little() -> None:
+    steady, wild = home(), home()
+    for day in range(100, 160):
+        steady.answered(day, 2)
+        wild.answered(day, 0 if day % 2 else 4)
+    assert steady.answer_variance < 0.64 < 1.5 < wild.answer_variance
+    moved = []
+    for policy in (steady, wild):
+        usual = policy.forecast("L1", 1.0, 160)
+        policy.answered(160, 4)
+        moved.append(policy.forecast("L1", 1.0, 160) / usual)
+    assert moved[0] > 1.5 * moved[1] > 1.5
+
+
+def test_an_answer_moves_the_day_in_its_direction() -> None:
+    forecasts = []
+    for answer in range(5):
+        policy = home()
+        policy.answered(100, answer)
+        forecasts.append(policy.forecast("L1", 1.0, 100))
+        assert policy.forecast("L1", 1.0, 101) > forecasts[-1] if answer == 0 else True
+    assert forecasts == sorted(forecasts)
+    assert forecasts[4] > 3 * forecasts[0]
+
+
+def test_ratings_at_intake_count_against_the_persons_own_mean_and_are_shrunk() -> None:
+    demands = {"L1": 1.0, "L2": 1.8, "L3": 2.6}
+    beliefs = intake({"L1": 4.0, "L2": 4.8, "L3": 7.6}, demands)
+    weight = 0.35 / 1.35
+    assert [beliefs[name].mean for name in demands] == pytest.approx([-weight * 2 / 3] * 2 + [weight * 4 / 3])
+    assert {round(x.variance, 9) for x in beliefs.values()} == {round(0.35 * (1 - weight), 9)}
+    assert intake({}, demands) == {}
+    assert intake({"gone": 3.0}, demands) == {}
