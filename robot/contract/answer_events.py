@@ -42,7 +42,7 @@ class StopLabelled(Record):
     label: Literal["busy", "enough", "hard"]
 
 
-@record(EVENTS, "today")
+@record(EVENTS, "today-answer")
 class TodayAnswered(Record):
     """The answer to "how is today?" before a session: 0 (easy) to 4 (hard)."""
 

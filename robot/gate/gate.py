@@ -24,7 +24,7 @@ ALWAYS: frozenset[type[Record]] = frozenset(
     {
         c.Freeze, c.Hush, c.Settle, c.Limp,
         c.Caption, c.Card, c.HandedOver, c.Alert, c.ViolenceAlert, c.Digest, c.AlertClosed,
-        c.OfferClosed, c.Preview, c.PreviewClosed, c.AskRating, c.RatingClosed,
+        c.OfferClosed, c.Today, c.Preview, c.PreviewClosed, c.AskRating, c.RatingClosed,
         c.PhaseChanged, c.Bounds, c.SessionStarted, c.SessionEnded, c.CourseChanged,
         c.Propose, c.ProposalClosed, c.Decided, c.Outlook, c.Noted, c.Fused, c.Broke,
     }

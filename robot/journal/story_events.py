@@ -139,6 +139,12 @@ def _phase(body: Body) -> StoryEvent | None:
     return StoryEvent("woke") if (body.get("before"), body.get("after")) == ("asleep", "present") else None
 
 
+def _today(body: Body) -> StoryEvent:
+    """What a session of this day would be."""
+    what = "asleep" if body.get("asleep") else "half" if body.get("half") else "lighter"
+    return _level(f"today-{what}" if body.get("level") or body.get("asleep") else "today-usual")(body)
+
+
 TOLD: dict[str, Telling] = {
     # --- events: what the person, the staff, the household and the machine did
     "quiet-hours": _quiet_hours,
@@ -159,6 +165,7 @@ TOLD: dict[str, Telling] = {
     "preview-answer": _either("yes", "preview-yes", "preview-no"),
     "rating": _rated,
     "foreseen": _named("foreseen", "answer"),
+    "today-chosen": _named("today-chosen", "choice"),
     "stop-label": _named("stop-label", "label"),
     "others": _either("on", "others-came", "others-left"),
     "withdraw-consent": _level("withdraw-consent"),
@@ -192,6 +199,7 @@ TOLD: dict[str, Telling] = {
     "progress-confirmed": _plain("progress-confirmed"),
     # --- commands: what the robot did about it
     "listen": _either("on", "listening-began", "listening-ended"),
+    "today": _today,
     "preview": _level("preview"),
     "propose": lambda body: _level("proposed-approved" if body.get("approved") else "proposed")(body),
     "proposal-closed": _named("proposal", "result"),
@@ -214,6 +222,7 @@ UNTOLD: dict[str, str] = {
     "choice": "what was chosen in play is the person's; how often, is among the signs",
     "touch": "among the signs",
     "presence": "among the signs",
+    "today-answer": "the person's own: only the robot uses it, to choose what there is today",
     "word": "among the signs, and never its text",
     "cued": "a sound inside a gesture",
     "spoken": "a line of the script",

@@ -66,6 +66,13 @@ VARIED: dict[str, list[Any]] = {
         for sort in ("explicit", "unclear", "violence", "pressed", "staff")
     ],
     "digest": [c.Digest(3, to, (("unclear", EVENING, True),), 1) for to in ("lee", "")],
+    "today": [
+        c.Today("presence", "", False, False, True, True),
+        c.Today("presence", "", True, False, True, True),
+        c.Today("", "", False, True, True, False),
+        c.Today("", "", False, False, False, True),
+    ],
+    "today-chosen": [e.TodayChosen(choice, "tap") for choice in ("usual", "lighter")],  # type: ignore[arg-type]
     "foreseen": [e.Foreseen(answer) for answer in ("fine", "bit-hard", "very-hard")],  # type: ignore[arg-type]
     "stop-label": [e.StopLabelled(label) for label in ("busy", "enough", "hard")],  # type: ignore[arg-type]
     "quiet-hours": [e.QuietHoursChanged(on, "22:00", "09:00") for on in (True, False)],

@@ -57,6 +57,7 @@ SOME: dict[str, Record] = {
     "digest": c.Digest(1, "ann", (("unclear", 0, True),)),
     "alert-closed": c.AlertClosed(1),
     "offer-closed": c.OfferClosed(1),
+    "today": c.Today("touch", "", True, False, True, True),
     "preview": c.Preview(1, "touch"),
     "preview-closed": c.PreviewClosed(1),
     "ask-rating": c.AskRating(),

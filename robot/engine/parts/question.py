@@ -16,7 +16,8 @@ HARDEST = 4
 HARDEST_DAYS, WITHIN_DAYS = 3, 10
 # Answers by touch: a pad held so long (milliseconds). Longer says it more strongly.
 HELD_MS, LONG_MS = 2_000, 5_000
-BY_TOUCH = {"right": (1, 0), "back": (2, 2), "left": (3, HARDEST)}
+GOOD, BETWEEN, BAD = (1, 0), (2, 2), (3, 4)
+BY_TOUCH = {"right": GOOD, "back": BETWEEN, "left": BAD}
 
 
 class Question:
