@@ -139,7 +139,7 @@ def _phase(body: Body) -> StoryEvent | None:
     return StoryEvent("woke") if (body.get("before"), body.get("after")) == ("asleep", "present") else None
 
 
-def _today(body: Body) -> StoryEvent:
+def _today(body: Body) -> StoryEvent | None:
     """What a session of this day would be."""
     what = "asleep" if body.get("asleep") else "half" if body.get("half") else "lighter"
     return _level(f"today-{what}" if body.get("level") or body.get("asleep") else "today-usual")(body)

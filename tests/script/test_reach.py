@@ -123,7 +123,7 @@ def test_a_step_that_stays_shut_has_its_line_its_figure_its_limit_and_mends(foun
         "; put an easier level between them, with a demand of 2.6; or list 'one-small-word' before it; "
         in (second.text)
     )
-    assert second.text.endswith("; or set alpha to 0.14; or choose the policy 'n-up-one-down'")
+    assert second.text.endswith("; or set alpha to 0.14; or choose the policy 'home'")
     assert (third.line, third.code) == (line_of("- id: visit", LADDER), "R101")
     assert (first.line, first.code) == (line_of("ceiling:", LADDER), "R102")
     assert first.text == "the ceiling 'visit' is out of reach: no step leads to 'choosing' or to 'visit'"

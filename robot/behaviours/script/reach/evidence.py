@@ -93,10 +93,10 @@ def _steps(programme: Programme, *, patiently: bool) -> list[Step]:
     found = []
     for here, above in pairwise(way(programme)):
         opens, held = evidence.live(here, above, patiently=patiently)
-        forecast = evidence.policy.forecast(above.level.id, above.part.demand, evidence.day)
-        figures = dict(held.figures) if held is not None else {}
-        limit, told = figures.get("limit"), figures.get("forecast")
-        forecast = float(told) if is_number(told) and not opens else forecast
+        half = evidence.policy.tasters > 0  # such a policy looks at the half that leads there
+        demand, below = (here.half_to(above), here.level.id) if half else (above.part.demand, "")
+        forecast = evidence.policy.forecast(above.level.id, demand, evidence.day, below)
+        limit = dict(held.figures).get("limit") if held is not None else None
         known = evidence.policy.to_json()
         found.append(
             Step(here, above, opens, forecast, limit if is_number(limit) else None, known, evidence.day)
