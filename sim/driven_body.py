@@ -32,8 +32,8 @@ class DrivenBody(Protocol):
     body: Body
     events: list[Record]
 
-    def pass_s(self, seconds: float) -> None:
-        """Let time pass, with the heartbeat of an engine: virtual time in memory, real time on a pty."""
+    def pass_s(self, seconds: float, *, beats: bool = True) -> None:
+        """Let time pass, virtual in memory and real on a pty; `beats`: with the heartbeat of an engine."""
         ...
 
     def touch(self, pad: str, ms: int) -> None:
@@ -57,11 +57,12 @@ class MemoryBody:
         self._loop.start()
         self.body: Body = self._loop
 
-    def pass_s(self, seconds: float) -> None:
+    def pass_s(self, seconds: float, *, beats: bool = True) -> None:
         for _ in range(round(seconds * US_PER_S / PERIOD_US)):
             self._clock.move_to(self._clock.now() + PERIOD_US)
             self._simulated.advance(self._clock.now())
-            self._loop.beat()
+            if beats:
+                self._loop.beat()
             self._loop.cycle(self._clock.now())
 
     def touch(self, pad: str, ms: int) -> None:
@@ -79,7 +80,7 @@ class PtyBody:
 
     def __init__(self, folder: Path) -> None:
         self.events: list[Record] = []
-        self._clock = SystemClock()
+        self._clock, self._beats = SystemClock(), True
         self._process = subprocess.Popen(
             [sys.executable, "-m", "sim.body", "--link", str(folder), "--with-parent"],
             stdin=subprocess.PIPE,
@@ -103,10 +104,13 @@ class PtyBody:
 
     def _beat(self) -> None:
         while not self._ended.wait(BEAT_S):
-            self.body.beat()
+            if self._beats:
+                self.body.beat()
 
-    def pass_s(self, seconds: float) -> None:
+    def pass_s(self, seconds: float, *, beats: bool = True) -> None:
+        self._beats = beats
         self._clock.sleep(seconds)
+        self._beats = True
 
     def touch(self, pad: str, ms: int) -> None:
         self._room.touch(pad, ms)

@@ -20,11 +20,42 @@ if TYPE_CHECKING:
 
 # Assertions in these say what they compared, as those in a test file do.
 pytest.register_assert_rewrite("sim.conformance")
+KINDS = ("voice", "ears", "wire", "body")
 MARKERS = (
     "yorisou_programme(name): the programme of yorisou_engine and yorisou_story: one that comes with "
     "Yorisou, a script by its path (from here or from the test's folder), or a Programme",
+    "yorisou_conformance(kind): set by sim.conformance.named: the kind of backend that a suite is for",
     'yorisou_body(where): where the body of yorisou_body is: "memory" (virtual time) or "pty" (real time)',
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("yorisou").addoption(
+        "--yorisou-backend",
+        action="append",
+        default=[],
+        metavar="KIND=BACKEND",
+        help="run sim.conformance.named on this backend: voice, ears, wire or body, as package:attribute",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the suites for named backends only those of the kinds that are named."""
+    if not config.getoption("yorisou_backend"):
+        return
+    kinds = {each.partition("=")[0] for each in config.getoption("yorisou_backend")}
+    if unknown := sorted(kinds - {*KINDS}):
+        raise pytest.UsageError(
+            f"--yorisou-backend: there is no kind {unknown[0]!r}; there are {', '.join(KINDS)}"
+        )
+
+    def other(item: pytest.Item) -> bool:
+        marker = item.get_closest_marker("yorisou_conformance")
+        return marker is not None and marker.args[0] not in kinds
+
+    if dropped := [item for item in items if other(item)]:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
 
 
 def pytest_configure(config: pytest.Config) -> None:

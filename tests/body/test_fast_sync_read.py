@@ -98,8 +98,8 @@ def test_devices_that_do_not_know_it_are_asked_slowly(
 def test_an_answer_behind_our_own_bytes(tmp_path: Path) -> None:
     """A half-duplex adapter gives back what was sent."""
     wired = Wired("memory", [Servo(i) for i in IDS], tmp_path, fast=True)
-    receive: Callable[[bytes, int], bytes] = wired.wire.receive
-    wired.wire.receive = lambda data, now: data + receive(data, now)  # type: ignore[method-assign]
+    receive: Callable[[bytes, int], bytes] = wired.simulated.receive
+    wired.simulated.receive = lambda data, now: data + receive(data, now)  # type: ignore[method-assign]
     assert wired.bus.sync_read(IDS, FREE, SIZE).keys() == set(IDS)
     assert wired.bus.read(10, FREE, SIZE) == bytes(4)
     assert wired.bus.statistics.crc_errors == 0
@@ -108,7 +108,7 @@ def test_an_answer_behind_our_own_bytes(tmp_path: Path) -> None:
 def listen(wired: Wired, deaf: int | None = None) -> list[int]:
     """The instructions that pass on the wire from now on; `deaf` reaches no device."""
     asked: list[int] = []
-    receive = wired.wire.receive
+    receive = wired.simulated.receive
     parser = Parser()
 
     def heard(data: bytes, now_us: int) -> bytes:
@@ -116,5 +116,5 @@ def listen(wired: Wired, deaf: int | None = None) -> list[int]:
         asked.extend(kinds)
         return b"" if deaf in kinds else receive(data, now_us)
 
-    wired.wire.receive = heard  # type: ignore[method-assign]
+    wired.simulated.receive = heard  # type: ignore[method-assign]
     return asked

@@ -20,16 +20,30 @@ KEYS = {"title", "severity", "in_scope", "why", "controls", "tests"}
 
 @cache
 def collected(file: Path) -> frozenset[str]:
-    """Ids inside one test file: `test_x`, or `TestX::test_y`."""
+    """Ids inside one test file: `test_x`, or `TestX::test_y`, also of a suite that the class inherits."""
+    whole = ast.parse(file.read_text("utf-8"))
 
     def tests(body: list[ast.stmt], prefix: str = "") -> Iterator[str]:
         for node in body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
                 yield prefix + node.name
             elif isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-                yield from tests(node.body, f"{prefix}{node.name}::")
+                for each in (node, *suites(node, whole)):
+                    yield from tests(each.body, f"{prefix}{node.name}::")
 
-    return frozenset(tests(ast.parse(file.read_text("utf-8")).body))
+    return frozenset(tests(whole.body))
+
+
+def suites(test: ast.ClassDef, whole: ast.Module) -> Iterator[ast.ClassDef]:
+    """The suites of sim/conformance that a class of tests inherits."""
+    bases = {base.id for base in test.bases if isinstance(base, ast.Name)}
+    for node in whole.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.conformance."):
+            wanted = bases & {name.name for name in node.names}
+            source = (ROOT / f"{node.module.replace('.', '/')}.py").read_text("utf-8")
+            for each in ast.parse(source).body:
+                if isinstance(each, ast.ClassDef) and each.name in wanted:
+                    yield each
 
 
 def exists(test: str, root: Path = ROOT) -> bool:

@@ -20,12 +20,13 @@ from robot.drivers.ears import recognition_process as recognition_module
 from robot.drivers.ears import vosk_ears as listening
 from robot.drivers.ears.backends import EARS
 from robot.drivers.ears.recognition_process import RecognitionProcess
-from robot.drivers.ears.setting import EarsSetting, Trouble
+from robot.drivers.ears.setting import EarsSetting
 from robot.drivers.ears.vosk_ears import VoskEars
 from robot.drivers.voice.player import Player
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
-from robot.errors import DeviceError, YorisouError
+from robot.errors import DeviceError
+from sim.conformance.ears_bench import EarsBench, SoundMicrophone
 from tests.speech.conftest import Events
 from tests.speech.sound_server import SoundServer, until
 
@@ -33,27 +34,6 @@ pytestmark = pytest.mark.real_time
 
 CLOCK = SystemClock()
 Say = Callable[..., Sound]
-
-
-class FileMicrophone:
-    """A microphone that gives a sound at its own pace, then silence."""
-
-    name = "file"
-
-    def __init__(self, sound: Sound) -> None:
-        self.data = sound.samples.tobytes()
-        self.began = time.monotonic()
-        self.position = 0
-        self.closed = False
-
-    def read(self, timeout_s: float) -> bytes:
-        self.position += 1
-        time.sleep(max(0.0, self.began + 0.03 * self.position - time.monotonic()))
-        chunk = self.data[960 * (self.position - 1) : 960 * self.position]
-        return chunk + bytes(960 - len(chunk))
-
-    def close(self) -> None:
-        self.closed = True
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +45,10 @@ def recognition() -> Iterator[RecognitionProcess]:
     made.close()
 
 
-class Room:
-    """Ears in a room where `sound` is heard once they are open."""
+class Room(EarsBench):
+    """Ears whose recogniser is a child that they may share."""
+
+    ears: VoskEars
 
     def __init__(
         self,
@@ -76,27 +58,7 @@ class Room:
         ears: Callable[..., Any] = VoskEars,
         **other: Any,
     ) -> None:
-        self.events, self.heard = Events(), list[str]()
-        self.troubles: list[tuple[Trouble, YorisouError | None]] = []
-        self.lights: list[bool] = []
-        self.microphones: list[FileMicrophone] = []
-        self.sound = sound
-        setting = EarsSetting(
-            CLOCK, self.events, {}, heard=self.heard.append, light=self.lights.append,
-            trouble=lambda code, error: self.troubles.append((code, error)),
-            microphone=opener or self.open, **other,
-        )  # fmt: skip
-        self.ears: VoskEars = ears(setting, recognition)
-
-    def open(self) -> Microphone:
-        assert self.lights[-1] is True, "the light is on before the microphone is"
-        assert self.sound is not None
-        self.microphones.append(FileMicrophone(self.sound))
-        return self.microphones[-1]
-
-    def told(self, code: str) -> list[bool]:
-        """Whether there was trouble of this code, each time that this changed."""
-        return [error is not None for each, error in self.troubles if each == code]
+        super().__init__(lambda setting: ears(setting, recognition), sound, opener, **other)
 
 
 Enter = Callable[..., Room]
@@ -129,23 +91,6 @@ def stop(synthesiser: Synthesiser) -> Sound:
     return Sound(np.concatenate([np.zeros(8_000, np.int16), said]), 16_000)
 
 
-def test_stop_is_acted_on_before_the_word_is_final(enter: Enter, stop: Sound) -> None:
-    room = enter(stop)
-    assert room.lights == [], "off until opened"
-    room.ears.open(("네", "아니요"), "ko")
-    assert until(lambda: bool(room.events), 20.0)
-    since_word_end = time.monotonic() - room.microphones[0].began - stop.seconds
-    assert room.events == [StopRequested("heard")]
-    assert since_word_end < 1.5  # 0.4 on a machine with nothing else to do
-    time.sleep(1.0)
-    assert room.events == [StopRequested("heard")], "the final result is not a second stop"
-    assert room.heard == []
-    room.ears.shut()
-    assert until(lambda: room.lights == [True, False], 2.0)
-    assert room.microphones[0].closed
-    assert not room.ears.listening
-
-
 def test_an_expected_word_is_handed_over_and_phrases_can_change_while_the_light_stays_on(
     enter: Enter, spoken_korean: Say
 ) -> None:
@@ -158,17 +103,6 @@ def test_an_expected_word_is_handed_over_and_phrases_can_change_while_the_light_
     assert room.events == []
     assert room.lights == [True]
     assert room.told("words-not-heard") == [True, False], "told, and taken back when it no longer holds"
-
-
-def test_law_8_nothing_is_heard_once_it_is_shut(enter: Enter, stop: Sound) -> None:
-    room = enter(stop)
-    room.ears.open((), "ko")
-    assert until(lambda: room.ears.listening, 20.0)
-    room.ears.shut()
-    assert until(lambda: room.lights == [True, False], 2.0)
-    time.sleep(1.5)
-    assert room.events == []
-    assert room.heard == []
 
 
 def test_the_filter_is_given_the_sound_and_what_it_leaves_is_heard(enter: Enter, stop: Sound) -> None:
@@ -185,17 +119,6 @@ def test_the_filter_is_given_the_sound_and_what_it_leaves_is_heard(enter: Enter,
     assert room.events == []
 
 
-def test_what_the_robot_says_is_no_stop_and_after_it_the_same_word_is(enter: Enter, stop: Sound) -> None:
-    room = enter(Sound(np.concatenate([stop.samples, np.zeros(16_000, np.int16)] * 2), 16_000))
-    room.ears.speaking("멈춰 있어도 괜찮아요.", "ko")
-    room.ears.open((), "ko")
-    assert until(lambda: bool(room.microphones) and room.microphones[0].position > 70, 20.0)
-    room.ears.silent()
-    assert until(lambda: bool(room.events), 20.0)
-    assert room.events == [StopRequested("heard")]
-    assert room.microphones[0].position > 80, "it was the second one"
-
-
 def test_a_microphone_that_is_absent_is_told_once_tried_again_and_told_when_it_is_there(
     enter: Enter, stop: Sound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +129,7 @@ def test_a_microphone_that_is_absent_is_told_once_tried_again_and_told_when_it_i
         tries += 1
         if tries < 3:
             raise DeviceError("microphone", "there is none.")
-        return FileMicrophone(stop)
+        return SoundMicrophone(stop)
 
     monkeypatch.setattr(listening, "AGAIN_S", 0.05)
     room = enter(opener=absent_at_first)
