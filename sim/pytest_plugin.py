@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.clock import VirtualClock
     from sim.driven_body import DrivenBody
     from sim.driven_engine import DrivenEngine
+    from sim.person.contract import Person
+    from sim.person.profile import World
     from sim.story import Story
 
 # Assertions in these say what they compared, as those in a test file do.
@@ -131,19 +133,16 @@ def yorisou_story(yorisou_programme: Programme) -> Callable[..., Story]:
 
 
 @pytest.fixture
-def yorisou_person() -> Callable[..., Any]:
-    """Makes a model person: `yorisou_person("anxious", seed=3)`, or one that plays one evening: "evening"."""
-    from sim.person.evening_person import EveningPerson
-    from sim.person.model_person import PROFILES, ModelPerson
+def yorisou_person() -> Callable[..., Person]:
+    """Makes a simulated person (`sim.person.contract.Person`): `yorisou_person("anxious", seed=3)`.
 
-    named = {profile.name: profile for profile in PROFILES}
+    Named as with `--person`: a profile, the FILE.yaml of one, package:Class, or "sim" for somebody who plays
+    along. `world` is what befalls somebody of a profile (`sim.person.profile.World`).
+    """
+    from sim.person.choose import person_of
 
-    def person(profile: str = "plain", seed: int = 1, **world: Any) -> Any:
-        if profile == "evening":
-            return EveningPerson(seed)
-        if profile not in named:
-            raise pytest.UsageError(f"there is no profile {profile!r}; there are evening, {', '.join(named)}")
-        return ModelPerson(named[profile], seed, **world)
+    def person(named: str = "plain", seed: int = 1, world: World | None = None) -> Person:
+        return person_of(named, seed, world)
 
     return person
 

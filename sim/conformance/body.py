@@ -40,9 +40,7 @@ class BodyConformance:
         """It breathes, and has said what it had to say."""
 
         def wakes() -> bool:
-            driven.body.send(
-                Idle("breathing")
-            )  # again: after a missing heartbeat it obeys only once it holds
+            driven.body.send(Idle("breathing"))  # again and again: after a missing heartbeat it first holds
             driven.pass_s(0.1)
             return not driven.body.state().frozen
 

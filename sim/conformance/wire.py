@@ -24,17 +24,10 @@ PAYLOADS = [bytes(_chance.choices((0xFF, 0xFD, 0x00), k=6)) for _ in range(40)]
 Open = Callable[[Sequence[Device]], WireBench]
 
 
-class WireConformance:
-    """The suite. A subclass sets `open_wire`, or brings a fixture `wired` of its own.
-
-        class TestMine(WireConformance):
-            open_wire = Mine
-
-    `open_wire` takes port, baud, clock and fast. `hears_behind_noise`: it finds an answer behind noise.
-    """
+class WireAnswers:
+    """What is asked and answered."""
 
     open_wire: ClassVar[OpenWire | None] = None
-    hears_behind_noise: ClassVar[bool] = True
 
     @pytest.fixture
     def wired(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
@@ -85,6 +78,64 @@ class WireConformance:
             servos.bus.sync_write(FREE, 4, {10: payload[:4], 12: payload[2:]})
             assert servos.bus.sync_read([10, 12], FREE, 4) == {10: payload[:4], 12: payload[2:]}
 
+    def test_the_alert_bit_comes_and_goes(self, servos: WireBench, board: WireBench) -> None:
+        servos.devices[2]["hardware_error_status"] = 32
+        assert len(servos.bus.sync_read(IDS, POSITION, 4)) == 6
+        assert servos.bus.alerts == {12}
+        assert servos.bus.read(12, HARDWARE_ERROR, 1, patient=True) == b"\x20"
+        servos.devices[2]["hardware_error_status"] = 0
+        servos.bus.sync_read(IDS, POSITION, 4)
+        assert servos.bus.alerts == set()
+        board.devices[0]["hardware_error_status"] = 1
+        board.bus.read(100, LED, 1, patient=True)
+        assert board.bus.alerts == {100}
+
+    def test_a_group_that_is_asked_ahead(self, servos: WireBench) -> None:
+        """As if it had been asked in time, with another question between and with somebody missing too."""
+        bus = servos.bus
+        for turn in range(3):
+            for device in servos.devices:
+                device.write(FREE, bytes((turn, device.id, 0, 0)))
+            bus.ask_ahead(IDS, FREE, 4)
+            assert bus.sync_read(IDS, FREE, 4) == {i: bytes((turn, i, 0, 0)) for i in IDS}
+        bus.ask_ahead(IDS, FREE, 4)
+        assert bus.read(12, FREE, 4, patient=True) == bytes((2, 12, 0, 0))
+        bus.ask_ahead(IDS, FREE, 4)
+        assert bus.sync_read(IDS, FREE, 2) == {i: bytes((2, i)) for i in IDS}
+        servos.devices[2].powered = False
+        bus.ask_ahead(IDS, FREE, 4)
+        assert list(bus.sync_read(IDS, FREE, 4)) == IDS[:2]
+
+    def test_restarted(self, servos: WireBench) -> None:
+        servos.bus.write(11, LED, b"\1", patient=True)
+        servos.bus.reboot(11)
+        assert servos.bus.read(11, LED, 1, patient=True) == b"\0"
+        with pytest.raises(NoAnswerError):
+            servos.bus.reboot(42)
+
+    def test_health_counts_what_was_asked(self, servos: WireBench) -> None:
+        for _ in range(20):
+            servos.bus.sync_read(IDS, POSITION, 4)
+        for device, health in servos.bus.health().items():
+            assert health.device == device in IDS
+            assert (health.answers, health.misses, health.refusals) == (20, 0, {})
+            assert 0 <= health.mean_ms <= health.p99_ms <= health.longest_ms < 100
+            assert health.age_ms is not None
+            assert health.age_ms < 1_000
+        assert (servos.bus.statistics.sent, servos.bus.statistics.missed) == (20, 0)
+
+
+class WireConformance(WireAnswers):
+    """The suite. A subclass sets `open_wire`, or brings a fixture `wired` of its own.
+
+        class TestMine(WireConformance):
+            open_wire = Mine
+
+    `open_wire` takes port, baud, clock and fast. `hears_behind_noise`: it finds an answer behind noise.
+    """
+
+    hears_behind_noise: ClassVar[bool] = True
+
     def test_an_absent_id(self, servos: WireBench) -> None:
         with pytest.raises(NoAnswerError, match="42"):
             servos.bus.ping(42)
@@ -109,18 +160,6 @@ class WireConformance:
         with pytest.raises(RefusedError, match="DATA_LENGTH"):
             servos.bus.read(10, 250, 20, patient=True)
 
-    def test_the_alert_bit_comes_and_goes(self, servos: WireBench, board: WireBench) -> None:
-        servos.devices[2]["hardware_error_status"] = 32
-        assert len(servos.bus.sync_read(IDS, POSITION, 4)) == 6
-        assert servos.bus.alerts == {12}
-        assert servos.bus.read(12, HARDWARE_ERROR, 1, patient=True) == b"\x20"
-        servos.devices[2]["hardware_error_status"] = 0
-        servos.bus.sync_read(IDS, POSITION, 4)
-        assert servos.bus.alerts == set()
-        board.devices[0]["hardware_error_status"] = 1
-        board.bus.read(100, LED, 1, patient=True)
-        assert board.bus.alerts == {100}
-
     def test_two_absent_in_the_middle(self, servos: WireBench) -> None:
         """What answered is given, what is absent is not, and it costs two time-outs at most."""
         begun = CLOCK.now()
@@ -136,29 +175,6 @@ class WireConformance:
         assert 10 not in servos.bus.sync_read(IDS, POSITION, 4)
         servos.devices[0].powered = True
         assert 10 in servos.bus.sync_read(IDS, POSITION, 4)
-
-    def test_a_group_that_is_asked_ahead(self, servos: WireBench) -> None:
-        """As if it had been asked in time, with another question between and with somebody missing too."""
-        bus = servos.bus
-        for turn in range(3):
-            for device in servos.devices:
-                device.write(FREE, bytes((turn, device.id, 0, 0)))
-            bus.ask_ahead(IDS, FREE, 4)
-            assert bus.sync_read(IDS, FREE, 4) == {i: bytes((turn, i, 0, 0)) for i in IDS}
-        bus.ask_ahead(IDS, FREE, 4)
-        assert bus.read(12, FREE, 4, patient=True) == bytes((2, 12, 0, 0))
-        bus.ask_ahead(IDS, FREE, 4)
-        assert bus.sync_read(IDS, FREE, 2) == {i: bytes((2, i)) for i in IDS}
-        servos.devices[2].powered = False
-        bus.ask_ahead(IDS, FREE, 4)
-        assert list(bus.sync_read(IDS, FREE, 4)) == IDS[:2]
-
-    def test_restarted(self, servos: WireBench) -> None:
-        servos.bus.write(11, LED, b"\1", patient=True)
-        servos.bus.reboot(11)
-        assert servos.bus.read(11, LED, 1, patient=True) == b"\0"
-        with pytest.raises(NoAnswerError):
-            servos.bus.reboot(42)
 
     def test_a_damaged_answer_is_no_answer(self, servos: WireBench) -> None:
         servos.bus.ping(10)
@@ -192,14 +208,3 @@ class WireConformance:
         ):
             with pytest.raises(OSError, match=r"."):
                 call()
-
-    def test_health_counts_what_was_asked(self, servos: WireBench) -> None:
-        for _ in range(20):
-            servos.bus.sync_read(IDS, POSITION, 4)
-        for device, health in servos.bus.health().items():
-            assert health.device == device in IDS
-            assert (health.answers, health.misses, health.refusals) == (20, 0, {})
-            assert 0 <= health.mean_ms <= health.p99_ms <= health.longest_ms < 100
-            assert health.age_ms is not None
-            assert health.age_ms < 1_000
-        assert (servos.bus.statistics.sent, servos.bus.statistics.missed) == (20, 0)

@@ -10,6 +10,7 @@ import pytest
 from robot.contract.commands import Gesture, Idle, Light, Settle
 from robot.contract.events import StartRequested, Tick, Touched, WakeRequested
 from robot.contract.programme import Programme
+from robot.errors import UsageError
 from sim.clock import VirtualClock
 from sim.driven_body import DrivenBody, until
 from sim.driven_engine import DrivenEngine
@@ -66,10 +67,10 @@ def test_a_command_is_told_with_its_time_and_what_the_gate_made_of_it(yorisou_en
 
 
 def test_a_person_is_the_same_for_the_same_seed(yorisou_person: Callable[..., Any]) -> None:
-    anxious = [yorisou_person("anxious", seed=seed).tolerance for seed in (3, 3, 4)]
-    assert anxious[0] == anxious[1] != anxious[2]
-    assert yorisou_person("evening").deadline() is None
-    with pytest.raises(pytest.UsageError, match=r"no profile 'shy'; there are evening, plain, gamer"):
+    anxious = [yorisou_person("anxious", seed=seed) for seed in (3, 3, 4)]
+    came = [[person.next_day(day) for day in range(60)] for person in anxious]
+    assert came[0] == came[1] != came[2]
+    with pytest.raises(UsageError, match=r"'shy' is nobody who is known.*There are sim, plain, gamer"):
         yorisou_person("shy")
 
 
