@@ -41,7 +41,7 @@ class WeeklyLook(SafePolicy):
             self.days.append(session.day)
             self.distress.append(session.distress)
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         week = [d for day, d in zip(self.days, self.distress, strict=True) if day > here.day - 7]
         calm = here.sessions >= 3 and sum(week) / (len(week) or 1) <= 3
         return Wish("up" if calm else "hold", "therapist-decides", ())
@@ -56,9 +56,9 @@ class Deaf(SafePolicy):
         self.sessions = sessions
 
     def wish(self, last: Seen, here: Here) -> Wish:
-        return self._own_wish(last, here)
+        return self.own_wish(last, here)
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         return Wish("up" if here.sessions >= self.sessions else "hold", "schedule", ())
 
 

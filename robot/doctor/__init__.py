@@ -35,6 +35,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("console", system.console),
         ("plug-ins", system.plugins),
         ("drivers", backends.backends),
+        ("policies", backends.policies),
         ("programme", system.programme),
         ("clock", system.clock),
         ("quiet hours", system.quiet_hours),

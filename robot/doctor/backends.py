@@ -10,6 +10,7 @@ from robot.drivers.backends import MEND, Backends
 from robot.drivers.body.backends import TRANSPORTS, WIRES
 from robot.drivers.ears.backends import EARS
 from robot.drivers.voice.backends import VOICES
+from robot.engine.policies import POLICIES
 from robot.errors import InputError
 
 TABLES: tuple[Backends[Any], ...] = (VOICES, EARS, SOUND, WIRES, TRANSPORTS)
@@ -23,6 +24,13 @@ def backends(_config: Config) -> Iterator[Finding]:
         for known, what in table.broken():
             detail = f"{table.kind.what} of {known.package}: {what}"
             yield Finding(PART, "degraded", detail, MEND)
+
+
+def policies(_config: Config) -> Iterator[Finding]:
+    """Loads the step policies of other packages: one that cannot be used is named."""
+    yield Finding("policies", "real", POLICIES.known.told())
+    for known, what in POLICIES.broken():
+        yield Finding("policies", "degraded", f"{known.package}: {what}", MEND)
 
 
 def another(table: Backends[Any], name: str, part: str) -> Finding | None:

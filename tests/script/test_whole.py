@@ -9,9 +9,8 @@ import yaml
 from robot.behaviours.script import check, load
 from robot.behaviours.script.defaults import LINES
 from robot.behaviours.script.limits import DEMAND, FIRST_RUNG, FIRST_RUNG_OF, MOST, dwell_days
-from robot.behaviours.script.policy import FIGURES
 from robot.contract.programme import MODALITIES, Pace, Policy, Programme
-from robot.engine.policies import KINDS
+from robot.engine.policies import KINDS, POLICIES
 from robot.language import line_shape
 from robot.language.line_check import judge
 from robot.language.line_kinds import kinds
@@ -211,7 +210,7 @@ FIGURE = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_policy_takes_its_own_figures_and_no_other(tmp_path: Path, kind: str) -> None:
-    own = [name for name in FIGURES[kind].model_fields if name != "kind"]
+    own = [name for name in POLICIES[kind].Figures.model_fields if name != "kind"]
     written = "".join(f", {name}: {FIGURE[name]}" for name in own)
     policy = loaded(tmp_path, (POLICY, f"policy: {{kind: {kind}{written}}}")).policy
     assert policy.kind == kind
@@ -266,7 +265,7 @@ def test_the_manual_names_every_key_and_every_code() -> None:
     assert sorted(code for code in codes if f"`{code}`" not in manual) == []
     assert sorted(set(re.findall(r"`([ERSN]\d{3})`", manual)) - codes) == []
     keys = set().union(*(keys_of(yaml.safe_load(path.read_text("utf-8"))) for path in ALL))
-    keys |= {name for kind in KINDS for name in FIGURES[kind].model_fields}
+    keys |= {name for kind in KINDS for name in POLICIES[kind].Figures.model_fields}
     own = {"en", "ja", "ko", "yes", "no", True, False}  # languages, answers as YAML 1.1 reads them
     assert sorted(str(key) for key in keys - own if f"`{key}`" not in manual) == []
 

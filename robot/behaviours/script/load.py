@@ -128,7 +128,9 @@ def _meant(source: Source) -> Understood | None:
     script = _shape(source, schema.Script, source.data, ())
     if script is None:
         return None
-    kind = policy.FIGURES[script.policy.kind]
+    kind = policy.shape(source, script.policy)
+    if kind is None:
+        return None
     figures = _shape(source, kind, policy.own_figures(source, script.policy), ("policy",))
     for place, level in enumerate(script.levels):
         model = schema.PARAMETERS.get(level.behaviour) or _of_plugin(level.behaviour)

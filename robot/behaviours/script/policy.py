@@ -1,14 +1,25 @@
 """The step policy of a script: each kind has its own figures, and a figure of another kind is a fault."""
 
-from typing import Literal
+from typing import Annotated
 
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
+from pydantic_core import PydanticCustomError
 
 from robot.contract.programme import Policy
 from robot.engine.policies import KINDS, POLICIES
 from robot.engine.policies.base import PolicyFigures
+from robot.errors import InputError
 from robot.yaml_check.section import Section
 from robot.yaml_check.source import Source
+
+
+def _known(kind: str) -> str:
+    """The kind itself, if it is one of ours or of an installed package; none of those is imported for it."""
+    if kind not in POLICIES:
+        *others, last = (f"'{known.name}'" for known in POLICIES.known.known())
+        expected = {"expected": f"{', '.join(others)} or {last}"}
+        raise PydanticCustomError("literal_error", "Input should be {expected}", expected)
+    return kind
 
 
 class AnyPolicy(Section):
@@ -16,17 +27,23 @@ class AnyPolicy(Section):
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
-    kind: Literal[KINDS]  # type: ignore[valid-type] # those that were found
+    kind: Annotated[str, AfterValidator(_known)]
 
 
-FIGURES: dict[str, type[PolicyFigures]] = {kind: policy.Figures for kind, policy in POLICIES.items()}
+def shape(source: Source, given: AnyPolicy) -> type[PolicyFigures] | None:
+    """The model of the figures of this kind; a package that breaks the contract is a finding."""
+    try:
+        return POLICIES[given.kind].Figures
+    except InputError as error:
+        source.add("E013", ("policy", "kind"), f"{error.where}: {error.what}")
+        return None
 
 
 def own_figures(source: Source, given: AnyPolicy) -> dict[str, object]:
     """The figures of this kind. A figure of another kind is a finding that names that kind."""
-    own, kept = FIGURES[given.kind].model_fields, dict(source.data["policy"])
+    own, kept = POLICIES[given.kind].Figures.model_fields, dict(source.data["policy"])
     for word in given.model_extra or {}:
-        owners = [kind for kind in KINDS if word in FIGURES[kind].model_fields]
+        owners = [kind for kind in KINDS if word in POLICIES[kind].Figures.model_fields]
         if word in own or not owners:
             continue
         takes = ", ".join(name for name in own if name != "kind") or "no figures"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from robot.contract.programme import Level, Policy
 from robot.engine.policies.base import Choice, Here, SafePolicy, Seen, State, StepPolicy, Wish
+from robot.engine.policies.table import Policies
 from robot.errors import InputError
 
 __all__ = ["KINDS", "POLICIES", "Choice", "Here", "Seen", "StepPolicy", "Wish", "make"]
@@ -21,17 +22,20 @@ def _found() -> dict[str, type[SafePolicy]]:
     return dict(sorted(found.items()))
 
 
-POLICIES = _found()
+POLICIES = Policies(_found())
 KINDS = tuple(POLICIES)
 
 
 def make(policy: Policy, levels: Sequence[Level], state: State) -> StepPolicy:
     """The policy of a programme, as far as `state` (from `to_json`) has brought it.
 
-    State of another kind or shape, or none, begins anew. Raises InputError for a kind or for figures of this
-    kind that make no sense; figures of other kinds are left alone.
+    State of another kind or shape, or none, begins anew. Raises InputError for a kind that there is not or
+    whose package breaks the contract, and for figures of this kind that make no sense; figures of other kinds
+    are left alone.
     """
-    kind = POLICIES.get(policy.kind)
-    if kind is None:
-        raise InputError("policy", f"there is no kind {policy.kind!r}.", "See docs/explanation/policies.md.")
+    if policy.kind not in POLICIES:
+        raise InputError(
+            "policy", f"there is no kind {policy.kind!r}.", f"There are {POLICIES.known.told()}."
+        )
+    kind = POLICIES[policy.kind]
     return kind.made(policy.figures, levels, state if state.get("kind") == policy.kind else {})

@@ -126,7 +126,7 @@ class PolicyFigures(BaseModel):
 
 
 class SafePolicy(ABC):
-    """The laws of domain.md §1.1 and §3.1, once for all kinds; a kind adds its own rule in `_own_wish`.
+    """The laws of domain.md §1.1 and §3.1, once for all kinds; a kind adds its own rule in `own_wish`.
 
     A kind is one file of this folder: its `kind`, its `Figures`, how it is `made`, and that rule.
 
@@ -157,7 +157,7 @@ class SafePolicy(ABC):
             return Wish("down", last.rule, last.figures)
         if last.stopped:
             return Wish("hold", "stop-first", ())
-        own = self._own_wish(last, here)
+        own = self.own_wish(last, here)
         if own.direction == "up":
             if not last.rated:
                 return Wish("hold", "rating-first", ())
@@ -166,7 +166,7 @@ class SafePolicy(ABC):
         return own
 
     @abstractmethod
-    def _own_wish(self, last: Seen, here: Here) -> Wish:
+    def own_wish(self, last: Seen, here: Here) -> Wish:
         """What this kind would do after a session without discomfort and without a stop."""
 
     def answered(self, day: int, answer: int) -> None:  # noqa: B027 - most kinds ask for no answer

@@ -104,7 +104,7 @@ class LevelTolerance(SafePolicy):
         self._constraint.observe(session)
         self._learn(session)
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:
+    def own_wish(self, last: Seen, here: Here) -> Wish:
         return self._constraint.wish(last, here, self.forecast)
 
     def _learn(self, session: Seen) -> None:

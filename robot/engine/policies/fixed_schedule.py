@@ -42,7 +42,7 @@ class FixedSchedule(SafePolicy):
     def __init__(self, up_after: int) -> None:
         self.up_after = checked_count("up_after", up_after, 1000)
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if here.sessions >= self.up_after:
             return Wish("up", "schedule", (("sessions", here.sessions), ("needed", self.up_after)))
         return counting(here.sessions, self.up_after)

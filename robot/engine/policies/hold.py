@@ -16,5 +16,5 @@ class Hold(SafePolicy):
     kind: ClassVar[str] = "hold"
     by_person: ClassVar[bool] = True
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         return Wish("hold", "holding", ())

@@ -194,7 +194,7 @@ class Home(SafePolicy):
                 return place
         return -1
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if here.sessions < SESSIONS:
             return counting(here.sessions, SESSIONS)
         if here.above is None:

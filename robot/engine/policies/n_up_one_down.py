@@ -44,7 +44,7 @@ class NUpOneDown(SafePolicy):
     def __init__(self, up_after: int) -> None:
         self.up_after = checked_count("up_after", up_after, 1000)
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if here.comfortable >= self.up_after:
             figures = (("sessions", here.comfortable), ("needed", self.up_after))
             return Wish("up", "comfortable-run", figures)

@@ -66,7 +66,7 @@ class SuccessZone(SafePolicy):
         if session.outcome == "discomfort" or (session.rated and not session.stopped):
             self.seen = [*self.seen, session.outcome == "success"][-self.window :]
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if len(self.seen) < self.window:
             return counting(len(self.seen), self.window)
         calm = sum(self.seen)

@@ -15,5 +15,5 @@ class TherapistOnly(SafePolicy):
     kind: ClassVar[str] = "therapist-only"
     by_person: ClassVar[bool] = True
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         return Wish("hold", "therapist-decides", ())

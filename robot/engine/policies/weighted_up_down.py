@@ -63,7 +63,7 @@ class WeightedUpDown(SafePolicy):
         elif session.outcome == "discomfort":
             self.climbed = round(self.climbed - self.needed, 9)
 
-    def _own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
+    def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if self.climbed >= self.needed:
             return Wish("up", "steady-share", (("sessions", int(self.climbed)), ("share", self.share)))
         return counting(max(0, int(self.climbed)), math.ceil(self.needed))
