@@ -25,6 +25,7 @@ from sim.first_evening import FIRST_EVENING
 SHOWN = 12  # commands at the end of a message
 # A level's longest session is an hour (robot/behaviours/script/limits.py); then it closes and asks.
 LONGEST_S = 3_900.0
+SOON_S = 60.0  # a greeting is over by then
 PRESSES = 3  # of *start*: a question before a session can be left unanswered by another
 MOST_DAYS = 30  # until an evening may be begun
 # What a person can say; whether by a tap, typed or by a button makes no difference here.
@@ -254,7 +255,7 @@ class Story:
             self._fail("the robot was to go on", str(broken))
 
     def _begun(self, says_yes: bool) -> None:
-        """Until a session is on, day by day."""
+        """Until the behaviour of a session plays, day by day."""
         __tracebackhide__ = True
         for _ in range(MOST_DAYS):
             if self.robot.phase not in ("present", *CONTACT):
@@ -265,6 +266,7 @@ class Story:
             if self.robot.phase == "preview":
                 self._answer(says_yes)
             if self._contact:
+                self._plays(SOON_S, lambda: self.robot.phase != "greeting")
                 return
             self._night()
         self._fail("a session was to begin", f"none was allowed in {MOST_DAYS} days")

@@ -1,9 +1,7 @@
 """Every step policy: the same laws for all kinds, then each kind's own known property."""
 
-import json
 import math
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.contract.programme import Policy
-from robot.engine.policies import KINDS, Here, Seen, StepPolicy, Wish, make
+from robot.engine.policies import KINDS, POLICIES, Here, Seen, StepPolicy, Wish, make
+from robot.engine.policies.base import SafePolicy
 from robot.errors import InputError
 from robot.messages import texts
+from sim.conformance.policy import PolicyConformance, walk
 from sim.person.weeks import LEVELS
 
 sessions = st.lists(
@@ -27,41 +27,18 @@ sessions = st.lists(
 Story = list[tuple[str, float | None, int]]
 
 
-def walk(policy: StepPolicy, story: Story, start: int = 2) -> Iterator[tuple[Seen, Wish]]:
-    """Sessions on a ladder that does what the policy wishes, at once."""
-    place, day, here, comfortable = start, 0, 0, 0
-    for what, distress, gap in story:
-        day += gap
-        level = LEVELS[place]
-        stopped, rated = what.startswith("stopped"), not what.startswith(("stopped", "unrated"))
-        outcome: Any = {"stopped": "neutral", "stopped-hard": "discomfort", "unrated": "neutral"}.get(
-            what, what
-        )
-        seen = Seen(
-            level.id, level.demand, distress, rated, outcome, stopped, day, f"rule-{what}", (("value", 6),)
-        )
-        here += 1
-        comfortable = comfortable + 1 if outcome == "success" else 0
-        policy.observe(seen)
-        above = LEVELS[place + 1] if place + 1 < len(LEVELS) else None
-        wish = policy.wish(
-            seen,
-            Here(
-                level.id,
-                level.demand,
-                above.id if above else None,
-                above.demand if above else 0.0,
-                here,
-                comfortable,
-                day,
-                False,
-            ),
-        )
-        yield seen, wish
-        step = {"up": 1, "hold": 0, "down": -1}[wish.direction]
-        if 0 <= place + step < len(LEVELS) and step:
-            place, here, comfortable = place + step, 0, 0
-            policy.entered(LEVELS[place].id, day)
+class TestEveryKind(PolicyConformance):
+    """The suite that a policy of another package passes too."""
+
+    @pytest.fixture(params=KINDS)
+    def kind(self, request: pytest.FixtureRequest) -> type[SafePolicy]:
+        return POLICIES[request.param]
+
+
+def test_those_with_a_model_give_a_forecast_and_the_others_none() -> None:
+    for kind in KINDS:
+        forecast = make(Policy(kind), LEVELS, {}).forecast("L4", 3.4, 50)
+        assert (forecast is not None) == (kind.startswith("bayes") or kind == "home")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -79,40 +56,6 @@ def test_the_laws_hold_for_every_kind(kind: str, story: Story, start: int) -> No
             assert not isinstance(value, float) or value == round(value, 4), name
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@given(story=sessions)
-@settings(max_examples=40, deadline=None)
-def test_saved_after_every_session_it_wishes_the_same(kind: str, story: Story) -> None:
-    class Saved:
-        """A policy that goes through JSON before whatever it is asked."""
-
-        def __init__(self) -> None:
-            self.state: dict[str, Any] = {}
-
-        def __getattr__(self, name: str) -> Any:
-            policy = make(Policy(kind, up_after=2), LEVELS, json.loads(json.dumps(self.state)))
-
-            def call(*arguments: Any) -> Any:
-                answer = getattr(policy, name)(*arguments)
-                self.state = policy.to_json()
-                return answer
-
-            return call
-
-    once = list(walk(make(Policy(kind, up_after=2), LEVELS, {}), story))
-    assert list(walk(Saved(), story)) == once  # type: ignore[arg-type]
-    assert list(walk(make(Policy(kind, up_after=2), LEVELS, {}), story)) == once
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_at_the_top_nothing_is_wished_but_to_stay(kind: str) -> None:
-    policy = make(Policy(kind, up_after=1, share=0.5, window=1), LEVELS, {})
-    story: Story = [("success", 0.6, 1)] * 30
-    wishes = [wish for _, wish in walk(policy, story, len(LEVELS) - 1)]
-    assert {wish.direction for wish in wishes} <= {"hold", "down"}
-    assert wishes[-1].direction == "hold"
-
-
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("hold", "therapist-only")])
 def test_calm_sessions_lead_up_in_the_end(kind: str) -> None:
     rules = {
@@ -127,21 +70,6 @@ def test_calm_sessions_lead_up_in_the_end(kind: str) -> None:
 def test_hold_and_therapist_only_never_lead_up(kind: str) -> None:
     wishes = {wish for _, wish in walk(make(Policy(kind), LEVELS, {}), [("success", 0.6, 1)] * 60)}
     assert wishes == {Wish("hold", {"hold": "holding"}.get(kind, "therapist-decides"), ())}
-
-
-@pytest.mark.parametrize("distress", [None, math.nan, math.inf, -3.0, 99.0])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_distress_that_is_no_number_or_off_the_scale_does_no_harm(
-    kind: str, distress: float | None
-) -> None:
-    policy = make(Policy(kind), LEVELS, {})
-    wishes = [wish for _, wish in walk(policy, [("success", 2.0, 1), ("neutral", distress, 1)] * 6)]
-    assert len(wishes) == 12
-    assert json.loads(json.dumps(policy.to_json(), allow_nan=False)) == policy.to_json()
-    assert make(Policy(kind), LEVELS, policy.to_json()).to_json() == policy.to_json()
-    forecast = policy.forecast("L4", 3.4, 50)
-    assert forecast is None or 0 <= forecast <= 1
-    assert (forecast is not None) == (kind.startswith("bayes") or kind == "home")
 
 
 @pytest.mark.parametrize("kind", KINDS)

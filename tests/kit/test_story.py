@@ -41,7 +41,7 @@ def test_the_way_up_as_it_is_written(yorisou_story: Tell) -> None:
 
 def test_a_no_leaves_it_where_it_is(yorisou_story: Tell) -> None:
     story = yorisou_story().evenings(15)
-    story.begins(says_yes=False).is_in("greeting").is_on("quiet-presence").because("declined")
+    story.begins(says_yes=False).is_in("active").is_on("quiet-presence").because("declined")
     story = yorisou_story().evenings(15).says("wake").says("start").is_in("preview")
     story.says("yes").is_on("touch-and-greeting")
 

@@ -1,0 +1,1 @@
+"""Make a package of your own: a behaviour, a step policy, a driver."""
