@@ -1,16 +1,15 @@
 """Reads profiles: those that come with Yorisou, and a file of a researcher's own."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from robot.errors import FindingsError
 from robot.files.read import read_text
-from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
 from robot.yaml_check.section import Name, Section
+from robot.yaml_check.shaped import shaped
 from robot.yaml_check.source import Source, parse
 from sim.person.profile import Habits, Profile, World
 
@@ -92,10 +91,8 @@ def built_in() -> tuple[Profile, ...]:
 
 
 def _shaped(source: Source) -> ProfileSection | None:
-    try:
-        made = ProfileSection.model_validate_json(json.dumps(source.data))
-    except ValidationError as error:
-        explain(source, ProfileSection, error, ())
+    made = shaped(source, ProfileSection, source.data)
+    if made is None:
         return None
     habits = made.habits
     if habits.says_busy + habits.says_enough > 1:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from robot.behaviours.script import policy, schema
 from robot.behaviours.script.build import build
@@ -19,8 +19,8 @@ from robot.contract.programme import Programme
 from robot.engine.policies.base import PolicyFigures
 from robot.errors import FindingsError, InputError
 from robot.files.read import read_text
-from robot.yaml_check.explain import explain
 from robot.yaml_check.finding import Finding
+from robot.yaml_check.shaped import shaped
 from robot.yaml_check.source import Source, parse
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -168,11 +168,7 @@ def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any
 
 def _shape(source: Source, model: type[Model], data: Any, prefix: Place) -> Model | None:
     """Validate as JSON, the strict mode in which lists, dates and whole numbers are not converted."""
-    try:
-        return model.model_validate_json(json.dumps(data))
-    except ValidationError as error:
-        explain(source, model, error, prefix, _form, UNPROPOSED)
-        return None
+    return shaped(source, model, data, prefix, _form, UNPROPOSED)
 
 
 def _form(place: Place) -> str:

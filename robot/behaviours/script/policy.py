@@ -22,12 +22,16 @@ def _known(kind: str) -> str:
     return kind
 
 
+# The name of a kind.
+Kind = Annotated[str, AfterValidator(_known)]
+
+
 class AnyPolicy(Section):
     """A policy of a known kind; its figures are validated by the model of that kind."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
-    kind: Annotated[str, AfterValidator(_known)]
+    kind: Kind
 
 
 def shape(source: Source, given: AnyPolicy) -> type[PolicyFigures] | None:
