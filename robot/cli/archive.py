@@ -10,7 +10,7 @@ from robot.cli.config_file import configuration
 from robot.cli.played_programme import programme_of
 from robot.config.schema import Config
 from robot.engine.core import Engine
-from robot.engine.progress import Forecast
+from robot.engine.progress import Forecast, Progress
 from robot.errors import InputError, UsageError
 from robot.files.read import require_file
 from robot.journal import tombstones
@@ -72,9 +72,13 @@ class Archive:
         programme = programme_of(recording, journal, self.config, script)
         return replay(recording, lambda it: Engine(programme, it.seed, it.snapshot))
 
+    def progress(self, journal: Path) -> Progress | None:
+        """The progress that was saved last; None in a new journal. Raises InputError."""
+        return read_progress(_existing(journal), self.key)
+
     def forecasts(self, journal: Path) -> list[Forecast]:
         """Of the progress that was saved last; none in a new journal. Raises InputError."""
-        progress = read_progress(_existing(journal), self.key)
+        progress = self.progress(journal)
         return [] if progress is None else progress.forecasts
 
 

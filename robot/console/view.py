@@ -18,6 +18,7 @@ from robot.console.core_errors import CoreAway, Refused
 from robot.console.forms import WRONG
 from robot.console.hub import Hub
 from robot.contract.event_base import LONGEST_TEXT
+from robot.contract.people import CONTACT_KINDS
 from robot.control import person_requests
 from robot.control.fields import HARDEST, LONGEST_FADING_WEEKS, LONGEST_NAME
 from robot.control.state import Named, State, Text
@@ -178,6 +179,7 @@ class View:
             "foreseen": FORESEEN,
             "stop_labels": STOP_LABELS,
             "than_foreseen": THAN_FORESEEN,
+            "contact_kinds": CONTACT_KINDS,
             "decided_by": lambda by: words.get(f"by_{by}", by),
             "moved": moved,
             "pads": PADS,

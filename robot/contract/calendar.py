@@ -9,6 +9,7 @@ WEEK = 7  # days
 # An evening that runs past midnight is one evening: the person's day turns at 04:00 local time.
 DAY_TURN_US = 4 * 3_600_000_000
 EPOCH = date(1970, 1, 1).toordinal()
+FIRST_WEEKDAY = 3  # day 0, 1970-01-01, was a Thursday; Monday is 0
 
 
 def day_of(text: object) -> int | None:
@@ -23,6 +24,11 @@ def day_of(text: object) -> int | None:
 def date_of(day: int) -> str:
     """The date "YYYY-MM-DD" of a day's number."""
     return date.fromordinal(EPOCH + day).isoformat()
+
+
+def monday_of(day: int) -> int:
+    """The number of the Monday of a day's week."""
+    return day - (day + FIRST_WEEKDAY) % WEEK
 
 
 class Calendar:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from robot.contract.people import ContactKind
 from robot.contract.record import Record, Registry, record
 
 COMMANDS = Registry("command")
@@ -355,3 +356,24 @@ class SessionEnded(Record):
     session: int
     outcome: Outcome
     cause: str
+
+
+@record(COMMANDS, "contact-lived")
+class ContactLived(Record):
+    """Contact with people on the person's day `day`: in a session, or `told` by themselves.
+
+    `with_robot`: the robot was awake and part of it.
+    """
+
+    contact: ContactKind
+    with_robot: bool
+    day: int
+    told: bool = False
+
+
+@record(COMMANDS, "contact-taken-back")
+class ContactTakenBack(Record):
+    """The person has taken back what they told of this day."""
+
+    contact: ContactKind
+    day: int

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from robot.contract.event_base import EVENTS, Source
+from robot.contract.people import ContactKind
 from robot.contract.record import Record, record
 
 
@@ -82,3 +83,12 @@ class LeaveRequested(Record):
     """The person ends the programme: always, at once, without a reason."""
 
     source: Source
+
+
+@record(EVENTS, "contact-told")
+class ContactTold(Record):
+    """The person says that they were in touch with somebody today, and how; or takes it back (`on` false)."""
+
+    contact: ContactKind
+    source: Source
+    on: bool = True

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from robot.contract.people import ContactKind
+
 # Language -> text. "ja-kana" is how a Japanese line with kanji is read aloud.
 Texts = Mapping[str, str]
 
@@ -34,8 +36,9 @@ class Level:
     `demand` is its place on the 0..10 axis (domain.md §1.2): the peak that a newcomer may expect. `after` are
     the levels that come before it in any person's own order. `parts` are sub-levels, easiest first: each is
     entered by a yes of its own, with its own preview, modalities and parameters; a level without parts is its
-    own only part. On every `robot_free_every`-th session the robot stays asleep (0: on none). `was` are ids
-    that it had in earlier scripts. `taster` is the half of it: for the first sessions, and for lighter days.
+    own only part. On every `robot_free_every`-th session the robot stays asleep (0: on none). `people` is the
+    kind of contact with people that is lived on it ("": none). `was` are ids that it had in earlier scripts.
+    `taster` is the half of it: for the first sessions, and for lighter days.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Level:
     after: tuple[str, ...] = ()
     parts: tuple["Level", ...] = ()
     robot_free_every: int = 0
+    people: ContactKind | Literal[""] = ""
     was: tuple[str, ...] = ()
     taster: "Level | None" = None
 
@@ -124,8 +128,9 @@ class Programme:
     `lines` has the key "<level id>.<name>" or "<name>"; `phrases` maps a list's name to words per language;
     `standing_approval` is the therapist's standing consent to single steps up to `ceiling`;
     `card_only` is who signed that no alert channel exists (law 10), or "" if nobody did. `destination` is
-    where the person wants to go ("": as far as the ceiling). `staff` are the ids of those who may approve,
-    clear and plan; empty: anybody may (a simulated body).
+    where the person wants to go ("": as far as the ceiling). `fading` is what is suggested to staff once that
+    has been lived: days with contact, week by week (empty: nothing is). `staff` are the ids of those who may
+    approve, clear and plan; empty: anybody may (a simulated body).
     """
 
     id: str
@@ -146,6 +151,7 @@ class Programme:
     hotline: tuple[Texts, ...]
     digest: str
     destination: str = ""
+    fading: tuple[int, ...] = ()
     pace: Pace = Pace()
     alerts: Alerts = Alerts()
     staff: tuple[str, ...] = ()

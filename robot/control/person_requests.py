@@ -3,6 +3,7 @@
 from dataclasses import field
 from typing import Literal
 
+from robot.contract.people import ContactKind
 from robot.control.fields import (
     AnySource,
     Face,
@@ -132,6 +133,17 @@ class Type(Request):
 @request("stay-here")
 class StayHere(SourcedRequest):
     """This is where the person wants to be: a full goal."""
+
+
+@request("contact")
+class Contact(SourcedRequest):
+    """The person was in touch with somebody today, and how; `on` false takes it back.
+
+    Never asked for. Each kind counts once a day. Refused from `console`.
+    """
+
+    contact: ContactKind
+    on: Flag = True
 
 
 @request("microphone")

@@ -75,6 +75,8 @@ def _of_the_person(request: Request) -> Record | None:
             return e.StopLabelled(request.label)
         case person.Others():
             return e.OthersPresent(request.on, request.source)
+        case person.Contact():
+            return e.ContactTold(request.contact, request.source, request.on)
         case person.Microphone():
             return e.MicrophoneAllowed(request.on, request.source)
         case person.WithdrawConsent():

@@ -134,6 +134,20 @@ class Fading(Model):
 
 
 @dataclass(frozen=True, slots=True)
+class ContactWeek(Model):
+    """Contact with people in one week, by kind: text, voice, video, in-person. For staff only.
+
+    `first_day` is the date of its Monday. `with_robot` and `without_robot` count sessions, `told` days on
+    which the person said so; null: nothing was said, which is unknown and not zero. They are not added up.
+    """
+
+    first_day: str
+    with_robot: dict[str, int]
+    without_robot: dict[str, int]
+    told: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Member(Model):
     """One of the staff."""
 
@@ -292,6 +306,12 @@ class State(Model):
     """What the person has said yes to."""
     fading: Fading | None = None
     """The plan of an end by steps."""
+    fading_offer: tuple[int, ...] = ()
+    """The plan that the script suggests to staff, once the destination has been lived; days a week."""
+    contacts: tuple[ContactWeek, ...] = ()
+    """Contact with people in the last weeks, oldest first; for staff, never for the person."""
+    contact_told: tuple[str, ...] = ()
+    """The kinds of contact that the person told of today, and may take back."""
     staff: tuple[Member, ...] = ()
     """Who may decide."""
     doubted: bool = False

@@ -10,11 +10,13 @@ from robot.engine.parts.alerting import Alerting
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.parts.body_care import BodyCare
 from robot.engine.parts.clock_reports import ClockReports
+from robot.engine.parts.contacts import Contacts
 from robot.engine.parts.course import Course
 from robot.engine.parts.crisis import Crisis
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
 from robot.engine.parts.fading import Fading
+from robot.engine.parts.fading_offer import FadingOffer
 from robot.engine.parts.faults import Faults
 from robot.engine.parts.judgement import Judgement
 from robot.engine.parts.microphone import Microphone
@@ -85,6 +87,8 @@ class Parts:
             context, decisions, bars, steps, proposals, preview, presence, sessions, crisis, body,
             fading, course, today,
         )  # fmt: skip
+        self.contacts = Contacts(context, decisions)
+        self.fading_offer = FadingOffer(context, decisions)
         self.microphone = Microphone(context, decisions)
         self.senses = Senses(context, decisions, presence, preview, behaviour)
         self.outlook = Outlook(context, bars)

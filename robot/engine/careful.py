@@ -272,6 +272,7 @@ FACTS = frozenset(
     {
         *("unlabelled", "unjudged", "wish_rule", "wish_figures", "forecasts", "baseline"),
         *("ratings", "ratings_sum", "why_rule", "why_figures", "used", "chosen"),
+        *("contacts", "told", "told_day", "fading_offered"),
     }
 )
 

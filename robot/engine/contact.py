@@ -30,6 +30,8 @@ TOO_MUCH = 7.5
 # domain.md §1.3, L1: stays for at least 80 % of the time; put to sleep within two minutes is a sign.
 STAYED = 0.2
 AT_ONCE_S = 120.0
+# Below this rung the robot is what a level is about; from it on it is people, or a place.
+PEOPLE_FROM = 6
 
 
 @dataclass(slots=True)
@@ -86,6 +88,15 @@ class Contact:
         """Seconds of contact, without its pauses and its end."""
         lived_us = now - self.began - self.paused_us if self.lived_us < 0 else self.lived_us
         return max(0.0, lived_us / 1e6)
+
+    def stayed(self, now: int) -> bool:
+        """Whether the person stayed for the time that was planned, or nearly."""
+        return self.lived_s(now) >= (1 - STAYED) * self.planned_s
+
+    @property
+    def says_nothing_of_its_level(self) -> bool:
+        """Whether the robot slept on a level that is about the robot: that is a rest from it, not a try."""
+        return self.robot_free and self.level.height < PEOPLE_FROM
 
     def minutes(self, now: int) -> float:
         """Minutes that it takes from its day, in tenths, rounded up; never more than were planned."""

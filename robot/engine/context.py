@@ -28,7 +28,14 @@ class RestNeeded:
     figures: c.Figures
 
 
-Signal = SteppedDown | RestNeeded
+@dataclass(frozen=True, slots=True)
+class SessionCounted:
+    """A session that counts is over, and what follows from it has been decided."""
+
+    contact: Contact
+
+
+Signal = SteppedDown | RestNeeded | SessionCounted
 
 
 class Context:

@@ -17,7 +17,7 @@ from robot.engine.assembly import Parts
 from robot.engine.bars import Bar, PlainBars, StepBar
 from robot.engine.contact import Contact
 from robot.engine.contained import Contained, contained
-from robot.engine.context import Context, RestNeeded, Signal, SteppedDown
+from robot.engine.context import Context, RestNeeded, SessionCounted, Signal, SteppedDown
 from robot.engine.ladder import Ladder
 from robot.engine.newer_script import follow
 from robot.engine.own_order import ordered
@@ -91,6 +91,7 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.Foreseen: (notice, p.sessions.foreseen),
         e.Rated: (notice, p.sessions.rated, p.crisis.rated),
         e.StopLabelled: (notice, p.planning.stop_labelled),
+        e.ContactTold: (notice, p.contacts.told),
         e.StayChosen: (notice, p.planning.stay_chosen),
         e.ConsentWithdrawn: (notice, p.planning.consent_withdrawn),
         e.MicrophoneAllowed: (notice, p.microphone.allowed),
@@ -157,7 +158,11 @@ def of_the_staff(p: Parts) -> dict[type[Record], Handlers]:
 
 def hear(p: Parts) -> dict[type[Signal], Handlers]:
     """Who hears what one part has to tell the later ones."""
-    return {SteppedDown: (p.proposals.stepped_down,), RestNeeded: (p.course.rest_needed,)}
+    return {
+        SteppedDown: (p.proposals.stepped_down,),
+        RestNeeded: (p.course.rest_needed,),
+        SessionCounted: (p.contacts.session_counted, p.fading_offer.session_counted),
+    }
 
 
 # --- what is due, and what goes on after a power cut --------------------------------------------------------

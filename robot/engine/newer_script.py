@@ -47,6 +47,7 @@ def _rename(p: Progress, levels: Sequence[Level]) -> None:
 
     p.part, p.return_part = part(p.level, p.part), part(p.return_to, p.return_part)
     p.level, p.return_to, p.destination = level(p.level), level(p.return_to), level(p.destination)
+    p.fading_offered = level(p.fading_offered)
     p.agreed = list(dict.fromkeys(both(name) for name in p.agreed))
     p.order = list(dict.fromkeys(level(name) for name in p.order))
     p.sessions = [replace(x, level=level(x.level), part=part(x.level, x.part)) for x in p.sessions]

@@ -7,6 +7,9 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from robot.contract.commands import Outcome
+from robot.contract.people import ContactKind
+from robot.engine.contact_weeks import ContactWeek
+from robot.engine.contact_weeks import moved as moved_weeks
 from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
 from robot.engine.policies import Seen
 from robot.errors import InputError
@@ -147,6 +150,10 @@ class Progress:
     `tasters`: so many sessions of the present level are still half of it; `hardest_days` are those of the ten
     last whose answer was the hardest.
 
+    Of contact with people: the weeks of it (`contacts`), and what the person told of `told_day`, which they
+    may still take back (`told`). `fading_offered` is the destination at which staff were told of the plan of
+    the script.
+
     Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
     the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
     `crisis_asked` and `violence_asked` hand over when they are left alone, `unclear_asked` does not;
@@ -227,6 +234,10 @@ class Progress:
     today: DayPlan | None = None
     tasters: int = 0
     hardest_days: list[int] = field(default_factory=list)
+    contacts: list[ContactWeek] = field(default_factory=list)
+    told: list[ContactKind] = field(default_factory=list)
+    told_day: int | None = None
+    fading_offered: str = ""
 
     def add(self, session: PastSession) -> None:
         self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]
@@ -282,7 +293,7 @@ class Progress:
     def _map_days(self, moved: Callable[[int], int]) -> None:
         for name in (
             *("entered_day", "first_day", "seen_day"),
-            *("less_day", "declined_day", "crisis_day", "no_day"),
+            *("less_day", "declined_day", "crisis_day", "no_day", "told_day"),
         ):
             day = getattr(self, name)
             if day is not None:
@@ -302,6 +313,7 @@ class Progress:
         if self.open_session is not None:
             self.open_session = replace(self.open_session, day=moved(self.open_session.day))
         self.sessions = [replace(session, day=moved(session.day)) for session in self.sessions]
+        self.contacts = moved_weeks(self.contacts, moved)
 
     def forget_return(self) -> None:
         """There is no way back any more but the whole way."""
@@ -328,8 +340,10 @@ class Progress:
             sessions = [PastSession(**session) for session in data.get("sessions", [])]
             forecasts = [Forecast(**forecast) for forecast in data.get("forecasts", [])]
             worries = [Worry(**worry) for worry in data.get("worries", [])]
+            contacts = [ContactWeek(**week) for week in data.get("contacts", [])]
             kept = {name: kind(**data[name]) for name, kind in PARTS.items() if data.get(name)}
-            return cls(**{**data, **kept, "sessions": sessions, "forecasts": forecasts, "worries": worries})
+            lists = {"sessions": sessions, "forecasts": forecasts, "worries": worries, "contacts": contacts}
+            return cls(**{**data, **kept, **lists})
         except TypeError as error:
             raise InputError("snapshot", f"{error}.") from error
 

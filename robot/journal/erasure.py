@@ -1,7 +1,8 @@
 """Erasing from the disk: the file, its log and set-aside copies; what is out of reach is named."""
 
 import contextlib
-from dataclasses import asdict, dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from robot.journal import database, tombstones
 from robot.journal import recovery as rescue
 from robot.journal.forget import Scope, forget, wipe
 from robot.journal.lock import lock
+from robot.journal.progress_copy import ProgressCopy
 from robot.journal.tombstones import Tombstone
 from robot.journal.write_connection import open_to_write
 
@@ -53,6 +55,8 @@ def erase(
         try:
             with contextlib.closing(open_to_write(path, key, again=True)) as db:
                 stone = forget(db, scope, wall_us, "forgotten", by)
+                if scope.all_contacts:
+                    _in_the_second_place(path, key, db)
                 made = tuple(f"{each.place} ({tombstones.day(each)})" for each in tombstones.backups(db))
                 try:
                     wipe(db, rebuild=True)
@@ -73,3 +77,15 @@ def erase(
                 raise InputError(str(each), f"could not be deleted ({error.strerror}).") from error
         sync(path.absolute().parent)
     return Erased(stone, tuple(deleted), made, left)
+
+
+def _in_the_second_place(path: Path, key: str, db: Any) -> None:
+    """The second place has the progress that the journal has now. Raises a `database.Fault`."""
+    second = ProgressCopy(path, key)
+    try:
+        kept = second.read()
+    except InputError:  # it says nothing any more
+        return
+    row = db.execute("SELECT body FROM progress").fetchone()
+    if kept is not None and row is not None:
+        second.write(replace(kept, progress=json.loads(row[0])))

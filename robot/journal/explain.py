@@ -267,9 +267,16 @@ def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, phra
         named["level"] = listed(named["level"], lambda name: _name(name, language, phrasing))
     if "where" in named:
         named["where"] = listed(named["where"], lambda name: part_of_the_robot(name, language))
+    if "contact" in named:
+        named["contact"] = kind_of_contact(named["contact"], language)
     if "what" in named:
         named["what"] = listed(named["what"], setting)
     return begun(_of_catalogue(f"{kind}.{rule}", language, named))
+
+
+def kind_of_contact(kind: str, language: Language) -> str:
+    """A kind of contact as people call it; one that nobody knows stands for itself."""
+    return _of_catalogue(f"contact.{kind}", language, {}) or kind
 
 
 def _of_catalogue(key: str, language: Language, figures: dict[str, Any]) -> str:

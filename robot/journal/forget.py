@@ -22,7 +22,10 @@ KINDS: dict[str, frozenset[str]] = {
         | {"handover", "violence-alert", "digest", "digest-seen"}
     ),
     "notes": frozenset({"noted"}),
+    "contacts": frozenset({"contact-told", "contact-lived", "contact-taken-back"}),
 }
+# What the progress keeps of contact with people. The step policy needs none of it.
+CONTACTS_KEPT = ("$.contacts", "$.told", "$.told_day")
 # Times without content: by them the rest of a recording still knows its days.
 CLOCK = "clock"
 END_OF_TIME = 2**62
@@ -38,6 +41,12 @@ class Scope:
     begin_us: int = -END_OF_TIME
     end_us: int = END_OF_TIME
     kinds: frozenset[str] = frozenset()
+
+    @property
+    def all_contacts(self) -> bool:
+        """Whether nothing is to be left of contact with people, wherever it is kept."""
+        whole = self.session is None and not self.by_time
+        return whole and (not self.kinds or self.kinds >= KINDS["contacts"])
 
     @property
     def by_time(self) -> bool:
@@ -108,6 +117,8 @@ def forget(
                 if gone:
                     touched.add(span.session)
         whole = _drop_sessions(db, scope, touched, spare)
+        if scope.all_contacts:
+            _drop_contacts(db)
         stone = None
         if entries or whole:
             stone = Tombstone(now_us, cause, scope.words, whole, entries, by, tuple(touched - {*whole}))
@@ -213,6 +224,13 @@ def _drop_sessions(db: Any, scope: Scope, touched: set[int], spare: int) -> tupl
         " UNION SELECT setting FROM session WHERE setting IS NOT NULL)"
     )
     return tuple(sorted(whole))
+
+
+def _drop_contacts(db: Any) -> None:
+    """Drop the contacts with people of the progress, and of the progress that each recording began with."""
+    paths = ", ".join(f"'{path}'" for path in CONTACTS_KEPT)
+    db.execute(f"UPDATE progress SET body = json_remove(body, {paths})")  # noqa: S608
+    db.execute(f"UPDATE session SET snapshot = json_remove(snapshot, {paths}) WHERE snapshot <> 'null'")  # noqa: S608
 
 
 def _leave(db: Any, stone: Tombstone) -> None:

@@ -145,6 +145,12 @@ def _today(body: Body) -> StoryEvent | None:
     return _level(f"today-{what}" if body.get("level") or body.get("asleep") else "today-usual")(body)
 
 
+def _contact(body: Body) -> StoryEvent:
+    how = "told" if body.get("told") else "with-robot" if body.get("with_robot") else "without-robot"
+    by = "person" if body.get("told") else ""
+    return StoryEvent(f"contact-{how}", {"contact": _text(body, "contact")}, by)
+
+
 TOLD: dict[str, Telling] = {
     # --- events: what the person, the staff, the household and the machine did
     "quiet-hours": _quiet_hours,
@@ -214,12 +220,17 @@ TOLD: dict[str, Telling] = {
     "broke": _figured("broke", where="where", code="code"),
     "session-started": _started,
     "session-ended": _ended,
+    "contact-lived": _contact,
+    "contact-taken-back": lambda body: StoryEvent(
+        "contact-taken-back", {"contact": _text(body, "contact")}, "person"
+    ),
 }
 # Told as decisions, signs and notes, in words of their own; and the clock, when it changes.
 TOLD_APART = frozenset({"decided", "fused", "noted", "clock"})
 UNTOLD: dict[str, str] = {
     "tick": "time passes",
     "choice": "what was chosen in play is the person's; how often, is among the signs",
+    "contact-told": "what is counted of it is told, and so is a refusal",
     "touch": "among the signs",
     "presence": "among the signs",
     "today-answer": "the person's own: only the robot uses it, to choose what there is today",

@@ -16,7 +16,7 @@ def story(lines: Iterable[Line], language: Language) -> Iterator[str]:
         if line["kind"] == "recording":
             yield _recording(line, language)
             continue
-        if line["kind"] == "gone":
+        if line["kind"] in ("gone", "week"):
             yield line["sentence"]
             continue
         if line["contact"] != contact and line["contact"]:

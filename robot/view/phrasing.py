@@ -1,20 +1,19 @@
 """Turns a programme's ids and rules into words: level names, sentences, the card, who decided."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from robot.contract.calendar import DAY_US, date_of, day_of
+from robot.contract.calendar import DAY_US, FIRST_WEEKDAY, date_of, day_of
 from robot.contract.commands import SEVERAL, Figures
 from robot.contract.programme import Level, Programme, Texts
-from robot.control.state import Text
+from robot.control.state import Option, Text
 from robot.messages import LANGUAGES, catalogue, texts
 
 # A row of the card that nobody has checked for so long shows when it was (domain.md §4.2).
 CARD_DAYS = 180
 # A note to staff that a part of the robot is missing has the sentence of the notice.
 LACKING = "missing-"
-FIRST_WEEKDAY = 3  # day 0, 1970-01-01, was a Thursday; Monday is 0
 
 
 class Phrasing:
@@ -66,6 +65,16 @@ class Phrasing:
         if key in ("name", "by"):
             return self.who(str(value))
         return value
+
+    def cards(self, options: Iterable[str]) -> tuple[Option, ...]:
+        """The cards of an offer, with their texts."""
+        levels = [each for level in self._programme.levels for each in (level, *level.parts)]
+        offers = [offer for level in levels for offer in level.parameters.get("offers", ())]
+        labels = {option["id"]: option for offer in offers for option in offer["options"]}
+        return tuple(
+            Option(option, plain(labels[option]) if option in labels else texts(f"card.{option}"))
+            for option in options
+        )
 
     def hotline(self, utc_us: int) -> list[Text]:
         """The rows of the card; one that was checked too long ago says when."""

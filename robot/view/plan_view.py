@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from robot.contract.calendar import date_of
+from robot.contract.calendar import WEEK, date_of
 from robot.contract.programme import Programme
-from robot.control.state import Alert, Course, Fading, Member, Named, Text
+from robot.control.state import Alert, ContactWeek, Course, Fading, Member, Named, Text
+from robot.engine.contact_weeks import by_week
 from robot.engine.outcome import BRAVE_FROM
 from robot.engine.own_order import ordered
 from robot.engine.progress import Progress
@@ -28,6 +29,8 @@ ALLOWED = {
 CARD_VERBS = ("foresee", "stop-label")
 OVER = ("closed", "left")
 BEGINNING = ("wake", "start", "more")
+# Weeks of contact with people that staff see.
+SHOWN_WEEKS = 8
 
 
 # Of an alert that is open or was acknowledged: who was asked last, since when (UTC microseconds), what state.
@@ -75,6 +78,8 @@ class PlanView:
             verbs.append("hold")
         elif p.hold is not None and p.hold.by == "person":
             verbs.append("lift-hold")
+        if phase != "handover":
+            verbs.append("contact")
         return [*verbs, "withdraw-consent", "leave-programme"]
 
     def named(self, levels: Iterable[str]) -> tuple[Named, ...]:
@@ -114,6 +119,31 @@ class PlanView:
             return None
         begins = date_of(fading.first_day) if fading.first_day >= 0 else ""
         return Fading(tuple(fading.days_a_week), begins, self._phrasing.who(fading.by))
+
+    def fading_offer(self) -> tuple[int, ...]:
+        """What the script suggests of it, as long as staff have been told and nothing is planned."""
+        p, suggested = self.progress, self._programme.fading
+        return suggested if p.fading is None and p.fading_offered == p.level else ()
+
+    def contacts(self, today: int) -> tuple[ContactWeek, ...]:
+        """Contact with people in the last weeks, up to this one; none before the first."""
+        begun = self.progress.first_day
+        if begun is None or begun > today:
+            return ()
+        first = max(begun, today - (SHOWN_WEEKS - 1) * WEEK)
+        return tuple(
+            ContactWeek(
+                date_of(week.first_day),
+                dict(week.with_robot.items()),
+                dict(week.without_robot.items()),
+                dict(week.told.items()) if week.told else None,
+            )
+            for week in by_week(self.progress.contacts, first, today)
+        )
+
+    def contact_told(self, today: int) -> tuple[str, ...]:
+        """What the person told of this day."""
+        return tuple(self.progress.told) if self.progress.told_day == today else ()
 
     def alert(self) -> Alert:
         """The alert that is open or was acknowledged, and the last drill."""

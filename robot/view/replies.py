@@ -32,6 +32,7 @@ PRESSED: dict[type[Record], str] = {
     e.ConsentWithdrawn: "withdraw",
     e.ChoiceMade: "choose",
     e.WordReceived: "type",
+    e.ContactTold: "contact",
     e.StayChosen: "stay-here",
     e.LeaveRequested: "leave",
     e.HoldRequested: "hold",

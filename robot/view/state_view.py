@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from robot.contract import commands as c
 from robot.contract import events as e
@@ -12,7 +12,7 @@ from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.control import state as shown
-from robot.control.state import LogLine, Note, Notice, Offer, Option, Preview, Proposal, Session, State, Text
+from robot.control.state import LogLine, Note, Notice, Offer, Preview, Proposal, Session, State, Text
 from robot.engine.phases import CONTACT
 from robot.engine.progress import Progress
 from robot.messages import texts
@@ -188,6 +188,9 @@ class View:
             order_fixed=plan.order_fixed(self.level),
             agreed=plan.named(self.progress.agreed),
             fading=plan.fading(),
+            fading_offer=plan.fading_offer(),
+            contacts=plan.contacts(self._calendar.day(self._now)),
+            contact_told=plan.contact_told(self._calendar.day(self._now)),
             staff=plan.staff(),
             doubted=self.progress.doubted,
             review=plan.review(),
@@ -314,16 +317,7 @@ class View:
         self._captions.put(text, beside=for_its_moment)
 
     def _on_offer(self, command: c.Offer, _now: int) -> None:
-        labels = {option["id"]: option for offer in self._offers() for option in offer["options"]}
-        options = (
-            Option(option, plain(labels[option]) if option in labels else texts(f"card.{option}"))
-            for option in command.options
-        )
-        self._offer = Offer(command.offer, tuple(options))
-
-    def _offers(self) -> list[Mapping[str, Any]]:
-        levels = [each for level in self._programme.levels for each in (level, *level.parts)]
-        return [offer for level in levels for offer in level.parameters.get("offers", ())]
+        self._offer = Offer(command.offer, self._phrasing.cards(command.options))
 
     def _on_offer_closed(self, _command: c.OfferClosed, _now: int) -> None:
         self._offer = None
@@ -350,6 +344,8 @@ class View:
     def _on_session_started(self, command: c.SessionStarted, now: int) -> None:
         started = self._calendar.utc(now)
         self._session = Session(command.session, started, command.planned_s, command.robot_free)
+        if command.robot_free:
+            self._captions.put(texts("caption.robot-free"))
 
     def _on_session_ended(self, command: c.SessionEnded, now: int) -> None:
         self._session, self._rating = None, False

@@ -16,6 +16,7 @@ from robot.control.urgent import URGENT, press_of
 BUSY_VERBS = [
     *("wake", "start", "more", "end", "sleep", "pause", "resume", "confirm-clock", "rate", "others"),
     *("hold", "stay-here", "lift-hold", "withdraw-consent", "leave-programme", "foresee", "stop-label"),
+    "contact",
 ]
 JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
 TICK_S = 0.05
@@ -137,6 +138,16 @@ def busy_state() -> dict[str, Any]:
         "order_fixed": 1,
         "staff": [{"id": "mori", "name": "森 かなえ"}, {"id": "sato", "name": "Sato"}],
         "fading": {"from": "", "days_a_week": [3, 2, 1], "by": "Sato"},
+        "contacts": [
+            {"first_day": "2026-11-16", "with_robot": {"text": 41}, "without_robot": {}, "told": None},
+            {
+                "first_day": "2026-11-23",
+                "with_robot": {},
+                "without_robot": {"text": 43},
+                "told": {"in-person": 47},
+            },
+        ],
+        "contact_told": ["voice"],
         "alert": {"mode": "channels", "open": True, "drill": False, "last_drill_utc_us": 0, "drill_days": 7},
         "session": {"number": 3, "started_utc_us": 1, "planned_s": 600, "robot_free": True},
         "log": [{"utc_us": 1, "text": text("One step on.", "ひとつ先へ。"), "by": "standing"}],

@@ -48,7 +48,16 @@ STATES: dict[str, dict[str, Any]] = {
             **busy_state(),
             **NOTHING,
             "phase": phase,
-            "allowed": ["stop", "less", *ALLOWED[phase], "others", "hold", "stay-here", "leave-programme"],
+            "allowed": [
+                "stop",
+                "less",
+                *ALLOWED[phase],
+                "others",
+                "hold",
+                "stay-here",
+                "leave-programme",
+                "contact",
+            ],
         }
         for phase in PHASES
     },

@@ -104,6 +104,49 @@ def test_what_was_opened_stays_open_and_a_yes_can_be_taken_back_by_keyboard(tab:
     core.wait_for("stay-here")
 
 
+def test_a_contact_is_told_by_one_optional_tap_and_taken_back(plain: Tab, page: Page, core: Core) -> None:
+    """Without JavaScript, from a closed fold that says who sees it; nothing there counts."""
+    core.show(**{**QUIET, "contact_told": ["voice"]})
+    core.wait_until(lambda: plain.goto(f"{page.url}/person") and plain.locator("#contact-today").count())
+    expect(plain.locator("#contact-text")).not_to_be_visible()
+    plain.click("#contact-today > summary")
+    fold = plain.locator("#contact-today")
+    expect(fold).to_contain_text("The staff of this programme see the day")
+    assert not any(letter.isdigit() for letter in fold.inner_text())
+    assert fold.locator("button").count() == 4
+    plain.click("#contact-in-person")
+    heard = core.wait_for("contact")
+    assert (heard["contact"], heard["on"], heard["source"]) == ("in-person", True, "tap")
+    plain.click("#contact-today > summary")
+    plain.get_by_role("button", name="Take back what I said: By voice").click()
+    heard = core.wait_for("contact", count=2)
+    assert (heard["contact"], heard["on"]) == ("voice", False)
+
+
+def test_the_weeks_of_contact_are_shown_to_staff_and_never_to_the_person(
+    tab: Tab, page: Page, core: Core
+) -> None:
+    core.show(**QUIET)
+    expect(tab.locator("#room #contacts tbody tr")).to_have_count(2)
+    newest = tab.locator("#contacts tbody tr").first
+    expect(newest).to_have_text("2026-11-23noneIn writing 43In person 47")
+    expect(tab.locator("#contacts tbody tr").last).to_contain_text("unknown")
+    assert not {"41", "43", "47"} & set(tab.locator("#person").inner_text().split())
+    tab.goto(f"{page.url}/person")
+    expect(tab.locator("#ways")).to_contain_text("I was in touch")
+    assert tab.locator("#contacts").count() == 0
+
+
+def test_the_plan_of_the_script_is_filled_in_and_signed_by_staff(tab: Tab, core: Core) -> None:
+    core.show(**{**QUIET, "fading": None, "fading_offer": [3, 2, 1]})
+    tab.locator("#fading-more > summary").click()
+    expect(tab.locator("#fading-days-offered")).to_have_value("3 2 1")
+    tab.locator("#fading-by").select_option("sato")
+    tab.locator("#do-fading").click()
+    heard = core.wait_for("fading")
+    assert (heard["days_a_week"], heard["by"]) == ([3, 2, 1], "sato")
+
+
 def test_how_it_is_now_can_be_said_on_the_way_from_a_closed_fold(tab: Tab, core: Core) -> None:
     core.show(**QUIET)
     expect(tab.locator("#now-hard")).not_to_be_visible()

@@ -12,6 +12,7 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.commands import COMMANDS
 from robot.contract.events import EVENTS
+from robot.contract.people import CONTACT_KINDS
 from robot.contract.programme import Alerts
 from robot.contract.record import Record
 from robot.journal import Entry, database, read_session, tombstones
@@ -99,6 +100,8 @@ VARIED: dict[str, list[Any]] = {
         c.CourseChanged("running", after) for after in ("running", "on-hold", "fading", "closed", "left")
     ],
     "phase": [c.PhaseChanged("asleep", "present"), c.PhaseChanged("present", "asleep")],
+    "contact-lived": [c.ContactLived(kind, True, 3) for kind in CONTACT_KINDS]
+    + [c.ContactLived("text", False, 3, told) for told in (True, False)],
     "card": [c.Card(name, shown) for name in ("question", "hotline", "private") for shown in (True, False)],
 }
 FLAGS = ("on", "longer", "yes", "ok", "drill", "approved", "robot_free", "verified", "kept")

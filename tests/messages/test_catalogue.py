@@ -20,7 +20,7 @@ ROBOT = Path(robot.__file__).parent
 FIGURES = {
     *("sessions", "needed", "days", "value", "limit", "within", "hours", "minutes", "from", "to", "left"),
     *("level", "by", "name", "person", "date", "time", "code", "link", "where", "heard", "what"),
-    *("count", "ms", "load"),
+    *("count", "ms", "load", "contact", "with", "without", "told"),
 }
 KEYS = sorted(catalogue("en"))
 

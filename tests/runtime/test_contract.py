@@ -32,6 +32,7 @@ SAMPLES: dict[str, Any] = {
     "by": "mori",
     "token": "abc",
     "pad": "head",
+    "contact": "voice",
     "level": LEVELS[0],
     "levels": LEVELS,
     "days_a_week": [3, 2],

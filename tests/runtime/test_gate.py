@@ -72,6 +72,8 @@ SOME: dict[str, Record] = {
     "decided": c.Decided("hold", "touch", "touch", "declined", ()),
     "outlook": c.Outlook("next-session", ()),
     "noted": c.Noted("setback", ()),
+    "contact-lived": c.ContactLived("text", True, 20_458),
+    "contact-taken-back": c.ContactTakenBack("text", 20_458),
     "fused": c.Fused(1, None, 1.0, None, None, ()),
     "broke": c.Broke("engine", "x"),
 }

@@ -54,6 +54,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "others gone": {"do": "others", "on": False},
     "may listen": {"do": "microphone", "on": True},
     "may not listen": {"do": "microphone", "on": False},
+    "in touch": {"do": "contact", "contact": "voice"},
+    "not in touch": {"do": "contact", "contact": "voice", "on": False},
     "take back": {"do": "withdraw-consent", "level": PROGRAMME.levels[-1].id},
     "take all back": {"do": "withdraw-consent", "level": PROGRAMME.levels[1].id},
     "choose": {"do": "choose", "offer": 1, "option": "neither"},

@@ -50,7 +50,9 @@ def test_the_whole_ladder_has_every_level_and_its_parts(whole: Programme) -> Non
         assert level.demand == DEMAND[level.height]
         assert level.dose == MOST[level.height]
         assert level.dwell_days == dwell_days(level.height)
-        assert level.robot_free_every == (3 if level.height >= 8 else 0)
+        height = level.height
+        assert level.robot_free_every == (0 if height < 2 else 6 if height < 6 else 4 if height < 8 else 3)
+        assert level.people == {6: "text", 7: "voice", 8: "video", 10: "in-person"}.get(height, "")
         for part in level.parts:
             assert (part.rung, part.dose, part.behaviour) == (level.rung, level.dose, level.behaviour)
             assert part.modalities <= level.modalities
@@ -140,12 +142,22 @@ FINDINGS = [
     ((("away_days: 7", "away_days: 8"),), "S301", "at most 7"),
     ((("what: play", "what: visit"),), "S303", "'visit' begins with L10, and this level is L5"),
     ((("what: play", "what: plai"),), "E013", "did you mean 'play'?"),
-    ((("    after: [play]\n", "    robot_free_every: 1\n"),), "E013", "wrong value 1"),
+    ((("robot_free_every: 6", "robot_free_every: 1"),), "E013", "wrong value 1"),
     (
-        (("    parameters: {what: voice}\n", "    parameters: {what: voice}\n    robot_free_every: 3\n"),),
+        (("    behaviour: presence\n", "    behaviour: presence\n    robot_free_every: 3\n"),),
         "S305",
-        "begin with L8",
+        "begin with L2",
     ),
+    (
+        (("    after: [play]\n", "    people: video\n    after: [play]\n    people: none\n"),),
+        "E002",
+        "used twice",
+    ),
+    ((("    behaviour: touch\n", "    behaviour: touch\n    people: text\n"),), "S303", "come in with L6"),
+    ((("    after: [play]\n", "    people: letter\n"),), "E013", "wrong value 'letter'"),
+    ((("fading: [4, 3,", "fading: [3, 4,"),), "S309", "4 days are more than the 3 of the week before"),
+    ((("fading: [4, 3,", "fading: [8, 3,"),), "E013", "wrong value 8"),
+    ((("fading: [4, 3, 2, 2, 1, 1]", "fading: [4]"),), "E013", "at least 2"),
     ((("    after: [play]\n", "    demand: 11\n"),), "E013", "wrong value 11"),
     ((("behaviour: presence", "behaviour: robot-free"),), "E021", "no level's behaviour"),
     # the policy

@@ -35,6 +35,7 @@ def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Program
         hotline=tuple(_row(row) for row in script.hotline),
         digest=digest,
         destination=script.destination or "",
+        fading=tuple(script.fading or ()),
         pace=Pace(script.pace.first_days, script.pace.week_days, script.pace.away_days),
         alerts=_alerts(script.alert),
     )
@@ -56,13 +57,14 @@ def _level(levels: list[schema.Level], place: int) -> Level:
         demand=limits.DEMAND[given.height] if given.demand is None else given.demand,
         after=before(levels, place),
         robot_free_every=limits.robot_free_every(given),
+        people=limits.people(given, given.people),
         was=tuple(given.was),
     )
-    parts = tuple(_part(level, part) for part in given.sublevels)
+    parts = tuple(_part(given, level, part) for part in given.sublevels)
     return replace(level, parts=parts, taster=_taster(level, given.taster))
 
 
-def _part(level: Level, given: schema.SubLevel) -> Level:
+def _part(of: schema.Level, level: Level, given: schema.SubLevel) -> Level:
     """A sub-level; whatever it leaves out comes from its level."""
     part = replace(
         level,
@@ -72,6 +74,7 @@ def _part(level: Level, given: schema.SubLevel) -> Level:
         preview=given.preview.plain(),
         modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
         parameters={**level.parameters, **given.parameters},
+        people=limits.people(of, given.people or of.people),
         demand=level.demand if given.demand is None else given.demand,
     )
     return replace(part, taster=_taster(part, given.taster))

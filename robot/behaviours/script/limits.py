@@ -1,6 +1,10 @@
 """The limits of each rung (domain.md §1.1, §1.2, §1.4). A script may be gentler."""
 
+from itertools import pairwise
+from typing import Literal
+
 from robot.behaviours.script import schema
+from robot.contract.people import ContactKind
 from robot.contract.programme import Dose, Pace
 from robot.yaml_check.source import Path, Source
 
@@ -36,8 +40,11 @@ FIRST_RUNG = {
 FIRST_RUNG_OF = {"play": 5, "messages": 6, "voice": 7, "video": 8, "outing": 9, "visit": 10}
 DWELL_SESSIONS = 3
 FROM_PEOPLE_ON = 6
-# From the video rung on the robot stays asleep in some sessions: it is a safety signal (domain.md §1.6).
-ROBOT_FREE_FROM, ROBOT_FREE_EVERY = 8, 3
+# The contact with people that a rung is for; the ways out (L9) need nobody.
+PEOPLE: dict[int, ContactKind] = {6: "text", 7: "voice", 8: "video", 10: "in-person"}
+# A session without the robot makes sense from the first level on that has more of it than company. From the
+# video rung on there are always some: the robot is a safety signal (domain.md §1.6).
+ROBOT_FREE_FROM, ALWAYS_FREE_FROM, ROBOT_FREE_EVERY = 2, 8, 3
 
 
 def dwell_days(height: int) -> int:
@@ -49,9 +56,14 @@ def dwell_days(height: int) -> int:
 
 def robot_free_every(level: schema.Level) -> int:
     """How often a session is without the robot: every n-th, 0 for never."""
-    if level.height < ROBOT_FREE_FROM:
-        return 0
-    return level.robot_free_every or ROBOT_FREE_EVERY
+    return level.robot_free_every or (ROBOT_FREE_EVERY if level.height >= ALWAYS_FREE_FROM else 0)
+
+
+def people(level: schema.Level, said: schema.People | None) -> ContactKind | Literal[""]:
+    """The contact with people of a level: what the script says, else what its rung is for."""
+    if said is None:
+        return PEOPLE.get(level.height, "")
+    return "" if said == "none" else said
 
 
 def check_limits(source: Source, script: schema.Script) -> None:
@@ -65,6 +77,8 @@ def check_limits(source: Source, script: schema.Script) -> None:
         if level.robot_free_every is not None and level.height < ROBOT_FREE_FROM:
             text = f"sessions without the robot begin with L{ROBOT_FREE_FROM}; leave it out here"
             source.add("S305", (*here, "robot_free_every"), text)
+        _people(source, level, here)
+    _fading(source, script.fading or [])
 
 
 def _pace(source: Source, pace: schema.Pace) -> None:
@@ -102,6 +116,22 @@ def _dose(source: Source, level: schema.Level, here: Path) -> None:
         if given > limit:
             text = f"{given} is more contact than {level.rung} may have: at most {limit}"
             source.add("S307", (*here, "dose", key), text)
+
+
+def _people(source: Source, level: schema.Level, here: Path) -> None:
+    said = [((*here, "people"), level.people)]
+    said += [((*here, "sublevels", n, "people"), part.people) for n, part in enumerate(level.sublevels)]
+    for where, kind in said:
+        if kind not in (None, "none") and level.height < FROM_PEOPLE_ON:
+            text = f"people come in with L{FROM_PEOPLE_ON}, and this level is {level.rung}"
+            source.add("S303", where, text)
+
+
+def _fading(source: Source, days: list[int]) -> None:
+    for week, (before, after) in enumerate(pairwise(days), 1):
+        if after > before:
+            text = f"{after} days are more than the {before} of the week before; a plan only takes days away"
+            source.add("S309", ("fading", week), text)
 
 
 def _too_early(source: Source, level: schema.Level, here: Path) -> None:

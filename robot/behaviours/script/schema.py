@@ -124,6 +124,10 @@ def _several(value: object) -> object:
 Was = Annotated[list[Name], BeforeValidator(_several), Field(default_factory=list, max_length=20)]
 
 
+# The kind of contact with people that is lived on a level.
+People = Literal["text", "voice", "video", "in-person", "none"]
+
+
 class Taster(Section):
     """The half of a level, for its first sessions and for lighter days; whatever it leaves out is made."""
 
@@ -141,6 +145,7 @@ class SubLevel(Section):
     name: Text
     preview: Text
     modalities: list[str] | None = None
+    people: People | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     lines: dict[Name, Text] = Field(default_factory=dict)
     demand: float | None = Field(None, ge=0, le=10)
@@ -164,6 +169,7 @@ class Level(Section):
     sublevels: list[SubLevel] = Field(default_factory=list, max_length=10)
     robot_free_every: int | None = Field(None, ge=2, le=10)
     taster: Taster | None = None
+    people: People | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     lines: dict[Name, Text] = Field(default_factory=dict)
 
@@ -248,6 +254,7 @@ class Script(Section):
     ceiling: str
     destination: str | None = None
     weeks: int = Field(26, ge=1, le=MOST_WEEKS)
+    fading: list[Annotated[int, Field(ge=0, le=7)]] | None = Field(None, min_length=2, max_length=26)
     policy: AnyPolicy
     pace: Pace = Field(default_factory=lambda: Pace.model_validate({}))
     approval: Approval

@@ -14,6 +14,7 @@ from robot.cli.output import out, tell_damage
 from robot.cli.played_programme import known
 from robot.config.schema import Language
 from robot.errors import InputError
+from robot.journal.contact_lines import contact_weeks
 from robot.journal.explain import DECISIONS, gone
 from robot.journal.explain import explain as explained
 from robot.journal.story_text import story
@@ -40,9 +41,9 @@ def command(
     here = archive(journal, key, config)
     scripts = known(here.config, script or [])
     numbers = [info["session"] for info in here.sessions(journal)] if session == "all" else [session]
-    forecasts, damaged = [], False
+    progress, damaged = None, False
     try:
-        forecasts = here.forecasts(journal)
+        progress = here.progress(journal)
     except InputError as error:  # the progress may be newer or damaged: the sessions are read all the same
         sys.stderr.write(f"{error}\n")
         damaged = True
@@ -56,7 +57,7 @@ def command(
             language = recording.setting["language"]
         played = recording.played or scripts.get(recording.digest)
         phrasing = None if played is None else Phrasing(played, {})
-        lines = explained(recording, language, phrasing, forecasts)
+        lines = explained(recording, language, phrasing, [] if progress is None else progress.forecasts)
         if decisions:
             lines = (
                 line
@@ -64,6 +65,8 @@ def command(
                 if line["kind"] in (DECISIONS if as_json else ("recording", *DECISIONS))
             )
         _tell(lines, language, as_json)
+    if progress is not None and session == "all" and not decisions:
+        _tell(contact_weeks(progress, language), language, as_json)
     damaged |= here.tell_missing_end(journal)
     tell_damage(journal, damaged)
 

@@ -85,7 +85,7 @@ class Accounting:
         level, p, now = contact.level, self._context.progress, self._context.now
         sign, distress = contact.sign, contact.distress
         distress = distress or (contact.cause in contact.uneasy and (measures.early or 0.0) > STAYED)
-        stayed = contact.lived_s(now) >= (1 - STAYED) * contact.planned_s
+        stayed = contact.stayed(now)
         if contact.robot_free:
             sign = stayed
         elif level.height == 1:
@@ -117,14 +117,15 @@ class Accounting:
         p = self._context.progress
         p.sessions_here += 1
         place = self._context.ladder.portions.place(past.level, past.part, half=bool(past.below))
-        if past.outcome == "success":
-            p.comfortable += (
-                place == self._context.home
-            )  # calm on a lighter day neither counts nor breaks a run
-        elif not (past.stopped and past.outcome == "neutral"):  # nor does a stop alone
-            p.comfortable = 0
+        apart = contact.says_nothing_of_its_level and past.outcome != "discomfort"
         calm = not past.stopped and past.outcome != "discomfort"
-        if p.tasters > 0 and calm and past.below and place == self._context.home - 1:
+        if (
+            past.outcome == "success"
+        ):  # calm on a lighter day, or without the robot, neither counts nor breaks
+            p.comfortable += place == self._context.home and not apart
+        elif not apart and not (past.stopped and past.outcome == "neutral"):  # nor does a stop alone
+            p.comfortable = 0
+        if p.tasters > 0 and calm and past.below and place == self._context.home - 1 and not apart:
             p.tasters -= 1
         if past.rating is not None:
             p.missing_ratings = 0
@@ -140,7 +141,8 @@ class Accounting:
             if p.setback is not None and p.setback.easy > 0 and past.outcome == "success":
                 p.setback.easy -= 1
         self._count_disagreement(contact.peak(), fusion.implied)
-        self._count_forecast(past)
+        if not contact.says_nothing_of_its_level:
+            self._count_forecast(past)
 
     def _count_disagreement(self, rating: int | None, implied: float | None) -> None:
         """Behaviour that says otherwise than the rating, three times in a row, is for a person to read."""

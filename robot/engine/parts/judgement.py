@@ -40,19 +40,27 @@ class Judgement:
         p = self._context.progress
         if past.outcome == "void":
             return
+        apart = contact.says_nothing_of_its_level and past.outcome != "discomfort"
         if contact.cause == "less":
-            self._steps.observe(seen)
+            if not apart:
+                self._steps.observe(seen)
         elif p.course not in OVER and not p.farewell:
-            self._judge(past, seen, contact.asked_more and not seen.stopped)
+            self._judge(past, seen, contact.asked_more and not seen.stopped, apart)
 
-    def _judge(self, past: PastSession, seen: Seen, asked: bool) -> None:
+    def _judge(self, past: PastSession, seen: Seen, asked: bool, apart: bool) -> None:
+        """`apart`: the robot slept where the level is about the robot, which teaches the policy nothing."""
         p = self._context.progress
         if past.stopped and past.outcome == "neutral":
+            seen = replace(seen, distress=None) if apart else seen
             p.unlabelled = past.number
             p.unjudged = {**asdict(seen), "figures": [list(pair) for pair in seen.figures]}
             self._context.emit(c.Card("stop-label", True))
             return
-        self._steps.observe(seen)
+        if apart and not asked:
+            self._decisions.hold("without-robot")
+            return
+        if not apart:
+            self._steps.observe(seen)
         wish = self._steps.policy.wish(seen, self._here())
         held = wish.direction == "hold"
         p.wish_rule, p.wish_figures = (wish.rule, [list(x) for x in wish.figures]) if held else ("", [])

@@ -3,7 +3,7 @@
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.contact import Contact
-from robot.engine.context import Context
+from robot.engine.context import Context, SessionCounted
 from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.parts.decisions import Decisions
@@ -62,7 +62,7 @@ class Sessions:
         self._judgement.settle_unjudged()
         planned_s = min(self._dose.now().minutes * 60, self._dose.left_s())
         every = ladder.whole.robot_free_every
-        free = not farewell and every > 0 and (p.sessions_here + 1) % every == 0
+        free = not farewell and not p.tasters and every > 0 and (p.sessions_here + 1) % every == 0
         contact = self._new_contact(portion, planned_s, farewell=farewell, free=free)
         context.to("greet")
         self._decisions.bounds()
@@ -264,6 +264,8 @@ class Sessions:
         self._stop_foreseeing(contact)
         past, seen = self._accounting.record(contact, void=void or contact.others, stopped=stopped)
         self._judgement.session_ended(contact, past, seen)
+        if past.outcome != "void":
+            context.raise_signal(SessionCounted(contact))
 
 
 def _is_rating(value: int | None) -> bool:

@@ -19,7 +19,7 @@ from robot.contract.calendar import DAY_TURN_US, date_of, day_of
 from robot.drivers.voice.render_cache import CacheSize, RenderCache, directory_beside
 from robot.errors import UsageError
 from robot.journal.erasure import erase
-from robot.journal.forget import scope_of
+from robot.journal.forget import KINDS, scope_of
 
 
 def command(
@@ -27,7 +27,8 @@ def command(
     begin: Annotated[str, typer.Option("--from", help="From this day on, as YYYY-MM-DD.")] = "",
     end: Annotated[str, typer.Option("--to", help="Up to this day, which is included.")] = "",
     kind: Annotated[
-        str, typer.Option("--kind", help="ratings, touch, choices, words, alerts, notes, or a record's name.")
+        str,
+        typer.Option("--kind", help=f"{', '.join(KINDS)}, or a record's name."),
     ] = "",
     everything: Annotated[bool, typer.Option("--everything", help="All that was recorded.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
