@@ -261,6 +261,26 @@ def test_a_policy_that_is_kept_for_what_began_with_it_is_a_note(found) -> None: 
     assert POLICIES["bayes-level"].instead in KINDS
 
 
+def test_a_programme_without_a_day_away_from_the_robot_is_a_note(found) -> None:  # type: ignore[no-untyped-def]
+    """Law 14: sessions without the robot and a plan of fading are part of every plan."""
+    plain = re.sub(r"^(    robot_free_every|fading): .*\n", "", TEXT, flags=re.MULTILINE)
+    free, fading = sorted(found(text=plain, notes=True), key=lambda note: note.code)
+    assert (free.code, free.line) == ("N104", line_of("- id: one-small-word", plain))
+    assert "no session is without the robot" in free.text
+    assert (fading.code, fading.line) == ("N105", line_of("ceiling:", plain))
+    one = ("    behaviour: touch\n", "    behaviour: touch\n    robot_free_every: 6\n")
+    assert [note.code for note in found(one, text=plain, notes=True)] == ["N105"]
+    above = plain.replace("ceiling: one-small-word", "ceiling: quiet-presence")
+    assert "N104" in {note.code for note in found(one, text=above, notes=True)}, (
+        "beyond the ceiling it is none"
+    )
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_programme_that_comes_along_has_both(path: Path) -> None:
+    assert not {"N104", "N105"} & {finding.code for finding in check_reach(path)}
+
+
 def test_a_script_with_another_finding_is_not_reckoned(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(LADDER.replace("start: quiet", "start: quite"), "utf-8")

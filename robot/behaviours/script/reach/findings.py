@@ -125,6 +125,18 @@ def _notes(source: Source, programme: Programme) -> None:
     if POLICIES[kind].instead:
         text = f"'{kind}' is not recommended any more: calm sessions teach it too little to lead on; rather "
         source.add("N102", ("policy", "kind"), f"{text}'{POLICIES[kind].instead}'")
+    _course(source, programme)
     if by_person(programme):
         text = f"'{kind}' suggests no step, somebody decides each (reckoned on the first possible day)"
         source.add("N103", ("policy", "kind"), text)
+
+
+def _course(source: Source, programme: Programme) -> None:
+    """A plan without a day away from the robot: engagement with it is not what a programme is for (law 14)."""
+    ceiling = programme.index(programme.ceiling)
+    if not any(level.robot_free_every for level in programme.levels[: ceiling + 1]):
+        text = "no session is without the robot: write robot_free_every on some levels, such as 6 from L2 on"
+        source.add("N104", ("levels", ceiling, "id"), text)
+    if not programme.fading:
+        text = "no plan of fading is suggested once this has been lived: write fading, such as [4, 3, 2, 1]"
+        source.add("N105", ("destination" if programme.destination else "ceiling",), text)
