@@ -132,7 +132,7 @@ def _notes(source: Source, programme: Programme) -> None:
 
 
 def _course(source: Source, programme: Programme) -> None:
-    """A plan without a day away from the robot: engagement with it is not what a programme is for (law 14)."""
+    """A plan without a day away from the robot, which is not what a programme is for (law 14)."""
     ceiling = programme.index(programme.ceiling)
     if not any(level.robot_free_every for level in programme.levels[: ceiling + 1]):
         text = "no session is without the robot: write robot_free_every on some levels, such as 6 from L2 on"
