@@ -5,8 +5,10 @@ Exit 0 when all are as the code says, 1 when --check found one that is not.
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from docs import api_reference
 from docs.control_socket import tables
 from firmware_bridge import registers as register_tables
 from robot.cli.commands import diagram
@@ -91,6 +93,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "reference/phases.md": diagram.page,
     "reference/registers.md": registers,
     "reference/watching.md": watching,
+    **{f"reference/api/{name}.md": partial(api_reference.page, name) for name in api_reference.PAGES},
 }
 
 
@@ -105,6 +108,7 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"docs/{name} is not what the code says now. Run: make docs\n")
             stale = 1
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
             sys.stdout.write(f"docs/{name}\n")
     return stale

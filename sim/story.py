@@ -49,7 +49,8 @@ SEEN = {"card": "offer", "question": "ask-rating"}
 class Story:
     """One person and the robot, from an evening on. Every step gives the story back, so steps can be chained.
 
-    The clock shows 20:00 when it begins, and after each of its `evenings`; the robot is asleep then.
+    The clock shows 20:00 when it begins, and after each of its `evenings`; the robot is asleep then. `robot`
+    is what it is played on.
     """
 
     def __init__(self, driven: DrivenEngine) -> None:
@@ -99,7 +100,11 @@ class Story:
         return self
 
     def says(self, word: str) -> Self:
-        """A press or a typed word: those of `WORDS`, and "yes" or "no" to what is asked."""
+        """A press or a typed word.
+
+        "stop", "less", "less for longer", "more", "wake", "start", "pause", "resume", "end", "sleep", and to
+        what is asked "yes" or "no".
+        """
         __tracebackhide__ = True
         self._step(f'"{word}"')
         if word in ANSWERS:
