@@ -1,10 +1,7 @@
 """Evenings under virtual time, with the body in memory; and the simulated body by itself."""
 
 import logging
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import time
 from itertools import count
 from pathlib import Path
@@ -15,7 +12,7 @@ from robot.app.assembly import assemble
 from robot.app.evening_time import EVENING, begins_us, time_of
 from robot.app.guest import Guest
 from robot.app.options import ME, Options
-from robot.clock import Clock
+from robot.app.unstuck import unstuck
 from robot.config.schema import Config
 from robot.contract.programme import Programme
 from robot.drivers.body.loop import BodyLoop
@@ -86,36 +83,6 @@ def _unsaved(number: int, saved: int) -> str:
     return f"evening {number} could not be written to its end; {told}."
 
 
-STUCK_S = 2.0  # of real time
-
-
-class Stuck(Exception):
-    """A behaviour that neither waits nor ends."""
-
-
-@contextmanager
-def _unstuck(clock: Clock) -> Iterator[None]:
-    """Whatever blocks while virtual time stands still for two looks in a row is broken off."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # no signal comes there
-        return
-    seen = [-1, 0]
-
-    def look(_signal: int, _frame: object) -> None:
-        seen[:] = [clock.now(), seen[1] + 1] if clock.now() == seen[0] else [clock.now(), 0]
-        if seen[1] >= 2:
-            seen[1] = 0
-            raise Stuck("it neither waits nor ends")
-
-    before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, STUCK_S, STUCK_S)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def _one_evening(
     options: Options,
     programme: Programme,
@@ -162,7 +129,7 @@ def _one_evening(
     )
     household = WallClock(config, verified=True)
     played = Evening(dispatcher, queue, clock, household, loop, simulated, voice, person, viewers)
-    with _unstuck(clock):
+    with unstuck(clock.now):
         played.run(options.minutes or 20.0)
     loop.close()
     return assembly.session, assembly.view.told(config.person.language)

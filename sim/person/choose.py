@@ -17,7 +17,7 @@ from sim.person.profile_file import read
 from sim.person.profiled_person import ProfiledPerson
 
 PLAYS_ALONG = "sim"
-METHODS = ("next_day", "see", "deadline", "act", "stays")
+METHODS = ("next_day", "see", "deadline", "act", "stays", "peak")
 SUFFIXES = (".yaml", ".yml")
 
 

@@ -17,7 +17,7 @@ MAY: frozenset[type[Record]] = frozenset(
         e.WakeRequested, e.SleepRequested, e.StartRequested, e.EndRequested, e.StopRequested, e.LessRequested,
         e.MoreRequested, e.PauseRequested, e.ResumeRequested, e.PreviewAnswered, e.Foreseen, e.Rated,
         e.StopLabelled, e.StayChosen, e.ConsentWithdrawn, e.LeaveRequested, e.OthersPresent, e.ChoiceMade,
-        e.Touched, e.WordReceived, e.CrisisRaised,
+        e.Touched, e.WordReceived, e.CrisisRaised, e.TodayAnswered, e.TodayChosen,
     }
 )  # fmt: skip
 
@@ -35,10 +35,11 @@ class Shown:
     """What the page shows, and what the robot does, at one moment.
 
     `level` and `rung` are those of the session that is on, else of where the person is on the ladder;
-    `demand` is what the level asks for beyond the usual of its rung, `halfway_from` the rung that a half
-    level leads up from ("": a whole one). `session` is its number (0: none is on), `planned_s` its length in
-    seconds. `preview` is the number of the step that waits for an answer. `cards` are named as in
-    `commands.Card`.
+    `beyond` is what the level asks for beyond the usual demand of its rung. A half level leads up from
+    `halfway_from` ("": a whole one), the rung of what lies below it, with `halfway_beyond`. `session` is its
+    number (0: none is on), `planned_s` its length in seconds. `preview` is the number of the step that waits
+    for an answer. `cards` are named as in `commands.Card`. `lighter`: what a session would be now is lighter
+    than the usual, which is a tap away; `asleep_today`: so light that the robot only sleeps beside them.
     `full_rating`: the further questions of a rating are asked as well. `line` is what the robot said last in
     this session.
     """
@@ -46,14 +47,17 @@ class Shown:
     phase: str
     level: str = ""
     rung: str = "L1"
-    demand: float = 0.0
+    beyond: float = 0.0
     halfway_from: str = ""
+    halfway_beyond: float = 0.0
     session: int = 0
     planned_s: int = 0
     robot_free: bool = False
     offer: Offer | None = None
     preview: int | None = None
     cards: frozenset[str] = frozenset()
+    lighter: bool = False
+    asleep_today: bool = False
     full_rating: bool = False
     line: str = ""
 
@@ -84,4 +88,11 @@ class Person(Protocol):
 
     def stays(self) -> bool:
         """At the end of a day: whether they are still in the programme tomorrow."""
+        ...
+
+    def peak(self) -> float | None:
+        """How hard today's session really was at its hardest, 0 to 10; None: there was none, or nobody knows.
+
+        For the report alone: no engine and no policy sees it.
+        """
         ...

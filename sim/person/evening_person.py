@@ -35,6 +35,9 @@ class EveningPerson:
     def stays(self) -> bool:
         return True
 
+    def peak(self) -> None:
+        """Nobody knows."""
+
     def see(self, shown: Shown, now: int) -> None:
         if shown.phase != self._phase:
             self._phase = shown.phase

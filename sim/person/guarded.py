@@ -45,6 +45,12 @@ class GuardedPerson:
     def stays(self) -> bool:
         return bool(self._call(self._person.stays))
 
+    def peak(self) -> float | None:
+        found = self._call(self._person.peak)
+        if found is not None and not (type(found) in (int, float) and 0 <= found <= 10):
+            raise InputError(self._named, f"gives {found!r} as a peak: write 0 to 10, or None.", MANUAL)
+        return found
+
     def _call(self, method: Callable[..., Answer], *arguments: Any) -> Answer:
         try:
             return method(*arguments)

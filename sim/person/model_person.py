@@ -100,14 +100,16 @@ class ModelPerson:
             return self.tolerance - self.world.siloing * (self.fast_alone + self.slow_alone)
         return self.tolerance
 
-    def demand(self, rung: str, halfway_from: str = "", shift: float = 0.0) -> float:
+    def demand(
+        self, rung: str, beyond: float = 0.0, halfway_from: str = "", halfway_beyond: float = 0.0
+    ) -> float:
         """The person's own demand of a rung; L0 is a day asleep beside.
 
-        `halfway_from`: half way from that rung. `shift`: so much more than the rung's usual demand, as a
-        script has it.
+        `beyond`: so much more than the rung's usual demand, as a script has it. `halfway_from`: the mean of
+        this and of that rung.
         """
-        own = self.demands["L1"] - ASLEEP_EASIER if rung == "L0" else self.demands[rung] + shift
-        return (own + self.demand(halfway_from)) / 2 if halfway_from else own
+        own = (self.demands["L1"] - ASLEEP_EASIER if rung == "L0" else self.demands[rung]) + beyond
+        return (own + self.demand(halfway_from, halfway_beyond)) / 2 if halfway_from else own
 
     def expects(self) -> dict[str, float]:
         """The person's own ratings of the rungs at intake, 0..10: where their own order lies, roughly."""
@@ -132,7 +134,13 @@ class ModelPerson:
         return self._luck.comes < _logistic(pull)
 
     def session(
-        self, rung: str, halfway_from: str = "", shift: float = 0.0, *, robot_free: bool = False
+        self,
+        rung: str,
+        beyond: float = 0.0,
+        halfway_from: str = "",
+        halfway_beyond: float = 0.0,
+        *,
+        robot_free: bool = False,
     ) -> Lived:
         """Live through one session on a rung (see `demand`), and learn from it.
 
@@ -141,7 +149,7 @@ class ModelPerson:
         luck = self._luck
         self.here = self.here + 1 if rung == self.rung else 1
         self.rung = rung
-        x = self.demand(rung, halfway_from, shift) - self.tolerance_on(rung)
+        x = self.demand(rung, beyond, halfway_from, halfway_beyond) - self.tolerance_on(rung)
         x = x - self.trust + self._low() + self.profile.mood
         peak = min(max(10 * _logistic((x + 0.5 * self.arousal) / SLOPE) + 0.4 * luck.peak, 0.0), 10.0)
         stopped = luck.stop < _logistic((peak - self.stops_at) / 0.5)

@@ -39,7 +39,7 @@ def shown(state: State, levels: Mapping[str, Rung]) -> Shown:
         phase=state["phase"],
         level=level.get("id", ""),
         rung=rung.rung,
-        demand=rung.beyond,
+        beyond=rung.beyond,
         session=session.get("number", 0),
         planned_s=session.get("planned_s", 0),
         robot_free=session.get("robot_free", False),
@@ -63,6 +63,8 @@ def request(event: Record) -> Request:
             return {"do": "touch", "pad": event.pad, "ms": event.ms}
         case e.CrisisRaised():
             return {"do": "crisis"}
+        case e.TodayChosen():
+            return {"do": event.choice, "source": event.source}
         case _:
             return {"do": VERBS.get(kind, kind), **body}
 

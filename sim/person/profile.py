@@ -5,7 +5,7 @@ Nothing here is evidence about real people. A profile is a file that a researche
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Habits:
     foresees: float = 0.0
     withdrawn: float = 0.0
     writes: float = 0.0
+
+
+def equations_only(profile: "Profile") -> "Profile":
+    """The same person without any habit: nothing is done but what the equations say."""
+    return replace(profile, habits=Habits())
 
 
 @dataclass(frozen=True, slots=True)

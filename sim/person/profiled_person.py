@@ -17,8 +17,11 @@ from sim.person.profile import Profile, World
 
 # Opportunities on five of seven days (domain.md §3.2).
 DAYS_A_WEEK = 5
-# Seconds, from and to: what somebody takes for it.
-WAKES, STARTS, ANSWERS, LABELS, FALLS_SILENT = (0.3, 0.6), (8.0, 20.0), (3.0, 10.0), (5.0, 30.0), (30.0, 60.0)
+# Seconds, from and to: what somebody takes for it. How today is, is answered before a session is begun.
+WAKES, ANSWERS_TODAY, STARTS = (0.3, 0.6), (2.0, 5.0), (10.0, 20.0)
+ANSWERS, LABELS, FALLS_SILENT = (3.0, 10.0), (5.0, 30.0), (30.0, 60.0)
+# The five faces lie so far apart on the demand axis, the middle one at an ordinary day.
+FACE, MIDDLE, HARDEST = 0.7, 2, 4
 # The share of a session after which it is too much, or dinner is ready.
 TOO_MUCH, DINNER = (0.2, 0.9), (0.3, 0.9)
 
@@ -35,12 +38,12 @@ class ProfiledPerson:
         self._plans, self._hands = Plans(), Hands(profile.habits)
         self._shown = Shown("")
         self._answered: set[object] = set()
-        self._comes = self._called_away = False
+        self._comes = self._called_away = self._slept = False
 
     def next_day(self, day: int) -> bool:
         self.model.next_day()
         self._rng = random.Random(f"{self._name}:{day}")  # noqa: S311 - as above
-        self.lived, self._called_away, self._shown = None, False, Shown("")
+        self.lived, self._called_away, self._slept, self._shown = None, False, False, Shown("")
         self._plans.clear()
         self._answered.clear()
         self._comes = day % 7 < DAYS_A_WEEK and self.model.comes()
@@ -48,6 +51,9 @@ class ProfiledPerson:
 
     def stays(self) -> bool:
         return self.model.stays()
+
+    def peak(self) -> float | None:
+        return None if self.lived is None else self.lived.peak
 
     def deadline(self) -> int | None:
         return self._plans.deadline()
@@ -69,6 +75,8 @@ class ProfiledPerson:
             self._soon("preview", now, ANSWERS, e.PreviewAnswered(shown.preview, yes, "tap"))
         for card in sorted(shown.cards - before.cards):
             self._answer_card(card, now)
+        if shown.lighter and not before.lighter and self._is_new("lighter", 0) and self._wants_the_usual():
+            self._soon("usual", now, WAKES, e.TodayChosen("usual", "tap"))
         if shown.phase == "active":
             self._hands.see(shown, now, self._plans, self._rng)
 
@@ -78,6 +86,9 @@ class ProfiledPerson:
         match shown.phase:
             case "asleep" | "stopped" | "fault" if self.lived is None and self._is_new("wake", 0):
                 self._soon("wake", now, WAKES, e.WakeRequested("tap"))
+            case "asleep" if shown.asleep_today and self.lived is None and not self._slept:
+                self._slept = True
+                self.model.asleep_beside()
             case "present" if self.lived is None and self._is_new("start", 0):
                 self._soon("start", now, STARTS, e.StartRequested("tap"))
             case "present":
@@ -95,7 +106,11 @@ class ProfiledPerson:
         """The equations say what the session is like, once; a second one of a day is like the first."""
         if self.lived is None:
             self.lived = self.model.session(
-                shown.rung, shown.halfway_from, shown.demand, robot_free=shown.robot_free
+                shown.rung,
+                shown.beyond,
+                shown.halfway_from,
+                shown.halfway_beyond,
+                robot_free=shown.robot_free,
             )
             self._called_away = self._rng.random() < self.habits.called_away
 
@@ -124,7 +139,10 @@ class ProfiledPerson:
     def _answer_card(self, card: str, now: int) -> None:
         """Not every card is answered: leaving one is an answer too."""
         chance = self._rng.random()
-        if card == "foresee":
+        if card == "today":
+            if chance < self.habits.answers_today:
+                self._soon("today", now, ANSWERS_TODAY, e.TodayAnswered(self._face(), "tap"))
+        elif card == "foresee":
             answer = e.Foreseen(self._rng.choice(("fine", "bit-hard", "very-hard")))
             self._soon(
                 "foresee", now, ANSWERS, answer if chance < self.habits.foresees else e.StartRequested("tap")
@@ -134,12 +152,21 @@ class ProfiledPerson:
             if label is not None:
                 self._soon("label", now, LABELS, label)
 
+    def _face(self) -> int:
+        """How today is, from 0 (easy) to 4 (hard)."""
+        habits = self.habits
+        felt = habits.today_follows * self.model.today + habits.today_noise * self._rng.gauss(0, 1)
+        return min(max(MIDDLE + round(felt / FACE), 0), HARDEST)
+
     def _label(self, chance: float) -> e.StopLabelled | None:
         if self.lived is not None and self.lived.stopped:
             return e.StopLabelled("hard") if chance < self.habits.says_hard else None
         if chance < self.habits.says_busy:
             return e.StopLabelled("busy")
         return e.StopLabelled("enough") if chance < self.habits.says_busy + self.habits.says_enough else None
+
+    def _wants_the_usual(self) -> bool:
+        return self._rng.random() >= self.habits.takes_lighter
 
     def _is_new(self, kind: str, number: int) -> bool:
         """Whether this is the first time today."""

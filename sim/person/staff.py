@@ -1,7 +1,7 @@
 """The staff of a rehearsal: they look once a day, and answer after some days or never."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from robot.contract import commands as c
 from robot.contract import events as e
@@ -25,6 +25,11 @@ class StaffHabits:
 class Staff:
     """Hears what the engine tells staff, and says on each day what they do on it."""
 
+    # Whatever else is told them needs no answer.
+    HEARS: ClassVar[frozenset[type[Record]]] = frozenset(
+        {c.Propose, c.ProposalClosed, c.Noted, c.Decided, c.Digest}
+    )
+
     def __init__(self, habits: StaffHabits | None = None) -> None:
         self._habits = habits or StaffHabits()
         self._due: dict[str, tuple[int, Record]] = {}
@@ -47,6 +52,10 @@ class Staff:
                 self._due["rest"] = (day + REST_DAYS, e.HoldLifted(STAFF))
             case c.Digest():
                 self._due["digest"] = (later, e.DigestSeen(STAFF))
+
+    def has_something_for(self, day: int) -> bool:
+        """Whether there is anything to do on this day."""
+        return any(due <= day for due, _ in self._due.values())
 
     def on(self, day: int) -> list[Record]:
         """What they do on this day, before anybody comes to the robot."""

@@ -43,6 +43,9 @@ class Quiet:
     def stays(self):
         return True
 
+    def peak(self):
+        return None
+
 class Breaks(Quiet):
     def act(self, now):
         return [1 / 0]
@@ -105,7 +108,7 @@ def test_a_class_of_ones_own_is_somebody_too(mine: str) -> None:
     ("named", "said"),
     [
         ("Quite", "has no class Quite; did you mean 'Quiet'?"),
-        ("Empty", "is no person: it lacks next_day, see, deadline, act, stays."),
+        ("Empty", "is no person: it lacks next_day, see, deadline, act, stays, peak."),
         ("Shy", "cannot be made: TypeError"),
     ],
 )
@@ -119,7 +122,7 @@ def test_a_class_that_is_nobody_is_said(mine: str, named: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ("Breaks", "broke: ZeroDivisionError: division by zero (people_of_mine.py, line 28)."),
+        ("Breaks", "broke: ZeroDivisionError: division by zero (people_of_mine.py, line 31)."),
         ("Cheats", "does 'approve', which no person can do."),
     ],
 )

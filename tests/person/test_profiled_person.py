@@ -67,14 +67,14 @@ def test_they_live_what_the_equations_say() -> None:
         assert person.next_day(day) == came
         if came:
             evening(person, replace(ACTIVE, rung="L3", halfway_from="L2"))
-            assert person.lived == model.session("L3", "L2")
+            assert person.lived == model.session("L3", 0.0, "L2")
         assert person.stays() == model.stays()
         assert person.model.tolerance == model.tolerance
 
 
 def test_the_level_counts_and_so_does_its_own_demand() -> None:
     lived = []
-    for shown in (ACTIVE, replace(ACTIVE, rung="L4"), replace(ACTIVE, rung="L4", demand=-1.0)):
+    for shown in (ACTIVE, replace(ACTIVE, rung="L4"), replace(ACTIVE, rung="L4", beyond=-1.0)):
         person = ProfiledPerson(PLAIN, 2)
         person.next_day(0)
         evening(person, shown)
@@ -143,6 +143,55 @@ def test_what_to_expect_is_answered_or_passed_over(share: float) -> None:
     made = days(with_habits(CALM, foresees=share), greeting)
     assert len(of(e.Foreseen if share else e.StartRequested, made)) == len(made)
     assert not of(e.StartRequested if share else e.Foreseen, made)
+
+
+def today(profile: Profile, *, count: int = 60) -> list[int]:
+    """The faces of people of a profile on their first day."""
+    asked = Shown("present", cards=frozenset({"today"}))
+    answers = of(e.TodayAnswered, days(profile, asked, count=count))
+    return [event.answer for event in answers if isinstance(event, e.TodayAnswered)]
+
+
+def test_how_today_is_tells_of_the_mood_as_far_as_it_does() -> None:
+    exact = with_habits(PLAIN, today_noise=0.0)
+    assert set(today(replace(exact, mood_noise=0.0))) == {2}, "an ordinary day has the middle face"
+    assert set(today(replace(exact, mood_noise=0.0, mood=1.4))) == {4}
+    assert set(today(replace(exact, mood_noise=0.0, mood=-0.7))) == {1}
+    assert set(today(replace(exact, mood_noise=0.0, mood=3.0))) == {4}, "there is no harder one"
+    assert set(today(replace(exact, mood_noise=3.0))) == {0, 1, 2, 3, 4}
+    unrelated = with_habits(replace(PLAIN, mood=3.0), today_follows=0.0, today_noise=0.01)
+    assert set(today(unrelated)) == {2}
+    assert len(today(with_habits(PLAIN, answers_today=0.5))) == pytest.approx(30, abs=10)
+    assert today(with_habits(PLAIN, answers_today=0.0)) == []
+
+
+def test_how_today_is_is_answered_before_the_session_is_begun() -> None:
+    person = ProfiledPerson(CALM, 1)
+    person.next_day(0)
+    asked = Shown("present", cards=frozenset({"today"}))
+    done = [type(event) for _, event in evening(person, asked, for_s=25)]
+    assert done == [e.TodayAnswered, e.StartRequested]
+
+
+@pytest.mark.parametrize("takes", [0.0, 1.0])
+def test_something_lighter_is_taken_or_the_usual_is_asked_for(takes: float) -> None:
+    profile = with_habits(CALM, takes_lighter=takes)
+    chosen = of(e.TodayChosen, days(profile, Shown("present"), Shown("present", lighter=True)))
+    assert set(chosen) == (set() if takes else {e.TodayChosen("usual", "tap")})
+
+
+def test_a_day_asleep_beside_is_lived_once() -> None:
+    person, model = ProfiledPerson(CALM, 1), ModelPerson(CALM, 1)
+    asleep = Shown("asleep", lighter=True, asleep_today=True)
+    person.next_day(0)
+    done = evening(person, Shown("asleep"), Shown("present", asleep_today=True), asleep, asleep, for_s=25)
+    model.next_day()
+    model.comes()
+    model.asleep_beside()
+    assert person.model.tolerance == model.tolerance > model.start
+    assert person.peak() is None
+    assert person.stays() == model.stays()
+    assert [type(event) for _, event in done] == [e.WakeRequested, e.StartRequested]
 
 
 def test_hands_touch_choose_and_write() -> None:

@@ -167,7 +167,8 @@ def test_people_and_days_without_the_robot_carry_over_whole() -> None:
 
 def test_half_levels_and_a_day_asleep_lie_where_the_evidence_puts_them() -> None:
     person = ModelPerson(PROFILES[1], 5)
-    assert person.demand("L5", "L4") == (person.demands["L5"] + person.demands["L4"]) / 2
+    assert person.demand("L5", 0.0, "L4") == (person.demands["L5"] + person.demands["L4"]) / 2
     assert person.demand("L0") == person.demands["L1"] - 0.7
-    assert person.demand("L1", "L0") == pytest.approx(person.demands["L1"] - 0.35)
-    assert person.demand("L7", shift=-0.4) == person.demands["L7"] - 0.4
+    assert person.demand("L1", 0.0, "L0") == pytest.approx(person.demands["L1"] - 0.35)
+    assert person.demand("L7", 0.2, "L7", -0.4) == pytest.approx(person.demands["L7"] - 0.1)
+    assert person.demand("L7", -0.4) == person.demands["L7"] - 0.4

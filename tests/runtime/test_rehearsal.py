@@ -90,7 +90,7 @@ def odd(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_breaks_is_named_and_ends_with_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
 ) -> None:
-    monkeypatch.setattr("robot.app.rehearsal.STUCK_S", 0.1)
+    monkeypatch.setattr("robot.app.unstuck.STUCK_S", 0.1)
     script = tmp_path / "odd.yaml"
     text = paths.FIRST_PROGRAMME.read_text("utf-8")
     script.write_text(text.replace("behaviour: presence", f"behaviour: odd-{name}"), "utf-8")

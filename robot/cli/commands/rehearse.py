@@ -1,0 +1,127 @@
+"""Rehearse a script: weeks of a simulated person, or many, with the real engine, in seconds."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from robot.app.stage import StagedEvening
+from robot.app.stage import evening as staged
+from robot.app.weeks import Weeks, rehearse
+from robot.cli.config_file import configuration
+from robot.cli.languages import require_language
+from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.output import out, print_json
+from robot.config.schema import Config
+from robot.contract.programme import Line
+from robot.errors import InputError, UsageError
+from robot.files.read import shown
+
+STAFF = ("approve", "decline", "never")
+
+
+def command(
+    file: Annotated[Path, typer.Argument(help="A script.")],
+    person: Annotated[
+        str, typer.Option(help="gamer, anxious, plain, depressed, autistic, a FILE.yaml or package:Class.")
+    ] = "",
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="So many weeks.")] = 26,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of everything that varies.")] = 1,
+    many: Annotated[
+        int,
+        typer.Option(min=0, max=100_000, help="So many people and their spread; without --person, mixed."),
+    ] = 0,
+    staff: Annotated[
+        str, typer.Option(help="What staff say to a step that waits for them: approve, decline or never.")
+    ] = STAFF[0],
+    staff_days: Annotated[int, typer.Option(min=0, max=60, help="After so many days.")] = 1,
+    html: Annotated[Path | None, typer.Option(help="Write a page with a picture here.")] = None,
+    evening: Annotated[str, typer.Option(help="One evening on this level instead, as a stage script.")] = "",
+    sound: Annotated[
+        bool, typer.Option("--sound", help="With --evening: play every line that is heard.")
+    ] = False,
+    lang: Annotated[
+        list[str] | None, typer.Option(help="en, ja or ko; with --evening several. The script's, without it.")
+    ] = None,
+    as_json: JsonFlag = False,
+    config: ConfigFile = None,
+) -> None:
+    languages = lang or []
+    for each in languages:
+        require_language(each)
+    if evening:
+        if many or html is not None:
+            raise UsageError("--evening", "is one evening: it takes neither --many nor --html.")
+        _stage(staged(file, evening, person, seed, languages), config if sound else None, sound, as_json)
+        return
+    if sound:
+        raise UsageError("--sound", "needs --evening LEVEL.")
+    if len(languages) > 1:
+        raise UsageError("--lang", "takes one language, but with --evening.")
+    if staff not in STAFF:
+        raise UsageError("--staff", f"must be one of {', '.join(STAFF)}.")
+    asked = Weeks(file, person, weeks, seed, many, staff, staff_days, "".join(languages))
+    with _progress(many) as done:
+        told = rehearse(asked, done)
+    if html is not None:
+        _write(html, told.page())
+    if as_json:
+        print_json(told.data())
+    else:
+        for line in told.lines():
+            out.print(line)
+        if html is not None:
+            out.print(str(html))
+
+
+def _stage(played: StagedEvening, config: Path | None, sound: bool, as_json: bool) -> None:
+    """The stage script, line by line; with sound each line is heard when it comes."""
+    if as_json:
+        print_json([asdict(cue) for _, cue in played.cues()])
+        return
+    voice = configuration(config) if sound else None
+    for line in (*played.head, ""):
+        out.print(line)
+    for lines, cue in played.cues():
+        for line in lines:
+            out.print(line)
+        if voice is not None and cue.spoken is not None:
+            _hear(cue.spoken, played.language, cue.whisper, voice)
+
+
+def _hear(line: Line, language: str, whisper: bool, config: Config) -> None:
+    """Importing what speaks takes longer than a rehearsal: only where something is heard."""
+    from robot.cli.sounds import play, spoken
+
+    made, _ = spoken(line.text, language, config.voice, reading=line.reading, whisper=whisper)
+    play(made, config.voice, config.sound.backend)
+
+
+@contextmanager
+def _progress(many: int) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal for many people; nothing where nobody looks."""
+    if not many or not sys.stderr.isatty():
+        yield lambda _people: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("rehearse", total=many)
+        yield lambda people: bar.update(task, completed=people)
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, "utf-8")
+    except OSError as error:
+        raise InputError(
+            shown(path), f"cannot be written ({error.strerror}).", "Name another file."
+        ) from None
+    except ValueError:  # a NUL, or half of a character
+        raise InputError(shown(path), "cannot be written (no file can have this name).") from None

@@ -1,0 +1,53 @@
+"""One course for comparisons in bulk: a programme, a person, a seed, and what became of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from robot.contract.programme import Policy, Programme
+from sim.person.contract import Person
+from sim.person.profile import Profile, World
+from sim.person.profiled_person import ProfiledPerson
+from sim.person.staff import StaffHabits
+from sim.rehearse.course import Course, rehearsed
+from sim.rehearse.record import Rehearsed
+
+
+def course(
+    programme: Programme,
+    person: Profile | Callable[[int], Person],
+    seed: int,
+    weeks: int = 26,
+    staff: StaffHabits | None = None,
+    *,
+    world: World | None = None,
+    asked_at_intake: bool = False,
+) -> Rehearsed:
+    """Live through the weeks with the real engine and gate. The same arguments give the same result.
+
+    `person`: a profile, or what makes a person from the seed. A profile's habits are lived too; without them
+    (`equations_only`) there is nothing but the equations. `world` stands in place of the profile's.
+    `asked_at_intake`: the policy is given the ratings that somebody of a profile gives beforehand.
+
+    Raises Broke for what breaks in a behaviour, and InputError for what breaks in a person of one's own.
+    """
+    if isinstance(person, Profile):
+        profiled = ProfiledPerson(person, seed, world)
+        if asked_at_intake:
+            programme = _expecting(programme, profiled)
+        name, somebody = person.name, profiled
+        return _lived(programme, name, somebody, seed, weeks, staff)
+    return _lived(programme, getattr(person, "__name__", "person"), person(seed), seed, weeks, staff)
+
+
+def _lived(
+    programme: Programme, name: str, person: Person, seed: int, weeks: int, staff: StaffHabits | None
+) -> Rehearsed:
+    made, stand_ins = rehearsed(programme)
+    return Course(made, person, Rehearsed(made.id, name, seed, weeks, stand_ins), staff).live()
+
+
+def _expecting(programme: Programme, person: ProfiledPerson) -> Programme:
+    ratings = person.model.expects()
+    expected = {level.id: float(ratings[level.rung]) for level in programme.levels if level.rung in ratings}
+    policy = programme.policy
+    return replace(programme, policy=Policy(policy.kind, **{**policy.figures, "expected": expected}))
