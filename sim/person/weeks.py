@@ -50,10 +50,20 @@ class Weeks:
 
 
 class Course:
-    """One person's way. `limits=False` leaves the ladder's limits out: for a schedule that hears nothing."""
+    """One person's way up a ladder.
 
-    def __init__(self, person: ModelPerson, policy: StepPolicy, *, limits: bool = True) -> None:
-        self.person, self.policy, self.limits = person, policy, limits
+    `limits=False` leaves its limits out: for a schedule that hears nothing.
+    """
+
+    def __init__(
+        self,
+        person: ModelPerson,
+        policy: StepPolicy,
+        ladder: Sequence[Level] = LEVELS,
+        *,
+        limits: bool = True,
+    ) -> None:
+        self.person, self.policy, self.ladder, self.limits = person, policy, ladder, limits
         self.found = Weeks(person.profile.name)
         self.place, self.entered = 0, 0
         self.sessions = self.comfortable = self.bar = self.missing = 0
@@ -73,11 +83,11 @@ class Course:
             if not self.person.stays():
                 self.found.left_day = day
                 break
-        self.found.rung = LEVELS[self.place].id
+        self.found.rung = self.ladder[self.place].id
         return self.found
 
     def _session(self, day: int) -> None:
-        level, found = LEVELS[self.place], self.found
+        level, found = self.ladder[self.place], self.found
         lived = self.person.session(level.id)
         found.sessions += 1
         found.over += lived.peak >= LIMIT
@@ -121,8 +131,8 @@ class Course:
         self._judge(seen, day)
 
     def _judge(self, seen: Seen, day: int) -> None:
-        above = LEVELS[self.place + 1] if self.place + 1 < len(LEVELS) else None
-        level = LEVELS[self.place]
+        above = self.ladder[self.place + 1] if self.place + 1 < len(self.ladder) else None
+        level = self.ladder[self.place]
         here = Here(
             level.id,
             level.demand,
@@ -152,15 +162,15 @@ class Course:
             or self.bar > 0
             or self.missing >= 2
             or self.sessions < DWELL_SESSIONS
-            or day - self.entered < LEVELS[self.place].dwell_days
+            or day - self.entered < self.ladder[self.place].dwell_days
         )
 
     def _move(self, by: int, day: int) -> None:
-        place = min(max(self.place + by, 0), len(LEVELS) - 1)
+        place = min(max(self.place + by, 0), len(self.ladder) - 1)
         if place != self.place:
             self.place, self.entered, self.fresh = place, day, by > 0
             self.sessions = self.comfortable = 0
-            self.policy.entered(LEVELS[place].id, day)
+            self.policy.entered(self.ladder[place].id, day)
 
 
 def fused(rating: int | None, implied: float) -> float:
