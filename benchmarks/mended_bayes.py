@@ -69,7 +69,7 @@ class Mended(LevelTolerance):
             self.covariance[-1][-1] = self._variance[level]
         return row
 
-    def forecast(self, level: str, demand: float, day: int) -> float:
+    def forecast(self, level: str, demand: float, day: int, below: str = "") -> float:  # noqa: ARG002
         if level in self.seen:
             return super().forecast(level, demand, day)
         variance = self.covariance[0][0] + A_DAY * days_between(self.day, day) + self._variance[level]

@@ -118,10 +118,12 @@ def test_a_step_that_stays_shut_has_its_line_its_figure_its_limit_and_mends(foun
     first, second, third = found()
     assert str(second).startswith(f"{second.file}:{line_of('- id: choosing', LADDER)}:9: R101 the step from ")
     assert "'touch-and-greeting' to 'choosing' stays shut: after 130 calm sessions, one a day," in second.text
-    assert "chance of a hard session on 'choosing' at 0.131, and its limit is 0.10" in second.text
     assert (
-        "; put an easier level between them, with a demand of 2.6; or list 'one-small-word' before it; "
-        in (second.text)
+        "chance of a hard session at the beginning of 'choosing' at 0.131, and its limit is 0.10"
+        in second.text
+    )
+    assert "; put an easier sub-level at the beginning of 'choosing', with a demand of 2.6; or list " in (
+        second.text
     )
     assert second.text.endswith("; or set alpha to 0.14; or choose the policy 'home'")
     assert (third.line, third.code) == (line_of("- id: visit", LADDER), "R101")
@@ -155,7 +157,10 @@ def test_a_level_that_must_come_later_is_not_proposed_first(found) -> None:  # t
 
 def test_several_levels_between_are_named_where_one_is_not_enough(found) -> None:  # type: ignore[no-untyped-def]
     texts = [x.text for x in check_reach(SCRIPTS / "night-gamer.yaml") if x.code == "R101"]
-    assert "; put 3 easier levels between them, with demands of 4.6, 5.8 and 7.1; or choose" in texts[0]
+    assert (
+        "; put 2 easier sub-levels at the beginning of 'outing', with demands of 5 and 6.7; or choose"
+        in texts[0]
+    )
     assert "set alpha" not in texts[0], "no script may raise it so far"
 
 

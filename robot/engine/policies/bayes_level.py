@@ -70,7 +70,7 @@ class LevelTolerance(SafePolicy):
     """
 
     kind: ClassVar[str] = "bayes-level"
-    instead: ClassVar[str] = "n-up-one-down"
+    instead: ClassVar[str] = "home"
     Figures: ClassVar[type[PolicyFigures]] = LevelFigures
 
     @classmethod

@@ -6,7 +6,7 @@ approval and every yes comes at once.
 
 from dataclasses import dataclass, field
 
-from robot.behaviours.script.reach.way import CALMEST, Node, connected
+from robot.behaviours.script.reach.way import CALMEST, EASIEST, Node, calm, connected, here_of
 from robot.contract.calendar import DAY_US
 from robot.contract.events import ClockReported
 from robot.contract.programme import Programme
@@ -19,7 +19,7 @@ from robot.engine.parts.dose import ContactDose
 from robot.engine.parts.fading import Fading
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.today import Today
-from robot.engine.policies import Here
+from robot.engine.policies import Seen
 from robot.engine.progress import PastSession, Progress
 
 NOON_US = DAY_US // 2
@@ -76,6 +76,7 @@ class _Course:
         context = self._context
         context.now = day * DAY_US
         self._today.plan().usual = True
+        self._policy.answered(day, EASIEST)
         if context.place == 0:  # asleep in the house: the person leaves it by a wish of their own
             self._step_up(day)
         while context.place > 0 and self._dose.day_is_full() is None and self._dose.week_is_full() is None:
@@ -104,28 +105,28 @@ class _Course:
             )
         )  # fmt: skip
         p.sessions_here, p.comfortable, p.reentry = p.sessions_here + 1, p.comfortable + 1, False
-        self._policy.observe(here.calm(day))
-        if self._wished(here, day):
+        seen = calm(self._today.whole(), day)
+        self._policy.observe(seen)
+        if self._wished(here, seen):
             self._step_up(day)
 
     def _here(self) -> Node:
         ladder = self._context.ladder
         return Node(ladder.whole, ladder.level, ())
 
-    def _wished(self, here: Node, day: int) -> bool:
-        ladder, p = self._context.ladder, self._progress
+    def _wished(self, here: Node, last: Seen) -> bool:
+        ladder, sessions = self._context.ladder, self._progress.sessions_here
         step = ladder.next_step
         if step is None:
             return False
         if ladder.returning or not self._by_wish:
             return True
-        above = Node(step.level, ladder.part_of(step), ())
-        now = Here(
-            here.level.id, here.part.demand, above.level.id, above.part.demand,
-            p.sessions_here, p.comfortable, day, self._context.programme.standing_approval,
-            here.half_to(above),
-        )  # fmt: skip
-        return self._policy.wish(here.calm(day), now).direction == "up"
+        above, standing = (
+            Node(step.level, ladder.part_of(step), ()),
+            self._context.programme.standing_approval,
+        )
+        now = here_of(here, above, sessions, last.day, standing)
+        return self._policy.wish(last, now).direction == "up"
 
     def _step_up(self, day: int) -> None:
         """Where nothing bars it; the person says yes."""

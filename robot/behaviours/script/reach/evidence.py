@@ -1,13 +1,15 @@
 """What the best evidence that there can be would open: the programme's own policy, told of calm days only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from robot.behaviours.script.reach.way import Node, way
-from robot.contract.programme import Level, Policy, Programme
-from robot.engine.policies import Here, Seen, Wish, make
+from robot.behaviours.script.reach.way import EASIEST, Node, calm, here_of, way
+from robot.contract.programme import Programme
+from robot.engine.parts.today import DEEPEST
+from robot.engine.policies import Choice, make
 from robot.engine.policies.base import is_number
+from robot.engine.portions import Portion, Portions
 
 # Half a year on each level, five days a week: no person waits that long for a policy to learn something.
 SESSIONS = 130
@@ -15,18 +17,20 @@ SESSIONS = 130
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step up from `here` to `above`, and whether the policy ever wishes it.
+    """A step up from `here` to `above`: whether the policy ever wishes it (`opens`).
 
-    `forecast` is what the policy settles at, the morning after the last session: the chance of a hard session
-    above (None: it has no model); `limit` what that must lie below. `known`: its state on that `day`.
+    `lived`: whether it then ever chooses the whole of it for a day. `forecast` is what it settles at, the
+    morning after the last session here: the chance of a hard session above (None: it has no model); `limit`
+    what that must lie below (None: it does not say). `known`: its state on that `day`.
     """
 
     here: Node
     above: Node
     opens: bool
+    lived: bool
     forecast: float | None
     limit: float | None
-    known: dict[str, object]
+    known: Mapping[str, Any]
     day: int
 
     @property
@@ -35,70 +39,98 @@ class Step:
         return self.here.level.id != self.above.level.id
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The sessions on one level: whether the next step was wished, and whether the whole was ever lived.
+
+    `limit`: of the step, as the policy gave it when it held.
+    """
+
+    wished: bool
+    lived: bool
+    limit: float | None
+
+
 class Evidence:
-    """A policy and the days that it has seen: one session a day, each rated 0, none stopped."""
+    """A policy and the days that it has seen: one session a day, each rated 0, none stopped.
 
-    def __init__(
-        self, policy: Policy, levels: Sequence[Level], standing: bool, known: dict[str, object], day: int = 0
-    ) -> None:
-        self.policy, self.day, self._standing = make(policy, levels, known), day, standing
-        self._last: Seen | None = None
-        self._sessions = 0
+    Each day is answered to be as easy as any, and its session is the one that the policy chooses for it: the
+    whole level or sub-level, its half, or something lighter.
+    """
 
-    def live(self, here: Node, above: Node, *, patiently: bool) -> tuple[bool, Wish | None]:
-        """Sessions on one level: whether the step is ever wished, and the last wish that was none.
+    def __init__(self, programme: Programme, known: Mapping[str, Any], day: int = 0) -> None:
+        self.policy, self.day = make(programme.policy, programme.levels, dict(known)), day
+        self._portions, self._standing = Portions.of(programme.levels), programme.standing_approval
 
-        `patiently`: all of them, for what can be known; otherwise no more than the step needs.
+    def live(self, here: Node, above: Node | None, *, patiently: bool, usual: bool = False) -> Stay:
+        """Sessions on one level.
+
+        `patiently`: all of them, for what can be known; else as few as it takes. `usual`: the person wants
+        the whole each day, whatever the policy would choose.
         """
-        opens, held = False, None
+        wished, lived, limit = above is None, False, None
         self.policy.entered(here.level.id, self.day)
-        for self._sessions in range(1, SESSIONS + 1):
-            self._last = here.calm(self.day)
-            self.policy.observe(self._last)
-            wish = self.wish(here, above)
-            opens, held = opens or wish.direction == "up", held if wish.direction == "up" else wish
+        for sessions in range(1, SESSIONS + 1):
+            self.policy.answered(self.day, EASIEST)
+            portion, whole = self._today(here, usual)
+            lived = lived or whole
+            seen = calm(portion, self.day)
+            self.policy.observe(seen)
+            if above is not None:
+                wish = self.policy.wish(seen, here_of(here, above, sessions, self.day, self._standing))
+                wished = wished or wish.direction == "up"
+                told = dict(wish.figures).get("limit")
+                limit = float(told) if is_number(told) else limit
             self.day += 1
-            if opens and not patiently:
+            if wished and lived and not patiently:
                 break
-        return opens, held
+        return Stay(wished, lived, limit)
 
-    def wish(self, here: Node, above: Node) -> Wish:
-        """After the last session here."""
-        assert self._last is not None  # noqa: S101 - it has lived here
-        calm, day = self._sessions, self._last.day
-        return self.policy.wish(
-            self._last,
-            Here(
-                here.level.id, here.part.demand, above.level.id, above.part.demand, calm, calm, day,
-                self._standing, here.half_to(above),
-            ),
-        )  # fmt: skip
+    def _today(self, here: Node, usual: bool) -> tuple[Portion, bool]:
+        """What today's session is, and whether that is the whole."""
+        place = self._portions.place(here.level.id, here.part_id)
+        offered = self._portions[max(0, place - DEEPEST) : place + 1]
+        if usual:
+            return offered[-1], True
+        chosen = self.policy.today([Choice(x.level, x.demand, x.below) for x in offered], self.day)
+        return offered[max(0, chosen)], chosen == len(offered) - 1
+
+    def forecast(self, here: Node, above: Node) -> float | None:
+        """This morning's, of what the step begins with: the half, for a policy that begins with one."""
+        if self.policy.tasters > 0:
+            return self.policy.forecast(above.level.id, here.half_to(above), self.day, here.level.id)
+        return self.policy.forecast(above.level.id, above.part.demand, self.day)
 
 
 def steps(programme: Programme) -> list[Step]:
     """Every step up, from the start to the ceiling.
 
-    First with as few sessions as each step needs; where one stays shut, once more with all that can be known.
-    A step is open when either way opens it.
+    First with as few sessions as each step needs; where that is not enough, once more with all that can be
+    known. What either way opens is open.
     """
     quick = _steps(programme, patiently=False)
-    if all(step.opens for step in quick):
+    if all(step.opens and step.lived for step in quick):
         return quick
-    patient = _steps(programme, patiently=True)
-    return [one if one.opens else other for one, other in zip(quick, patient, strict=True)]
+    both = zip(_steps(programme, patiently=True), quick, strict=True)
+    return [max(ways, key=lambda step: (step.opens, step.lived)) for ways in both]
 
 
 def _steps(programme: Programme, *, patiently: bool) -> list[Step]:
-    evidence = Evidence(programme.policy, programme.levels, programme.standing_approval, {})
-    found = []
-    for here, above in pairwise(way(programme)):
-        opens, held = evidence.live(here, above, patiently=patiently)
-        half = evidence.policy.tasters > 0  # such a policy looks at the half that leads there
-        demand, below = (here.half_to(above), here.level.id) if half else (above.part.demand, "")
-        forecast = evidence.policy.forecast(above.level.id, demand, evidence.day, below)
-        limit = dict(held.figures).get("limit") if held is not None else None
-        known = evidence.policy.to_json()
-        found.append(
-            Step(here, above, opens, forecast, limit if is_number(limit) else None, known, evidence.day)
-        )
+    """Each step is known in full when the level that it leads to has been lived on.
+
+    Where the policy never chooses the whole of that, the steps further up are asked of somebody who does.
+    """
+    evidence, nodes, found = Evidence(programme, {}), way(programme), list[Step]()
+    for here, above in zip(nodes, [*nodes[1:], None], strict=False):
+        stay = evidence.live(here, above, patiently=patiently)
+        if not stay.lived:
+            found[-1:] = [replace(step, lived=False) for step in found[-1:]]
+            stay = evidence.live(here, above, patiently=patiently, usual=True)
+        if above is not None:
+            found.append(
+                Step(
+                    here, above, stay.wished, True, evidence.forecast(here, above), stay.limit,
+                    evidence.policy.to_json(), evidence.day,
+                )
+            )  # fmt: skip
     return found

@@ -6,12 +6,12 @@ from itertools import pairwise
 from robot.behaviours.script import schema
 from robot.behaviours.script.reach.best_days import BestDays, best_days
 from robot.behaviours.script.reach.evidence import SESSIONS, Step, steps
-from robot.behaviours.script.reach.mends import mends
+from robot.behaviours.script.reach.mends import Mends
 from robot.behaviours.script.reach.way import by_person
 from robot.contract.calendar import WEEK
 from robot.contract.programme import Programme
 from robot.engine.ladder import NOT_CONNECTED
-from robot.engine.policies import POLICIES
+from robot.engine.policies import KINDS, POLICIES
 from robot.yaml_check.source import Path, Source
 
 LONGEST_DAYS = schema.MOST_WEEKS * WEEK
@@ -20,23 +20,31 @@ LONGEST_DAYS = schema.MOST_WEEKS * WEEK
 def add_findings(source: Source, script: schema.Script, programme: Programme) -> None:
     """Add them to the source of a script that has no other finding."""
     _notes(source, programme)
-    days = script.weeks * WEEK
-    shut = [] if by_person(programme) else _shut(programme, days)
-    after = {level.id: level.after for level in script.levels if level.after}
+    try:
+        _reckon(source, script, programme)
+    except Exception as error:  # a stranger's policy may do whatever it likes
+        if programme.policy.kind in KINDS:
+            raise
+        text = f"the policy '{programme.policy.kind}' breaks: {type(error).__name__}: {error}"
+        source.add("R103", ("policy", "kind"), text)
+
+
+def _reckon(source: Source, script: schema.Script, programme: Programme) -> None:
+    ladder = [] if by_person(programme) else steps(programme)
+    shut = [step for step in ladder if not step.opens]
+    if shut:  # one session a day is not the only way: at the doses of the script a step may open
+        lived = best_days(programme, script.weeks * WEEK, by_wish=True).reached
+        shut = [step for step in shut if step.above.name not in lived]
+    mends = Mends(programme, shut, {level.id: level.after for level in script.levels if level.after})
     for step in shut:
-        ways = mends(programme, step, len(shut), after)
-        source.add("R101", _path(step), _stays_shut(programme.policy.kind, step, ways))
+        source.add("R101", _path(step), _stays_shut(programme.policy.kind, step, mends.of(step)))
+    for step in ladder:
+        if step not in shut and not step.lived:
+            source.add("N104", _path(step), _lighter(programme.policy.kind, step))
     _destination(source, script.weeks, programme, shut)
 
 
 # --- steps --------------------------------------------------------------------------------------------------
-
-
-def _shut(programme: Programme, days: int) -> list[Step]:
-    """Steps that nothing opens: neither a calm session every day, nor as many as the doses allow."""
-    found = [step for step in steps(programme) if not step.opens]
-    lived = best_days(programme, days, by_wish=True) if found else BestDays()
-    return [step for step in found if step.above.name not in lived.reached]
 
 
 def _path(step: Step) -> Path:
@@ -57,9 +65,20 @@ def _stays_shut(kind: str, step: Step, ways: Sequence[str]) -> str:
     if step.forecast is None or step.limit is None:
         found += f"the policy '{kind}' still does not suggest it"
     else:
-        found += f"the policy '{kind}' still puts the chance of a hard session on '{above}' at "
+        found += (
+            f"the policy '{kind}' still puts the chance of a hard session at the beginning of '{above}' at "
+        )
         found += f"{step.forecast:.3f}, and its limit is {step.limit:.2f}"
     return f"{found}; {'; or '.join(ways)}" if ways else found
+
+
+def _lighter(kind: str, step: Step) -> str:
+    """The level is reached, and each day is something lighter."""
+    _, above = _ends(step)
+    found = (
+        f"after {SESSIONS} calm sessions, one a day, the policy '{kind}' still chooses the whole of '{above}'"
+    )
+    return f"{found} on no day: each is something lighter, until the person takes the usual one"
 
 
 # --- the destination ----------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import pairwise
 
 from pydantic import ValidationError
 
@@ -15,55 +14,74 @@ from robot.engine.policies import POLICIES
 
 After = Mapping[str, Sequence[str]]
 MOST_BETWEEN = 5
+# Where more steps stay shut than this, it is not the ladder that has to be mended.
+FEW = 3
 HUNDRED = 100
 # The last is the one that anybody can follow on paper.
 OTHERS = (Policy("home"), Policy("n-up-one-down", up_after=5))
 
 
-def mends(programme: Programme, step: Step, shut: int, after: After) -> list[str]:
-    """What to write, most careful first.
+class Mends:
+    """The mends of one programme's steps. `after`: what its script itself puts before a level."""
 
-    `shut`: how many steps of the programme stay shut; `after`: what the script itself puts before a level.
-    """
-    return [
-        *_levels_between(programme, step),
-        *_other_order(programme, step, shut, after),
-        *_other_expectation(programme, step),
-        *_other_limit(programme, step),
-        *_other_policy(programme, step),
-    ]
+    def __init__(self, programme: Programme, shut: Sequence[Step], after: After) -> None:
+        self._programme, self._shut, self._after = programme, len(shut), after
+        others = (replace(programme, policy=policy) for policy in OTHERS if policy.kind in POLICIES)
+        self._others = [other for other in others if other.policy.kind != programme.policy.kind]
+        self._opened: dict[str, set[str]] = {}
+
+    def of(self, step: Step) -> list[str]:
+        """What to write, most careful first."""
+        ladder: list[str] = []
+        if self._shut <= FEW:
+            ladder += _sublevels_before(self._programme, step)
+            ladder += _other_order(self._programme, step, self._shut, self._after)
+            ladder += _other_expectation(self._programme, step)
+        return [*ladder, *_other_limit(self._programme, step), *self._other_policy(step)]
+
+    def _other_policy(self, step: Step) -> Iterator[str]:
+        """The first that opens the step. Each is tried once for all steps."""
+        for other in self._others:
+            kind = other.policy.kind
+            if kind not in self._opened:
+                self._opened[kind] = {each.above.name for each in steps(other) if each.opens}
+            if step.above.name in self._opened[kind]:
+                yield f"choose the policy '{kind}'"
+                return
 
 
-# --- easier levels between ----------------------------------------------------------------------------------
+# --- easier sub-levels before it ----------------------------------------------------------------------------
 
 
-def _levels_between(programme: Programme, step: Step) -> Iterator[str]:
+def _sublevels_before(programme: Programme, step: Step) -> Iterator[str]:
     """As few as it takes, at even distances."""
     low, high = step.here.part.demand, step.above.part.demand
-    what = "level" if step.enters else "sub-level"
+    where = f"at the beginning of '{step.above.level.id}'" if step.enters else "between them"
     for count in range(1, MOST_BETWEEN + 1):
         demands = [round(low + (high - low) * n / (count + 1), 1) for n in range(1, count + 1)]
         if all(low < demand < high for demand in demands) and _all_open(programme, step, demands):
             if count == 1:
-                yield f"put an easier {what} between them, with a demand of {demands[0]:g}"
+                yield f"put an easier sub-level {where}, with a demand of {demands[0]:g}"
             else:
                 written = f"{', '.join(f'{demand:g}' for demand in demands[:-1])} and {demands[-1]:g}"
-                yield f"put {count} easier {what}s between them, with demands of {written}"
+                yield f"put {count} easier sub-levels {where}, with demands of {written}"
             return
 
 
 def _all_open(programme: Programme, step: Step, demands: Sequence[float]) -> bool:
-    """Whether levels of these demands open one after the other, and then the step."""
-    added = [_added(step, number, demand) for number, demand in enumerate(demands, 1)]
-    levels = (*programme.levels, *(node.level for node in added))
-    evidence = Evidence(programme.policy, levels, programme.standing_approval, step.known, step.day)
-    way = (step.here, *added, step.above)
-    return all(evidence.live(here, above, patiently=True)[0] for here, above in pairwise(way))
-
-
-def _added(step: Step, number: int, demand: float) -> Node:
-    level = replace(step.above.level, id=f"{step.above.level.id}+{number}", demand=demand, parts=())
-    return Node(level, level, ())
+    """Whether sub-levels of these demands open one after the other, and then what the step led into."""
+    level, part = step.above.level, step.above.part
+    added = tuple(replace(part, id=f"{part.id}+{demand:g}", demand=demand, parts=()) for demand in demands)
+    place, parts = step.above.places[-1] if level.parts else 0, level.parts or (part,)
+    longer = replace(level, parts=(*parts[:place], *added, *parts[place:]))
+    levels = tuple(longer if each.id == level.id else each for each in programme.levels)
+    evidence = Evidence(replace(programme, levels=levels), step.known, step.day)
+    way = (step.here, *(Node(longer, each, ()) for each in (*added, part)))
+    for here, above in zip(way, (*way[1:], None), strict=True):
+        stay = evidence.live(here, above, patiently=False)
+        if not stay.wished or (not stay.lived and here is not step.here):
+            return False
+    return True
 
 
 # --- another order ------------------------------------------------------------------------------------------
@@ -115,22 +133,14 @@ def _other_expectation(programme: Programme, step: Step) -> Iterator[str]:
 
 def _other_limit(programme: Programme, step: Step) -> Iterator[str]:
     """The policy's own limit, as far as a script may raise it."""
-    figures = POLICIES[programme.policy.kind].Figures
-    key = "alpha_standing" if programme.standing_approval else "alpha"
-    if step.forecast is None or key not in figures.model_fields:
-        return
-    limit = (int(step.forecast * HUNDRED) + 1) / HUNDRED
-    with suppress(ValidationError):  # more than any script may write
-        figures.model_validate({"kind": programme.policy.kind, key: limit})
-        yield f"set {key} to {limit:.2f}"
-
-
-def _other_policy(programme: Programme, step: Step) -> Iterator[str]:
-    for policy in OTHERS:
-        other = policy.kind in POLICIES and policy.kind != programme.policy.kind
-        if other and _opens(replace(programme, policy=policy), step):
-            yield f"choose the policy '{policy.kind}'"
-            return
+    kind, figures = programme.policy.kind, POLICIES[programme.policy.kind].Figures
+    of_alpha = "alpha_standing" if programme.standing_approval else "alpha"
+    key = next((key for key in (of_alpha, "step") if key in figures.model_fields), "")
+    if key and step.forecast is not None:
+        limit = (int(step.forecast * HUNDRED) + 1) / HUNDRED
+        with suppress(ValidationError):  # more than any script may write
+            figures.model_validate({"kind": kind, key: limit})
+            yield f"set {key} to {limit:.2f}"
 
 
 def _with(programme: Programme, **figures: object) -> Policy:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from robot.contract.programme import Level, Programme
 from robot.engine.ladder import NOT_CONNECTED
-from robot.engine.policies import POLICIES, Seen
+from robot.engine.policies import POLICIES, Here, Seen
+from robot.engine.portions import Portion
 
-# A session as good as any can be: rated 0, calm, its sign seen.
-CALMEST = 0
+# A session as good as any can be: rated 0, calm, its sign seen; and a day as easy as any.
+CALMEST, EASIEST = 0, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +20,35 @@ class Node:
     places: tuple[int, ...]
 
     @property
+    def part_id(self) -> str:
+        """The id of the sub-level; "" without one."""
+        return self.part.id if self.level.parts else ""
+
+    @property
     def name(self) -> str:
         """The id of its level; behind a stroke that of the sub-level."""
-        return self.level.id if self.part is self.level else f"{self.level.id}/{self.part.id}"
+        return f"{self.level.id}/{self.part_id}" if self.part_id else self.level.id
 
     def half_to(self, above: "Node") -> float:
         """Demand of the half that leads from here to the next (robot/engine/portions.py)."""
         return (self.part.demand + above.part.demand) / 2
 
-    def calm(self, day: int) -> Seen:
-        """The best session that there can be here, as a policy sees it."""
-        return Seen(self.level.id, self.part.demand, float(CALMEST), True, "success", False, day, "calm", ())
+
+def calm(portion: Portion, day: int) -> Seen:
+    """The best session that there can be, as a policy sees it."""
+    best = float(CALMEST)
+    return Seen(
+        portion.level, portion.demand, best, True, "success", False, day, "calm", (), said=best,
+        below=portion.below,
+    )  # fmt: skip
+
+
+def here_of(here: Node, above: Node, sessions: int, day: int, standing: bool) -> Here:
+    """As the engine tells a policy after so many sessions on a level, all of them calm."""
+    return Here(
+        here.level.id, here.part.demand, above.level.id, above.part.demand, sessions, sessions, day, standing,
+        here.half_to(above),
+    )  # fmt: skip
 
 
 def connected(programme: Programme) -> Programme:
