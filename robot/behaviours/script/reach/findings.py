@@ -40,7 +40,7 @@ def _reckon(source: Source, script: schema.Script, programme: Programme) -> None
         source.add("R101", _path(step), _stays_shut(programme.policy.kind, step, mends.of(step)))
     for step in ladder:
         if step not in shut and not step.lived:
-            source.add("N104", _path(step), _lighter(programme.policy.kind, step))
+            source.add("N106", _path(step), _lighter(programme.policy.kind, step))
     _destination(source, script.weeks, programme, shut)
 
 

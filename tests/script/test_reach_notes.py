@@ -1,0 +1,137 @@
+"""Notes of the check, which fail nothing; and the command around both."""
+
+import importlib
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from robot.behaviours.script import Finding, check_reach, load
+from robot.cli.main import app
+from robot.engine.policies import KINDS, POLICIES
+from tests.kit.outside import install
+from tests.script.build import SCRIPTS, TEXT, changed, line_of
+from tests.script.rising import CALM, LADDER, POLICY, rising
+
+
+def noted(code: str, findings: list[Finding]) -> Finding:
+    (note,) = [finding for finding in findings if finding.code == code]
+    assert note.is_note
+    return note
+
+
+@pytest.mark.parametrize("kind", ["hold", "therapist-only"])
+def test_that_somebody_decides_each_step_is_a_note(tmp_path: Path, kind: str) -> None:
+    note = noted("N103", rising(tmp_path, (POLICY, f"policy: {{kind: {kind}}}")))
+    assert note.line == line_of(POLICY, LADDER)
+    assert note.text.startswith(f"'{kind}' suggests no step, somebody decides each")
+
+
+def test_levels_that_are_not_connected_are_a_note(tmp_path: Path) -> None:
+    note = noted("N101", rising(tmp_path, CALM))
+    assert note.line == line_of("behaviour: not-connected", LADDER)
+    assert note.text.startswith("not connected yet: play, messages, voice, video, outing, visit; ")
+    assert rising(tmp_path, text=TEXT) == []
+
+
+def test_a_policy_that_is_kept_for_what_began_with_it_is_a_note(tmp_path: Path) -> None:
+    note = noted("N102", rising(tmp_path))
+    assert note.line == line_of(POLICY, LADDER)
+    assert note.text.startswith("'bayes-level' is not recommended any more: ")
+    assert note.text.endswith("; rather 'home'")
+    assert "home" in KINDS
+
+
+HOME = (POLICY, "policy: {kind: home}")
+SHORT = ("ceiling: visit", "ceiling: choosing")
+
+
+@pytest.mark.parametrize(("demand", "codes"), [(6, set()), (7, {"N106"}), (9, {"R101", "R102"})])
+def test_home_over_a_gap_suggests_then_stays_on_lighter_days_then_suggests_nothing(
+    tmp_path: Path, demand: int, codes: set[str]
+) -> None:
+    hard = ("- id: choosing\n", f"- id: choosing\n    demand: {demand}\n")
+    found = [finding for finding in rising(tmp_path, HOME, SHORT, hard) if finding.code != "N101"]
+    assert {finding.code for finding in found} == codes
+    assert {finding.line for finding in found} <= {
+        line_of("- id: choosing", LADDER),
+        line_of("ceiling:", LADDER),
+    }
+    if demand == 7:
+        assert "still chooses the whole of 'choosing' on no day" in found[0].text
+    if demand == 9:
+        assert "at the beginning of 'choosing' at 0.6" in found[1].text
+        assert "and its limit is 0.50; put an easier sub-level at the beginning of" in found[1].text
+
+
+def test_a_programme_without_a_day_away_from_the_robot_is_a_note(tmp_path: Path) -> None:
+    """Law 14: sessions without the robot and a plan of fading are part of every plan."""
+    plain = re.sub(r"^(    robot_free_every|fading): .*\n", "", TEXT, flags=re.MULTILINE)
+    free, fading = sorted(rising(tmp_path, text=plain), key=lambda note: note.code)
+    assert (free.code, free.line) == ("N104", line_of("- id: one-small-word", plain))
+    assert "no session is without the robot" in free.text
+    assert (fading.code, fading.line) == ("N105", line_of("ceiling:", plain))
+    one = ("    behaviour: touch\n", "    behaviour: touch\n    robot_free_every: 6\n")
+    assert [note.code for note in rising(tmp_path, one, text=plain)] == ["N105"]
+    above = plain.replace("ceiling: one-small-word", "ceiling: quiet-presence")
+    beyond = {note.code for note in rising(tmp_path, one, text=above)}
+    assert "N104" in beyond, "beyond the ceiling it is none"
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_programme_that_comes_along_has_both(path: Path) -> None:
+    assert not {"N104", "N105"} & {finding.code for finding in check_reach(path)}
+
+
+def test_a_script_with_another_finding_is_not_reckoned(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(LADDER.replace("start: quiet", "start: quite"), "utf-8")
+    assert [finding.code for finding in check_reach(path)] == ["E020"]
+
+
+def test_a_policy_of_another_package_that_breaks_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = {"brittle": "brittle_steps:Brittle"}
+    install(tmp_path, {"name": "brittle", "version": "1", "entry-points": {"yorisou.policies": points}})
+    source = "from robot.engine.policies.base import SafePolicy\n\n\nclass Brittle(SafePolicy):\n"
+    source += '    kind = "brittle"\n\n    def own_wish(self, last, here):\n        return {}["none"]\n'
+    (tmp_path / "brittle_steps.py").write_text(source, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(POLICIES, "_loaded", {})
+    importlib.invalidate_caches()
+    try:
+        (broken,) = [x for x in rising(tmp_path, (POLICY, "policy: {kind: brittle}")) if not x.is_note]
+    finally:
+        sys.modules.pop("brittle_steps", None)
+    assert (broken.code, broken.line) == ("R103", line_of(POLICY, LADDER))
+    assert broken.text == "the policy 'brittle' breaks: KeyError: 'none'"
+
+
+def checked(path: Path, *options: str) -> tuple[int, list[str]]:
+    done = CliRunner().invoke(app, ["script", "check", *options, str(path)])
+    return done.exit_code, done.stdout.splitlines()
+
+
+def test_a_finding_fails_the_check_and_a_note_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(LADDER, "utf-8")
+    code, lines = checked(path)
+    assert (code, sum(" R101 " in line for line in lines), lines[-1] == "nothing to mend") == (1, 2, False)
+    code, lines = checked(path, "--json")
+    told = [json.loads(line) for line in lines]
+    assert code == 1
+    assert [each["code"] for each in told] == ["R102", "N102", "R101", "N101", "R101"]
+    assert {tuple(each) for each in told} == {("file", "line", "column", "code", "text")}
+    path.write_text(changed(CALM, text=LADDER), "utf-8")
+    code, lines = checked(path)
+    assert (code, len(lines), " N101 " in lines[0], lines[1]) == (0, 2, True, "nothing to mend")
+
+
+def test_a_programme_that_cannot_rise_can_be_played(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(LADDER, "utf-8")
+    assert load(path).policy.kind == "bayes-level"
