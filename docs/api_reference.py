@@ -33,8 +33,8 @@ PAGES = {
             "robot.contract.behaviour_registry",
             "robot.contract.scene:Scene,Wait,Behaviour",
             "robot.contract.programme:Level,Programme,Dose,Policy,Line",
-            "robot.contract.commands:Gesture,Idle,Light,Offer,OfferClosed,Say,Settle,Sound",
-            "robot.contract.events:Touched,PresenceChanged,ChoiceMade,WordReceived,Spoken,Cued,Rated",
+            "robot.contract.commands",
+            "robot.contract.events",
             "robot.contract.record:Record",
         ),
     ),
@@ -51,12 +51,15 @@ PAGES = {
             "robot.drivers.voice.setting",
             "robot.drivers.ears.setting",
             "robot.drivers.audio.backends:SoundLibrary",
+            "robot.drivers.audio.sound:Sound",
+            "robot.drivers.voice.output",
+            "robot.drivers.voice.player:Player",
             "robot.drivers.body.wire",
             "robot.drivers.body.backends:OpenWire,OpenTransport",
             "robot.drivers.body.transport:Transport,SerialTransport",
             "robot.drivers.body.codec_wire:CodecWire",
             "robot.contract.backends:Kind,Known",
-            "robot.clock:Clock",
+            "robot.clock:Clock,US_PER_S",
             "robot.errors",
         ),
     ),
@@ -87,7 +90,7 @@ PAGES = {
             "sim.conformance.wire_bench",
             "sim.servo:Servo",
             "sim.conformance.body",
-            "sim.conformance.policy",
+            "sim.conformance.policy:PolicyConformance,Session,CALM,walk",
             "sim.conformance.named",
         ),
     ),
@@ -103,34 +106,55 @@ def page(name: str) -> str:
         lines += ["", f"## `{module}`", ""]
         loaded = _loaded(module)
         lines += _text(loaded)
-        chosen = names.split(",") if names else [each.name for each in _public(loaded)]
+        chosen = names.split(",") if names else [each.name for each in _offered(loaded)]
         for each in chosen:
-            lines += _member(loaded.members[each])
+            lines += _member(_whole(loaded.members[each]), named=bool(names))
     return "\n".join(_without_double_blanks(lines)) + "\n"
 
 
 @cache
 def _loaded(module: str) -> griffe.Module:
-    path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    path = _file(module)
     return griffe.visit(module, path, path.read_text("utf-8"))
 
 
-def _public(parent: griffe.Object) -> Iterator[griffe.Object]:
-    """What a module or class defines itself under a public name, in the order of the source."""
+def _file(module: str) -> Path:
+    return ROOT.joinpath(*module.split(".")).with_suffix(".py")
+
+
+def _offered(module: griffe.Module) -> Iterator[griffe.Object]:
+    """What a module defines or hands on (`import Name as Name`), in the order of the source."""
+    text = _file(module.path).read_text("utf-8")
+    for each in module.members.values():
+        handed_on = isinstance(each, griffe.Alias) and f" {each.name} as {each.name}" in text
+        if not each.name.startswith("_") and (handed_on or isinstance(each, griffe.Object)):
+            yield _whole(each)
+
+
+def _whole(item: griffe.Object | griffe.Alias) -> griffe.Object:
+    """What a name stands for, also where it comes from another module."""
+    if isinstance(item, griffe.Object):
+        return item
+    module, _, name = item.target_path.rpartition(".")
+    return _whole(_loaded(module).members[name])
+
+
+def _public(parent: griffe.Class) -> Iterator[griffe.Object]:
+    """What a class defines itself under a public name, in the order of the source."""
     own = [each for each in parent.members.values() if isinstance(each, griffe.Object)]
     for each in sorted(own, key=lambda each: each.lineno or 0):
-        if not each.name.startswith("_") and not each.is_module:
+        if not each.name.startswith("_"):
             yield each
 
 
-def _member(item: griffe.Object | griffe.Alias) -> list[str]:
-    """A class, a function or a value of a module."""
+def _member(item: griffe.Object, *, named: bool) -> list[str]:
+    """A class, a function or a value of a module; a constant only where it is named."""
     match item:
         case griffe.Class():
             return _class(item)
         case griffe.Function():
             return ["", f"### `{item.name}`", "", *_code(_signature(item)), "", *_text(item)]
-        case griffe.Attribute() if not item.name.isupper():
+        case griffe.Attribute() if named or not item.name.isupper():
             return ["", f"### `{item.name}`", "", *_code(_value(item)), "", *_text(item)]
         case _:
             return []
@@ -190,7 +214,7 @@ def _signature(function: griffe.Function) -> str:
 
 def _parameter(each: griffe.Parameter) -> str:
     stars = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}
-    text = stars.get(each.kind, "") + each.name
+    text = (stars.get(each.kind, "") if each.kind else "") + each.name
     text += f": {each.annotation}" if each.annotation is not None else ""
     if each.default is None or each.kind in stars:
         return text
