@@ -1,30 +1,25 @@
 """An engine behind its gate under virtual time, driven by hand: for tests of behaviours and programmes."""
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple
 
-import robot.behaviours  # noqa: F401 - registers the built-in behaviours
 from robot.clock import US_PER_S
 from robot.config.schema import Config
-from robot.contract import commands as c
-from robot.contract import events as e
+from robot.contract.events import SleepRequested
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
-from robot.drivers.voice.wordless_sounds import SOUNDS
-from robot.engine.contained import Contained
-from robot.engine.core import Engine
-from robot.gate.gate import Gate
-from robot.motion.gestures import STANDARD
+from robot.engine.phases import STILL
 from robot.runtime.wall_clock import WallClock
-from robot.yaml_check.finding import did_you_mean
 from sim.clock import VirtualClock
-from sim.virtual_voice import VirtualVoice
+from sim.first_evening import FIRST_EVENING
+from sim.person.contract import Person
+from sim.rehearse.companion import RehearsedCompanion
+from sim.rehearse.screen import Screen
 
-COLOURS = get_args(get_type_hints(c.Light)["colour"])
 # Wall time is looked at as often as this, awake and asleep: quiet hours and clock reports come with it.
+EVENING_US = 2 * 3_600 * US_PER_S
 LOOK_US, SLEEPING_LOOK_US = 60 * US_PER_S, 3_600 * US_PER_S
 
 
@@ -46,8 +41,9 @@ class Told(NamedTuple):
 class DrivenEngine:
     """One companion without a body: real engine, real gate, and a voice that takes the time of its words.
 
-    `clock` stands still but for `pass_s`, `pass_until` and `pass_until_time`; the zone is UTC. `told` is
-    every command so far. What breaks in it raises AssertionError at once, with file and line.
+    Time stands still but for `pass_s`, `pass_until`, `pass_until_time` and `lives`; the zone is UTC, and
+    quiet hours are from 22:00 to 09:00. `told` is every command so far, `engine` and `gate` the real ones.
+    What breaks in them raises `sim.rehearse.companion.Broke` at once, with file and line.
     """
 
     def __init__(
@@ -61,16 +57,12 @@ class DrivenEngine:
     ) -> None:
         self.clock = clock
         self.told: list[Told] = []
-        self.engine = Engine(programme, seed, snapshot)
-        # Written down, the person's quiet hours hold for a simulated body too: 22:00 to 09:00.
+        self._screen = Screen(programme, language)
+        self._companion = RehearsedCompanion(programme, seed, clock, self._hear, language, snapshot)
+        self.engine, self.gate = self._companion.engine, self._companion.gate
+        # Written down, the person's quiet hours hold for a simulated body too.
         config = Config.model_validate({"person": {"timezone": "UTC", "quiet_hours": {}}})
-        self.gate = Gate(programme, config, STANDARD.modality, STANDARD.softened)
-        self._error: Contained | None = None
-        self.gate.restore(self.engine.progress.sessions)
-        self._language = language or programme.languages[0]
         self._household = WallClock(config, verified=True)
-        self._queue: deque[Record] = deque()
-        self._voice = VirtualVoice(clock, self._queue.append)
         self._next_look = clock.now()
         self._look()
 
@@ -90,101 +82,79 @@ class DrivenEngine:
         return datetime.fromtimestamp(self.clock.wall() / US_PER_S, UTC)
 
     def do(self, event: Record) -> list[Record]:
-        """Deliver one event, and what follows from it; the commands that the gate let through."""
+        """Deliver one event, and what follows; the commands that the gate let through. Raises Broke."""
         before = len(self.told)
-        self._queue.append(event)
-        while self._queue:
-            self._deliver(self._queue.popleft())
+        self._companion.do(event)
         return [each.verdict.sent for each in self.told[before:] if each.verdict.sent is not None]
 
     def pass_s(self, seconds: float) -> None:
-        """Let so much time pass; everything that is due happens at its time."""
+        """Let so much time pass; everything that is due happens at its time. Raises Broke."""
         self._until(self.clock.now() + round(seconds * US_PER_S), lambda: False)
 
     def pass_until(self, condition: Callable[[], bool], most_s: float) -> bool:
-        """Let time pass until the condition holds, at most so long; whether it does."""
+        """Let time pass until the condition holds, at most so long; whether it does. Raises Broke."""
         self._until(self.clock.now() + round(most_s * US_PER_S), condition)
         return condition()
 
     def pass_until_time(self, hour: int, minute: int = 0) -> None:
-        """Let time pass until the wall clock shows this time next, today or tomorrow."""
+        """Let time pass until the wall clock shows this time next, today or tomorrow. Raises Broke."""
         then = self.wall.replace(hour=hour, minute=minute, second=0, microsecond=0)
         if then <= self.wall:
             then += timedelta(days=1)
         self.pass_s((then - self.wall).total_seconds())
 
-    # --- one event at a time --------------------------------------------------------------------------------
+    def lives(self, person: Person, days: int, first_day: int = 0) -> int:
+        """So many days of a simulated person, or until they leave; how many evenings they came on.
 
-    def _deliver(self, event: Record) -> None:
-        now = self.clock.now()
-        self.gate.note(event, now)
-        commands = self.engine.handle(event, now)
-        verdicts = [self.gate.judge(command, now) for command in commands]
-        self.told += [Told(self.clock.wall(), verdict) for verdict in verdicts]
-        if self.engine.error is not self._error:
-            self._error = error = self.engine.error
-            assert error is not None  # noqa: S101 - an error is never taken back
-            raise AssertionError(f"it broke: {error.line}")
-        for verdict in verdicts:
-            self._carry_out(verdict)
+        Each evening begins now, the next at 20:00; by then the robot is asleep. Raises Broke, and InputError
+        for what a person of one's own class does wrong.
+        """
+        came = 0
+        for day in range(first_day, first_day + days):
+            if person.next_day(day):
+                came += 1
+                self._with(person)
+            if self.phase != "asleep":
+                self.do(SleepRequested("tap"))
+            self.pass_until_time(FIRST_EVENING.hour)
+            if not person.stays():
+                break
+        return came
 
-    def _carry_out(self, verdict: Verdict) -> None:
-        """The voice obeys; a name that nobody knows is a fault of whoever wrote it."""
-        asked, sent = verdict.asked, verdict.sent
-        if unknown := self._unknown(asked):
-            raise AssertionError(f"it broke: {self.engine.stage.name or 'the engine'} asks for {unknown}")
-        if isinstance(sent, c.Hush):
-            self._voice.hush()
-        elif isinstance(sent, c.Say):
-            line = self.engine.programme.line(sent.line, self._language)
-            assert line is not None  # noqa: S101 - it is there, and in every language of the programme
-            self._voice.say(
-                sent.utterance, line.text, self._language, sent.style, self.gate.gain, reading=line.reading
-            )
-        elif sent is None and isinstance(asked, c.Say):
-            self._queue.append(e.Spoken(asked.utterance, "failed", 0))
+    def _with(self, person: Person) -> None:
+        """Until the person has nothing more to do, or the evening is over."""
+        ends, screen = self.clock.now() + EVENING_US, self._screen
+        screen.changed = True
+        while self.clock.now() < ends:
+            while screen.changed:
+                person.see(screen.shown(self.engine), self.clock.now())
+            wants = person.deadline()
+            if wants is None and self.phase in STILL:
+                return
+            self._until(ends if wants is None else min(wants, ends), lambda: screen.changed)
+            if not screen.changed:
+                for event in person.act(self.clock.now()):
+                    self.do(event)
 
-    def _unknown(self, asked: Record) -> str:
-        """What of a command does not exist on this robot or in this programme, as a phrase, or ""."""
-        known: Iterable[str]
-        match asked:
-            case c.Gesture(name=name):
-                what, known = "the gesture", STANDARD.gestures
-            case c.Sound(name=name):
-                what, known = "the sound", SOUNDS
-            case c.Say(line=name):
-                what, known = "the line", self.engine.programme.lines
-            case c.Light(colour=name):
-                what, known = "the colour", COLOURS
-            case _:
-                return ""
-        return "" if name in known else f"{what} {name!r}, which does not exist{did_you_mean(name, known)}"
-
-    # --- time -----------------------------------------------------------------------------------------------
+    def _hear(self, verdict: Verdict) -> None:
+        self.told.append(Told(self.clock.wall(), verdict))
+        self._screen.take(verdict)
 
     def _until(self, end: int, condition: Callable[[], bool]) -> None:
         while not condition():
-            wanted = (self.engine.deadline(), self._voice.deadline(), self._next_look)
-            due = min(at for at in wanted if at is not None)
+            deadline = self._companion.deadline()
+            due = self._next_look if deadline is None else min(deadline, self._next_look)
             if due > end:
                 self.clock.move_to(end)
                 return
             self.clock.move_to(due)
-            self._due(self.clock.now())
-
-    def _due(self, now: int) -> None:
-        self._voice.run(now)
-        if now >= self._next_look:
-            self._look()
-        deadline = self.engine.deadline()
-        if deadline is not None and deadline <= now:
-            self.do(e.Tick())
-        elif self._queue:
-            self.do(self._queue.popleft())
+            self._companion.let_happen()
+            if self.clock.now() >= self._next_look:
+                self._look()
 
     def _look(self) -> None:
         now = self.clock.now()
         every = SLEEPING_LOOK_US if self.phase == "asleep" else LOOK_US
         self._next_look = now + every - now % every
         for event in self._household.look(now, self.clock.wall()):
-            self.do(event)
+            self._companion.do(event)

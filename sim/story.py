@@ -21,6 +21,7 @@ from robot.view.phrasing import Phrasing
 from robot.yaml_check.finding import did_you_mean
 from sim.driven_engine import DrivenEngine, Told
 from sim.first_evening import FIRST_EVENING
+from sim.rehearse.companion import Broke
 
 SHOWN = 12  # commands at the end of a message
 # A level's longest session is an hour (robot/behaviours/script/limits.py); then it closes and asks.
@@ -248,16 +249,16 @@ class Story:
         __tracebackhide__ = True
         try:
             self.robot.do(event)
-        except AssertionError as broken:
-            self._fail("the robot was to go on", str(broken))
+        except Broke as broken:
+            self._fail("the robot was to go on", broken.what.rstrip("."))
 
     def _plays(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
         """Let time pass; whether `until` came true."""
         __tracebackhide__ = True
         try:
             return self.robot.pass_until(until, seconds)
-        except AssertionError as broken:
-            self._fail("the robot was to go on", str(broken))
+        except Broke as broken:
+            self._fail("the robot was to go on", broken.what.rstrip("."))
 
     def _begun(self, says_yes: bool) -> None:
         """Until the behaviour of a session plays, day by day."""

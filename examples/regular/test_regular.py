@@ -1,5 +1,6 @@
-"""When they come, and what they do on a page that shows an evening."""
+"""When they come, what they do at a page, and six weeks with the real engine."""
 
+from robot.contract.commands import Decided
 from robot.contract.events import (
     ChoiceMade,
     LessRequested,
@@ -38,6 +39,22 @@ def test_an_evening_from_beginning_to_end(yorisou_person):
     assert acts(person, Shown("rating")) == [Rated]
     assert acts(person, Shown("present")) == [SleepRequested]
     assert acts(person, Shown("asleep")) == []
+
+
+def test_six_weeks_with_the_robot(yorisou_engine, yorisou_person):
+    """They come when they come, *less* is obeyed, and nothing goes up in the first two weeks."""
+    person = yorisou_person("regular:Regular", seed=1)
+    assert yorisou_engine.lives(person, days=14) == 8
+    early = rules(yorisou_engine)
+    assert "less-today" in early
+    assert "comfortable-run" not in early
+    assert yorisou_engine.lives(person, days=28, first_day=14) == 16
+    assert {session.rating for session in yorisou_engine.engine.progress.sessions} <= {2, None}
+
+
+def rules(engine):
+    """Of every decision so far."""
+    return {told.verdict.sent.rule for told in engine.told if isinstance(told.verdict.sent, Decided)}
 
 
 def test_on_a_hard_day_they_say_less(yorisou_person):

@@ -16,6 +16,7 @@ from robot.errors import YorisouError
 from robot.gate.gate import Gate
 from robot.motion.gestures import STANDARD
 from sim.clock import VirtualClock
+from sim.rehearse.vocabulary import unknown
 from sim.virtual_voice import VirtualVoice
 
 Hear = Callable[[Verdict], None]
@@ -87,16 +88,14 @@ class RehearsedCompanion:
 
     def _speak(self, verdict: Verdict) -> None:
         asked, sent = verdict.asked, verdict.sent
+        if wrong := unknown(asked, self.engine.programme):
+            raise self._broke(self.engine.stage.name or "the engine", wrong)
         if isinstance(asked, c.Say):
             self._say(asked, sent)
         elif isinstance(sent, c.Hush):
             self._voice.hush()
-        elif isinstance(asked, c.Gesture) and verdict.note == "unknown":
-            raise self._broke(self.engine.stage.name, f"there is no gesture '{asked.name}'")
 
     def _say(self, asked: c.Say, sent: Record | None) -> None:
-        if asked.line not in self.engine.programme.lines:
-            raise self._broke(self.engine.stage.name, f"there is no line '{asked.line}' in the script")
         line = self.engine.programme.line(asked.line, self._language)
         if isinstance(sent, c.Say) and line is not None:
             self._voice.say(

@@ -74,6 +74,17 @@ def test_a_person_is_the_same_for_the_same_seed(yorisou_person: Callable[..., An
         yorisou_person("shy")
 
 
+def test_a_person_lives_with_the_robot(
+    yorisou_engine: DrivenEngine, yorisou_person: Callable[..., Any]
+) -> None:
+    came = yorisou_engine.lives(yorisou_person("plain", seed=2), days=14)
+    sessions = yorisou_engine.engine.progress.sessions
+    assert 0 < came == len(sessions) <= 10
+    assert any(session.rating is not None for session in sessions)
+    assert f"{yorisou_engine.wall:%a %d %H:%M}" == "Mon 19 20:00"
+    assert yorisou_engine.phase == "asleep"
+
+
 @pytest.mark.parametrize("yorisou_body", ["memory", "pty"], indirect=True)
 def test_a_body_obeys_and_feels(yorisou_body: DrivenBody) -> None:
     body = yorisou_body.body
