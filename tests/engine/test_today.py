@@ -193,6 +193,7 @@ def test_lighter_is_there_with_every_policy_and_costs_nothing() -> None:
 
 def test_a_day_asleep_is_no_refusal() -> None:
     d = on(home("presence"), -3.0)
+    d.do(e.TodayAnswered(2, "tap"))
     d.do(e.StartRequested("tap"))
     assert d.phase == "asleep"
     assert of(c.Today, d.log)[-1] == c.Today("", "", False, True, usual=True, lighter=False)
@@ -201,8 +202,14 @@ def test_a_day_asleep_is_no_refusal() -> None:
     assert started(out) == ["presence"]
     assert d.phase == "greeting"
     other = on(home("presence"), -3.0)
+    other.do(e.TodayAnswered(2, "tap"))
     other.do(e.StartRequested("tap"))
     assert started(other.do(e.StartRequested("tap"))) == ["presence"], "asked for once more, the lightest"
+
+
+def test_the_first_evening_is_not_one_asleep_when_nothing_is_known_yet() -> None:
+    d = on(home("presence"), -3.0)
+    assert started(d.do(e.StartRequested("tap"))) == ["presence"]
 
 
 def test_in_a_session_it_is_too_late_to_choose() -> None:

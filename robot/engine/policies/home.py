@@ -187,12 +187,16 @@ class Home(SafePolicy):
         return above(LIMIT, demand, belief, SLOPE, PEAK_VARIANCE)
 
     def today(self, choices: Sequence[Choice], day: int) -> int:
-        """The highest whose chance of a hard session is at most the limit of a day."""
+        """The highest whose chance of a hard session is at most the limit of a day.
+
+        As long as nothing is known, no day is one asleep: neither a session was lived, nor today answered.
+        """
         for place in range(len(choices) - 1, -1, -1):
             choice = choices[place]
             if self.forecast(choice.level, choice.demand, day, choice.below) <= self.limit:
                 return place
-        return -1
+        unknown = not self.filter.seen and self.filter.day != day
+        return 0 if unknown else -1
 
     def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if here.sessions < SESSIONS:
