@@ -1,10 +1,11 @@
 """`home`: a home level, a level for today, and tasters, on one joint Kalman filter of tolerance and mood.
 
 Rule: before a session "how is today?" may be answered. Today's level is the highest level or half level, up
-to the home level, whose chance of a hard session today (a peak of 6 or more) is at most that of the setting;
-when even the lightest one asks too much, it is a day asleep. The home level moves up when the ladder allows
-it and the chance at the half that leads to the next level, with the mood of an ordinary tomorrow, is below
-`step`. The first sessions of a new level are half of it. A discomfort moves the home level down.
+to the home level, whose chance of a hard session today (a peak of 6 or more) is at most that of the
+setting, and whose expected peak is near what teaches most; when even the lightest asks too much, it is a
+day asleep. The home level moves up when the ladder allows it and the chance at the half that leads to the
+next level, with the mood of an ordinary tomorrow, is below `step`. The first sessions of a new level are
+half of it. A discomfort moves the home level down.
 Known property: in simulation (benchmarks/ascent.py) it has fewer hard sessions and fewer wrong steps than
 `n-up-one-down`, and more people reach messages from a person. The two limits mean little by themselves; the
 named settings are calibrated by what they deliver: first sessions after a step with a peak of 6 or more.
@@ -12,7 +13,7 @@ named settings are calibrated by what they deliver: first sessions after a step 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
@@ -30,7 +31,7 @@ from robot.engine.policies.base import (
     counting,
     is_number,
 )
-from robot.engine.policies.kalman import OFFSET_VARIANCE, Belief, Filter, above, kept
+from robot.engine.policies.kalman import DECIMALS, MOOD, OFFSET_VARIANCE, Belief, Filter, Row, above, kept
 
 LIMIT = 6.0
 SLOPE = 1.2
@@ -49,12 +50,17 @@ HURTS_FROM, HARD_STOP = 7.5, 7.0
 MOST_NEAR, FAST_GAIN, SLOW_GAIN, ALWAYS = 4.0, 0.054, 0.036, 0.012
 # Masking: ratings against what behaviour implies, as if so many sessions had shown so much before.
 MASK, MASK_SESSIONS, MASK_IMPLIED, MASK_LEAST = 0.86, 12.0, 3.0, 0.4
-# "How is today?": what a face means on the demand axis, and the deviation of such answers as first believed;
-# what is learned of it weighs against so many answers.
-FACE = 1.0
-ANSWER_SD, ANSWERS_BELIEVED = 0.8, 12.0
-ANSWER_LEAST, ANSWER_MOST = 0.4, 2.5
-HARDEST_ANSWER = 4
+# Faces that answer "how is today?" lie so far apart on the demand axis; the variance of such answers as first
+# believed (people round to a face), against so many answers; and its limits.
+FACE, HARDEST_ANSWER = 1.0, 4
+ANSWER_VARIANCE = 0.8**2 + FACE**2 / 12
+ANSWERS_BELIEVED, ANSWER_LEAST, ANSWER_MOST = 8, 0.3, 6.0
+# An answer may be off by so many standard deviations and no more: one wild day is no proof.
+WILD = 3.0
+# What answers turn out to be worth, 0.05 to 1: as if so much evidence had borne them out before.
+TRUST_BELIEVED, TRUST_LEAST = 5.0, 0.05
+# Learning is most near a peak of 4: a day that is to be harder only adds risk. An expected peak, 0..10.
+AIM = 3.9
 # What people rate a level beforehand differs by so much (variance) from what it turns out to be for them.
 INTAKE_VARIANCE = 1.0
 SESSIONS = 3
@@ -82,14 +88,28 @@ class HomeFigures(PolicyFigures):
 
 @dataclass(slots=True)
 class Ratio:
-    """A sum of what was said and one of what it is held against; with what was believed before."""
+    """A sum of what was seen and one of what it is held against; with what was believed before."""
 
-    said: float
+    seen: float
     against: float
 
     @property
     def value(self) -> float:
-        return self.said / self.against
+        return self.seen / self.against
+
+    def add(self, seen: float, against: float) -> None:
+        self.seen, self.against = self.seen + seen, self.against + against
+
+    def to_json(self) -> list[float]:
+        return [round(self.seen, DECIMALS), round(self.against, DECIMALS)]
+
+
+@dataclass(slots=True)
+class Heard:
+    """The answer of the last day: what it moved in each part of the state, and how far it was trusted."""
+
+    moved: list[float]
+    trust: float
 
 
 class Home(SafePolicy):
@@ -113,27 +133,34 @@ class Home(SafePolicy):
         self.step = checked("step", step, 0.001, 0.9)
         self.limit = checked("today", today, 0.001, 0.5)
         self.filter: Filter = kept(state, levels, prior)
-        self.masking = _ratio(
-            state.get("masking"), MASK * MASK_SESSIONS * MASK_IMPLIED, MASK_SESSIONS * MASK_IMPLIED
-        )
-        self.answers = _ratio(state.get("answers"), ANSWER_SD**2 * ANSWERS_BELIEVED, ANSWERS_BELIEVED)
+        believed = MASK_SESSIONS * MASK_IMPLIED
+        self.masking = _ratio(state.get("masking"), MASK * believed, believed)
+        self.spread = _ratio(state.get("spread"), ANSWER_VARIANCE, ANSWERS_BELIEVED)
+        self.trust = _ratio(state.get("trust"), TRUST_BELIEVED, TRUST_BELIEVED)
+        self.heard = _heard(state.get("heard"), len(self.filter.mean))
 
     # --- what it learns from --------------------------------------------------------------------------------
 
     def answered(self, day: int, answer: int) -> None:
-        """Observe the mood, and learn how much this person's answers are worth."""
+        """Observe the mood; and learn how far this person's answers lie from it.
+
+        `spread` holds the variance of an answer around the mood, and the number of answers behind it.
+        """
         self.filter.pass_nights(day)
         value = FACE * (answer - HARDEST_ANSWER / 2)
-        before = self.filter.mood(day)
-        self.answers.said += (value - before.mean) ** 2 - before.variance
-        self.answers.said = max(self.answers.said, ANSWER_LEAST**2 * ANSWERS_BELIEVED)
-        self.answers.against += 1
-        self.filter.observe({2: 1.0}, value, self.answer_variance)
+        mood, noise, trust = self.filter.mood(day), self.spread.seen, self.worth
+        expected, before = mood.variance + noise, list(self.filter.mean)
+        self.filter.observe({MOOD: 1.0}, value, expected / trust - mood.variance)
+        self.heard = Heard([now - was for now, was in zip(self.filter.mean, before, strict=True)], trust)
+        self.spread.against += 1
+        off = min((value - mood.mean) ** 2, WILD**2 * expected) - mood.variance
+        noise += (off - noise) / self.spread.against
+        self.spread.seen = min(max(noise, ANSWER_LEAST), ANSWER_MOST)
 
     @property
-    def answer_variance(self) -> float:
-        """Of an answer around the mood that it tells of."""
-        return min(max(self.answers.value, ANSWER_LEAST**2), ANSWER_MOST**2)
+    def worth(self) -> float:
+        """What the answers of this person are worth, 0.05 to 1: whether sessions came out as they said."""
+        return min(max(self.trust.value, TRUST_LEAST), 1.0)
 
     @property
     def mask(self) -> float:
@@ -142,6 +169,8 @@ class Home(SafePolicy):
 
     def observe(self, session: Seen) -> None:
         """Take in how a session was; where nothing is known of it, only the days pass."""
+        if self.filter.day is not None and session.day > self.filter.day:
+            self.heard = None
         self.filter.pass_nights(session.day)
         self._learn_masking(session)
         distress = self._fused(session)
@@ -154,15 +183,28 @@ class Home(SafePolicy):
         row = self.filter.row([session.below, session.level] if session.below else [session.level])
         expected = sum(self.filter.mean[i] * x for i, x in row.items())
         if not (session.stopped and shown > expected):  # a stop never raises the tolerance
-            self.filter.observe(row, shown, noise)
+            spread = self.filter.observe(row, shown, noise)
+            self._learn_trust(row, shown - expected, spread)
         if not session.stopped and distress < HURTS_FROM:
             gain = distress / MOST_NEAR * math.exp(1 - distress / MOST_NEAR)
             self.filter.learn(SLOW_GAIN * gain + ALWAYS, FAST_GAIN * gain)
 
+    def _learn_trust(self, row: Row, surprise: float, spread: float) -> None:
+        """Whether the session came out as the answer of its day had led to expect.
+
+        The slope of what the session showed, against before the answer, on what the answer moved when fully
+        trusted: 1 where answers tell of the day, 0 where they are unrelated.
+        """
+        heard, self.heard = self.heard, None
+        if heard is None:
+            return
+        moved = sum(x * heard.moved[i] for i, x in row.items() if i < len(heard.moved))
+        whole = moved / heard.trust
+        self.trust.add(whole * (surprise + moved) / spread, whole * whole / spread)
+
     def _learn_masking(self, session: Seen) -> None:
         if session.said is not None and session.implied is not None and not session.stopped:
-            self.masking.said += session.said
-            self.masking.against += session.implied
+            self.masking.add(session.said, session.implied)
 
     def _fused(self, session: Seen) -> float | None:
         """Distress 0..10 of a session: its rating, unmasked, and behaviour; never below what was said.
@@ -192,11 +234,16 @@ class Home(SafePolicy):
         As long as nothing is known, no day is one asleep: neither a session was lived, nor today answered.
         """
         for place in range(len(choices) - 1, -1, -1):
-            choice = choices[place]
-            if self.forecast(choice.level, choice.demand, day, choice.below) <= self.limit:
+            if self._fits(choices[place], day):
                 return place
         unknown = not self.filter.seen and self.filter.day != day
         return 0 if unknown else -1
+
+    def _fits(self, choice: Choice, day: int) -> bool:
+        """Whether it is unlikely to be hard today, and what is expected of it no harder than what teaches."""
+        belief = self.filter.on([choice.below, choice.level] if choice.below else [choice.level], day)
+        aimed = choice.demand - belief.mean <= SLOPE * math.log(AIM / (10 - AIM))
+        return aimed and above(LIMIT, choice.demand, belief, SLOPE, PEAK_VARIANCE) <= self.limit
 
     def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if here.sessions < SESSIONS:
@@ -211,8 +258,10 @@ class Home(SafePolicy):
         return {
             **super().to_json(),
             **self.filter.to_json(),
-            "masking": [round(self.masking.said, 6), round(self.masking.against, 6)],
-            "answers": [round(self.answers.said, 6), round(self.answers.against, 6)],
+            "masking": self.masking.to_json(),
+            "spread": self.spread.to_json(),
+            "trust": self.trust.to_json(),
+            "heard": None if self.heard is None else asdict(self.heard),
         }
 
 
@@ -237,8 +286,17 @@ def intake(expected: Mapping[str, float], demands: Mapping[str, float]) -> dict[
     }
 
 
-def _ratio(state: object, said: float, against: float) -> Ratio:
+def _ratio(state: object, seen: float, against: float) -> Ratio:
     """As it was kept, else as it is believed at first."""
     if isinstance(state, list) and len(state) == 2 and all(map(is_number, state)) and state[1] > 0:
         return Ratio(float(state[0]), float(state[1]))
-    return Ratio(said, against)
+    return Ratio(seen, against)
+
+
+def _heard(state: object, parts: int) -> Heard | None:
+    """The answer that was kept, if it fits the state of the filter."""
+    if not isinstance(state, dict) or state.keys() != {"moved", "trust"}:
+        return None
+    moved, trust = state["moved"], state["trust"]
+    fits = isinstance(moved, list) and len(moved) <= parts and all(map(is_number, moved))
+    return Heard(moved, trust) if fits and is_number(trust) and trust > 0 else None

@@ -15,9 +15,9 @@ from robot.engine.policies.base import State, is_number
 # Prior of the tolerance (mean, standard deviation), standard deviation of the mood, variance of an offset.
 TOLERANCE, TOLERANCE_SD = 2.2, 0.9
 MOOD_SD = 0.7
-OFFSET_VARIANCE = 0.35
+OFFSET_VARIANCE = 0.20
 # A night: what is left of fast learning and of the mood, and how much less is known of the tolerance.
-FAST_A_NIGHT, MOOD_A_NIGHT, TOLERANCE_A_NIGHT = 0.93, 0.6, 0.02
+FAST_A_NIGHT, MOOD_A_NIGHT, TOLERANCE_A_NIGHT = 0.93, 0.6, 0.01
 # The state is rounded so that a small board and a laptop, whose logarithms may differ in the last bit, agree.
 DECIMALS = 9
 TAU, FAST, MOOD = 0, 1, 2
@@ -96,8 +96,11 @@ class Filter:
     def _prior(self, level: str) -> Belief:
         return self.prior.get(level, Belief(0.0, OFFSET_VARIANCE))
 
-    def observe(self, row: Row, value: float, variance: float) -> None:
-        """Take in one observation of row · z with this variance (the standard update)."""
+    def observe(self, row: Row, value: float, variance: float) -> float:
+        """Take in one observation of row · z with this variance (the standard update).
+
+        Returns the variance that its surprise was expected to have.
+        """
         ties = [sum(line[i] * x for i, x in row.items()) for line in self.covariance]
         spread = sum(ties[i] * x for i, x in row.items()) + variance
         surprise = (value - sum(self.mean[i] * x for i, x in row.items())) / spread
@@ -106,6 +109,7 @@ class Filter:
             [round(c - tie * other / spread, DECIMALS) for c, other in zip(line, ties, strict=True)]
             for line, tie in zip(self.covariance, ties, strict=True)
         ]
+        return spread
 
     def learn(self, slow: float, fast: float) -> None:
         """What a tolerated session teaches."""
