@@ -208,9 +208,27 @@ def test_what_is_played_down_is_taken_for_more() -> None:
     for day in range(100, 140):
         open_.observe(seen(3.0, day=day, implied=3.0))
         masked.observe(seen(3.0, day=day, implied=6.0))
-    assert open_.mask > 0.9
+    assert open_.mask == 0.86, "behaviour is measured against the person's own mean: it proves no openness"
     assert masked.mask < 0.65
     assert risks(masked, 140)[1] > 2 * risks(open_, 140)[1]
+
+
+def test_behaviour_may_raise_what_was_said_and_never_lowers_it() -> None:
+    said, calmer, harder = home(), home(), home()
+    said.observe(seen(3.0))
+    calmer.observe(seen(3.0, implied=0.0))
+    harder.observe(seen(3.0, implied=8.0))
+    assert risks(said)[0] == risks(calmer)[0] < risks(harder)[0]
+
+
+def test_a_missing_rating_never_raises_the_tolerance() -> None:
+    calm, hard = home(), home()
+    calm.observe(seen(None, distress=0.5, implied=0.5))
+    hard.observe(seen(None, distress=8.0, implied=8.0))
+    was = home().filter.on(["L1"], 100).mean
+    learned = calm.filter.on(["L1"], 100).mean - was
+    assert 0 < learned < 0.12, "only what a session like that teaches by itself"
+    assert hard.filter.on(["L1"], 100).mean < was
 
 
 def test_answers_that_jump_about_count_for_less() -> None:

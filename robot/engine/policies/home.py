@@ -37,8 +37,8 @@ LIMIT = 6.0
 SLOPE = 1.2
 # Variance of a day's peak on the demand axis.
 PEAK_VARIANCE = 0.16
-# A rating counts for so much of a session, what behaviour says for the rest.
-RATED_SHARE = 0.78
+# Where behaviour says that a session was harder than was told, it counts for so much.
+SEEN_SHARE = 0.22
 # What a session shows, on the scale of distress: variance, its growth without a rating, and a floor.
 RATED, UNRATED, FLOOR = 0.9, 3.24, 0.1
 LOW, HIGH = 0.6, 9.4
@@ -164,8 +164,11 @@ class Home(SafePolicy):
 
     @property
     def mask(self) -> float:
-        """What is said of what is felt, 0.4 to 1: less where somebody plays down."""
-        return min(max(self.masking.value, MASK_LEAST), 1.0)
+        """What is said of what is felt, 0.4 to 0.86: less where behaviour shows that somebody plays down.
+
+        Never more: behaviour is measured against the person's own mean rating (robot/engine/signals.py).
+        """
+        return min(max(self.masking.value, MASK_LEAST), MASK)
 
     def observe(self, session: Seen) -> None:
         """Take in how a session was; where nothing is known of it, only the days pass."""
@@ -173,21 +176,28 @@ class Home(SafePolicy):
             self.heard = None
         self.filter.pass_nights(session.day)
         self._learn_masking(session)
-        distress = self._fused(session)
-        if distress is None or not math.isfinite(distress):
-            return
-        felt = min(max(distress, LOW), HIGH)
-        shown = session.demand - SLOPE * math.log(felt / (10 - felt))
-        steep = max(felt * (10 - felt), FLAT if felt < MIDDLE else STEEP)
-        noise = (10 * SLOPE / steep) ** 2 * (RATED if session.rated else UNRATED) + FLOOR
         row = self.filter.row([session.below, session.level] if session.below else [session.level])
         expected = sum(self.filter.mean[i] * x for i, x in row.items())
-        if not (session.stopped and shown > expected):  # a stop never raises the tolerance
-            spread = self.filter.observe(row, shown, noise)
-            self._learn_trust(row, shown - expected, spread)
-        if not session.stopped and distress < HURTS_FROM:
-            gain = distress / MOST_NEAR * math.exp(1 - distress / MOST_NEAR)
+        felt = self._felt(session)
+        if felt is not None and math.isfinite(felt):
+            self._see(session, row, expected, min(max(felt, LOW), HIGH))
+        if session.stopped:
+            return
+        if felt is None or not session.rated:
+            felt = 10 / (1 + math.exp((expected - session.demand) / SLOPE))
+        if felt < HURTS_FROM:
+            gain = felt / MOST_NEAR * math.exp(1 - felt / MOST_NEAR)
             self.filter.learn(SLOW_GAIN * gain + ALWAYS, FAST_GAIN * gain)
+
+    def _see(self, session: Seen, row: Row, expected: float, felt: float) -> None:
+        """What was felt, as an observation. A stop and a missing rating never raise the tolerance (law 3)."""
+        shown = session.demand - SLOPE * math.log(felt / (10 - felt))
+        if shown > expected and (session.stopped or not session.rated):
+            return
+        steep = max(felt * (10 - felt), FLAT if felt < MIDDLE else STEEP)
+        noise = (10 * SLOPE / steep) ** 2 * (RATED if session.rated else UNRATED) + FLOOR
+        spread = self.filter.observe(row, shown, noise)
+        self._learn_trust(row, shown - expected, spread)
 
     def _learn_trust(self, row: Row, surprise: float, spread: float) -> None:
         """Whether the session came out as the answer of its day had led to expect.
@@ -206,21 +216,21 @@ class Home(SafePolicy):
         if session.said is not None and session.implied is not None and not session.stopped:
             self.masking.add(session.said, session.implied)
 
-    def _fused(self, session: Seen) -> float | None:
-        """Distress 0..10 of a session: its rating, unmasked, and behaviour; never below what was said.
+    def _felt(self, session: Seen) -> float | None:
+        """Distress 0..10 of a session: its rating, unmasked. Behaviour may raise it and never lowers it.
 
         A stop tells of tolerance only where the person has called it hard (docs/decisions/0012).
         """
-        said, implied = session.said, session.implied
         if session.distress is None:
             return None
+        implied = session.implied
         if session.stopped:
             return max(implied or 0.0, HARD_STOP) if session.label == "hard" else implied
+        said = session.said
         if said is None:
             return session.distress if implied is None else implied
         unmasked = min(said / self.mask, 10.0)
-        fused = unmasked if implied is None else RATED_SHARE * unmasked + (1 - RATED_SHARE) * implied
-        return max(fused, said)
+        return unmasked if implied is None else unmasked + SEEN_SHARE * max(0.0, implied - unmasked)
 
     # --- what it says ---------------------------------------------------------------------------------------
 
