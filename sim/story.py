@@ -23,7 +23,7 @@ from sim.driven_engine import DrivenEngine, Told
 from sim.first_evening import FIRST_EVENING
 from sim.rehearse.companion import Broke
 
-SHOWN = 12  # commands at the end of a message
+SHOWN, ALIKE = 12, 3  # commands at the end of a message; those of the kind that was wanted
 # A level's longest session is an hour (robot/behaviours/script/limits.py); then it closes and asks.
 LONGEST_S = 3_900.0
 SOON_S = 60.0  # a greeting is over by then
@@ -195,9 +195,7 @@ class Story:
         if not self._seen(what, fields):
             self._plays(LONGEST_S, lambda: bool(self._seen(what, fields)) or not self._contact)
         if not self._seen(what, fields):
-            refused = self._seen(what, fields, refused=True)
-            why = f"the gate refused it ({refused[-1].verdict.note})" if refused else "nothing of that came"
-            self._fail(f"{_named(what, fields)} was to be seen", why)
+            self._fail(f"{_named(what, fields)} was to be seen", self._instead(what, fields))
         return self
 
     def does_not_see(self, what: str, **fields: Any) -> Self:
@@ -319,6 +317,14 @@ class Story:
             return [told for told in lately if told.verdict.sent is None and fits(told.verdict.asked)]
         return [told for told in lately if fits(told.verdict.sent)]
 
+    def _instead(self, what: str, fields: dict[str, Any]) -> str:
+        """What came in place of it: a refusal of the gate, others of its kind, or nothing."""
+        if refused := self._seen(what, fields, refused=True):
+            return f"the gate refused it ({refused[-1].verdict.note})"
+        if alike := self._seen(what, {}):
+            return f"there came only {'; '.join(map(str, alike[:ALIKE]))}{' …' * (len(alike) > ALIKE)}"
+        return "nothing of that came"
+
     def _decided(self) -> c.Decided | None:
         decisions = [
             told.verdict.sent for told in self.robot.told if isinstance(told.verdict.sent, c.Decided)
@@ -329,7 +335,7 @@ class Story:
         __tracebackhide__ = True
         robot = self.robot
         after = f"After {_listed(self._steps)}, {wanted}" if self._steps else wanted[:1].upper() + wanted[1:]
-        lines = [f"{after}, but {found}."]
+        lines = [f"{after}, but {found}{'' if found[-1] in '.?!' else '.'}"]
         lines.append(f'It is on "{robot.level}", in the phase "{robot.phase}"; {robot.wall:%A %d %B, %H:%M}.')
         if (decided := self._decided()) is not None:
             why = Phrasing(robot.engine.programme, {}).sentence("why", decided.rule, decided.figures)
@@ -337,7 +343,7 @@ class Story:
             lines.append(f"The last decision was {decided.decision}, {decided.rule}: {sentence}")
         if robot.told:
             lines += ["The last commands:", *(f"  {told}" for told in robot.told[-SHOWN:])]
-        raise AssertionError("\n".join(lines))
+        raise AssertionError("\n".join(lines)) from None  # what broke is in the sentence
 
 
 def _listed(steps: list[str]) -> str:

@@ -155,7 +155,7 @@ def test_a_failure_reads_as_a_sentence_and_shows_decision_and_last_commands(yori
     [
         (lambda story: story.sees("hotline"), '"hotline" was to be seen, but nothing of that came.'),
         (lambda story: story.does_not_see("light"), '"light" was not to be seen, but it came: '),
-        (lambda story: story.sees("light", level=7), '"light" with level 7 was to be seen, but nothing'),
+        (lambda story: story.sees("light", level=7), "7 was to be seen, but there came only 20:00:00 light"),
         (lambda story: story.is_in("paused"), 'it was to be in the phase "paused", but it is in "present".'),
         (lambda story: story.because("holding"), 'the reason was to be "holding", but nothing was decided.'),
         (lambda story: story.says("yes"), "something was to be asked, but nothing is."),
