@@ -65,7 +65,7 @@ class Archive:
 
     def read(self, journal: Path, session: str) -> Recording:
         """Session `session` ("last" or a number) of a journal. Raises UsageError or InputError."""
-        return read_session(journal, self.key, _number(session))
+        return read_session(journal, self.key, session_number(session))
 
     def replay(self, recording: Recording, journal: Path, script: Path | None = None) -> ReplayResult:
         """Replay a session with the programme that it was played with. Raises InputError without it."""
@@ -106,7 +106,7 @@ def _existing(journal: Path) -> Path:
     return journal
 
 
-def _number(session: str) -> int | Literal["last"]:
+def session_number(session: str) -> int | Literal["last"]:
     if session == "last":
         return "last"
     if not session.isdecimal():

@@ -1,6 +1,6 @@
 """Everything that can leave the engine. Commands are data; the gate decides what reaches a driver."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from robot.contract.people import ContactKind
 from robot.contract.record import Record, Registry, record
@@ -13,6 +13,24 @@ ProposalResult = Literal["approved", "declined", "expired", "withdrawn", "taken"
 Figures = tuple[tuple[str, str | int | float], ...]
 # Between the names in one figure: the journal keeps words and this sign, never a sentence.
 SEVERAL = "+"
+
+
+class Option(NamedTuple):
+    """One thing that could have been decided: for studies, which weigh what was chosen against what was not.
+
+    `name`: "up", "hold", "down"; of what a session is today a level, "level/part", either with ":half", or
+    "asleep". `available`: nothing but the policy stood against it. `forecast`: the probability, rounded, of a
+    peak of 6 or more in the session that it leads to (None: no model says). `probability`: that with which it
+    was chosen, 1 or 0 as long as nothing is left to chance.
+    """
+
+    name: str
+    available: bool
+    forecast: float | None
+    probability: float
+
+
+Options = tuple[Option, ...]
 
 
 # --- to the body, through the gate -----------------------------------------------------------------------
@@ -206,13 +224,17 @@ class Bounds(Record):
 
 @record(COMMANDS, "propose")
 class Propose(Record):
-    """A step up that waits: for a therapist unless `approved`, then for the person's next start."""
+    """A step up that waits: for a therapist unless `approved`, then for the person's next start.
+
+    `options`: what the policy decided between after the session; empty where it only is shown again.
+    """
 
     proposal: int
     level: str
     approved: bool
     expires_utc_us: int
     part: str = ""
+    options: Options = ()
 
 
 @record(COMMANDS, "proposal-closed")
@@ -227,7 +249,9 @@ class ProposalClosed(Record):
 class Decided(Record):
     """A decision about the level and why: the sentence is made from `rule` and `figures` (law 5).
 
-    `by`: who approved or decided, a staff id, "standing", "person", or "" where nobody had to.
+    `by`: who approved or decided, a staff id, "standing", "person", or "" where nobody had to. `part` is the
+    sub-level that the person is on from now on. `options`: what the policy decided between after a session;
+    empty where it was not the policy's to decide.
     """
 
     decision: Decision
@@ -235,6 +259,21 @@ class Decided(Record):
     after: str
     rule: str
     figures: Figures
+    by: str = ""
+    part: str = ""
+    options: Options = ()
+
+
+@record(COMMANDS, "today-decided")
+class TodayDecided(Record):
+    """What a session is today, of all that it could have been (`options`); by a policy that plans the day.
+
+    `level` and `part` are where the person is on the ladder. `by`: "person" where they chose it, else "".
+    """
+
+    level: str
+    part: str
+    options: Options
     by: str = ""
 
 

@@ -32,6 +32,7 @@ from robot.engine.parts.returning import Returning
 from robot.engine.parts.senses import Senses
 from robot.engine.parts.sessions import Sessions
 from robot.engine.parts.staff_digest import StaffDigest
+from robot.engine.parts.step_options import StepOptions
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.stops import Stops
 from robot.engine.parts.today import Today
@@ -61,7 +62,8 @@ class Parts:
         self.bars = bars = Bars(contact_bars(plain, dose, alerting), step_bars(plain))
         self.proposals = proposals = Proposals(context, decisions, bars)
         accounting = Accounting(context, decisions)
-        judgement = Judgement(context, decisions, steps, proposals, accounting)
+        options = StepOptions(context, bars, steps)
+        judgement = Judgement(context, decisions, steps, proposals, accounting, options)
         self.presence = presence = Presence(context, decisions, steps, proposals, behaviour)
         self.sessions = sessions = Sessions(
             context, decisions, behaviour, dose, fading, accounting, judgement, presence, today

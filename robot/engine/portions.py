@@ -23,6 +23,12 @@ class Portion:
     def half(self) -> bool:
         return bool(self.below)
 
+    @property
+    def name(self) -> str:
+        """What a record calls it: the level, "level/part", either with ":half"."""
+        whole = f"{self.level}/{self.part}" if self.part else self.level
+        return f"{whole}:half" if self.half else whole
+
 
 class Portions(tuple[Portion, ...]):
     """All of a ladder, lightest first. On the first level, in the house, it sleeps: there is none of it."""

@@ -90,10 +90,10 @@ def read_sessions(path: Path, key: str) -> list[SessionInfo]:
     Raises InputError: no such file, not a journal, another key, newer, or nothing readable.
     """
     with opened(path, key) as db:
-        sessions, damaged = _rows(db, SESSION, (), "number")
+        sessions, damaged = all_rows(db, SESSION, (), "number")
         found = []
         for number, started, programme, digest, _seed, _snapshot, software, first in sessions:
-            events, commands, broken = _count(db, (first, _end(sessions, number)))
+            events, commands, broken = _count(db, (first, end_of(sessions, number)))
             found.append(
                 SessionInfo(number, started, programme, digest, software, events, commands, damaged or broken)
             )
@@ -108,13 +108,13 @@ def read_session(path: Path, key: str, number: int | Literal["last"] = "last") -
     Raises InputError: as `read_sessions`, or no such session.
     """
     with opened(path, key) as db:
-        sessions, damaged = _rows(db, SESSION, (), "number")
+        sessions, damaged = all_rows(db, SESSION, (), "number")
         known = {row[0]: row for row in sessions}
         wanted = max(known, default=0) if number == "last" else number
         if wanted not in known:
             raise InputError(str(path), *_no_such(wanted, known, damaged, tombstones.stones(db)))
         _, started, programme, digest, seed, snapshot, software, first = known[wanted]
-        rows, broken = _rows(db, ENTRY, (first, _end(sessions, wanted)), "id")
+        rows, broken = all_rows(db, ENTRY, (first, end_of(sessions, wanted)), "id")
         played, setting, lost = _content(db, wanted)
         forgotten = tombstones.of_session(tombstones.stones(db), wanted)
     entries = tuple(
@@ -158,7 +158,7 @@ def _content(db: File, number: int) -> tuple[Programme | None, dict[str, Any], b
     )
 
 
-def _end(sessions: list[Row], number: int) -> int:
+def end_of(sessions: list[Row], number: int) -> int:
     """The id at which the next session begins."""
     return min((row[-1] for row in sessions if row[0] > number), default=LAST)
 
@@ -176,7 +176,7 @@ def _no_such(wanted: int, known: dict[int, Row], damaged: bool, stones: list[Tom
     return f"there is no session {wanted}.", f"Readable: {numbers}."
 
 
-def _rows(db: File, query: str, values: tuple[Any, ...], key: str) -> tuple[list[Row], bool]:
+def all_rows(db: File, query: str, values: tuple[Any, ...], key: str) -> tuple[list[Row], bool]:
     """All rows in the order of `key`, and whether some could not be read.
 
     Where reading forward breaks off, the rows after the break are read backward from the end.
@@ -203,7 +203,7 @@ def _count(db: File, ids: tuple[int, int]) -> tuple[int, int, bool]:
     """Events and commands of a session, and whether some could not be read."""
     rows, broken = _until_fault(db, COUNT, ids)
     if broken:
-        ways = [row[2] for row in _rows(db, ENTRY, ids, "id")[0]]
+        ways = [row[2] for row in all_rows(db, ENTRY, ids, "id")[0]]
         return ways.count("event"), ways.count("command"), True
     counts: dict[str, int] = dict(rows)
     return counts.get("event", 0), counts.get("command", 0), False

@@ -2,14 +2,22 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import Any, Protocol
 
+from robot.contract.commands import COMMANDS
 from robot.contract.record import Record
 from robot.errors import InputError
 from robot.journal import tombstones
 from robot.journal.reading import Entry, Recording
 from robot.journal.redaction import redacted
+
+# Fields that came with 0.3, whatever they hold: an older recording says nothing about them.
+SINCE_THEN = {
+    "decided": frozenset({"part", "options"}),
+    "propose": frozenset({"options"}),
+}
 
 
 class EngineLike(Protocol):
@@ -82,12 +90,35 @@ def replay(recording: Recording, make_engine: Callable[[Recording], EngineLike])
             whole, got = False, got[: len(expected)]
         for index in range(max(len(expected), len(got))):
             was = _plain(expected[index]) if index < len(expected) else None
-            now = got[index] if index < len(got) else None
+            now = _as_then(got[index], was) if index < len(got) else None
             if was != now:
                 at = expected[index] if was is not None else cause
                 return ReplayResult(False, Difference(at.n, at.at_us, was, now), events, commands, whole)
             commands += 1
     return ReplayResult(True, None, events, commands, whole)
+
+
+def _as_then(now: dict[str, Any], was: dict[str, Any] | None) -> dict[str, Any]:
+    """A command of now as the version of the recording would have written it.
+
+    A field that the recording does not have is left out where it has its default: it was added since.
+    """
+    if was is None or was["kind"] != now["kind"]:
+        return now
+    new = SINCE_THEN.get(now["kind"], frozenset())
+    added = {name for name, value in _defaults(now["kind"]).items() if now.get(name) == value} | new
+    return {name: value for name, value in now.items() if name in was or name not in added}
+
+
+@cache
+def _defaults(kind: str) -> dict[str, Any]:
+    """The fields of a command that have a default, as the journal holds it."""
+    command = COMMANDS.kinds[kind]
+    return {
+        field.name: list(field.default) if isinstance(field.default, tuple) else field.default
+        for field in fields(command)  # type: ignore[arg-type]
+        if field.default is not MISSING
+    }
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

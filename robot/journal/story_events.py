@@ -233,6 +233,7 @@ UNTOLD: dict[str, str] = {
     "contact-told": "what is counted of it is told, and so is a refusal",
     "touch": "among the signs",
     "presence": "among the signs",
+    "today-decided": "for studies; what there is instead of the usual is told",
     "today-answer": "the person's own: only the robot uses it, to choose what there is today",
     "word": "among the signs, and never its text",
     "cued": "a sound inside a gesture",

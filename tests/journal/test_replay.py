@@ -91,6 +91,33 @@ def test_one_changed_left_out_or_added_command_is_found(recording: Recording) ->
     assert not replay(replace(recording, entries=(*recording.entries, last)), engine).identical
 
 
+def without(recording: Recording, kind: str, *names: str) -> Recording:
+    """As a version that did not have these fields would have recorded it."""
+    entries = tuple(
+        replace(x, body={k: v for k, v in x.body.items() if k not in names}) if x.kind == kind else x
+        for x in recording.entries
+    )
+    assert entries != recording.entries
+    return replace(recording, entries=entries)
+
+
+def test_a_recording_from_before_a_field_replays_to_the_same_commands(tmp_path: Path) -> None:
+    """`part` and `options` came with 0.3, whatever they hold; other new fields have their default."""
+    play(tmp_path / "a.db", EVENING_EVENTS)
+    made = read_session(tmp_path / "a.db", KEY)
+    assert any(x.body["options"] for x in made.entries if x.kind == "decided")
+    assert replay(without(made, "decided", "part", "options"), engine).identical
+    assert replay(without(made, "session-started", "robot_free"), engine).identical
+
+
+def test_what_a_record_has_lost_otherwise_is_a_difference(recording: Recording) -> None:
+    found = replay(without(recording, "decided", "rule"), engine).first_difference
+    assert found is not None
+    assert found.got is not None
+    assert found.got["kind"] == "decided"
+    assert not replay(without(recording, "idle", "style"), engine).identical
+
+
 def test_a_hole_is_replayed_up_to_and_said(recording: Recording) -> None:
     holed = replace(recording, entries=(*recording.entries[:30], *recording.entries[31:]), missing=1)
     result = replay(holed, engine)

@@ -73,6 +73,7 @@ SOME: dict[str, Record] = {
     "outlook": c.Outlook("next-session", ()),
     "noted": c.Noted("setback", ()),
     "contact-lived": c.ContactLived("text", True, 20_458),
+    "today-decided": c.TodayDecided("touch", "", ()),
     "contact-taken-back": c.ContactTakenBack("text", 20_458),
     "fused": c.Fused(1, None, 1.0, None, None, ()),
     "broke": c.Broke("engine", "x"),

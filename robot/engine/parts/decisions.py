@@ -15,21 +15,27 @@ class Decisions:
         self._causes: dict[str, tuple[int, list[str], int]] = {}
 
     def decide(
-        self, decision: c.Decision, before: str, rule: str, figures: c.Figures = (), by: str = ""
+        self,
+        decision: c.Decision,
+        before: str,
+        rule: str,
+        figures: c.Figures = (),
+        by: str = "",
+        options: c.Options = (),
     ) -> None:
-        """Tell a decision; `before` is the level that it found."""
+        """Tell a decision; `before` is the level that it found, `options` what the policy decided between."""
         after, progress = self._context.level, self._context.progress
         if after != before or decision in ("up", "down"):
             progress.why_rule, progress.why_figures = rule, [list(pair) for pair in figures]
             self.bounds()
-        self._context.emit(c.Decided(decision, before, after, rule, figures, by))
+        self._context.emit(c.Decided(decision, before, after, rule, figures, by, progress.part, options))
 
     def refuse(self, rule: str, figures: c.Figures = ()) -> None:
         self.decide("refuse", self._context.level, rule, figures)
 
-    def hold(self, rule: str, figures: c.Figures = (), by: str = "") -> None:
+    def hold(self, rule: str, figures: c.Figures = (), by: str = "", options: c.Options = ()) -> None:
         """It stays as it is."""
-        self.decide("hold", self._context.level, rule, figures, by)
+        self.decide("hold", self._context.level, rule, figures, by, options)
 
     def bounds(self) -> None:
         """Tell the gate what it may let through: on a quiet return light and nothing else."""

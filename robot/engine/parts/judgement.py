@@ -11,6 +11,7 @@ from robot.engine.ladder import Step
 from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.proposals import Proposals
+from robot.engine.parts.step_options import StepOptions
 from robot.engine.parts.steps import Steps
 from robot.engine.policies import Here, Seen
 from robot.engine.progress import PastSession, Setback
@@ -29,8 +30,9 @@ class Judgement:
         steps: Steps,
         proposals: Proposals,
         accounting: Accounting,
+        options: StepOptions,
     ) -> None:
-        self._context, self._decisions, self._steps = context, decisions, steps
+        self._context, self._decisions, self._steps, self._options = context, decisions, steps, options
         self._proposals, self._accounting = proposals, accounting
 
     def session_ended(self, contact: Contact, past: PastSession, seen: Seen) -> None:
@@ -57,19 +59,21 @@ class Judgement:
             self._context.emit(c.Card("stop-label", True))
             return
         if apart and not asked:
-            self._decisions.hold("without-robot")
+            self._decisions.hold("without-robot", options=self._options.only("hold"))
             return
         if not apart:
             self._steps.observe(seen)
         wish = self._steps.policy.wish(seen, self._here())
+        options = self._options.after(seen, wish.direction, asked)
         held = wish.direction == "hold"
         p.wish_rule, p.wish_figures = (wish.rule, [list(x) for x in wish.figures]) if held else ("", [])
         if wish.direction == "down" and self._context.place > 0:
-            self._down(wish.rule, wish.figures, past.outcome == "discomfort")
+            self._down(wish.rule, wish.figures, past.outcome == "discomfort", options)
         elif wish.direction == "up" or asked:
-            self._proposals.propose("person-asked-more" if asked else wish.rule, wish.figures, asked=asked)
+            rule = "person-asked-more" if asked else wish.rule
+            self._proposals.propose(rule, wish.figures, asked=asked, options=options)
         else:
-            self._decisions.hold(wish.rule, wish.figures)
+            self._decisions.hold(wish.rule, wish.figures, options=options)
         if past.outcome == "discomfort":
             self.discomfort(past.day)
 
@@ -95,11 +99,11 @@ class Judgement:
         place = portions.place(step.level.id, step.part, half=True)
         return portions[place if place >= 0 else portions.place(step.level.id, step.part)].demand
 
-    def _down(self, rule: str, figures: c.Figures, discomfort: bool) -> None:
+    def _down(self, rule: str, figures: c.Figures, discomfort: bool, options: c.Options = ()) -> None:
         """One level down. After a discomfort two easy sessions come first, then its sub-levels (§1.6)."""
         p, before = self._context.progress, self._context.level
         p.forget_return()
-        self._steps.down(rule, figures)
+        self._steps.down(rule, figures, options=options)
         if discomfort:
             p.setback = Setback(before, EASY_SESSIONS)
             self._decisions.note("setback", (("level", before), ("sessions", EASY_SESSIONS)))

@@ -33,13 +33,15 @@ class Proposals:
         if self._context.progress.proposal is not None:
             self.close("withdrawn")
 
-    def propose(self, rule: str, figures: c.Figures, *, asked: bool, by: str = "") -> None:
+    def propose(
+        self, rule: str, figures: c.Figures, *, asked: bool, by: str = "", options: c.Options = ()
+    ) -> None:
         context, p = self._context, self._context.progress
         ladder, programme = context.ladder, context.programme
         step, refusal = ladder.next_step, self._bars.step(asked)
         if refusal is not None or step is None:
             why = refusal or ("at-ceiling", ())
-            self._decisions.decide("refuse" if asked else "hold", context.level, *why)
+            self._decisions.decide("refuse" if asked else "hold", context.level, *why, options=options)
             return
         if p.proposal is not None:
             return
@@ -62,7 +64,7 @@ class Proposals:
             by,
         )
         context.set_timer("proposal", hours * 3_600.0)
-        context.emit(c.Propose(p.last_proposal, step.level.id, approved, expires, step.part))
+        context.emit(c.Propose(p.last_proposal, step.level.id, approved, expires, step.part, options))
 
     def show(self) -> None:
         """What is open is shown again."""

@@ -55,6 +55,9 @@ class Sessions:
         context, ladder, p = self._context, self._context.ladder, self._context.progress
         farewell = self._fading.farewell_due()
         portion = ladder.portions[self._context.home] if farewell else self._today.portion()
+        decided = None if farewell else self._today.decided()
+        if decided is not None:
+            context.emit(decided)
         if portion is None:
             self._sleep_beside()
             return

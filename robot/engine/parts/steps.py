@@ -50,13 +50,13 @@ class Steps:
         self.policy.answered(self._context.day, answer)
         self._context.progress.policy = self.policy.to_json()
 
-    def down(self, rule: str, figures: c.Figures = (), by: str = "") -> bool:
+    def down(self, rule: str, figures: c.Figures = (), by: str = "", options: c.Options = ()) -> bool:
         """One level down, explained. False only at the lowest level."""
         before = self._context.level
         if not self._context.ladder.step_down(self._context.now):
             return False
         self._entered()
-        self._decisions.decide("down", before, rule, figures, by)
+        self._decisions.decide("down", before, rule, figures, by, options)
         self._context.raise_signal(SteppedDown())
         return True
 

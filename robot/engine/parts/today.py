@@ -4,6 +4,7 @@ A lighter day is no step down and costs nothing, and coming back to the usual le
 after a discomfort or a stop is the next session at most one level above the last one lived.
 """
 
+from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.context import Context
 from robot.engine.parts.decisions import Decisions
@@ -16,6 +17,9 @@ from robot.engine.progress import DayPlan
 A_LEVEL = 2
 # How far below the usual level a day may be (evidence: four levels, and their halves).
 DEEPEST = 4 * A_LEVEL
+# A day on which nothing is asked for.
+ASLEEP = "asleep"
+DECIMALS = 4
 
 
 class Today:
@@ -86,6 +90,28 @@ class Today:
         """The same for the bars, which ask before a day is known to be one asleep: then the lightest."""
         return self.portions[max(0, self.place())]
 
+    def decided(self) -> c.TodayDecided | None:
+        """What it is, of all that it could be up to home; None: the policy does not plan the day."""
+        context, policy = self._context, self._steps.policy
+        if not policy.asks_today:
+            return None
+        place, usual, day, home = self.place(), self.usual(), context.day, context.home
+        lowest = max(0, min(usual, home - DEEPEST, place if place >= 0 else usual))
+        asleep = c.Option(ASLEEP, lowest == 0, None, float(place < 0))
+        options = [
+            c.Option(
+                x.name,
+                here <= usual,
+                _rounded(policy.forecast(x.level, x.demand, day, x.below)),
+                float(here == place),
+            )
+            for here, x in enumerate(self.portions[lowest : home + 1], lowest)
+        ]
+        plan = context.progress.today
+        chosen = plan is not None and plan.day == day and (plan.usual or plan.lighter > 0)
+        by = "person" if chosen else ""
+        return c.TodayDecided(context.level, context.progress.part, (asleep, *options), by)
+
     # --- what the person says -------------------------------------------------------------------------------
 
     def chosen(self, event: e.TodayChosen) -> None:
@@ -113,3 +139,7 @@ class Today:
         """Place of the session that is on, else of what one would be."""
         contact = self._context.contact
         return self.place() if contact is None else self.portions.index(contact.portion)
+
+
+def _rounded(forecast: float | None) -> float | None:
+    return None if forecast is None else round(forecast, DECIMALS)
