@@ -1,37 +1,24 @@
 """Everything that can leave the engine. Commands are data; the gate decides what reaches a driver."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from robot.contract.people import ContactKind
-from robot.contract.record import Record, Registry, record
-
-COMMANDS = Registry("command")
-
-Decision = Literal["up", "hold", "down", "pause", "refuse"]
-Outcome = Literal["success", "neutral", "discomfort", "void"]
-ProposalResult = Literal["approved", "declined", "expired", "withdrawn", "taken", "not-taken"]
-Figures = tuple[tuple[str, str | int | float], ...]
-# Between the names in one figure: the journal keeps words and this sign, never a sentence.
-SEVERAL = "+"
-
-
-class Option(NamedTuple):
-    """One thing that could have been decided: for studies, which weigh what was chosen against what was not.
-
-    `name`: "up", "hold", "down"; of what a session is today a level, "level/part", either with ":half", or
-    "asleep". `available`: nothing but the policy stood against it. `forecast`: the probability, rounded, of a
-    peak of 6 or more in the session that it leads to (None: no model says). `probability`: that with which it
-    was chosen, 1 or 0 as long as nothing is left to chance.
-    """
-
-    name: str
-    available: bool
-    forecast: float | None
-    probability: float
-
-
-Options = tuple[Option, ...]
-
+from robot.contract.command_base import COMMANDS as COMMANDS
+from robot.contract.command_base import SEVERAL as SEVERAL
+from robot.contract.command_base import Decision as Decision
+from robot.contract.command_base import Figures as Figures
+from robot.contract.command_base import Option as Option
+from robot.contract.command_base import Options as Options
+from robot.contract.command_base import Outcome as Outcome
+from robot.contract.command_base import ProposalResult as ProposalResult
+from robot.contract.decision_commands import ContactLived as ContactLived
+from robot.contract.decision_commands import ContactTakenBack as ContactTakenBack
+from robot.contract.decision_commands import Decided as Decided
+from robot.contract.decision_commands import Fused as Fused
+from robot.contract.decision_commands import Outlook as Outlook
+from robot.contract.decision_commands import ProposalClosed as ProposalClosed
+from robot.contract.decision_commands import Propose as Propose
+from robot.contract.decision_commands import TodayDecided as TodayDecided
+from robot.contract.record import Record, record
 
 # --- to the body, through the gate -----------------------------------------------------------------------
 
@@ -222,90 +209,12 @@ class Bounds(Record):
     contact: bool
 
 
-@record(COMMANDS, "propose")
-class Propose(Record):
-    """A step up that waits: for a therapist unless `approved`, then for the person's next start.
-
-    `options`: what the policy decided between after the session; empty where it only is shown again.
-    """
-
-    proposal: int
-    level: str
-    approved: bool
-    expires_utc_us: int
-    part: str = ""
-    options: Options = ()
-
-
-@record(COMMANDS, "proposal-closed")
-class ProposalClosed(Record):
-    """A proposal waits no more."""
-
-    proposal: int
-    result: ProposalResult
-
-
-@record(COMMANDS, "decided")
-class Decided(Record):
-    """A decision about the level and why: the sentence is made from `rule` and `figures` (law 5).
-
-    `by`: who approved or decided, a staff id, "standing", "person", or "" where nobody had to. `part` is the
-    sub-level that the person is on from now on. `options`: what the policy decided between after a session;
-    empty where it was not the policy's to decide.
-    """
-
-    decision: Decision
-    before: str
-    after: str
-    rule: str
-    figures: Figures
-    by: str = ""
-    part: str = ""
-    options: Options = ()
-
-
-@record(COMMANDS, "today-decided")
-class TodayDecided(Record):
-    """What a session is today, of all that it could have been (`options`); by a policy that plans the day.
-
-    `level` and `part` are where the person is on the ladder. `by`: "person" where they chose it, else "".
-    """
-
-    level: str
-    part: str
-    options: Options
-    by: str = ""
-
-
-@record(COMMANDS, "outlook")
-class Outlook(Record):
-    """What would come next and what it waits for; the sentence is made from `rule` and `figures`."""
-
-    rule: str
-    figures: Figures
-
-
 @record(COMMANDS, "noted")
 class Noted(Record):
     """A note for the therapist; the sentence is made from `note` and `figures` ("note.<note>")."""
 
     note: str
     figures: Figures
-
-
-@record(COMMANDS, "fused")
-class Fused(Record):
-    """A session's signals combined (domain.md §2.2): distress 0..10, its variance, and the parts.
-
-    `implied` is what behaviour alone says, or None without a baseline; `parts` are weighted robust z-scores.
-    """
-
-    session: int
-    distress: float | None
-    variance: float
-    rating: int | None
-    implied: float | None
-    parts: Figures
 
 
 @record(COMMANDS, "course")
@@ -395,24 +304,3 @@ class SessionEnded(Record):
     session: int
     outcome: Outcome
     cause: str
-
-
-@record(COMMANDS, "contact-lived")
-class ContactLived(Record):
-    """Contact with people on the person's day `day`: in a session, or `told` by themselves.
-
-    `with_robot`: the robot was awake and part of it.
-    """
-
-    contact: ContactKind
-    with_robot: bool
-    day: int
-    told: bool = False
-
-
-@record(COMMANDS, "contact-taken-back")
-class ContactTakenBack(Record):
-    """The person has taken back what they told of this day."""
-
-    contact: ContactKind
-    day: int
