@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from robot.app.options import Options
 from robot.contract.programme import Programme
 
 if TYPE_CHECKING:
+    from robot.app.options import Options
     from sim.person.contract import Person
 
 PLAYS_ALONG = "sim"
@@ -20,7 +20,7 @@ def require_person(named: str) -> None:
     person_of(named, 1)
 
 
-def arguments_of(options: Options, programme: Programme) -> tuple[str, ...]:
+def arguments_of(options: "Options", programme: Programme) -> tuple[str, ...]:
     """What the process of a simulated person is told (sim/person/__main__.py)."""
     from sim.person.page import rungs
 
@@ -30,7 +30,7 @@ def arguments_of(options: Options, programme: Programme) -> tuple[str, ...]:
 class Guest:
     """The simulated person of some evenings: `sim` is a new one each evening, everybody else the same."""
 
-    def __init__(self, options: Options, programme: Programme) -> None:
+    def __init__(self, options: "Options", programme: Programme) -> None:
         from sim.person.choose import person_of
         from sim.person.page import rungs
 
