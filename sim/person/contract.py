@@ -17,7 +17,7 @@ MAY: frozenset[type[Record]] = frozenset(
         e.WakeRequested, e.SleepRequested, e.StartRequested, e.EndRequested, e.StopRequested, e.LessRequested,
         e.MoreRequested, e.PauseRequested, e.ResumeRequested, e.PreviewAnswered, e.Foreseen, e.Rated,
         e.StopLabelled, e.StayChosen, e.ConsentWithdrawn, e.LeaveRequested, e.OthersPresent, e.ChoiceMade,
-        e.Touched, e.WordReceived, e.CrisisRaised, e.TodayAnswered, e.TodayChosen,
+        e.Touched, e.WordReceived, e.CrisisRaised, e.TodayAnswered, e.TodayChosen, e.ContactTold,
     }
 )  # fmt: skip
 

@@ -46,6 +46,8 @@ def shown(state: State, levels: Mapping[str, Rung]) -> Shown:
         offer=offer and Offer(offer["offer"], tuple(option["id"] for option in offer["options"])),
         preview=(state.get("preview") or {}).get("proposal"),
         cards=frozenset(state.get("cards", ())),
+        lighter="usual" in state.get("allowed", ()),
+        asleep_today=(state.get("today") or {}).get("asleep", False),
         full_rating=state.get("rating_full", False),
         line=line.get(state.get("language", ""), "") or next(iter(line.values()), ""),
     )
@@ -75,5 +77,6 @@ VERBS = {
     e.Rated.kind: "rate",
     e.Foreseen.kind: "foresee",
     e.ChoiceMade.kind: "choose",
-    e.LeaveRequested.kind: "leave-programme",
+    e.ContactTold.kind: "contact",
+    e.TodayAnswered.kind: "today",
 }

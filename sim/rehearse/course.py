@@ -17,7 +17,7 @@ from sim.first_evening import FIRST_EVENING
 from sim.person.contract import Person
 from sim.person.staff import Staff, StaffHabits
 from sim.rehearse.companion import RehearsedCompanion
-from sim.rehearse.record import SESSIONS_TO_REACH, LivedSession, Rehearsed, Step
+from sim.rehearse.record import SESSIONS_TO_REACH, Contact, LivedSession, Rehearsed, Step
 from sim.rehearse.screen import Screen
 from sim.rehearse.stand_ins import connected
 
@@ -154,6 +154,8 @@ class Course:
             self._ended(command)  # type: ignore[arg-type]
         elif kind is c.Caption:
             self._slept |= command.message == ASLEEP_TODAY  # type: ignore[attr-defined] # as above
+        elif kind is c.ContactLived:
+            self._contact(command)  # type: ignore[arg-type]
         elif kind is c.Decided:
             self._decided(command)  # type: ignore[arg-type]
         if kind in Staff.HEARS:
@@ -190,6 +192,10 @@ class Course:
             self._calm[rung] = self._calm.get(rung, 0) + 1
             if self._calm[rung] == SESSIONS_TO_REACH:
                 self.found.reached[rung] = self._day
+
+    def _contact(self, command: c.ContactLived) -> None:
+        lived = Contact(self._today(), command.contact, command.with_robot, command.told)
+        self.found.contacts.append(lived)
 
     def _decided(self, command: c.Decided) -> None:
         if command.decision == "up":

@@ -52,6 +52,16 @@ class Step:
     sessions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Contact with people on a day: in a session with the robot or without it, or as they `told` it."""
+
+    day: int
+    kind: str
+    with_robot: bool
+    told: bool
+
+
 @dataclass(slots=True)
 class Rehearsed:
     """The weeks of one person. `reached`: rung -> the day of the third calm session on it.
@@ -67,6 +77,7 @@ class Rehearsed:
     stand_ins: tuple[str, ...] = ()
     sessions: list[LivedSession] = field(default_factory=list)
     asleep_days: list[int] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     downs: list[int] = field(default_factory=list)
     homes: list[str] = field(default_factory=list)

@@ -1,10 +1,12 @@
 """The weeks of one person, to be read: as text, as JSON, and as what a page is made from."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from robot.contract.languages import Language
+from robot.contract.people import CONTACT_KINDS
 from robot.contract.programme import Programme
 from robot.messages import text
 from robot.view.phrasing import Phrasing
@@ -94,8 +96,19 @@ class Report:
             made.append(f"{self.word('half', level=name) if half else name} ×{times}")
         return [*made, *([f"{self.word('asleep')} ×{week.asleep}"] if week.asleep else [])]
 
-    def _told(self, week: Week) -> list[str]:
+    def contacts(self, week: Week) -> list[str]:
+        """Contact with people in a week, by kind and way, each with how often; none is not worth a line."""
+        counted = Counter((each.kind, each.told, each.with_robot) for each in week.contacts)
         made = []
+        for kind in CONTACT_KINDS:
+            for (of, told, with_robot), times in counted.items():
+                if of == kind:
+                    way = self.word("told" if told else "with-robot" if with_robot else "without-robot")
+                    made.append(f"{text(f'contact.{kind}', self.language)}, {way} ×{times}")
+        return [f"{self.word('contacts')}: {' | '.join(made)}"] if made else []
+
+    def _told(self, week: Week) -> list[str]:
+        made = self.contacts(week)
         for what in PLAY:
             told = [f"{each.text}{_times(each)}" for each in week.told if each.what == what]
             if told:
@@ -131,6 +144,7 @@ class Report:
                     "minutes": week.minutes,
                     "stops": week.stops,
                     "asleep": week.asleep,
+                    "contacts": len(week.contacts),
                 }
                 for week in self.weeks
             ],

@@ -17,6 +17,8 @@ COUNTED: dict[str, Callable[[Rehearsed], float]] = {
     "stops": lambda found: sum(each.stopped for each in found.sessions),
     "over": lambda found: sum(each.over for each in found.sessions),
     "asleep": lambda found: len(found.asleep_days),
+    "contacts": lambda found: len(found.contacts),
+    "without-robot": lambda found: sum(not each.with_robot for each in found.contacts),
     "steps": lambda found: sum(not step.back for step in found.steps),
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.rehearse.diary import Entry
-from sim.rehearse.record import LivedSession, Rehearsed
+from sim.rehearse.record import Contact, LivedSession, Rehearsed
 
 DECISIONS = ("up", "down", "pause", "refuse", "hold")
 
@@ -34,6 +34,7 @@ class Week:
     home: str
     sessions: tuple[LivedSession, ...]
     asleep: int
+    contacts: tuple[Contact, ...]
     told: tuple[Told, ...]
 
     @property
@@ -70,5 +71,6 @@ def _week(found: Rehearsed, entries: Sequence[Entry], number: int) -> Week:
         found.home_of_week(number),
         tuple(each for each in found.sessions if each.day in days),
         sum(day in days for day in found.asleep_days),
+        tuple(each for each in found.contacts if each.day in days),
         tuple(told.values()),
     )

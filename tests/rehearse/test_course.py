@@ -110,6 +110,19 @@ def test_a_ladder_without_stand_ins_ends_where_nothing_is_connected() -> None:
     assert found.homes[-1] == "play"
 
 
+def test_contact_with_people_is_counted_by_kind() -> None:
+    on_messages = replace(with_policy("hold"), start="messages")
+    ids = [level.id for level in whole().levels]
+    found = course(replace(on_messages, agreed=tuple(ids[:7])), FEARLESS, 1, 6, world=STEADY)
+    assert {contact.kind for contact in found.contacts} == {"text"}
+    days = {lived.day for lived in found.sessions if lived.level == "messages"}
+    assert {contact.day for contact in found.contacts} <= days
+    free = {lived.day for lived in found.sessions if lived.robot_free}
+    assert free
+    assert {contact.day for contact in found.contacts if not contact.with_robot} == free
+    assert fearless("never").contacts == []
+
+
 def test_true_peak_and_rating_are_those_of_the_equations() -> None:
     found = course(whole(), replace(PLAIN, mask=0.0), 5, 10)
     rated = [lived for lived in found.sessions if lived.rating is not None]

@@ -15,7 +15,7 @@ from sim.person.staff import StaffHabits
 from sim.rehearse import page, picture
 from sim.rehearse.course import Course, rehearsed
 from sim.rehearse.diary import Diary, Entry
-from sim.rehearse.record import LivedSession, Rehearsed, Step
+from sim.rehearse.record import Contact, LivedSession, Rehearsed, Step
 from sim.rehearse.report import Report
 from sim.rehearse.spread import quantile, spread
 from sim.rehearse.spread_report import SpreadReport
@@ -61,6 +61,8 @@ def fortnight() -> Rehearsed:
     found.steps = [Step(9, "touch-and-greeting", "", False, 2)]
     found.asleep_days = [11]
     found.reached = {"L1": 1}
+    found.contacts = [Contact(9, "text", True, False), Contact(10, "text", True, False)]
+    found.contacts += [Contact(10, "voice", False, False), Contact(10, "text", False, True)]
     return found
 
 
@@ -116,8 +118,10 @@ def test_the_report_tells_each_week() -> None:
     assert told[0] == "first-evenings: plain, 2 weeks"
     assert "A simulated person: nothing here is evidence about a real one." in told
     at = told.index("Week 2 · Touch and greeting · 2 sessions, 20 minutes, stops: 0")
-    assert told[at + 1 : at + 5] == [
+    assert told[at + 1 : at + 6] == [
         "    lived: Touch and greeting (half) ×1, Quiet presence ×1, asleep beside ×1",
+        "    contact with people: in writing, with the robot ×2 | in writing, told by the person ×1"
+        " | by voice, without the robot ×1",
         "    asked whether to try: Touch and greeting",
         "    step up: Touch and greeting · One step on. [by: staff]",
         "    note to staff: Look at the pace.",
@@ -178,6 +182,8 @@ def test_the_spread_is_reckoned_over_those_who_are_there() -> None:
     assert found.counted["sessions"] == (4, 4, 4)
     assert found.counted["stops"] == (1, 1, 1)
     assert found.counted["over"] == (1, 1, 1)
+    assert found.counted["contacts"] == (4, 4, 4)
+    assert found.counted["without-robot"] == (2, 2, 2)
 
 
 def test_the_spread_is_told_and_written_out() -> None:
