@@ -9,6 +9,7 @@ import random
 from robot.clock import US_PER_S
 from robot.contract import events as e
 from robot.contract.record import Record
+from robot.engine.policies.home import FACE, HARDEST_ANSWER
 from sim.person.contract import Shown
 from sim.person.hands import Hands
 from sim.person.model_person import Lived, ModelPerson
@@ -20,8 +21,9 @@ DAYS_A_WEEK = 5
 # Seconds, from and to: what somebody takes for it. How today is, is answered before a session is begun.
 WAKES, ANSWERS_TODAY, STARTS = (0.3, 0.6), (2.0, 5.0), (10.0, 20.0)
 ANSWERS, LABELS, FALLS_SILENT = (3.0, 10.0), (5.0, 30.0), (30.0, 60.0)
-# The five faces lie so far apart on the demand axis, the middle one at an ordinary day.
-FACE, MIDDLE, HARDEST = 0.7, 2, 4
+# The middle face is an ordinary day. How far apart the faces lie is taken from the policy that asks: whoever
+# uses them otherwise is a person with another `today_follows`.
+MIDDLE = HARDEST_ANSWER // 2
 # The share of a session after which it is too much, or dinner is ready.
 TOO_MUCH, DINNER = (0.2, 0.9), (0.3, 0.9)
 
@@ -156,7 +158,7 @@ class ProfiledPerson:
         """How today is, from 0 (easy) to 4 (hard)."""
         habits = self.habits
         felt = habits.today_follows * self.model.today + habits.today_noise * self._rng.gauss(0, 1)
-        return min(max(MIDDLE + round(felt / FACE), 0), HARDEST)
+        return min(max(MIDDLE + round(felt / FACE), 0), HARDEST_ANSWER)
 
     def _label(self, chance: float) -> e.StopLabelled | None:
         if self.lived is not None and self.lived.stopped:

@@ -6,6 +6,7 @@ import pytest
 
 from robot.contract import events as e
 from robot.contract.record import Record
+from robot.engine.policies.home import FACE
 from sim.person.contract import MAY, Offer, Shown
 from sim.person.model_person import PROFILES, ModelPerson
 from sim.person.profile import Habits, Profile
@@ -155,8 +156,8 @@ def today(profile: Profile, *, count: int = 60) -> list[int]:
 def test_how_today_is_tells_of_the_mood_as_far_as_it_does() -> None:
     exact = with_habits(PLAIN, today_noise=0.0)
     assert set(today(replace(exact, mood_noise=0.0))) == {2}, "an ordinary day has the middle face"
-    assert set(today(replace(exact, mood_noise=0.0, mood=1.4))) == {4}
-    assert set(today(replace(exact, mood_noise=0.0, mood=-0.7))) == {1}
+    assert set(today(replace(exact, mood_noise=0.0, mood=2 * FACE))) == {4}
+    assert set(today(replace(exact, mood_noise=0.0, mood=-FACE))) == {1}
     assert set(today(replace(exact, mood_noise=0.0, mood=3.0))) == {4}, "there is no harder one"
     assert set(today(replace(exact, mood_noise=3.0))) == {0, 1, 2, 3, 4}
     unrelated = with_habits(replace(PLAIN, mood=3.0), today_follows=0.0, today_noise=0.01)
