@@ -41,6 +41,8 @@ WORDS: dict[str, Callable[[], Record]] = {
     "resume": lambda: e.ResumeRequested("tap"),
     "end": lambda: e.EndRequested("tap"),
     "sleep": lambda: e.SleepRequested("tap"),
+    "usual": lambda: e.TodayChosen("usual", "tap"),
+    "lighter": lambda: e.TodayChosen("lighter", "tap"),
 }
 ANSWERS = {"yes": True, "no": False}
 # Words for what is seen, beside the kinds of the commands themselves.
@@ -69,17 +71,19 @@ class Story:
         touches: bool = True,
         chooses: bool = True,
         says_yes: bool = True,
+        today: int | None = None,
     ) -> Self:
         """So many whole evenings with a session, each on the next day that allows one.
 
         `rated`: 0 (calm) to 10 at the end, None: skipped. `touches`: half a minute into it, the head.
-        `chooses`: of each offer the first card. `says_yes`: to a preview.
+        `chooses`: of each offer the first card. `says_yes`: to a preview. `today`: the answer to "how is
+        today?", 0 (easy) to 4 (hard), None: none.
         """
         __tracebackhide__ = True
         how = "not rated" if rated is None else f"rated {rated}"
         self._step(f"{count} evening{'s' * (count != 1)} {how}")
         for _ in range(count):
-            self._begun(says_yes)
+            self._begun(says_yes, today)
             if touches and self._contact and not self._plays(30.0):
                 self._happens(e.Touched("head", 900))
             while self._contact and self.robot.phase != "rating":
@@ -93,18 +97,18 @@ class Story:
             self._night()
         return self
 
-    def begins(self, *, says_yes: bool = True) -> Self:
-        """The person wakes it and begins a session, with a yes to a preview or, else, as before."""
+    def begins(self, *, says_yes: bool = True, today: int | None = None) -> Self:
+        """The person wakes it and begins a session; `says_yes` and `today` as for `evenings`."""
         __tracebackhide__ = True
-        self._step("a session begun")
-        self._begun(says_yes)
+        self._step("a session begun" if today is None else f'a session begun on a day that is a "{today}"')
+        self._begun(says_yes, today)
         return self
 
     def says(self, word: str) -> Self:
         """A press or a typed word.
 
-        "stop", "less", "less for longer", "more", "wake", "start", "pause", "resume", "end", "sleep", and to
-        what is asked "yes" or "no".
+        "stop", "less", "less for longer", "more", "wake", "start", "pause", "resume", "end", "sleep"; "yes"
+        or "no" to what is asked; "usual" or "lighter" for today.
         """
         __tracebackhide__ = True
         self._step(f'"{word}"')
@@ -258,12 +262,14 @@ class Story:
         except Broke as broken:
             self._fail("the robot was to go on", broken.what.rstrip("."))
 
-    def _begun(self, says_yes: bool) -> None:
+    def _begun(self, says_yes: bool, today: int | None) -> None:
         """Until the behaviour of a session plays, day by day."""
         __tracebackhide__ = True
         for _ in range(MOST_DAYS):
             if self.robot.phase not in ("present", *CONTACT):
                 self._happens(e.WakeRequested("tap"))
+            if today is not None and self._lies_there("today"):
+                self._happens(e.TodayAnswered(today, "tap"))
             for _ in range(PRESSES):
                 if self.robot.phase == "present":
                     self._happens(e.StartRequested("tap"))
@@ -288,6 +294,11 @@ class Story:
         if self.robot.phase != "preview" or proposal is None:
             self._fail("something was to be asked", "nothing is")
         self._happens(e.PreviewAnswered(proposal.number, yes, "tap"))
+
+    def _lies_there(self, card: str) -> bool:
+        """Whether this card is shown now."""
+        cards = (told.verdict.sent for told in reversed(self.robot.told))
+        return next((it.shown for it in cards if isinstance(it, c.Card) and it.name == card), False)
 
     def _offered(self) -> c.Offer | None:
         """The cards that lie there."""

@@ -1,6 +1,8 @@
 """Stories: what they play, and how they read when they do not come true."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from robot.contract import behaviour_registry as registry
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.behaviour_registry import behaviour
+from robot.contract.programme import Policy
 from robot.contract.scene import Behaviour, Scene, Wait
 from robot.errors import UsageError
 from sim.programmes import programme_of, shipped
@@ -67,6 +70,22 @@ def test_every_shipped_programme_can_be_told(yorisou_story: Tell, name: str) -> 
 def test_a_step_that_staff_must_approve(yorisou_story: Tell) -> None:
     story = yorisou_story("long-quiet").is_on("in-the-house").says("more").sees("propose", approved=False)
     story.approves("ann").sees("proposal-closed")
+
+
+def test_a_lighter_day_is_no_step_down_and_the_hardest_is_asleep(yorisou_story: Tell) -> None:
+    """Played with the policy `home`, which asks how today is."""
+    programme = replace(programme_of("first-evenings"), policy=Policy("home"))
+
+    def lived(**evening: Any) -> list[str]:
+        story = yorisou_story(programme, on="touch-and-greeting").evenings(1, **evening)
+        story.is_on("touch-and-greeting")
+        return [session.level for session in story.robot.engine.progress.sessions]
+
+    assert lived(today=0) == ["touch-and-greeting"]
+    assert lived(today=2) == lived() == ["quiet-presence"]
+    story = yorisou_story(programme, on="touch-and-greeting").says("wake").sees("today", kind="card")
+    story.does(e.TodayAnswered(4, "tap")).sees("today", asleep=True)
+    story.says("start").is_in("asleep").is_on("touch-and-greeting")
 
 
 def test_the_same_seed_tells_the_same_story(yorisou_story: Tell) -> None:
