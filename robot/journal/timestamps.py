@@ -1,5 +1,6 @@
 """Times in a recording: local time with its offset, and UTC, by the clock of the recording."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -59,6 +60,21 @@ class Timestamps:
     def day(self, at_us: int) -> int:
         """The number of the person's local day."""
         return self._calendar.day(at_us)
+
+
+class UtcLine:
+    """UTC of any time of a recording, in any order: by the last report before it, else by the first."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        reports = [(entry.at_us, found.utc_us) for entry in entries if (found := reported(entry))]
+        self._at = [at_us for at_us, _ in reports]
+        self._ahead = [utc_us - at_us for at_us, utc_us in reports]
+
+    def utc_us(self, at_us: int) -> int | None:
+        """Microseconds since 1970; None where no clock was ever reported."""
+        if not self._at:
+            return None
+        return at_us + self._ahead[max(0, bisect_right(self._at, at_us) - 1)]
 
 
 def utc_of(utc_us: int) -> str:
