@@ -35,6 +35,7 @@ KANJI = "漢字"
 
 class Silent(VoiceBench):
     speaks = False
+    unreadable = KANJI
 
     def open(self) -> Voice:
         return SilentVoice(self.events.append)
