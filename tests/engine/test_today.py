@@ -207,9 +207,15 @@ def test_a_day_asleep_is_no_refusal() -> None:
     assert started(other.do(e.StartRequested("tap"))) == ["presence"], "asked for once more, the lightest"
 
 
-def test_the_first_evening_is_not_one_asleep_when_nothing_is_known_yet() -> None:
+def test_a_day_is_asleep_only_on_the_word_of_that_day() -> None:
     d = on(home("presence"), -3.0)
-    assert started(d.do(e.StartRequested("tap"))) == ["presence"]
+    assert started(d.evening()) == ["presence"]
+    on(d, -3.0)
+    d.do(e.WakeRequested("tap"))
+    d.do(e.TodayAnswered(HARD, "tap"))
+    assert started(d.do(e.StartRequested("tap"))) == []
+    d.now += DAY
+    assert started(d.evening()) == ["presence"], "that was yesterday"
 
 
 def test_in_a_session_it_is_too_late_to_choose() -> None:

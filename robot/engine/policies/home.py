@@ -241,13 +241,14 @@ class Home(SafePolicy):
     def today(self, choices: Sequence[Choice], day: int) -> int:
         """The highest whose chance of a hard session is at most the limit of a day.
 
-        As long as nothing is known, no day is one asleep: neither a session was lived, nor today answered.
+        A day is asleep only on the person's own word of that day: a day asleep teaches the filter nothing, and
+        somebody who never answers would sleep for ever.
         """
         for place in range(len(choices) - 1, -1, -1):
             if self._fits(choices[place], day):
                 return place
-        unknown = not self.filter.seen and self.filter.day != day
-        return 0 if unknown else -1
+        answered = self.heard is not None and self.filter.day == day
+        return -1 if answered else 0
 
     def _fits(self, choice: Choice, day: int) -> bool:
         """Whether it is unlikely to be hard today, and what is expected of it no harder than what teaches."""
