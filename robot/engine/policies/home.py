@@ -241,8 +241,8 @@ class Home(SafePolicy):
     def today(self, choices: Sequence[Choice], day: int) -> int:
         """The highest whose chance of a hard session is at most the limit of a day.
 
-        A day is asleep only on the person's own word of that day: a day asleep teaches the filter nothing, and
-        somebody who never answers would sleep for ever.
+        A day is asleep only on the person's own word of that day: a day asleep teaches nothing, and somebody
+        who never answers would sleep for ever.
         """
         for place in range(len(choices) - 1, -1, -1):
             if self._fits(choices[place], day):
