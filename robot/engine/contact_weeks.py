@@ -7,7 +7,7 @@ from typing import Any, Literal
 from robot.contract.calendar import WEEK, monday_of
 from robot.contract.people import ContactKind
 
-KEPT_WEEKS = 60
+KEPT_WEEKS = 52
 MIDDLE = WEEK // 2
 Counts = dict[ContactKind, int]
 # How it is known: a session with the robot, a session in which it slept, or the person's own word.

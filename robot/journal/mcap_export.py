@@ -17,7 +17,7 @@ from robot.journal.joint_track import joint_track
 from robot.journal.reading import Entry, Recording
 from robot.journal.record_schemas import schema_of
 from robot.journal.redaction import redacted
-from robot.journal.ros4hri import SCHEMAS, RosMessage, at_the_beginning, mapped, with_header
+from robot.journal.ros4hri import SCHEMAS, RecordMapping, RosMessage, at_the_beginning, with_header
 from robot.journal.timestamps import UtcLine
 
 LEVEL, JOINT_STATES = "/yorisou/level", "/yorisou/joints"
@@ -100,11 +100,11 @@ def samples(recording: Recording) -> Iterator[Sample]:
         return
     first = recording.entries[0].at_us
     yield _ros(at_the_beginning(), first)
-    levels = _Levels(recording)
+    levels, mapping = _Levels(recording), RecordMapping()
     yield levels.sample(first)
     for entry in recording.entries:
         yield _record(entry)
-        message = mapped(entry.kind, entry.body)
+        message = mapping.message(entry.kind, entry.body)
         if message is not None:
             yield _ros(message, entry.at_us, entry.n)
         if levels.moved(entry):

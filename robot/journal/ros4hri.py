@@ -80,12 +80,27 @@ def at_the_beginning() -> RosMessage:
     return RosMessage(ANONYMOUS, "std_msgs/msg/Bool", {"data": True})
 
 
-def mapped(kind: str, body: Mapping[str, Any]) -> RosMessage | None:
-    """The message that a record of the journal is in ROS4HRI; None: it has no name there."""
-    if kind == "presence":
-        ids = [PERSON] if body.get("near") else []
-        return RosMessage(TRACKED, "hri_msgs/msg/IdsList", {"ids": ids})
-    if kind == "phase":
-        level = BY_PHASE.get(str(body.get("after")), UNKNOWN)
-        return RosMessage(ENGAGEMENT, "hri_msgs/msg/EngagementLevel", {"level": level})
-    return None
+class RecordMapping:
+    """The messages of ROS4HRI along a recording."""
+
+    def __init__(self) -> None:
+        self._without_robot = False
+
+    def message(self, kind: str, body: Mapping[str, Any]) -> RosMessage | None:
+        """The message that a record of the journal is; None: it has no name there."""
+        if kind == "presence":
+            ids = [PERSON] if body.get("near") else []
+            return RosMessage(TRACKED, "hri_msgs/msg/IdsList", {"ids": ids})
+        if kind == "session-ended":
+            self._without_robot = False
+        elif kind == "session-started" and body.get("robot_free"):
+            self._without_robot = True
+            return _engaged(DISENGAGED)
+        elif kind == "phase":
+            level = BY_PHASE.get(str(body.get("after")), UNKNOWN)
+            return _engaged(DISENGAGED if self._without_robot and level != UNKNOWN else level)
+        return None
+
+
+def _engaged(level: int) -> RosMessage:
+    return RosMessage(ENGAGEMENT, "hri_msgs/msg/EngagementLevel", {"level": level})

@@ -20,7 +20,7 @@ from robot.journal.joint_track import joint_track
 from robot.journal.mcap_export import export_mcap, samples
 from robot.journal.reading import Entry
 from robot.journal.record_schemas import schema_of
-from robot.journal.ros4hri import BY_PHASE, ENGAGEMENT, SCHEMAS, TRACKED, mapped
+from robot.journal.ros4hri import BY_PHASE, ENGAGEMENT, SCHEMAS, TRACKED, RecordMapping
 from robot.journal.timestamps import UtcLine
 from robot.motion.joints import TABLE
 from robot.motion.poses import places
@@ -231,8 +231,24 @@ def test_headers_have_the_time_of_their_message(messages: list[Message]) -> None
 def test_every_phase_has_an_engagement_level_and_no_word_is_speech() -> None:
     assert BY_PHASE.keys() == set(PHASES)
     assert set(BY_PHASE.values()) == {0, 1, 2, 3, 4}
-    assert mapped("word", {"intent": "greeting", "length": 5, "source": "heard"}) is None
-    assert mapped("touch", {"pad": "head"}) is None
+    mapping = RecordMapping()
+    assert mapping.message("word", {"intent": "greeting", "length": 5, "source": "heard"}) is None
+    assert mapping.message("touch", {"pad": "head"}) is None
+
+
+def test_in_a_session_without_the_robot_nobody_is_engaged_with_it() -> None:
+    mapping = RecordMapping()
+
+    def level(kind: str, **body: Any) -> int | None:
+        message = mapping.message(kind, body)
+        return None if message is None else message.fields["level"]
+
+    assert level("phase", after="greeting") == 2, "who begins does not know it yet"
+    assert level("session-started", robot_free=True) == 1
+    assert [level("phase", after=each) for each in ("active", "closing", "rating", "fault")] == [1, 1, 1, 0]
+    assert level("session-ended") is None
+    assert [level("phase", after=each) for each in ("present", "active")] == [1, 3]
+    assert level("session-started", robot_free=False) is None
 
 
 def test_the_manual_has_the_table() -> None:
