@@ -5,11 +5,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from robot.errors import YorisouError
+
 STUCK_S = 2.0  # of real time
 
 
-class Stuck(Exception):
-    """A behaviour that neither waits nor ends."""
+class Stuck(YorisouError):
+    """A behaviour, or a person of one's own, that neither waits nor ends."""
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def unstuck(now: Callable[[], int]) -> Iterator[None]:
         seen[:] = [now(), seen[1] + 1] if now() == seen[0] else [now(), 0]
         if seen[1] >= 2:
             seen[1] = 0
-            raise Stuck("it neither waits nor ends")
+            raise Stuck("the rehearsal", "neither waits nor ends.")
 
     before = signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, STUCK_S, STUCK_S)

@@ -22,14 +22,14 @@ class EveningPerson:
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(f"person:{seed}")  # noqa: S311 - a play, not a secret
         self._plans = Plans()
-        self._phase = ""
-        self._woke = False
-        self._starts = 0
+        self._phase, self._woke, self._starts = "", False, 0
         self._offer: int | None = None
         self._preview: int | None = None
         self._cards: frozenset[str] = frozenset()
 
     def next_day(self, day: int) -> bool:  # noqa: ARG002 - one evening is like the other
+        self._plans.clear()
+        self._phase, self._woke, self._starts = "", False, 0
         return True
 
     def stays(self) -> bool:

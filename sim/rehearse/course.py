@@ -12,6 +12,7 @@ from robot.contract.programme import Alerts, Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.engine.phases import STILL
+from robot.errors import InputError
 from sim.clock import VirtualClock
 from sim.first_evening import FIRST_EVENING
 from sim.person.contract import Person
@@ -26,8 +27,10 @@ FIRST_EVENING_US = round(FIRST_EVENING.timestamp()) * US_PER_S
 EVENING_US = 2 * 3_600 * US_PER_S
 # The person's day turns at 04:00, sixteen hours before.
 EVENING_AFTER_TURN_US = FIRST_EVENING_US % DAY_US - DAY_TURN_US
+# So often may a person act at one moment.
+MOST_AT_ONCE = 1_000
 QUIET = ("22:00", "09:00")
-ASLEEP_TODAY = "asleep-today"
+ASLEEP_TODAY, LEFT = "asleep-today", "left"
 WAY_BACK = ("return-after-less", "return-after-break", "return-after-doubt")
 # Told every verdict, with the day and what time it is (microseconds since the first evening).
 Listener = Callable[[Verdict, int, int], None]
@@ -73,6 +76,7 @@ class Course:
         self._programme = programme
         self._day, self._robot_free, self._quiet, self._slept = 0, False, False, False
         self._calm: dict[str, int] = {}
+        self._at_once = 0
 
     def one_evening(self) -> None:
         """The first session alone; the person is there, whatever they would rather."""
@@ -89,7 +93,7 @@ class Course:
                 self._evening(day, comes)
             found.homes.append(self._companion.engine.ladder.state)
             day_over(day)
-            if not person.stays():
+            if not person.stays() or self._companion.engine.progress.course == LEFT:
                 found.left_day = day
                 break
         return found
@@ -125,6 +129,7 @@ class Course:
                 clock.move_to(due)
                 companion.let_happen()
                 continue
+            self._must_pass(at)
             clock.move_to(at)
             if at >= ends:
                 self._quiet = True
@@ -133,6 +138,13 @@ class Course:
             for event in person.act(clock.now()):
                 self._watch(event, clock.now())
                 companion.do(event)
+
+    def _must_pass(self, at: int) -> None:
+        """Raises InputError for a person who acts again and again without letting time pass."""
+        self._at_once = 0 if at > self.clock.now() else self._at_once + 1
+        if self._at_once > MOST_AT_ONCE:
+            what = f"has acted {MOST_AT_ONCE} times and lets no time pass: its deadline stays where it is."
+            raise InputError(self.found.person, what, "A deadline that has been acted on lies behind.")
 
     def _pass_until(self, at: int) -> None:
         """What falls due while nobody is there."""

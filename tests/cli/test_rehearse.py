@@ -205,4 +205,4 @@ def test_a_behaviour_that_never_waits_is_broken_off(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=40, cwd=tmp_path
     )
     assert done.returncode == 1, done.stderr
-    assert "Stuck: it neither waits nor ends" in done.stderr
+    assert "Stuck: the rehearsal: neither waits nor ends" in done.stderr

@@ -14,7 +14,9 @@ from robot.contract.commands import Gesture, Say
 from robot.contract.programme import Policy, Programme
 from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
+from robot.errors import InputError
 from sim.person.contract import Shown
+from sim.person.evening_person import EveningPerson
 from sim.person.model_person import PROFILES
 from sim.person.profile import Habits, World, equations_only
 from sim.person.staff import StaffHabits
@@ -229,6 +231,38 @@ class Awake:
 def test_a_person_of_ones_own_lives_and_nights_pass() -> None:
     found = course(whole(), Awake, 1, 2)
     assert (found.person, found.days, found.sessions) == ("Awake", 14, [])
+
+
+def test_somebody_who_ends_the_programme_has_left() -> None:
+    class Leaves(Awake):
+        def act(self, now: int) -> list[Record]:
+            self.due = None
+            return [e.LeaveRequested("tap")]
+
+    found = course(whole(), Leaves, 1, 2)
+    assert (found.left_day, found.days) == (0, 1)
+
+
+def test_a_person_who_lets_no_time_pass_is_said() -> None:
+    class Restless(Awake):
+        def act(self, now: int) -> list[Record]:
+            return []
+
+    with pytest.raises(InputError, match="Restless: has acted 1000 times and lets no time pass"):
+        course(whole(), Restless, 1, 1)
+
+
+def test_who_plays_along_comes_every_evening() -> None:
+    found = course(with_policy("hold"), EveningPerson, 1, 1)
+    assert {lived.day for lived in found.sessions} == set(range(7))
+    assert all(lived.peak is None and not lived.over for lived in found.sessions)
+
+
+def test_out_of_the_house_it_goes_with_a_yes() -> None:
+    asleep = replace(with_policy("hold"), start="in-the-house", agreed=("in-the-house",))
+    found = course(asleep, FEARLESS, 1, 2, world=STEADY)
+    assert found.steps[0].level == "quiet-presence"
+    assert found.sessions
 
 
 # --- what breaks --------------------------------------------------------------------------------------------
