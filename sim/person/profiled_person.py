@@ -40,6 +40,7 @@ class ProfiledPerson:
         self._plans, self._hands = Plans(), Hands(profile.habits)
         self._shown = Shown("")
         self._answered: set[object] = set()
+        self._done: set[str] = set()  # today
         self._comes = self._called_away = self._slept = False
 
     def next_day(self, day: int) -> bool:
@@ -48,6 +49,7 @@ class ProfiledPerson:
         self.lived, self._called_away, self._slept, self._shown = None, False, False, Shown("")
         self._plans.clear()
         self._answered.clear()
+        self._done.clear()
         self._comes = day % 7 < DAYS_A_WEEK and self.model.comes()
         return self._comes
 
@@ -64,6 +66,7 @@ class ProfiledPerson:
         done: list[Record] = []
         for name, event in self._plans.due(now):
             done.append(event)
+            self._done.add(name)
             self._hands.again(name, now, self._plans, self._rng)
         return done
 
@@ -86,12 +89,12 @@ class ProfiledPerson:
 
     def _enter(self, shown: Shown, now: int) -> None:
         match shown.phase:
-            case "asleep" | "stopped" | "fault" if self.lived is None and self._is_new("wake", 0):
+            case "asleep" | "stopped" | "fault" if self.lived is None and "wake" not in self._done:
                 self._soon("wake", now, WAKES, e.WakeRequested("tap"))
             case "asleep" if shown.asleep_today and self.lived is None and not self._slept:
                 self._slept = True
                 self.model.asleep_beside()
-            case "present" if self.lived is None and self._is_new("start", 0):
+            case "present" if self.lived is None and "start" not in self._done:
                 self._soon("start", now, STARTS, e.StartRequested("tap"))
             case "present":
                 self._soon("sleep", now, FALLS_SILENT, e.SleepRequested("tap"))

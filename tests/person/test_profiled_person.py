@@ -59,6 +59,15 @@ def test_an_evening_has_its_order() -> None:
     assert kinds == [e.WakeRequested, e.StartRequested, e.Rated, e.SleepRequested]
 
 
+def test_who_was_interrupted_before_waking_it_wakes_it_all_the_same() -> None:
+    person = ProfiledPerson(CALM, 1)
+    person.next_day(0)
+    interrupted = evening(person, Shown("asleep"), for_s=0.1)
+    assert interrupted == []
+    assert [type(event) for _, event in evening(person, Shown("fault"), for_s=5)] == [e.WakeRequested]
+    assert evening(person, Shown("asleep"), for_s=5) == [], "once a day"
+
+
 def test_they_live_what_the_equations_say() -> None:
     """Day by day, with one session on each day on which they come."""
     person, model = ProfiledPerson(PROFILES[2], 5), ModelPerson(PROFILES[2], 5)
