@@ -125,7 +125,8 @@ class Today(Record):
     """What a session would be today, where that is not the usual: something lighter, a taster, or none.
 
     `asleep`: it sleeps beside the person, and nothing is asked. `half`: the half of `level` (and its
-    sub-level `part`). `usual` and `lighter`: what the person may have instead.
+    sub-level `part`). `usual` and `lighter`: what the person may have instead. Without a level and not
+    asleep it is the usual again, and with none of all this no session may begin now.
     """
 
     level: str
@@ -179,8 +180,9 @@ class Caption(Record):
 class Card(Record):
     """Show or put away a card that stays until then.
 
-    "question" (the person may put it away), "hotline", "private" (a quiet hotline), "foresee" (what do you
-    expect), "stop-label" (after a stop, never asked for), "today" (how is today).
+    "question" (the person may put it away), "hotline", "private" (a quiet hotline), "hard-day" (the same,
+    after the hardest answer to how today is), "foresee" (what do you expect), "stop-label" (after a stop,
+    never asked for), "today" (how is today).
     """
 
     name: str

@@ -214,6 +214,7 @@ def _today(a: Progress, b: Progress) -> DayPlan | None:
         max(one.lighter, other.lighter),
         min((x.most for x in of_it if x.most is not None), default=None),
         one.slept or other.slept,
+        one.left or other.left,
     )
 
 

@@ -140,7 +140,7 @@ def of_the_staff(p: Parts) -> dict[type[Record], Handlers]:
         e.AlertAcknowledged: (p.alerting.acknowledged, p.digest.acknowledged),
         e.DrillRequested: (p.alerting.drill_requested,),
         e.DigestSeen: (p.digest.seen,),
-        e.CrisisCleared: (p.crisis.cleared,),
+        e.CrisisCleared: (p.crisis.cleared, p.question.card_away),
         e.FaultCleared: (p.faults.cleared,),
         e.ProgressConfirmed: (p.keeping.confirmed,),
         e.StepApproved: (p.proposals.approved,),

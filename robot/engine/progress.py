@@ -115,7 +115,7 @@ class DayPlan:
 
     `answer` to "how is today?", 0 (easy) to 4 (hard), None: not given. `usual`: they want the usual level;
     `lighter`: so many times they wanted less than was planned; `most`: after a *less*, no portion higher than
-    this place; `slept`: it has been asleep beside them.
+    this place; `slept`: it has been asleep beside them; `left`: they left the question alone.
     """
 
     day: int
@@ -124,6 +124,7 @@ class DayPlan:
     lighter: int = 0
     most: int | None = None
     slept: bool = False
+    left: bool = False
 
 
 @dataclass(slots=True)

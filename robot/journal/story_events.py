@@ -140,7 +140,9 @@ def _phase(body: Body) -> StoryEvent | None:
 
 
 def _today(body: Body) -> StoryEvent | None:
-    """What a session of this day would be."""
+    """What a session of this day would be; that none may begin now is told by what bars it."""
+    if not any(body.get(name) for name in ("level", "asleep", "lighter")):
+        return None
     what = "asleep" if body.get("asleep") else "half" if body.get("half") else "lighter"
     return _level(f"today-{what}" if body.get("level") or body.get("asleep") else "today-usual")(body)
 

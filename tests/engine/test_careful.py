@@ -14,6 +14,7 @@ from robot.engine.careful import cut_short, forbids_more, more_careful
 from robot.engine.core import Engine
 from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
 from robot.engine.progress import (
+    DayPlan,
     Fading,
     Forecast,
     Hold,
@@ -291,3 +292,15 @@ def test_sub_levels_are_the_easier_of_both() -> None:
     other.agreed = ["a", "a/near"]
     assert more_careful(one, other).agreed == ["a", "a/near"]
     assert more_careful(one, other).part == ""  # the engine takes the easiest
+
+
+def test_of_one_day_the_lighter_plan_counts_and_what_was_said_or_left_is_not_asked_again() -> None:
+    one = Progress(NAMES[2], NAMES[:3])
+    said = replace(one, today=DayPlan(20_455, answer=1, usual=True, lighter=1, most=4))
+    left = replace(one, today=DayPlan(20_455, answer=3, lighter=0, most=2, slept=True, left=True))
+    for first, second in ((said, left), (left, said)):
+        made = more_careful(first, second).today
+        assert made == DayPlan(20_455, 3, usual=False, lighter=1, most=2, slept=True, left=True)
+    later = replace(one, today=DayPlan(20_456))
+    assert more_careful(said, later).today == DayPlan(20_456)
+    assert more_careful(one, said).today == said.today

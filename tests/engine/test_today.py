@@ -284,7 +284,7 @@ def test_the_hardest_face_offers_the_card_and_three_in_ten_days_are_told() -> No
     d = home()
     for day, answer in enumerate((HARDEST, HARD, HARDEST, HARD, HARD, HARD, HARD, HARD, HARD, HARDEST)):
         out = d.do(e.TodayAnswered(answer, "tap"))
-        assert (c.Card("private", True) in out) == (answer == HARDEST)
+        assert (c.Card("hard-day", True) in out) == (answer == HARDEST)
         assert ("hard-days" in worries(d)) == (day == 9)
         d.evening()
         d.do(e.WakeRequested("tap"))

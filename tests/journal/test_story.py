@@ -72,6 +72,7 @@ VARIED: dict[str, list[Any]] = {
         c.Today("presence", "", True, False, True, True),
         c.Today("", "", False, True, True, False),
         c.Today("", "", False, False, False, True),
+        c.Today("", "", False, False, False, False),
     ],
     "today-chosen": [e.TodayChosen(choice, "tap") for choice in ("usual", "lighter")],  # type: ignore[arg-type]
     "foreseen": [e.Foreseen(answer) for answer in ("fine", "bit-hard", "very-hard")],  # type: ignore[arg-type]

@@ -5,12 +5,14 @@ from robot.contract import events as e
 from robot.engine.bars import Bars
 from robot.engine.context import Context
 from robot.engine.parts.crisis import Crisis
-from robot.engine.parts.decisions import Decisions
+from robot.engine.parts.decisions import Decisions, is_person
 from robot.engine.parts.staff_digest import StaffDigest
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.today import Today
 
 CARD = "today"
+# The quiet card of help after the hardest answer.
+HARD_DAY = "hard-day"
 HARDEST = 4
 # So many days with the hardest answer, within so many, are told to staff in their digest.
 HARDEST_DAYS, WITHIN_DAYS = 3, 10
@@ -21,9 +23,10 @@ BY_TOUCH = {"right": GOOD, "back": BETWEEN, "left": BAD}
 
 
 class Question:
-    """Asks at most once a day, and shows what today would be.
+    """Asks at most once a day, and shows what today would be. Leaving the question alone is an answer too.
 
-    `_shown`: the card stands there; `_told`: what was announced last.
+    `_shown`: the card stands there; `_told`: what was announced last; `_hard_day`: the day of the quiet card
+    that stands there.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Question:
         self._today, self._digest, self._crisis = today, digest, crisis
         self._shown = False
         self._told: c.Today | None = None
+        self._hard_day: int | None = None
 
     # --- the answer -----------------------------------------------------------------------------------------
 
@@ -74,9 +78,21 @@ class Question:
         if len(p.hardest_days) >= HARDEST_DAYS:
             p.hardest_days = []
             self._digest.worry("hard-days")
-            self._decisions.note("worry")
-        self._context.emit(c.Card("private", True))
+            self._decisions.note("hard-days")
+        self._hard_day = day
+        self._context.emit(c.Card(HARD_DAY, True))
         self._crisis.hardest_face()
+
+    def card_away(self, event: e.CrisisCleared) -> None:
+        """The person puts the quiet card away, or staff does; during a hand-over only staff."""
+        may = is_person(event.by) or self._decisions.is_staff(event.by)
+        if may and not self._context.progress.crisis:
+            self._put_card_away()
+
+    def _put_card_away(self) -> None:
+        if self._hard_day is not None:
+            self._hard_day = None
+            self._context.emit(c.Card(HARD_DAY, False))
 
     # --- what is shown --------------------------------------------------------------------------------------
 
@@ -87,11 +103,15 @@ class Question:
         if ask != self._shown:
             self._shown = ask
             self._context.emit(c.Card(CARD, ask))
-        if open_ or self._sleeps():
-            planned = self._planned()
-            if planned != self._told:
-                self._told = planned
-                self._context.emit(planned or USUAL)
+            if not ask and self._context.phase != "present":
+                self._today.plan().left = True
+        before = open_ or self._sleeps()
+        planned = self._planned() if before else None
+        if planned != self._told:
+            self._told = planned
+            self._context.emit(planned or (USUAL if before else NOTHING))
+        if self._hard_day != self._context.day:  # nobody is reminded of a day before
+            self._put_card_away()
 
     def _is_open(self) -> bool:
         """Whether a session could begin now."""
@@ -101,8 +121,9 @@ class Question:
 
     def _asks(self) -> bool:
         p, day = self._context.progress, self._context.day
-        answered = p.today is not None and p.today.day == day and p.today.answer is not None
-        return self._steps.policy.asks_today and not answered and p.on_day(day) == 0
+        today = p.today if p.today is not None and p.today.day == day else None
+        asked = today is not None and (today.answer is not None or today.left)
+        return self._steps.policy.asks_today and not asked and p.on_day(day) == 0
 
     def _sleeps(self) -> bool:
         """Whether this is a day asleep beside the person."""
@@ -112,17 +133,15 @@ class Question:
 
     def _planned(self) -> c.Today | None:
         """What is to be shown; None: the usual."""
-        usual, asleep = self._today.usual(), self._sleeps()
-        place = -1 if asleep else self._today.place()
-        if place == usual:
-            portion = self._today.portions[place]
-            if not portion.half:
-                return None
-            return c.Today(portion.level, portion.part, True, False, usual=False, lighter=True)
+        place = -1 if self._sleeps() else self._today.place()
         if place < 0:
             return c.Today("", "", False, True, usual=True, lighter=False)
-        portion = self._today.portions[place]
-        return c.Today(portion.level, portion.part, portion.half, False, usual=True, lighter=True)
+        if place == self._context.home:
+            return None
+        portion, usual = self._today.portions[place], place != self._today.usual()
+        return c.Today(portion.level, portion.part, portion.half, False, usual=usual, lighter=True)
 
 
 USUAL = c.Today("", "", False, False, usual=False, lighter=True)
+# No session may begin now.
+NOTHING = c.Today("", "", False, False, usual=False, lighter=False)

@@ -159,6 +159,10 @@ class Waking:
     def today_chosen(self, event: e.TodayChosen) -> None:
         """On a day asleep beside the person, the usual one begins at a tap."""
         slept = self._context.phase == "asleep" and self._today.plan().slept
+        refusal = None if slept or self._context.contact is not None else self._bars.contact()
+        if refusal is not None:
+            self._decisions.refuse(*refusal)
+            return
         self._today.chosen(event)
         if slept and event.choice == "usual" and event.source in e.CONSENTING:
             self.start(e.StartRequested(event.source))
