@@ -33,6 +33,8 @@ ROOM_REGIONS = ("proposal", "notes", "facts", "controls", "alert", "plan", "noti
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
+# The five that say how today is, and the answer that each stands for.
+DAYS = tuple(enumerate(name for _, name in FACES))
 # What the person may say beforehand, after a stop, and afterwards against what was foreseen.
 FORESEEN: tuple[str, ...] = get_args(person_requests.Foreseen)
 STOP_LABELS: tuple[str, ...] = get_args(person_requests.StopLabel)
@@ -175,6 +177,7 @@ class View:
             "s": self._hub.state or State(),
             "here": self._hub.state is not None,
             "faces": FACES,
+            "days": DAYS,
             "hardest": range(HARDEST + 1),
             "foreseen": FORESEEN,
             "stop_labels": STOP_LABELS,

@@ -14,9 +14,9 @@ from robot.errors import UsageError
 PERSON: tuple[type[Request], ...] = (
     *URGENT.values(),
     *(person.More, person.Wake, person.Sleep, person.Start, person.End, person.Preview, person.Rate),
-    *(person.Foresee, person.LabelStop, person.Others, person.Choose, person.Type, person.StayHere),
-    *(person.Contact, person.Microphone, person.WithdrawConsent, person.Hold, person.LiftHold),
-    person.LeaveProgramme,
+    *(person.Today, person.Usual, person.Lighter, person.Foresee, person.LabelStop, person.Others),
+    *(person.Choose, person.Type, person.StayHere, person.Contact, person.Microphone),
+    *(person.WithdrawConsent, person.Hold, person.LiftHold, person.LeaveProgramme),
 )
 STAFF: tuple[type[Request], ...] = (
     *(staff.Approve, staff.Decline, staff.StaffStep, staff.Destination, staff.SetOrder, staff.Fading),

@@ -59,12 +59,29 @@ class Offer(Model):
 
 @dataclass(frozen=True, slots=True)
 class Preview(Model):
-    """A level that waits for the person's answer; `begins`: from which day on, or empty for today."""
+    """A level that waits for the person's answer; `begins`: from which day on, or empty for today.
+
+    `tasters`: how it begins, where its first sessions are half of it.
+    """
 
     proposal: int
     name: Text
     line: Text
     begins: Text | None = None
+    tasters: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Today(Model):
+    """What a session would be today: `what` where it is not the usual, `asleep` where it only sleeps.
+
+    `notes` are what the person is told beforehand, while the question how today is stands there, of who sees
+    the answer. The answer is in no state.
+    """
+
+    what: Text | None = None
+    asleep: bool = False
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +111,17 @@ class Proposal(Model):
 
 @dataclass(frozen=True, slots=True)
 class Session(Model):
-    """The contact session that is on; in a `robot_free` one the robot stays asleep."""
+    """The contact session that is on; in a `robot_free` one the robot stays asleep.
+
+    `level` is what is lived today, of which it may be only the `half`.
+    """
 
     number: int
     started_utc_us: int = 0
     planned_s: int = 0
     robot_free: bool = False
+    level: Named | None = None
+    half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +290,16 @@ class State(Model):
     """The cards that wait for a choice."""
     preview: Preview | None = None
     """The level that waits for the person's answer."""
+    today: Today | None = None
+    """What a session would be today, before it begins; null where it is the usual and nothing is asked."""
     rating: bool = False
     """Whether a rating is asked for."""
     rating_full: bool = False
-    """Whether with its further questions."""
+    """Whether with its further questions, for the session that is on."""
     cards: tuple[str, ...] = ()
-    """Names of all cards that are shown: `hotline`, `question`, `private`, `foresee`, `stop-label`."""
+    """Names of all cards that are shown: of those with the hotline, and `foresee`, `stop-label`, `today`."""
     card: Card | None = None
-    """The one of the first three that weighs most."""
+    """The one with the hotline that weighs most: `hotline`, `question`, `private` or `hard-day`."""
     handover: Handover | None = None
     """Shown above the card, and over no other caption, until it is cleared."""
     others: bool = False

@@ -43,13 +43,18 @@ def notes_of_card(name: str, p: Progress, programme: Programme, phrasing: Phrasi
     """What the person is told beforehand of who will know of this card; [] for the card of a hand-over."""
     alerts = programme.alerts
     reached = alerts.rota if alerts.mode == "channels" else ()
+    readers = [(("name", each),) for each in reached if each not in alerts.family]
     notes: list[Text] = []
     if name == "question" and (p.crisis_asked or p.violence_asked):
         asked = [each for each in reached if p.crisis_asked or each in alerts.professionals]
         if asked:
             notes.append(phrasing.sentence("told", "left-alone", (("name", asked[0]),)))
     if name in ("question", "private"):
-        readers = [each for each in reached if each not in alerts.family]
-        seen = ("seen-by", (("name", readers[0]),)) if readers else ("seen-here", ())
+        seen = ("seen-by", readers[0]) if readers else ("seen-here", ())
         notes.append(phrasing.sentence("told", *seen))
+    if name in ("today", "hard-day"):
+        days = ("hard-days-by", readers[0]) if readers else ("hard-days-here", ())
+        notes += [phrasing.sentence("told", name), phrasing.sentence("told", *days)]
+    if name == "today" and reached:
+        notes.append(phrasing.sentence("told", "hard-word"))
     return notes

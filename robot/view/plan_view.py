@@ -26,9 +26,9 @@ ALLOWED = {
     "fault": ("wake",),
 }
 # The cards that are a verb of the same name.
-CARD_VERBS = ("foresee", "stop-label")
+CARD_VERBS = ("foresee", "stop-label", "today")
 OVER = ("closed", "left")
-BEGINNING = ("wake", "start", "more")
+BEGINNING = ("wake", "start", "more", "usual", "lighter", "today")
 # Weeks of contact with people that staff see.
 SHOWN_WEEKS = 8
 
@@ -60,13 +60,18 @@ class PlanView:
     def full_rating(self, level: str) -> bool:
         return self._programme.level(level).height >= BRAVE_FROM
 
-    def allowed(self, phase: str, level: str, cards: Sequence[str]) -> list[str]:
-        """The buttons that the person may press now; fewer once the programme is over."""
+    def allowed(
+        self, phase: str, level: str, cards: Sequence[str], today: Sequence[str] = (), lived: str = ""
+    ) -> list[str]:
+        """The buttons that the person may press now; fewer once the programme is over.
+
+        `today`: what they may choose of today's session; `lived`: the level of the session that is on.
+        """
         p = self.progress
-        verbs = ["stop", "less", *ALLOWED[phase], *(name for name in CARD_VERBS if name in cards)]
+        verbs = ["stop", "less", *ALLOWED[phase], *today, *(name for name in CARD_VERBS if name in cards)]
         if p.course in OVER:
             return [verb for verb in verbs if verb not in BEGINNING]
-        if phase in ("greeting", "active") and self.full_rating(level):
+        if phase in ("greeting", "active") and self.full_rating(lived or level):
             verbs.append("rate")
         if phase not in ("asleep", "stopped", "fault"):
             verbs.append("others")

@@ -27,6 +27,8 @@ PRESSED: dict[type[Record], str] = {
     e.Rated: "rate",
     e.Foreseen: "foresee",
     e.StopLabelled: "stop-label",
+    e.TodayAnswered: "today",
+    e.TodayChosen: "today-chosen",
     e.OthersPresent: "others",
     e.MicrophoneAllowed: "microphone",
     e.ConsentWithdrawn: "withdraw",

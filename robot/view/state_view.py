@@ -16,17 +16,16 @@ from robot.control.state import LogLine, Note, Notice, Offer, Preview, Proposal,
 from robot.engine.phases import CONTACT
 from robot.engine.progress import Progress
 from robot.messages import texts
-from robot.view import digest
+from robot.view import digest, sessions
 from robot.view.captions import Captions
+from robot.view.cards import Cards
 from robot.view.device import Device
-from robot.view.phrasing import Phrasing, begins, lacking, plain
+from robot.view.phrasing import Phrasing, lacking, plain
 from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
 
 LOG_LINES = 50
 NOTES = 20
-# Cards with the hotline on them, the weightiest first; the person may put away all but the first.
-HELP = ("hotline", "question", "private")
 # Phases in which a stop is still the last thing that happened, so that its card has a place.
 AFTER_STOP = ("stopped", "asleep")
 # Captions that say no more than that it is asleep, which the page says itself.
@@ -73,7 +72,8 @@ class View:
         self._proposal: Proposal | None = None
         self._session: Session | None = None
         self._rating = False
-        self._cards: list[str] = []
+        self._cards = Cards(programme, self._phrasing)
+        self._today: c.Today | None = None
         self._handover: shown.Handover | None = None
         self._others = self._just_cleared = False
         self._by_staff = self._of_room = False
@@ -163,16 +163,19 @@ class View:
             asleep=self._is_asleep(),
             level=self._level_now(),
             next=shown.Next(self._phrasing.sentence("next", *self._outlook)),
-            allowed=tuple(plan.allowed(self.phase, self.level, self._cards)),
+            allowed=tuple(self._allowed()),
             caption=self._captions.text,
             line=self._line,
             speaking=self._speaking > 0,
             offer=self._offer,
             preview=self._preview,
+            today=sessions.today(
+                self._today, self.phase, self._cards.notes_of_today(self.progress), self._phrasing
+            ),
             rating=self._rating,
-            rating_full=plan.full_rating(self.level),
-            cards=tuple(self._cards),
-            card=self._help(),
+            rating_full=plan.full_rating(self._level_lived()),
+            cards=tuple(self._cards.names),
+            card=self._cards.help(self.progress, self._calendar.utc(self._now)),
             handover=self._handover,
             others=self._others,
             ears=self.device.ears,
@@ -223,15 +226,14 @@ class View:
             why=self._phrasing.sentence("why", *self.why),
         )
 
-    def _help(self) -> shown.Card | None:
-        """The card with the hotline on it: one, however many reasons there are for it."""
-        name = next((name for name in HELP if name in self._cards), None)
-        if name is None:
-            return None
-        title = texts("card.private" if name == "private" else "card.hotline")
-        lines = self._phrasing.hotline(self._calendar.utc(self._now))
-        notes = digest.notes_of_card(name, self.progress, self._programme, self._phrasing)
-        return shown.Card(title, tuple(lines), name, tuple(notes), away=name != "hotline")
+    def _level_lived(self) -> str:
+        """The level of the session that is on; a lighter day has another one than the person's own."""
+        session = self._session
+        return self.level if session is None or session.level is None else session.level.id
+
+    def _allowed(self) -> list[str]:
+        today = sessions.verbs(self._today, self.phase)
+        return self._plan.allowed(self.phase, self.level, self._cards.names, today, self._level_lived())
 
     def _is_asleep(self) -> bool:
         """Its eyes are shut: asleep, or left asleep in a session without the robot."""
@@ -255,7 +257,7 @@ class View:
         if command.after not in ("closing", "rating") and not self._just_cleared:
             self._captions.put(None)
         if command.after not in AFTER_STOP:
-            self._put_away("stop-label")
+            self._cards.put_away("stop-label")
         if command.after in ("asleep", "stopped", "fault", "handover"):
             self._line = None
 
@@ -300,7 +302,7 @@ class View:
 
     def _on_course(self, _command: c.CourseChanged, _now: int) -> None:
         self._forget_refusals()
-        self._put_away("stop-label")
+        self._cards.put_away("stop-label")
 
     def _on_outlook(self, command: c.Outlook, _now: int) -> None:
         self._outlook = (command.rule, command.figures)
@@ -323,10 +325,7 @@ class View:
         self._offer = None
 
     def _on_preview(self, command: c.Preview, _now: int) -> None:
-        level = self._programme.level(command.level)
-        level = next((part for part in level.parts if part.id == command.part), level)
-        starts = begins(command.day, self._calendar.day(self._now))
-        self._preview = Preview(command.proposal, plain(level.name), plain(level.preview), starts)
+        self._preview = sessions.preview(command, self._programme, self._calendar.day(self._now))
 
     def _on_preview_closed(self, _command: c.PreviewClosed, _now: int) -> None:
         self._preview = None
@@ -342,8 +341,10 @@ class View:
             self._proposal = self._preview = None
 
     def _on_session_started(self, command: c.SessionStarted, now: int) -> None:
-        started = self._calendar.utc(now)
-        self._session = Session(command.session, started, command.planned_s, command.robot_free)
+        level, half = sessions.lived(command, self.progress, self._phrasing)
+        self._session = Session(
+            command.session, self._calendar.utc(now), command.planned_s, command.robot_free, level, half
+        )
         if command.robot_free:
             self._captions.put(texts("caption.robot-free"))
 
@@ -357,13 +358,10 @@ class View:
             self._captions.put(texts("caption.how-it-was"))
 
     def _on_card(self, command: c.Card, _now: int) -> None:
-        """A hand-over takes the place of a question, and takes it along when it is put away."""
-        self._put_away(command.name, *(("question",) if command.name == "hotline" else ()))
-        if command.shown:
-            self._cards.append(command.name)
+        self._cards.take(command)
 
-    def _put_away(self, *gone: str) -> None:
-        self._cards = [name for name in self._cards if name not in gone]
+    def _on_today(self, command: c.Today, _now: int) -> None:
+        self._today = command
 
     def _on_hush(self, _command: c.Hush, _now: int) -> None:
         self._speaking = 0
@@ -388,5 +386,6 @@ class View:
         c.AskRating: _on_rating,
         c.RatingClosed: _on_rating,
         c.Card: _on_card,
+        c.Today: _on_today,
         c.Hush: _on_hush,
     }

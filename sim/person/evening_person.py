@@ -14,6 +14,9 @@ from sim.person.plans import Plans
 REST_S = (60.0, 120.0)
 # Shares of the previews answered with yes, of the ratings left out, and of the choices that are made.
 SAYS_YES, LEAVES_RATING, CHOOSES = 0.9, 0.05, 0.8
+# The share of the days of which they say how they are, how often each face is, easy to hard; and the share of
+# the days asked about on which they would rather have something lighter.
+TELLS, DAYS, LIGHTER = 0.8, (3, 4, 3, 2, 1), 0.15
 
 
 class EveningPerson:
@@ -95,6 +98,8 @@ class EveningPerson:
     def _answer_card(self, now: int, card: str) -> None:
         """Not every card is answered: leaving one is an answer too."""
         match card:
+            case "today":
+                self._tell_of_today(now)
             case "foresee":
                 answer = self._rng.choice(("fine", "fine", "bit-hard", "very-hard", ""))
                 if answer:
@@ -105,6 +110,13 @@ class EveningPerson:
                 if self._rng.random() < 0.4:
                     label = self._rng.choice(("busy", "enough", "hard"))
                     self._plan("stop-label", now, 5, 30, e.StopLabelled(label))  # type: ignore[arg-type]
+
+    def _tell_of_today(self, now: int) -> None:
+        if self._rng.random() < TELLS:
+            (answer,) = self._rng.choices(range(len(DAYS)), DAYS)
+            self._plan("today", now, 2, 5, e.TodayAnswered(answer, "tap"))
+        if self._rng.random() < LIGHTER:
+            self._plan("lighter", now, 5, 8, e.TodayChosen("lighter", "tap"))
 
     def _answer_offer(self, now: int, offer: Offer) -> None:
         if self._rng.random() < CHOOSES:  # otherwise silence, which is an answer

@@ -32,7 +32,8 @@ def rungs(programme: Programme) -> dict[str, Rung]:
 
 def shown(state: State, levels: Mapping[str, Rung]) -> Shown:
     """What a state of the control socket shows (docs/reference/control-socket.md)."""
-    level, session, offer = state.get("level") or {}, state.get("session") or {}, state.get("offer")
+    session, offer = state.get("session") or {}, state.get("offer")
+    level = session.get("level") or state.get("level") or {}
     rung = levels.get(level.get("id", ""), Rung("L1"))
     line = state.get("line") or {}
     return Shown(

@@ -59,6 +59,7 @@ def calm_state() -> dict[str, Any]:
         "speaker": "none",
         "offer": None,
         "preview": None,
+        "today": None,
         "rating": False,
         "card": None,
         "rating_full": False,
@@ -75,6 +76,9 @@ def calm_state() -> dict[str, Any]:
         "order": [],
         "staff": [],
         "fading": None,
+        "fading_offer": [],
+        "contacts": [],
+        "contact_told": [],
         "order_fixed": 1,
         "answer": None,
         "alert": {"mode": "card-only", "open": False, "drill": False},
@@ -92,6 +96,20 @@ def calm_state() -> dict[str, Any]:
             }
         ],
         "log": [{"utc_us": 1_790_000_000_000_000, "text": text("The robot woke up.", "目をさましました。")}],
+    }
+
+
+def asked_state() -> dict[str, Any]:
+    """Before a session: how is today, and something lighter than usual is planned."""
+    return {
+        "phase": "present",
+        "cards": ["today"],
+        "allowed": ["stop", "less", "start", "more", "sleep", "pause", "usual", "lighter", "today"],
+        "today": {
+            "what": text("Today something lighter: “Touch”", "今日は、軽めに。「ふれあう」"),
+            "asleep": False,
+            "notes": [text("Only the robot uses the answer.", "ロボットだけが使います。")],
+        },
     }
 
 

@@ -23,13 +23,20 @@ from robot.messages import texts as said_in
 from robot.view.phrasing import plain
 from robot.view.plan_view import ALLOWED
 from robot.view.state_view import View as CoreView
-from tests.console.core import busy_state, calm_state
+from tests.console.core import asked_state, busy_state, calm_state
 from tests.console.names import Control, confused, controls, headings, spoken
 
 PAGES = ("/", "/person", "/room")
 SCRIPTS = [load(path) for path in sorted(paths.FIRST_PROGRAMME.parent.glob("*.yaml"))]
 NOTHING = {"offer": None, "preview": None, "rating": False, "card": None, "cards": [], "handover": None}
 CARD = {**busy_state()["card"], "away": True}
+# Everything that may stand there before a session.
+BEFORE: dict[str, Any] = {
+    **busy_state(),
+    **NOTHING,
+    **asked_state(),
+    "allowed": [*asked_state()["allowed"], "others", "hold", "stay-here", "leave-programme"],
+}
 STATES: dict[str, dict[str, Any]] = {
     "calm": {},
     "busy": busy_state(),
@@ -43,6 +50,14 @@ STATES: dict[str, dict[str, Any]] = {
     "in doubt": {**busy_state(), "doubted": True},
     "fault": {**busy_state(), "phase": "fault", "card": None},
     "without a robot": {"person": "me"},
+    "how today is": {**BEFORE, "today": {**asked_state()["today"], "what": None}},
+    "something lighter": {**BEFORE, "card": {**CARD, "name": "question"}},
+    "asleep today": {
+        **BEFORE,
+        "phase": "asleep",
+        "cards": [],
+        "allowed": ["stop", "less", *ALLOWED["asleep"], "usual", "hold", "stay-here", "leave-programme"],
+    },
     **{
         phase: {
             **busy_state(),

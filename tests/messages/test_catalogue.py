@@ -20,7 +20,7 @@ ROBOT = Path(robot.__file__).parent
 FIGURES = {
     *("sessions", "needed", "days", "value", "limit", "within", "hours", "minutes", "from", "to", "left"),
     *("level", "by", "name", "person", "date", "time", "code", "link", "where", "heard", "what"),
-    *("count", "ms", "load", "contact", "with", "without", "told"),
+    *("count", "ms", "load", "contact", "with", "without", "told", "when", "half", "whole"),
 }
 KEYS = sorted(catalogue("en"))
 
@@ -54,7 +54,7 @@ def test_the_voice_is_calm_and_in_its_own_language(language: str) -> None:
 
 # What the person reads of the robot's own sentences. `why` and `next` have the figures of a rule (law 5), and
 # "one step on" is their word for it.
-FOR_THE_PERSON = re.compile(r"(caption|card|handover|phase|outcome|why|next)\.")
+FOR_THE_PERSON = re.compile(r"(caption|card|handover|phase|outcome|why|next|today|taster)\.")
 FIGURES_OF_A_RULE = {"level-number"}
 
 

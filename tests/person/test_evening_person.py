@@ -73,3 +73,21 @@ def test_most_cards_of_an_offer_are_chosen_and_some_are_left() -> None:
     assert 36 < len(made) < 58
     assert {event.option for event in made} == set(offer.options)
     assert {event.offer for event in made} == {4}
+
+
+def test_how_today_is_is_said_on_most_days_and_something_lighter_wished_for_on_some() -> None:
+    asked = Shown("present", cards=frozenset({"today"}))
+    days = [lived(seed, [asked], 9) for seed in range(120)]
+    answers = [event.answer for done in days for event in done if isinstance(event, e.TodayAnswered)]
+    wishes = [event for done in days for event in done if isinstance(event, e.TodayChosen)]
+    assert 80 < len(answers) < 112
+    assert {*answers} == {0, 1, 2, 3, 4}
+    assert 6 < len(wishes) < 36
+    assert {(wish.choice, wish.source) for wish in wishes} == {("lighter", "tap")}
+    for event in (e.TodayAnswered(3, "tap"), wishes[0], e.TodayChosen("usual", "button")):
+        assert to_events(request(event), PROGRAMME) == (event,)
+
+
+def test_where_nobody_asks_how_today_is_nothing_is_said_of_it() -> None:
+    done = lived(1, [Shown("present")], 9)
+    assert not {e.TodayAnswered, e.TodayChosen} & {type(event) for event in done}
