@@ -182,13 +182,17 @@ def test_a_stop_never_raises_the_tolerance(before: list[float], implied: float, 
     assert all(after <= before + 1e-9 for after, before in zip(now, was, strict=True))
 
 
-def test_a_stop_tells_of_tolerance_only_when_it_was_called_hard() -> None:
+def test_a_stop_counts_as_hard_unless_it_was_about_something_else() -> None:
     unlabelled, harmless, hard = home(), home(), home()
     unlabelled.observe(seen(None, distress=7.5, stopped=True))
     harmless.observe(seen(None, distress=None, stopped=True, label="busy"))
     hard.observe(seen(None, distress=7.5, stopped=True, label="hard"))
-    assert risks(unlabelled) == risks(harmless) == risks(home())
+    assert risks(harmless) == risks(home())
+    assert risks(unlabelled) == risks(hard)
     assert risks(hard)[0] > 1.5 * risks(home())[0]
+    worse = home()
+    worse.observe(seen(None, distress=9.0, stopped=True, implied=9.0))
+    assert risks(worse)[0] > risks(hard)[0]
 
 
 def test_calm_sessions_go_on_teaching() -> None:

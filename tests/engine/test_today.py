@@ -7,9 +7,9 @@ import pytest
 
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.contract.programme import Policy
+from robot.contract.programme import Dose, Policy
 from robot.contract.record import Record
-from tests.engine.build import DAY, FREE, LEVELS, Driven, of, rules
+from tests.engine.build import DAY, FREE, LEVELS, Driven, S, of, rules
 
 HERE = ("house", "presence", "touch")
 ALL = ("house", "presence", "touch", "choosing", "word")
@@ -216,6 +216,18 @@ def test_a_day_is_asleep_only_on_the_word_of_that_day() -> None:
     assert started(d.do(e.StartRequested("tap"))) == []
     d.now += DAY
     assert started(d.evening()) == ["presence"], "that was yesterday"
+
+
+def test_half_a_session_is_no_half_of_the_day() -> None:
+    """Two sessions of ten minutes a day: after one of them the second may be half of one."""
+    levels = tuple(replace(level, dose=Dose(10, 2, 7)) for level in GRADED)
+    d = on(home("touch", levels=levels), 9.0)
+    d.evening()
+    d.now -= DAY - 700 * S
+    d.engine.progress.tasters = 1
+    d.do(e.StartRequested("tap"))
+    assert lived(d) == ("touch", True)
+    assert [each.planned_s for each in of(c.SessionStarted, d.log)] == [600, 300]
 
 
 def test_in_a_session_it_is_too_late_to_choose() -> None:

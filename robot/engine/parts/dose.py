@@ -24,12 +24,16 @@ class ContactDose:
         return self._in(self._week())
 
     def _lived(self) -> tuple[str, Dose]:
-        """The level that would be lived today, and its dose; in the house, which has none, its own."""
+        """The level that would be lived today, and the dose of the whole of it.
+
+        A half is a shorter session, not a smaller day. In the house there is no portion of a level.
+        """
         context = self._context
         if context.home < 0:
             return context.level, context.ladder.level.dose
         portion = self._today.whole()
-        return portion.level, portion.taken.dose
+        whole = context.ladder.dose_of(portion.level, portion.part)
+        return portion.level, portion.taken.dose if whole is None else whole
 
     def _in(self, week: Week) -> Dose:
         level, own = self._lived()

@@ -63,7 +63,8 @@ class Sessions:
             return
         p.away = False
         self._judgement.settle_unjudged()
-        planned_s = min(self._dose.now().minutes * 60, self._dose.left_s())
+        minutes = min(self._dose.now().minutes, portion.taken.dose.minutes)
+        planned_s = min(minutes * 60, self._dose.left_s())
         every = ladder.whole.robot_free_every
         free = not farewell and not p.tasters and every > 0 and (p.sessions_here + 1) % every == 0
         contact = self._new_contact(portion, planned_s, farewell=farewell, free=free)

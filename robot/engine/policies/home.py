@@ -219,13 +219,13 @@ class Home(SafePolicy):
     def _felt(self, session: Seen) -> float | None:
         """Distress 0..10 of a session: its rating, unmasked. Behaviour may raise it and never lowers it.
 
-        A stop tells of tolerance only where the person has called it hard (docs/decisions/0012).
+        A stop counts as hard, unless the person says that it was about something else (docs/decisions/0012).
         """
         if session.distress is None:
             return None
         implied = session.implied
         if session.stopped:
-            return max(implied or 0.0, HARD_STOP) if session.label == "hard" else implied
+            return max(implied or 0.0, HARD_STOP)
         said = session.said
         if said is None:
             return session.distress if implied is None else implied
