@@ -166,7 +166,7 @@ def test_what_the_person_chose_is_theirs() -> None:
 
 
 def test_a_day_asleep_is_decided_too() -> None:
-    d = Driven(**{**HERE, "start": "presence", "agreed": ALL[:2]}, policy=Policy("home", setting=0.01))
+    d = Driven(**{**HERE, "start": "presence", "agreed": ALL[:2]}, policy=Policy("home", setting=2.0))
     d.do(e.WakeRequested("tap"))
     d.do(e.TodayAnswered(4, "tap"))
     d.do(e.StartRequested("tap"))

@@ -145,7 +145,7 @@ def test_a_hard_day_is_lighter_and_the_way_back_is_no_step() -> None:
 
 
 def test_a_lighter_day_has_no_more_than_its_own_level_may() -> None:
-    d = on(home("choosing"), 2.5)
+    d = on(home("choosing"), 2.7)
     d.do(e.TodayAnswered(HARDEST, "tap"))
     out = d.do(e.StartRequested("tap"))
     level, _ = lived(d)

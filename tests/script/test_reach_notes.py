@@ -63,7 +63,7 @@ def test_home_over_a_gap_suggests_then_stays_on_lighter_days_then_suggests_nothi
     if demand == 7:
         assert "still chooses the whole of 'choosing' on no day" in found[0].text
     if demand == 9:
-        assert "at the beginning of 'choosing' at 0.6" in found[1].text
+        assert "at the beginning of 'choosing' at 0.5" in found[1].text
         assert "and its limit is 0.50; put an easier sub-level at the beginning of" in found[1].text
 
 

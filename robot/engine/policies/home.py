@@ -1,14 +1,14 @@
 """`home`: a home level, a level for today, and tasters, on one joint Kalman filter of tolerance and mood.
 
 Rule: before a session "how is today?" may be answered. Today's level is the highest level or half level, up
-to the home level, whose chance of a hard session today (a peak of 6 or more) is at most that of the
-setting, and whose expected peak is near what teaches most; when even the lightest asks too much, it is a
-day asleep. The home level moves up when the ladder allows it and the chance at the half that leads to the
-next level, with the mood of an ordinary tomorrow, is below `step`. The first sessions of a new level are
-half of it. A discomfort moves the home level down.
+to the home level, whose expected peak is no more than the setting aims at and whose chance of a hard
+session today (a peak of 6 or more) is low; when even the lightest asks too much, it is a day asleep. The
+home level moves up when the ladder allows it and the chance at the half that leads to the next level, with
+the mood of an ordinary tomorrow, is below `step`. The first sessions of a new level are half of it. A
+discomfort moves the home level down.
 Known property: in simulation (benchmarks/ascent.py) it has fewer hard sessions and fewer wrong steps than
-`n-up-one-down`, and more people reach messages from a person. The two limits mean little by themselves; the
-named settings are calibrated by what they deliver: first sessions after a step with a peak of 6 or more.
+`n-up-one-down`, and more people reach messages from a person. The named settings are calibrated by what
+they deliver: first sessions after a step with a peak of 6 or more.
 """
 
 import math
@@ -59,24 +59,23 @@ ANSWERS_BELIEVED, ANSWER_LEAST, ANSWER_MOST = 8, 0.3, 6.0
 WILD = 3.0
 # What answers turn out to be worth, 0.05 to 1: as if so much evidence had borne them out before.
 TRUST_BELIEVED, TRUST_LEAST = 5.0, 0.05
-# Learning is most near a peak of 4: a day that is to be harder only adds risk. An expected peak, 0..10.
-AIM = 3.9
 # What people rate a level beforehand differs by so much (variance) from what it turns out to be for them.
 INTAKE_VARIANCE = 1.0
 SESSIONS = 3
-STEP, TODAY = 0.50, 0.12
-# Named by what they deliver (benchmarks/ascent.py): the chance of a hard session that a day may have.
-SETTINGS: dict[str | float, float] = {"careful": 0.08, "steady": TODAY}
+STEP, TODAY = 0.50, 0.20
+# The expected peak, 0..10, that a day aims at, by what it delivers (benchmarks/ascent.py): first sessions after
+# a step with a true peak of 6 or more, ½ % and 1½ %. Learning is most near 4: going higher only adds risk.
+SETTINGS: dict[str | float, float] = {"careful": 3.1, "steady": 3.55}
 
 
 class HomeFigures(PolicyFigures):
     """The figures of `home`.
 
-    `setting` is `careful`, `steady`, or the chance of a hard session itself that a day may have; `step` that
-    of a step. `expected`: how hard the person expects each level to be, 0 to 10.
+    `setting` is `careful`, `steady`, or the expected peak itself that a day aims at; `step` the chance of a
+    hard session that a step may have. `expected`: how hard the person expects each level to be, 0 to 10.
     """
 
-    setting: Literal["careful", "steady"] | Annotated[float, Field(ge=0.01, le=0.30)] = "steady"
+    setting: Literal["careful", "steady"] | Annotated[float, Field(ge=2.0, le=5.0)] = "steady"
     step: float = Field(STEP, ge=0.01, le=0.60)
     expected: dict[str, float] = Field(default_factory=dict)
 
@@ -123,15 +122,15 @@ class Home(SafePolicy):
     @classmethod
     def made(cls, figures: Mapping[str, Any], levels: Sequence[Level], state: State) -> Self:
         setting = figures.get("setting", "steady")
-        today = SETTINGS.get(setting, setting)
+        aim = SETTINGS.get(setting, setting)
         prior = intake(figures.get("expected", {}), {level.id: level.demand for level in levels})
-        return cls(figures.get("step", STEP), today, prior, [level.id for level in levels], state)
+        return cls(figures.get("step", STEP), aim, prior, [level.id for level in levels], state)
 
     def __init__(
-        self, step: float, today: float, prior: Mapping[str, Belief], levels: Sequence[str], state: State
+        self, step: float, aim: float, prior: Mapping[str, Belief], levels: Sequence[str], state: State
     ) -> None:
         self.step = checked("step", step, 0.001, 0.9)
-        self.limit = checked("today", today, 0.001, 0.5)
+        self.aim = checked("setting", aim, 0.5, 6.0)
         self.filter: Filter = kept(state, levels, prior)
         believed = MASK_SESSIONS * MASK_IMPLIED
         self.masking = _ratio(state.get("masking"), MASK * believed, believed)
@@ -239,7 +238,7 @@ class Home(SafePolicy):
         return above(LIMIT, demand, belief, SLOPE, PEAK_VARIANCE)
 
     def today(self, choices: Sequence[Choice], day: int) -> int:
-        """The highest whose chance of a hard session is at most the limit of a day.
+        """The highest whose expected peak and whose chance of a hard session are low enough.
 
         A day is asleep only on the person's own word of that day: a day asleep teaches nothing, and somebody
         who never answers would sleep for ever.
@@ -253,8 +252,8 @@ class Home(SafePolicy):
     def _fits(self, choice: Choice, day: int) -> bool:
         """Whether it is unlikely to be hard today, and what is expected of it no harder than what teaches."""
         belief = self.filter.on([choice.below, choice.level] if choice.below else [choice.level], day)
-        aimed = choice.demand - belief.mean <= SLOPE * math.log(AIM / (10 - AIM))
-        return aimed and above(LIMIT, choice.demand, belief, SLOPE, PEAK_VARIANCE) <= self.limit
+        aimed = choice.demand - belief.mean <= SLOPE * math.log(self.aim / (10 - self.aim))
+        return aimed and above(LIMIT, choice.demand, belief, SLOPE, PEAK_VARIANCE) <= TODAY
 
     def own_wish(self, last: Seen, here: Here) -> Wish:  # noqa: ARG002
         if here.sessions < SESSIONS:
