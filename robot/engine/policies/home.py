@@ -63,8 +63,8 @@ TRUST_BELIEVED, TRUST_LEAST = 5.0, 0.05
 INTAKE_VARIANCE = 1.0
 SESSIONS = 3
 STEP, TODAY = 0.50, 0.20
-# The expected peak, 0..10, that a day aims at, by what it delivers (benchmarks/ascent.py): ½ % and 1½ % of the
-# first sessions after a step with a true peak of 6 or more. Learning is most near 4: going higher only adds risk.
+# The expected peak, 0..10, that a day aims at, by what it delivers (benchmarks/ascent.py): 0.5 % and 1.5 % of
+# first sessions after a step have a peak of 6 or more. Learning is most near 4: going higher only adds risk.
 SETTINGS: dict[str | float, float] = {"careful": 3.1, "steady": 3.55}
 
 
