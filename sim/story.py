@@ -71,19 +71,21 @@ class Story:
         touches: bool = True,
         chooses: bool = True,
         says_yes: bool = True,
+        usual: bool | None = None,
         today: int | None = None,
     ) -> Self:
         """So many whole evenings with a session, each on the next day that allows one.
 
         `rated`: 0 (calm) to 10 at the end, None: skipped. `touches`: half a minute into it, the head.
         `chooses`: of each offer the first card. `says_yes`: to a preview. `today`: the answer to "how is
-        today?", 0 (easy) to 4 (hard), None: none.
+        today?", 0 (easy) to 4 (hard), None: none. `usual`: the usual level, where the robot plans something
+        lighter; unless said, on days without an answer.
         """
         __tracebackhide__ = True
         how = "not rated" if rated is None else f"rated {rated}"
         self._step(f"{count} evening{'s' * (count != 1)} {how}")
         for _ in range(count):
-            self._begun(says_yes, today)
+            self._begun(says_yes, usual, today)
             if touches and self._contact and not self._plays(30.0):
                 self._happens(e.Touched("head", 900))
             while self._contact and self.robot.phase != "rating":
@@ -97,11 +99,11 @@ class Story:
             self._night()
         return self
 
-    def begins(self, *, says_yes: bool = True, today: int | None = None) -> Self:
-        """The person wakes it and begins a session; `says_yes` and `today` as for `evenings`."""
+    def begins(self, *, says_yes: bool = True, usual: bool | None = None, today: int | None = None) -> Self:
+        """The person wakes it and begins a session; `says_yes`, `usual` and `today` as for `evenings`."""
         __tracebackhide__ = True
         self._step("a session begun" if today is None else f'a session begun on a day that is a "{today}"')
-        self._begun(says_yes, today)
+        self._begun(says_yes, usual, today)
         return self
 
     def says(self, word: str) -> Self:
@@ -262,7 +264,7 @@ class Story:
         except Broke as broken:
             self._fail("the robot was to go on", broken.what.rstrip("."))
 
-    def _begun(self, says_yes: bool, today: int | None) -> None:
+    def _begun(self, says_yes: bool, usual: bool | None, today: int | None) -> None:
         """Until the behaviour of a session plays, day by day."""
         __tracebackhide__ = True
         for _ in range(MOST_DAYS):
@@ -270,6 +272,8 @@ class Story:
                 self._happens(e.WakeRequested("tap"))
             if today is not None and self._lies_there("today"):
                 self._happens(e.TodayAnswered(today, "tap"))
+            if (today is None if usual is None else usual) and self._may_have_the_usual():
+                self._happens(e.TodayChosen("usual", "tap"))
             for _ in range(PRESSES):
                 if self.robot.phase == "present":
                     self._happens(e.StartRequested("tap"))
@@ -280,6 +284,11 @@ class Story:
                 return
             self._night()
         self._fail("a session was to begin", f"none was allowed in {MOST_DAYS} days")
+
+    def _may_have_the_usual(self) -> bool:
+        """Whether something lighter is planned for today, with the usual level a tap away."""
+        shown = [told.verdict.sent for told in self.robot.told if isinstance(told.verdict.sent, c.Today)]
+        return bool(shown) and shown[-1].usual and self.robot.phase == "present"
 
     def _night(self) -> None:
         """Until the next evening, asleep."""

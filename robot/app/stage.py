@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from robot.app.guest import PLAYS_ALONG
 from robot.app.unstuck import unstuck
 from robot.app.weeks import language_of, programme_of
+from robot.contract.calendar import EPOCH
 from robot.contract.languages import Language
 from robot.contract.programme import Line
-from robot.engine.progress import Progress
+from robot.engine.progress import DayPlan, Progress
 from robot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,11 +62,17 @@ def evening(script: Path, level: str, person: str, seed: int, languages: Sequenc
 
 
 def _on_part(programme: "Programme", level: str, part: str) -> dict[str, object]:
-    """A progress at the beginning of the programme, on this sub-level of it, with a yes to those before."""
+    """A progress at the beginning of the programme, on this sub-level of it, with a yes to those before.
+
+    For this evening it is the usual level: nothing is known of the person, and a policy would begin lighter.
+    """
+    from sim.first_evening import FIRST_EVENING
+
     parts = [each.id for each in programme.level(level).parts]
     if part and part not in parts:
         there = f"There are {', '.join(parts)}." if parts else "It has no sub-levels."
         raise UsageError(f"{level}/{part}", f"is no sub-level of {level}.", there)
     begins = part or (parts[0] if parts else "")
     agreed = [f"{level}/{each}" for each in parts[: parts.index(begins) + 1]] if parts else []
-    return Progress(programme.start, [*programme.agreed, *agreed], begins).to_json()
+    today = DayPlan(FIRST_EVENING.toordinal() - EPOCH, usual=True)
+    return Progress(programme.start, [*programme.agreed, *agreed], begins, today=today).to_json()

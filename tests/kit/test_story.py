@@ -33,6 +33,18 @@ def test_after_three_quiet_evenings_it_offers_a_card_and_less_brings_it_back(yor
     story.is_on("touch-and-greeting").because("less-today")
 
 
+def test_whoever_does_not_ask_for_the_usual_has_the_lighter_day_that_was_planned(yorisou_story: Tell) -> None:
+    story = yorisou_story(on="choosing").evenings(1, usual=False)
+    story.sees("today", level="touch-and-greeting", half=True, usual=True)
+    story.sees("session-started", level="touch-and-greeting")
+    story.does_not_see("card").is_on("choosing")
+    story.begins().sees("session-started", level="choosing").sees("card")
+    story = yorisou_story(on="choosing").says("wake").says("usual").says("start")
+    story.sees("session-started", level="choosing").says("stop").is_in("stopped")
+    story = yorisou_story(on="touch-and-greeting").says("wake").says("usual").says("lighter").says("start")
+    story.sees("session-started", level="quiet-presence")
+
+
 def test_the_way_up_as_it_is_written(yorisou_story: Tell) -> None:
     """First days, dwell and the run of calm sessions; on the way every step is told with its rule."""
     story = yorisou_story("first-evenings")
@@ -82,7 +94,8 @@ def test_a_lighter_day_is_no_step_down_and_the_hardest_is_asleep(yorisou_story: 
         return [session.level for session in story.robot.engine.progress.sessions]
 
     assert lived(today=0) == ["touch-and-greeting"]
-    assert lived(today=2) == lived() == ["quiet-presence"]
+    assert lived(today=3) == ["quiet-presence"]
+    assert lived(today=3, usual=True) == lived() == ["touch-and-greeting"]
     story = yorisou_story(programme, on="touch-and-greeting").says("wake").sees("today", kind="card")
     story.does(e.TodayAnswered(4, "tap")).sees("today", asleep=True)
     story.says("start").is_in("asleep").is_on("touch-and-greeting")

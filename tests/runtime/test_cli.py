@@ -53,7 +53,9 @@ def test_the_same_seed_gives_the_same_evening_to_the_letter(tmp_path: Path, yori
 
 def test_a_session_of_another_script_replays_with_that_script(tmp_path: Path, yorisou) -> None:  # type: ignore[no-untyped-def]
     mine = tmp_path / "mine.yaml"
-    mine.write_text(paths.FIRST_PROGRAMME.read_text("utf-8").replace("up_after: 5", "up_after: 4"), "utf-8")
+    mine.write_text(
+        paths.FIRST_PROGRAMME.read_text("utf-8").replace("setting: steady", "setting: careful"), "utf-8"
+    )
     done = yorisou("run", "--fast", "--minutes", "0.2", "--journal", "m.db", "--programme", "mine.yaml")
     assert done.returncode == 0, done.stderr
     assert yorisou("replay", "m.db").stdout.startswith("identical"), "the journal carries its script"

@@ -4,15 +4,15 @@ import re
 from pathlib import Path
 
 from robot.behaviours.script import Finding, check, check_reach
-from tests.script.build import SCRIPTS, changed
+from tests.script.build import SCRIPTS, changed, with_policy
 
 EXPECTED = "{choosing: 3.9, one-small-word: 3.1, voice: 6.8, video: 8}"
 BAYES_LEVEL = {
-    "whole-ladder": "policy: {kind: bayes-level, alpha: 0.10}",
-    "long-quiet": f"policy: {{kind: bayes-level, alpha: 0.10, expected: {EXPECTED}}}",
-    "night-gamer": "policy: {kind: bayes-level, alpha: 0.15}",
+    "whole-ladder": "kind: bayes-level, alpha: 0.10",
+    "long-quiet": f"kind: bayes-level, alpha: 0.10, expected: {EXPECTED}",
+    "night-gamer": "kind: bayes-level, alpha: 0.15",
 }
-POLICY = BAYES_LEVEL["whole-ladder"]
+POLICY = f"policy: {{{BAYES_LEVEL['whole-ladder']}}}"
 # With three calm sessions a step, nothing but the calendar counts.
 CALM = (POLICY, "policy: {kind: n-up-one-down, up_after: 3}")
 
@@ -20,9 +20,7 @@ CALM = (POLICY, "policy: {kind: n-up-one-down, up_after: 3}")
 def standing_still(name: str) -> str:
     """The text of a programme as it was: with `bayes-level`, and sub-levels as hard as their levels."""
     text = (SCRIPTS / f"{name}.yaml").read_text("utf-8")
-    text, policies = re.subn(r"^policy:.*\n(?: .*\n)*", f"{BAYES_LEVEL[name]}\n", text, flags=re.MULTILINE)
-    assert policies == 1
-    return re.sub(r"^ {8}demand: .*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^ {8}demand: .*\n", "", with_policy(BAYES_LEVEL[name], text), flags=re.MULTILINE)
 
 
 LADDER = standing_still("whole-ladder")

@@ -3,7 +3,7 @@
 import pytest
 
 from robot.yaml_check import characters
-from tests.script.build import found, only
+from tests.script.build import FIVE_UP, found, only
 
 START = "start: quiet-presence"
 DWELL = "dwell: {days: 7, sessions: 3}"
@@ -57,7 +57,7 @@ LOOKALIKES = [
 
 @pytest.mark.parametrize(("old", "new", "code", "column", "said"), LOOKALIKES, ids=[x[1] for x in LOOKALIKES])
 def test_it_is_named_with_its_place(old: str, new: str, code: str, column: int, said: str) -> None:
-    shown = only((old, new))
+    shown = only((old, new), text=FIVE_UP)
     assert f" {code} " in shown
     assert said in shown
     if column:

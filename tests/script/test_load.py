@@ -7,7 +7,8 @@ import pytest
 from robot.behaviours.script import load
 from robot.contract import behaviour_registry as registry
 from robot.contract import commands as c
-from robot.contract.programme import Dose, Pace, Programme
+from robot.contract import events as e
+from robot.contract.programme import Dose, Pace, Policy, Programme
 from robot.errors import InputError
 from robot.language import line_shape as rules
 from robot.language.classify import classify
@@ -30,7 +31,7 @@ def test_the_shipped_programme(shipped: Programme) -> None:
         ("one-small-word", "L3", "small-word"),
     ]
     assert (shipped.start, shipped.agreed) == ("quiet-presence", ("in-the-house", "quiet-presence"))
-    assert (shipped.ceiling, shipped.policy.figures["up_after"]) == ("one-small-word", 5)
+    assert (shipped.ceiling, shipped.policy) == ("one-small-word", Policy("home", setting="steady"))
     assert (shipped.standing_approval, shipped.approval_hours) == (True, 24)
     assert shipped.level("quiet-presence").dose == Dose(10, 2, 7)
     assert shipped.levels[0].modalities == frozenset()
@@ -69,7 +70,7 @@ def test_the_digest_is_of_the_content(tmp_path: Path, shipped: Programme) -> Non
         "utf-8",
     )
     assert load(path).digest == shipped.digest
-    path.write_text(changed(("up_after: 5", "up_after: 6")), "utf-8")
+    path.write_text(changed(("setting: steady", "setting: careful")), "utf-8")
     assert load(path).digest != shipped.digest
 
 
@@ -103,6 +104,8 @@ def test_on_every_level_of_the_whole_ladder_an_evening_passes_with_lines_that_ex
     changes = {name: getattr(LADDER, name) for name in LADDER.__slots__}
     agreed = tuple(x.id for x in LADDER.levels[: place + 1])
     driven = Driven(3, None, **changes | {"start": level, "agreed": agreed})
+    driven.do(e.WakeRequested("tap"))
+    driven.do(e.TodayChosen("usual", "tap"))
     out = driven.evening(rating=1)
     ended = [x for x in out if isinstance(x, c.SessionEnded)]
     assert len(ended) == 1  # what the policy then makes of so sudden a beginning is its own

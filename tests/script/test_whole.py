@@ -16,11 +16,10 @@ from robot.language.line_check import judge
 from robot.language.line_kinds import kinds
 from robot.messages import LANGUAGES
 from tests.repository.tree import ROOT
-from tests.script.build import SCRIPTS, TEXT, WHOLE, changed, found, only
+from tests.script.build import LADDER, SCRIPTS, TEXT, WHOLE, changed, found, only, with_policy
 
 ALL = sorted(SCRIPTS.glob("*.yaml"))
-LADDER = WHOLE.read_text("utf-8")
-POLICY = "policy: {kind: n-up-one-down, up_after: 5}"
+LEARNING = with_policy("kind: bayes-level, alpha: 0.10", LADDER)
 ALERT = 'alert: {unsigned: "not yet signed by a clinic, for the simulated body only"}'
 NOT_CONNECTED = {"en": "not connected yet", "ja": "つながっていません", "ko": "연결되어 있지 않아요"}
 
@@ -57,10 +56,7 @@ def test_the_whole_ladder_has_every_level_and_its_parts(whole: Programme) -> Non
             assert (part.rung, part.dose, part.behaviour) == (level.rung, level.dose, level.behaviour)
             assert part.modalities <= level.modalities
             assert part.parts == ()
-    assert (whole.policy, whole.alerts.mode) == (
-        Policy("bayes-level", alpha=0.10, alpha_standing=0.10),
-        "unsigned",
-    )
+    assert (whole.policy, whole.alerts.mode) == (Policy("home", setting="steady"), "unsigned")
 
 
 def test_what_is_not_connected_is_said_before_and_during(whole: Programme) -> None:
@@ -182,7 +178,7 @@ FINDINGS = [
 
 @pytest.mark.parametrize(("changes", "code", "part"), FINDINGS, ids=[f"{x[1]}-{x[2][:30]}" for x in FINDINGS])
 def test_findings(changes: tuple[tuple[str, str], ...], code: str, part: str) -> None:
-    shown = only(*changes, text=LADDER)
+    shown = only(*changes, text=LEARNING)
     assert f" {code} " in shown
     assert part in shown
 
@@ -224,23 +220,21 @@ FIGURE = {
 def test_every_policy_takes_its_own_figures_and_no_other(tmp_path: Path, kind: str) -> None:
     own = [name for name in POLICIES[kind].Figures.model_fields if name != "kind"]
     written = "".join(f", {name}: {FIGURE[name]}" for name in own)
-    policy = loaded(tmp_path, (POLICY, f"policy: {{kind: {kind}{written}}}")).policy
+    policy = loaded(tmp_path, text=with_policy(f"kind: {kind}{written}")).policy
     assert policy.kind == kind
     for name in FIGURE:
         if name in own:
             assert policy.figures[name] == ({"choosing": 4} if name == "expected" else FIGURE[name])
         else:
             assert policy.figures.keys() <= {*own, "alpha_standing"}
-            shown = only((POLICY, f"policy: {{kind: {kind}{written}, {name}: {FIGURE[name]}}}"))
+            shown = only(text=with_policy(f"kind: {kind}{written}, {name}: {FIGURE[name]}"))
             assert f"'{name}' belongs to " in shown
 
 
 def test_a_stricter_alpha_is_not_loosened_by_standing_approval(tmp_path: Path) -> None:
-    assert (
-        loaded(tmp_path, (POLICY, "policy: {kind: bayes, alpha: 0.05}")).policy.figures["alpha_standing"]
-        == 0.05
-    )
-    assert loaded(tmp_path, (POLICY, "policy: {kind: bayes}")).policy == Policy("bayes")
+    strict = loaded(tmp_path, text=with_policy("kind: bayes, alpha: 0.05")).policy
+    assert strict.figures["alpha_standing"] == 0.05
+    assert loaded(tmp_path, text=with_policy("kind: bayes")).policy == Policy("bayes")
 
 
 def test_an_alert_is_one_of_three(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def test_law_1_a_word_stops_speech_and_motion(
     with Live(tmp_path, "--headless", config=CONFIG, env={"PYTHONPATH": path}) as live:
         live.ask("wake")
         live.until(lambda: live.state()["phase"] == "present", 5)
+        live.ask("usual")
         time.sleep(1.0)
         assert not live.state()["microphone"], "the owner's [ears] enabled alone opens nothing"
         live.ask("microphone", on=True, source="console")

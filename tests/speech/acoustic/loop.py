@@ -149,6 +149,7 @@ class Loop:
         state = self.live.state()
         if state["phase"] in ("asleep", "fault", "stopped"):
             self.live.ask("wake")
+            self.live.ask("usual")
             time.sleep(0.5)
         elif not state["microphone_allowed"]:
             self.live.ask("microphone", on=True)
