@@ -190,9 +190,6 @@ def test_a_stop_counts_as_hard_unless_it_was_about_something_else() -> None:
     assert risks(harmless) == risks(home())
     assert risks(unlabelled) == risks(hard)
     assert risks(hard)[0] > 1.5 * risks(home())[0]
-    worse = home()
-    worse.observe(seen(None, distress=9.0, stopped=True, implied=9.0))
-    assert risks(worse)[0] > risks(hard)[0]
 
 
 def test_calm_sessions_go_on_teaching() -> None:
@@ -207,32 +204,35 @@ def test_calm_sessions_go_on_teaching() -> None:
     assert seen_so_far[-1] < 0.12 < seen_so_far[0]
 
 
-def test_what_is_played_down_is_taken_for_more() -> None:
-    open_, masked = home(), home()
-    for day in range(100, 140):
-        open_.observe(seen(3.0, day=day, implied=3.0))
-        masked.observe(seen(3.0, day=day, implied=6.0))
-    assert open_.mask == 0.86, "behaviour is measured against the person's own mean: it proves no openness"
-    assert masked.mask < 0.65
-    assert risks(masked, 140)[1] > 2 * risks(open_, 140)[1]
+def test_what_is_said_is_taken_for_a_little_more() -> None:
+    """A rating of 4.3 is a distress of 5, which is what is expected where the demand is the tolerance."""
+    policy = home()
+    row = policy.filter.row(["L1"])
+    policy.filter.mean[0] = 1.0
+    policy.observe(seen(4.3))
+    assert policy.filter.on(["L1"], 100).mean == pytest.approx(
+        1.0 + 0.036 * 1.25 * math.exp(-0.25) + 0.012 + 0.054 * 1.25 * math.exp(-0.25), abs=1e-6
+    )
+    assert row == {0: 1.0, 1: 1.0, 2: -1.0, 3: -1.0}
 
 
-def test_behaviour_may_raise_what_was_said_and_never_lowers_it() -> None:
-    said, calmer, harder = home(), home(), home()
-    said.observe(seen(3.0))
-    calmer.observe(seen(3.0, implied=0.0))
-    harder.observe(seen(3.0, implied=8.0))
-    assert risks(said)[0] == risks(calmer)[0] < risks(harder)[0]
+@pytest.mark.parametrize("implied", [0.0, 3.0, 10.0])
+def test_behaviour_says_nothing_of_tolerance(implied: float) -> None:
+    """It is measured against the person's own mean rating."""
+    for said in (3.0, None):
+        with_it, without = home(), home()
+        with_it.observe(seen(said, distress=3.0, implied=implied))
+        without.observe(seen(said, distress=3.0))
+        assert with_it.to_json() == without.to_json()
 
 
-def test_a_missing_rating_never_raises_the_tolerance() -> None:
-    calm, hard = home(), home()
-    calm.observe(seen(None, distress=0.5, implied=0.5))
-    hard.observe(seen(None, distress=8.0, implied=8.0))
-    was = home().filter.on(["L1"], 100).mean
-    learned = calm.filter.on(["L1"], 100).mean - was
-    assert 0 < learned < 0.12, "only what a session like that teaches by itself"
-    assert hard.filter.on(["L1"], 100).mean < was
+def test_a_missing_rating_shows_nothing_but_that_a_session_was_lived() -> None:
+    policy, other = home(), home()
+    was = policy.filter.on(["L1"], 100).mean
+    policy.observe(seen(None, distress=0.5))
+    other.observe(seen(None, distress=9.5))
+    assert policy.to_json() == other.to_json()
+    assert 0 < policy.filter.on(["L1"], 100).mean - was < 0.12, "what a session like that teaches by itself"
 
 
 def test_answers_that_jump_about_count_for_less() -> None:

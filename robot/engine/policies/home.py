@@ -37,8 +37,6 @@ LIMIT = 6.0
 SLOPE = 1.2
 # Variance of a day's peak on the demand axis.
 PEAK_VARIANCE = 0.16
-# Where behaviour says that a session was harder than was told, it counts for so much.
-SEEN_SHARE = 0.22
 # What a session shows, on the scale of distress: variance, its growth without a rating, and a floor.
 RATED, UNRATED, FLOOR = 0.9, 3.24, 0.1
 LOW, HIGH = 0.6, 9.4
@@ -48,8 +46,8 @@ MIDDLE, FLAT, STEEP = 5.0, 4.0, 18.0
 HURTS_FROM, HARD_STOP = 7.5, 7.0
 # Learning of a tolerated session: most near a distress of 4.
 MOST_NEAR, FAST_GAIN, SLOW_GAIN, ALWAYS = 4.0, 0.054, 0.036, 0.012
-# Masking: ratings against what behaviour implies, as if so many sessions had shown so much before.
-MASK, MASK_SESSIONS, MASK_IMPLIED, MASK_LEAST = 0.86, 12.0, 3.0, 0.4
+# What people say of what they feel: a rating leaves out so much (domain.md §3.3).
+MASK = 0.86
 # Faces that answer "how is today?" lie so far apart on the demand axis; the variance of such answers as first
 # believed (people round to a face), against so many answers; and its limits.
 FACE, HARDEST_ANSWER = 1.0, 4
@@ -65,7 +63,7 @@ SESSIONS = 3
 STEP, TODAY = 0.50, 0.20
 # The expected peak, 0..10, that a day aims at, by what it delivers (benchmarks/ascent.py): 0.5 % and 1.5 % of
 # first sessions after a step have a peak of 6 or more. Learning is most near 4: going higher only adds risk.
-SETTINGS: dict[str | float, float] = {"careful": 3.1, "steady": 3.55}
+SETTINGS: dict[str | float, float] = {"careful": 3.1, "steady": 3.5}
 
 
 class HomeFigures(PolicyFigures):
@@ -132,8 +130,6 @@ class Home(SafePolicy):
         self.step = checked("step", step, 0.001, 0.9)
         self.aim = checked("setting", aim, 0.5, 6.0)
         self.filter: Filter = kept(state, levels, prior)
-        believed = MASK_SESSIONS * MASK_IMPLIED
-        self.masking = _ratio(state.get("masking"), MASK * believed, believed)
         self.spread = _ratio(state.get("spread"), ANSWER_VARIANCE, ANSWERS_BELIEVED)
         self.trust = _ratio(state.get("trust"), TRUST_BELIEVED, TRUST_BELIEVED)
         self.heard = _heard(state.get("heard"), len(self.filter.mean))
@@ -161,20 +157,11 @@ class Home(SafePolicy):
         """What the answers of this person are worth, 0.05 to 1: whether sessions came out as they said."""
         return min(max(self.trust.value, TRUST_LEAST), 1.0)
 
-    @property
-    def mask(self) -> float:
-        """What is said of what is felt, 0.4 to 0.86: less where behaviour shows that somebody plays down.
-
-        Never more: behaviour is measured against the person's own mean rating (robot/engine/signals.py).
-        """
-        return min(max(self.masking.value, MASK_LEAST), MASK)
-
     def observe(self, session: Seen) -> None:
         """Take in how a session was; where nothing is known of it, only the days pass."""
         if self.filter.day is not None and session.day > self.filter.day:
             self.heard = None
         self.filter.pass_nights(session.day)
-        self._learn_masking(session)
         row = self.filter.row([session.below, session.level] if session.below else [session.level])
         expected = sum(self.filter.mean[i] * x for i, x in row.items())
         felt = self._felt(session)
@@ -182,16 +169,16 @@ class Home(SafePolicy):
             self._see(session, row, expected, min(max(felt, LOW), HIGH))
         if session.stopped:
             return
-        if felt is None or not session.rated:
+        if felt is None:
             felt = 10 / (1 + math.exp((expected - session.demand) / SLOPE))
         if felt < HURTS_FROM:
             gain = felt / MOST_NEAR * math.exp(1 - felt / MOST_NEAR)
             self.filter.learn(SLOW_GAIN * gain + ALWAYS, FAST_GAIN * gain)
 
     def _see(self, session: Seen, row: Row, expected: float, felt: float) -> None:
-        """What was felt, as an observation. A stop and a missing rating never raise the tolerance (law 3)."""
+        """What was felt, as an observation. A stop never raises the tolerance."""
         shown = session.demand - SLOPE * math.log(felt / (10 - felt))
-        if shown > expected and (session.stopped or not session.rated):
+        if shown > expected and session.stopped:
             return
         steep = max(felt * (10 - felt), FLAT if felt < MIDDLE else STEEP)
         noise = (10 * SLOPE / steep) ** 2 * (RATED if session.rated else UNRATED) + FLOOR
@@ -211,25 +198,21 @@ class Home(SafePolicy):
         whole = moved / heard.trust
         self.trust.add(whole * (surprise + moved) / spread, whole * whole / spread)
 
-    def _learn_masking(self, session: Seen) -> None:
-        if session.said is not None and session.implied is not None and not session.stopped:
-            self.masking.add(session.said, session.implied)
+    @staticmethod
+    def _felt(session: Seen) -> float | None:
+        """Distress 0..10 of a session: its rating, unmasked; None where the person has said nothing.
 
-    def _felt(self, session: Seen) -> float | None:
-        """Distress 0..10 of a session: its rating, unmasked. Behaviour may raise it and never lowers it.
-
-        A stop counts as hard, unless the person says that it was about something else (docs/decisions/0012).
+        Behaviour is measured against the person's own mean rating (robot/engine/signals.py), so it says
+        little more than that mean (docs/decisions/0072). A stop counts as hard, unless the person says that it
+        was about something else (0012).
         """
         if session.distress is None:
             return None
-        implied = session.implied
         if session.stopped:
-            return max(implied or 0.0, HARD_STOP)
-        said = session.said
-        if said is None:
-            return session.distress if implied is None else implied
-        unmasked = min(said / self.mask, 10.0)
-        return unmasked if implied is None else unmasked + SEEN_SHARE * max(0.0, implied - unmasked)
+            return HARD_STOP
+        if not session.rated:
+            return None
+        return min((session.distress if session.said is None else session.said) / MASK, 10.0)
 
     # --- what it says ---------------------------------------------------------------------------------------
 
@@ -268,7 +251,6 @@ class Home(SafePolicy):
         return {
             **super().to_json(),
             **self.filter.to_json(),
-            "masking": self.masking.to_json(),
             "spread": self.spread.to_json(),
             "trust": self.trust.to_json(),
             "heard": None if self.heard is None else asdict(self.heard),
