@@ -129,7 +129,7 @@ $(BIN)/uv: | $(STAMPS)/venv
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet $(LOCK_ARGS)
 # Not ja and ja-ears: no test that everybody runs needs their 700 MB.
-DEV_EXTRAS := --extra ears --extra ko --extra ja-voice --extra en-voice --extra rustypot
+DEV_EXTRAS := --extra ears --extra ko --extra ja-voice --extra en-voice --extra rustypot --extra dask
 lock: $(BIN)/uv ## Lock the dependencies again; LOCK_ARGS=--upgrade for newer ones
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) pyproject.toml requirements/build.in --extra ko -c requirements/run.txt -o requirements/ears.txt

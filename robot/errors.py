@@ -1,9 +1,10 @@
 """Errors that a user may see: each says where, what and how to mend it, and carries its exit code."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import PurePath
 from traceback import FrameSummary
-from typing import Self
+from typing import Any, Self
 
 
 class YorisouError(Exception):
@@ -19,6 +20,11 @@ class YorisouError(Exception):
     def __init__(self, where: str, what: str, mend: str = "", *, code: str = "", detail: str = "") -> None:
         self.where, self.what, self.mend, self.code, self.detail = where, what, mend, code, detail
         super().__init__(f"{where}: {what}" + (f" {mend}" if mend else ""))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It may go to another process."""
+        made = partial(type(self), code=self.code, detail=self.detail)
+        return made, (self.where, self.what, self.mend)
 
     def plain(self) -> Self:
         """The same without the frames that it went through, and all that they hold: one that may be kept."""

@@ -33,7 +33,7 @@ def course(
     if isinstance(person, Profile):
         profiled = ProfiledPerson(person, seed, world)
         if asked_at_intake:
-            programme = _expecting(programme, profiled)
+            programme = expecting(programme, profiled)
         name, somebody = person.name, profiled
         return _lived(programme, name, somebody, seed, weeks, staff)
     return _lived(programme, getattr(person, "__name__", "person"), person(seed), seed, weeks, staff)
@@ -46,7 +46,8 @@ def _lived(
     return Course(made, person, Rehearsed(made.id, name, seed, weeks, stand_ins), staff).live()
 
 
-def _expecting(programme: Programme, person: ProfiledPerson) -> Programme:
+def expecting(programme: Programme, person: ProfiledPerson) -> Programme:
+    """The programme whose policy is told this person's ratings of its levels."""
     ratings = person.model.expects()
     expected = {level.id: float(ratings[level.rung]) for level in programme.levels if level.rung in ratings}
     policy = programme.policy

@@ -53,10 +53,14 @@ class Meaning:
             seeds=tuple(made.seeds),
             weeks=made.weeks,
             staff=StaffHabits(staff.answer, staff.days),
-            habits=made.runner == "engine" if made.habits is None else made.habits,
+            habits=self._habits,
             intake=made.intake,
             each=made.each,
         )
+
+    @property
+    def _habits(self) -> bool:
+        return self._made.runner == "engine" if self._made.habits is None else self._made.habits
 
     def _once(self, key: str, values: Sequence[Any], *within: str) -> None:
         for place, value in enumerate(values):
@@ -143,26 +147,29 @@ class Meaning:
     def _worlds(self) -> Iterator[NamedWorld]:
         given = self._made.worlds
         if given is None:
-            yield NamedWorld(USUAL_WORLD, None, _answers(self._made.answers))
+            yield NamedWorld(USUAL_WORLD, None, self._answers(None))
             return
         self._once("worlds", [each.name for each in given], "name")
         for each in given:
             values = each.model_dump(exclude={"name", "answers"})
-            yield NamedWorld(each.name, World(**values), _answers(each.answers or self._made.answers))
+            yield NamedWorld(each.name, World(**values), self._answers(each.answers))
+
+    def _answers(self, of_world: AnswersSection | None) -> Answers | None:
+        given = of_world or self._made.answers
+        if given is None:
+            return None if self._habits else Answers()
+        return Answers(**given.model_dump())
 
     # --- the runner -----------------------------------------------------------------------------------------
 
     def _fits_the_runner(self) -> None:
         """The equations alone have neither habits nor staff."""
         if self._made.runner == "numpy":
+            self._source.add("E013", ("runner",), "the numpy runner is not there yet: write engine")
             for key in ("habits", "staff"):
                 if getattr(self._made, key):
                     what = f"the numpy runner has no {key}: leave it out, or write 'runner: engine'"
                     self._source.add("E013", (key,), what, at_key=True)
-
-
-def _answers(given: AnswersSection | None) -> Answers | None:
-    return None if given is None else Answers(**given.model_dump())
 
 
 def promises(policy: Policy) -> float | None:

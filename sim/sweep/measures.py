@@ -14,11 +14,11 @@ CONTACTS = tuple(f"{kind}_{way}" for way in WAYS for kind in KINDS)
 REACHED = ("L6", "L8")
 # One column each of what a runner gives, [people, measures]. `weeks`: lived through. `came`: days with a
 # session or asleep beside. `over`: sessions with a true peak of 6 or more; `dull`: below 1.2. `steps`: first
-# sessions after a step up that led on; `false`: those of them that were over. The weeks of L6 and L8 are how
+# sessions after a step up that led on; `false_steps`: those of them that were over. Weeks of L6 and L8: how
 # many it took to reach it, 0 where it was not.
 MEASURES = (
     *("persons", "weeks", "came", "sessions", "over", "dull", "stops", "lighter", "asleep", "robot_free"),
-    *("steps", "false", "left", "three_over", *REACHED, *(f"{rung}_weeks" for rung in REACHED)),
+    *("steps", "false_steps", "left", "three_over", *REACHED, *(f"{rung}_weeks" for rung in REACHED)),
     *CONTACTS,
 )
 LIMIT, DULL = 6.0, 1.2
@@ -60,7 +60,13 @@ def _contacts() -> tuple[Figure, ...]:
 
 FIGURES = (
     Figure("over", "over", "sessions", "percent", "sessions over the limit (a true peak of 6 or more)"),
-    Figure("false", "false", "steps", "percent", "first sessions after a step that were over the limit"),
+    Figure(
+        "false_steps",
+        "false_steps",
+        "steps",
+        "percent",
+        "first sessions after a step that were over the limit",
+    ),
     Figure(
         "three_over", "three_over", "persons", "percent", "people with three sessions over the limit, or more"
     ),

@@ -86,7 +86,7 @@ class Results:
     def add(self, block: Block, found: Sums) -> None:
         """Write a block; it is on the disk when this returns. Raises DeviceError: nothing of it is there."""
         cell, first = block.key
-        with _told(self.path, f"{len(self.done)} blocks are in it"):
+        with _told(self.path, begun=True):
             self._still_there()
             with self._db:
                 weeks = (json.dumps(each) for each in found.by_week)
@@ -107,21 +107,20 @@ class Results:
 
 
 @contextmanager
-def _told(path: Path, kept: str = "") -> Iterator[None]:
-    """What the disk says, as an error for a user; `kept` is what nothing was lost of."""
+def _told(path: Path, *, begun: bool = False) -> Iterator[None]:
+    """What the disk says, as an error for a user."""
     try:
         yield
-    except (FileNotFoundError, sqlite3.Error, OSError) as error:
-        code = getattr(error, "sqlite_errorname", "")
-        if isinstance(error, FileNotFoundError) and kept:
-            what, mend = "was moved or deleted meanwhile", "Put it back, or start it again with another file."
-        elif code == "SQLITE_FULL" or getattr(error, "errno", 0) in FULL:
-            what, mend = "the disk is full", "Make room and start it again: it goes on there."
+    except (sqlite3.Error, OSError) as error:
+        full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(error, "errno", 0) in FULL
+        if begun and isinstance(error, FileNotFoundError):
+            what, mend = "was moved or deleted meanwhile.", "Put it back, or begin again with another file."
+        elif full:
+            what, mend = "the disk is full.", "Make room and start it again: it goes on where it was."
         else:
-            what = f"cannot be written ({getattr(error, 'strerror', None) or error})"
-            mend = "Start it again when it can: it goes on there." if kept else ANOTHER
-        tail = f"; {kept}, and nothing of them is lost" if kept else ""
-        raise DeviceError(shown(path), f"{what}{tail}.", mend) from None
+            what = f"cannot be written ({getattr(error, 'strerror', None) or error})."
+            mend = "Start it again when it can: it goes on where it was." if begun else ANOTHER
+        raise DeviceError(shown(path), what, mend) from None
 
 
 def _held(path: Path) -> IO[bytes]:

@@ -49,7 +49,7 @@ def some_people(count: int, seed: int = 1) -> Values:
     return people
 
 
-def lived(block: Block, sweep: Sweep) -> Sums:
+def lived(sweep: Sweep, block: Block) -> Sums:
     """Made up, the same for the same block."""
     cell, first = block.key
     return summed(some_people(block.persons, 1000 * cell + first), sweep.weeks, each=sweep.each)

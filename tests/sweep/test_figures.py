@@ -70,7 +70,7 @@ def test_every_figure_is_made_of_measures_and_has_its_columns() -> None:
 
 
 def test_nothing_is_made_of_nothing() -> None:
-    nobody = value_of(FIGURE["false"], [group(with_share(10, 1))])
+    nobody = value_of(FIGURE["false_steps"], [group(with_share(10, 1))])
     assert (nobody.value, nobody.error) == (None, None)
     one = value_of(FIGURE["left"], [group(with_share(1, 1))])
     assert (one.value, one.error) == (1.0, None)

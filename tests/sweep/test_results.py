@@ -26,7 +26,7 @@ def fill(path: Path, made: SweepFile, count: int | None = None) -> None:
     results = opened(path, made)
     left = [block for block in blocks(made.sweep) if block.key not in results.done]
     for block in left[:count]:
-        results.add(block, lived(block, made.sweep))
+        results.add(block, lived(made.sweep, block))
     results.close()
 
 
@@ -55,7 +55,7 @@ def test_the_order_in_which_blocks_come_makes_no_difference(tmp_path: Path) -> N
     for path, order in ((tmp_path / "a.db", 1), (tmp_path / "b.db", -1)):
         results = opened(path, made)
         for block in list(blocks(made.sweep))[::order]:
-            results.add(block, lived(block, made.sweep))
+            results.add(block, lived(made.sweep, block))
         results.close()
     assert read(tmp_path / "a.db").groups == read(tmp_path / "b.db").groups
 
@@ -65,7 +65,7 @@ def test_it_is_read_while_it_is_written(tmp_path: Path) -> None:
     results = opened(path, made)
     assert read(path).done == 0
     block = next(iter(blocks(made.sweep)))
-    results.add(block, lived(block, made.sweep))
+    results.add(block, lived(made.sweep, block))
     found = read(path)
     assert found.done == block.persons
     assert value_of(FIGURES[0], found.of("steady", "usual")).value is not None
@@ -171,7 +171,7 @@ def full_after(results: Results, pages: int) -> None:
 
 def write(results: Results, made: SweepFile) -> None:
     for block in blocks(made.sweep):
-        results.add(block, lived(block, made.sweep))
+        results.add(block, lived(made.sweep, block))
 
 
 def test_a_full_disk_loses_nothing_that_was_done_and_says_so(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_full_disk_loses_nothing_that_was_done_and_says_so(tmp_path: Path) -> 
             write(results, made)
         there = len(results.done)
     assert there > 2
-    assert f"{there} blocks are in it, and nothing of them is lost. Make room" in str(raised.value)
+    assert str(raised.value).startswith(f"{path}: the disk is full. Make room and start it again")
     assert len(rows(path)) == there
     assert {cell for cell, *_ in rows(path, "people")} == {cell for cell, *_ in rows(path)}
     fill(path, made)
@@ -204,10 +204,10 @@ def test_a_file_that_is_taken_away_meanwhile_is_missed(tmp_path: Path) -> None:
     made, path = small(tmp_path), tmp_path / "a.db"
     results = opened(path, made)
     first, second, *_ = blocks(made.sweep)
-    results.add(first, lived(first, made.sweep))
+    results.add(first, lived(made.sweep, first))
     path.unlink()
-    with pytest.raises(DeviceError, match="was moved or deleted meanwhile; 1 blocks"):
-        results.add(second, lived(second, made.sweep))
+    with pytest.raises(DeviceError, match="was moved or deleted meanwhile"):
+        results.add(second, lived(made.sweep, second))
     results.close()
 
 

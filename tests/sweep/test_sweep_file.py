@@ -1,5 +1,6 @@
 """A sweep file: what it comes to, and what is wrong in one is said at its line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from sim.person.profile import World
 from sim.person.staff import StaffHabits
 from sim.sweep.grid import Answers
 from sim.sweep.meaning import shared
+from sim.sweep.measures import MEASURES, REACHED
+from sim.sweep.schema import AnswersSection, NamedWorldSection, PeopleSection, PolicySection, SweepSection
 from sim.sweep.sweep_file import read
 from tests.person.test_profiles import MINE
+from tests.repository.tree import ROOT
 from tests.sweep.made import SMALL, small, written
 
 
@@ -38,13 +42,15 @@ def test_a_file_comes_to_what_it_says(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_the_mixed_people_in_the_world_of_their_profile(tmp_path: Path) -> None:
-    text = "sweep: 1\nrunner: numpy\nprogramme: rungs\npersons: 100\npolicies: [{name: a, kind: home}]\n"
+    text = "sweep: 1\nrunner: engine\nprogramme: rungs\npersons: 100\npolicies: [{name: a, kind: home}]\n"
     sweep = small(tmp_path, text).sweep
     assert sweep.programme is None
     shares = {group.profile.name: group.persons for group in sweep.people}
     assert shares == {"plain": 25, "gamer": 30, "anxious": 20, "depressed": 15, "autistic": 10}
     assert [(each.name, each.world, each.answers) for each in sweep.worlds] == [("usual", None, None)]
-    assert (sweep.seeds, sweep.weeks, sweep.habits) == ((1,), 26, False)
+    assert (sweep.seeds, sweep.weeks, sweep.habits) == ((1,), 26, True)
+    plain = small(tmp_path, text + "habits: false\n").sweep
+    assert [(each.world, each.answers, plain.habits) for each in plain.worlds] == [(None, Answers(), False)]
 
 
 def test_files_are_looked_for_beside_it(tmp_path: Path) -> None:
@@ -52,6 +58,22 @@ def test_files_are_looked_for_beside_it(tmp_path: Path) -> None:
     sweep = small(tmp_path, SMALL.replace("profile: plain", "profile: mine.yaml")).sweep
     assert sweep.people[0].profile.name == "mine"
     assert sweep.people[0].profile.tolerance == 2.0
+
+
+def test_the_example_of_the_manual_is_a_sweep_file(tmp_path: Path) -> None:
+    (text,) = re.findall(
+        r"```yaml\n(.*?)```", (ROOT / "docs" / "how-to" / "sweep.md").read_text("utf-8"), re.DOTALL
+    )
+    sweep = small(tmp_path, text).sweep
+    assert [each.name for each in sweep.policies] == ["steady", "careful", "five-up"]
+    assert sweep.worlds[2].answers == Answers(noise=1.6)
+
+
+def test_the_reference_names_every_key() -> None:
+    text = (ROOT / "docs" / "reference" / "sweep-file.md").read_text("utf-8")
+    for section in (SweepSection, PolicySection, PeopleSection, NamedWorldSection, AnswersSection):
+        assert [key for key in section.model_fields if f"`{key}`" not in text] == []
+    assert [name for name in (*MEASURES[1:14], *REACHED) if f"`{name}`" not in text] == []
 
 
 def test_people_are_shared_out_by_weight() -> None:
@@ -65,7 +87,7 @@ def test_people_are_shared_out_by_weight() -> None:
     [
         ("home", "{}", 0.015),
         ("home", "{setting: careful}", 0.005),
-        ("home", "{setting: 0.10}", None),
+        ("home", "{setting: 3.2}", None),
         ("bayes-level", "{}", 0.10),
         ("bayes", "{alpha: 0.05}", 0.05),
         ("n-up-one-down", "{up_after: 5}", None),

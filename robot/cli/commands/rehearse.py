@@ -1,9 +1,6 @@
 """Rehearse a script: weeks of a simulated person, or many, with the real engine, in seconds."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,10 +10,11 @@ import typer
 from robot.app.weeks import Weeks, rehearse
 from robot.cli.languages import require_language
 from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.progress import progress
+from robot.cli.text_file import write_text
 from robot.config.schema import Config
 from robot.contract.programme import Line
-from robot.errors import InputError, UsageError
-from robot.files.read import shown
+from robot.errors import UsageError
 
 if TYPE_CHECKING:
     from robot.app.stage import StagedEvening
@@ -67,10 +65,10 @@ def command(
     if staff not in STAFF:
         raise UsageError("--staff", f"must be one of {', '.join(STAFF)}.")
     asked = Weeks(file, person, weeks, seed, many, staff, staff_days, "".join(languages))
-    with _progress(many) as done:
-        told = rehearse(asked, done)
+    with progress("rehearse", many) as shown:
+        told = rehearse(asked, shown.done)
     if html is not None:
-        _write(html, told.page())
+        write_text(html, told.page())
     if as_json:
         _tell(json.dumps(told.data(), ensure_ascii=False))
     else:
@@ -108,29 +106,3 @@ def _hear(line: Line, language: str, whisper: bool, config: Config) -> None:
 
     made, _ = spoken(line.text, language, config.voice, reading=line.reading, whisper=whisper)
     play(made, config.voice, config.sound.backend)
-
-
-@contextmanager
-def _progress(many: int) -> Iterator[Callable[[int], None]]:
-    """A bar on the terminal for many people; nothing where nobody looks."""
-    if not many or not sys.stderr.isatty():
-        yield lambda _people: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("rehearse", total=many)
-        yield lambda people: bar.update(task, completed=people)
-
-
-def _write(path: Path, page: str) -> None:
-    try:
-        path.write_text(page, "utf-8")
-    except OSError as error:
-        raise InputError(
-            shown(path), f"cannot be written ({error.strerror}).", "Name another file."
-        ) from None
-    except ValueError:  # a NUL, or half of a character
-        raise InputError(shown(path), "cannot be written (no file can have this name).") from None
