@@ -203,8 +203,8 @@ class Home(SafePolicy):
         """Distress 0..10 of a session: its rating, unmasked; None where the person has said nothing.
 
         Behaviour is measured against the person's own mean rating (robot/engine/signals.py), so it says
-        little more than that mean (docs/decisions/0072). A stop counts as hard, unless the person says that it
-        was about something else (0012).
+        little more than that mean (docs/decisions/0072). A stop counts as hard, unless the person says that
+        it was about something else (0012).
         """
         if session.distress is None:
             return None
