@@ -16,7 +16,7 @@ REST_S = (60.0, 120.0)
 SAYS_YES, LEAVES_RATING, CHOOSES = 0.9, 0.05, 0.8
 # The share of the days of which they say how they are, how often each face is, easy to hard; and the share of
 # the days asked about on which they would rather have something lighter.
-TELLS, DAYS, LIGHTER = 0.8, (3, 4, 3, 2, 1), 0.15
+TELLS, DAYS, LIGHTER = 0.8, (4, 5, 3, 2, 1), 0.15
 
 
 class EveningPerson:
@@ -115,7 +115,7 @@ class EveningPerson:
         if self._rng.random() < TELLS:
             (answer,) = self._rng.choices(range(len(DAYS)), DAYS)
             self._plan("today", now, 2, 5, e.TodayAnswered(answer, "tap"))
-        if self._rng.random() < LIGHTER:
+        if self._rng.random() >= 1 - LIGHTER:
             self._plan("lighter", now, 5, 8, e.TodayChosen("lighter", "tap"))
 
     def _answer_offer(self, now: int, offer: Offer) -> None:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from robot.cli.main import app
 from robot.errors import InputError, UsageError
 from tests.kit.outside import pytest_in, run
-from tests.script.build import TEXT
+from tests.script.build import changed, with_policy
 
 Call = Callable[..., Result]
 MADE = {
@@ -52,14 +52,8 @@ def test_what_is_made_is_installed_and_passes_its_own_tests(packages: Path) -> N
 def test_what_is_made_is_found_by_its_entry_point(packages: Path) -> None:
     """And a script that names it has no finding."""
     script = packages / "own.yaml"
-    changes = {
-        "policy: {kind: n-up-one-down, up_after: 5}": "policy: {kind: slow-steps, sessions: 6}",
-        "behaviour: presence": "behaviour: window-seat\n    parameters: {every_s: 40}",
-    }
-    text = TEXT
-    for old, changed in changes.items():
-        assert old in text
-        text = text.replace(old, changed, 1)
+    text = with_policy("kind: slow-steps, sessions: 6")
+    text = changed(("behaviour: presence", "behaviour: window-seat\n    parameters: {every_s: 40}"), text=text)
     script.write_text(text, "utf-8")
     main = "from robot.cli.main import main; main()"
     done = run(packages, "-c", main, "script", "check", "own.yaml", path=(packages / ".packages",))
