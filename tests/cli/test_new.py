@@ -53,7 +53,9 @@ def test_what_is_made_is_found_by_its_entry_point(packages: Path) -> None:
     """And a script that names it has no finding."""
     script = packages / "own.yaml"
     text = with_policy("kind: slow-steps, sessions: 6")
-    text = changed(("behaviour: presence", "behaviour: window-seat\n    parameters: {every_s: 40}"), text=text)
+    text = changed(
+        ("behaviour: presence", "behaviour: window-seat\n    parameters: {every_s: 40}"), text=text
+    )
     script.write_text(text, "utf-8")
     main = "from robot.cli.main import main; main()"
     done = run(packages, "-c", main, "script", "check", "own.yaml", path=(packages / ".packages",))

@@ -17,7 +17,7 @@ from robot.engine.policies import KINDS, POLICIES, make
 from robot.errors import InputError
 from sim.person.weeks import LEVELS
 from tests.kit.outside import install
-from tests.script.build import TEXT, changed
+from tests.script.build import FIVE_UP, TEXT, changed
 
 GOOD = """
 from typing import ClassVar
@@ -146,7 +146,7 @@ def test_the_doctor_names_them_all_and_those_that_break() -> None:
 
 def findings(policy: str) -> list[str]:
     """What the check says of the shipped programme with another policy."""
-    return [str(finding) for finding in check_text(changed((SHIPPED, policy)), "x.yaml")]
+    return [str(finding) for finding in check_text(changed((SHIPPED, policy), text=FIVE_UP), "x.yaml")]
 
 
 def test_a_programme_may_name_one_and_its_figures_are_checked(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_programme_may_name_one_and_its_figures_are_checked(tmp_path: Path) ->
     (found,) = findings("policy: {kind: slow, sessions: 60}")
     assert "write 20 or less" in found
     path = tmp_path / "own.yaml"
-    path.write_text(changed((SHIPPED, "policy: {kind: slow, sessions: 6}")), "utf-8")
+    path.write_text(changed((SHIPPED, "policy: {kind: slow, sessions: 6}"), text=FIVE_UP), "utf-8")
     assert load(path).policy == Policy("slow", sessions=6)
 
 
@@ -167,7 +167,7 @@ def test_a_programme_that_names_one_that_breaks_is_told_which_package(tmp_path: 
 
 def test_a_start_with_one_that_breaks_goes_on_in_company_and_says_which_package(tmp_path: Path) -> None:
     script = tmp_path / "own.yaml"
-    script.write_text(changed((SHIPPED, "policy: {kind: half}")), "utf-8")
+    script.write_text(changed((SHIPPED, "policy: {kind: half}"), text=FIVE_UP), "utf-8")
     config = Config.model_validate({"programme": {"path": str(script)}})
     found = playable(Options(config, "me"))
     assert not found.own

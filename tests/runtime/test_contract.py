@@ -40,12 +40,14 @@ SAMPLES: dict[str, Any] = {
     "answer": "fine",
     "label": "busy",
 }
+OWN: dict[str, dict[str, Any]] = {"today": {"answer": 3}}
 
 
 def sample(request: type[Request]) -> dict[str, Any]:
     """A message with what this request needs."""
     needed = [name for name, field in request.schema.items() if field.default is MISSING]
-    return {"do": request.verb, **{name: SAMPLES[name] for name in needed}}
+    samples = {**SAMPLES, **OWN.get(request.verb, {})}
+    return {"do": request.verb, **{name: samples[name] for name in needed}}
 
 
 @pytest.mark.parametrize("verb", REQUESTS)
