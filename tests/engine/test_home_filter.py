@@ -216,6 +216,29 @@ def test_what_is_said_is_taken_for_a_little_more() -> None:
     assert row == {0: 1.0, 1: 1.0, 2: -1.0, 3: -1.0}
 
 
+def test_masking_is_learned_from_stops_that_ratings_do_not_foretell() -> None:
+    """Somebody who says 2 and stops every fifth time feels more than they say."""
+    calm, masks, foretold = home(), home(), home()
+    for day in range(100, 140):
+        calm.observe(seen(2.0, day=day))
+        stops = day % 5 == 0
+        masks.observe(seen(None if stops else 2.0, distress=7.5 if stops else 2.0, stopped=stops, day=day))
+        busy = {"distress": None, "stopped": True, "label": "busy"} if stops else {}
+        foretold.observe(seen(None if stops else 2.0, day=day, **busy))
+    assert calm.mask == foretold.mask == 0.86
+    assert 0.4 <= masks.mask < 0.5
+    assert masks.forecast("L3", 2.6, 140) > 2 * calm.forecast("L3", 2.6, 140)
+
+
+def test_stops_that_are_foretold_are_no_masking() -> None:
+    policy = home()
+    policy.filter.mean[0] = -4.0
+    for _ in range(3):
+        policy.observe(seen(None, distress=7.5, stopped=True, demand=4.0))
+        policy.filter.mean[0] = -4.0
+    assert policy.mask > 0.85
+
+
 @pytest.mark.parametrize("implied", [0.0, 3.0, 10.0])
 def test_behaviour_says_nothing_of_tolerance(implied: float) -> None:
     """It is measured against the person's own mean rating."""

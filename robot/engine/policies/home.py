@@ -46,8 +46,12 @@ MIDDLE, FLAT, STEEP = 5.0, 4.0, 18.0
 HURTS_FROM, HARD_STOP = 7.5, 7.0
 # Learning of a tolerated session: most near a distress of 4.
 MOST_NEAR, FAST_GAIN, SLOW_GAIN, ALWAYS = 4.0, 0.054, 0.036, 0.012
-# What people say of what they feel: a rating leaves out so much (domain.md §3.3).
-MASK = 0.86
+# What people say of what they feel: a rating leaves out so much (domain.md §3.3). More where they stop more
+# often than their ratings foretell: somebody stops at a peak of about 6.8 (§3.2), foretold with this spread
+# on the demand axis; as if so many stops had come as foretold before. The share falls with the root of the
+# excess.
+MASK, MASK_LEAST = 0.86, 0.4
+STOPS_AT, STOPS_SPREAD, STOPS_BELIEVED, MOST_EXCESS = 6.8, 0.8, 1.0, 9.0
 # Faces that answer "how is today?" lie so far apart on the demand axis; the variance of such answers as first
 # believed (people round to a face), against so many answers; and its limits.
 FACE, HARDEST_ANSWER = 1.0, 4
@@ -63,7 +67,7 @@ SESSIONS = 3
 STEP, TODAY = 0.50, 0.20
 # The expected peak, 0..10, that a day aims at, by what it delivers (benchmarks/ascent.py): 0.5 % and 1.5 % of
 # first sessions after a step have a peak of 6 or more. Learning is most near 4: going higher only adds risk.
-SETTINGS: dict[str | float, float] = {"careful": 3.1, "steady": 3.5}
+SETTINGS: dict[str | float, float] = {"careful": 3.2, "steady": 3.5}
 
 
 class HomeFigures(PolicyFigures):
@@ -132,6 +136,7 @@ class Home(SafePolicy):
         self.filter: Filter = kept(state, levels, prior)
         self.spread = _ratio(state.get("spread"), ANSWER_VARIANCE, ANSWERS_BELIEVED)
         self.trust = _ratio(state.get("trust"), TRUST_BELIEVED, TRUST_BELIEVED)
+        self.stops = _ratio(state.get("stops"), STOPS_BELIEVED, STOPS_BELIEVED)
         self.heard = _heard(state.get("heard"), len(self.filter.mean))
 
     # --- what it learns from --------------------------------------------------------------------------------
@@ -157,6 +162,12 @@ class Home(SafePolicy):
         """What the answers of this person are worth, 0.05 to 1: whether sessions came out as they said."""
         return min(max(self.trust.value, TRUST_LEAST), 1.0)
 
+    @property
+    def mask(self) -> float:
+        """What is said of what is felt, 0.4 to 0.86: less where stops come that ratings do not foretell."""
+        excess = min(max(self.stops.value, 1.0), MOST_EXCESS)
+        return max(MASK / math.sqrt(excess), MASK_LEAST)
+
     def observe(self, session: Seen) -> None:
         """Take in how a session was; where nothing is known of it, only the days pass."""
         if self.filter.day is not None and session.day > self.filter.day:
@@ -164,6 +175,8 @@ class Home(SafePolicy):
         self.filter.pass_nights(session.day)
         row = self.filter.row([session.below, session.level] if session.below else [session.level])
         expected = sum(self.filter.mean[i] * x for i, x in row.items())
+        if session.distress is not None or not session.stopped:
+            self._count_stops(session, expected)
         felt = self._felt(session)
         if felt is not None and math.isfinite(felt):
             self._see(session, row, expected, min(max(felt, LOW), HIGH))
@@ -174,6 +187,11 @@ class Home(SafePolicy):
         if felt < HURTS_FROM:
             gain = felt / MOST_NEAR * math.exp(1 - felt / MOST_NEAR)
             self.filter.learn(SLOW_GAIN * gain + ALWAYS, FAST_GAIN * gain)
+
+    def _count_stops(self, session: Seen, expected: float) -> None:
+        """A stop, and how likely one was (a logistic curve in place of the normal one)."""
+        z = (session.demand - expected - SLOPE * math.log(STOPS_AT / (10 - STOPS_AT))) / STOPS_SPREAD
+        self.stops.add(float(session.stopped), 1 / (1 + math.exp(-1.702 * z)))
 
     def _see(self, session: Seen, row: Row, expected: float, felt: float) -> None:
         """What was felt, as an observation. A stop never raises the tolerance."""
@@ -198,8 +216,7 @@ class Home(SafePolicy):
         whole = moved / heard.trust
         self.trust.add(whole * (surprise + moved) / spread, whole * whole / spread)
 
-    @staticmethod
-    def _felt(session: Seen) -> float | None:
+    def _felt(self, session: Seen) -> float | None:
         """Distress 0..10 of a session: its rating, unmasked; None where the person has said nothing.
 
         Behaviour is measured against the person's own mean rating (robot/engine/signals.py), so it says
@@ -212,7 +229,7 @@ class Home(SafePolicy):
             return HARD_STOP
         if not session.rated:
             return None
-        return min((session.distress if session.said is None else session.said) / MASK, 10.0)
+        return min((session.distress if session.said is None else session.said) / self.mask, 10.0)
 
     # --- what it says ---------------------------------------------------------------------------------------
 
@@ -253,6 +270,7 @@ class Home(SafePolicy):
             **self.filter.to_json(),
             "spread": self.spread.to_json(),
             "trust": self.trust.to_json(),
+            "stops": self.stops.to_json(),
             "heard": None if self.heard is None else asdict(self.heard),
         }
 
