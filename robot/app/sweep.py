@@ -13,7 +13,7 @@ from robot.errors import UsageError, YorisouError, one_line
 if TYPE_CHECKING:
     from sim.sweep.found import Found
     from sim.sweep.grid import Block, Sweep
-    from sim.sweep.measures import Sums
+    from sim.sweep.measures import Sums, Values
     from sim.sweep.workers import Tell
 
 SQLITE = b"SQLite format 3\0"
@@ -115,17 +115,27 @@ def _everybody(
 
 def lived(sweep: "Sweep", block: "Block") -> "Sums":
     """One block of people, in whatever process. Raises YorisouError for what breaks."""
-    from sim.sweep.engine_runner import live
     from sim.sweep.measures import summed
 
     try:
-        people = live(sweep, block, unstuck)
+        people = _people(sweep, block)
     except YorisouError as error:
         raise type(error)(f"{block}: {error.where}", error.what, error.mend) from None
     except Exception as error:  # whatever breaks in a package of somebody else's
         what = f"broke: {one_line(type(error).__name__, str(error), extract_tb(error.__traceback__))}."
         raise YorisouError(str(block), what) from error
     return summed(people, sweep.weeks, each=sweep.each)
+
+
+def _people(sweep: "Sweep", block: "Block") -> "Values":
+    """Only the runner that is used is imported."""
+    if sweep.runner == "numpy":
+        from sim.sweep import numpy_runner
+
+        return numpy_runner.live(sweep, block)
+    from sim.sweep import engine_runner
+
+    return engine_runner.live(sweep, block, unstuck)
 
 
 def _told(found: "Found") -> Told:

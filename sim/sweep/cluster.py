@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from robot.errors import DeviceError, UsageError, YorisouError, one_line
 from sim.sweep.grid import Block, Sweep
 from sim.sweep.measures import Sums
-from sim.sweep.workers import AHEAD, Lived, Tell, Work
+from sim.sweep.workers import Lived, Tell, Work
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_S, CLOSE_S = 10.0, 2.0
+# For each thread of a worker, a block that it lives through and one that waits.
+AHEAD = 2
 # Between two looks at which workers there are.
 LOOK_S = 2.0
 # What they would say, with its traceback, is said here in a sentence.

@@ -3,23 +3,21 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 
 from robot.contract import commands as c
 from robot.contract.behaviour_registry import load_plugins
-from robot.contract.programme import Level, Programme
+from robot.contract.programme import Programme
 from robot.contract.verdict import Verdict
-from sim.person.model_person import DEMANDS
 from sim.person.profile import Profile, equations_only
 from sim.person.profiled_person import ProfiledPerson
-from sim.programmes import programme_of
 from sim.rehearse.bulk import expecting
 from sim.rehearse.course import Course, rehearsed
 from sim.rehearse.record import Rehearsed
 from sim.sweep.grid import PEOPLE_OF_A_SEED, Answers, Block, Sweep
 from sim.sweep.measures import CONTACTS, DULL, MEASURES, REACHED, THREE, Values
+from sim.sweep.rungs import rungs
 
 # What breaks off a behaviour that blocks, told the virtual time.
 Guard = Callable[[Callable[[], int]], AbstractContextManager[None]]
@@ -95,14 +93,3 @@ def answering(profile: Profile, answers: Answers) -> Profile:
         today_follows=answers.follows,
     )
     return replace(profile, habits=habits)
-
-
-@cache
-def rungs() -> Programme:
-    """Ten levels, one a rung, in their order; for the rest the programme `whole-ladder`."""
-    whole = programme_of("whole-ladder")
-    return replace(whole, levels=tuple(map(_whole, sorted(whole.levels, key=lambda level: level.height))))
-
-
-def _whole(level: Level) -> Level:
-    return replace(level, parts=(), after=(), demand=DEMANDS.get(level.rung, level.demand))

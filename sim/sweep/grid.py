@@ -13,7 +13,7 @@ from sim.person.staff import StaffHabits
 RunnerName = Literal["engine", "numpy"]
 # People in one block: the unit of work, of what is stored, and of what a killed worker costs. With the engine
 # 26 weeks of a block take some seconds.
-BLOCK: dict[RunnerName, int] = {"engine": 20, "numpy": 1000}
+BLOCK: dict[RunnerName, int] = {"engine": 20, "numpy": 2500}
 # The person number N of seed S has the seed S × PEOPLE_OF_A_SEED + N: `yorisou rehearse` meets the same one.
 PEOPLE_OF_A_SEED = 1_000_000
 RUNGS = "rungs"

@@ -13,13 +13,22 @@ from robot.yaml_check.finding import did_you_mean
 from robot.yaml_check.shaped import shaped
 from robot.yaml_check.source import Path as Place
 from robot.yaml_check.source import Source
+from sim.cohort.figures import FIGURES as COHORT
 from sim.person.choose import SUFFIXES, profile_of
 from sim.person.model_person import PROFILES
 from sim.person.profile import Profile, World
 from sim.person.staff import StaffHabits
 from sim.programmes import programme_of
 from sim.sweep.grid import RUNGS, Answers, Group, NamedPolicy, NamedWorld, Sweep
-from sim.sweep.schema import AnswersSection, PeopleSection, StaffSection, SweepSection
+from sim.sweep.schema import (
+    ORACLE,
+    AnswersSection,
+    OracleFigures,
+    PeopleSection,
+    PolicySection,
+    StaffSection,
+    SweepSection,
+)
 
 # What the settings of `home` are named for: the share of first sessions after a step that are over the limit.
 SETTINGS = {"careful": 0.005, "steady": 0.015}
@@ -91,7 +100,7 @@ class Meaning:
 
     def _policy(self, kind: str, figures: dict[str, Any], where: Place) -> Policy | None:
         try:
-            model = POLICIES[kind].Figures
+            model = OracleFigures if kind == ORACLE else POLICIES[kind].Figures
         except InputError as error:
             self._source.add("E013", (*where, "kind"), f"{error.where}: {error.what}")
             return None
@@ -165,11 +174,28 @@ class Meaning:
     def _fits_the_runner(self) -> None:
         """The equations alone have neither habits nor staff."""
         if self._made.runner == "numpy":
-            self._source.add("E013", ("runner",), "the numpy runner is not there yet: write engine")
             for key in ("habits", "staff"):
                 if getattr(self._made, key):
                     what = f"the numpy runner has no {key}: leave it out, or write 'runner: engine'"
                     self._source.add("E013", (key,), what, at_key=True)
+            for place, each in enumerate(self._made.policies):
+                self._fits_a_cohort(each, ("policies", place))
+        for place, each in enumerate(self._made.policies):
+            if each.kind == ORACLE and self._made.runner == "engine":
+                what = f"nobody can know what the {ORACLE} knows: only the numpy runner has it"
+                self._source.add("E013", ("policies", place, "kind"), what)
+
+    def _fits_a_cohort(self, policy: PolicySection, where: Place) -> None:
+        if policy.kind not in COHORT:
+            kinds = ", ".join(COHORT)
+            what = f"the numpy runner has no '{policy.kind}'; it has {kinds}; or write 'runner: engine'"
+            self._source.add("E013", (*where, "kind"), what)
+            return
+        for name in policy.figures:
+            if name not in COHORT[policy.kind]:
+                takes = ", ".join(COHORT[policy.kind])
+                what = f"the numpy runner has no '{name}' of {policy.kind}; it has {takes}"
+                self._source.add("E010", (*where, "figures", name), what, at_key=True)
 
 
 def promises(policy: Policy) -> float | None:

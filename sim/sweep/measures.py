@@ -21,7 +21,7 @@ MEASURES = (
     *("steps", "false_steps", "left", "three_over", *REACHED, *(f"{rung}_weeks" for rung in REACHED)),
     *CONTACTS,
 )
-LIMIT, DULL = 6.0, 1.2
+DULL = 1.2
 # So many sessions over the limit are told of a person.
 THREE = 3
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from robot.behaviours.script.policy import Kind
+from robot.engine.policies.base import PolicyFigures
 from robot.yaml_check.section import Name, Section
 from sim.person.profile_file import Share, WorldSection
 
@@ -21,11 +22,21 @@ class AnswersSection(Section):
     follows: float = Field(default=1.0, ge=-2, le=2)
 
 
+# What no robot can have: it knows tolerance, trust and the mood of the day.
+ORACLE = "oracle"
+
+
+class OracleFigures(PolicyFigures):
+    """The figures of the oracle: how far below the limit a day stays, on the demand axis."""
+
+    margin: float = Field(0.4, ge=0, le=3)
+
+
 class PolicySection(Section):
     """One policy. `promises` is in percent."""
 
     name: Name
-    kind: Kind
+    kind: Literal["oracle"] | Kind
     figures: dict[str, Any] = Field(default_factory=dict)
     promises: Annotated[float, Field(ge=0, le=100)] | None = None
 

@@ -6,12 +6,12 @@ import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from contextlib import closing, contextmanager, suppress
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 
-from robot.errors import YorisouError
+from robot.errors import YorisouError, one_line
 from sim.sweep.grid import Block, Sweep
 from sim.sweep.measures import Sums
 
@@ -21,11 +21,6 @@ Tell = Callable[[str], None]
 Lived = Iterator[tuple[Block, Sums]]
 # A block that loses its worker so often is not tried again.
 TRIES = 3
-# For each worker, one block that it lives through and one that waits.
-AHEAD = 2
-
-_sweep: Sweep
-_work: Work
 
 
 def one_by_one(work: Work, sweep: Sweep, blocks: Iterable[Block]) -> Lived:
@@ -38,67 +33,81 @@ def in_processes(work: Work, sweep: Sweep, blocks: Iterable[Block], workers: int
     """In so many processes, in whatever order they finish. They end when this does, however it does.
 
     A worker that is killed is told of and replaced, and its block is lived through again. Raises
-    YorisouError for a block that loses its worker three times, and what the work raises.
+    YorisouError for a block that loses its worker three times, and what breaks.
     """
-    left, tries = deque(blocks), Counter[tuple[int, int]]()
-    while left:
-        with _processes(work, sweep, workers) as pool:
-            running: dict[Future[Sums], Block] = {}
-            try:
-                yield from _some(pool, left, running, workers)
-            except BrokenProcessPool:
-                # Which of them it was is not known.
-                lost = [block for future, block in running.items() if not _is_whole(future)]
-                whole = [(block, future.result()) for future, block in running.items() if _is_whole(future)]
-                tries.update(block.key for block in lost)
-                left.extendleft(reversed(lost))
-                yield from whole
-                _give_up(lost, tries)
+    with closing(Crew(work, sweep)) as crew:
+        left, tries = deque(blocks), Counter[tuple[int, int]]()
+        while left or crew.busy:
+            while left and len(crew.busy) < workers:
+                crew.give(left.popleft())
+            for block, found in crew.wait():
+                if isinstance(found, YorisouError):
+                    raise found
+                if found is not None:
+                    yield block, found
+                    continue
+                tries[block.key] += 1
+                if tries[block.key] == TRIES:
+                    what = f"lost its worker process {TRIES} times."
+                    raise YorisouError(str(block), what, "Is there enough memory? Take fewer --workers.")
                 tell("A worker process was killed. Its block is lived through again; nothing else is lost.")
+                left.appendleft(block)
 
 
-def _some(
-    pool: ProcessPoolExecutor, left: deque[Block], running: dict[Future[Sums], Block], workers: int
-) -> Lived:
-    """Blocks from the left of the queue, until there are none or a worker is lost (BrokenProcessPool)."""
-    while left or running:
-        while left and len(running) < workers * AHEAD:
-            block = left.popleft()
-            with _not_interrupted():
-                try:
-                    running[pool.submit(_live, block)] = block
-                except BrokenProcessPool:
-                    left.appendleft(block)
-                    raise
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            found = future.result()
-            yield running.pop(future), found
+class Crew:
+    """Worker processes, each with a pipe of its own: whatever it was doing when it is killed, the pipe ends.
 
+    (The pool of the standard library has one pipe for all, and waits for ever for the rest of a result that
+    was being written.) `busy` are those who live through a block.
+    """
 
-def _is_whole(future: Future[Sums]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
+    def __init__(self, work: Work, sweep: Sweep) -> None:
+        self._work, self._sweep = work, sweep
+        # A fork would take this process's threads and files for its own.
+        self._context = multiprocessing.get_context("spawn")
+        resource_tracker.ensure_running()  # now: it would let Ctrl-C through to the first worker
+        self._life, self._ours = self._context.Pipe(duplex=False)
+        self._all: dict[Connection, BaseProcess] = {}
+        self.busy: dict[Connection, Block] = {}
 
+    def give(self, block: Block) -> None:
+        """To one who is idle, or to a new one."""
+        connection = next((each for each in self._all if each not in self.busy), None) or self._start()
+        self.busy[connection] = block
+        with suppress(OSError):  # it was killed while it was idle: `wait` will see
+            connection.send(block)
 
-def _give_up(lost: list[Block], tries: Counter[tuple[int, int]]) -> None:
-    for block in lost:
-        if tries[block.key] >= TRIES:
-            what = f"lost its worker process {TRIES} times."
-            mend = "Is there enough memory? Take fewer --workers. Started again, it goes on where it was."
-            raise YorisouError(str(block), what, mend)
+    def wait(self) -> list[tuple[Block, Sums | YorisouError | None]]:
+        """Those that are done, with what came of them; None: the worker was killed."""
+        done = []
+        for connection in [each for each in wait(list(self.busy)) if isinstance(each, Connection)]:
+            found = None
+            try:
+                found = connection.recv()
+            except (EOFError, OSError):
+                self._all.pop(connection).join()
+                connection.close()
+            done.append((self.busy.pop(connection), found))
+        return done
 
+    def close(self) -> None:
+        """End all of them, whatever they are doing."""
+        for connection, process in self._all.items():
+            process.kill()
+            process.join()
+            connection.close()
+        self._ours.close()
+        self._life.close()
 
-@contextmanager
-def _processes(work: Work, sweep: Sweep, workers: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool whose processes end with the block, or with this process."""
-    context = multiprocessing.get_context("spawn")  # a fork would take this process's threads for its own
-    theirs, ours = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(workers, context, _begin, (theirs, work, sweep))
-    try:
-        yield pool
-    finally:
-        ours.close()
-        pool.shutdown(wait=True, cancel_futures=True)
-        theirs.close()
+    def _start(self) -> Connection:
+        ours, theirs = self._context.Pipe()
+        arguments = (theirs, self._life, self._work, self._sweep)
+        process = self._context.Process(target=_work_on, args=arguments, daemon=True)
+        with _not_interrupted():
+            process.start()
+            self._all[ours] = process
+        theirs.close()  # or the pipe would not end with the worker
+        return ours
 
 
 @contextmanager
@@ -114,16 +123,20 @@ def _not_interrupted() -> Iterator[None]:
 # --- in a worker --------------------------------------------------------------------------------------------
 
 
-def _begin(parent: Connection, work: Work, sweep: Sweep) -> None:
-    global _work, _sweep
-    _work, _sweep = work, sweep
-    threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+def _work_on(connection: Connection, life: Connection, work: Work, sweep: Sweep) -> None:
+    threading.Thread(target=_end_with, args=(life,), name="parent", daemon=True).start()
+    while True:
+        block: Block = connection.recv()
+        try:
+            found: Sums | YorisouError = work(sweep, block)
+        except YorisouError as error:
+            found = error
+        except Exception as error:
+            found = YorisouError(str(block), f"broke: {one_line(type(error).__name__, str(error), ())}.")
+        connection.send(found)
 
 
-def _end_with(parent: Connection) -> None:
-    parent.poll(None)
+def _end_with(life: Connection) -> None:
+    """The pipe ends when nobody holds its other end any more, however they went."""
+    life.poll(None)
     os._exit(0)
-
-
-def _live(block: Block) -> Sums:
-    return _work(_sweep, block)

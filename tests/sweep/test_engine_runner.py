@@ -14,9 +14,10 @@ from sim.person.staff import StaffHabits
 from sim.programmes import programme_of
 from sim.rehearse import course
 from sim.rehearse.record import Rehearsed
-from sim.sweep.engine_runner import live, rungs
+from sim.sweep.engine_runner import live
 from sim.sweep.grid import Answers, Block, Cell, Group, NamedPolicy, NamedWorld, Sweep
 from sim.sweep.measures import KINDS, MEASURES, Values
+from sim.sweep.rungs import rungs
 
 PLAIN, GAMER = PROFILES[0], PROFILES[1]
 # Who climbs as fast as the ladder lets them.

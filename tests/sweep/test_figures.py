@@ -76,6 +76,21 @@ def test_nothing_is_made_of_nothing() -> None:
     assert (one.value, one.error) == (1.0, None)
 
 
+def test_the_error_of_an_unfinished_profile_counts_for_all_of_it() -> None:
+    """Half of the hundred are there: what they leave open is open for all of them."""
+    half = [group(with_share(50, 5), persons=100), group(with_share(300, 120), persons=300)]
+    found = value_of(FIGURE["left"], half)
+    within = (100**2 * 0.1 * 0.9 / 49 + 300**2 * 0.4 * 0.6 / 299) / 400**2
+    assert found.error == pytest.approx(math.sqrt(within))
+
+
+def test_two_people_have_a_standard_error_and_one_has_none() -> None:
+    two = value_of(FIGURE["left"], [group(with_share(2, 1))])
+    assert two.error == pytest.approx(0.5)
+    alone = value_of(FIGURE["left"], [group(with_share(1, 1)), group(with_share(10, 1))])
+    assert (alone.value, alone.error) == (pytest.approx(2 / 11), None)
+
+
 def test_weeks_to_a_level() -> None:
     people = with_share(10, 0)
     people[:4, PLACE["L6"]] = 1
@@ -84,6 +99,9 @@ def test_weeks_to_a_level() -> None:
     assert groups[0].by_week[0] == (2, 1, 1, 0)
     assert curve(groups, 0) == pytest.approx([0.2, 0.3, 0.4, 0.4])
     assert median_week(groups, 0) == 1
+    people[:4, PLACE["L6_weeks"]] = [2.5, 3.5, 3.6, 4.0]
+    assert group(people, weeks=4).by_week[0] == (0, 0, 1, 3)
+    assert median_week([group(people, weeks=4)], 0) == 4
     assert median_week(groups, 1) is None
     weighed = [Group(20, groups[0].sums, groups[0].by_week), group(with_share(20, 0), weeks=4)]
     assert curve(weighed, 0) == pytest.approx([0.1, 0.15, 0.2, 0.2])

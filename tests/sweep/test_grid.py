@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from sim.person.profile import Habits
 from sim.person.staff import StaffHabits
-from sim.sweep.grid import BLOCK, blocks, cells
+from sim.sweep.grid import BLOCK, Answers, blocks, cells
 from tests.sweep.made import SMALL, small
 
 
@@ -20,6 +21,25 @@ def test_every_person_of_every_cell_is_in_one_block(tmp_path: Path) -> None:
     assert found == {cell.number: cell.group.persons for cell in cells(sweep)}
     assert sum(found.values()) == sweep.persons
     assert len({(c.policy.name, c.world.name, c.seed, c.group.profile.name) for c in cells(sweep)}) == 16
+
+
+def test_whole_blocks_leave_no_empty_one(tmp_path: Path) -> None:
+    sweep = small(tmp_path, SMALL.replace("persons: 50", "persons: 80")).sweep
+    assert [(block.first, block.persons) for block in blocks(sweep) if block.cell.number == 0] == [
+        (0, 20),
+        (20, 20),
+    ]
+    assert {block.persons for block in blocks(sweep)} == {BLOCK["engine"]} == {20}
+    assert str(next(iter(blocks(sweep)))) == "steady, usual, plain 0-19, seed 1"
+
+
+def test_answers_are_by_default_those_of_a_profile_without_habits() -> None:
+    plain, answers = Habits(), Answers()
+    assert (plain.answers_today, plain.today_noise, plain.today_follows) == (
+        answers.share,
+        answers.noise,
+        answers.follows,
+    )
 
 
 def test_all_cells_come_by_turns(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from robot.contract.programme import Policy
 from robot.errors import FindingsError, InputError
 from sim.person.profile import World
 from sim.person.staff import StaffHabits
@@ -168,3 +169,31 @@ def test_what_is_no_sweep_file_is_said(tmp_path: Path, text: str) -> None:
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
         read(tmp_path / "nowhere.yaml")
+
+
+NUMPY = SMALL.replace("runner: engine", "runner: numpy")
+
+
+def test_the_oracle_is_for_the_numpy_runner(tmp_path: Path) -> None:
+    entry = "{name: oracle, kind: oracle, figures: {margin: 0.2}}"
+    oracle = small(tmp_path, NUMPY.replace("{name: steady, kind: home}", entry)).sweep.policies[0]
+    assert (oracle.policy, oracle.promises) == (Policy("oracle", margin=0.2), None)
+    with pytest.raises(FindingsError, match=r":9:26: E013 nobody can know what the oracle knows"):
+        small(tmp_path, SMALL.replace("{name: steady, kind: home}", entry))
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("{name: a, kind: hold}", ":9:21: E013 the numpy runner has no 'hold'; it has home, n-up-one-down"),
+        (
+            "{name: a, kind: home, figures: {expected: {play: 3}}}",
+            ":9:37: E010 the numpy runner has no 'expected' of home; it has setting, step",
+        ),
+        ("{name: a, kind: oracle, figures: {margin: -1}}", "write 0.0 or more"),
+    ],
+)
+def test_what_the_numpy_runner_has_not_is_said(tmp_path: Path, entry: str, said: str) -> None:
+    with pytest.raises(FindingsError) as raised:
+        small(tmp_path, NUMPY.replace("{name: steady, kind: home}", entry))
+    assert said in str(raised.value)

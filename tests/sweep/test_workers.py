@@ -14,7 +14,7 @@ import pytest
 from robot.errors import InputError, YorisouError
 from sim.sweep.grid import blocks
 from sim.sweep.measures import Sums
-from sim.sweep.workers import Lived, in_processes, one_by_one
+from sim.sweep.workers import Lived, Work, in_processes, one_by_one
 from tests.repository.tree import ROOT
 from tests.sweep import works
 from tests.sweep.made import SMALL, lived, small
@@ -44,9 +44,10 @@ def test_two_processes_come_to_the_same_as_none(tmp_path: Path) -> None:
     assert told == []
 
 
-def test_a_killed_worker_loses_nothing_and_is_told_of(marks: Path) -> None:
+@pytest.mark.parametrize("work", [works.killed_once, works.killed_while_it_tells])
+def test_a_killed_worker_loses_nothing_and_is_told_of(marks: Path, work: Work) -> None:
     sweep, told = small(marks, FEW).sweep, list[str]()
-    found = by_key(in_processes(works.killed_once, sweep, blocks(sweep), 2, told.append))
+    found = by_key(in_processes(work, sweep, blocks(sweep), 2, told.append))
     assert found == by_key(one_by_one(lived, sweep, blocks(sweep)))
     assert len(told) == 1
     assert "was killed" in told[0]
@@ -67,6 +68,12 @@ def test_what_breaks_in_a_worker_is_said_as_if_it_broke_here(tmp_path: Path) -> 
     with pytest.raises(InputError, match=r"level play: broke: it is a test\. Mend it\.") as raised:
         by_key(in_processes(works.broken, sweep, blocks(sweep), 2, print))
     assert raised.value.code == "broke"
+
+
+def test_what_no_pipe_takes_is_said_all_the_same(tmp_path: Path) -> None:
+    sweep = small(tmp_path, FEW).sweep
+    with pytest.raises(YorisouError, match="broke: RuntimeError: <function"):
+        by_key(in_processes(works.never_there, sweep, blocks(sweep), 1, print))
 
 
 def test_an_error_that_went_to_another_process_is_whole() -> None:

@@ -1,8 +1,11 @@
 """What the tests let worker processes do in place of living through a block."""
 
+import gc
 import os
 import signal
+import struct
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from robot.errors import InputError
@@ -48,3 +51,20 @@ def named(sweep: Sweep, block: Block) -> Sums:
     (Path(os.environ[FOLDER]) / f"{os.getpid()}.pid").touch()
     threading.Event().wait(30)
     return lived(sweep, block)
+
+
+def killed_while_it_tells(sweep: Sweep, block: Block) -> Sums:
+    """Whoever lives through the third block first is killed with half of its result in the pipe."""
+    mark = Path(os.environ[FOLDER]) / "killed"
+    if block.key == (2, 0) and not mark.exists():
+        mark.touch()
+        for each in gc.get_objects():
+            if isinstance(each, Connection) and each.writable:
+                os.write(each.fileno(), struct.pack("!i", 1_000) + b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return lived(sweep, block)
+
+
+def never_there(sweep: Sweep, block: Block) -> Sums:
+    """Breaks with something that no pipe takes."""
+    raise RuntimeError(lambda: block)
