@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from robot.behaviours.script import load
 from robot.contract.programme import Level, Pace, Programme
 from sim.cohort.luck import Bools, Ints
 from sim.person.model_person import DEMANDS, PEOPLE_FROM
@@ -98,9 +96,3 @@ def of_programme(programme: Programme) -> Ladder:
 
 
 RUNGS = of_levels("rungs", LEVELS)
-
-
-def of_file(path: Path) -> Ladder:
-    """The ladder of a programme file. Raises InputError as `load` does."""
-    programme = load(path)
-    return of_programme(programme)

@@ -51,7 +51,9 @@ def _lived(setting: Setting, persons: int, seed: int, workers: int) -> Iterator[
     if workers == 1 or len(blocks) == 1:
         yield from map(block_of, [setting] * len(blocks), [seed] * len(blocks), blocks, counts)
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("forkserver")) as pool:
+    context = multiprocessing.get_context("forkserver")  # a fork would take this process's threads along
+    context.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(workers, context) as pool:
         yield from pool.map(block_of, [setting] * len(blocks), [seed] * len(blocks), blocks, counts)
 
 

@@ -23,8 +23,8 @@ class Day:
     stopped: bool
 
 
-def days(rng: np.random.Generator, count: int, top: int) -> list[Day]:
-    """Any days: of each kind some."""
+def days(rng: np.random.Generator, count: int, top: int, hardest: int = 9) -> list[Day]:
+    """Any days, of each kind some, with ratings up to the hardest."""
     made = []
     for _ in range(count):
         stopped = rng.random() < 0.1
@@ -32,7 +32,7 @@ def days(rng: np.random.Generator, count: int, top: int) -> list[Day]:
             Day(
                 int(rng.integers(-1, 5)),
                 int(rng.integers(-1, 2 * top + 1)),
-                int(rng.integers(0, 10)),
+                int(rng.integers(0, hardest + 1)),
                 bool(rng.random() < 0.75) and not stopped,
                 stopped,
             )

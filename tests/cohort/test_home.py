@@ -50,7 +50,7 @@ def test_it_believes_and_decides_what_the_engine_does(asked: bool) -> None:
     block = Home(engine.SETTINGS["steady"], engine.STEP, RUNGS, expects, PEOPLE, np.float64)
     block.filter.reach(RUNGS.levels)
     progress = Progress(RUNGS, PEOPLE)
-    histories = [days(rng, DAYS, TOP) for _ in range(PEOPLE)]
+    histories = [days(rng, DAYS, TOP, hardest=3 if number % 2 else 9) for number in range(PEOPLE)]
     found: set[object] = set()
     for day in range(DAYS):
         home = int(rng.integers(0, TOP + 1))
@@ -74,10 +74,12 @@ def test_it_believes_and_decides_what_the_engine_does(asked: bool) -> None:
             wish = policy.own_wish(seen_of(day, lived), here(home, day, int(progress.sessions[0])))
             assert bool(up[number]) is (wish.direction == "up")
             assert block.worth[number] == pytest.approx(policy.worth, abs=1e-6)
+            assert block.mask[number] == pytest.approx(policy.mask, abs=1e-6)
             assert block.noise[number] == pytest.approx(policy.spread.seen, abs=1e-6)
             found |= {("place", place[number]), ("up", bool(up[number]))}
     assert {("place", ASLEEP), ("place", 0), ("place", 5), ("up", True), ("up", False)} <= found
     assert min(policy.worth for policy in one) < 0.9
+    assert min(policy.mask for policy in one) < 0.8
 
 
 def test_a_session_without_the_robot_below_the_people_levels_says_nothing() -> None:

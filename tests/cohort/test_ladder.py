@@ -1,12 +1,8 @@
 """A programme's levels as nodes and places."""
 
-from pathlib import Path
-
-import numpy as np
 import pytest
 
-from robot.errors import InputError
-from sim.cohort.ladder import RUNGS, of_file, of_programme
+from sim.cohort.ladder import RUNGS, of_programme
 from sim.person.model_person import DEMANDS
 from sim.programmes import programme_of
 
@@ -43,12 +39,3 @@ def test_what_a_script_asks_beyond_a_rung() -> None:
     play = ladder.rungs.index("L5")
     assert ladder.beyond[play] == pytest.approx(ladder.demand[play] - DEMANDS["L5"])
     assert ladder.beyond[play] < 0
-
-
-def test_a_file_that_is_no_programme(tmp_path: Path) -> None:
-    path = tmp_path / "mine.yaml"
-    path.write_text("levels: 3", "utf-8")
-    with pytest.raises(InputError):
-        of_file(path)
-    shipped = of_file(Path("robot/behaviours/scripts/whole-ladder.yaml"))
-    assert np.array_equal(shipped.level, of_programme(programme_of("whole-ladder")).level)

@@ -18,6 +18,9 @@ from sim.cohort.progress import Progress
 
 SLOPE = engine.SLOPE
 OVER = SLOPE * math.log(engine.LIMIT / (10 - engine.LIMIT))
+STOPS_FROM = SLOPE * math.log(engine.STOPS_AT / (10 - engine.STOPS_AT))
+# A logistic curve of this slope stands for the normal one, as in the engine.
+LOGISTIC = 1.702
 MIDDLE_FACE = engine.HARDEST_ANSWER // 2
 
 
@@ -53,9 +56,10 @@ class Home:
 
     @property
     def mask(self) -> Floats:
-        """What each person says of what they feel: less where stops come that ratings do not foretell."""
+        """What each says of what they feel, 0.4 to 0.86: less where stops come that nothing foretells."""
         excess = np.clip(self._stops / self._foretold, 1, engine.MOST_EXCESS)
-        return np.maximum(engine.MASK / np.sqrt(excess), engine.MASK_LEAST)
+        share: Floats = np.maximum(engine.MASK / np.sqrt(excess), engine.MASK_LEAST)
+        return share
 
     def pass_night(self, progress: Progress) -> None:
         self.filter.reach(int(self._ladder.level[progress.next_node.max()]) + 1)
@@ -83,7 +87,7 @@ class Home:
         row, demand = self._row(lived.place), self._demand[lived.place]
         expected = filter.expected(row)
         moved = expected - (row * self._before[: len(row)]).sum(axis=0)
-        self._count_stops(lived, seen, demand - expected)
+        self._count_stops(lived.stopped, seen, demand - expected)
         told = np.where(lived.stopped, dtype.type(engine.HARD_STOP), np.minimum(lived.said / self.mask, 10))
         felt = np.clip(told, engine.LOW, engine.HIGH)
         surprise = demand - SLOPE * np.log(felt / (10 - felt)) - expected
@@ -98,11 +102,11 @@ class Home:
         guess = 10 / (1 + np.exp((expected - demand) / SLOPE))
         self._learn(np.where(lived.rated, told, guess), seen & ~lived.stopped)
 
-    def _count_stops(self, lived: Lived, seen: Bools, asked: Floats) -> None:
-        """Stops, and how likely they were (a logistic curve in place of the normal one)."""
-        at = SLOPE * math.log(engine.STOPS_AT / (10 - engine.STOPS_AT))
-        self._foretold += seen / (1 + np.exp(-1.702 * (asked - at) / engine.STOPS_SPREAD))
-        self._stops += seen & lived.stopped
+    def _count_stops(self, stopped: Bools, seen: Bools, asked: Floats) -> None:
+        """Stops, and how likely they were where a session asks so much beyond what is believed."""
+        z = (asked - STOPS_FROM) / engine.STOPS_SPREAD
+        self._stops += seen & stopped
+        self._foretold += seen / (1 + np.exp(-LOGISTIC * z))
 
     def _row(self, place: Ints) -> Floats:
         """What a session on each place observes, as factors of the state."""
