@@ -11,6 +11,9 @@ from sim.person.profile import Profile, World
 from sim.person.staff import StaffHabits
 
 RunnerName = Literal["engine", "numpy"]
+Signals = Literal["faint", "told"]
+# As the engine hears a rehearsed person.
+FAINT: Signals = "faint"
 # People in one block: the unit of work, of what is stored, and of what a killed worker costs. With the engine
 # 26 weeks of a block take some seconds.
 BLOCK: dict[RunnerName, int] = {"engine": 20, "numpy": 2500}
@@ -67,7 +70,7 @@ class Sweep:
 
     `programme` None: ten levels, one a rung, in their order. `habits`: people also do what their profile says
     beside the equations. `intake`: the policy is told the person's own ratings of the levels. `each`: every
-    person's own figures are kept as well.
+    person's own figures are kept as well. `signals`: what behaviour tells, as in `sim.cohort.setting`.
     """
 
     runner: RunnerName
@@ -81,6 +84,7 @@ class Sweep:
     habits: bool = False
     intake: bool = False
     each: bool = False
+    signals: Signals = FAINT
 
     @property
     def persons(self) -> int:

@@ -19,7 +19,7 @@ from sim.person.model_person import PROFILES
 from sim.person.profile import Profile, World
 from sim.person.staff import StaffHabits
 from sim.programmes import programme_of
-from sim.sweep.grid import RUNGS, Answers, Group, NamedPolicy, NamedWorld, Sweep
+from sim.sweep.grid import FAINT, RUNGS, Answers, Group, NamedPolicy, NamedWorld, Sweep
 from sim.sweep.schema import (
     ORACLE,
     AnswersSection,
@@ -65,6 +65,7 @@ class Meaning:
             habits=self._habits,
             intake=made.intake,
             each=made.each,
+            signals=made.signals or FAINT,
         )
 
     @property
@@ -180,6 +181,9 @@ class Meaning:
                     self._source.add("E013", (key,), what, at_key=True)
             for place, each in enumerate(self._made.policies):
                 self._fits_a_cohort(each, ("policies", place))
+        elif self._made.signals:
+            what = "the engine hears what it hears: leave it out, or write 'runner: numpy'"
+            self._source.add("E013", ("signals",), what, at_key=True)
         for place, each in enumerate(self._made.policies):
             if each.kind == ORACLE and self._made.runner == "engine":
                 what = f"nobody can know what the {ORACLE} knows: only the numpy runner has it"

@@ -5,11 +5,10 @@ from zlib import crc32
 
 import numpy as np
 
-from robot.contract.programme import Programme
 from sim.cohort import Answers, Setting
 from sim.cohort.course import Course
 from sim.cohort.figures import FIGURES
-from sim.cohort.ladder import Ladder, of_programme
+from sim.cohort.ladder import of_programme
 from sim.cohort.luck import BLOCK, Fortune
 from sim.cohort.people import Traits
 from sim.sweep.grid import Block, Sweep
@@ -17,7 +16,10 @@ from sim.sweep.measures import CONTACTS, MEASURES, REACHED, THREE, Values
 from sim.sweep.rungs import rungs
 
 # Measures that a cohort counts under the same name.
-SAME = ("came", "sessions", "over", "dull", "stops", "lighter", "asleep", "robot_free", "steps", *CONTACTS)
+SAME = (
+    *("came", "sessions", "over", "dull", "stops", "lighter", "asleep", "robot_free"),
+    *("steps", "false_steps", *CONTACTS),
+)
 # People of different profiles are different people: each profile has blocks of its own.
 BLOCKS_OF_A_PROFILE = 10_000
 
@@ -32,7 +34,6 @@ def live(sweep: Sweep, block: Block) -> Values:
         **{name: found[name] for name in SAME},
         "persons": np.ones(block.persons),
         "weeks": np.where(left < 0, 7 * sweep.weeks, left + 1) / 7,
-        "false_steps": found["false_steps"],
         "left": left >= 0,
         "three_over": found["over"] >= THREE,
     }
@@ -52,16 +53,12 @@ def setting_of(sweep: Sweep, block: Block) -> Setting:
         figures={name: figure for name, figure in figures.items() if name in FIGURES[kind]},
         profiles=(replace(profile, weight=1.0),),
         world=cell.world.world or profile.world,
-        ladder=ladder_of(sweep.programme or rungs()),
+        ladder=of_programme(sweep.programme or rungs()),
         weeks=sweep.weeks,
         answers=Answers() if answers is None else Answers(**asdict(answers)),
         asked=sweep.intake,
+        signals=sweep.signals,
     )
-
-
-def ladder_of(programme: Programme) -> Ladder:
-    """The ladder of a programme."""
-    return of_programme(programme)
 
 
 def fortune_of(block: Block) -> Fortune:

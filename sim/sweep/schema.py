@@ -77,5 +77,6 @@ class SweepSection(Section):
     staff: StaffSection | None = None
     answers: AnswersSection | None = None
     habits: bool | None = None
+    signals: Literal["faint", "told"] | None = None
     intake: bool = False
     each: bool = False

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from robot.contract.programme import Policy
+from sim.cohort.ladder import RUNGS, of_programme
 from sim.cohort.luck import BLOCK as COHORT_BLOCK
 from sim.person.model_person import PROFILES
 from sim.person.profile import World
@@ -55,10 +56,20 @@ def test_a_cohort_is_told_what_the_file_says() -> None:
     assert (told.world, told.profiles) == (World(siloing=0.5, spread=1.2), (replace(GAMER, weight=1.0),))
     assert (told.answers.share, told.answers.noise, told.answers.follows) == (0.7, 1.6, 0.0)
     assert told.ladder.name == "whole-ladder"
-    assert (told.ladder.first_days, told.ladder.week_days) == (programme.pace.first, programme.pace.week)
+    assert told.signals == "faint"
+    assert setting_of(replace(sweep, signals="told"), block_of(sweep)).signals == "told"
     own = sweep_of(people=(Group(replace(PLAIN, world=World(masking=0.3)), 10),))
     assert setting_of(own, block_of(own)).world == World(masking=0.3)
-    assert [level.rung for level in rungs().levels[1:]] == list(setting_of(own, block_of(own)).ladder.rungs)
+
+
+def test_the_ladder_of_rungs_is_the_one_of_the_published_tables() -> None:
+    ours, theirs = of_programme(rungs()), RUNGS
+    for name in ("rungs", "first_days", "week_days", "away_days", "offer_days"):
+        assert getattr(ours, name) == getattr(theirs, name), name
+    for name in ("level", "demand", "beyond", "height", "dwell_days", "dwell_sessions", "inner"):
+        assert getattr(ours, name).tolist() == getattr(theirs, name).tolist(), name
+    assert ours.robot_free_every.tolist() == theirs.robot_free_every.tolist()
+    assert ours.days_a_week.tolist() == theirs.days_a_week.tolist()
 
 
 def test_blocks_are_those_of_a_cohort() -> None:
@@ -113,7 +124,7 @@ def test_it_is_not_far_from_the_engine(policy: NamedPolicy) -> None:
     sweep = sweep_of(policy, weeks=10, people=(Group(PLAIN, 40),), habits=False)
     here = live(sweep, block_of(sweep, persons=1000))
     engine = engine_runner.live(replace(sweep, runner="engine"), block_of(sweep, persons=40))
-    for name in ("sessions", "left", "steps", "lighter", "dull"):
+    for name in ("sessions", "left", "steps", "lighter", "dull", "asleep"):
         figure = next(each for each in FIGURES if each.name == name)
         a, b = (value_of(figure, [counted(people, 10)]) for people in (here, engine))
         assert a.value is not None

@@ -128,6 +128,8 @@ def test_what_a_policy_promises(tmp_path: Path, kind: str, figures: str, promise
         ("weeks: 2", "weeks: 2.5", 5, "write a whole number"),
         ("runner: engine", "runner: numpi", 3, "did you mean 'numpy'?"),
         ("runner: engine", "runner: numpy\nhabits: true", 4, "the numpy runner has no habits"),
+        ("runner: engine", "runner: engine\nsignals: told", 4, "the engine hears what it hears"),
+        ("runner: engine", "runner: numpy\nsignals: loud", 4, "wrong value 'loud': write 'faint' or 'told'"),
         ("runner: engine", "runner: numpy\nstaff: {answer: never}", 4, "the numpy runner has no staff"),
     ],
 )

@@ -9,6 +9,10 @@ RUNNERS = {
     "engine": "the real engine and gate, without a body",
     "numpy": "the equations and policies in numpy, without the engine",
 }
+SIGNALS = {
+    "faint": "what the engine hears of a rehearsed person, their mean rating and little else",
+    "told": "what the model of people assumes, the peak of a session with noise",
+}
 WARNING = "Simulated people only. Nothing here is evidence about anybody real."
 
 
@@ -51,6 +55,9 @@ def assumptions(found: Found) -> list[str]:
         made.append(_staff(staff))
         habits = "what their profile says beside the equations" if facts["habits"] else "no habits"
         made.append(f"People have {habits}. On levels that are not connected yet a stand-in plays.")
+    else:
+        made.append("Every step is agreed to; levels that are not connected yet are taken as connected.")
+        made.append(f"Behaviour tells {SIGNALS[facts['signals']]}.")
     told = "are told to the policy" if facts["intake"] else "are not asked"
     made.append(f"The person's own ratings of the levels {told}.")
     made.append(
