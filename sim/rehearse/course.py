@@ -73,13 +73,14 @@ class Course:
         self._companion = RehearsedCompanion(
             programme, found.seed, self.clock, self._hear, language, snapshot
         )
-        self._programme = programme
+        self._programme, self._as_planned = programme, False
         self._day, self._robot_free, self._quiet, self._slept = 0, False, False, False
         self._calm: dict[str, int] = {}
         self._at_once = 0
 
     def one_evening(self) -> None:
-        """The first session alone; the person is there, whatever they would rather."""
+        """The first session alone, on the level that it is about, whatever the person would rather."""
+        self._as_planned = True
         self._person.next_day(0)
         self._evening(0, comes=True, until=lambda: bool(self.found.sessions))
 
@@ -136,6 +137,8 @@ class Course:
                 companion.do(e.QuietHoursChanged(True, *QUIET))
                 return
             for event in person.act(clock.now()):
+                if self._as_planned and isinstance(event, e.TodayChosen):
+                    continue
                 self._watch(event, clock.now())
                 companion.do(event)
 
