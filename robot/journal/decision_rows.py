@@ -79,7 +79,7 @@ class DecisionReader:
             wanted = [row for row in sessions if self._session in (None, row[0])]
             if self._session is not None and not wanted:
                 raise InputError(str(self._path), f"there is no session {self._session}.")
-            way = _Way(_pseudonyms(db, self._key))
+            way = _Way(pseudonyms(db, self._key))
             for done, row in enumerate(wanted):
                 self._tell(done, len(wanted))
                 way.begin(json.loads(row[5]))
@@ -90,7 +90,7 @@ class DecisionReader:
             yield from way.waiting
 
 
-def _pseudonyms(db: File, key: str) -> Callable[[str], str]:
+def pseudonyms(db: File, key: str) -> Callable[[str], str]:
     """A keyed hash. What it is keyed with is random, lies in the encrypted journal, and is in no export."""
     secret = f"{database.noted(db, 'journal') or ''}:{key}".encode()
     return lambda word: hmac.new(secret, word.encode(), hashlib.sha256).hexdigest()[:DIGITS]

@@ -1,0 +1,376 @@
+"""Makes a history from the records of a journal, one recording after the other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from robot.contract.events import ClockReported
+from robot.engine.progress import Progress
+from robot.journal.reading import Entry
+from robot.journal.timestamps import reported
+from robot.report.history import (
+    Alert,
+    Asked,
+    Course,
+    Decided,
+    Fault,
+    HandOver,
+    History,
+    Moment,
+    Noted,
+    Proposal,
+    Session,
+)
+
+Body = dict[str, Any]
+# What a half is called among the options of a day.
+HALF = ":half"
+# Phases in which contact is lived; closing and rating are none, and a pause is none (engine/contact.py).
+LIVED = ("greeting", "active")
+WHAT: dict[str, Literal["alert", "drill", "digest"]] = {"violence-alert": "alert", "digest": "digest"}
+
+
+class Entries:
+    """Takes recordings in, oldest first; `history` is what they come to. `last` is the last moment of all."""
+
+    def __init__(self) -> None:
+        self.last: Moment | None = None
+        self._first: Moment | None = None
+        self._now = Moment(0, 0, False)
+        self._sessions: dict[int, Session] = {}
+        self._alerts: dict[int, Alert] = {}
+        self._proposals: dict[int, Proposal] = {}
+        self._handovers: list[HandOver] = []
+        self._decisions: list[Decided] = []
+        self._asked: list[Asked] = []
+        self._notes: list[Noted] = []
+        self._faults: list[Fault] = []
+        self._courses: list[Course] = []
+        self._snapshots: list[Body] = []
+        self._begin(0)
+
+    def _begin(self, recording: int) -> None:
+        self._recording, self._on, self._over, self._phase = recording, 0, 0, ""
+        self._clock: tuple[int, ClockReported] | None = None
+        self._since: int | None = None
+        self._lived_us = 0
+        self._others, self._half, self._part = False, False, ""
+        self._tier, self._violence, self._approver = 0, False, ""
+
+    # --- recordings -----------------------------------------------------------------------------------------
+
+    def recording(self, number: int, snapshot: Body | None, entries: Sequence[Entry], last: int) -> None:
+        """One recording: the progress that it began with, its entries, and the time of the last of all."""
+        self._begin(number)
+        if snapshot:
+            self._snapshots.append(snapshot)
+        first = next(((entry.at_us, found) for entry in entries if (found := reported(entry))), None)
+        if first is None:
+            return
+        self._clock = first
+        for entry in entries:
+            found = reported(entry)
+            if found is not None:
+                self._clock = entry.at_us, found
+                continue
+            if entry.direction == "event":
+                self._over = 0
+            take = TAKES.get(entry.kind)
+            if take is not None:
+                self._now = self._at(entry.at_us)
+                take(self, entry)
+        last = max(last, entries[-1].at_us)
+        self._cut_off(last)
+        self._first = self._first or self._at(entries[0].at_us)
+        self.last = self._at(last)
+
+    def _at(self, at_us: int) -> Moment:
+        if self._clock is None:
+            raise AssertionError("no entry is taken without a clock")
+        since, clock = self._clock
+        return Moment(clock.utc_us + at_us - since, clock.offset_s, clock.verified)
+
+    def _cut_off(self, last_us: int) -> None:
+        """A session that the end of its recording left open."""
+        if self._on:
+            self._stop_counting(last_us)
+            self._session(lived=self._minutes())
+            self._on = 0
+
+    # --- sessions -------------------------------------------------------------------------------------------
+
+    def _session(self, number: int = 0, **change: Any) -> None:
+        number = number or self._on
+        if number in self._sessions:
+            self._sessions[number] = replace(self._sessions[number], **change)
+
+    def _started(self, entry: Entry) -> None:
+        body = entry.body
+        self._on, self._over = int(body["session"]), 0
+        self._lived_us, self._since = 0, entry.at_us
+        self._sessions[self._on] = Session(
+            self._on,
+            self._recording,
+            self._now,
+            str(body["level"]),
+            round(int(body["planned_s"]) / 60, 1),
+            bool(body.get("robot_free")),
+            part=self._part,
+            half=self._half,
+            others=self._others,
+        )
+
+    def _phased(self, entry: Entry) -> None:
+        self._phase = str(entry.body.get("after", ""))
+        if self._phase not in LIVED:
+            self._stop_counting(entry.at_us)
+        elif self._on and self._since is None:
+            self._since = entry.at_us
+
+    def _stop_counting(self, at_us: int) -> None:
+        if self._since is not None:
+            self._lived_us, self._since = self._lived_us + at_us - self._since, None
+
+    def _minutes(self) -> float:
+        """As the engine counts them: tenths, rounded up, never more than were planned."""
+        planned = self._sessions[self._on].planned
+        return min(planned, -(-self._lived_us // 6_000_000) / 10)
+
+    def _ended(self, entry: Entry) -> None:
+        self._stop_counting(entry.at_us)
+        if self._on:
+            body = entry.body
+            outcome, cause = str(body["outcome"]), str(body["cause"])
+            self._session(ended=self._now, lived=self._minutes(), outcome=outcome, cause=cause)
+        self._on, self._over = 0, self._on
+
+    def _rated(self, entry: Entry) -> None:
+        session, body = self._sessions.get(self._on), entry.body
+        if session is None:
+            return
+        told: tuple[Any, ...] = (session.peak, body.get("value"), body.get("peak"))
+        said = [each for each in told if _is_rating(each)]
+        self._session(peak=max(said, default=None))
+        if self._phase == "rating" and _is_rating(body.get("value")):
+            self._session(rating=body["value"], than_foreseen=str(body.get("than_foreseen", "")))
+
+    def _foreseen(self, entry: Entry) -> None:
+        self._session(foreseen=str(entry.body.get("answer", "")))
+
+    def _fused(self, entry: Entry) -> None:
+        self._session(int(entry.body.get("session", 0)), distress=entry.body.get("distress"))
+
+    def _labelled(self, entry: Entry) -> None:
+        stopped = [each.session for each in self._asked if each.what == "stop" and each.session]
+        if stopped:
+            self._session(stopped[-1], label=str(entry.body.get("label", "")))
+
+    def _others_present(self, entry: Entry) -> None:
+        self._others = bool(entry.body.get("on"))
+        if self._others:
+            self._session(others=True)
+
+    def _today(self, entry: Entry) -> None:
+        chosen = next((str(each[0]) for each in entry.body.get("options", ()) if each[3] == 1), "")
+        self._half = chosen.endswith(HALF)
+        self._part = chosen.removesuffix(HALF).partition("/")[2]
+
+    # --- what was asked for and decided ---------------------------------------------------------------------
+
+    def _asked_for(self, entry: Entry) -> None:
+        what: Literal["stop", "less"] = "stop" if entry.kind == "stop" else "less"
+        source = str(entry.body.get("source", ""))
+        self._asked.append(Asked(self._now, what, source, bool(entry.body.get("longer")), self._on))
+        change: Body = {what: source}
+        self._session(**change)
+
+    def _decided(self, entry: Entry) -> None:
+        body = entry.body
+        made = Decided(
+            self._now,
+            decision=str(body.get("decision", "")),
+            before=str(body.get("before", "")),
+            after=str(body.get("after", "")),
+            part=str(body.get("part", "")),
+            rule=str(body.get("rule", "")),
+            figures=_figures(body),
+            by=str(body.get("by", "")),
+        )
+        self._decisions.append(made)
+        over = self._sessions.get(self._over)
+        if over is not None and over.after is None and over.ended == self._now:
+            self._session(self._over, after=made)
+
+    def _proposed(self, entry: Entry) -> None:
+        body = entry.body
+        number, approved = int(body["proposal"]), bool(body.get("approved"))
+        before = self._proposals.get(number)
+        if before is None:
+            part = str(body.get("part", ""))
+            self._proposals[number] = Proposal(
+                number, str(body["level"]), part, self._now, approved, "standing" if approved else ""
+            )
+        elif approved and not before.approved:
+            self._proposals[number] = replace(before, approved=True, by=self._approver)
+
+    def _approved(self, entry: Entry) -> None:
+        self._approver = str(entry.body.get("by", ""))
+
+    def _proposal_closed(self, entry: Entry) -> None:
+        number, result = int(entry.body["proposal"]), str(entry.body["result"])
+        before = self._proposals.get(number)
+        if before is not None:
+            change: Body = {"closed": self._now, "result": result}
+            if result == "approved":  # the person is still asked
+                change = {"approved": True, "by": self._approver}
+            self._proposals[number] = replace(before, **change)
+
+    def _course_changed(self, entry: Entry) -> None:
+        self._courses.append(Course(self._now, entry.body["after"]))
+
+    # --- telling people -------------------------------------------------------------------------------------
+
+    def _crisis(self, entry: Entry) -> None:
+        self._tier = max(self._tier, int(entry.body.get("tier", 0)))
+        if entry.body.get("sort") == "violence":
+            self._violence = True
+            self._tell_professionals_only()
+
+    def _tell_professionals_only(self) -> None:
+        if self._handovers and self._handovers[-1].cleared is None:
+            self._handovers[-1] = replace(self._handovers[-1], professionals_only=True)
+
+    def _handed_over(self, entry: Entry) -> None:
+        state, name = str(entry.body.get("state", "")), str(entry.body.get("name", ""))
+        last = self._handovers[-1] if self._handovers else None
+        if last is None or last.cleared is not None:
+            if state == "cleared":
+                return
+            last = HandOver(self._now, max(2, self._tier), professionals_only=self._violence)
+            self._handovers.append(last)
+        change: Body = {"tier": max(last.tier, self._tier)}
+        if state == "cleared":
+            change |= {"cleared": self._now, "cleared_by": name}
+            self._tier, self._violence = 0, False
+        elif not last.states or last.states[-1][1] != state:
+            change["states"] = (*last.states, (self._now, state))
+            if state == "acknowledged" and last.acknowledged is None:
+                change |= {"acknowledged": self._now, "acknowledged_by": name}
+        self._handovers[-1] = replace(last, **change)
+
+    def _alert(self, entry: Entry) -> None:
+        body = entry.body
+        number, to = int(body["alert"]), str(body.get("to", ""))
+        what = "drill" if body.get("drill") else WHAT.get(entry.kind, "alert")
+        made = self._alerts.get(number) or Alert(number, what, self._now, int(body.get("tier", 0)))
+        names = made.to if not to or to in made.to else (*made.to, to)
+        self._alerts[number] = replace(made, to=names)
+        if entry.kind == "violence-alert":
+            self._tell_professionals_only()
+
+    def _alert_told(self, entry: Entry) -> None:
+        """A channel took it; or somebody says that they know, which the engine then closes or leaves."""
+        made = self._alerts.get(int(entry.body.get("alert", 0)))
+        if made is not None and entry.kind == "alert-sent" and entry.body.get("ok"):
+            self._alerts[made.number] = replace(made, taken=True)
+        elif made is not None and entry.kind == "alert-acknowledged" and made.waits:
+            by = str(entry.body.get("by", ""))
+            self._alerts[made.number] = replace(made, acknowledged_by=by)
+
+    def _digest_seen(self, entry: Entry) -> None:
+        for made in self._alerts.values():
+            if made.what == "digest" and made.waits:
+                by = str(entry.body.get("by", ""))
+                self._alerts[made.number] = replace(made, acknowledged_by=by, acknowledged=self._now)
+
+    def _alert_closed(self, entry: Entry) -> None:
+        made = self._alerts.get(int(entry.body.get("alert", 0)))
+        if made is not None and made.waits:
+            answered = "acknowledged" if made.acknowledged_by else "closed"
+            change: Body = {answered: self._now}
+            self._alerts[made.number] = replace(made, **change)
+
+    # --- notes and faults -----------------------------------------------------------------------------------
+
+    def _noted(self, entry: Entry) -> None:
+        self._notes.append(Noted(self._now, str(entry.body.get("note", "")), _figures(entry.body)))
+
+    def _fault(self, entry: Entry) -> None:
+        body = entry.body
+        where = str(body.get("device") or body.get("part") or body.get("where") or "")
+        self._faults.append(Fault(self._now, entry.kind, where, str(body.get("code", ""))))
+
+    # --- the whole ------------------------------------------------------------------------------------------
+
+    def history(self, journal: str, progress: Progress | None) -> History:
+        """Everything; `progress` is what was saved last. Raises AssertionError where there was no clock."""
+        if self.last is None or self._first is None:
+            raise AssertionError("a history needs a clock")
+        saved = [*self._snapshots, *([] if progress is None else [progress.to_json()])]
+        for snapshot in saved:
+            for past in snapshot.get("sessions", ()):
+                change = {"part": past.get("part", ""), "label": past.get("label", "")}
+                change["half"] = bool(past.get("below"))
+                self._session(past.get("number", -1), **change)
+        days = [each.began.day for each in self._sessions.values()]
+        return History(
+            journal,
+            min([self._first.day, *days]),
+            max([self.last.day, *days]),
+            sessions=tuple(self._sessions.values()),
+            decisions=tuple(self._decisions),
+            asked=tuple(self._asked),
+            handovers=tuple(self._handovers),
+            alerts=tuple(self._alerts.values()),
+            proposals=tuple(self._proposals.values()),
+            forecasts=tuple(progress.forecasts) if progress else (),
+            contacts=tuple(progress.contacts) if progress else (),
+            notes=tuple(self._notes),
+            faults=tuple(self._faults),
+            courses=tuple(self._courses),
+            last_heard=self.last,
+        )
+
+
+Take = Callable[[Entries, Entry], None]
+TAKES: dict[str, Take] = {
+    "session-started": Entries._started,
+    "session-ended": Entries._ended,
+    "phase": Entries._phased,
+    "rating": Entries._rated,
+    "foreseen": Entries._foreseen,
+    "fused": Entries._fused,
+    "stop-label": Entries._labelled,
+    "others": Entries._others_present,
+    "today-decided": Entries._today,
+    "stop": Entries._asked_for,
+    "less": Entries._asked_for,
+    "decided": Entries._decided,
+    "propose": Entries._proposed,
+    "approve": Entries._approved,
+    "proposal-closed": Entries._proposal_closed,
+    "course": Entries._course_changed,
+    "crisis": Entries._crisis,
+    "handover": Entries._handed_over,
+    "alert": Entries._alert,
+    "violence-alert": Entries._alert,
+    "digest": Entries._alert,
+    "alert-sent": Entries._alert_told,
+    "alert-acknowledged": Entries._alert_told,
+    "digest-seen": Entries._digest_seen,
+    "alert-closed": Entries._alert_closed,
+    "noted": Entries._noted,
+    "fault": Entries._fault,
+    "broke": Entries._fault,
+    "part-missing": Entries._fault,
+    "link-lost": Entries._fault,
+}
+KINDS = frozenset({"clock", *TAKES})
+
+
+def _figures(body: Body) -> dict[str, Any]:
+    return {str(name): value for name, value in body.get("figures", ())}
+
+
+def _is_rating(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= 10

@@ -1,0 +1,154 @@
+"""Reads the history of a journal: one recording after the other, and the progress that was saved last."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from robot.contract.calendar import date_of
+from robot.engine.progress import Progress
+from robot.errors import InputError
+from robot.journal import content, database, tables, tombstones
+from robot.journal.decision_rows import NOBODY, pseudonyms
+from robot.journal.inspection import lacks_its_end
+from robot.journal.read_connection import File, opened
+from robot.journal.reading import SESSION, Entry, all_rows, end_of
+from robot.report.entries import KINDS, Entries
+from robot.report.history import History, Now
+
+# Only the records that a history is made of are read.
+ENTRIES = (
+    "SELECT id, at_us, direction, kind, body FROM entry WHERE id >= ? AND id < ? AND kind IN"  # noqa: S608
+    f" ({', '.join(repr(kind) for kind in sorted(KINDS))})"
+)
+LAST_ENTRY = "SELECT at_us FROM entry WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1"
+PLAYED = "SELECT number, played FROM session"
+CONTENT = "SELECT digest, body FROM content WHERE kind = 'programme'"
+PERSON_DIGITS, STAFF_DIGITS = 8, 6
+# Fields that name a member of staff: of a record, and of the figures of a note or a decision.
+OF_STAFF = ("by", "to", "name")
+NAMING = frozenset(
+    {"decided", "noted", "alert", "violence-alert", "digest", "alert-sent", "alert-acknowledged"}
+    | {"handover", "crisis-cleared", "approve", "decline", "digest-seen", "fault-cleared"}
+)
+
+
+def read_history(path: Path, key: str, *, names: bool = False) -> History:
+    """All of a journal. Members of staff are pseudonyms, the same in every report of it, unless `names`.
+
+    Raises InputError: as `read_sessions`, or it holds no session yet.
+    """
+    with opened(path, key) as db:
+        sessions, damaged = all_rows(db, SESSION, (), "number")
+        pseudonym = pseudonyms(db, key)
+        known = _Staff(pseudonym, names)
+        found = Entries()
+        for row in sessions:
+            number, first = row[0], row[-1]
+            rows, broken = all_rows(db, ENTRIES, (first, end_of(sessions, number)), "id")
+            damaged |= broken
+            entries = [_entry(first, each, known) for each in rows]
+            found.recording(number, json.loads(row[5]), entries, _last(db, first, end_of(sessions, number)))
+        stones = tombstones.stones(db)
+        progress, lost = _progress(db)
+        programmes = _programmes(db)
+        journal = f"person-{pseudonym('person')[:PERSON_DIGITS]}"
+    if not sessions:
+        raise InputError(str(path), "holds no session yet.", "Run the companion first.")
+    if found.last is None:
+        raise InputError(str(path), "holds no time that a report could be of: no clock was ever read.")
+    history = found.history(journal, progress)
+    for made in programmes:  # oldest first: a level has the name that it had last
+        names_of = {level.id: level.name for level in made.levels}
+        parts = {f"{level.id}/{part.id}": part.name for level in made.levels for part in level.parts}
+        history = replace(
+            history,
+            programme=made.id,
+            levels=tuple(level.id for level in made.levels),
+            names={**history.names, **names_of, **parts},
+        )
+    return replace(
+        history,
+        now=_now(progress),
+        gone=tuple(stones),
+        damaged=damaged or lost or lacks_its_end(path, key),
+    )
+
+
+class _Staff:
+    """Puts pseudonyms in place of the ids of staff in a record, unless they are to be named."""
+
+    def __init__(self, pseudonym: Callable[[str], str], named: bool) -> None:
+        self._pseudonym, self._named = pseudonym, named
+        self._known: dict[str, str] = {}
+
+    def hidden(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+        if self._named or kind not in NAMING:
+            return body
+        body = {key: self._of(value) if key in OF_STAFF else value for key, value in body.items()}
+        if "figures" in body:
+            body["figures"] = [
+                [key, self._of(value) if key in OF_STAFF else value] for key, value in body["figures"]
+            ]
+        return body
+
+    def _of(self, name: Any) -> Any:
+        if not isinstance(name, str) or name in NOBODY:
+            return name
+        if name not in self._known:
+            of = self._pseudonym(f"staff {name.casefold()}")
+            self._known[name] = f"staff-{of[:STAFF_DIGITS]}"
+        return self._known[name]
+
+
+def _entry(first: int, row: tuple[Any, ...], staff: _Staff) -> Entry:
+    number, at, way, kind, body = row
+    return Entry(number - first + 1, at, way, kind, staff.hidden(kind, json.loads(body)), "")
+
+
+def _last(db: File, first: int, end: int) -> int:
+    """When the last entry of a recording was made; 0 where that cannot be read."""
+    try:
+        row = db.execute(LAST_ENTRY, (first, end)).fetchone()
+    except database.Fault:
+        db.anew()
+        row = None
+    return 0 if row is None else int(row[0])
+
+
+def _progress(db: File) -> tuple[Progress | None, bool]:
+    """The progress that was saved last, and whether it cannot be read."""
+    rows, broken = all_rows(db, "SELECT body FROM progress", (), "one")
+    try:
+        return (Progress.from_json(json.loads(rows[0][0])) if rows else None), broken
+    except InputError:  # a newer version wrote it
+        return None, True
+
+
+def _programmes(db: File) -> Iterator[Any]:
+    """The programmes that were played, oldest first, each once."""
+    if tables.version(db) < 2:
+        return iter(())
+    bodies: dict[str, str] = dict(all_rows(db, CONTENT, (), "digest")[0])
+    digests = dict.fromkeys(row[1] for row in reversed(all_rows(db, PLAYED, (), "number")[0]))
+    kept = [content.to_programme(bodies.get(each), each) for each in reversed(digests)]
+    return iter([made for made in kept if made is not None])
+
+
+def _now(progress: Progress | None) -> Now:
+    if progress is None:
+        return Now(doubted=True)
+    p, hold = progress, progress.hold
+    return Now(
+        level=p.level,
+        part=p.part,
+        course=p.course,
+        destination=p.destination,
+        review=p.review,
+        doubted=p.doubted,
+        crisis=p.crisis,
+        proposal=0 if p.proposal is None else p.proposal.number,
+        hold_rule="" if hold is None else hold.rule,
+        hold_until="" if hold is None or hold.until is None else date_of(hold.until),
+    )
