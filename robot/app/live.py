@@ -27,6 +27,7 @@ from robot.app.programme_file import ProgrammeFile
 from robot.app.recovery import Beginnings, Recovery, tell
 from robot.app.retention import retention_of
 from robot.app.voice_and_ears import VoiceAndEars
+from robot.app.week_files import week_files_of
 from robot.children import RESTART_AFTER_S, Child
 from robot.clock import SystemClock, worked_us
 from robot.contract.programme import Programme
@@ -91,6 +92,7 @@ class LiveRun:
             watch_disk(clock, dispatcher, host.inbox, notices),
             self.recovery.watch(),
             retention_of(keep_days, clock, dispatcher, host.inbox, notices).run(),
+            week_files_of(options.config, clock, dispatcher, notices).run(),
             ProgrammeFile(file, lambda: self.recovery.begun.play, self.missing, clock).watch(),
         )
         tasks = [asyncio.ensure_future(part) for part in parts]

@@ -1,5 +1,6 @@
 """Finds the commands: the files of a package are its commands, and a package in it is a group of its own."""
 
+import re
 from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
@@ -9,6 +10,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from robot.cli import commands
+
+# In the first file of a group: the command that is meant where none of them is named.
+OTHERWISE = re.compile(r'^OTHERWISE = "(\w+)"$', re.MULTILINE)
 
 
 class PlainCommand(TyperCommand):
@@ -38,10 +42,18 @@ class ListedCommand(PlainCommand):
 
 
 class Commands(TyperGroup):
-    """The commands of a package. Only the one that is called is imported."""
+    """The commands of a package. Only the one that is called is imported; `otherwise` needs no name."""
 
-    def __init__(self, *, package: str = commands.__name__, folder: Path | None = None, **attributes: Any):
+    def __init__(
+        self,
+        *,
+        package: str = commands.__name__,
+        folder: Path | None = None,
+        otherwise: str = "",
+        **attributes: Any,
+    ):
         super().__init__(**attributes)
+        self._otherwise = otherwise
         for file in sorted((folder or Path(commands.__path__[0])).iterdir()):
             module, start = f"{package}.{file.stem}", file / "__init__.py"
             if not file.stem.isidentifier():  # what an editor left there
@@ -53,9 +65,18 @@ class Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         super(TyperGroup, self).format_help(ctx, formatter)
+        found: Any = self.commands.get(self._otherwise)
+        if found is not None:
+            inner = found.whole().make_context("", [], parent=ctx, resilient_parsing=True)
+            formatter.write("\n")
+            inner.command.format_help(inner, formatter)
 
     def get_params(self, ctx: Any) -> list[Any]:
         return [_quick(param) for param in super().get_params(ctx)]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        own = args[:1] in ([], ["--help"]) or args[0] in self.commands
+        return super().parse_args(ctx, args if own or not self._otherwise else [self._otherwise, *args])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, found, rest = super().resolve_command(ctx, args)
@@ -63,12 +84,14 @@ class Commands(TyperGroup):
 
 
 def _group(package: str, folder: Path, text: str) -> Commands:
+    found = OTHERWISE.search((folder / "__init__.py").read_text("utf-8"))
     return Commands(
         package=package,
         folder=folder,
         name=folder.name.replace("_", "-"),
         help=text,
         short_help=text,
+        otherwise=found[1] if found else "",
         no_args_is_help=True,
     )
 

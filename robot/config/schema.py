@@ -13,6 +13,7 @@ from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
 from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Section, names_a
+from robot.config.week import WeekSection
 from robot.contract.backends import EARS, MODULES, SOUND, VOICES, WIRES
 from robot.contract.languages import Language
 from robot.errors import InputError
@@ -22,7 +23,7 @@ from robot.files.read import read_text, shown
 __all__ = [
     "BodySection", "CareSection", "Config", "ConsoleSection", "EarsSection", "HouseholdSection",
     "JournalSection", "Language", "MovementSection", "PersonSection", "ProgrammeSection", "QuietHours",
-    "Section", "SoundSection", "StaffMember", "VoiceEngine", "VoiceSection", "load",
+    "Section", "SoundSection", "StaffMember", "VoiceEngine", "VoiceSection", "WeekSection", "load",
 ]  # fmt: skip
 
 LIMIT = 256_000  # bytes of the file; the example has 8,000
@@ -204,6 +205,7 @@ class Config(Section):
     journal: JournalSection = JournalSection()
     programme: ProgrammeSection = ProgrammeSection()
     care: CareSection = CareSection()
+    week: WeekSection = WeekSection()
     _source: Path | None = PrivateAttr(default=None)
     _doubts: frozenset[Doubt] = PrivateAttr(default=frozenset())
 
@@ -272,6 +274,7 @@ PATHS = (
     ("programme", "path"),
     ("body", "gestures"),
     ("care", "phrases_file"),
+    ("week", "folder"),
 )
 
 

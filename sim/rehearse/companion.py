@@ -20,6 +20,8 @@ from sim.rehearse.vocabulary import unknown
 from sim.virtual_voice import VirtualVoice
 
 Hear = Callable[[Verdict], None]
+# Told every event with the verdicts on what followed from it, and when: all that a journal keeps.
+Keep = Callable[[Record, list[Verdict], int], None]
 
 
 class Broke(YorisouError):
@@ -42,8 +44,9 @@ class RehearsedCompanion:
         hear: Hear,
         language: str = "",
         snapshot: dict[str, Any] | None = None,
+        keep: Keep = lambda _event, _verdicts, _now: None,
     ) -> None:
-        self.clock, self._hear = clock, hear
+        self.clock, self._hear, self._keep = clock, hear, keep
         self.engine = Engine(programme, seed, snapshot)
         self.gate = Gate(programme, Config(), STANDARD.modality, STANDARD.softened)
         self.gate.restore(self.engine.progress.sessions)
@@ -81,10 +84,13 @@ class RehearsedCompanion:
             commands = engine.handle(event, now)
             if engine.error is not None:
                 raise self._broke(f"the behaviour {playing}" if playing else "the engine", engine.error.line)
+            verdicts = []
             for command in commands:
                 verdict = gate.judge(command, now)
+                verdicts.append(verdict)
                 self._speak(verdict)
                 self._hear(verdict)
+            self._keep(event, verdicts, now)
 
     def _speak(self, verdict: Verdict) -> None:
         asked, sent = verdict.asked, verdict.sent

@@ -17,7 +17,7 @@ from sim.clock import VirtualClock
 from sim.first_evening import FIRST_EVENING
 from sim.person.contract import Person
 from sim.person.staff import Staff, StaffHabits
-from sim.rehearse.companion import RehearsedCompanion
+from sim.rehearse.companion import Keep, RehearsedCompanion
 from sim.rehearse.record import SESSIONS_TO_REACH, Contact, LivedSession, Rehearsed, Step
 from sim.rehearse.screen import Screen
 from sim.rehearse.stand_ins import connected
@@ -52,7 +52,8 @@ def alone(programme: Programme) -> Programme:
 class Course:
     """One person's weeks. `found` grows as they are lived; `listeners` and `watch` are told everything.
 
-    `snapshot`: a progress to begin with, in place of the programme's own beginning.
+    `snapshot`: a progress to begin with, in place of the programme's own beginning; `keep` is told what a
+    journal keeps.
     """
 
     def __init__(
@@ -65,13 +66,14 @@ class Course:
         language: str = "",
         watch: Watcher = lambda _event, _now: None,
         snapshot: dict[str, Any] | None = None,
+        keep: Keep = lambda _event, _verdicts, _now: None,
     ) -> None:
         self._watch = watch
         self._person, self.found, self._listeners = person, found, tuple(listeners)
         self._staff, self._screen = Staff(staff), Screen(programme, language)
         self.clock = VirtualClock(FIRST_EVENING_US)
         self._companion = RehearsedCompanion(
-            programme, found.seed, self.clock, self._hear, language, snapshot
+            programme, found.seed, self.clock, self._hear, language, snapshot, keep
         )
         self._programme, self._as_planned = programme, False
         self._day, self._robot_free, self._quiet, self._slept = 0, False, False, False

@@ -21,6 +21,7 @@ FIGURES = {
     *("sessions", "needed", "days", "value", "limit", "within", "hours", "minutes", "from", "to", "left"),
     *("level", "by", "name", "person", "date", "time", "code", "link", "where", "heard", "what"),
     *("count", "ms", "load", "contact", "with", "without", "told", "when", "half", "whole"),
+    *("weekday", "day", "month"),
 }
 KEYS = sorted(catalogue("en"))
 
