@@ -14,10 +14,10 @@ from robot.children import say_alive, say_ready
 from robot.clock import Clock, SystemClock
 from robot.console import slow_clients
 from robot.console.app import build
-from robot.console.loopback import NAME, PORT_LAST
 from robot.console.loopback_socket import BACKLOG, listen
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
+from robot.network.place import NAME, PORT_LAST
 from robot.open_files import raise_open_files
 
 STDIN = 0

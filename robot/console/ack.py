@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from robot.console.limiter import Visitors
 from robot.messages import LANGUAGES, text
 
 # The control socket's answer to `{"do": "ack", "token": …}`: {"ok": bool, …}.
@@ -21,18 +22,23 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 Lang = Annotated[str, Query()]
 
 
-def router(submit: Submit, usable: Submit | None = None) -> APIRouter:
+def router(submit: Submit, usable: Submit | None = None, visitors: Visitors | None = None) -> APIRouter:
     """`GET /ack/{token}` shows the button, `POST /ack/{token}` hands the token to `submit`.
 
     `usable` asks whether a token still stands for something and uses nothing up ({"ok": bool}): with it a
     link that was used says so at once. Both may raise for a companion that does not answer; the page says so
-    and keeps the link valid.
+    and keeps the link valid. `visitors` says who asks too often: nobody is to try tokens, or keep staff out.
     """
     routes = APIRouter()
 
+    def too_many(request: Request) -> bool:
+        return visitors is not None and not visitors.take(request.client.host if request.client else "")
+
     @routes.get("/ack/{token:path}", response_class=HTMLResponse)
-    async def look(token: str, lang: Lang = "en") -> HTMLResponse:
+    async def look(request: Request, token: str, lang: Lang = "en") -> HTMLResponse:
         language = _known(lang)
+        if too_many(request):
+            return _page(language, "ack.many", status=429)
         if not TOKEN.fullmatch(token):
             return _page(language, "ack.unknown", status=404)
         try:
@@ -42,10 +48,12 @@ def router(submit: Submit, usable: Submit | None = None) -> APIRouter:
         return _page(language, "ack.ask", token=token) if open_still else _gone(language, 410)
 
     @routes.post("/ack/{token:path}", response_class=HTMLResponse)
-    async def answer(token: str, lang: Lang = "en") -> HTMLResponse:
+    async def answer(request: Request, token: str, lang: Lang = "en") -> HTMLResponse:
         language = _known(lang)
         if not TOKEN.fullmatch(token):
             return _page(language, "ack.unknown", status=404)
+        if too_many(request):
+            return _page(language, "ack.many", token=token, status=429)
         try:
             done = await submit(token)
         except Exception:  # whatever keeps the companion from answering: the link stays valid

@@ -17,17 +17,18 @@ from robot.clock import Clock
 from robot.console import lane_health
 from robot.console.ack import router
 from robot.console.core_errors import CoreAway, Refused
+from robot.console.entrances import Entrances
 from robot.console.forms import ALWAYS, FormError, parse
-from robot.console.guard import Guard
+from robot.console.guard import Guard, door, here
 from robot.console.hub import Hub
 from robot.console.languages import spoken
-from robot.console.limiter import Bucket
+from robot.console.limiter import Bucket, Visitors
 from robot.console.live import Live
-from robot.console.loopback import path_of, place_of
 from robot.console.view import Said, View, Where
 from robot.control.urgent import URGENT, Less
 from robot.control.viewer_requests import Acknowledge, LookAtAcknowledgement
 from robot.messages import LANGUAGES
+from robot.network.place import path_of
 
 PAGES = ("/", "/person", "/room")
 LANGUAGE_COOKIE, DONE_COOKIE = "lang", "done"
@@ -69,15 +70,11 @@ class Console:
         done: str = "",
         unconfirmed: str = "",
     ) -> Response:
-        where = Where(path)
-        if place := place_of(request.headers["host"]):
-            lane = place.lane(self._hub.lane_port) if self._hub.lane_port else ""
-            where = Where(
-                path,
-                f"http://{place.written}:{place.port}",
-                lane,
-                await lane_health.answers(self._hub.lane_port),
-            )
+        place = here(request)
+        lane = place.lane(self._hub.lane_port) if self._hub.lane_port else ""
+        where = Where(
+            path, place.origin, lane, await lane_health.answers(self._hub.lane_port, door(request), place)
+        )
         said = Said(note, done if done in DONE else "", unconfirmed)
         return HTMLResponse(self._view.page(self._language(request, path), where, said), status)
 
@@ -86,7 +83,7 @@ class Console:
 
         A stop, a less and a crisis are answered in JSON where a script asks: {"ok": bool, "error": sentence}.
         """
-        path = path_of(request.headers.get("referer", ""), place_of(request.headers["host"]))
+        path = path_of(request.headers.get("referer", ""), here(request))
         back = path if path in PAGES else "/"
         language = self._language(request, back)
         async with request.form(max_files=0, max_fields=12) as form:
@@ -155,7 +152,9 @@ class Console:
         await Live(socket, self._hub, self._view, self._language(socket)).run()
 
 
-def build(socket_path: str, clock: Clock, lane_port: int | None = None) -> FastAPI:
+def build(
+    socket_path: str, clock: Clock, lane_port: int | None = None, entrances: Entrances | None = None
+) -> FastAPI:
     """The application, connected to the core at `socket_path` for as long as it runs."""
     hub = Hub(socket_path, clock, lane_port)
 
@@ -172,6 +171,7 @@ def build(socket_path: str, clock: Clock, lane_port: int | None = None) -> FastA
         Guard,
         too_long=lambda scope: console.small(HTTPConnection(scope), "too_long"),
         lane_port=hub.lane_port,
+        entrances=entrances or Entrances(),
     )
     app.add_exception_handler(HTTPException, console.not_a_page)
     app.add_exception_handler(RequestValidationError, console.not_a_page)
@@ -179,6 +179,6 @@ def build(socket_path: str, clock: Clock, lane_port: int | None = None) -> FastA
         app.add_api_route(path, console.page, methods=["GET"], response_class=HTMLResponse)
     app.add_api_route("/do/{verb}", console.do, methods=["POST"], response_class=HTMLResponse)
     app.add_api_websocket_route("/live", console.live)
-    app.include_router(router(console.acknowledge, console.usable))
+    app.include_router(router(console.acknowledge, console.usable, Visitors(clock)))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -1,21 +1,42 @@
 """Who may talk to the page, and the headers every answer carries. Pure ASGI, in front of everything.
 
-The page has no login yet: its protection is that it listens on loopback only, so the guard refuses what a
-hostile page in the same browser could send: a foreign Host (DNS rebinding) and a foreign Origin.
+It refuses what a hostile page in a browser could send, on HTTP and on WebSockets: a foreign Host
+(DNS rebinding) and a foreign Origin. Who may do what is asked behind it.
 """
 
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from robot.console.loopback import HTTP_PORT, NAME, Place, place_of, place_of_origin
+from robot.console.entrances import Entrances, is_loopback, is_of
+from robot.control.urgent import URGENT
+from robot.network.place import NAME, Place, place_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "This is too long for the page."
+ELSEWHERE = "This came from another site."
+NOT_OURS = "This page does not answer to this name."
 BODY_LIMIT = 16 * 1024  # bytes of a form
-NOWHERE = Place(NAME, HTTP_PORT)
+SAME_SITE = ("same-origin", "none")
+# What never asks who somebody is, and so not which program they use either.
+ANYBODYS = frozenset(f"/do/{verb}" for verb in URGENT)
+PLACE = "yorisou.place"
+# A refusal, and what is behind the link of an alert: a sentence and a button.
+BARE = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def here(connection: HTTPConnection) -> Place:
+    """The place under which the browser reached us, as the guard recognised it."""
+    place: Place = connection.scope[PLACE]
+    return place
+
+
+def door(connection: HTTPConnection) -> str:
+    """The address of ours that the browser is connected to."""
+    return (connection.scope.get("server") or (NAME, None))[0]
 
 
 def policy(place: Place, port: int | None, lane_port: int | None) -> str:
@@ -24,9 +45,10 @@ def policy(place: Place, port: int | None, lane_port: int | None) -> str:
     Of what the browser sent only the name that was recognised is in it. `port` is the one this process
     listens on; `lane_port` that of the lane of stop, less and crisis.
     """
-    lane = [place.lane(lane_port)] if lane_port else []
+    lane = [origin] if lane_port and (origin := place.lane(lane_port)) else []
     # 'self' is a socket's origin too, but not in older browsers. An IPv6 address cannot be named here.
-    live = [] if place.written.startswith("[") else [f"ws://{place.written}:{port or place.port}"]
+    own = f"{place.socket_scheme}://{place.written}:{port or place.port}"
+    live = [] if place.written.startswith("[") else [own]
     return "; ".join(
         (
             "default-src 'self'",
@@ -47,20 +69,21 @@ def loopback_host(host: str) -> bool:
     return place_of(host) is not None
 
 
-def refusal(scope: Scope) -> str | None:
-    """Why this request may not pass, or None."""
+def refusal(scope: Scope, place: Place | None) -> str | None:
+    """Why this request may not pass, or None. `place`: the one that its Host header names, if it is ours."""
     headers = Headers(scope=scope)
-    hosts = headers.getlist("host")
-    host = place_of(hosts[0]) if len(hosts) == 1 else None
-    if host is None:
-        return "This page answers on loopback names only."
+    if place is None:
+        return NOT_OURS
     if scope["type"] == "http" and scope["method"] in SAFE_METHODS:
         return None
-    # Browsers always send Origin here; what sends none is a program on this machine: it can reach us anyway.
-    if any(place_of_origin(origin) != host for origin in headers.getlist("origin")):
-        return "This came from another site."
-    if any(site not in ("same-origin", "none") for site in headers.getlist("sec-fetch-site")):
-        return "This came from another site."
+    origins = headers.getlist("origin")
+    if any(not is_of(origin, place) for origin in origins):
+        return ELSEWHERE
+    if any(site not in SAME_SITE for site in headers.getlist("sec-fetch-site")):
+        return ELSEWHERE
+    # Browsers always send Origin here. What sends none is a program: one on this machine can reach us anyway.
+    if not origins and not is_loopback(scope) and scope.get("path") not in ANYBODYS:
+        return ELSEWHERE
     lengths = headers.getlist("content-length") or ["0"]
     if "transfer-encoding" in headers or not all(_short_enough(length) for length in lengths):
         return TOO_LONG
@@ -74,40 +97,56 @@ def _short_enough(length: str) -> bool:
 class Guard:
     """ASGI middleware: refuse first, then add the headers. `too_long` makes the page for a long form."""
 
-    def __init__(self, app: ASGIApp, too_long: Callable[[Scope], str], lane_port: int | None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        too_long: Callable[[Scope], str],
+        lane_port: int | None,
+        entrances: Entrances,
+    ) -> None:
         self._app, self._too_long, self._lane_port = app, too_long, lane_port
+        self._entrances = entrances
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        why = refusal(scope)
+        place = self._entrances.place(scope)
+        why = refusal(scope, place)
         if why and scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": why})
             return
-        place = place_of(Headers(scope=scope).get("host", "")) or NOWHERE
-        _, port = scope.get("server") or (None, None)
-        static = scope.get("path", "").startswith("/static/")
+        scope[PLACE] = place
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = policy(place, port, self._lane_port)
-                headers["x-content-type-options"] = "nosniff"
-                headers["x-frame-options"] = "DENY"
-                # Not "no-referrer": with that, browsers send "Origin: null" for our own forms.
-                headers["referrer-policy"] = "same-origin"
-                headers["cross-origin-opener-policy"] = "same-origin"
-                headers["cross-origin-resource-policy"] = "same-origin"
-                headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
-                headers["cache-control"] = "no-cache" if static else "no-store"
+                self._add_headers(MutableHeaders(scope=message), scope, place)
             await send(message)
 
         if why:
-            ours = why is TOO_LONG
+            ours = why is TOO_LONG and not self._entrances.is_link(scope)
             answer = HTMLResponse(self._too_long(scope)) if ours else PlainTextResponse(why)
             answer.status_code = 403
             await answer(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
+
+    def _add_headers(self, headers: MutableHeaders, scope: Scope, place: Place | None) -> None:
+        _, port = scope.get("server") or (None, None)
+        page = None if self._entrances.is_link(scope) else place
+        headers["content-security-policy"] = policy(page, port, self._lane_port) if page else BARE
+        headers["x-content-type-options"] = "nosniff"
+        headers["x-frame-options"] = "DENY"
+        # Not "no-referrer": with that, browsers send "Origin: null" for our own forms.
+        headers["referrer-policy"] = "same-origin"
+        headers["cross-origin-opener-policy"] = "same-origin"
+        headers["cross-origin-resource-policy"] = "same-origin"
+        headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+        static = str(scope.get("path", "")).startswith("/static/")
+        headers["cache-control"] = "no-cache" if static else "no-store"
+        if scope.get("scheme") == "https":
+            cookies = headers.getlist("set-cookie")
+            del headers["set-cookie"]
+            for cookie in cookies:
+                headers.append("set-cookie", f"{cookie}; Secure")

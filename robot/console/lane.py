@@ -14,6 +14,7 @@ import secrets
 import sys
 from dataclasses import replace
 from http import HTTPStatus
+from typing import NamedTuple
 
 import h11
 
@@ -22,13 +23,14 @@ from robot.clock import Clock, SystemClock
 from robot.console.core_errors import CoreAway, Refused, Unconfirmed
 from robot.console.form_fields import as_json
 from robot.console.lane_client import urge
-from robot.console.lane_http import Answer, Request, loopback_host, loopback_page, read, write
+from robot.console.lane_http import Answer, Request, page_of, read, write
 from robot.console.lane_page import POLICY, Pages
-from robot.console.loopback import NAME, PORT_LAST
 from robot.console.loopback_socket import ACCEPTED_AT_ONCE, BACKLOG, CONNECTIONS, listen
 from robot.control.urgent import URGENT, Less
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
+from robot.network.place import LOOPBACK, NAME, PORT_LAST, Scheme, place_of, place_of_origin
+from robot.network.reach import NOWHERE
 from robot.open_files import raise_open_files, room_for_clients
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
@@ -38,6 +40,14 @@ ASKING = 128
 READ_AHEAD = 16 * 1024
 SAME_SITE = frozenset({"same-origin", "same-site", "none"})
 JSON = "application/json"
+NOT_OURS = "This page does not answer to this name."
+
+
+class Entrance(NamedTuple):
+    """The names that browsers may use at one door, and how it is spoken to."""
+
+    names: frozenset[str]
+    scheme: Scheme
 
 
 class Lane:
@@ -49,6 +59,7 @@ class Lane:
     def __init__(self, socket_path: str, clock: Clock, connections: int = CONNECTIONS) -> None:
         self._path, self._clock, self._room = socket_path, clock, connections
         self._pages = Pages()
+        self.reach = NOWHERE
         self._asking = 0
         # Many that came together and are let go do not all come back together.
         self._spread = itertools.cycle(step / 16 for step in range(32))
@@ -69,39 +80,43 @@ class Lane:
                 request = None
             finally:
                 self._waiting.pop(writer, None)
-            answer = Answer(HTTPStatus.BAD_REQUEST) if request is None else await self.answer(request)
+            here = self.entrance(writer.get_extra_info("sockname")[0])
+            answer = Answer(HTTPStatus.BAD_REQUEST) if request is None else await self.answer(request, here)
             writer.write(write(answer, head_only=request is not None and request.method == "HEAD"))
             async with asyncio.timeout(READ_WITHIN_S):
                 await writer.drain()
         writer.close()
 
-    async def answer(self, request: Request) -> Answer:
+    def entrance(self, address: str) -> Entrance:
+        """The door of ours with this address: that of this computer, or one of the network's."""
+        if address == NAME:
+            return Entrance(LOOPBACK, "http")
+        return Entrance(self.reach.hosts, self.reach.scheme)
+
+    async def answer(self, request: Request, here: Entrance) -> Answer:
         """Who may ask, then what for."""
-        if not loopback_host(request.headers.get("host", "")):
-            return Answer(
-                HTTPStatus.FORBIDDEN, "This answers on loopback names only.", "text/plain; charset=utf-8"
-            )
+        if place_of(request.headers.get("host", ""), *here) is None:
+            return Answer(HTTPStatus.FORBIDDEN, NOT_OURS, "text/plain; charset=utf-8")
         language = self._language(request)
         if request.method == "OPTIONS":
-            return self._preflight(request)
+            return _preflight(request, here)
         if request.method in ("GET", "HEAD"):
             if request.path == "/health":
                 return Answer(HTTPStatus.OK, '{"ok": true}', JSON)
             found = request.path == "/"
             note = "" if found else self._pages.word("not_a_page", language)
-            return self._page(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, request, language, note)
+            status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
+            return self._page(status, request, here, language, note)
         verb = request.path.removeprefix("/do/")
         if request.method != "POST" or verb not in URGENT:
-            return self._page(
-                HTTPStatus.NOT_FOUND, request, language, self._pages.word("not_a_page", language)
-            )
-        if not _ours(request):
-            return self._page(
-                HTTPStatus.FORBIDDEN, request, language, self._pages.word("elsewhere", language)
-            )
-        return await self._do(verb, request, language)
+            note = self._pages.word("not_a_page", language)
+            return self._page(HTTPStatus.NOT_FOUND, request, here, language, note)
+        if not _ours(request, here):
+            note = self._pages.word("elsewhere", language)
+            return self._page(HTTPStatus.FORBIDDEN, request, here, language, note)
+        return await self._do(verb, request, here, language)
 
-    async def _do(self, verb: str, request: Request, language: str) -> Answer:
+    async def _do(self, verb: str, request: Request, here: Entrance, language: str) -> Answer:
         wanted = URGENT[verb]
         press = wanted.read(as_json(wanted, {**request.form, "source": _source(request)}))
         if not press.press:
@@ -124,12 +139,13 @@ class Lane:
         note = self._pages.word(f"{key}_{verb}{longer}", language)
         # Pressed again, a less or a call for help that may have arrived is the same; a stop is always new.
         again = (verb, press.press) if key == "unconfirmed" and verb != "stop" else ("", "")
-        return self._page(status, request, language, note, again)
+        return self._page(status, request, here, language, note, again)
 
     def _page(
         self,
         status: HTTPStatus,
         request: Request,
+        here: Entrance,
         language: str,
         note: str,
         again: tuple[str, str] = ("", ""),
@@ -137,17 +153,11 @@ class Lane:
         """In the form that was asked for: some JSON, or a page for a person."""
         if request.json:
             body = {"ok": True} if status is HTTPStatus.OK else {"ok": False, "error": note}
-            return Answer(status, json.dumps(body, ensure_ascii=False), JSON, _shared_with(request))
+            return Answer(status, json.dumps(body, ensure_ascii=False), JSON, _shared_with(request, here))
         back = request.form.get("back", "")
-        if not loopback_page(back):
+        if not page_of(back, *here):
             back = request.headers.get("referer", "")
-        page = self._pages.page(
-            language,
-            note,
-            back if loopback_page(back) else "",
-            _source(request),
-            again,
-        )
+        page = self._pages.page(language, note, back if page_of(back, *here) else "", _source(request), again)
         return Answer(status, page, headers=(("Content-Security-Policy", POLICY),))
 
     def _language(self, request: Request) -> str:
@@ -155,27 +165,27 @@ class Lane:
         chosen = (request.form.get("lang"), request.query.get("lang"), request.cookies.get("lang"))
         return self._pages.language(*chosen, *spoken)
 
-    @staticmethod
-    def _preflight(request: Request) -> Answer:
-        """A browser asks first before it lets the page on its other port send something unusual."""
-        return Answer(
-            HTTPStatus.NO_CONTENT if _ours(request) else HTTPStatus.FORBIDDEN,
-            headers=(
-                *_shared_with(request),
-                ("Access-Control-Allow-Methods", "POST"),
-                ("Access-Control-Allow-Headers", "accept, content-type"),
-                ("Access-Control-Allow-Private-Network", "true"),
-                ("Access-Control-Max-Age", "600"),
-            ),
-        )
+
+def _preflight(request: Request, here: Entrance) -> Answer:
+    """A browser asks first before it lets the page on its other port send something unusual."""
+    return Answer(
+        HTTPStatus.NO_CONTENT if _ours(request, here) else HTTPStatus.FORBIDDEN,
+        headers=(
+            *_shared_with(request, here),
+            ("Access-Control-Allow-Methods", "POST"),
+            ("Access-Control-Allow-Headers", "accept, content-type"),
+            ("Access-Control-Allow-Private-Network", "true"),
+            ("Access-Control-Max-Age", "600"),
+        ),
+    )
 
 
 def _source(request: Request) -> str:
     return "console" if request.form.get("source") == "console" else "tap"
 
 
-def _ours(request: Request) -> bool:
-    """Whether it comes from a page of this machine, of whatever port, or from no page at all.
+def _ours(request: Request, here: Entrance) -> bool:
+    """Whether it comes from a page of ours, of whatever port, or from no page at all.
 
     A browser says so in one of two ways: by the page's origin; or, where our own page's policy on referrers
     makes that "null", by saying that both are of the same site.
@@ -183,12 +193,12 @@ def _ours(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if request.origin in ("", "null"):
         return site in SAME_SITE if request.origin else site is None or site in SAME_SITE
-    return loopback_page(request.origin)
+    return place_of_origin(request.origin, *here) is not None
 
 
-def _shared_with(request: Request) -> tuple[tuple[str, str], ...]:
-    """A page of this machine may read the answer although its port is another."""
-    if not loopback_page(request.origin):
+def _shared_with(request: Request, here: Entrance) -> tuple[tuple[str, str], ...]:
+    """A page of ours may read the answer although its port is another."""
+    if place_of_origin(request.origin, *here) is None:
         return ()
     return ("Access-Control-Allow-Origin", request.origin), ("Vary", "Origin")
 

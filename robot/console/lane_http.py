@@ -1,14 +1,17 @@
 """One HTTP request from one connection, within a time limit; one answer back. h11 reads, nothing is kept."""
 
 import asyncio
+import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import h11
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from robot.network.place import Place, Scheme, place_of_origin
+
 HEAD_LIMIT = 16 * 1024  # bytes of a request's head
 BODY_LIMIT = 8 * 1024  # bytes of a form
 FIELDS_LIMIT = 20
@@ -115,18 +118,7 @@ def write(answer: Answer, *, head_only: bool = False) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + (b"" if head_only else content)
 
 
-def loopback_host(host: str) -> bool:
-    """Whether a Host header names this machine by a loopback name."""
-    try:
-        return urlsplit(f"//{host}").hostname in LOOPBACK
-    except ValueError:
-        return False
-
-
-def loopback_page(address: str) -> bool:
-    """Whether an origin or an address is that of a page that this machine serves to itself."""
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and parts.hostname in LOOPBACK and not parts.username
-    except ValueError:
-        return False
+def page_of(address: str, names: AbstractSet[str], scheme: Scheme) -> Place | None:
+    """The place of a page's address, of whatever port, or None where its name is none of `names`."""
+    begin, mark, rest = address.partition("://")
+    return place_of_origin(f"{begin}{mark}{re.split('[/?#]', rest, maxsplit=1)[0]}", names, scheme)

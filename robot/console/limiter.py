@@ -1,6 +1,8 @@
-"""A token bucket: how many requests one browser may send."""
+"""Token buckets: how many requests one browser, or one address, may send."""
 
 from robot.clock import US_PER_S, Clock
+
+REMEMBERED = 256  # addresses
 
 
 class Bucket:
@@ -19,3 +21,19 @@ class Bucket:
             return False
         self._tokens -= 1
         return True
+
+
+class Visitors:
+    """A bucket for each address; the addresses seen last are remembered."""
+
+    def __init__(self, clock: Clock, per_s: float = 2.0, burst: float = 30.0) -> None:
+        self._clock, self._per_s, self._burst = clock, per_s, burst
+        self._each: dict[str, Bucket] = {}
+
+    def take(self, address: str) -> bool:
+        """Whether one more from there may pass now."""
+        bucket = self._each.pop(address, None) or Bucket(self._clock, self._per_s, self._burst)
+        self._each[address] = bucket
+        if len(self._each) > REMEMBERED:
+            del self._each[next(iter(self._each))]
+        return bucket.take()

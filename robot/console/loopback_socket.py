@@ -3,8 +3,8 @@
 import socket
 import sys
 
-from robot.console.loopback import NAME, PORT_LAST
 from robot.errors import DeviceError
+from robot.network.place import NAME, PORT_LAST
 
 PORTS_TRIED = 50
 BACKLOG = 1_024  # clients that wait at the door; more are sent away by the kernel

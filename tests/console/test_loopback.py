@@ -7,7 +7,7 @@ import pytest
 
 from robot.console.guard import policy
 from robot.console.languages import spoken
-from robot.console.loopback import Place, path_of, place_of, place_of_origin
+from robot.network.place import Place, path_of, place_of, place_of_origin
 from tests.console.conftest import Page
 from tests.console.core import Core
 
