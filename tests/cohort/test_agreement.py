@@ -18,8 +18,8 @@ from sim.programmes import programme_of
 from sim.rehearse.bulk import course
 
 PEOPLE, MANY = 1_000, 20_000
-# Set before anything was measured. Fifteen figures are compared, so that one may be apart by chance: read it, and
-# run it again with other people, before it is called a fault or none.
+# Set before anything was measured. Fifteen figures are compared, so that one may be apart by chance: read it,
+# and run it again with other people, before it is called a fault or none.
 ERRORS, POINTS = 2.0, 1.0
 CELLS = {
     "steady": (Policy("home", setting="steady"), "home", {"setting": "steady"}),
