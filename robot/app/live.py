@@ -21,6 +21,7 @@ from robot.app.journal_opener import JournalOpener
 from robot.app.missing_parts import MissingPart, MissingParts, of_configuration, told_beside
 from robot.app.notices import Notices
 from robot.app.options import ME, Options
+from robot.app.page_network import PageNetwork
 from robot.app.playable_programme import playable, programme_path, repertoire
 from robot.app.processes import WATCH_S, Processes, hand_in
 from robot.app.programme_file import ProgrammeFile
@@ -253,7 +254,7 @@ async def _tell_address(host: Host, assembled: Assembled) -> None:
     options, console = host.options, host.options.config.console
     if not (options.page and console.enabled):
         return
-    page = await asyncio.to_thread(start_page, host.processes.start, host.socket, console)
+    page = await asyncio.to_thread(start_page, host.processes.start, host.socket, options.config)
     while True:
         try:
             address = str((await asyncio.to_thread(page.ready))["url"])
@@ -268,6 +269,13 @@ async def _tell_address(host: Host, assembled: Assembled) -> None:
     live.missing.found("page")
     if not address.endswith(f":{console.port}"):
         live.notices.show("console-port")
+    port = int(address.rsplit(":", 1)[1])
+    await PageNetwork(host, port, _owned, live.missing, live.notices).watch()
+
+
+def _owned() -> bool:
+    """Whether somebody owns this robot; until then the page is for this computer only."""
+    return False
 
 
 def _tell_end(task: "asyncio.Future[None]") -> None:

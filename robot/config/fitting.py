@@ -113,6 +113,7 @@ def _faults(data: dict[str, Any]) -> list[ErrorDetails]:
 TOGETHER: dict[Place, tuple[Place, ...]] = {
     ("voice",): (("voice", "engine"),),
     (): (("voice", "engine"), ("voice", "port")),
+    ("console",): (("console", "network"),),  # the page stays on this computer
     ("care",): (),  # rota.fit_names knows it better
 }
 

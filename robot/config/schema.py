@@ -12,6 +12,7 @@ from robot.channels.delivery import scheme, understood
 from robot.config.care import CareSection, StaffMember
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
+from robot.config.network import NetworkKeys
 from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Section, names_a
 from robot.config.week import WeekSection
 from robot.contract.backends import EARS, MODULES, SOUND, VOICES, WIRES
@@ -163,7 +164,7 @@ class EarsSection(Section):
     models: dict[Language, FileName] = Field(default_factory=dict, description="language -> model directory")
 
 
-class ConsoleSection(Section):
+class ConsoleSection(NetworkKeys):
     """Where the page is served."""
 
     enabled: bool = True
@@ -275,6 +276,8 @@ PATHS = (
     ("body", "gestures"),
     ("care", "phrases_file"),
     ("week", "folder"),
+    ("console", "certificate"),
+    ("console", "certificate_key"),
 )
 
 

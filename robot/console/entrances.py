@@ -31,6 +31,10 @@ class Entrances:
             name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
             self._link_place = Place(name.lower(), parts.port or PORTS[scheme], scheme)  # type: ignore[arg-type]
 
+    def take(self, reach: Reach) -> None:
+        """From now on the page is reached like this over the network."""
+        self.reach = reach
+
     def place(self, scope: Scope) -> Place | None:
         """The place that this request names as its own, or None where it is none of ours."""
         hosts = Headers(scope=scope).getlist("host")

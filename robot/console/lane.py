@@ -12,9 +12,11 @@ import itertools
 import json
 import secrets
 import sys
+from collections.abc import Coroutine
 from dataclasses import replace
 from http import HTTPStatus
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import h11
 
@@ -26,11 +28,12 @@ from robot.console.lane_client import urge
 from robot.console.lane_http import Answer, Request, page_of, read, write
 from robot.console.lane_page import POLICY, Pages
 from robot.console.loopback_socket import ACCEPTED_AT_ONCE, BACKLOG, CONNECTIONS, listen
+from robot.console.network_doors import Doors
 from robot.control.urgent import URGENT, Less
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
 from robot.network.place import LOOPBACK, NAME, PORT_LAST, Scheme, place_of, place_of_origin
-from robot.network.reach import NOWHERE
+from robot.network.reach import NOWHERE, Reach
 from robot.open_files import raise_open_files, room_for_clients
 
 REQUEST_WITHIN_S = 3.0  # a whole request, from the first byte on or before it
@@ -86,6 +89,14 @@ class Lane:
             async with asyncio.timeout(READ_WITHIN_S):
                 await writer.drain()
         writer.close()
+
+    def served(self) -> asyncio.StreamReaderProtocol:
+        """What serves one connection that came over the network."""
+        return asyncio.StreamReaderProtocol(asyncio.StreamReader(limit=READ_AHEAD), self.talk)
+
+    def take(self, reach: Reach) -> None:
+        """From now on it is reached like this over the network."""
+        self.reach = reach
 
     def entrance(self, address: str) -> Entrance:
         """The door of ours with this address: that of this computer, or one of the network's."""
@@ -203,37 +214,50 @@ def _shared_with(request: Request, here: Entrance) -> tuple[tuple[str, str], ...
     return ("Access-Control-Allow-Origin", request.origin), ("Vary", "Origin")
 
 
-async def serve(socket_path: str, port: int, clock: Clock, *, with_parent: bool) -> None:
-    """Listen until the parent ends, saying where. Raises DeviceError when no port is free."""
+async def serve(
+    socket_path: str, port: int, clock: Clock, network: Path | None = None, *, with_parent: bool
+) -> None:
+    """Listen until the parent ends, saying where; on the network as the keeper's file says.
+
+    Raises DeviceError when no port is free.
+    """
     lane = Lane(socket_path, clock, room_for_clients(raise_open_files(), CONNECTIONS))
     listener = listen(port, "stop, less and help are")
     served = asyncio.start_server(lane.talk, sock=listener, limit=READ_AHEAD, backlog=ACCEPTED_AT_ONCE)
     async with await served as server:
         listener.listen(BACKLOG)  # asyncio's own number is also how many it takes from the door at once
-        say_ready({"url": f"http://{NAME}:{listener.getsockname()[1]}"})
+        port = listener.getsockname()[1]
+        say_ready({"url": f"http://{NAME}:{port}"})
+        tasks: list[Coroutine[Any, Any, None]] = [server.serve_forever()]
         if with_parent:
             end_with_parent()
-            await say_alive(clock)
-        await server.serve_forever()
+            tasks.append(say_alive(clock))
+        if network is not None:
+            tasks.append(Doors(network, port, clock, lane.served, lane.take).run())
+        await asyncio.gather(*tasks)
 
 
 def main() -> int:
     """Returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m robot.console.lane",
-        description="Yorisou's stop, less and help, on loopback only, beside the page.",
+        description="Yorisou's stop, less and help, beside the page.",
     )
     parser.add_argument("--socket", required=True, help="the companion's control socket")
     parser.add_argument("--port", type=int, default=8643, help="the first port to try; 0 for any")
+    parser.add_argument("--network", type=Path, help="the file of robot.network's keeper")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     arguments = parser.parse_args()
     if not 0 <= arguments.port <= PORT_LAST:
         parser.error(f"--port is 0 to {PORT_LAST}")
     clock = SystemClock()
     begin_log(clock)
+    serving = serve(
+        arguments.socket, arguments.port, clock, arguments.network, with_parent=arguments.with_parent
+    )
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(serve(arguments.socket, arguments.port, clock, with_parent=arguments.with_parent))
+            asyncio.run(serving)
     except YorisouError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

@@ -26,7 +26,7 @@ class Bucket:
 class Visitors:
     """A bucket for each address; the addresses seen last are remembered."""
 
-    def __init__(self, clock: Clock, per_s: float = 2.0, burst: float = 30.0) -> None:
+    def __init__(self, clock: Clock, per_s: float = 1.0, burst: float = 20.0) -> None:
         self._clock, self._per_s, self._burst = clock, per_s, burst
         self._each: dict[str, Bucket] = {}
 

@@ -23,7 +23,10 @@ class Reach:
 
     `addresses` are listened on; browsers may use them and `names`. `name` is the one that is announced.
     `certificate` and `key` are files (PEM), both "" where the page is plain HTTP; `print` changes with them.
-    `authority` is the file of the home's own authority, "" for a clinic's certificate.
+    `authority` is the file of the home's own authority, "" for a clinic's certificate; `ends` a day (UTC).
+
+    `trouble` is why there is nothing: a fixed word; `where` and `what` say more.
+    `notes` are such words for what is not as it should be, each with a blank and what it is about.
     """
 
     addresses: tuple[str, ...] = ()
@@ -33,6 +36,11 @@ class Reach:
     key: str = ""
     authority: str = ""
     print: str = ""
+    ends: str = ""
+    trouble: str = ""
+    where: str = ""
+    what: str = ""
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def hosts(self) -> frozenset[str]:
