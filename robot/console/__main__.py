@@ -18,9 +18,12 @@ from robot.console.app import build
 from robot.console.entrances import Entrances
 from robot.console.loopback_socket import BACKLOG, listen
 from robot.console.network_doors import Doors
+from robot.console.plain_trust import PlainTrust
+from robot.console.trust import TrustPages
 from robot.errors import YorisouError
 from robot.log_lines import begin_log
 from robot.network.place import NAME, PORT_LAST
+from robot.network.reach import Reach
 from robot.open_files import raise_open_files
 
 STDIN = 0
@@ -49,10 +52,16 @@ class Server(uvicorn.Server):
             for each in sockets or ():
                 each.listen(BACKLOG)  # uvicorn's own number is also how many it takes from the door at once
             if self._network is not None:
-                doors = Doors(self._network, self._port, self._clock, self._served, self._entrances.take)
+                plain = PlainTrust(TrustPages(self._reach), self._reach)
+                doors = Doors(
+                    self._network, self._port, self._clock, self._served, self._entrances.take, plain.served
+                )
                 self._doors = asyncio.ensure_future(doors.run())
             self._alive = asyncio.ensure_future(say_alive(self._clock)) if self._with_parent else None
             say_ready({"url": f"http://{NAME}:{self._port}"})
+
+    def _reach(self) -> Reach:
+        return self._entrances.reach
 
     def _served(self) -> asyncio.Protocol:
         """What serves one connection that came over the network: as uvicorn makes it for its own."""

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from robot.clock import Clock
-from robot.console import lane_health
+from robot.console import lane_health, trust
 from robot.console.ack import router
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.entrances import Entrances
@@ -157,6 +157,7 @@ def build(
 ) -> FastAPI:
     """The application, connected to the core at `socket_path` for as long as it runs."""
     hub = Hub(socket_path, clock, lane_port)
+    entrances = Entrances() if entrances is None else entrances
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -171,7 +172,7 @@ def build(
         Guard,
         too_long=lambda scope: console.small(HTTPConnection(scope), "too_long"),
         lane_port=hub.lane_port,
-        entrances=entrances or Entrances(),
+        entrances=entrances,
     )
     app.add_exception_handler(HTTPException, console.not_a_page)
     app.add_exception_handler(RequestValidationError, console.not_a_page)
@@ -179,6 +180,7 @@ def build(
         app.add_api_route(path, console.page, methods=["GET"], response_class=HTMLResponse)
     app.add_api_route("/do/{verb}", console.do, methods=["POST"], response_class=HTMLResponse)
     app.add_api_websocket_route("/live", console.live)
+    app.include_router(trust.router(trust.TrustPages(lambda: entrances.reach)))
     app.include_router(router(console.acknowledge, console.usable, Visitors(clock)))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

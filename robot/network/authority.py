@@ -152,6 +152,12 @@ def root_of(folder: Path) -> x509.Certificate:
         raise InputError(str(path), "is no certificate.", "Run: yorisou network renew --authority") from None
 
 
+def permitted(authority: x509.Certificate) -> list[str]:
+    """The names and networks that an authority may sign for, as text."""
+    limits = authority.extensions.get_extension_for_class(x509.NameConstraints).value
+    return [str(each.value) for each in limits.permitted_subtrees or ()]
+
+
 def _is_good(leaf: x509.Certificate, hosts: Sequence[str], issuer: x509.Certificate, at: datetime) -> bool:
     """Whether it is for exactly these, of this issuer, and holds for a while yet."""
     try:
@@ -166,8 +172,8 @@ def _is_good(leaf: x509.Certificate, hosts: Sequence[str], issuer: x509.Certific
 
 def _covered(hosts: Iterable[str], issuer: x509.Certificate) -> tuple[list[str], list[str]]:
     """Which of these the issuer may sign for, and which not."""
-    permitted = issuer.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
-    networks = [ip_network(str(each.value)) for each in permitted if isinstance(each, x509.IPAddress)]
+    limits = permitted(issuer)
+    networks = [ip_network(each) for each in limits if "/" in each]
     able: list[str] = []
     left_out: list[str] = []
     for host in hosts:
@@ -175,7 +181,7 @@ def _covered(hosts: Iterable[str], issuer: x509.Certificate) -> tuple[list[str],
             address = ip_address(host)
             fits = any(address in network for network in networks)
         else:
-            fits = any(isinstance(each, x509.DNSName) and each.value == host for each in permitted)
+            fits = host in limits
         (able if fits else left_out).append(host)
     return able, left_out
 
