@@ -3,8 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from robot.app import from_config
@@ -31,6 +34,8 @@ LOOK_EVERY_S = 600.0
 NOTICE = "week-file"
 # What the journal's file remembers: the last week that was written.
 WRITTEN = "week_file"
+# Whether it was written now, and what prevents it ("": nothing).
+Done = tuple[bool, str]
 
 
 def week_files_of(config: Config, clock: Clock, dispatcher: Dispatcher, notices: Notices) -> "WeekFiles":
@@ -61,7 +66,7 @@ class WeekFiles:
     ) -> None:
         self._config, self._clock, self._journal = config, clock, journal
         self._today, self._missing = today, missing
-        self._written = ""
+        self._written, self._lacking = "", ""
 
     async def run(self) -> None:
         """For as long as the companion runs, if week files are wanted."""
@@ -77,22 +82,30 @@ class WeekFiles:
         due = self.due(date.fromisoformat(date_of(day)))
         if str(due) == self._written:
             return False
-        try:
-            new = await asyncio.to_thread(self._write, journal, due)
-        except YorisouError as error:
-            log.warning("the week file: %s", error)
-            self._missing(True)
-            return False
-        self._written = str(due)
-        self._missing(False)
+        new, lacks = await _apart(lambda: self._try(journal, due))
+        if lacks and lacks != self._lacking:  # once, and not every ten minutes
+            log.warning("the week file: %s", lacks)
+        self._lacking = lacks
+        self._missing(bool(lacks))
+        if not lacks:
+            self._written = str(due)
         return new
 
     def due(self, today: date) -> CalendarWeek:
         """The week before the one in which the configured day was last."""
         return CalendarWeek.of(today - timedelta(days=DAYS.index(self._config.week.day))).before
 
+    def _try(self, journal: Journal, due: CalendarWeek) -> Done:
+        """From a thread; never raises."""
+        try:
+            return self._write(journal, due), ""
+        except YorisouError as error:
+            return False, str(error)
+        except Exception as error:  # of a damaged journal: it is said, and tried again
+            return False, f"{type(error).__name__}: {error}"
+
     def _write(self, journal: Journal, due: CalendarWeek) -> bool:
-        """From a thread. Raises YorisouError."""
+        """Raises YorisouError, and whatever a damaged journal leads to."""
         config, section = self._config, self._config.week
         key = read_key(from_config.key_path(config)).value
         with opened(journal.path, key) as db:
@@ -104,6 +117,18 @@ class WeekFiles:
         journal.carry_out(_remember(due))
         log.info("%s: the week %s", path, due)
         return True
+
+
+async def _apart(work: Callable[[], Done]) -> Done:
+    """In a thread that nobody waits for at the end: a shared folder may hang for as long as it likes."""
+    done: Future[Done] = Future()
+
+    def run() -> None:
+        with suppress(InvalidStateError):  # given up meanwhile
+            done.set_result(work())
+
+    Thread(target=run, name="week file", daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 def _remember(due: CalendarWeek) -> Callable[[Any], None]:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from robot.clock import SystemClock
 from robot.config.fitting import Finding as Unfit
 from robot.config.schema import Config
-from robot.doctor import backends, body, care, speech, system
+from robot.doctor import backends, body, care, speech, system, week
 from robot.doctor.finding import Finding, State
 
 __all__ = ["Finding", "State", "examine", "healthy", "to_json"]
@@ -40,6 +40,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("clock", system.clock),
         ("quiet hours", system.quiet_hours),
         ("care", lambda config: care.examine(config, SystemClock().wall())),
+        ("week files", week.examine),
     )
     findings = [Finding("config", "degraded", f"{each.key} {each.what}".strip(), each.mend) for each in unfit]
     for part, check in checks:

@@ -78,7 +78,7 @@ def week_of(
 def _sessions(history: History, lately: History) -> w.Sessions:
     counted = [each for each in lately.sessions if each.outcome != "void"]
     outcomes = Counter(each.outcome for each in lately.sessions)
-    lived = [each for each in history.sessions if each.ended is not None]
+    lived = [each for each in history.sessions if each.ended and each.began.day <= lately.last_day]
     return w.Sessions(
         days=len({each.began.day for each in counted}),
         calm=outcomes["success"],

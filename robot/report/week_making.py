@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from robot.contract.calendar import DAY_TURN_US
-from robot.errors import UsageError
+from robot.errors import InputError, UsageError
+from robot.files.read import shown
 from robot.journal import database
 from robot.journal.read_connection import opened
 from robot.journal.rows import software
@@ -41,8 +42,11 @@ def read_week(
             software=software(),
             made_utc_us=made_utc_us,
         )
-    except ValidationError:
-        what = f"{person!r} is no pseudonym for a file."
+    except ValidationError as error:
+        fields = sorted({str(fault["loc"][0]) for fault in error.errors()})
+        if fields != ["person"]:
+            raise InputError(shown(journal), f"has what no week file takes: {', '.join(fields)}.") from None
+        what = f"{shown(person)!r} is no pseudonym for a file."
         raise UsageError("person", what, "At most 40 characters that can be printed.") from None
 
 

@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,8 +124,9 @@ def write(week: WeekFile, recipients: Sequence[x25519.Recipient], folder: Path) 
         raise InputError(shown(folder), "there is no such folder.", mend, code="no-folder")
     path = folder / file_name(week.person, week.week)
     try:
-        new_beside(path, seal(week, recipients), None).replace(path)
-        sync(folder)
+        new_beside(path, seal(week, recipients), path).replace(path)  # sealed: others may read it
     except OSError as error:
         raise InputError(shown(path), f"cannot be written ({error.strerror}).", code="not-written") from None
+    with suppress(OSError):  # not every shared folder knows how
+        sync(folder)
     return path

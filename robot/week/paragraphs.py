@@ -6,7 +6,6 @@ Every sentence is made from a record; nothing is concluded that is not in the fi
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 
 from robot.contract.languages import Language
 from robot.contract.people import CONTACT_KINDS
@@ -39,30 +38,33 @@ WAYS = ("up", "down")
 
 @dataclass(frozen=True, slots=True)
 class Punctuation:
-    """Signs: between sentences, in a list, around a name, before a count or a time, and at the end of a
-    sentence, without a reason and with one.
+    """Signs: between sentences, in a list, around a name, between a day and a time, of a kind and of a level
+    with a count, and at the end of a sentence, without a reason and with one.
     """
 
     between: str
     listed: str
     named: str
-    counted: str
+    timed: str
+    of_kind: str
+    of_level: str
     plain: str
     because: str
 
 
 SIGNS: dict[Language, Punctuation] = {
-    "en": Punctuation(" ", ", ", "“{}”", "{} {}", "{}.", "{} ({})."),
-    "ja": Punctuation("", "、", "「{}」", "{}{}", "{}。", "{}（{}）。"),
-    "ko": Punctuation(" ", ", ", "'{}'", "{} {}", "{}.", "{}({})."),
+    "en": Punctuation(" ", ", ", "“{}”", "{} {}", "{1} {0}", "{1} at {0}", "{}.", "{} ({})."),
+    "ja": Punctuation("", "、", "「{}」", "{}{}", "{}{}", "{}{}", "{}。", "{}（{}）。"),
+    "ko": Punctuation(" ", ", ", "'{}'", "{} {}", "{} {}", "{} {}", "{}.", "{}({})."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case in words. `needs` are the marks beside the name; the paragraph is its parts together.
+    """A case in words. `needs` are the marks beside the name; the paragraph is its sentences together.
 
-    Where somebody is needed it begins with why (`urgent`) and what to do (`might`).
+    Where somebody is needed it begins with why (`urgent`) and what to do (`might`). `blocks` are
+    that, and the week, to be set apart; else it is one.
     """
 
     needs: tuple[str, ...]
@@ -70,6 +72,7 @@ class Told:
     happened: tuple[str, ...]
     proposed: tuple[str, ...]
     might: tuple[str, ...]
+    blocks: tuple[str, ...]
     paragraph: str
 
 
@@ -78,9 +81,10 @@ def tell(case: Case, language: Language) -> Told:
     teller, join = _Teller(case, language), SIGNS[language].between.join
     urgent, happened = tuple(teller.urgent()), tuple(teller.happened())
     proposed, might = tuple(teller.proposed()), tuple(teller.might())
-    ordered = (urgent, might, happened, proposed) if case.needs else (urgent, happened, proposed, might)
+    apart = [urgent + might, happened + proposed] if case.needs else [urgent + happened + proposed + might]
+    blocks = tuple(join(block) for block in apart)
     marks = tuple(text(f"week.need.{need}", language) for need in case.needs)
-    return Told(marks, urgent, happened, proposed, might, join(chain(*ordered)))
+    return Told(marks, urgent, happened, proposed, might, blocks, join(blocks))
 
 
 def day_text(day: date, language: Language) -> str:
@@ -96,7 +100,7 @@ def day_text(day: date, language: Language) -> str:
 
 def moment_text(moment: datetime, language: Language) -> str:
     """A day and a time of day, by the clock of the file that it stands in."""
-    return SIGNS[language].counted.format(day_text(moment.date(), language), f"{moment:%H:%M}")
+    return SIGNS[language].timed.format(day_text(moment.date(), language), f"{moment:%H:%M}")
 
 
 class _Teller:
@@ -174,15 +178,15 @@ class _Teller:
         sessions = self._week.sessions
         if sessions.counted:
             kinds = {"calm": sessions.calm, "between": sessions.between, "much": sessions.much}
-            one = sessions.counted == 1
+            one, one_day = sessions.counted == 1, sessions.days == 1
             named = ((self._say(kind), count) for kind, count in kinds.items() if count)
             yield self._say(
-                "session" if one else "sessions",
+                "session" if one else "sessions-one-day" if one_day else "sessions",
                 sessions=sessions.counted,
                 days=sessions.days,
                 minutes=sessions.minutes,
                 what=self._listed(
-                    kind if one else self._signs.counted.format(kind, count) for kind, count in named
+                    kind if one else self._signs.of_kind.format(kind, count) for kind, count in named
                 ),
                 level=self._listed(self._levels()),
             )
@@ -202,7 +206,7 @@ class _Teller:
         levels = self._week.sessions.levels
         for level, count in levels.items():
             named = self._signs.named.format(self._name(level))
-            yield self._signs.counted.format(named, count) if len(levels) > 1 else named
+            yield self._signs.of_level.format(named, count) if len(levels) > 1 else named
 
     def _change(self, change: Change) -> str:
         what = self._say(change.decision, date=self._day(change.at.date()), level=self._name(change.after))
@@ -236,7 +240,10 @@ class _Teller:
         """Of what needs somebody each its own; of a quiet week one thing at most."""
         week, needs = self._week, self._case.needs
         if week.crisis is not None:
-            yield self._say("might.answered" if week.crisis.alert == "acknowledged" else "might.crisis")
+            answered = week.crisis.alert == "acknowledged"
+            yield self._say(
+                f"might.{'violence' if week.crisis.violence else 'answered' if answered else 'crisis'}"
+            )
             if "alert" in needs:
                 yield self._say("might.alert")
         if "discomforts" in needs:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from robot.cli.commands.week.open import in_lines
 from robot.week.keys import read_keys
 from tests.journal.build import EVENING_EVENTS, play
 from tests.journal.centre import Call, desk
@@ -38,7 +39,7 @@ def test_a_week_goes_from_a_journal_over_a_stick_to_a_therapist(call: Call, tmp_
     assert (code, err) == (0, "")
     assert "Week 2026-W02, from Mon 5 Jan to Sun 11 Jan" in out
     assert "heron" in out
-    assert "Stop: 1." in " ".join(out.split())
+    assert "Stops: 1." in " ".join(out.split())
     code, out, _ = call(
         "week", "open", "stick/heron-2026-W02.week.age", "--week", WEEK, "--lang", "ja", "--json"
     )
@@ -125,6 +126,14 @@ def test_the_configuration_names_key_folder_and_person(call: Call, tmp_path: Pat
     code, out, err = call("week", "seal", "--week", WEEK)
     assert (code, err) == (0, "")
     assert out.startswith(f"{tmp_path / 'stick' if out.startswith('/') else 'stick'}/ibis-2026-W02.week.age")
+
+
+def test_no_line_begins_with_what_closes_a_phrase() -> None:
+    said = "（おだやか3、どちらでもない1）、合わせて31分、「そばにいる」3、「ふれあう」1でした。停止1回。"
+    for width in range(20, 60):
+        lines = in_lines(said, width)
+        assert "".join(lines) == said
+        assert not any(line[0] in "。、」）：" for line in lines)
 
 
 def test_help_shows_the_group_and_what_it_does_with_a_folder(call: Call) -> None:

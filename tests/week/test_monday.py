@@ -66,11 +66,11 @@ def paragraph(told: dict[str, Monday], person: str, language: str = "en") -> str
 
 def test_what_was_planted_is_what_is_told(told: dict[str, Monday]) -> None:
     for person, said in {
-        "heron": "handed over to people since Thu 22 Jan 23:00",
+        "heron": "On Thu 22 Jan 23:00 the robot handed over to people",
         "wren": "It is about violence at home",
         "ibis": "The alert has been answered.",
         "crane": "Nobody on the rota has confirmed the letter of worries.",
-        "lark": "too much within seven days: 2 (Tue 20 Jan, Fri 23 Jan)",
+        "lark": "2 sessions within seven days were too much (Tue 20 Jan, Fri 23 Jan).",
         "finch": "The programme rests until staff lift the rest.",
         "robin": "A step up to “Touch and greeting” waits for your answer until Thu 29 Jan",
         "dove": "The saved progress is in doubt",
@@ -78,7 +78,7 @@ def test_what_was_planted_is_what_is_told(told: dict[str, Monday]) -> None:
         "stork": "The last two steps up turned out hard",
         "teal": "The robot has recorded nothing since",
         LATE: "There is no file after the one of the week from Mon 12 Jan",
-        "coot": "Stop: 4.",
+        "coot": "Stops: 4.",
         "egret": "The person has ended the programme.",
         "grebe": "There is less time together, as planned.",
         "martin": "Mon 19 Jan: handed over to people, cleared on Tue 20 Jan.",
@@ -103,7 +103,7 @@ def test_a_proposal_that_expires_sooner_comes_first(stick: Stick) -> None:
     assert waiting[0].expires < waiting[1].expires  # type: ignore[union-attr] # as above
 
 
-def test_no_word_of_blame_and_none_of_the_staff_s_names(told: dict[str, Monday], stick: Stick) -> None:
+def test_no_word_of_blame_and_nobody_s_name(told: dict[str, Monday], stick: Stick) -> None:
     for language in LANGUAGES:
         for row in told[language].rows:
             assert not re.search(r"(?i)patient|fail|complian|score|失敗|患者|실패|환자", row.told.paragraph)

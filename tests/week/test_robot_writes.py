@@ -1,6 +1,7 @@
 """The robot writes its week file by itself: once a week, while it may, and again until it could."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 from pydantic import ValidationError
 from pyrage import x25519
 
+from robot.app import week_files
 from robot.app.week_files import WeekFiles
 from robot.config.schema import Config
 from robot.contract import events as e
 from robot.contract.calendar import DAY_US, day_of
+from robot.doctor.week import examine
 from robot.journal import Journal
 from robot.journal.null_journal import NullJournal
 from robot.week.folder import open_all
@@ -119,6 +122,21 @@ def test_nothing_is_written_by_an_unconfirmed_clock_or_awake_or_without_a_journa
     assert (robot.weeks(), robot.said) == ([], [])
 
 
+def test_a_folder_that_hangs_holds_nobody_up(robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs = threading.Event()
+    monkeypatch.setattr(week_files, "write", lambda *_: hangs.wait())
+
+    async def ends() -> None:
+        task = asyncio.ensure_future(robot.files.look())
+        await asyncio.sleep(0.1)
+        task.cancel()
+
+    try:
+        asyncio.run(asyncio.wait_for(ends(), 5))
+    finally:
+        hangs.set()
+
+
 def test_a_key_that_is_gone_is_said_and_stops_nothing(robot: Robot) -> None:
     robot.stick.mkdir()
     Path(robot.config.journal.key_file or "").unlink()
@@ -148,6 +166,24 @@ def test_it_is_off_unless_there_are_a_key_and_a_folder() -> None:
     assert not Config.model_validate({"week": {"folder": "/media/stick"}}).week.on
     files = WeekFiles(Config(), VirtualClock(EVENING), lambda: NullJournal(Path("x"), "x"), lambda: 1, bool)
     asyncio.run(files.run())  # it ends at once
+
+
+@pytest.mark.parametrize(
+    ("section", "state", "said"),
+    [
+        ({}, "off", "neither key nor folder"),
+        ({"to": [PUBLIC]}, "degraded", "names no folder"),
+        ({"folder": "/"}, "degraded", "names no key"),
+        ({"to": [PUBLIC], "folder": "/nowhere"}, "missing", "/nowhere is not there"),
+        ({"to": [PUBLIC], "folder": "/"}, "real", "into /, for 1 key to open"),
+    ],
+)
+def test_the_doctor_says_whether_they_can_be_written(
+    section: dict[str, object], state: str, said: str
+) -> None:
+    (finding,) = examine(Config.model_validate({"week": section}))
+    assert (finding.part, finding.state) == ("week files", state)
+    assert said in finding.detail
 
 
 @pytest.mark.parametrize(

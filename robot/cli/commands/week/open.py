@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
 from rich.text import Text
 
 from robot.cli.languages import require_language
@@ -18,6 +17,9 @@ from robot.errors import InputError
 from robot.messages import text
 from robot.week.keys import read_keys
 from robot.week.monday import Monday, Row, monday
+
+SEPARATOR, INDENT = " · ", "   "
+CLOSING = "。、」）："
 
 
 def command(
@@ -49,16 +51,34 @@ def command(
 def _tell(told: Monday) -> None:
     for line in told.head():
         out.print(line)
+    marked = {row.case.week.person: SEPARATOR.join(row.told.needs) for row in told.needing}
+    for person, marks in marked.items():
+        out.print(f"{INDENT}{person}: {marks}")
     for row in told.needing:
-        _case(told, row, " · ".join((row.case.week.person, *row.told.needs)))
+        _case(told, row)
     if told.needing and told.quiet:
         out.print()
         out.print(text("week.quiet", told.language), style="bold")
     for row in told.quiet:
-        _case(told, row, row.case.week.person)
+        _case(told, row)
 
 
-def _case(told: Monday, row: Row, head: str) -> None:
+def _case(told: Monday, row: Row) -> None:
+    """The name, then its blocks; that of the week itself stands back."""
     out.print()
+    head = SEPARATOR.join((row.case.week.person, *row.told.needs))
     out.print(Text.assemble((head, "bold"), f"  ({told.as_of(row)})"))
-    out.print(Padding(Text(row.told.paragraph), (0, 0, 0, 3)), soft_wrap=False)
+    for number, block in enumerate(row.told.blocks):
+        for line in in_lines(block, max(20, out.width - 2 * len(INDENT))):
+            out.print(f"{INDENT}{line}", style="dim" if number else "")
+
+
+def in_lines(block: str, width: int) -> list[str]:
+    """The text in lines of so many columns; what closes a phrase in Japanese hangs over and begins none."""
+    lines = list[str]()
+    for line in (each.plain.rstrip() for each in Text(block).wrap(out, width)):
+        rest = line.lstrip(CLOSING) if lines else line
+        if rest != line:
+            lines[-1] += line.removesuffix(rest)
+        lines += [rest] if rest else []
+    return lines
