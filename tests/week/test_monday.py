@@ -43,6 +43,12 @@ def test_whoever_needs_somebody_comes_first_in_the_order_of_the_needs(told: dict
     assert quiet == sorted(set(CASES) - set(NEEDS))
 
 
+def test_the_order_does_not_depend_on_where_files_lie(stick: Stick, told: dict[str, Monday]) -> None:
+    files = [FoundWeek(name, week) for name, week in sorted(stick.weeks.items(), reverse=True)]
+    cases, _ = caseload(files, MONDAY)
+    assert cases == [row.case for row in told["en"].rows]
+
+
 def test_a_quiet_case_can_be_read_in_a_breath(told: dict[str, Monday]) -> None:
     words = {row.case.week.person: len(row.told.paragraph.split()) for row in told["en"].quiet}
     assert max(words.values()) <= MOST_WORDS, words
