@@ -15,7 +15,7 @@ from robot.contract.behaviour_registry import load_plugins
 from robot.contract.programme import Alerts, Programme
 from robot.drivers.body.ports import Port
 from robot.errors import InputError
-from robot.journal.key import default_path
+from robot.journal.key import path_of
 from robot.language import clinic_words as own
 from robot.motion.gestures import BUILT_IN, Repertoire, with_own
 from robot.motion.movement_preference import MovementPreference
@@ -141,5 +141,4 @@ def journal_is_named(config: Config) -> bool:
 
 def key_path(config: Config) -> Path:
     """The path of the journal's key."""
-    named = config.journal.key_file
-    return default_path() if named is None else Path(named)
+    return path_of(config.journal.key_file)

@@ -1,8 +1,8 @@
 """Explains a recording to a therapist: what happened, and every decision with its reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, Protocol
 
 from robot.contract import commands as c
 from robot.contract.languages import Language
@@ -14,9 +14,18 @@ from robot.journal.story_events import TOLD, TOLD_APART, UNTOLD, StoryEvent
 from robot.journal.timestamps import Timestamps, utc_of
 from robot.journal.tombstones import Tombstone
 from robot.messages import text
-from robot.view.phrasing import Phrasing, begun, listed, part_of_the_robot, setting
+from robot.view.phrasing import begun, listed, part_of_the_robot, setting
 
 Line = dict[str, Any]
+
+
+class Names(Protocol):
+    """What names levels: the phrasing of a programme, or a history."""
+
+    def level(self, name: str) -> Mapping[str, str]:
+        """The name of a level or of "level/part", by language."""
+
+
 # The kinds of lines that are decisions and what they are made from.
 DECISIONS = ("decision", "signals", "note")
 # Figures that are the bound of a rule, not what was counted.
@@ -27,7 +36,7 @@ ASKED_AWAKE, ASKED_ASLEEP = ("wake", "start", "more"), ("sleep", "closing-down",
 
 
 def explain(
-    recording: Recording, language: Language, phrasing: Phrasing | None, forecasts: Sequence[Forecast] = ()
+    recording: Recording, language: Language, phrasing: Names | None, forecasts: Sequence[Forecast] = ()
 ) -> Iterator[Line]:
     """The story of a recording, in order, as JSON objects (docs/reference/reasons.md).
 
@@ -74,7 +83,7 @@ class _Story:
         self,
         recording: Recording,
         language: Language,
-        phrasing: Phrasing | None,
+        phrasing: Names | None,
         forecasts: Sequence[Forecast],
     ) -> None:
         self._recording, self._language, self._phrasing = recording, language, phrasing
@@ -185,7 +194,7 @@ class _Story:
             )
             return ("" if self._language == "ja" else " ").join(part for part in (outcome, ended) if part)
         figures = tuple(happening.figures.items())
-        return _sentence("story", happening.what, figures, self._language, self._phrasing)
+        return sentence("story", happening.what, figures, self._language, self._phrasing)
 
     def _decided(self, entry: Entry) -> Iterator[Line]:
         record = _known(entry)
@@ -197,7 +206,7 @@ class _Story:
             yield {
                 **self._head("note", entry.at_us),
                 "note": record.note,
-                "sentence": _sentence("note", record.note, record.figures, self._language, self._phrasing),
+                "sentence": sentence("note", record.note, record.figures, self._language, self._phrasing),
                 "figures": dict(record.figures),
             }
 
@@ -211,7 +220,7 @@ class _Story:
             "before_name": _name(decided.before, language, phrasing),
             "after_name": _name(decided.after, language, phrasing),
             "rule": decided.rule,
-            "sentence": _sentence("why", decided.rule, decided.figures, language, phrasing),
+            "sentence": sentence("why", decided.rule, decided.figures, language, phrasing),
             "figures": {key: value for key, value in figures.items() if key not in BOUNDS},
             "bounds": {key: value for key, value in figures.items() if key in BOUNDS},
             "by": decided.by,
@@ -256,12 +265,12 @@ def _signals(fused: c.Fused) -> Line:
     }
 
 
-def _name(level: str, language: Language, phrasing: Phrasing | None) -> str:
+def _name(level: str, language: Language, phrasing: Names | None) -> str:
     return level if phrasing is None else phrasing.level(level).get(language, level)
 
 
-def _sentence(kind: str, rule: str, figures: c.Figures, language: Language, phrasing: Phrasing | None) -> str:
-    """The sentence, or "" where this version has none or lacks a figure of it."""
+def sentence(kind: str, rule: str, figures: c.Figures, language: Language, phrasing: Names | None) -> str:
+    """The sentence "<kind>.<rule>", or "" where this version has none or lacks a figure of it."""
     named: dict[str, Any] = dict(figures)
     if "level" in named:
         named["level"] = listed(named["level"], lambda name: _name(name, language, phrasing))

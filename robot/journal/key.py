@@ -35,6 +35,11 @@ def default_path(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(base) / "yorisou" / "journal.key"
 
 
+def path_of(named: str | Path | None) -> Path:
+    """The path of the key: as it is named, or the default."""
+    return default_path() if named is None else Path(named)
+
+
 def open_key(path: Path, journal: Path) -> Key:
     """Read the key, or make one when there is none and no journal either.
 

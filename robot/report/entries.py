@@ -313,6 +313,9 @@ class Entries:
                 change["half"] = bool(past.get("below"))
                 self._session(past.get("number", -1), **change)
         days = [each.began.day for each in self._sessions.values()]
+        steps = [each.before for each in self._decisions if each.moved]
+        lived = [each.level for each in self._sessions.values()]
+        began_at = [*steps[:1], *lived[:1], *([] if progress is None else [progress.level])]
         return History(
             journal,
             min([self._first.day, *days]),
@@ -328,6 +331,7 @@ class Entries:
             notes=tuple(self._notes),
             faults=tuple(self._faults),
             courses=tuple(self._courses),
+            began_at=began_at[0] if began_at else "",
             last_heard=self.last,
         )
 

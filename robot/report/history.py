@@ -1,14 +1,17 @@
 """What a journal tells of a person's weeks, as plain data. No sentences: they are made in report and week."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone
 from typing import Literal, TypeVar
 
 from robot.contract.calendar import DAY_TURN_US, DAY_US, WEEK, date_of, monday_of
+from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Texts
 from robot.engine.contact_weeks import ContactWeek, by_week
-from robot.engine.forecasts import Calibration, calibrate, needs_review
+from robot.engine.forecasts import Calibration, calibrate
 from robot.engine.progress import CourseState, Forecast
+from robot.journal.timestamps import EPOCH
 from robot.journal.tombstones import Tombstone
 
 Figures = dict[str, str | int | float]
@@ -32,14 +35,19 @@ class Moment:
 
     @property
     def date(self) -> str:
-        """The person's day as "YYYY-MM-DD"."""
+        """The person's day as "YYYY-MM-DD": an hour after midnight is still the evening before."""
         return date_of(self.day)
+
+    @property
+    def local(self) -> str:
+        """Local time with its offset, ISO 8601 to the second."""
+        zone = timezone(timedelta(seconds=self.offset_s))
+        return (EPOCH + timedelta(seconds=self.utc_us // 1_000_000)).astimezone(zone).isoformat()
 
     @property
     def clock(self) -> str:
         """Local time of day, "HH:MM"."""
-        minutes = (self.utc_us // 60_000_000 + self.offset_s // 60) % 1440
-        return f"{minutes // 60:02}:{minutes % 60:02}"
+        return self.local[11:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,8 @@ class Now:
     """How things stand at the end of the journal, whatever the dates: what was saved last.
 
     `review`: why staff are to look at the pace, or ""; `doubted`: the progress waits to be confirmed;
-    `crisis`: a hand-over is open; `proposal`: number of the step that waits, 0 for none.
+    `crisis`: a hand-over is open; `proposal`: number of the step that waits, 0 for none. `forecasts_low`: all
+    forecasts of this person together are too low (the calibration alarm).
     """
 
     level: str = ""
@@ -217,6 +226,7 @@ class Now:
     doubted: bool = False
     crisis: bool = False
     proposal: int = 0
+    forecasts_low: bool = False
     hold_rule: str = ""
     hold_until: str = ""
 
@@ -226,9 +236,9 @@ class History:
     """A journal between two dates of the person's days, both included; all of it as `read_history` gives it.
 
     `journal` is its pseudonym; `levels` are the ids, lowest first, `names` those of levels and "level/part"
-    by language. `forecasts` are those of steps up; `weeks` of contact with people are whole weeks from
-    Monday. `last_heard` is the last that the journal has of the robot; None in an empty one. `damaged`: not
-    all of it could be read; `gone`: what was deleted.
+    by language. `forecasts` are those of steps up; `contacts` are whole weeks from Monday. `began_at` is
+    the level at the beginning. `last_heard` is the last that the journal has of the robot. `damaged`: not all
+    of it could be read; `gone`: what was deleted.
     """
 
     journal: str
@@ -249,6 +259,7 @@ class History:
     faults: tuple[Fault, ...] = ()
     courses: tuple[Course, ...] = ()
     now: Now = Now()
+    began_at: str = ""
     last_heard: Moment | None = None
     gone: tuple[Tombstone, ...] = ()
     damaged: bool = False
@@ -263,11 +274,6 @@ class History:
         """The forecasts against what was seen, with the alarm."""
         return calibrate(self.forecasts)
 
-    @property
-    def steps_need_review(self) -> bool:
-        """Whether two steps up turned out hard and nobody has looked."""
-        return needs_review(self.forecasts)
-
     def dose(self) -> dict[int, tuple[int, float]]:
         """Sessions and minutes of each day on which there was any contact, by the day's number."""
         days: dict[int, tuple[int, float]] = {}
@@ -276,17 +282,22 @@ class History:
             days[session.began.day] = count + 1, round(minutes + session.lived, 1)
         return days
 
-    def level_name(self, level: str, language: str) -> str:
-        """The name of a level or of "level/part"; an id that nobody knows stands for itself."""
-        return self.names.get(level, {}).get(language, level)
+    def level(self, name: str) -> Mapping[str, str]:
+        """The name of a level or of "level/part" by language; an id that nobody knows stands for itself."""
+        return self.names.get(name) or dict.fromkeys(LANGUAGES, name)
 
     def mondays(self) -> Iterator[int]:
         """The numbers of the Mondays of its weeks."""
         return iter(range(monday_of(self.first_day), self.last_day + 1, WEEK))
 
-    def last_weeks(self, weeks: int) -> "History":
-        """The last so many calendar weeks, from a Monday to the last day that the journal has."""
-        return self.between(monday_of(self.last_day) - WEEK * (weeks - 1), self.last_day)
+    def last_weeks(self, weeks: int, last_day: int | None = None) -> "History":
+        """So many calendar weeks, from a Monday to this day, or to the last that the journal has.
+
+        A week from before the journal is left out: nothing is known of it.
+        """
+        last = self.last_day if last_day is None else last_day
+        first = monday_of(last) - WEEK * (weeks - 1)
+        return self.between(max(first, monday_of(min(self.first_day, last))), last)
 
     def between(self, first_day: int, last_day: int) -> "History":
         """Only what began on these days. What is open is told in any case: a hand-over, an alert, a proposal
@@ -295,8 +306,10 @@ class History:
         def within(day: int) -> bool:
             return first_day <= day <= last_day
 
+        before = [each.after for each in self.steps if each.at.day < first_day]
         return replace(
             self,
+            began_at=before[-1] if before else self.began_at,
             first_day=first_day,
             last_day=last_day,
             sessions=_kept(self.sessions, lambda each: within(each.began.day)),

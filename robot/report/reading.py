@@ -1,21 +1,23 @@
 """Reads the history of a journal: one recording after the other, and the progress that was saved last."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from robot.contract.calendar import date_of
+from robot.engine.forecasts import calibrate
 from robot.engine.progress import Progress
 from robot.errors import InputError
 from robot.journal import content, database, tables, tombstones
-from robot.journal.decision_rows import NOBODY, pseudonyms
+from robot.journal.decision_rows import pseudonyms
 from robot.journal.inspection import lacks_its_end
 from robot.journal.read_connection import File, opened
 from robot.journal.reading import SESSION, Entry, all_rows, end_of
 from robot.report.entries import KINDS, Entries
 from robot.report.history import History, Now
+from robot.report.staff import Staff
 
 # Only the records that a history is made of are read.
 ENTRIES = (
@@ -25,13 +27,7 @@ ENTRIES = (
 LAST_ENTRY = "SELECT at_us FROM entry WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1"
 PLAYED = "SELECT number, played FROM session"
 CONTENT = "SELECT digest, body FROM content WHERE kind = 'programme'"
-PERSON_DIGITS, STAFF_DIGITS = 8, 6
-# Fields that name a member of staff: of a record, and of the figures of a note or a decision.
-OF_STAFF = ("by", "to", "name")
-NAMING = frozenset(
-    {"decided", "noted", "alert", "violence-alert", "digest", "alert-sent", "alert-acknowledged"}
-    | {"handover", "crisis-cleared", "approve", "decline", "digest-seen", "fault-cleared"}
-)
+PERSON_DIGITS = 8
 
 
 def read_history(path: Path, key: str, *, names: bool = False) -> History:
@@ -42,7 +38,7 @@ def read_history(path: Path, key: str, *, names: bool = False) -> History:
     with opened(path, key) as db:
         sessions, damaged = all_rows(db, SESSION, (), "number")
         pseudonym = pseudonyms(db, key)
-        known = _Staff(pseudonym, names)
+        known = Staff(pseudonym, named=names)
         found = Entries()
         for row in sessions:
             number, first = row[0], row[-1]
@@ -76,33 +72,13 @@ def read_history(path: Path, key: str, *, names: bool = False) -> History:
     )
 
 
-class _Staff:
-    """Puts pseudonyms in place of the ids of staff in a record, unless they are to be named."""
-
-    def __init__(self, pseudonym: Callable[[str], str], named: bool) -> None:
-        self._pseudonym, self._named = pseudonym, named
-        self._known: dict[str, str] = {}
-
-    def hidden(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
-        if self._named or kind not in NAMING:
-            return body
-        body = {key: self._of(value) if key in OF_STAFF else value for key, value in body.items()}
-        if "figures" in body:
-            body["figures"] = [
-                [key, self._of(value) if key in OF_STAFF else value] for key, value in body["figures"]
-            ]
-        return body
-
-    def _of(self, name: Any) -> Any:
-        if not isinstance(name, str) or name in NOBODY:
-            return name
-        if name not in self._known:
-            of = self._pseudonym(f"staff {name.casefold()}")
-            self._known[name] = f"staff-{of[:STAFF_DIGITS]}"
-        return self._known[name]
+def staff_of(path: Path, key: str, *, names: bool = False) -> Staff:
+    """The codes of staff in a journal. Raises InputError: as `read_sessions`."""
+    with opened(path, key) as db:
+        return Staff(pseudonyms(db, key), named=names)
 
 
-def _entry(first: int, row: tuple[Any, ...], staff: _Staff) -> Entry:
+def _entry(first: int, row: tuple[Any, ...], staff: Staff) -> Entry:
     number, at, way, kind, body = row
     return Entry(number - first + 1, at, way, kind, staff.hidden(kind, json.loads(body)), "")
 
@@ -149,6 +125,7 @@ def _now(progress: Progress | None) -> Now:
         doubted=p.doubted,
         crisis=p.crisis,
         proposal=0 if p.proposal is None else p.proposal.number,
+        forecasts_low=calibrate(p.forecasts).alarm,
         hold_rule="" if hold is None else hold.rule,
         hold_until="" if hold is None or hold.until is None else date_of(hold.until),
     )

@@ -9,7 +9,7 @@ from robot.behaviours.script import load
 from robot.contract import commands as c
 from robot.contract.body import JOINTS, PADS
 from robot.contract.commands import SEVERAL
-from robot.journal.explain import _sentence
+from robot.journal.explain import sentence as sentence_of
 from robot.messages import LANGUAGES, catalogue
 from robot.view.phrasing import Phrasing
 
@@ -36,7 +36,7 @@ def test_no_note_shows_the_id_of_a_part(note: str) -> None:
             ("what", "limit:1/2"),
         )
         said = WORDING.sentence("note", note, figures)
-        told = {language: _sentence("note", note, figures, language, WORDING) for language in LANGUAGES}  # type: ignore[arg-type]
+        told = {language: sentence_of("note", note, figures, language, WORDING) for language in LANGUAGES}  # type: ignore[arg-type]
         assert told == said
         for language, sentence in said.items():
             assert sentence[0] == sentence[0].upper()
@@ -55,7 +55,7 @@ def test_a_port_or_a_file_stands_for_itself() -> None:
 @pytest.mark.parametrize("what", ["link-lost", "fault"])
 def test_the_story_names_it_too(what: str) -> None:
     figures: c.Figures = (("where", "servos"), ("code", "x"))
-    told = {language: _sentence("story", what, figures, language, None) for language in LANGUAGES}  # type: ignore[arg-type]
+    told = {language: sentence_of("story", what, figures, language, None) for language in LANGUAGES}  # type: ignore[arg-type]
     assert "the motors" in told["en"]
     assert "モーター" in told["ja"]
     assert "모터" in told["ko"]

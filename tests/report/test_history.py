@@ -123,7 +123,7 @@ def test_doses_contacts_and_the_end(history: History) -> None:
     assert history.last_heard is not None
     assert (history.last_heard.date, history.last_heard.clock) == ("2026-01-19", "21:04")
     assert (history.now.level, history.now.course, history.now.crisis) == ("presence", "running", False)
-    assert history.level_name("touch", "ja") == "touch"
+    assert history.level("touch")["ja"] == history.level("gone")["ja"].replace("gone", "touch")
 
 
 def test_weeks_begin_on_a_monday_and_hold_what_began_in_them(history: History) -> None:

@@ -1,0 +1,161 @@
+"""Look back: a report over weeks or on one session, to print, to file, or as data."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from robot.cli.config_file import configuration
+from robot.cli.options import ConfigFile, JsonFlag, KeyFile
+from robot.clock import SystemClock
+from robot.config.schema import Language
+from robot.contract.calendar import day_of
+from robot.errors import InputError, UsageError
+from robot.files.read import shown
+from robot.journal.key import path_of, read_key
+
+if TYPE_CHECKING:
+    from robot.report.making import Format
+
+LONGEST_NOTE, MOST_WEEKS = 2_000, 60
+MISSING = (
+    "{path}: this machine has no font with the letters of: {names}. They are missing from the PDF."
+    " Install one (Debian: fonts-noto-cjk), or write .html.\n"
+)
+DAMAGED = "{path}: the journal is damaged or lacks its end; the report is of what can be read.\n"
+NAMES = {"ja": "Japanese", "ko": "Korean"}
+
+
+def command(
+    journal: Annotated[Path | None, typer.Argument(help="A journal; the configured one.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A file: .pdf, .html, .csv (sessions) or .json.")] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="So many weeks, from a Monday.")] = 8,
+    until: Annotated[str, typer.Option(help="The last day, YYYY-MM-DD; the last that the journal has.")] = "",
+    session: Annotated[
+        int, typer.Option(min=0, help="One contact session instead, by its number in the report.")
+    ] = 0,
+    person: Annotated[
+        str, typer.Option(help="Who it is about, as it is to stand there; a code, without it.")
+    ] = "",
+    names: Annotated[bool, typer.Option("--names", help="Show the names that staff go by.")] = False,
+    lang: Annotated[Language | None, typer.Option(help="en, ja or ko; the configured one.")] = None,
+    notes: Annotated[
+        Path | None, typer.Option(help="The file with your notes; <code>.notes.yaml beside the report.")
+    ] = None,
+    note: Annotated[
+        list[str] | None, typer.Option(help='Write a note to a session into it: 12="…"; 12= takes it away.')
+    ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Write the drafted summary into it, to be corrected.")
+    ] = False,
+    file: Annotated[
+        str, typer.Option("--file", help="File the summary as read and corrected, by whom.")
+    ] = "",
+    as_json: JsonFlag = False,
+    key: KeyFile = None,
+    config: ConfigFile = None,
+) -> None:
+    from robot.report.making import Asked, Report
+    from robot.report.notes import read_notes, write_notes
+
+    kind = None if out is None else _kind(out)
+    if out is None and not (as_json or note or draft or file):
+        raise UsageError("--out", "says where the report goes, such as report.pdf; or give --json.")
+    if session and (draft or file):
+        raise UsageError("--session", "is one session: a summary is of weeks.")
+    written = [_note(each) for each in note or []]
+    last_day = _day(until) if until else None
+    loaded = configuration(config)
+    path = journal or Path(loaded.journal.path)
+    language: Language = lang or loaded.person.language
+    asked = Asked(
+        journal=path,
+        key=read_key(key or path_of(loaded.journal.key_file)).value,
+        language=language,
+        now_utc_us=SystemClock().wall(),
+        weeks=weeks,
+        last_day=last_day,
+        session=session,
+        person=person,
+        names=names,
+        staff={each.id: _name(each.name, language) or each.id for each in loaded.care.staff},
+    )
+    report = Report(asked)
+    beside = notes or (out.parent if out is not None else Path()) / f"{report.whole.journal}.notes.yaml"
+    found = read_notes(beside, report.whole.journal)
+    report.notes = found
+    for number, words in written:
+        if number not in {each.number for each in report.whole.sessions}:
+            raise InputError(str(path), f"has no contact session {number} to write a note to.")
+        found = found.with_note(number, words)
+    if draft or file:
+        made = report.drafted(file)
+        found = found.with_summary(report.history.first_day, report.history.last_day, language, made)
+    if found != report.notes:
+        write_notes(beside, found)
+        _tell(str(beside))
+        report.notes = found
+    lacking: list[str] = []
+    if out is not None and kind is not None:
+        body, lacking = report.to_bytes(kind)
+        _write(out, body)
+        _tell(str(out))
+    if as_json:
+        sys.stdout.write(report.to_bytes("json")[0].decode())
+    if lacking and out is not None:
+        named = ", ".join(NAMES[each] for each in lacking)
+        sys.stderr.write(MISSING.format(path=shown(out), names=named))
+    if report.whole.damaged:
+        sys.stderr.write(DAMAGED.format(path=shown(path)))
+    if lacking or report.whole.damaged:
+        raise typer.Exit(1)
+
+
+def _kind(out: Path) -> "Format":
+    """What the name of the file says. Raises UsageError."""
+    from robot.report.making import FORMATS
+
+    kind = next((each for each in FORMATS if out.suffix.casefold() == f".{each}"), None)
+    if kind is None:
+        raise UsageError(
+            "--out", f"{shown(out)} ends in none of {', '.join(f'.{each}' for each in FORMATS)}."
+        )
+    return kind
+
+
+def _note(words: str) -> tuple[int, str]:
+    """The number of a session and the note to it. Raises UsageError."""
+    number, equals, said = words.partition("=")
+    if not (equals and number.strip().isdecimal()):
+        raise UsageError("--note", 'names a session and what to note: --note 12="…".')
+    if len(said) > LONGEST_NOTE:
+        raise UsageError("--note", f"is longer than {LONGEST_NOTE} characters.")
+    return int(number), said.strip()
+
+
+def _day(date: str) -> int:
+    day = day_of(date)
+    if day is None:
+        raise UsageError("--until", f"{date[:40]!r} is no date.", "Write it as 2026-03-31.")
+    return day
+
+
+def _name(name: str | dict[Language, str], language: Language) -> str:
+    """The name of a member of staff in this language; "" where none was given."""
+    return name if isinstance(name, str) else name.get(language, next(iter(name.values()), ""))
+
+
+def _write(out: Path, body: bytes) -> None:
+    """The report is about a person: only this user can read the file. Raises InputError."""
+    try:
+        with os.fdopen(os.open(out, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(body)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise InputError(shown(out), f"cannot be written ({why}).", "Name another file.") from None
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
