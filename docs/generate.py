@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from docs import api_reference
+from docs import api_reference, report_format
 from docs.control_socket import tables
 from firmware_bridge import registers as register_tables
 from robot.cli.commands import diagram
@@ -76,6 +76,11 @@ def control_socket() -> str:
     return _with_tables("control-socket.md", tables())
 
 
+def report() -> str:
+    """The page as it is written, with every field of a report as robot/report/facts.py has it."""
+    return _with_tables("report.md", report_format.tables())
+
+
 def _with_tables(page: str, tables: Mapping[str, Sequence[str]]) -> str:
     """A page of the reference with each table at the place of its name."""
     text = (DOCS / "reference" / page).read_text("utf-8")
@@ -92,6 +97,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "reference/gestures.md": gestures.page,
     "reference/phases.md": diagram.page,
     "reference/registers.md": registers,
+    "reference/report.md": report,
     "reference/watching.md": watching,
     **{f"reference/api/{name}.md": partial(api_reference.page, name) for name in api_reference.PAGES},
 }

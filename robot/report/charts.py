@@ -70,7 +70,10 @@ def draw(spec: Spec, says: str, *, columns: int = 0) -> Picture:
 def way(wording: Wording) -> Picture:
     """The level day by day as a line, and each session on its level."""
     history = wording.history
-    homes = [(_begins(history), history.began_at), *((_at(each.at), each.after) for each in history.steps)]
+    homes = [
+        (_begins(history), history.began_at.partition("/")[0]),
+        *((_at(each.at), each.after) for each in history.steps),
+    ]
     homes.append((_ends(history), homes[-1][1]))
     lived = {level for _, level in homes} | {each.level for each in history.sessions}
     levels = [level for level in history.levels if level in lived]
@@ -244,8 +247,9 @@ def contacts(wording: Wording) -> Picture:
     )
     kinds = {kind: wording.contact(kind) for kind in CONTACT_KINDS}
     bars: list[Spec] = []
+    edge = _ends(wording.history)
     for week in wording.history.contacts:
-        begins, ends = (week.first_day + 0.5) * DAY_MS, (week.first_day + WEEK - 0.5) * DAY_MS
+        begins, ends = (week.first_day + 0.5) * DAY_MS, min((week.first_day + WEEK - 0.5) * DAY_MS, edge)
         for way in WAYS:
             low = 0
             for kind, name in kinds.items():
@@ -262,19 +266,23 @@ def contacts(wording: Wording) -> Picture:
                 "row": {
                     "field": "way",
                     "sort": list(titles.values()),
-                    "header": {"labelAngle": 0, "labelAlign": "left", "labelOrient": "top"},
+                    "header": {"labelOrient": "top", "labelAnchor": "start", "labelPadding": 2},
                 }
             },
             "spacing": 8,
             "spec": {
                 "width": WIDTH,
                 "height": 46,
-                "mark": {"type": "bar", "stroke": LINE, "strokeWidth": 0.6},
+                "mark": {"type": "bar", "stroke": LINE},
                 "encoding": {
                     "x": _days(wording.history, "week"),
                     "x2": {"field": "end"},
                     "y": {"field": "high", "type": "quantitative", "axis": axis},
                     "y2": {"field": "low"},
+                    "strokeWidth": {
+                        "condition": {"test": "datum.high > datum.low", "value": 0.6},
+                        "value": 0,
+                    },
                     "color": {
                         "field": "kind",
                         "type": "nominal",

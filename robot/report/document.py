@@ -17,7 +17,7 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns. `widths`: 0 for a column of dates or figures, 1 for words, 2 for sentences."""
+    """Rows under columns. `widths` are shares of what is left by the columns of dates and figures (0)."""
 
     columns: Row
     rows: tuple[Row, ...]
@@ -110,8 +110,9 @@ def _summary(wording: Wording, notes: Notes) -> Section:
     return Section("summary", wording.say("summary"), lines, remark=state_of(wording, notes))
 
 
-NARROW = frozenset({"number", "date", "time", "offered", "week", "minutes", "forecast"})
-WIDE = frozenset({"reason", "ended", "what", "became", "note", "known", "cleared"})
+NARROW = dict.fromkeys(("number", "date", "time", "offered", "week", "minutes", "forecast"), 0)
+WIDTHS = {**NARROW, "rating": 1, **dict.fromkeys(("reason", "what", "became", "known", "cleared"), 3)}
+WORDS = 2
 
 
 def table(wording: Wording, columns: str, rows: Sequence[Row]) -> Table | None:
@@ -119,7 +120,7 @@ def table(wording: Wording, columns: str, rows: Sequence[Row]) -> Table | None:
     if not rows:
         return None
     names = columns.split()
-    widths = tuple(0 if name in NARROW else 2 if name in WIDE else 1 for name in names)
+    widths = tuple(WIDTHS.get(name, WORDS) for name in names)
     return Table(tuple(wording.say(f"col-{name}") for name in names), tuple(rows), widths)
 
 
@@ -135,7 +136,7 @@ def _way(wording: Wording) -> Iterator[Section]:
     steps = [
         (
             each.at.local[:10],
-            wording.level(each.before),
+            wording.level(each.before, each.before_part),
             wording.level(each.after, each.part),
             wording.why(each),
             wording.who(each.by),

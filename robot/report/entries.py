@@ -20,6 +20,7 @@ from robot.report.history import (
     Noted,
     Proposal,
     Session,
+    joined,
 )
 
 Body = dict[str, Any]
@@ -47,6 +48,7 @@ class Entries:
         self._faults: list[Fault] = []
         self._courses: list[Course] = []
         self._snapshots: list[Body] = []
+        self._home_part = ""
         self._begin(0)
 
     def _begin(self, recording: int) -> None:
@@ -64,6 +66,7 @@ class Entries:
         self._begin(number)
         if snapshot:
             self._snapshots.append(snapshot)
+            self._home_part = str(snapshot.get("part", ""))
         first = next(((entry.at_us, found) for entry in entries if (found := reported(entry))), None)
         if first is None:
             return
@@ -195,7 +198,9 @@ class Entries:
             rule=str(body.get("rule", "")),
             figures=_figures(body),
             by=str(body.get("by", "")),
+            before_part=self._home_part,
         )
+        self._home_part = made.part
         self._decisions.append(made)
         over = self._sessions.get(self._over)
         if over is not None and over.after is None and over.ended == self._now:
@@ -313,9 +318,13 @@ class Entries:
                 change["half"] = bool(past.get("below"))
                 self._session(past.get("number", -1), **change)
         days = [each.began.day for each in self._sessions.values()]
-        steps = [each.before for each in self._decisions if each.moved]
-        lived = [each.level for each in self._sessions.values()]
-        began_at = [*steps[:1], *lived[:1], *([] if progress is None else [progress.level])]
+        steps = [joined(each.before, each.before_part) for each in self._decisions if each.moved]
+        lived = [joined(each.level, each.part) for each in self._sessions.values()]
+        began_at = [
+            *steps[:1],
+            *lived[:1],
+            *([] if progress is None else [joined(progress.level, progress.part)]),
+        ]
         return History(
             journal,
             min([self._first.day, *days]),

@@ -52,6 +52,7 @@ class StepFacts:
     at: Annotated[str, "local time with its offset"]
     decision: Annotated[str, "`up`, `down`, `hold` or `pause`"]
     before: Annotated[str, "id of the level"]
+    before_part: Annotated[str, "id of the sub-level until then, or empty"]
     after: Annotated[str, "id of the level"]
     part: Annotated[str, "id of the sub-level from then on, or empty"]
     rule: Annotated[str, "the rule"]
@@ -272,6 +273,7 @@ def _step(each: Decided, wording: Wording) -> StepFacts:
         at=at(each.at),
         decision=each.decision,
         before=each.before,
+        before_part=each.before_part,
         after=each.after,
         part=each.part,
         rule=each.rule,

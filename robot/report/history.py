@@ -54,7 +54,8 @@ class Moment:
 class Decided:
     """A decision about the level: up, hold, down, pause or refuse; `before` and `after` are ids of levels.
 
-    Why: `rule` with its figures. `by`: "", "person", "standing", or a member of staff.
+    `part` is the sub-level from then on, `before_part` the one until then. Why: `rule` with its figures.
+    `by`: "", "person", "standing", or a member of staff.
     """
 
     at: Moment
@@ -65,6 +66,7 @@ class Decided:
     rule: str
     figures: Figures
     by: str
+    before_part: str = ""
 
     @property
     def moved(self) -> bool:
@@ -237,8 +239,8 @@ class History:
 
     `journal` is its pseudonym; `levels` are the ids, lowest first, `names` those of levels and "level/part"
     by language. `forecasts` are those of steps up; `contacts` are whole weeks from Monday. `began_at` is
-    the level at the beginning. `last_heard` is the last that the journal has of the robot. `damaged`: not all
-    of it could be read; `gone`: what was deleted.
+    the level, or "level/part", at the beginning. `last_heard` is the last that the journal has of the robot.
+    `damaged`: not all of it could be read; `gone`: what was deleted.
     """
 
     journal: str
@@ -306,7 +308,7 @@ class History:
         def within(day: int) -> bool:
             return first_day <= day <= last_day
 
-        before = [each.after for each in self.steps if each.at.day < first_day]
+        before = [joined(each.after, each.part) for each in self.steps if each.at.day < first_day]
         return replace(
             self,
             began_at=before[-1] if before else self.began_at,
@@ -326,6 +328,11 @@ class History:
             faults=_kept(self.faults, lambda each: within(each.at.day)),
             courses=_kept(self.courses, lambda each: within(each.at.day)),
         )
+
+
+def joined(level: str, part: str) -> str:
+    """A level, or "level/part"."""
+    return f"{level}/{part}" if part else level
 
 
 T = TypeVar("T")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -87,9 +86,9 @@ class Report:
         lines = tuple(document.sentences(self.wording, self.notes))
         return Summary(lines=lines, filed=self.made[:10] if by else "", by=by)
 
-    @cached_property
+    @property
     def document(self) -> Document:
-        """The report to be read."""
+        """The report to be read, with the notes that it has now."""
         if not self.asked.session:
             return document.of_weeks(self.wording, self.person, self.made, self.notes)
         session = self._session(self.whole)
@@ -101,7 +100,7 @@ class Report:
             self.wording, session, self.person, self.made, self.notes, happened
         )
 
-    @cached_property
+    @property
     def facts(self) -> facts.ReportFacts:
         """The report as data."""
         return tables.facts_of(self.wording, self.person, self.made, self.notes)
@@ -110,7 +109,8 @@ class Report:
         """The file, and the languages ("ja", "ko") whose letters a PDF lacks for want of a font."""
         if kind == "pdf":
             typesetter = Typesetter(fonts)
-            return typesetter.pdf(self.document, self.person), typesetter.lacking(self.document)
+            made = self.document
+            return typesetter.pdf(made, self.person), typesetter.lacking(made)
         if kind == "html":
             return html(self.document).encode(), []
         if kind == "csv":

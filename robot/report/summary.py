@@ -63,7 +63,10 @@ def _way(wording: Wording) -> Iterator[str]:
     begins, ends = wording.level(history.began_at), wording.level(steps[-1].after, steps[-1].part)
     yield wording.say("sum-moved", **{"from": begins, "to": ends}, count=len(steps))
     for step in steps[-MOST_STEPS:]:
-        figures = {"from": wording.level(step.before), "to": wording.level(step.after, step.part)}
+        figures = {
+            "from": wording.level(step.before, step.before_part),
+            "to": wording.level(step.after, step.part),
+        }
         told = wording.say("step", date=step.at.local[:10], **figures, what=wording.why(step))
         yield wording.joined(told, wording.say("approved", by=wording.who(step.by)) if step.by else "")
 

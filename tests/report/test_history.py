@@ -24,11 +24,6 @@ MINUTE = 60 * S
 
 
 @pytest.fixture(scope="module")
-def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return evenings(tmp_path_factory.mktemp("report") / "a.db")
-
-
-@pytest.fixture(scope="module")
 def history(journal: Path) -> Iterator[History]:
     return read_history(journal, KEY)
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,11 +13,10 @@ from robot.clock import SystemClock
 from robot.config.schema import Language
 from robot.contract.calendar import day_of
 from robot.errors import InputError, UsageError
-from robot.files.read import shown
+from robot.files.read import require_file, shown
 from robot.journal.key import path_of, read_key
-
-if TYPE_CHECKING:
-    from robot.report.making import Format
+from robot.report.making import FORMATS, Asked, Format, Report
+from robot.report.notes import read_notes, write_notes
 
 LONGEST_NOTE, MOST_WEEKS = 2_000, 60
 MISSING = (
@@ -25,7 +24,7 @@ MISSING = (
     " Install one (Debian: fonts-noto-cjk), or write .html.\n"
 )
 DAMAGED = "{path}: the journal is damaged or lacks its end; the report is of what can be read.\n"
-NAMES = {"ja": "Japanese", "ko": "Korean"}
+LETTERS = {"ja": "Japanese", "ko": "Korean"}
 
 
 def command(
@@ -57,66 +56,76 @@ def command(
     key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
-    from robot.report.making import Asked, Report
-    from robot.report.notes import read_notes, write_notes
-
-    kind = None if out is None else _kind(out)
     if out is None and not (as_json or note or draft or file):
         raise UsageError("--out", "says where the report goes, such as report.pdf; or give --json.")
     if session and (draft or file):
         raise UsageError("--session", "is one session: a summary is of weeks.")
+    kind = None if out is None else _kind(out)
     written = [_note(each) for each in note or []]
     last_day = _day(until) if until else None
     loaded = configuration(config)
-    path = journal or Path(loaded.journal.path)
     language: Language = lang or loaded.person.language
-    asked = Asked(
-        journal=path,
-        key=read_key(key or path_of(loaded.journal.key_file)).value,
-        language=language,
-        now_utc_us=SystemClock().wall(),
-        weeks=weeks,
-        last_day=last_day,
-        session=session,
-        person=person,
-        names=names,
-        staff={each.id: _name(each.name, language) or each.id for each in loaded.care.staff},
+    staff = {each.id: _name(each.name, language) or each.id for each in loaded.care.staff}
+    path = _existing(journal or Path(loaded.journal.path))
+    report = Report(
+        Asked(
+            path,
+            read_key(key or path_of(loaded.journal.key_file)).value,
+            language,
+            SystemClock().wall(),
+            weeks,
+            last_day,
+            session,
+            person,
+            names,
+            staff,
+        )
     )
-    report = Report(asked)
-    beside = notes or (out.parent if out is not None else Path()) / f"{report.whole.journal}.notes.yaml"
-    found = read_notes(beside, report.whole.journal)
-    report.notes = found
-    for number, words in written:
-        if number not in {each.number for each in report.whole.sessions}:
-            raise InputError(str(path), f"has no contact session {number} to write a note to.")
-        found = found.with_note(number, words)
-    if draft or file:
-        made = report.drafted(file)
-        found = found.with_summary(report.history.first_day, report.history.last_day, language, made)
-    if found != report.notes:
-        write_notes(beside, found)
-        _tell(str(beside))
-        report.notes = found
+    beside = notes or (Path() if out is None else out.parent) / f"{report.whole.journal}.notes.yaml"
+    report.notes = read_notes(beside, report.whole.journal)
+    if written or draft or file:
+        _keep(report, beside, written, summary=draft or bool(file), by=file)
     lacking: list[str] = []
     if out is not None and kind is not None:
         body, lacking = report.to_bytes(kind)
         _write(out, body)
-        _tell(str(out))
+        sys.stderr.write(f"{shown(out)}\n")
     if as_json:
         sys.stdout.write(report.to_bytes("json")[0].decode())
     if lacking and out is not None:
-        named = ", ".join(NAMES[each] for each in lacking)
-        sys.stderr.write(MISSING.format(path=shown(out), names=named))
+        names_of = ", ".join(LETTERS[each] for each in lacking)
+        sys.stderr.write(MISSING.format(path=shown(out), names=names_of))
     if report.whole.damaged:
         sys.stderr.write(DAMAGED.format(path=shown(path)))
-    if lacking or report.whole.damaged:
-        raise typer.Exit(1)
+    raise typer.Exit(1 if lacking or report.whole.damaged else 0)
 
 
-def _kind(out: Path) -> "Format":
+def _keep(report: Report, beside: Path, notes: list[tuple[int, str]], *, summary: bool, by: str) -> None:
+    """Write notes and the summary into the file of notes. Raises InputError."""
+    found, numbers = report.notes, {each.number for each in report.whole.sessions}
+    for number, words in notes:
+        if number not in numbers:
+            raise InputError("--note", f"there is no contact session {number} in this journal.")
+        found = found.with_note(number, words)
+    if summary:
+        history = report.history
+        found = found.with_summary(
+            history.first_day, history.last_day, report.asked.language, report.drafted(by)
+        )
+    write_notes(beside, found)
+    sys.stderr.write(f"{shown(beside)}\n")
+    report.notes = found
+
+
+def _existing(journal: Path) -> Path:
+    require_file(journal)
+    if not journal.exists():
+        raise InputError(shown(journal), "there is no such journal.")
+    return journal
+
+
+def _kind(out: Path) -> Format:
     """What the name of the file says. Raises UsageError."""
-    from robot.report.making import FORMATS
-
     kind = next((each for each in FORMATS if out.suffix.casefold() == f".{each}"), None)
     if kind is None:
         raise UsageError(
@@ -155,7 +164,3 @@ def _write(out: Path, body: bytes) -> None:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise InputError(shown(out), f"cannot be written ({why}).", "Name another file.") from None
-
-
-def _tell(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
