@@ -19,6 +19,7 @@ SHADES = ("#d5dfec", "#a9bfda", "#6688b3", "#2f5d92")
 FONT = "Noto Sans, Noto Sans CJK JP, Noto Sans CJK KR, DejaVu Sans, sans-serif"
 WIDTH, DAY_MS = 560, DAY_US // 1000
 HARD = 6
+POINT = {"type": "point", "filled": True, "opacity": 1, "size": 36, "stroke": INK, "strokeWidth": 0.8}
 MOST_TICKS = 14
 FIRST_WIDE = 0x1100  # from here on letters are as wide as they are high
 Spec = dict[str, Any]
@@ -109,14 +110,7 @@ def way(wording: Wording) -> Picture:
                 },
                 {
                     "data": {"values": marks},
-                    "mark": {
-                        "type": "point",
-                        "filled": True,
-                        "opacity": 1,
-                        "size": 34,
-                        "stroke": INK,
-                        "strokeWidth": 0.8,
-                    },
+                    "mark": POINT,
                     "encoding": {
                         "x": _days(history),
                         "y": {"field": "level", **y},
@@ -156,14 +150,7 @@ def ratings(wording: Wording) -> Picture:
                 },
                 {
                     "data": {"values": points},
-                    "mark": {
-                        "type": "point",
-                        "filled": True,
-                        "opacity": 1,
-                        "size": 34,
-                        "stroke": INK,
-                        "strokeWidth": 0.8,
-                    },
+                    "mark": POINT,
                     "encoding": {
                         "x": _days(wording.history),
                         "y": {"field": "value", "type": "quantitative", "scale": scale, "axis": axis},
@@ -221,14 +208,7 @@ def forecasts(wording: Wording) -> Picture:
             "width": WIDTH,
             "height": 80,
             "data": {"values": points},
-            "mark": {
-                "type": "point",
-                "filled": True,
-                "opacity": 1,
-                "size": 44,
-                "stroke": INK,
-                "strokeWidth": 0.8,
-            },
+            "mark": POINT,
             "encoding": {
                 "x": _days(wording.history),
                 "y": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"domain": [0, top]}},

@@ -314,3 +314,19 @@ def _alert(each: Alert) -> AlertFacts:
         acknowledged_by=each.acknowledged_by,
         closed=at(each.closed),
     )
+
+
+def proposals(history: History) -> list[ProposalFacts]:
+    return [
+        ProposalFacts(
+            at=at(each.made),
+            number=each.number,
+            level=each.level,
+            part=each.part,
+            approved=each.approved,
+            by=each.by,
+            result=each.result,
+            closed=at(each.closed),
+        )
+        for each in history.proposals
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from robot.contract.calendar import date_of
 from robot.report import document, facts
+from robot.report.history import Fault
 from robot.report.notes import Notes
 from robot.report.wording import Wording
 
@@ -52,19 +53,7 @@ def facts_of(wording: Wording, person: str, made: str, notes: Notes) -> facts.Re
         ],
         crises=facts.crises(history),
         alerts=facts.alerts(history),
-        proposals=[
-            facts.ProposalFacts(
-                at(each.made),
-                each.number,
-                each.level,
-                each.part,
-                each.approved,
-                each.by,
-                each.result,
-                at(each.closed),
-            )
-            for each in history.proposals
-        ],
+        proposals=facts.proposals(history),
         forecasts=[
             facts.ForecastFacts(date_of(each.day), each.level, each.probability, each.over, each.reviewed)
             for each in history.forecasts
@@ -73,16 +62,13 @@ def facts_of(wording: Wording, person: str, made: str, notes: Notes) -> facts.Re
             facts.NoteFacts(at(each.at), each.note, each.figures, wording.note(each.note, each.figures))
             for each in history.notes
         ],
-        faults=[
-            facts.NoteFacts(
-                at(each.at),
-                each.kind,
-                {"where": each.where, "code": each.code},
-                document.fault(wording, each.kind, each.where, each.code),
-            )
-            for each in history.faults
-        ],
+        faults=[_fault(each, wording) for each in history.faults],
     )
+
+
+def _fault(each: Fault, wording: Wording) -> facts.NoteFacts:
+    told = document.fault(wording, each.kind, each.where, each.code)
+    return facts.NoteFacts(facts.at(each.at), each.kind, {"where": each.where, "code": each.code}, told)
 
 
 def csv_of(sessions: Sequence[facts.SessionFacts]) -> str:

@@ -85,19 +85,23 @@ def command(
     report.notes = read_notes(beside, report.whole.journal)
     if written or draft or file:
         _keep(report, beside, written, summary=draft or bool(file), by=file)
-    lacking: list[str] = []
-    if out is not None and kind is not None:
-        body, lacking = report.to_bytes(kind)
-        _write(out, body)
-        sys.stderr.write(f"{shown(out)}\n")
+    whole = out is None or kind is None or _wrote(report, out, kind)
     if as_json:
         sys.stdout.write(report.to_bytes("json")[0].decode())
-    if lacking and out is not None:
-        names_of = ", ".join(LETTERS[each] for each in lacking)
-        sys.stderr.write(MISSING.format(path=shown(out), names=names_of))
     if report.whole.damaged:
         sys.stderr.write(DAMAGED.format(path=shown(path)))
-    raise typer.Exit(1 if lacking or report.whole.damaged else 0)
+    raise typer.Exit(0 if whole and not report.whole.damaged else 1)
+
+
+def _wrote(report: Report, out: Path, kind: Format) -> bool:
+    """Write the file, and say so; whether it has all of its letters. Raises InputError."""
+    body, lacking = report.to_bytes(kind)
+    _write(out, body)
+    sys.stderr.write(f"{shown(out)}\n")
+    if lacking:
+        names = ", ".join(LETTERS[each] for each in lacking)
+        sys.stderr.write(MISSING.format(path=shown(out), names=names))
+    return not lacking
 
 
 def _keep(report: Report, beside: Path, notes: list[tuple[int, str]], *, summary: bool, by: str) -> None:
