@@ -56,16 +56,11 @@ def command(
     key: KeyFile = None,
     config: ConfigFile = None,
 ) -> None:
-    if out is None and not (as_json or note or draft or file):
-        raise UsageError("--out", "says where the report goes, such as report.pdf; or give --json.")
-    if session and (draft or file):
-        raise UsageError("--session", "is one session: a summary is of weeks.")
     kind = None if out is None else _kind(out)
+    _require_sense(kind is not None or as_json or bool(note), summary=draft or bool(file), session=session)
     written = [_note(each) for each in note or []]
-    last_day = _day(until) if until else None
     loaded = configuration(config)
     language: Language = lang or loaded.person.language
-    staff = {each.id: _name(each.name, language) or each.id for each in loaded.care.staff}
     path = _existing(journal or Path(loaded.journal.path))
     report = Report(
         Asked(
@@ -74,11 +69,11 @@ def command(
             language,
             SystemClock().wall(),
             weeks,
-            last_day,
+            _day(until) if until else None,
             session,
             person,
             names,
-            staff,
+            {each.id: _name(each.name, language) or each.id for each in loaded.care.staff},
         )
     )
     beside = notes or (Path() if out is None else out.parent) / f"{report.whole.journal}.notes.yaml"
@@ -91,6 +86,14 @@ def command(
     if report.whole.damaged:
         sys.stderr.write(DAMAGED.format(path=shown(path)))
     raise typer.Exit(0 if whole and not report.whole.damaged else 1)
+
+
+def _require_sense(something: bool, *, summary: bool, session: int) -> None:
+    """Raises UsageError where nothing is asked for, or the summary of one session."""
+    if not (something or summary):
+        raise UsageError("--out", "says where the report goes, such as report.pdf; or give --json.")
+    if session and summary:
+        raise UsageError("--session", "is one session: a summary is of weeks.")
 
 
 def _wrote(report: Report, out: Path, kind: Format) -> bool:
