@@ -4,10 +4,10 @@ import logging
 from pathlib import Path
 from typing import Protocol
 
-from robot.app.page_network import file_beside
 from robot.children import Child
 from robot.config.schema import Config
 from robot.errors import DeviceError
+from robot.network.reach import file_beside
 
 log = logging.getLogger(__name__)
 LANE_READY_S = 5.0

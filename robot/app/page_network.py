@@ -3,28 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from robot.app.host import Host
 from robot.app.missing_parts import MissingPart, MissingParts
 from robot.app.notices import Notices
 from robot.children import Child
-from robot.network.reach import NOWHERE, Reach, read
+from robot.network.reach import NOWHERE, Reach, file_beside, folder_beside, read
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0
 # What the pages about the network say, and nobody has to be told of.
 QUIETLY = ("no-multicast", "plain")
-
-
-def file_beside(socket: Path) -> Path:
-    """Where the keeper tells the page's servers how they are reached."""
-    return socket.with_name("network.json")
-
-
-def folder_beside(journal: Path) -> Path:
-    """The directory of the home's authority and of the robot's name."""
-    return journal.with_name("network")
 
 
 class PageNetwork:
@@ -41,6 +30,7 @@ class PageNetwork:
         self._file = file_beside(host.socket)
         self._keeper: Child | None = None
         self._said: set[str] = set()
+        self._url = self._told = ""
 
     async def watch(self) -> None:
         """Until cancelled; at once where the page is for this computer only."""
@@ -70,7 +60,7 @@ class PageNetwork:
             log.error("the page stays on this computer: %s", error)
 
     def _end(self) -> None:
-        """With the last owner everything goes that the network had."""
+        """Without an owner there is nothing on the network."""
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.close()
@@ -80,6 +70,10 @@ class PageNetwork:
         for code, on in (("network-no-owner", not owned), ("network-plain", "plain" in reach.notes)):
             if self._notices.stands(code) is not on:
                 self._notices.show(code, on)
+        if reach.url == self._url != self._told:  # it has stayed what it is: a name is announced by now
+            self._told = reach.url
+            self._host.options.tell(f"{reach.url} on the network")
+        self._url = reach.url
         lacks = {lack.part: lack for lack in _lacks(reach)}
         for part in self._said - set(lacks):
             self._missing.found(part)

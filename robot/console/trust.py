@@ -25,7 +25,6 @@ from robot.console.languages import spoken
 from robot.console.trust_pictures import PICTURES, draw
 from robot.messages import LANGUAGES
 from robot.network.authority import fingerprint, permitted, variations
-from robot.network.place import Place
 from robot.network.reach import Reach, written
 
 HERE = Path(__file__).parent
@@ -101,9 +100,9 @@ class TrustPages:
         if asked.path == "/qr.svg":
             return Shown(_code(_address(reach, asked.port)), SVG)
         if asked.path == "/yorisou.crt":
-            return Shown(_pem(root), ANDROID, file="yorisou.crt")
+            return Shown(pem(root), ANDROID, file="yorisou.crt")
         if asked.path == "/yorisou.mobileconfig":
-            return Shown(_profile(root, reach.best), APPLE, file="yorisou.mobileconfig")
+            return Shown(profile(root, next(iter(reach.names), "robot")), APPLE, file="yorisou.mobileconfig")
         return NOTHING
 
     def _page(self, asked: Asked, language: str, reach: Reach, root: x509.Certificate | None) -> str:
@@ -124,7 +123,7 @@ class TrustPages:
             install=root is not None,
             show_code=asked.encrypted,
             address=_address(reach, asked.port),
-            page=Place(reach.best, asked.port, reach.scheme).origin + "/",
+            page=reach.url,
             print=fingerprint(root) if root else "",
             limits=_limits(root) if root else (),
         )
@@ -174,11 +173,12 @@ def _code(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _pem(root: x509.Certificate) -> str:
+def pem(root: x509.Certificate) -> str:
+    """The certificate as a file that Android takes."""
     return root.public_bytes(Encoding.PEM).decode()
 
 
-def _profile(root: x509.Certificate, name: str) -> str:
+def profile(root: x509.Certificate, name: str) -> str:
     """For Apple's devices: one certificate, that may be removed again."""
     mark = fingerprint(root)
     said, unique = f"Yorisou {name}", f"yorisou.{mark.replace(':', '')[:12].lower()}"
@@ -189,7 +189,7 @@ def _profile(root: x509.Certificate, name: str) -> str:
         "PayloadUUID": str(uuid5(NAMESPACE_DNS, f"{mark} root")).upper(),
         "PayloadDisplayName": said,
         "PayloadCertificateFileName": "yorisou.crt",
-        "PayloadContent": ssl.PEM_cert_to_DER_cert(_pem(root)),
+        "PayloadContent": ssl.PEM_cert_to_DER_cert(pem(root)),
     }
     profile = {
         "PayloadType": "Configuration",

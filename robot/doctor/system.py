@@ -103,7 +103,7 @@ def console(config: Config) -> Iterator[Finding]:
         detail = "the page's library is not installed: stop and less work, the robot is drawn flat"
         yield Finding("console", "degraded", detail, "Run: make install")
     else:
-        detail = f"port {config.console.port} of this machine only, or the next that is free"
+        detail = f"port {config.console.port}, or the next that is free"
         yield Finding("console", "real", detail)
 
 

@@ -60,12 +60,10 @@ class Authority:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def issue(
-        self, hosts: Sequence[str], networks: Iterable[Network], now: datetime, *, again: bool = False
-    ) -> Issued:
+    def issue(self, hosts: Sequence[str], networks: Iterable[Network], now: datetime) -> Issued:
         """A certificate for `hosts`: the one that is there while it is good.
 
-        `networks` and the names bound an authority that is made now. `again` makes a new certificate anyhow.
+        `networks` and the names bound an authority that is made now.
         Raises OSError where the directory cannot be written, InputError for files that are none of ours.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,15 +72,18 @@ class Authority:
         issuer, key = self._issuer()
         able, left_out = _covered(hosts, issuer)
         at = max(now, BUILT)
-        leaf = None if again else self._leaf()
+        leaf = self._leaf()
         if leaf is None or not _is_good(leaf, able, issuer, at):
             leaf = self._sign(able, issuer, key, at)
         root = self._folder / ROOT
         return Issued(self._folder / LEAF, root, fingerprint(leaf), leaf.not_valid_after_utc, tuple(left_out))
 
-    def forget(self) -> None:
-        """Remove it with everything it signed; each phone has to install the next one."""
-        for name in (ISSUER, LEAF, ROOT):
+    def forget(self, *, whole: bool = True) -> None:
+        """Remove the page's certificate, so that the next one is made; `whole`: and what signed it.
+
+        Without what signed it each phone has to install the next one. Raises OSError.
+        """
+        for name in (LEAF, *((ISSUER, ROOT) if whole else ())):
             (self._folder / name).unlink(missing_ok=True)
 
     def _found(self, names: Sequence[str], networks: Iterable[Network]) -> None:

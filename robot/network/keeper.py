@@ -14,7 +14,8 @@ from robot.files.read import read_text
 from robot.network import addresses, own_certificate
 from robot.network.announcement import Announcement
 from robot.network.authority import Authority
-from robot.network.reach import NOWHERE, Reach, write
+from robot.network.place import Place, Scheme
+from robot.network.reach import NOWHERE, Reach, write, written
 from robot.network.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -77,12 +78,13 @@ class Keeper:
         self._announce(wanted, here)
         name = self._announcement.name or wanted
         names = tuple(dict.fromkeys(each for each in (name, *settings.names) if each))
+        url = self._url(self._announcement.name or here[0])
         notes = []
         if name != wanted:
             notes.append(f"name-taken {wanted}")
         if self._silent_until is not None:
             notes.append(f"no-multicast {wanted}")
-        reach = Reach(here, names, self._announcement.name)
+        reach = Reach(here, names, self._announcement.name, url)
         now = datetime.fromtimestamp(self.clock.wall() / 1e6, UTC)
         if settings.plain:
             return replace(reach, notes=(*notes, "plain"))
@@ -95,14 +97,24 @@ class Keeper:
         return replace(reach, print=issued.print, ends=f"{issued.ends:%Y-%m-%d}")
 
     def _clinics(self, reach: Reach, notes: list[str], now: datetime) -> Reach:
-        """With the clinic's own certificate. Raises InputError where it cannot be used."""
+        """With the clinic's own certificate. Raises InputError where it cannot be used.
+
+        It need not be for every name and address: for the hosts that are configured, else for any of them.
+        """
         certificate, key = self.settings.certificate, self.settings.key
-        hosts = (*reach.names, *reach.addresses)
+        hosts = (*self.settings.names, *reach.names, *reach.addresses)
         found = own_certificate.examine(Path(certificate), Path(key), hosts, now)
-        notes += [f"certificate-for-others {host}" for host in found.left_out]
+        good = [host for host in hosts if host not in found.left_out]
+        lacking = [name for name in self.settings.names if name not in good] or ([] if good else hosts[:1])
+        notes += [f"certificate-for-others {host}" for host in lacking]
         notes += [f"key-exposed {key}"] if found.exposed else []
         reach = replace(reach, certificate=certificate, key=key, notes=tuple(notes))
+        reach = replace(reach, url=self._url(good[0]) if good else reach.url)
         return replace(reach, print=found.print, ends=f"{found.ends:%Y-%m-%d}")
+
+    def _url(self, host: str) -> str:
+        scheme: Scheme = "http" if self.settings.plain else "https"
+        return f"{Place(written(host), self.port, scheme).origin}/"
 
     def _announce(self, wanted: str, here: tuple[str, ...]) -> None:
         """Announce the name where that is not done for these addresses already; it is not waited for."""

@@ -21,7 +21,8 @@ MOST = 64  # names, and addresses
 class Reach:
     """Addresses, names and certificate of the page on the network. Nothing: it is for this computer only.
 
-    `addresses` are listened on; browsers may use them and `names`. `name` is the one that is announced.
+    `addresses` are listened on; browsers may use them and `names`. `name` is the one that is announced;
+    `url` the address of the page to give to people.
     `certificate` and `key` are files (PEM), both "" where the page is plain HTTP; `print` changes with them.
     `authority` is the file of the home's own authority, "" for a clinic's certificate; `ends` a day (UTC).
 
@@ -32,6 +33,7 @@ class Reach:
     addresses: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     name: str = ""
+    url: str = ""
     certificate: str = ""
     key: str = ""
     authority: str = ""
@@ -50,11 +52,6 @@ class Reach:
     @property
     def scheme(self) -> Scheme:
         return "https" if self.certificate else "http"
-
-    @property
-    def best(self) -> str:
-        """What to write in an address: the name that is announced, else an address; "" for nothing."""
-        return self.name or next((written(each) for each in self.addresses), "")
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
@@ -79,6 +76,16 @@ NOWHERE = Reach()
 def written(address: str) -> str:
     """An IP address as it stands in a web address."""
     return f"[{address}]" if ":" in address else address
+
+
+def file_beside(socket: Path) -> Path:
+    """Where a companion with this control socket keeps it."""
+    return socket.with_name(f"{socket.stem}-network.json")
+
+
+def folder_beside(journal: Path) -> Path:
+    """The directory of the home's authority and of the robot's name, for the robot with this journal."""
+    return journal.with_name("network")
 
 
 def read(path: Path) -> Reach:

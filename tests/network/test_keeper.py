@@ -164,7 +164,7 @@ def test_without_multicast_the_page_is_there_and_the_name_is_not(
         assert kept.reach.print
         assert kept._announcing is not None
         await kept._announcing
-        assert (kept.reach.name, kept.reach.best) == ("", "192.168.1.5")
+        assert (kept.reach.name, kept.reach.url) == ("", "https://192.168.1.5:8642/")
         assert kept.reach.notes == ("no-multicast room.local",)
 
     asyncio.run(run())
