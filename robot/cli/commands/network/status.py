@@ -14,7 +14,7 @@ import typer
 
 from robot.cli.network_files import folder_of, reach_now
 from robot.cli.options import ConfigFile, JsonFlag, SocketFile
-from robot.cli.output import out, print_json
+from robot.cli.output import print_json
 from robot.config.partial import what_fits
 from robot.config.schema import Config
 from robot.errors import InputError
@@ -33,7 +33,7 @@ def command(as_json: JsonFlag = False, config: ConfigFile = None, socket: Socket
         print_json(facts)
     else:
         for line in _lines(facts):
-            out.print(line)
+            typer.echo(line)
     wanted = found.console.network == "lan"
     to_mend = [note for note in reach.notes if note.partition(" ")[0] not in HARMLESS]
     raise typer.Exit(1 if wanted and (not reach.url or to_mend) else 0)
