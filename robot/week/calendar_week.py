@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-NAME = re.compile(r"\d{4}-W\d{2}")
+NAME = re.compile(r"2\d{3}-W\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -16,7 +16,7 @@ class CalendarWeek:
 
     @classmethod
     def parse(cls, name: str) -> Self:
-        """The week that is called so. Raises ValueError for anything else."""
+        """The week that is called so, of this millennium. Raises ValueError for anything else."""
         if not NAME.fullmatch(name):
             raise ValueError("is no week such as 2026-W48")
         return cls(date.fromisocalendar(int(name[:4]), int(name[6:]), 1))

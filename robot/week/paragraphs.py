@@ -17,6 +17,7 @@ from robot.week.week_file import Change
 # What is said otherwise: a *less* of one day, and the way back from it.
 OF_ONE_DAY = frozenset({"less-today", "back-tomorrow", "return-after-less"})
 MOST_CHANGES = 3
+OVER = ("closed", "left")
 # So many of them are worth a word.
 SEVERAL = {"stops": 3, "less_days": 2, "unrated": 2}
 AWAY = timedelta(days=14)
@@ -160,13 +161,13 @@ class _Teller:
         yield from self._sessions()
         told = [each for each in week.changes if each.rule not in OF_ONE_DAY and each.decision in WAYS]
         named = {told[-1].after} if 0 < len(told) <= MOST_CHANGES else set(week.sessions.levels)
-        if named != {week.level}:
+        if named != {week.level} and week.course not in OVER:
             yield self._say("here", level=self._name(week.level))
         yield from self._asked()
         yield from (self._change(change) for change in told[:MOST_CHANGES])
         if len(told) > MOST_CHANGES:
             yield self._say("more-changes", count=len(told) - MOST_CHANGES)
-        for each in week.hand_overs:
+        for each in week.hand_overs[-MOST_CHANGES:]:
             if each.until is not None:
                 since, until = self._day(each.since.date()), self._day(each.until.date())
                 yield self._say("handed-over", date=since, when=until)
@@ -261,8 +262,8 @@ class _Teller:
     def _of_a_quiet_week(self) -> str:
         week = self._week
         sessions = week.sessions
-        if week.course == "left":
-            return "left"
+        if week.course in OVER:
+            return "left" if week.course == "left" else "nothing"
         away = sessions.last is not None and week.made.date() - sessions.last >= AWAY
         if away and week.course == "running":
             return "away"

@@ -58,7 +58,7 @@ class Sessions(Part):
     """Contact sessions of the week by what they came to, and what the person did to stay in charge.
 
     `calm`, `between` and `much` count; `void` do not. `unrated` of those that count. `levels`: level -> how
-    many. `less_days`: days with a *less*. `last` is the day of the last session ever (null: none yet).
+    many. `less_days`: days with a *less*. `last`: day of the last one up to now.
     """
 
     days: Count = 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from robot.cli.commands.week.open import in_lines
+from robot.cli.languages import own_language
 from robot.week.keys import read_keys
 from tests.journal.build import EVENING_EVENTS, play
 from tests.journal.centre import Call, desk
@@ -17,6 +18,7 @@ WEEK = "2026-W02"  # of the evening that is played
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
     play(tmp_path / "journal.db", EVENING_EVENTS)
     (tmp_path / "stick").mkdir()
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     return desk(tmp_path, monkeypatch, capfd)
 
 
@@ -97,6 +99,7 @@ def test_the_key_is_made_once_and_what_to_keep_is_said(call: Call, tmp_path: Pat
         (["week", "stick"], 3, "week.key"),
         (["week", "stick", "--key", "journal.db"], 3, "journal.db"),
         (["week", "stick", "--week", "48"], 2, "Write it as 2026-W48"),
+        (["week", "stick", "--week", "9999-W52"], 2, "Write it as 2026-W48"),
         (["week", "stick", "--lang", "fr"], 2, "--lang"),
         (["week", "seal", "none.db", "--to", "age1", "--out", "stick"], 3, "none.db"),
         (["week", "seal", "journal.db", "--out", "stick"], 2, "nobody is named"),
@@ -134,6 +137,20 @@ def test_no_line_begins_with_what_closes_a_phrase() -> None:
         lines = in_lines(said, width)
         assert "".join(lines) == said
         assert not any(line[0] in "。、」）：" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "C", "LC_ALL": ""}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_it_speaks_the_language_of_the_computer(environment: dict[str, str], language: str) -> None:
+    assert own_language(environment) == language
 
 
 def test_help_shows_the_group_and_what_it_does_with_a_folder(call: Call) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from robot.cli.languages import require_language
+from robot.cli.languages import own_language, require_language
 from robot.cli.options import JsonFlag
 from robot.cli.output import out, print_json
 from robot.cli.week_options import WeekName, own_key, week_named
@@ -26,9 +26,10 @@ def command(
     places: Annotated[list[Path], typer.Argument(metavar="DIR|FILE...", help="Folders or week files.")],
     key: Annotated[Path | None, typer.Option("--key", help="The therapist's key file.")] = None,
     week: WeekName = "",
-    lang: Annotated[str, typer.Option("--lang", help="en, ja or ko.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", help="en, ja or ko; this computer's, without it.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
+    lang = lang or own_language()
     require_language(lang)
     about = week_named(week)
     if key is None and not own_key().exists():
