@@ -1,7 +1,7 @@
 """Seals a week file in the age format for one or more therapists, and opens it again.
 
 age keeps it secret and whole; it does not say who wrote it: anybody may seal for a public key. The robot's id
-inside is known to the robot and to whoever could open an earlier file (docs/how-to/monday-morning.md).
+inside is known to the robot and to whoever could open an earlier file (docs/decisions/0083-week-files.md).
 """
 
 import hashlib
