@@ -4,6 +4,7 @@ It refuses what a hostile page in a browser could send, on HTTP and on WebSocket
 (DNS rebinding) and a foreign Origin. Who may do what is asked behind it.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,6 +21,7 @@ TOO_LONG = "This is too long for the page."
 ELSEWHERE = "This came from another site."
 NOT_OURS = "This page does not answer to this name."
 BODY_LIMIT = 16 * 1024  # bytes of a form
+SOCKETS_OF_ONE = 16
 SAME_SITE = ("same-origin", "none")
 # What never asks who somebody is, and so not which program they use either.
 ANYBODYS = frozenset(f"/do/{verb}" for verb in URGENT)
@@ -95,7 +97,10 @@ def _short_enough(length: str) -> bool:
 
 
 class Guard:
-    """ASGI middleware: refuse first, then add the headers. `too_long` makes the page for a long form."""
+    """ASGI middleware: refuse first, then add the headers. `too_long` makes the page for a long form.
+
+    Of one address on the network only so many sockets are open: it shall not take everybody's place.
+    """
 
     def __init__(
         self,
@@ -106,6 +111,7 @@ class Guard:
     ) -> None:
         self._app, self._too_long, self._lane_port = app, too_long, lane_port
         self._entrances = entrances
+        self._sockets: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -118,6 +124,9 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008, "reason": why})
             return
         scope[PLACE] = place
+        if scope["type"] == "websocket" and not is_loopback(scope):
+            await self._socket(scope, receive, send)
+            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -131,6 +140,19 @@ class Guard:
             await answer(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        peer = (scope.get("client") or ("", 0))[0]
+        if self._sockets[peer] >= SOCKETS_OF_ONE:
+            await receive()
+            await send({"type": "websocket.close", "code": 1013, "reason": "Too many pages are open there."})
+            return
+        self._sockets[peer] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._sockets[peer] -= 1
+            self._sockets += Counter()  # forgets whoever has none
 
     def _add_headers(self, headers: MutableHeaders, scope: Scope, place: Place | None) -> None:
         _, port = scope.get("server") or (None, None)

@@ -14,7 +14,8 @@ import h11
 
 from robot.console.lane_http import Answer, Request, read, write
 from robot.console.languages import spoken
-from robot.console.trust import NOTHING, Asked, TrustPages
+from robot.console.trust import TrustPages
+from robot.console.trust_answers import NOTHING, Asked
 from robot.network.place import place_of
 from robot.network.reach import Reach
 
@@ -49,7 +50,9 @@ class PlainTrust:
         with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError, h11.RemoteProtocolError):
             async with asyncio.timeout(WITHIN_S):
                 request = await read(reader)
-                answer = self.answer(request, int(writer.get_extra_info("sockname")[1]))
+                answer = await asyncio.to_thread(
+                    self.answer, request, int(writer.get_extra_info("sockname")[1])
+                )
                 writer.write(write(answer, head_only=request.method == "HEAD"))
                 await writer.drain()
         self._open.discard(writer)

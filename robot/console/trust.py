@@ -1,64 +1,18 @@
-"""`/trust`: how a phone comes to trust the robot's own certificate. The same with and without encryption.
+"""The routes of `/trust` (trust_pages.py): the pages themselves are only read once somebody asks for one."""
 
-These pages hold the authority's certificate, which is public, pictures and words: nothing of the person.
-"""
-
-import io
-import plistlib
-import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
-from http import HTTPStatus
-from pathlib import Path
-from typing import Any
-from uuid import NAMESPACE_DNS, uuid5
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import segno
-import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from fastapi import APIRouter, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from robot.console.guard import here
 from robot.console.languages import spoken
-from robot.console.trust_pictures import PICTURES, draw
-from robot.messages import LANGUAGES
-from robot.network.authority import fingerprint, permitted, variations
-from robot.network.reach import Reach, written
+from robot.console.trust_answers import Asked, Shown
+from robot.network.reach import Reach
 
-HERE = Path(__file__).parent
-HTML, SVG = "text/html; charset=utf-8", "image/svg+xml"
-ANDROID, APPLE = "application/x-x509-ca-cert", "application/x-apple-aspen-config"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request for these pages: the path after /trust, languages in the order of wish, and our port."""
-
-    path: str
-    languages: tuple[str, ...]
-    port: int
-    encrypted: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is answered."""
-
-    content: str
-    kind: str = HTML
-    status: HTTPStatus = HTTPStatus.OK
-    file: str = ""
-
-    @property
-    def headers(self) -> tuple[tuple[str, str], ...]:
-        """A file is offered under its name."""
-        said = f'attachment; filename="{self.file}"'
-        return (("Content-Disposition", said),) if self.file else ()
-
-
-NOTHING = Shown("", "text/plain; charset=utf-8", HTTPStatus.NOT_FOUND)
+if TYPE_CHECKING:
+    from robot.console.trust_pages import Rendered
 
 
 class TrustPages:
@@ -66,67 +20,16 @@ class TrustPages:
 
     def __init__(self, reach: Callable[[], Reach]) -> None:
         self._reach = reach
-        self._texts: dict[str, dict[str, Any]] = {
-            language: yaml.safe_load((HERE / "texts" / "trust" / f"{language}.yaml").read_text("utf-8"))
-            for language in LANGUAGES
-        }
-        self._style = (HERE / "static" / "trust.css").read_text("utf-8")
-        self._icon = (HERE / "static" / "icon.svg").read_text("utf-8")
-        environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._template = environment.get_template("trust.html")
+
+    @cached_property
+    def _pages(self) -> "Rendered":
+        from robot.console.trust_pages import Rendered  # certificates and codes take a while to import
+
+        return Rendered(self._reach)
 
     def answer(self, asked: Asked) -> Shown:
-        """One of these pages, or NOTHING."""
-        language = next((each for each in asked.languages if each in LANGUAGES), LANGUAGES[0])
-        reach, words = self._reach(), self._texts[language]
-        root = _root(reach)
-        name = asked.path.removeprefix("/picture/").removesuffix(".svg")
-        if asked.path in ("", "/"):
-            return Shown(self._page(asked, language, reach, root))
-        if asked.path == "/style.css":
-            return Shown(self._style, "text/css; charset=utf-8")
-        if asked.path == "/icon.svg":
-            return Shown(self._icon, SVG)
-        if asked.path == f"/picture/{name}.svg" and name in PICTURES:
-            return Shown(draw(PICTURES[name], words), SVG)
-        if root is None:
-            return NOTHING
-        if asked.path == "/qr.svg":
-            return Shown(_code(_address(reach, asked.port)), SVG)
-        if asked.path == "/yorisou.crt":
-            return Shown(pem(root), ANDROID, file="yorisou.crt")
-        if asked.path == "/yorisou.mobileconfig":
-            return Shown(profile(root, next(iter(reach.names), "robot")), APPLE, file="yorisou.mobileconfig")
-        return NOTHING
-
-    def _page(self, asked: Asked, language: str, reach: Reach, root: x509.Certificate | None) -> str:
-        words = self._texts[language]
-
-        def alt(name: str) -> str:
-            picture = PICTURES[name]
-            row = words[picture.rows[picture.touched]]
-            return str(words["picture"].format(title=words[picture.title], row=row))
-
-        kind = "this_computer" if not reach.addresses else "clinics" if reach.certificate else "plain"
-        return self._template.render(
-            t=words,
-            language=language,
-            pictures=PICTURES,
-            alt=alt,
-            kind=kind,
-            install=root is not None,
-            show_code=asked.encrypted,
-            address=_address(reach, asked.port),
-            page=reach.url,
-            print=fingerprint(root) if root else "",
-            limits=_limits(root) if root else (),
-        )
+        """One of these pages, or NOTHING. Not on the loop."""
+        return self._pages.answer(asked)
 
 
 def router(pages: TrustPages) -> APIRouter:
@@ -135,70 +38,11 @@ def router(pages: TrustPages) -> APIRouter:
 
     @routes.get("/trust")
     @routes.get("/trust/{rest:path}")
-    async def trust(request: Request) -> Response:
+    def trust(request: Request) -> Response:
         chosen = request.query_params.get("lang") or request.cookies.get("lang") or ""
         languages = (chosen, *spoken(request.headers.get("accept-language", "")))
         port = (request.scope.get("server") or ("", here(request).port))[1]
-        path = request.url.path.removeprefix("/trust")
-        shown = pages.answer(Asked(path, languages, port))
+        shown = pages.answer(Asked(request.url.path.removeprefix("/trust"), languages, port))
         return Response(shown.content, shown.status, dict(shown.headers), shown.kind)
 
     return routes
-
-
-def _root(reach: Reach) -> x509.Certificate | None:
-    """The home's own authority, where there is one."""
-    try:
-        return x509.load_pem_x509_certificate(Path(reach.authority).read_bytes()) if reach.authority else None
-    except (OSError, ValueError):
-        return None
-
-
-def _limits(root: x509.Certificate) -> list[str]:
-    """What it may stand for, without the names that are kept for a conflict."""
-    found = permitted(root)
-    others = {each for name in found for each in variations(name)[1:]}
-    return [each.removesuffix("/32") for each in found if each not in others]
-
-
-def _address(reach: Reach, port: int) -> str:
-    """Where a phone finds these pages before it trusts anything: not every phone knows names of a home."""
-    address = next((written(each) for each in reach.addresses), "")
-    return f"http://{address}:{port}/trust"
-
-
-def _code(address: str) -> str:
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", scale=8, border=4, light="#fff")
-    return out.getvalue().decode()
-
-
-def pem(root: x509.Certificate) -> str:
-    """The certificate as a file that Android takes."""
-    return root.public_bytes(Encoding.PEM).decode()
-
-
-def profile(root: x509.Certificate, name: str) -> str:
-    """For Apple's devices: one certificate, that may be removed again."""
-    mark = fingerprint(root)
-    said, unique = f"Yorisou {name}", f"yorisou.{mark.replace(':', '')[:12].lower()}"
-    content = {
-        "PayloadType": "com.apple.security.root",
-        "PayloadVersion": 1,
-        "PayloadIdentifier": f"{unique}.root",
-        "PayloadUUID": str(uuid5(NAMESPACE_DNS, f"{mark} root")).upper(),
-        "PayloadDisplayName": said,
-        "PayloadCertificateFileName": "yorisou.crt",
-        "PayloadContent": ssl.PEM_cert_to_DER_cert(pem(root)),
-    }
-    profile = {
-        "PayloadType": "Configuration",
-        "PayloadVersion": 1,
-        "PayloadIdentifier": unique,
-        "PayloadUUID": str(uuid5(NAMESPACE_DNS, mark)).upper(),
-        "PayloadDisplayName": said,
-        "PayloadDescription": "Lets this device recognise the page of this robot, and no other.",
-        "PayloadRemovalDisallowed": False,
-        "PayloadContent": [content],
-    }
-    return plistlib.dumps(profile).decode()

@@ -18,6 +18,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from robot.console.guard import SOCKETS_OF_ONE
 from tests.console.conftest import Page, end, free_port, start
 from tests.console.core import Core
 
@@ -145,6 +146,19 @@ def test_a_socket_is_opened_for_the_page_alone(network: Network) -> None:
         with pytest.raises(InvalidStatus) as caught, connect(url, ssl=network.trust, origin=origin):  # type: ignore[arg-type]
             pass
         assert caught.value.response.status_code == 403
+
+
+def test_one_address_does_not_take_all_places(network: Network) -> None:
+    url = f"wss://{HERE}:{network.page.port}/live"
+    with contextlib.ExitStack() as opened:
+        for _ in range(SOCKETS_OF_ONE):
+            opened.enter_context(connect(url, ssl=network.trust, origin=network.url))  # type: ignore[arg-type]
+        with pytest.raises(InvalidStatus), connect(url, ssl=network.trust, origin=network.url):  # type: ignore[arg-type]
+            pass
+        with connect(f"ws://127.0.0.1:{network.page.port}/live") as live:
+            assert json.loads(live.recv())["kind"] == "view"
+    with connect(url, ssl=network.trust, origin=network.url) as live:  # type: ignore[arg-type]
+        live.recv()
 
 
 def test_what_changes_something_needs_an_origin_off_this_computer(network: Network, core: Core) -> None:

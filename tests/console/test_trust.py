@@ -10,12 +10,14 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from cryptography import x509
 from playwright.sync_api import Browser
 
 from robot.console.lane_http import Request
 from robot.console.plain_trust import PlainTrust
-from robot.console.trust import NOTHING, Asked, TrustPages
+from robot.console.trust import TrustPages
+from robot.console.trust_answers import NOTHING, Asked
 from robot.console.trust_pictures import PICTURES
 from robot.messages import LANGUAGES
 from robot.network.authority import fingerprint
@@ -139,5 +141,8 @@ def test_a_browser_shows_it_whole_on_a_phone(network: Network, browser: Browser)
         page.goto(f"http://{HERE}:{network.page.port}/trust?lang={language}")
         assert page.evaluate("[...document.images].every((each) => each.naturalWidth > 0)")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if language == "en":
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
     assert said == []
     phone.close()

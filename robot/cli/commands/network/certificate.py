@@ -11,7 +11,7 @@ import typer
 from robot.cli.network_files import folder_of, reach_now
 from robot.cli.options import ConfigFile, SocketFile
 from robot.config.partial import what_fits
-from robot.console.trust import pem, profile
+from robot.console.trust_pages import pem, profile
 from robot.errors import InputError
 from robot.network.authority import fingerprint, permitted, root_of
 
