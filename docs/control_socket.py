@@ -9,9 +9,12 @@ from typing import Any, get_args, get_type_hints
 from robot.control import answers, json_lines, server, state
 from robot.control.json_model import Model
 from robot.control.request_base import Field, Request
-from robot.control.requests import PERSON, STAFF, VIEWER
+from robot.control.requests import PEOPLE, PERSON, STAFF, VIEWER
 
-ANSWERS = (answers.Done, answers.Saved, answers.Sessions, answers.AlertStatus)
+ANSWERS = (
+    *(answers.Done, answers.Saved, answers.Sessions, answers.AlertStatus, answers.Entered, answers.Paired),
+    *(answers.PairingCode, answers.UserList, answers.ActList, answers.Help, answers.Heard),
+)
 ASSUMED = ("source", "press")  # told once for all requests
 LIMITS = (
     ("bytes of a line", json_lines.LONGEST_LINE),
@@ -29,6 +32,7 @@ def tables() -> dict[str, list[str]]:
     return {
         "person": list(_requests(PERSON)),
         "staff": list(_requests(STAFF)),
+        "people": list(_requests(PEOPLE)),
         "viewer": list(_requests(VIEWER)),
         "answers": list(_answers()),
         "state": list(_state()),

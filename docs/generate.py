@@ -16,6 +16,8 @@ from robot.drivers.body.condition_table import CONDITIONS
 from robot.drivers.body.servo_settings import SETTINGS
 from robot.motion.gestures import page as gestures
 from robot.motion.joints import TABLE
+from robot.people.matrix import Entry, matrix
+from robot.people.roles import ROLES
 
 DOCS = Path(__file__).parent
 
@@ -81,6 +83,27 @@ def report() -> str:
     return _with_tables("report.md", report_format.tables())
 
 
+def roles() -> str:
+    """The page on roles, with the authorisation matrix as it is."""
+    found = matrix()
+    tables = {
+        "acts": _matrix("act", found.acts),
+        "fields": _matrix("field", found.fields),
+        "pages": _matrix("page", found.pages),
+    }
+    return _with_tables("roles.md", tables)
+
+
+def _matrix(what: str, entries: Mapping[str, Entry]) -> list[str]:
+    lines = [f"| {what} | anybody | {' | '.join(ROLES)} |", "|---" * (len(ROLES) + 2) + "|"]
+    for name, entry in entries.items():
+        ticked = ", ".join(sorted(entry.ticks))
+        held = ["yes" if role in entry.roles else "" for role in ROLES]
+        held[ROLES.index("family")] = f"if ticked: {ticked}" if ticked else held[ROLES.index("family")]
+        lines.append(f"| `{name}` | {'yes' if entry.anybody else ''} | {' | '.join(held)} |")
+    return lines
+
+
 def _with_tables(page: str, tables: Mapping[str, Sequence[str]]) -> str:
     """A page of the reference with each table at the place of its name."""
     text = (DOCS / "reference" / page).read_text("utf-8")
@@ -98,6 +121,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "reference/phases.md": diagram.page,
     "reference/registers.md": registers,
     "reference/report.md": report,
+    "reference/roles.md": roles,
     "reference/watching.md": watching,
     **{f"reference/api/{name}.md": partial(api_reference.page, name) for name in api_reference.PAGES},
 }

@@ -36,8 +36,16 @@ class Child:
     does is killed and started again by `revive`. One that told the address of its port comes back there.
     """
 
-    def __init__(self, module: str, *arguments: str, clock: Clock, says_alive: bool = False) -> None:
+    def __init__(
+        self,
+        module: str,
+        *arguments: str,
+        clock: Clock,
+        says_alive: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.module, self._arguments, self._clock = module, list(arguments), clock
+        self._environment = None if environment is None else {**os.environ, **environment}
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0
         self._said: dict[str, Any] | None = None
@@ -54,6 +62,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
+            env=self._environment,
             start_new_session=True,  # Ctrl-C is for us; a child ends when its pipe does
         )
 

@@ -6,7 +6,9 @@ said, looked for, and taken up when it is there.
 
 import asyncio
 import logging
+import secrets
 import signal
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,7 @@ from robot.alerts.desk import Desk, open_desk
 from robot.app.body import open_body_for
 from robot.app.console_processes import start_page
 from robot.app.disk_watch import watch_disk
+from robot.app.entrance import way_in
 from robot.app.guest import arguments_of
 from robot.app.host import Host
 from robot.app.journal_opener import JournalOpener
@@ -22,6 +25,7 @@ from robot.app.missing_parts import MissingPart, MissingParts, of_configuration,
 from robot.app.notices import Notices
 from robot.app.options import ME, Options
 from robot.app.page_network import PageNetwork
+from robot.app.people_file import OpenedPeople, open_people
 from robot.app.playable_programme import playable, programme_path, repertoire
 from robot.app.processes import WATCH_S, Processes, hand_in
 from robot.app.programme_file import ProgrammeFile
@@ -33,17 +37,24 @@ from robot.children import RESTART_AFTER_S, Child
 from robot.clock import SystemClock, worked_us
 from robot.contract.programme import Programme
 from robot.control.run_directory import control_socket
-from robot.control.server import Client, ControlServer
+from robot.control.server import Client, ControlServer, Shown
 from robot.drivers.body.hotplug import HotplugBody
 from robot.drivers.voice.silent import SilentVoice
 from robot.errors import DeviceError
+from robot.journal.store import Journal
 from robot.language.crisis import warm
 from robot.open_files import raise_open_files
+from robot.people.attempts import Attempts
+from robot.people.people import People
+from robot.people.roles import Who
+from robot.runtime.acts import Acts
 from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.companion import Companion
 from robot.runtime.computer_load import is_busy
 from robot.runtime.dispatcher import Dispatcher, Drivers
+from robot.runtime.door import Door
 from robot.runtime.inbox import Inbox
+from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.request_handler import RequestHandler
 from robot.runtime.speakers import Speakers
 from robot.runtime.viewers import Viewers
@@ -52,6 +63,8 @@ from robot.runtime.wall_clock import WallClock
 log = logging.getLogger(__name__)
 # Whoever starts a simulated body expects it there with the first answer.
 SIMULATED_S = 5.0
+# How soon an open page notices that its device has ended; whatever it asks for is looked at anew anyway.
+PEOPLE_EVERY_S = 1.0
 
 
 def run(options: Options) -> int:
@@ -76,6 +89,8 @@ class LiveRun:
     body: HotplugBody
     missing: MissingParts
     notices: Notices
+    people: People
+    door: Door
 
     async def until_end(self) -> None:
         """Run with every part beside the loop until it is told to end."""
@@ -118,7 +133,8 @@ class LiveRun:
     def _start_person(self) -> None:
         host = self.host
         told = arguments_of(host.options, self.recovery.begun.play.programme)
-        host.processes.start("sim.person", "--socket", str(host.socket), *told)
+        device = {"YORISOU_DEVICE": self.people.guest}
+        host.processes.start("sim.person", "--socket", str(host.socket), *told, environment=device)
 
 
 Assembled = asyncio.Future[LiveRun]
@@ -137,9 +153,13 @@ async def _live(options: Options) -> int:
         if assembled.done():
             assembled.result().requests.left(client)
 
+    def shown(message: dict[str, Any]) -> Shown:
+        return assembled.result().door.shown(message) if assembled.done() else lambda _client: None
+
     with ExitStack() as opened:
         processes = Processes(clock, opened)
-        server = ControlServer(socket, answer, left)
+        terminal = secrets.token_urlsafe(32)
+        server = ControlServer(socket, answer, left, shown, terminal)
         viewers = Viewers(clock, server.push, lambda: server.body_viewers)
         host = Host(options, clock, opened, processes, socket, Inbox(), viewers)
         simulated = processes.start_simulated_body(options.config, host.body_folder)
@@ -147,8 +167,12 @@ async def _live(options: Options) -> int:
         page = asyncio.ensure_future(_tell_address(host, assembled))
         page.add_done_callback(_tell_end)
         try:
-            live = await _assemble(host, simulated, assembled)
+            people = await asyncio.to_thread(open_people, options, clock, terminal)
+            live = await _assemble(host, simulated, assembled, people)
             assembled.set_result(live)
+            watched = asyncio.ensure_future(_watch_people(live, server))
+            watched.add_done_callback(_tell_end)
+            host.opened.callback(watched.cancel)
             await live.until_end()
             live.body.leave()
         finally:
@@ -157,7 +181,12 @@ async def _live(options: Options) -> int:
     return 1 if live.companion.broken else 0
 
 
-async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -> LiveRun:
+async def _assemble(
+    host: Host,
+    simulated: Child | None,
+    assembled: Assembled,
+    opened: OpenedPeople,
+) -> LiveRun:
     """Whatever stop needs, and nothing slow: a body that is looked for, and no voice yet."""
     options, inbox, clock = host.options, host.inbox, host.clock
     opener = JournalOpener(options, lambda code: _disk_trouble(code, inbox, assembled))
@@ -191,21 +220,13 @@ async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -
     )
     clock_watch.look()
     tell(begun, inbox.put, missing)
-    for lack in (*of_configuration(options.findings, options.config), *play.lacks, *no_gestures):
+    of_files = of_configuration(options.findings, options.config)
+    for lack in (*of_files, *play.lacks, *no_gestures, *opened.lacks):
         missing.say(lack)
     if simulated is not None:
         await _until_ready(simulated)
     notices, speakers = Notices(dispatcher, host.viewers), Speakers(inbox.from_thread)
-    requests = RequestHandler(
-        clock,
-        inbox,
-        dispatcher,
-        clock_watch,
-        speakers,
-        acknowledged=lambda callback: recovery.begun.assembly.journal.acknowledged(callback),
-        touch=None if simulated is None else hand_in(host.body_folder / "room"),
-        warmed=asyncio.ensure_future(asyncio.to_thread(warm)),  # last: it and the start would share one core
-    )
+    door, requests = _requests(host, dispatcher, clock_watch, speakers, recovery, opened)
     return LiveRun(
         host,
         Companion(clock, inbox, dispatcher, clock_watch, host.viewers),
@@ -216,7 +237,64 @@ async def _assemble(host: Host, simulated: Child | None, assembled: Assembled) -
         body,
         missing,
         notices,
+        opened.people,
+        door,
     )
+
+
+def _requests(
+    host: Host,
+    dispatcher: Dispatcher,
+    clock_watch: ClockWatch,
+    speakers: Speakers,
+    recovery: Recovery,
+    opened: OpenedPeople,
+) -> tuple[Door, RequestHandler]:
+    """What carries requests out, and the door in front of it."""
+    clock, inbox = host.clock, host.inbox
+    attempts, acts = Attempts(clock), Acts(inbox, clock, lambda job: _to_journal(dispatcher, job))
+    door = Door(opened.people, attempts)
+    about_people = PeopleRequests(
+        opened.people,
+        attempts,
+        acts,
+        save=opened.save,
+        changed=host.viewers.changed,
+        card=lambda: recovery.begun.assembly.view.help_card(),
+    )
+    simulated = host.options.config.simulated
+    return door, RequestHandler(
+        clock,
+        inbox,
+        dispatcher,
+        clock_watch,
+        speakers,
+        door,
+        about_people,
+        acts,
+        acknowledged=lambda callback: recovery.begun.assembly.journal.acknowledged(callback),
+        touch=hand_in(host.body_folder / "room") if simulated else None,
+        warmed=asyncio.ensure_future(asyncio.to_thread(warm)),  # last: it and the start would share one core
+    )
+
+
+def _to_journal(dispatcher: Dispatcher, job: Callable[[Any], None]) -> None:
+    """What the journal's own thread does, where there is one."""
+    if isinstance(journal := dispatcher.journal, Journal):
+        journal.carry_out(job)
+
+
+async def _watch_people(live: LiveRun, server: ControlServer) -> None:
+    """A device that is signed out, or has ended by itself, sees and plays nothing any more."""
+    known: dict[Client, Who] = {}
+    while True:
+        await live.host.clock.wait(PEOPLE_EVERY_S)
+        now = {client: live.door.who(client) for client in server.clients}
+        for client, who in now.items():
+            if who != known.get(client, who):
+                live.requests.left(client)
+                live.host.viewers.changed()
+        known = now
 
 
 async def _until_ready(simulated: Child) -> None:
@@ -264,18 +342,13 @@ async def _tell_address(host: Host, assembled: Assembled) -> None:
             live = await asyncio.shield(assembled)
             live.missing.say(MissingPart("page", "page", error.where, error.what))
             await host.clock.wait(RESTART_AFTER_S + WATCH_S)  # it is started again meanwhile
-    options.tell(address)
     live = await asyncio.shield(assembled)
+    options.tell(way_in(address, live.people))
     live.missing.found("page")
     if not address.endswith(f":{console.port}"):
         live.notices.show("console-port")
     port = int(address.rsplit(":", 1)[1])
-    await PageNetwork(host, port, _owned, live.missing, live.notices).watch()
-
-
-def _owned() -> bool:
-    """Whether somebody owns this robot; until then the page is for this computer only."""
-    return False
+    await PageNetwork(host, port, lambda: live.people.register.owned, live.missing, live.notices).watch()
 
 
 def _tell_end(task: "asyncio.Future[None]") -> None:

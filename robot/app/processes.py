@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,12 +22,18 @@ class Processes:
         self._clock, self._opened = clock, opened
         self._children: list[Child] = []
 
-    def start(self, module: str, *arguments: str, says_alive: bool = False) -> Child:
+    def start(
+        self,
+        module: str,
+        *arguments: str,
+        says_alive: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Child:
         """`python -m module arguments`. It takes a while that the heartbeat does not have.
 
         One that `says_alive` is started again when it no longer does (robot/children.py).
         """
-        child = Child(module, *arguments, clock=self._clock, says_alive=says_alive)
+        child = Child(module, *arguments, clock=self._clock, says_alive=says_alive, environment=environment)
         child.start()
         self._children.append(child)
         self._opened.callback(child.close)

@@ -9,7 +9,7 @@ from typing import Any
 
 from robot.control import discovery, json_lines
 from robot.control.answers import refusal_of
-from robot.control.client import ask
+from robot.control.client import ask, entering
 from robot.control.request_base import Request
 from robot.control.state import State
 from robot.control.viewer_requests import Watch
@@ -45,7 +45,7 @@ def pushed_state(socket: Path | None) -> State:
         connection.settimeout(10.0)
         try:
             connection.connect(str(where))
-            connection.sendall(json_lines.write({"id": 1, **Watch(body=False).to_json()}))
+            connection.sendall(entering(where) + json_lines.write({"id": 1, **Watch(body=False).to_json()}))
             with connection.makefile("rb") as lines:
                 for line in lines:
                     told = json.loads(line)

@@ -25,14 +25,14 @@ class Busy(CoreAway):
 
 
 class Refused(Exception):
-    """The companion answered "no": `what` it said and how to `mend` it."""
+    """The companion answered "no": `what` it said, how to `mend` it, and for some causes a `code`."""
 
-    def __init__(self, what: str, mend: str = "") -> None:
-        self.what, self.mend = what, mend
+    def __init__(self, what: str, mend: str = "", code: str = "") -> None:
+        self.what, self.mend, self.code = what, mend, code
         super().__init__(f"{what} {mend}".strip())
 
 
 def unless_refused(answer: Mapping[str, Any]) -> None:
     """Raises Refused for an answer that is a refusal."""
     if (refusal := refusal_of(answer)) is not None:
-        raise Refused(refusal.error, refusal.mend)
+        raise Refused(refusal.error, refusal.mend, refusal.code)

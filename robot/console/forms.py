@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from robot.console.form_fields import as_json
+from robot.control import people_requests as people
 from robot.control import viewer_requests as viewer
 from robot.control.fields import Flag
 from robot.control.person_requests import LeaveProgramme, Type
@@ -25,7 +26,12 @@ class Look(Request):
     on: Flag
 
 
-FORMS = by_verb(*PERSON, *STAFF, viewer.Touch, viewer.Acknowledge)
+# People and devices; what is answered with a token or a code has a page of its own (pairing.py).
+PEOPLE: tuple[type[Request], ...] = (
+    *(people.UserAdd, people.UserRemove, people.UserReset, people.HandOver),
+    *(people.DeviceRemove, people.Tick, people.SetPin),
+)
+FORMS = by_verb(*PERSON, *STAFF, *PEOPLE, viewer.Touch, viewer.Acknowledge)
 LIVE = {**FORMS, **by_verb(viewer.Speaker, viewer.Played, Look, Ping)}
 # A person must always be able to do these: no limit on how often, no waiting behind anything.
 # Words that are typed may be of a crisis.

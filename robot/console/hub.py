@@ -7,7 +7,7 @@ from typing import Any
 from robot.clock import Clock
 from robot.console.link import CoreLink
 from robot.console.viewer import Viewer
-from robot.control.state import State
+from robot.control.state import State, You
 from robot.control.viewer_requests import Played, Speaker
 from robot.errors import InputError
 
@@ -38,23 +38,25 @@ class BodyFeed:
 
 
 class Hub:
-    """The page process's picture of the core.
+    """The page process's picture of the core, as the device with this token sees it.
 
-    Listens to the core, tells the viewers. `revision` grows with every change of what is shown.
+    Listens to the core, tells the viewers. `revision` grows with every change of what is shown. `you` is who
+    the device is, as the core said last.
 
     `lane_port`: where the small process for stop, less and crisis (lane.py) listens, if it does.
     """
 
-    def __init__(self, path: str, clock: Clock, lane_port: int | None = None) -> None:
-        self.core = CoreLink(path, clock, self, body=False)
+    def __init__(self, path: str, clock: Clock, lane_port: int | None = None, device: str = "") -> None:
+        self.core = CoreLink(path, clock, self, device, body=False)
         self.clock = clock
         self.lane_port = lane_port
         self.state: State | None = None
+        self.you = You()
         self.revision = 0
         self.viewers: set[Viewer] = set()
         self._speaker: Viewer | None = None
         self._playing: set[int] = set()
-        self._body_link = CoreLink(path, clock, BodyFeed(self.viewers), body=True)
+        self._body_link = CoreLink(path, clock, BodyFeed(self.viewers), device, body=True)
         self._body_task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
 
@@ -74,6 +76,10 @@ class Hub:
                     await self._changed.wait()
 
     def _change(self, state: State | None) -> None:
+        if state is not None and state.you != self.you:
+            for viewer in self.viewers:
+                viewer.post_json("reload")
+            self.you = state.you
         self.state = state
         self.revision += 1
         self._changed.set()
@@ -99,6 +105,10 @@ class Hub:
                     if len(self._playing) > PLAYING:  # a page that acknowledges nothing
                         self._playing.discard(min(self._playing))
                     self._speaker.post("sound", line.decode())
+            case "speaker-lost" if self._speaker is not None:
+                self._speaker.post_json("speaker", on=False)
+                self._speaker = None
+                self._playing.clear()
             case "hush" if self._speaker is not None:
                 self._speaker.post("hush", line.decode())
 

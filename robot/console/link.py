@@ -10,6 +10,7 @@ from robot.clock import Clock
 from robot.console.core_errors import Busy, CoreAway, Refused, Unconfirmed, unless_refused
 from robot.console.lane_client import urge
 from robot.control import json_lines
+from robot.control.people_requests import Enter
 from robot.control.request_base import Request
 from robot.control.urgent import Urgent
 from robot.control.viewer_requests import Watch
@@ -36,13 +37,14 @@ class Listener(Protocol):
 
 
 class CoreLink:
-    """The connection to the core.
+    """The connection to the core, as the device with this token; "" is nobody.
 
     `body` says whether the core is asked to push body frames on it (20 a second).
     """
 
-    def __init__(self, path: str, clock: Clock, listener: Listener, *, body: bool) -> None:
+    def __init__(self, path: str, clock: Clock, listener: Listener, device: str, *, body: bool) -> None:
         self._path, self._clock, self._listener, self._body = path, clock, listener, body
+        self._device = device
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._writer: asyncio.StreamWriter | None = None
@@ -68,6 +70,8 @@ class CoreLink:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer, self._watching = writer, False
+        if self._device:
+            self._send(Enter(self._device))
         self._watch = self._send(Watch(self._body))
         self._listener.connected()
         try:

@@ -11,9 +11,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from robot.clock import US_PER_S
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.forms import ALWAYS, LIVE, FormError, Look, Ping, parse
-from robot.console.hub import Hub
 from robot.console.limiter import Bucket
-from robot.console.view import View
+from robot.console.sessions import Session
 from robot.console.viewer import Viewer
 from robot.control.request_base import Request
 from robot.control.urgent import Urgent
@@ -30,10 +29,11 @@ LOOK_EVERY_S, ASK_AFTER_S, SILENT_S = 0.5, 1.5, 4.0
 
 
 class Live:
-    """One open page's WebSocket."""
+    """One open page's WebSocket. `open_pages` is how many there are already."""
 
-    def __init__(self, socket: WebSocket, hub: Hub, view: View, language: str) -> None:
-        self._socket, self._hub, self._view = socket, hub, view
+    def __init__(self, socket: WebSocket, session: Session, language: str, open_pages: int) -> None:
+        hub = session.hub
+        self._socket, self._hub, self._view, self._open_pages = socket, hub, session.view, open_pages
         self._viewer = Viewer(language)
         self._bucket = Bucket(hub.clock)
         self._asking: set[asyncio.Task[None]] = set()
@@ -42,7 +42,7 @@ class Live:
         self._heard_at = hub.clock.now()
 
     async def run(self) -> None:
-        if len(self._hub.viewers) >= VIEWERS_LIMIT:
+        if self._open_pages >= VIEWERS_LIMIT:
             await self._socket.close(TOO_MANY, "Too many pages are open.")
             return
         await self._socket.accept()

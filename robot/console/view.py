@@ -1,15 +1,15 @@
 """What a browser is shown: whole pages, and the regions of them that change. One set of templates."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from robot.console import assets
@@ -21,8 +21,10 @@ from robot.contract.event_base import LONGEST_TEXT
 from robot.contract.people import CONTACT_KINDS
 from robot.control import person_requests
 from robot.control.fields import HARDEST, LONGEST_FADING_WEEKS, LONGEST_NAME
-from robot.control.state import Named, State, Text
+from robot.control.state import Named, State, Text, You
 from robot.messages import LANGUAGES
+from robot.people.matrix import matrix
+from robot.people.roles import ROLES, Who
 
 HERE = Path(__file__).parent
 # The touch pads in the order in which the page shows them.
@@ -31,6 +33,7 @@ PADS = ("head", "left", "right", "back")
 PERSON_REGIONS = ("status", "line", "cards", "actions", "ways")
 ROOM_REGIONS = ("proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log")
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
+SIDES = ("person", "room")
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
 # The five that say how today is, and the answer that each stands for.
@@ -102,39 +105,45 @@ class Said(NamedTuple):
 NOTHING = Said()
 
 
-class View:
-    """Renders the hub's state. Rendered regions are kept until the state changes."""
+class Templates:
+    """The templates and the page's own words: the same for every device."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-        self._rendered: dict[str, tuple[int, dict[str, str]]] = {}
-        self._texts = {language: texts(language) for language in LANGUAGES}
-        for name in self._environment.list_templates():
-            self._environment.get_template(name)  # compiled now, not while somebody presses stop
-
-    @cached_property
-    def _environment(self) -> Environment:
-        environment = Environment(
+    def __init__(self) -> None:
+        self.texts = {language: texts(language) for language in LANGUAGES}
+        self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters["time"] = self._time
-        environment.filters["linked"] = linked
-        environment.filters["parted"] = parted
-        return environment
+        self._environment.filters |= {"time": _time, "linked": linked, "parted": parted}
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)  # compiled now, not while somebody presses stop
 
-    def _time(self, utc_us: int, pattern: str = "%H:%M") -> str:
-        zone = self._hub.state.timezone if self._hub.state else "local"
-        return local_time(utc_us, zone, pattern)
+    def rendered(self, name: str, context: Mapping[str, Any]) -> str:
+        return self._environment.get_template(name).render(context)
+
+
+@pass_context
+def _time(context: Context, utc_us: int, pattern: str = "%H:%M") -> str:
+    return local_time(utc_us, context["s"].timezone, pattern)
+
+
+class View:
+    """Renders the hub's state. Rendered regions are kept until the state changes."""
+
+    def __init__(self, hub: Hub, templates: Templates) -> None:
+        self._hub, self._templates, self._texts = hub, templates, templates.texts
+        self._rendered: dict[str, tuple[int, dict[str, str]]] = {}
 
     def word(self, key: str, language: str) -> str:
         return self._texts[language][key]
 
     def refusal(self, refused: Refused, language: str) -> str:
         """What the core refused, in the viewer's language. It answers programs: in English, by field."""
+        if (key := f"refused_{refused.code.replace('-', '_')}") in self._texts[language]:
+            return self.word(key, language)
         field, mark, _ = refused.what.partition(": ")
         if mark and field in WRONG:
             return self.word(WRONG[field], language)
@@ -146,9 +155,8 @@ class View:
 
     def small(self, language: str, key: str) -> str:
         """A page with one sentence, a way back, and stop, for what is not a page."""
-        return self._environment.get_template("small.html").render(
-            **self._context(language), key=key, where=Where("/"), said=NOTHING, person=True
-        )
+        shown = {"key": key, "where": Where("/"), "said": NOTHING, "person": True}
+        return self._templates.rendered("small.html", {**self._context(language), **shown})
 
     def language(self, *wanted: str | None, browser: Sequence[str] = (), room: bool = False) -> str:
         """The first of `wanted` that exists, else the person's own, else the `browser`'s, else English.
@@ -175,6 +183,7 @@ class View:
             "say": say,
             "phase": lambda name: words.get(f"phase_{name}", name),
             "s": self._hub.state or State(),
+            "you": self._hub.you,
             "here": self._hub.state is not None,
             "faces": FACES,
             "days": DAYS,
@@ -205,9 +214,7 @@ class View:
         if kept and kept[0] == self._hub.revision:
             return kept[1]
         context = self._context(language)
-        rendered = {
-            name: self._environment.get_template(f"_{name}.html").render(context).strip() for name in REGIONS
-        }
+        rendered = {name: self._templates.rendered(f"_{name}.html", context).strip() for name in REGIONS}
         self._rendered[language] = (self._hub.revision, rendered)
         return rendered
 
@@ -228,12 +235,36 @@ class View:
         )
 
     def page(self, language: str, where: Where, said: Said = NOTHING) -> str:
-        """A whole page: "/" is both areas, "/person" the person's alone, "/room" the therapist's alone."""
-        return self._environment.get_template("page.html").render(
-            **self._context(language),
-            regions=self.regions(language),
-            where=where,
-            said=said,
-            person=where.path in ("/", "/person"),
-            room=where.path in ("/", "/room"),
+        """A whole page: "/" is all that the device may see, "/person" and "/room" one side of it alone."""
+        shown: dict[str, Any] = dict.fromkeys(SIDES, False) | dict.fromkeys(self.sides(where.path), True)
+        return self._templates.rendered(
+            "page.html",
+            {
+                **self._context(language),
+                "regions": self.regions(language),
+                "where": where,
+                "said": said,
+                **shown,
+            },
         )
+
+    def sides(self, path: str) -> tuple[str, ...]:
+        """The sides of the page, "person" and "room", that stand at a path for this device."""
+        return tuple(
+            side for side in ("person", "room") if path in ("/", f"/{side}") and self.opens(f"/{side}")
+        )
+
+    def other(self, name: str, language: str, where: Where, said: Said = NOTHING, **more: Any) -> str:
+        """A page of its own: the template `name`, with the bar of stop, less and help on it."""
+        shown = {"where": where, "said": said, "person": not self._hub.you.roles or self.opens("/person")}
+        return self._templates.rendered(name, {**self._context(language), **shown, **more})
+
+    def opens(self, path: str) -> bool:
+        """Whether the device may open a page. While the core is away there is nothing to see on any."""
+        return self._hub.state is None or matrix().opens(path, who(self._hub.you))
+
+
+def who(you: You) -> Who:
+    """Somebody as the matrix knows them, from what the core said of them."""
+    roles = frozenset(role for role in ROLES if role in you.roles)
+    return Who(you.user, you.name, roles, ticks=frozenset(you.ticks))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from robot.control.json_model import Json, Model
+from robot.control.state import Card, You
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,109 @@ class AlertStatus(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Entered(Answer):
+    """Who this connection is from now on."""
+
+    you: You
+
+
+@dataclass(frozen=True, slots=True)
+class Paired(Answer):
+    """A token that proves this device; "" where it is paired no longer. `saved`: it outlives this run."""
+
+    token: str
+    you: You
+    saved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PairingCode(Answer):
+    """A pairing code and the seconds that it lives."""
+
+    code: str
+    lives_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDevice(Model):
+    """A paired device of somebody; `until_utc_us` is when it ends by itself, 0 never."""
+
+    id: str
+    name: str
+    paired_utc_us: int = 0
+    until_utc_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUser(Model):
+    """Somebody with a role; `ticks` is what the person lets a relative see."""
+
+    id: str
+    role: str
+    name: str = ""
+    ticks: tuple[str, ...] = ()
+    password: bool = False
+    devices: tuple[PairedDevice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UserList(Answer):
+    """Everybody with a role, and everything that can be ticked. `pin`: the person wants one for a yes."""
+
+    users: tuple[KnownUser, ...]
+    ticks: tuple[str, ...]
+    pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Model):
+    """Something that somebody did; `refused`: they were not let."""
+
+    utc_us: int
+    act: str
+    user: str = ""
+    device: str = ""
+    role: str = ""
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActList(Answer):
+    """Who did what, newest first; of this run of the companion and of those before."""
+
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Help(Answer):
+    """The card with the hotline."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Answer):
+    """A text from nobody who is known: it was classified and thrown away. `card`: it held a worrying word."""
+
+    card: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal(Model):
-    """Why not: `error` is "field: what is wrong", `mend` what would be right, or ""."""
+    """Why not: `error` is "field: what is wrong", `mend` what would be right, or "".
+
+    `code` names the cause in a word where a page has a sentence of its own for it: `forbidden` where it is
+    not theirs to do, `pin`, `code`, `password`, `too-often`.
+    """
 
     error: str
     mend: str = ""
+    code: str = ""
 
 
 def refusal_of(answer: Mapping[str, Any]) -> Refusal | None:
     """The refusal that an answer is, or None."""
     if answer.get("ok"):
         return None
-    return Refusal(str(answer.get("error", "refused")), str(answer.get("mend", "") or ""))
+    said = (str(answer.get(key) or "") for key in ("mend", "code"))
+    return Refusal(str(answer.get("error", "refused")), *said)

@@ -26,19 +26,40 @@ def is_running(path: Path) -> bool:
         return True
 
 
-def ask(path: Path, request: Json, timeout: float = 3.0) -> Json:
+def owner_file(control_socket: Path) -> Path:
+    """The file beside the control socket that proves the owner's own command line: control.owner.
+
+    It is made anew at every start, for this user alone.
+    """
+    return control_socket.with_suffix(".owner")
+
+
+def entering(path: Path, device: str | None = None) -> bytes:
+    """The line that says who asks: the owner's command line, where the file proves it, or another device."""
+    try:
+        device = owner_file(path).read_text("ascii").strip() if device is None else device
+    except (OSError, ValueError):
+        return b""
+    return json.dumps({"id": 0, "do": "enter", "device": device}).encode() + b"\n"
+
+
+def ask(path: Path, request: Json, timeout: float = 3.0, device: str | None = None) -> Json:
     """Send one request and wait for its answer. Raises DeviceError when nobody is there, or the wrong one.
 
-    A stop, a less or a crisis takes the lane beside the control socket, where there is one.
+    A stop, a less or a crisis takes the lane beside the control socket, where there is one; everything else
+    is asked as the owner, or as the `device` with this token.
     """
     urgent = is_urgent(request)
+    first = b"" if urgent else entering(path, device)
     with contextlib.closing(socket.socket(socket.AF_UNIX)) as connection:
         connection.settimeout(timeout)
         try:
             connection.connect(str(lane_of(path) if urgent and lane_of(path).exists() else path))
             check_peer(connection, path)
-            connection.sendall(json.dumps({"id": 1, **request}).encode() + b"\n")
+            connection.sendall(first + json.dumps({"id": 1, **request}).encode() + b"\n")
             with connection.makefile("rb") as lines:
+                if first:
+                    lines.readline()
                 answer = json.loads(lines.readline() or b"{}")
         except TimeoutError as error:
             what = "the companion hangs; its body holds still by itself."

@@ -29,6 +29,7 @@ HARDEST = 10  # of a rating; 0 is calm
 HARDEST_FACE = 4  # of the five that answer how today is; 0 is easy
 LONGEST_OPTION = 60
 LONGEST_TOKEN = 200
+LONGEST_SECRET = 256
 SHORTEST_TOUCH_MS, LONGEST_TOUCH_MS = 20, 60_000
 
 # Where a request may say that it comes from; the other sources are the robot's own.
@@ -81,11 +82,9 @@ def _face(name: str, value: Any, _programme: Programme | None) -> int:
 
 
 def _staff(name: str, value: Any, programme: Programme | None) -> str:
-    """The id as the programme spells it. One without a list of staff takes any word of ASCII letters."""
-    said = value.strip() if isinstance(value, str) else ""
-    if not said:
-        raise UsageError(name, "must say who decides.", "Give a staff id.")
-    if programme is None:
+    """The id as the programme spells it, or "". Without a list of staff any word of ASCII letters is one."""
+    said: str = take(name, value, str).strip()
+    if programme is None or not said:  # whoever's device it comes from signs
         return said
     for known in programme.staff:
         if known.casefold() == said.casefold():
@@ -220,5 +219,7 @@ Option = Annotated[str, Kind(lambda name, value, _: take(name, value, str)[:LONG
 Token = Annotated[str, Kind(_token)]
 Pad = Annotated[str, Kind(_pad, ", ".join(PADS))]
 TouchMs = Annotated[int, Kind(_touch_ms, f"{SHORTEST_TOUCH_MS}..{LONGEST_TOUCH_MS}")]
+# A password, a PIN or a token; it is in no event and no journal.
+Secret = Annotated[str, Kind(lambda name, value, _: take(name, value, str)[:LONGEST_SECRET], "text")]
 PlayedNumber = Annotated[int, Kind(_played(int), "number")]
 PlayedFlag = Annotated[bool, Kind(_played(bool), "bool")]

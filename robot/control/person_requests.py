@@ -12,6 +12,7 @@ from robot.control.fields import (
     Number,
     Option,
     Rating,
+    Secret,
     StaffOrPerson,
     Text,
     Until,
@@ -50,10 +51,11 @@ class End(SourcedRequest):
 
 @request("preview")
 class Preview(SourcedRequest):
-    """The person's answer to a preview."""
+    """The person's answer to a preview. A yes needs their own device, and the `pin` if they want one."""
 
     proposal: Number
     yes: Flag
+    pin: Secret = ""
 
 
 @request("rate")
@@ -151,6 +153,7 @@ class Microphone(SourcedRequest):
     """The person's own yes to listening (from `tap`, `button` or `typed` only), or its end."""
 
     on: Flag
+    pin: Secret = ""
 
 
 @request("withdraw-consent")
@@ -169,7 +172,7 @@ class LeaveProgramme(SourcedRequest):
 class Hold(SourcedRequest):
     """The programme rests; with `by` `"person"` it is the person's own longer rest."""
 
-    by: StaffOrPerson
+    by: StaffOrPerson = ""
     until: Until = ""
 
 
@@ -177,4 +180,4 @@ class Hold(SourcedRequest):
 class LiftHold(SourcedRequest):
     """It goes on; after an end, it is opened again."""
 
-    by: StaffOrPerson
+    by: StaffOrPerson = ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from robot.contract.programme import Programme
+from robot.control import people_requests as people
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
 from robot.control import viewer_requests as viewer
@@ -27,7 +28,12 @@ VIEWER: tuple[type[Request], ...] = (
     *(viewer.Acknowledge, viewer.LookAtAcknowledgement, viewer.Alerts, viewer.Touch, viewer.Watch),
     *(viewer.Speaker, viewer.Played, viewer.Log),
 )
-REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER)
+PEOPLE: tuple[type[Request], ...] = (
+    *(people.Enter, people.Pair, people.SignIn, people.SignOut, people.SetPassword, people.SetPin),
+    *(people.Users, people.UserAdd, people.UserRemove, people.UserReset, people.HandOver, people.Code),
+    *(people.DeviceRemove, people.Tick, people.Acts, people.HelpCard),
+)
+REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER, *PEOPLE)
 
 
 def parse(message: Mapping[str, Any], programme: Programme | None = None) -> Request:

@@ -76,7 +76,7 @@ def make_private(directory: Path) -> None:
 
 
 def _is_of_a_companion(path: Path) -> bool:
-    return path.name == "body" or stat.S_ISSOCK(path.lstat().st_mode)
+    return path.name == "body" or path.suffix == ".owner" or stat.S_ISSOCK(path.lstat().st_mode)
 
 
 def trouble(directory: Path, owner: int | None) -> str:

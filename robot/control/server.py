@@ -8,18 +8,20 @@ docs/reference/control-socket.md. Beside it lies a second socket, the lane, for 
 import asyncio
 import contextlib
 import logging
+import os
 import stat
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 
 from robot.control import json_lines
 from robot.control.answers import Refusal
-from robot.control.client import is_running
+from robot.control.client import is_running, owner_file
 from robot.control.json_lines import LONGEST_LINE, number_of
 from robot.control.json_model import Json
 from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, UsageError, YorisouError
+from robot.files.replace import new_beside
 
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
 LONGEST_BACKLOG = 4 * 1024 * 1024
@@ -37,17 +39,24 @@ ACCEPTED_AT_ONCE = 16
 
 log = logging.getLogger(__name__)
 Handler = Callable[["Client", Json], Awaitable[Json]]
+# What one client is shown of a pushed message; None is nothing. Made once for each message.
+Shown = Callable[["Client"], Json | None]
 
 
 class Client:
-    """One connection; on the `lane`, only stop, less and crisis are taken."""
+    """One connection; on the `lane`, only stop, less and crisis are taken. `device` is the token it gave."""
 
     def __init__(self, writer: asyncio.StreamWriter, *, lane: bool = False) -> None:
         self._writer = writer
+        self.device = ""
         self.lane = lane
         self.open = self.open_bytes = 0
         self.watching = False
         self.watching_body = False
+
+    def enter(self, device: str) -> None:
+        """From now on it is whoever this token proves."""
+        self.device = device
 
     def watch(self, *, body: bool) -> None:
         """From now on it is pushed the state and, if it wants to see the `body`, that too."""
@@ -73,10 +82,22 @@ class Client:
 
 
 class ControlServer:
-    """Accepts clients and hands their requests to `handler`; `left` is told when one goes."""
+    """Accepts clients and hands their requests to `handler`; `left` is told when one goes.
 
-    def __init__(self, path: Path, handler: Handler, left: Callable[[Client], None]) -> None:
-        self.path, self._handler, self._left = path, handler, left
+    `shown` says what of a pushed message a client may see; `owner` is the token that proves the owner's own
+    command line, in a file beside the socket.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        handler: Handler,
+        left: Callable[[Client], None],
+        shown: Callable[[Json], Shown],
+        owner: str = "",
+    ) -> None:
+        self.path, self._handler, self._left, self._shown = path, handler, left, shown
+        self._owner = owner
         self._clients: dict[Client, None] = {}  # whoever spoke last is last
         self._tasks: set[asyncio.Task[None]] = set()
         self._servers: list[asyncio.Server] = []
@@ -92,6 +113,9 @@ class ControlServer:
                     str(path), "another companion is running.", "End it first, or give another --socket."
                 )
             path.unlink(missing_ok=True)
+        if self._owner:
+            owner = owner_file(self.path)
+            os.replace(new_beside(owner, self._owner.encode(), None), owner)
         for path, accept in ((lane_of(self.path), self._accept_urgent), (self.path, self._accept)):
             server = await asyncio.start_unix_server(
                 accept, path, limit=LONGEST_LINE, backlog=ACCEPTED_AT_ONCE
@@ -111,17 +135,23 @@ class ControlServer:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for path in (self.path, lane_of(self.path)):
+        for path in (self.path, lane_of(self.path), owner_file(self.path)):
             path.unlink(missing_ok=True)
 
     def push(self, message: Json) -> None:
-        """Send to everybody who watches."""
+        """Send to everybody who watches, each what they may see of it."""
         body = message.get("kind") == "body"
         watching = [each for each in self._clients if (each.watching_body if body else each.watching)]
-        if watching:
-            line = json_lines.write(message)
-            for client in watching:
-                client.push_line(line, body=body)
+        shown, lines = self._shown(message), dict[int, tuple[Json, bytes]]()
+        for client in watching:
+            if (part := shown(client)) is not None:
+                if id(part) not in lines:
+                    lines[id(part)] = (part, json_lines.write(part))  # kept, so that no other takes its id
+                client.push_line(lines[id(part)][1], body=body)
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        return tuple(self._clients)
 
     @property
     def body_viewers(self) -> bool:
@@ -204,7 +234,7 @@ class ControlServer:
         try:
             return {"id": number, "ok": True, **await self._handler(client, request)}
         except YorisouError as error:
-            return _refused(number, Refusal(f"{error.where}: {error.what}", error.mend))
+            return _refused(number, Refusal(f"{error.where}: {error.what}", error.mend, error.code))
         except Exception:
             log.exception("a request could not be handled")
             return _refused(number, Refusal("request: could not be handled.", "See the log."))

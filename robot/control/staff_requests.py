@@ -1,4 +1,4 @@
-"""What staff decides, and signs with a staff id."""
+"""What staff decides. Who signs is proven by their device; with a simulated body `by` names whom it plays."""
 
 from dataclasses import field
 from typing import Literal
@@ -12,7 +12,7 @@ class Approve(SourcedRequest):
     """The therapist's yes to a proposal; the person is still asked."""
 
     proposal: Number
-    by: Staff
+    by: Staff = ""
 
 
 @request("decline")
@@ -20,7 +20,7 @@ class Decline(SourcedRequest):
     """The therapist's no to a proposal."""
 
     proposal: Number
-    by: Staff
+    by: Staff = ""
 
 
 @request("staff-step")
@@ -28,7 +28,7 @@ class StaffStep(SourcedRequest):
     """Offer a step up (the person is still asked), or take one down."""
 
     direction: Literal["up", "down"]
-    by: Staff
+    by: Staff = ""
 
 
 @request("destination")
@@ -36,7 +36,7 @@ class Destination(SourcedRequest):
     """A destination chosen with the person; `""` is as far as the programme goes."""
 
     level: Level
-    by: Staff
+    by: Staff = ""
 
 
 @request("order")
@@ -44,7 +44,7 @@ class SetOrder(SourcedRequest):
     """The person's own order."""
 
     levels: Order
-    by: Staff
+    by: Staff = ""
 
 
 @request("fading")
@@ -55,28 +55,28 @@ class Fading(SourcedRequest):
     """
 
     days_a_week: DaysAWeek
-    by: Staff
+    by: Staff = ""
 
 
 @request("close-programme")
 class CloseProgramme(SourcedRequest):
     """The programme ends, after a fading plan that has been lived."""
 
-    by: Staff
+    by: Staff = ""
 
 
 @request("review")
 class Review(SourcedRequest):
     """The therapist has looked at what a review was asked for."""
 
-    by: Staff
+    by: Staff = ""
 
 
 @request("clear")
 class Clear(SourcedRequest):
     """Staff clears a hand-over; `"person"` puts away a question or a private card."""
 
-    by: StaffOrPerson
+    by: StaffOrPerson = ""
 
 
 @request("digest-seen")
@@ -87,28 +87,28 @@ class DigestSeen(SourcedRequest):
     confirms it.
     """
 
-    by: Staff
+    by: Staff = ""
 
 
 @request("drill")
 class Drill(SourcedRequest):
     """Try the alert channels, marked as a drill."""
 
-    by: Staff
+    by: Staff = ""
 
 
 @request("clear-fault")
 class ClearFault(SourcedRequest):
     """The fault has been mended."""
 
-    by: Staff
+    by: Staff = ""
 
 
 @request("confirm-progress")
 class ConfirmProgress(SourcedRequest):
     """The progress that was found was in doubt (`doubted`), and staff has looked at it."""
 
-    by: Staff
+    by: Staff = ""
 
 
 @request("pause")

@@ -12,6 +12,23 @@ Text = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class You(Model):
+    """Who looks at it, as proven by their device.
+
+    `waits` for `password` or `new-password` before the device may do what its role may; `everybody`: a
+    simulated body lets this one do all that any role may.
+    """
+
+    user: str = ""
+    name: str = ""
+    roles: tuple[str, ...] = ()
+    device: str = ""
+    ticks: tuple[str, ...] = ()
+    waits: str = ""
+    everybody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Named(Model):
     """A level by its id and its name."""
 
@@ -260,6 +277,8 @@ class Note(Model):
 class State(Model):
     """Everything that is shown. Its defaults are what a page shows before it has heard of any."""
 
+    you: You = You()
+    """Who looks at it; of the fields that follow only what they may see is sent."""
     person: str = "me"
     """Who plays the person."""
     simulated: bool = False
@@ -274,6 +293,8 @@ class State(Model):
     """Its name."""
     asleep: bool = False
     """Whether its eyes are shut: it sleeps, or is left asleep in a session without the robot."""
+    in_the_house: bool = False
+    """Whether it only lives in the house yet, asleep."""
     level: Level | None = None
     """Where the person is on the ladder, and why."""
     next: Next | None = None

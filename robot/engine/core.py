@@ -33,7 +33,9 @@ Handler = Callable[[Any], None]
 Handlers = tuple[Handler, ...]
 Due = Callable[[], None]
 # What comes often and says nothing of the next step, unless one of these follows from it.
-SENSED = frozenset({e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued})
+SENSED = frozenset(
+    {e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued, e.Acted}
+)
 TELLING = frozenset({c.PhaseChanged, c.Decided, c.ProposalClosed})
 # What a fault within a fault leaves running: nobody who was to be told is forgotten.
 KEPT_TIMERS = ("proposal", "crisis", "alert", "known", "digest", "digest-answer")
@@ -153,6 +155,7 @@ def of_the_staff(p: Parts) -> dict[type[Record], Handlers]:
         e.HoldLifted: (p.course.hold_lifted,),
         e.FadingPlanned: (p.course.fading_planned,),
         e.CloseRequested: (p.course.close_requested,),
+        e.Acted: (),  # who asked for it; what it means is an event of its own
     }
 
 

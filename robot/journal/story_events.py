@@ -231,6 +231,7 @@ TOLD: dict[str, Telling] = {
 TOLD_APART = frozenset({"decided", "fused", "noted", "clock"})
 UNTOLD: dict[str, str] = {
     "tick": "time passes",
+    "acted": "who asked for what, and from which device, stands in the list of acts",
     "choice": "what was chosen in play is the person's; how often, is among the signs",
     "contact-told": "what is counted of it is told, and so is a refusal",
     "touch": "among the signs",

@@ -10,7 +10,7 @@ from robot.contract import events as e
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.control import viewer_requests as viewer
-from robot.control.answers import AlertStatus, Answer, Done, PastSession, Saved, Sessions
+from robot.control.answers import AlertStatus, Answer, Done, Heard, PastSession, Saved, Sessions
 from robot.control.pending import Presses, Saving
 from robot.control.person_requests import Type
 from robot.control.request_base import Request
@@ -20,9 +20,13 @@ from robot.control.server import Client, Turn
 from robot.control.staff_requests import ConfirmClock
 from robot.control.urgent import Urgent
 from robot.errors import UsageError
+from robot.people.roles import Role
+from robot.runtime.acts import Acts
 from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.dispatcher import Alerts, Dispatcher
+from robot.runtime.door import Door, act_of
 from robot.runtime.inbox import Inbox
+from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.speakers import Speakers
 
 SAVED_WITHIN_S = 1.0
@@ -34,6 +38,8 @@ class RequestHandler:
     """Carries requests out.
 
     Answers one request at a time or many at once; what changes something goes through the queue.
+
+    `door` says who may ask for what; `people` answers about them, and `acts` writes down who did what.
 
     `acknowledged` calls back, from whatever thread, once all that was queued so far is on the disk. `touch`
     touches a pad of a simulated body. `warmed` is done when the lists of words have been read: until then no
@@ -47,6 +53,9 @@ class RequestHandler:
         dispatcher: Dispatcher,
         clock_watch: ClockWatch,
         speakers: Speakers,
+        door: Door,
+        people: PeopleRequests,
+        acts: Acts,
         *,
         acknowledged: Callable[[Callable[[], None]], None] = lambda callback: callback(),
         touch: Callable[[str, int], None] | None = None,
@@ -54,26 +63,47 @@ class RequestHandler:
     ) -> None:
         self._inbox, self._dispatcher, self._clock_watch = inbox, dispatcher, clock_watch
         self._speakers, self._touch, self._warmed = speakers, touch, warmed
+        self._door, self._people, self._acts = door, people, acts
         self._saving = Saving(acknowledged, inbox.from_thread)
         self._presses = Presses(clock)
         self._reading = asyncio.Lock()
 
     async def answer(self, client: Client, message: dict[str, Any]) -> dict[str, Any]:
-        """Carry out one request. Raises UsageError with what would be right."""
-        request = parse(message, self._dispatcher.engine.programme)
-        return (await self._answer(client, request)).to_json()
+        """Carry out one request. Raises UsageError with what would be right, or that it is not theirs."""
+        programme = self._dispatcher.engine.programme
+        request = parse(message, programme)
+        if isinstance(request, Urgent):  # never asks who it is
+            answer: Answer = await self._urge(request, programme)
+            self._acts.record(request.verb, self._door.who(client), None)
+            return answer.to_json()
+        act, who = act_of(request), self._door.who(client)
+        try:
+            request, role = self._door.admit(client, request, programme)
+            await self._door.check_pin(request)
+            answer = await self._admitted(client, request, role)
+        except UsageError as error:
+            if error.code:
+                self._acts.record(act, who, None, refused=True)
+            raise
+        self._acts.record(act, who, role)
+        return answer.to_json()
+
+    async def _admitted(self, client: Client, request: Request, role: Role | None) -> Answer:
+        if isinstance(request, Type) and role != "person":
+            return await self._overhear(request)
+        answer = await self._people.answer(client, request)
+        return answer if answer is not None else await self._answer(client, request)
 
     async def _answer(self, client: Client, request: Request) -> Answer:
         dispatcher = self._dispatcher
         programme = dispatcher.engine.programme
         match request:
-            case Urgent():
-                return await self._urge(request, programme)
             case Type():
                 return await self._carry_out(await self._read(request))
             case viewer.Watch():
                 client.watch(body=request.body)
-                client.push(dispatcher.view.state().to_json())
+                shown = self._door.shown(dispatcher.view.state().to_json())(client)
+                client.push(shown or {})
             case viewer.Touch():
                 if self._touch is None:
                     raise UsageError("touch", "is for the simulated body only.", "Touch the robot itself.")
@@ -107,6 +137,17 @@ class RequestHandler:
                 await asyncio.wait({self._warmed})
             await Turn()
             return events_of(request, self._dispatcher.engine.programme)
+
+    async def _overhear(self, request: Type) -> Answer:
+        """A text from nobody who is known as the person: classified and thrown away.
+
+        A stop or less in it is carried out, which asks nobody; a worrying word shows the card to its writer.
+        """
+        events = await self._read(request)
+        ways_down = tuple(event for event in events if isinstance(event, e.StopRequested | e.LessRequested))
+        if ways_down:
+            await self._carry_out(ways_down)
+        return Heard(any(isinstance(event, e.CrisisRaised) for event in events))
 
     async def _urge(self, request: Urgent, programme: Programme) -> Answer:
         """A stop, a less or a call for help: done is done, and one press is one, whichever ways it comes."""

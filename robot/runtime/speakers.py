@@ -36,6 +36,8 @@ class Speakers:
         self._use(self._device if self._page is None else self._page[1])
         if before is not None:
             before[1].lost()
+            if before[0] is not client:
+                before[0].push({"kind": "speaker-lost"})
         self._tell()
 
     def plug(self, device: Output | None) -> None:

@@ -42,6 +42,10 @@ class Cards:
         lines, notes = self._phrasing.hotline(utc_us), self._notes(name, progress)
         return shown.Card(title, tuple(lines), name, tuple(notes), away=name != "hotline")
 
+    def anybodys(self, utc_us: int) -> shown.Card:
+        """The card for whoever asks: nobody is told of it."""
+        return shown.Card(texts("card.hotline"), tuple(self._phrasing.hotline(utc_us)), away=True)
+
     def notes_of_today(self, progress: Progress) -> list[Text]:
         """What is said beforehand of who sees how today is; [] where the question does not stand there."""
         return self._notes(TODAY, progress) if TODAY in self.names else []

@@ -161,6 +161,7 @@ class View:
             phase=self.phase,
             phase_name=texts(f"phase.{self.phase}"),
             asleep=self._is_asleep(),
+            in_the_house=self._plan.place(self.level) == 0,
             level=self._level_now(),
             next=shown.Next(self._phrasing.sentence("next", *self._outlook)),
             allowed=tuple(self._allowed()),
@@ -204,6 +205,10 @@ class View:
             notices=tuple(self.notices.values()),
             log=tuple(self._log),
         )
+
+    def help_card(self) -> shown.Card:
+        """The card with the hotline, whether or not anything calls for it."""
+        return self._cards.anybodys(self._calendar.utc(self._now))
 
     def told(self, language: str) -> str:
         """One line on this run: the level, how the sessions ended, and what was decided last."""

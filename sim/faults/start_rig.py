@@ -19,9 +19,9 @@ from robot.clock import US_PER_S, SystemClock
 from robot.config.schema import load
 from robot.contract import events as e
 from robot.contract.record import Record
-from robot.control.client import ask
+from robot.control.client import ask, entering
 from robot.engine.core import Engine
-from robot.errors import YorisouError
+from robot.errors import DeviceError, YorisouError
 from robot.journal.null_journal import NullJournal
 from robot.journal.opening import open_store
 from robot.journal.store import Journal
@@ -81,20 +81,35 @@ engine = "none"
 
 
 class Viewer:
-    """The companion as somebody at its control socket sees it."""
+    """The companion as its owner and the person see it at its control socket."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._person = ""
 
     def ask(self, verb: str, **arguments: Any) -> dict[str, Any]:
-        return ask(self._path, {"do": verb, **arguments})
+        """As the person; a stop asks nobody who they are."""
+        device = "" if verb == "stop" else self._device()
+        return ask(self._path, {"do": verb, **arguments}, device=device)
 
     def state(self) -> dict[str, Any]:
-        """The state as viewers see it; {} when the companion does not answer."""
+        """The state as they see it; {} when the companion does not answer."""
+        with suppress(DeviceError):
+            return {**self._seen(None), **self._seen(self._device())}
+        return {}
+
+    def _device(self) -> str:
+        """The token of a device that is paired as the person's."""
+        if not self._person:
+            code = ask(self._path, {"do": "code", "user": "person"})["code"]
+            self._person = ask(self._path, {"do": "pair", "code": code})["token"]
+        return self._person
+
+    def _seen(self, device: str | None) -> dict[str, Any]:
         with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(5)
             connection.connect(str(self._path))
-            connection.sendall(b'{"do": "watch"}\n')
+            connection.sendall(entering(self._path, device) + b'{"do": "watch"}\n')
             with connection.makefile("rb") as lines:
                 for line in lines:
                     message: dict[str, Any] = json.loads(line)
@@ -104,7 +119,7 @@ class Viewer:
 
     def codes(self) -> set[str]:
         """The codes of the notices that stand."""
-        return {str(notice["code"]) for notice in self.state().get("notices", ())}
+        return {str(notice["code"]) for notice in self._seen(None).get("notices", ())}
 
 
 class StartRig:

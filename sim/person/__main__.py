@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,13 +14,17 @@ from sim.person.choose import PLAYS_ALONG, person_of
 from sim.person.contract import Person
 from sim.person.page import Rung, request, shown
 
+# Where the companion that started it tells the token of the person's device.
+DEVICE = "YORISOU_DEVICE"
+
 
 async def live(path: Path, person: Person, levels: Mapping[str, Rung]) -> None:
     """Play until the companion goes away."""
     clock = SystemClock()
     person.next_day(0)
     reader, writer = await asyncio.open_unix_connection(path, limit=256 * 1024)
-    writer.write(b'{"id": 0, "do": "watch", "body": false}\n')
+    for first in ({"do": "enter", "device": os.environ.get(DEVICE, "")}, {"do": "watch", "body": False}):
+        writer.write(json.dumps({"id": 0, **first}).encode() + b"\n")
     line = asyncio.ensure_future(reader.readline())
     while True:
         due = person.deadline()

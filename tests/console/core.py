@@ -20,6 +20,9 @@ BUSY_VERBS = [
 ]
 JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
 TICK_S = 0.05
+# Whoever looks may do everything, as with a simulated body.
+ROLES = ["person", "therapist", "deputy", "family", "technician", "owner"]
+EVERYBODY = {"user": "simulation", "roles": ROLES, "device": "simulation", "everybody": True}
 
 
 def text(en: str, ja: str) -> dict[str, str]:
@@ -30,6 +33,7 @@ def calm_state() -> dict[str, Any]:
     """A state of an ordinary evening."""
     return {
         "kind": "state",
+        "you": EVERYBODY,
         "phase": "present",
         "asleep": False,
         "person": "sim",

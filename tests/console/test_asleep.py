@@ -6,8 +6,8 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.console.hub import Hub
-from robot.console.view import View, Where, texts
-from robot.control.state import State
+from robot.console.view import Templates, View, Where, texts
+from robot.control.state import State, You
 from robot.messages import LANGUAGES
 from tests.console.core import busy_state, calm_state
 
@@ -19,12 +19,12 @@ HUB = Hub("/nowhere", SystemClock())
 
 @cache
 def view() -> View:
-    return View(HUB)
+    return View(HUB, Templates())
 
 
 def served(language: str, path: str = "/person", **state: object) -> str:
     HUB.state = State.from_json({**calm_state(), "caption": None, **state}) if state else None
-    HUB.revision += 1
+    HUB.you, HUB.revision = You(roles=("person",)), HUB.revision + 1
     return view().page(language, Where(path))
 
 
@@ -40,7 +40,7 @@ def test_it_says_that_it_sleeps_and_names_the_button_that_wakes_it(language: str
     assert eyes_are_shut(html)
     assert words["asleep"].format(wake=words["wake"], more="") in html
     assert f">{words['wake']}</button>" in html
-    house = served(language, path, phase="asleep", allowed=["wake", "more"], level={**LEVEL, "index": 0})
+    house = served(language, path, phase="asleep", allowed=["wake", "more"], in_the_house=True)
     assert words["asleep_house"].format(wake="", more=words["more"]) in house
     over = served(language, path, phase="asleep", allowed=["stop", "less"])
     assert words["asleep_over"] in over

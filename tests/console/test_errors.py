@@ -36,7 +36,6 @@ def said(html: str) -> str:
         ("fading", {"days_a_week": "1 " * 27, "by": "mori"}, "wrong_days"),
         ("rate", {"value": "11"}, "wrong_rating"),
         ("rate", {"value": "3", "peak": "very"}, "wrong_rating"),
-        ("review", {"by": ""}, "wrong_by"),
         ("type", {"text": "x" * 501}, "wrong_text"),
         ("fly", {}, "wrong_other"),
     ],

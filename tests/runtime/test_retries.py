@@ -313,7 +313,7 @@ def looped(turn: Callable[[], Awaitable[object]]) -> float:
 
 def test_a_page_whose_core_is_away(tmp_path: Path) -> None:
     clock = Hurried()
-    link = CoreLink(str(tmp_path / "socket"), clock, Failing(no_file), body=False)  # type: ignore[arg-type]
+    link = CoreLink(str(tmp_path / "socket"), clock, Failing(no_file), "", body=False)  # type: ignore[arg-type]
 
     async def turn() -> None:
         goal = clock.waits + 1

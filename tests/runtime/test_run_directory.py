@@ -22,6 +22,7 @@ from robot.control.run_directory import NAME, make_private, own_directories, own
 from robot.control.server import Client, ControlServer
 from robot.control.urgent import lane_of
 from robot.errors import DeviceError
+from tests.runtime.paired import as_it_is
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: another user's directory cannot be made")
 ANOTHER = 12_345
@@ -209,7 +210,7 @@ def asyncio_start(path: Path) -> None:
         return {}
 
     async def start() -> None:
-        server = ControlServer(path, nothing, lambda _client: None)
+        server = ControlServer(path, nothing, lambda _client: None, as_it_is)
         await server.start()
         await server.close()
 
@@ -340,6 +341,8 @@ AS_ANOTHER = """
 import os, sys
 from pathlib import Path
 from robot.control import discovery, run_directory
+from tests.runtime.paired import as_it_is
+from tests.runtime.paired import as_it_is
 run_directory.UNIT = discovery.UNIT = Path(sys.argv[1])
 run_directory.TEMPORARY = discovery.TEMPORARY = Path(sys.argv[2])
 os.setresgid(12345, 12345, 12345)

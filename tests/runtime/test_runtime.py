@@ -14,7 +14,6 @@ from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
-from robot.control.server import Client
 from robot.drivers.base import BodyCommand, BodyState
 from robot.drivers.voice.silent import SilentVoice
 from robot.engine.core import Engine
@@ -30,6 +29,7 @@ from robot.runtime.speakers import Speakers
 from robot.runtime.viewers import Viewers
 from robot.runtime.wall_clock import WallClock
 from robot.view.state_view import View
+from tests.runtime.paired import EVERYBODY, paired
 
 PROGRAMME = load(paths.FIRST_PROGRAMME)
 
@@ -140,13 +140,13 @@ def asked(*requests: dict[str, Any], desk: FakeDesk | None) -> tuple[list[Any], 
         dispatcher = Dispatcher(engine, gate, drivers, journal, view, clock, inbox.put, viewers.changed)
         clock_watch = ClockWatch(clock, WallClock(Config(), verified=True), inbox.put)
         companion = Companion(clock, inbox, dispatcher, clock_watch, viewers)
-        handler = RequestHandler(clock, inbox, dispatcher, clock_watch, Speakers(inbox.from_thread))
+        speakers = Speakers(inbox.from_thread)
+        handler = RequestHandler(clock, inbox, dispatcher, clock_watch, speakers, *paired(clock, inbox))
         running = asyncio.ensure_future(companion.run(None))
         answers: list[Any] = []
-        client: Client = object()  # type: ignore[assignment] # these requests look at nobody
         for request in requests:
             try:
-                answers.append(await handler.answer(client, request))
+                answers.append(await handler.answer(EVERYBODY, request))
             except UsageError as refusal:
                 answers.append(refusal)
         companion.close()

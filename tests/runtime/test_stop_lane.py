@@ -34,6 +34,7 @@ from robot.runtime.speakers import Speakers
 from robot.runtime.viewers import Viewers
 from robot.runtime.wall_clock import WallClock
 from robot.view.state_view import View
+from tests.runtime.paired import TERMINAL, as_it_is, paired
 from tests.runtime.test_runtime import PROGRAMME, BrokenBody, Kept
 
 pytestmark = pytest.mark.real_time
@@ -59,7 +60,7 @@ class Room:
         self.journal, self.disk = Kept(), list[Callable[[], None]]()
         self.disk_full = False
         clock = SystemClock()
-        self.server = ControlServer(path, self.answer, lambda _client: None)
+        self.server = ControlServer(path, self.answer, lambda _client: None, as_it_is, TERMINAL)
         self.inbox, self.viewers = Inbox(), Viewers(clock, self.server.push)
         engine, gate = Engine(PROGRAMME, 1), Gate(PROGRAMME, Config(), modality)
         drivers = Drivers(StillBody(), SilentVoice(self.inbox.emit))
@@ -75,6 +76,7 @@ class Room:
             self.dispatcher,
             clock_watch,
             Speakers(self.inbox.from_thread),
+            *paired(clock, self.inbox),
             acknowledged=lambda call: self.disk.append(call) if self.disk_full else call(),
         )
 

@@ -53,6 +53,8 @@ live.addEventListener("down", ({ detail }) => {
   if (detail.silent) say(note.dataset.lost, true);
   else lostTimer ||= setTimeout(() => say(note.dataset.lost, true), LOST_MS);
 });
+// Who this device is has changed: the server says anew what it may see.
+live.addEventListener("reload", () => location.reload());
 live.addEventListener("view", ({ detail }) => {
   show(detail.parts);
   const touch = document.getElementById("touch");

@@ -1,0 +1,175 @@
+"""Pairing a browser, signing in and out, people and their devices, and the card that asks for no name."""
+
+import ipaddress
+from typing import Any
+
+import segno
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from robot.console.core_errors import CoreAway, Refused
+from robot.console.guard import here
+from robot.console.pages import Pages
+from robot.console.sessions import Session, Sessions, cookie_name, token_of
+from robot.console.view import Said
+from robot.control import people_requests as people
+from robot.control.answers import UserList
+from robot.control.request_base import Request as Asked
+from robot.control.state import Card
+
+# What a browser keeps at most.
+COOKIE_S = 400 * 24 * 3600
+LONGEST_FIELD = 300
+
+
+def devices_router(sessions: Sessions, pages: Pages) -> APIRouter:
+    """The routes; everything is asked of the core, which alone says who may."""
+    routes, own = APIRouter(), DevicePages(sessions, pages)
+    for path, page in (("/pair", own.pair_page), ("/help", own.help_page), ("/people", own.people_page)):
+        routes.add_api_route(path, page, methods=["GET"], response_class=HTMLResponse)
+    for path, form in (
+        ("/pair", own.pair),
+        ("/sign-in", own.sign_in),
+        ("/password", own.set_password),
+        ("/sign-out", own.sign_out),
+        ("/people/code", own.new_code),
+    ):
+        routes.add_api_route(path, form, methods=["POST"], response_class=HTMLResponse)
+    return routes
+
+
+class DevicePages:
+    """The pages and forms about who somebody is."""
+
+    def __init__(self, sessions: Sessions, pages: Pages) -> None:
+        self._sessions, self._pages = sessions, pages
+
+    # --- pairing and signing in -----------------------------------------------------------------------------
+
+    async def pair_page(self, request: Request) -> Response:
+        """The code in the address is filled in. With a simulated body opening it is enough."""
+        session = await self._sessions.of(request)
+        code = request.query_params.get("code", "")[:LONGEST_FIELD]
+        if session.hub.you.roles:
+            return RedirectResponse("/", status_code=303)
+        if session.hub.state is not None and session.hub.state.simulated and code:
+            return await self._entered(request, session, people.Pair(code))
+        return await self._door(request, session, code=code)
+
+    async def pair(self, request: Request) -> Response:
+        session, fields = await self._asked(request)
+        return await self._entered(request, session, people.Pair(fields["code"], fields["name"]))
+
+    async def sign_in(self, request: Request) -> Response:
+        session, fields = await self._asked(request)
+        return await self._entered(request, session, people.SignIn(fields["password"]))
+
+    async def set_password(self, request: Request) -> Response:
+        session, fields = await self._asked(request)
+        if fields["password"] != fields["again"]:
+            return await self._door(request, session, note="password_differs")
+        return await self._entered(request, session, people.SetPassword(fields["password"], fields["old"]))
+
+    async def sign_out(self, request: Request) -> Response:
+        session, _ = await self._asked(request)
+        return await self._entered(request, session, people.SignOut())
+
+    async def _entered(self, request: Request, session: Session, wanted: Asked) -> Response:
+        """A browser that has a new token, or none any more, begins afresh."""
+        try:
+            answer = await session.hub.core.ask(wanted)
+        except (Refused, CoreAway) as error:
+            return await self._door(request, session, error=error)
+        self._sessions.forget(token_of(request))
+        response: Response = RedirectResponse("/", status_code=303)
+        name, secure = cookie_name(request), request.url.scheme == "https"
+        if token := str(answer.get("token", "")):
+            response.set_cookie(
+                name, token, max_age=COOKIE_S, samesite="strict", httponly=True, secure=secure, path="/"
+            )
+        else:
+            response.delete_cookie(name, samesite="strict", httponly=True, secure=secure, path="/")
+        return response
+
+    async def _door(
+        self,
+        request: Request,
+        session: Session,
+        *,
+        code: str = "",
+        note: str = "",
+        error: Refused | CoreAway | None = None,
+    ) -> Response:
+        language, status = self._pages.language(session, request), 200
+        said = session.view.word(note, language) if note else ""
+        if isinstance(error, Refused):
+            said, status = session.view.refusal(error, language), 409
+        elif error is not None:
+            said, status = session.view.away(error, language), 503
+        where = await self._pages.where(request, "/")
+        page = session.view.other("door.html", language, where, Said(said), code=code)
+        return HTMLResponse(page, status)
+
+    async def _asked(self, request: Request) -> tuple[Session, "Fields"]:
+        async with request.form(max_files=0, max_fields=6) as form:
+            fields = Fields({name: str(value)[:LONGEST_FIELD] for name, value in form.multi_items()})
+        return await self._sessions.of(request), fields
+
+    # --- the card -------------------------------------------------------------------------------------------
+
+    async def help_page(self, request: Request) -> Response:
+        """The card with the hotline, for whoever opens it."""
+        session = await self._sessions.of(request)
+        try:
+            card = Card.from_json((await session.hub.core.ask(people.HelpCard()))["card"])
+        except (Refused, CoreAway, KeyError):
+            card = None
+        language = self._pages.language(session, request)
+        where = await self._pages.where(request, "/")
+        return HTMLResponse(session.view.other("help.html", language, where, card=card))
+
+    # --- people and their devices ---------------------------------------------------------------------------
+
+    async def people_page(self, request: Request) -> Response:
+        session = await self._sessions.of(request)
+        return await self._people(request, session, {"code": "", "user": "", "address": "", "drawn": ""})
+
+    async def new_code(self, request: Request) -> Response:
+        """A pairing code with its QR, for a device of somebody."""
+        session, fields = await self._asked(request)
+        try:
+            answer = await session.hub.core.ask(people.Code(fields["user"]))
+        except (Refused, CoreAway) as error:
+            return await self._door(request, session, error=error)
+        code = str(answer["code"])
+        address = f"{here(request).origin}/pair?code={code}"
+        drawn = segno.make(address, micro=False).svg_inline(scale=5, border=2, dark="#111", light="#fff")
+        shown = {"code": code, "user": fields["user"], "address": address, "drawn": drawn}
+        return await self._people(request, session, shown)
+
+    async def _people(self, request: Request, session: Session, code: dict[str, Any]) -> Response:
+        if not session.view.opens("/people"):
+            return await self._pages.refused(request, session)
+        try:
+            known = UserList.from_json(await session.hub.core.ask(people.Users()))
+        except (Refused, CoreAway) as error:
+            return await self._door(request, session, error=error)
+        language = self._pages.language(session, request)
+        where = await self._pages.where(request, "/people")
+        shown = {"known": known, "here_only": is_loopback(request.url.hostname or ""), **code}
+        return HTMLResponse(session.view.other("people.html", language, where, **shown))
+
+
+class Fields(dict[str, str]):
+    """The fields of a form; one that is missing is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is of this computer only: another device cannot open it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,164 @@
+"""Requests about people and their devices, carried out: pairing, signing in, adding, removing, ticking."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from robot.control import people_requests as people
+from robot.control.answers import (
+    ActList,
+    Answer,
+    Entered,
+    Help,
+    KnownUser,
+    Paired,
+    PairedDevice,
+    PairingCode,
+    Saved,
+    UserList,
+)
+from robot.control.request_base import Request
+from robot.control.server import Client
+from robot.control.state import Card
+from robot.errors import UsageError, YorisouError
+from robot.people import passwords
+from robot.people.attempts import Attempts
+from robot.people.codes import LIVES_S
+from robot.people.matrix import matrix
+from robot.people.people import People
+from robot.people.register import Register
+from robot.people.roles import Who
+from robot.runtime.acts import Acts
+from robot.runtime.door import you
+
+log = logging.getLogger(__name__)
+
+
+class PeopleRequests:
+    """Carries them out. What changes holds at once; the answer says whether `save` has put it on the disk.
+
+    `changed` is called when somebody may see or do something else than before.
+    """
+
+    def __init__(
+        self,
+        register: People,
+        attempts: Attempts,
+        acts: Acts,
+        *,
+        save: Callable[[Register], None],
+        changed: Callable[[], None],
+        card: Callable[[], Card],
+    ) -> None:
+        self._people, self._attempts, self._acts = register, attempts, acts
+        self._save, self._changed, self._card = save, changed, card
+        self._saving = asyncio.Lock()
+
+    async def answer(self, client: Client, request: Request) -> Answer | None:
+        """The answer to a request of these, None for any other. Raises UsageError or DeviceError."""
+        who = self._people.who(client.device)
+        match request:
+            case people.Enter():
+                client.enter(request.device)
+                return Entered(you(self._people.who(request.device)))
+            case people.HelpCard():
+                return Help(self._card())
+            case people.Users():
+                return self._users()
+            case people.Acts():
+                return ActList(await self._acts.recent())
+            case people.Code():
+                return PairingCode(self._people.code(who, request.user), LIVES_S)
+            case people.Pair():
+                return await self._paired(self._people.pair(request.code, request.name))
+            case people.SignIn():
+                return await self._sign_in(client.device, request.password)
+            case people.SetPassword():
+                return await self._set_password(client.device, who, request)
+            case people.SignOut():
+                return await self._paired(self._people.sign_out(client.device))
+            case people.SetPin():
+                await self._set_pin(request)
+            case _ if not self._change(who, request):
+                return None
+        return Saved(await self._keep())
+
+    def _change(self, who: Who, request: Request) -> bool:
+        """Change the register; False for a request that changes nothing of it."""
+        change = self._people
+        match request:
+            case people.UserAdd():
+                change.add(who, request.user, request.role, request.name)
+            case people.UserRemove():
+                change.remove(who, request.user)
+            case people.UserReset():
+                change.reset(who, request.user)
+            case people.HandOver():
+                change.hand_over(who, request.user, request.to)
+            case people.DeviceRemove():
+                change.remove_device(who, request.device, word=request.word)
+            case people.Tick():
+                if request.tick not in matrix().ticks:
+                    raise UsageError("tick", "is none.", f"There are {', '.join(matrix().ticks)}.")
+                change.tick(request.user, request.tick, on=request.on)
+            case _:
+                return False
+        return True
+
+    async def _paired(self, token: str) -> Paired:
+        return Paired(token, you(self._people.who(token)), saved=await self._keep())
+
+    async def _sign_in(self, token: str, password: str) -> Paired:
+        device, user = self._people.to_sign_in(token)
+        await self._check(f"password of {device.id}", user.password, password, "password")
+        return await self._paired(self._people.signed_in(token))
+
+    async def _set_password(self, token: str, who: Who, request: people.SetPassword) -> Paired:
+        device, user = self._people.to_sign_in(token)
+        if user.password:
+            if who.waits:
+                raise UsageError("sign-in", "comes first.", "Sign in with the password that there is.")
+            await self._check(f"password of {device.id}", user.password, request.old, "password")
+        new = passwords.check_password(request.password)
+        return await self._paired(
+            self._people.signed_in(token, await asyncio.to_thread(passwords.hash_of, new))
+        )
+
+    async def _set_pin(self, request: people.SetPin) -> None:
+        if pin := self._people.register.pin:
+            await self._check("pin", pin, request.old, "pin")
+        new = passwords.check_pin(request.pin) if request.pin else ""
+        self._people.set_pin(await asyncio.to_thread(passwords.hash_of, new) if new else "")
+
+    async def _check(self, what: str, kept: str, said: str, code: str) -> None:
+        self._attempts.begin(what)
+        if not await asyncio.to_thread(passwords.verify, kept, said):
+            raise UsageError(code, "is not the one.", "Nothing has changed.", code=code)
+        self._attempts.right(what)
+
+    async def _keep(self) -> bool:
+        """Whether it is on the disk; if not, it holds until the next start."""
+        self._changed()
+        async with self._saving:
+            try:
+                await asyncio.to_thread(self._save, self._people.register)
+            except YorisouError as error:
+                log.error("%s", error)
+                return False
+        return True
+
+    def _users(self) -> UserList:
+        register = self._people.register
+        devices = {
+            user.id: tuple(
+                PairedDevice(each.id, each.name, each.paired_utc_us, each.until_utc_us)
+                for each in register.devices
+                if each.user == user.id
+            )
+            for user in register.users
+        }
+        known = (
+            KnownUser(each.id, each.role, each.name, tuple(each.ticks), bool(each.password), devices[each.id])
+            for each in register.users
+        )
+        return UserList(tuple(known), matrix().ticks, bool(register.pin))

@@ -1,0 +1,63 @@
+"""Who may do what, written down a second time and by hand: what the matrix says must be this."""
+
+ANYBODY = {
+    *("stop", "less", "sleep", "end", "crisis", "help-card", "type", "ack", "ack-look"),
+    *("enter", "pair", "sign-in", "sign-out", "set-password", "watch"),
+}
+BEGINS_OR_CONSENTS = {
+    *(
+        "more",
+        "start",
+        "preview/yes",
+        "preview/no",
+        "rate",
+        "today",
+        "usual",
+        "foresee",
+        "stop-label",
+        "choose",
+    ),
+    *("stay-here", "contact", "microphone/on", "withdraw-consent", "leave-programme", "clear/person"),
+}
+PERSON = BEGINS_OR_CONSENTS | {
+    *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
+    *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "code", "device-remove", "tick"),
+    "set-pin",
+}
+DEPUTY = {
+    *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
+    *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "device-remove", "clear"),
+    *("approve", "decline", "staff-step", "order", "fading", "close-programme", "review", "digest-seen"),
+    *("drill", "clear-fault", "confirm-progress", "alerts"),
+}
+THERAPIST = DEPUTY | {"code", "user-add", "user-remove", "user-reset", "hand-over"}
+TECHNICIAN = {"drill", "clear-fault", "confirm-clock", "alerts", "touch", "users", "code"}
+OWNER = {
+    *("drill", "confirm-clock", "alerts", "users", "code", "device-remove"),
+    *("user-add", "user-remove", "user-reset", "hand-over"),
+}
+MAY = {
+    "person": PERSON,
+    "therapist": THERAPIST,
+    "deputy": DEPUTY,
+    "family": set[str](),
+    "technician": TECHNICIAN,
+    "owner": OWNER,
+    "": set[str](),
+}
+# What anybody at all sees of the state, and what nobody but staff does.
+SEEN_BY_ANYBODY = {"you", "kind", "simulated", "language", "timezone", "asleep", "allowed", "microphone"}
+STAFF_ALONE = {
+    *(
+        "level",
+        "session",
+        "proposal",
+        "order_fixed",
+        "fading",
+        "fading_offer",
+        "contacts",
+        "doubted",
+        "review",
+    ),
+    *("answer", "notes", "digest", "log"),
+}
