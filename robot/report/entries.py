@@ -9,12 +9,10 @@ from robot.engine.progress import Progress
 from robot.journal.reading import Entry
 from robot.journal.timestamps import reported
 from robot.report.history import (
-    Alert,
     Asked,
     Course,
     Decided,
     Fault,
-    HandOver,
     History,
     Moment,
     Noted,
@@ -22,26 +20,30 @@ from robot.report.history import (
     Session,
     joined,
 )
+from robot.report.telling import TAKES as TELLING
+from robot.report.telling import Telling
 
 Body = dict[str, Any]
 # What a half is called among the options of a day.
 HALF = ":half"
 # Phases in which contact is lived; closing and rating are none, and a pause is none (engine/contact.py).
 LIVED = ("greeting", "active")
-WHAT: dict[str, Literal["alert", "drill", "digest"]] = {"violence-alert": "alert", "digest": "digest"}
 
 
 class Entries:
-    """Takes recordings in, oldest first; `history` is what they come to. `last` is the last moment of all."""
+    """Takes recordings in, oldest first; `history` is what they come to.
+
+    `last` is the last moment of all; `unread`: a record was there that this version cannot read.
+    """
 
     def __init__(self) -> None:
+        self.unread = False
         self.last: Moment | None = None
         self._first: Moment | None = None
         self._now = Moment(0, 0, False)
         self._sessions: dict[int, Session] = {}
-        self._alerts: dict[int, Alert] = {}
+        self._telling = Telling()
         self._proposals: dict[int, Proposal] = {}
-        self._handovers: list[HandOver] = []
         self._decisions: list[Decided] = []
         self._asked: list[Asked] = []
         self._notes: list[Noted] = []
@@ -57,7 +59,7 @@ class Entries:
         self._since: int | None = None
         self._lived_us = 0
         self._others, self._half, self._part = False, False, ""
-        self._tier, self._violence, self._approver = 0, False, ""
+        self._approver, self._unlabelled = "", 0
 
     # --- recordings -----------------------------------------------------------------------------------------
 
@@ -67,6 +69,7 @@ class Entries:
         if snapshot:
             self._snapshots.append(snapshot)
             self._home_part = str(snapshot.get("part", ""))
+            self._unlabelled = int(snapshot.get("unlabelled") or 0)
         first = next(((entry.at_us, found) for entry in entries if (found := reported(entry))), None)
         if first is None:
             return
@@ -78,14 +81,21 @@ class Entries:
                 continue
             if entry.direction == "event":
                 self._over = 0
-            take = TAKES.get(entry.kind)
-            if take is not None:
-                self._now = self._at(entry.at_us)
-                take(self, entry)
+            self._now = self._at(entry.at_us)
+            try:
+                self._take(entry)
+            except (KeyError, TypeError, ValueError):  # a record as another version writes it
+                self.unread = True
         last = max(last, entries[-1].at_us)
         self._cut_off(last)
         self._first = self._first or self._at(entries[0].at_us)
         self.last = self._at(last)
+
+    def _take(self, entry: Entry) -> None:
+        if entry.kind in TELLING:
+            self._telling.take(self._now, entry)
+        elif entry.kind in TAKES:
+            TAKES[entry.kind](self, entry)
 
     def _at(self, at_us: int) -> Moment:
         if self._clock is None:
@@ -163,10 +173,19 @@ class Entries:
     def _fused(self, entry: Entry) -> None:
         self._session(int(entry.body.get("session", 0)), distress=entry.body.get("distress"))
 
+    def _card(self, entry: Entry) -> None:
+        """The card on which the person may say what a stop was, of the session that it ended."""
+        if entry.body.get("name") == "stop-label":
+            self._unlabelled = self._over if entry.body.get("shown") else 0
+
     def _labelled(self, entry: Entry) -> None:
-        stopped = [each.session for each in self._asked if each.what == "stop" and each.session]
-        if stopped:
-            self._session(stopped[-1], label=str(entry.body.get("label", "")))
+        """What the person says of it. A hard one was too much, whatever it was called before."""
+        number, self._unlabelled = self._unlabelled, 0
+        change: Body = {"label": str(entry.body.get("label", ""))}
+        if change["label"] == "hard":
+            change["outcome"] = "discomfort"
+        if number:
+            self._session(number, **change)
 
     def _others_present(self, entry: Entry) -> None:
         self._others = bool(entry.body.get("on"))
@@ -233,68 +252,6 @@ class Entries:
     def _course_changed(self, entry: Entry) -> None:
         self._courses.append(Course(self._now, entry.body["after"]))
 
-    # --- telling people -------------------------------------------------------------------------------------
-
-    def _crisis(self, entry: Entry) -> None:
-        self._tier = max(self._tier, int(entry.body.get("tier", 0)))
-        if entry.body.get("sort") == "violence":
-            self._violence = True
-            self._tell_professionals_only()
-
-    def _tell_professionals_only(self) -> None:
-        if self._handovers and self._handovers[-1].cleared is None:
-            self._handovers[-1] = replace(self._handovers[-1], professionals_only=True)
-
-    def _handed_over(self, entry: Entry) -> None:
-        state, name = str(entry.body.get("state", "")), str(entry.body.get("name", ""))
-        last = self._handovers[-1] if self._handovers else None
-        if last is None or last.cleared is not None:
-            if state == "cleared":
-                return
-            last = HandOver(self._now, max(2, self._tier), professionals_only=self._violence)
-            self._handovers.append(last)
-        change: Body = {"tier": max(last.tier, self._tier)}
-        if state == "cleared":
-            change |= {"cleared": self._now, "cleared_by": name}
-            self._tier, self._violence = 0, False
-        elif not last.states or last.states[-1][1] != state:
-            change["states"] = (*last.states, (self._now, state))
-            if state == "acknowledged" and last.acknowledged is None:
-                change |= {"acknowledged": self._now, "acknowledged_by": name}
-        self._handovers[-1] = replace(last, **change)
-
-    def _alert(self, entry: Entry) -> None:
-        body = entry.body
-        number, to = int(body["alert"]), str(body.get("to", ""))
-        what = "drill" if body.get("drill") else WHAT.get(entry.kind, "alert")
-        made = self._alerts.get(number) or Alert(number, what, self._now, int(body.get("tier", 0)))
-        names = made.to if not to or to in made.to else (*made.to, to)
-        self._alerts[number] = replace(made, to=names)
-        if entry.kind == "violence-alert":
-            self._tell_professionals_only()
-
-    def _alert_told(self, entry: Entry) -> None:
-        """A channel took it; or somebody says that they know, which the engine then closes or leaves."""
-        made = self._alerts.get(int(entry.body.get("alert", 0)))
-        if made is not None and entry.kind == "alert-sent" and entry.body.get("ok"):
-            self._alerts[made.number] = replace(made, taken=True)
-        elif made is not None and entry.kind == "alert-acknowledged" and made.waits:
-            by = str(entry.body.get("by", ""))
-            self._alerts[made.number] = replace(made, acknowledged_by=by)
-
-    def _digest_seen(self, entry: Entry) -> None:
-        for made in self._alerts.values():
-            if made.what == "digest" and made.waits:
-                by = str(entry.body.get("by", ""))
-                self._alerts[made.number] = replace(made, acknowledged_by=by, acknowledged=self._now)
-
-    def _alert_closed(self, entry: Entry) -> None:
-        made = self._alerts.get(int(entry.body.get("alert", 0)))
-        if made is not None and made.waits:
-            answered = "acknowledged" if made.acknowledged_by else "closed"
-            change: Body = {answered: self._now}
-            self._alerts[made.number] = replace(made, **change)
-
     # --- notes and faults -----------------------------------------------------------------------------------
 
     def _noted(self, entry: Entry) -> None:
@@ -332,8 +289,8 @@ class Entries:
             sessions=tuple(self._sessions.values()),
             decisions=tuple(self._decisions),
             asked=tuple(self._asked),
-            handovers=tuple(self._handovers),
-            alerts=tuple(self._alerts.values()),
+            handovers=self._telling.handovers,
+            alerts=self._telling.alerts,
             proposals=tuple(self._proposals.values()),
             forecasts=tuple(progress.forecasts) if progress else (),
             contacts=tuple(progress.contacts) if progress else (),
@@ -353,6 +310,7 @@ TAKES: dict[str, Take] = {
     "rating": Entries._rated,
     "foreseen": Entries._foreseen,
     "fused": Entries._fused,
+    "card": Entries._card,
     "stop-label": Entries._labelled,
     "others": Entries._others_present,
     "today-decided": Entries._today,
@@ -363,22 +321,13 @@ TAKES: dict[str, Take] = {
     "approve": Entries._approved,
     "proposal-closed": Entries._proposal_closed,
     "course": Entries._course_changed,
-    "crisis": Entries._crisis,
-    "handover": Entries._handed_over,
-    "alert": Entries._alert,
-    "violence-alert": Entries._alert,
-    "digest": Entries._alert,
-    "alert-sent": Entries._alert_told,
-    "alert-acknowledged": Entries._alert_told,
-    "digest-seen": Entries._digest_seen,
-    "alert-closed": Entries._alert_closed,
     "noted": Entries._noted,
     "fault": Entries._fault,
     "broke": Entries._fault,
     "part-missing": Entries._fault,
     "link-lost": Entries._fault,
 }
-KINDS = frozenset({"clock", *TAKES})
+KINDS = frozenset({"clock", *TAKES, *TELLING})
 
 
 def _figures(body: Body) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from robot.journal.reading import SESSION, Entry, all_rows, end_of
 from robot.report.entries import KINDS, Entries
 from robot.report.history import History, Now
 from robot.report.staff import Staff
+from robot.view.phrasing import Phrasing
 
 # Only the records that a history is made of are read.
 ENTRIES = (
@@ -56,19 +57,16 @@ def read_history(path: Path, key: str, *, names: bool = False) -> History:
         raise InputError(str(path), "holds no time that a report could be of: no clock was ever read.")
     history = found.history(journal, progress)
     for made in programmes:  # oldest first: a level has the name that it had last
-        names_of = {level.id: level.name for level in made.levels}
-        parts = {f"{level.id}/{part.id}": part.name for level in made.levels for part in level.parts}
-        history = replace(
-            history,
-            programme=made.id,
-            levels=tuple(level.id for level in made.levels),
-            names={**history.names, **names_of, **parts},
-        )
+        phrasing = Phrasing(made, {})
+        ids = [level.id for level in made.levels]
+        parts = [f"{level.id}/{part.id}" for level in made.levels for part in level.parts]
+        names_of = {each: phrasing.level(each) for each in (*ids, *parts)}
+        history = replace(history, programme=made.id, levels=tuple(ids), names={**history.names, **names_of})
     return replace(
         history,
         now=_now(progress),
         gone=tuple(stones),
-        damaged=damaged or lost or lacks_its_end(path, key),
+        damaged=damaged or lost or found.unread or lacks_its_end(path, key),
     )
 
 

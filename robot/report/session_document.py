@@ -6,6 +6,7 @@ from typing import Any
 
 from robot.journal.explain import explain
 from robot.journal.reading import read_session
+from robot.report import summary
 from robot.report.document import (
     Document,
     Row,
@@ -49,6 +50,10 @@ def of_session(
         lines.append(say("signs", value=number(round(session.distress, 1))))
     if session.after is not None:
         lines.append(say("after", what=wording.why(session.after)))
+    ended = session.ended or session.began
+    for handed in wording.history.handovers:
+        if session.began.utc_us <= handed.began.utc_us <= ended.utc_us:
+            lines.append(summary.crisis(wording, handed))
     note = notes.of_session(session.number)
     who, programme, _, _, written = head(wording, person, made)
     return Document(
@@ -56,7 +61,7 @@ def of_session(
         say("title-session", date=when(session.began)),
         (who, programme, (say("col-number"), str(session.number)), written, *facts),
         (
-            Section("summary", say("summary"), tuple(lines)),
+            *((Section("summary", say("summary"), tuple(lines)),) if lines else ()),
             *((Section("note", say("note"), tuple(note.splitlines())),) if note else ()),
             Section("happened", say("happened"), table=table(wording, "time what", happened)),
         ),

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from robot.contract import commands as c
 from robot.contract import events as e
@@ -11,14 +13,15 @@ from robot.engine.contact_weeks import ContactWeek
 from robot.errors import InputError
 from robot.journal import Journal, read_sessions
 from robot.journal.erasure import erase
-from robot.journal.forget import scope_of
+from robot.journal.forget import KINDS, scope_of
 from robot.journal.saved_progress import read_progress
 from robot.report.history import History
 from robot.report.reading import read_history
 from tests.engine.build import DAY, EVENING, S, programme
 from tests.journal.build import EVENING_EVENTS, KEY, play
 from tests.journal.damage import cut
-from tests.report.build import FIRST_DAY, evenings
+from tests.journal.former import to_schema_1
+from tests.report.build import FIRST_DAY, Recorded, evenings
 
 MINUTE = 60 * S
 
@@ -140,6 +143,57 @@ def test_staff_are_pseudonyms_unless_they_are_named(journal: Path, history: Hist
     assert history == read_history(journal, KEY), "the same in every report"
 
 
+WAYS_OF_AN_EVENING = {
+    "start": e.StartRequested("tap"), "stop": e.StopRequested("button"), "less": e.LessRequested("tap"),
+    "pause": e.PauseRequested("tap"), "resume": e.ResumeRequested("tap"), "end": e.EndRequested("tap"),
+    "sleep": e.SleepRequested("tap"), "wake": e.WakeRequested("tap"), "touch": e.Touched("head", 900),
+    "rate": e.Rated(3), "hard": e.Rated(8), "skip": e.Rated(None), "more": e.MoreRequested("tap"),
+    "came": e.OthersPresent(True, "tap"), "left": e.OthersPresent(False, "tap"),
+    "label": e.StopLabelled("hard"), "lost": e.LinkLost("servos"), "crisis": e.CrisisRaised(2, "tap"),
+    "cleared": e.CrisisCleared("lee"), "fault": e.FaultRaised("tail", "x"), "down": e.ClosingDown(),
+}  # fmt: skip
+EVENINGS = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(WAYS_OF_AN_EVENING)), st.sampled_from((0, 1, 7, 61, 200, 605))),
+        max_size=25,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(EVENINGS)
+@example([[("start", 61), ("stop", 1), ("label", 0)]])
+@example([[("start", 61), ("stop", 1)], [("label", 0), ("start", 605), ("rate", 0)]])
+@settings(max_examples=25)
+def test_whatever_happens_it_agrees_with_the_engine(
+    tmp_path_factory: pytest.TempPathFactory, lived: list[list[tuple[str, int]]]
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "a.db"
+    with Journal.open(path, KEY, threaded=False) as made:
+        for day, evening in enumerate(lived):
+            d = Recorded(made, day)
+            d.do(e.BodyReady())
+            d.do(e.WakeRequested("tap"))
+            for name, seconds in evening:
+                d.do(WAYS_OF_AN_EVENING[name])
+                d.pass_s(seconds)
+            d.keep()
+    kept = read_progress(path, KEY)
+    assert kept is not None
+    found = {each.number: each for each in read_history(path, KEY).sessions}
+    for past in kept.sessions:
+        each = found[past.number]
+        assert (each.level, each.began.day, each.outcome, each.rating) == (
+            past.level, past.day, past.outcome, past.rating
+        )  # fmt: skip
+        assert (each.label, each.part, each.half) == (past.label, past.part, bool(past.below))
+        if each.ended is not None:
+            assert each.lived == past.minutes
+            assert past.stopped <= bool(each.stop)
+    assert {*found} >= {past.number for past in kept.sessions}
+
+
 # --- journals that are not whole ----------------------------------------------------------------------------
 
 
@@ -161,6 +215,19 @@ def test_an_alert_and_a_crisis_that_are_open_are_told_whatever_the_dates(tmp_pat
     assert (found.alerts[0].waits, found.alerts[0].tier) == (True, 3)
 
 
+def test_an_answer_of_somebody_who_was_not_asked_is_none(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "a.db", KEY, threaded=False) as made:
+        made.begin(EVENING, programme(), 1, None)
+        made.event(0, e.ClockReported(EVENING, 0, True))
+        made.commands(1, [(c.Alert(7, "lee", 2, False), "sent"), (c.Alert(8, "lee", 2, False), "sent")])
+        made.event(2, e.AlertAcknowledged(7, "a stranger"))
+        made.event(3, e.CrisisCleared("lee"))
+        made.commands(3, [(c.AlertClosed(7), "sent")])
+    cleared, open_ = read_history(tmp_path / "a.db", KEY, names=True).alerts
+    assert (cleared.acknowledged, cleared.acknowledged_by, cleared.closed is None) == (None, "", False)
+    assert open_.waits
+
+
 def test_what_was_forgotten_is_not_told_and_said_to_be_gone(tmp_path: Path) -> None:
     path = evenings(tmp_path / "a.db")
     erase(path, KEY, scope_of({"session": 1}), EVENING, "test")
@@ -169,6 +236,32 @@ def test_what_was_forgotten_is_not_told_and_said_to_be_gone(tmp_path: Path) -> N
     assert {x.recording for x in found.sessions} == {2}
     erase(path, KEY, scope_of({"kind": "ratings"}), EVENING, "test")
     assert {x.rating for x in read_history(path, KEY).sessions} == {None}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "session-started", "session-ended", "phase", "decided", "handover"])
+def test_it_is_told_without_what_was_forgotten(tmp_path: Path, kind: str) -> None:
+    path = evenings(tmp_path / "a.db")
+    erase(path, KEY, scope_of({"kind": kind}), EVENING, "test")
+    found = read_history(path, KEY)
+    assert bool(found.gone) == (kind != "choices"), "of which there was none"
+    assert not found.damaged
+
+
+def test_a_journal_of_the_first_version_is_told_by_ids(tmp_path: Path) -> None:
+    path = evenings(tmp_path / "a.db")
+    to_schema_1(path)
+    found = read_history(path, KEY)
+    assert (len(found.sessions), found.names, found.levels) == (10, {}, ())
+    assert found.level("touch")["ko"] == "touch"
+
+
+def test_a_record_that_another_version_wrote_is_left_out_and_said(tmp_path: Path) -> None:
+    path = evenings(tmp_path / "a.db")
+    with Journal.open(path, KEY, threaded=False) as made:
+        made._db.execute("UPDATE entry SET body = '{}' WHERE kind = 'session-started' AND id > 100")
+    found = read_history(path, KEY)
+    assert found.damaged
+    assert 0 < len(found.sessions) < 10
 
 
 def test_a_damaged_journal_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_the_summary_by_hand(report: Report) -> None:
         '2026-01-15: from "house" to "presence". Back to where you were before you asked for less, because'
         " you said yes.",
         "Stop: 1; less: 1.",
-        f"2026-01-19, 20:03: a crisis was handed over. {staff} knew after 1 minutes. Cleared on 2026-01-19,"
+        f"2026-01-19, 20:03: a crisis was handed over. Known to {staff} after 1 min. Cleared on 2026-01-19,"
         f" 21:04, by {staff}.",
         "Contact with people. With the robot: none. Without it: none. Told by the person: by voice 1. Weeks"
         " in which nothing was told, which is unknown and not zero: 2.",
@@ -98,7 +98,7 @@ def test_forecasts_and_contacts_are_added_up(history: History) -> None:
         ),
     )
     lines = summary.draft(Wording(made, "en"))
-    assert "Steps up that a session has followed: 2; hard first sessions expected: 0.15, seen: 1." in lines, (
+    assert "Steps up with a first session since: 2; hard ones expected: 0.15, seen: 1." in lines, (
         "one without a forecast, and one that was not seen, say nothing of forecasts"
     )
     assert lines[-1] == (
@@ -178,6 +178,8 @@ def test_one_session(journal: Path) -> None:
     assert ("20:03", "Crisis: handed over to people.") in happened.table.rows
     assert ("20:00", 'A session began: "presence", at most 10 minutes.') in happened.table.rows
     assert all(time >= "20:00" for time, _ in happened.table.rows)
+    (about,) = (each for each in document.sections if each.name == "summary")
+    assert "a crisis was handed over. Known to staff-" in about.lines[0], "what came of it after the session"
     assert "8" not in dict(document.head)["No."]
     assert ("Rating", "8") in Report(asked(journal, session=7)).document.head
     with pytest.raises(InputError, match="no contact session 99"):
@@ -193,7 +195,7 @@ def test_nobody_is_named_unless_it_is_asked_for(journal: Path, session: int) -> 
     assert "mori" not in hidden
     assert "person-" in hidden
     shown = told(Report(asked(journal, session=session, names=True, staff={"mori": "Dr Mori"})).document)
-    assert ("Dr Mori" in shown) == (session == 0)
+    assert ("Dr Mori" in shown) == (session != 5)
     assert "staff-" not in shown
     named = Report(asked(journal, person="K. 12", staff={"mori": "Dr Mori"}))
     assert "K. 12" in told(named.document)
