@@ -8,6 +8,7 @@ from robot.app.host import Host
 from robot.app.missing_parts import MissingPart, MissingParts
 from robot.app.notices import Notices
 from robot.children import Child
+from robot.errors import DeviceError
 from robot.network.reach import NOWHERE, Reach, file_beside, folder_beside, read
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,8 @@ class PageNetwork:
         )
         try:
             self._keeper = self._host.processes.start("robot.network", *told, says_alive=True)
-        except OSError as error:
+            self._keeper.ready()
+        except (OSError, DeviceError) as error:  # one that was started is started again
             log.error("the page stays on this computer: %s", error)
 
     def _end(self) -> None:

@@ -113,8 +113,8 @@ def _limits(root: x509.Certificate) -> list[str]:
 
 def _address(reach: Reach, port: int) -> str:
     """Where a phone finds these pages before it trusts anything: not every phone knows names of a home."""
-    address = next((written(each) for each in reach.addresses), "")
-    return f"http://{address}:{port}/trust"
+    address = next(iter(sorted(reach.addresses, key=lambda each: ":" in each)), "")
+    return f"http://{written(address)}:{port}/trust"
 
 
 def _code(address: str) -> str:

@@ -19,6 +19,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from robot.console.guard import SOCKETS_OF_ONE
+from robot.network import reach
+from robot.network.reach import Reach
 from tests.console.conftest import Page, end, free_port, start
 from tests.console.core import Core
 
@@ -115,6 +117,9 @@ def test_a_phone_that_trusts_the_robot_sees_the_page_over_tls(network: Network) 
     assert f'data-lane="https://{HERE}:{network.lane.port}"' in answer.text
     assert f'action="https://{HERE}:{network.lane.port}/do/stop"' in answer.text
     assert "strict-transport-security" not in answer.headers
+    cookie = httpx.get(f"{network.url}/?lang=ja", verify=network.trust).headers["set-cookie"].lower()
+    assert all(each in cookie for each in ("; secure", "; httponly", "; samesite=strict"))
+    assert "secure" not in httpx.get(f"{network.page.url}/?lang=ja").headers["set-cookie"].lower()
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         httpx.get(f"{network.url}/")
     assert httpx.get(network.page.url).status_code == 200
@@ -217,5 +222,20 @@ def test_when_the_network_goes_the_open_pages_go_and_this_computer_keeps_page_an
             assert httpx.post(f"{network.lane.url}/do/stop", headers=JSON).json() == {"ok": True}
         with pytest.raises(ConnectionClosed):
             deque(live, maxlen=0)
+    network.file.write_bytes(kept)
+    until(lambda: answers(f"{network.url}/", network.trust))
+
+
+def test_without_encryption_where_somebody_has_said_so_twice(network: Network, core: Core) -> None:
+    kept = network.file.read_bytes()
+    reach.write(network.file, Reach((HERE,), notes=("plain",)))
+    plain = f"http://{HERE}:{network.page.port}"
+    until(lambda: answers(f"{plain}/room") and answers(f"http://{HERE}:{network.lane.port}/health"))
+    said = httpx.get(f"{plain}/").headers["content-security-policy"]
+    assert f"ws://{HERE}:{network.page.port}" in said
+    assert httpx.post(f"{plain}/do/more", headers={"Origin": plain}).status_code == 303
+    assert httpx.post(f"{plain}/do/more", headers={"Origin": network.url}).status_code == 403
+    assert httpx.post(f"{plain}/do/more").status_code == 403
+    assert httpx.get(f"{plain}/", headers={"Host": "evil.example"}).status_code == 403
     network.file.write_bytes(kept)
     until(lambda: answers(f"{network.url}/", network.trust))

@@ -136,7 +136,6 @@ def test_a_browser_shows_it_whole_on_a_phone(network: Network, browser: Browser)
     page = phone.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.on("requestfailed", lambda request: said.append(request.url))
     for language in LANGUAGES:
         page.goto(f"http://{HERE}:{network.page.port}/trust?lang={language}")
         assert page.evaluate("[...document.images].every((each) => each.naturalWidth > 0)")
