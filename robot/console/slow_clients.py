@@ -76,8 +76,9 @@ class Timed(H11Protocol):
 
 
 def _is_of_ours(record: logging.LogRecord) -> bool:
-    """A client that leaves in the middle of its form is no fault of the page's."""
-    return not (record.exc_info and isinstance(record.exc_info[1], ClientDisconnect))
+    """A client that leaves in the middle of its form is no fault of the page's, and rubbish fills no log."""
+    left = record.exc_info and isinstance(record.exc_info[1], ClientDisconnect)
+    return not left and record.msg != "Invalid HTTP request received."
 
 
 def settings(files: int) -> dict[str, Any]:
