@@ -18,14 +18,14 @@ from robot.network.place import NAME, Place, place_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "This is too long for the page."
-ELSEWHERE = "This came from another site."
+FOREIGN = "This came from another site."
 NOT_OURS = "This page does not answer to this name."
 BODY_LIMIT = 16 * 1024  # bytes of a form
 SOCKETS_OF_ONE = 16
 SAME_SITE = ("same-origin", "none")
 # What never asks who somebody is, and so not which program they use either.
 ANYBODYS = frozenset(f"/do/{verb}" for verb in URGENT)
-PLACE = "yorisou.place"
+PLACE, ELSEWHERE = "yorisou.place", "yorisou.elsewhere"
 # A refusal, and what is behind the link of an alert: a sentence and a button.
 BARE = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -34,6 +34,12 @@ def here(connection: HTTPConnection) -> Place:
     """The place under which the browser reached us, as the guard recognised it."""
     place: Place = connection.scope[PLACE]
     return place
+
+
+def elsewhere(connection: HTTPConnection) -> str:
+    """The origin under which another device reaches the page: the network's, where the page is on it."""
+    origin: str = connection.scope[ELSEWHERE]
+    return origin
 
 
 def door(connection: HTTPConnection) -> str:
@@ -80,12 +86,12 @@ def refusal(scope: Scope, place: Place | None) -> str | None:
         return None
     origins = headers.getlist("origin")
     if any(not is_of(origin, place) for origin in origins):
-        return ELSEWHERE
+        return FOREIGN
     if any(site not in SAME_SITE for site in headers.getlist("sec-fetch-site")):
-        return ELSEWHERE
+        return FOREIGN
     # Browsers always send Origin here. What sends none is a program: one on this machine can reach us anyway.
     if not origins and not is_loopback(scope) and scope.get("path") not in ANYBODYS:
-        return ELSEWHERE
+        return FOREIGN
     lengths = headers.getlist("content-length") or ["0"]
     if "transfer-encoding" in headers or not all(_short_enough(length) for length in lengths):
         return TOO_LONG
@@ -124,6 +130,9 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008, "reason": why})
             return
         scope[PLACE] = place
+        if place is not None:
+            abroad = self._entrances.reach.url.rstrip("/") if is_loopback(scope) else ""
+            scope[ELSEWHERE] = abroad or place.origin
         if scope["type"] == "websocket" and not is_loopback(scope):
             await self._socket(scope, receive, send)
             return
@@ -171,4 +180,4 @@ class Guard:
             cookies = headers.getlist("set-cookie")
             del headers["set-cookie"]
             for cookie in cookies:
-                headers.append("set-cookie", f"{cookie}; Secure")
+                headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")

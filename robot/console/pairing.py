@@ -2,13 +2,14 @@
 
 import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from robot.console.core_errors import CoreAway, Refused
-from robot.console.guard import here
+from robot.console.guard import elsewhere
 from robot.console.pages import Pages
 from robot.console.sessions import Session, Sessions, cookie_name, token_of
 from robot.console.view import Said
@@ -142,7 +143,7 @@ class DevicePages:
         except (Refused, CoreAway) as error:
             return await self._door(request, session, error=error)
         code = str(answer["code"])
-        address = f"{here(request).origin}/pair?code={code}"
+        address = f"{elsewhere(request)}/pair?code={code}"
         drawn = segno.make(address, micro=False).svg_inline(scale=5, border=2, dark="#111", light="#fff")
         shown = {"code": code, "user": fields["user"], "address": address, "drawn": drawn}
         return await self._people(request, session, shown)
@@ -156,7 +157,8 @@ class DevicePages:
             return await self._door(request, session, error=error)
         language = self._pages.language(session, request)
         where = await self._pages.where(request, "/people")
-        shown = {"known": known, "here_only": is_loopback(request.url.hostname or ""), **code}
+        origin = elsewhere(request)
+        shown = {"known": known, "here_only": is_loopback(urlsplit(origin).hostname or ""), **code}
         return HTMLResponse(session.view.other("people.html", language, where, **shown))
 
 

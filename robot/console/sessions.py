@@ -127,8 +127,12 @@ class Sessions:
 
 
 def cookie_name(connection: HTTPConnection) -> str:
-    """Cookies know no ports: two companions on one machine must not take each other's."""
-    return f"device-{here(connection).port}"
+    """Cookies know no ports: two companions on one machine must not take each other's.
+
+    An encrypted one is named so that nothing unencrypted under the same name can put another in its place.
+    """
+    place = here(connection)
+    return f"{'__Host-' if place.scheme == 'https' else ''}device-{place.port}"
 
 
 def token_of(connection: HTTPConnection) -> str:
