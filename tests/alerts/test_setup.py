@@ -202,7 +202,7 @@ def test_a_test_letter_really_goes_out(tmp_path: Path) -> None:
         assert isinstance(run("test", "nobody", "--config", file).exception, UsageError)
 
 
-@pytest.mark.parametrize("arguments", [["ack", "ABCDE-FGHJK"], ["drill", "--by", "tanaka"], ["status"]])
+@pytest.mark.parametrize("arguments", [["ack", "ABCDE-FGHJK"], ["drill"], ["status"]])
 def test_without_a_companion_every_command_says_so(tmp_path: Path, arguments: list[str]) -> None:
     error = run(*arguments, "--socket", str(tmp_path / "gone")).exception
     assert isinstance(error, YorisouError)
@@ -285,11 +285,11 @@ def test_a_drill_says_what_became_of_it(
     tmp_path: Path, before: dict[str, Any], after: dict[str, Any], code: int, said: str
 ) -> None:
     with Companion(tmp_path, before, after) as there:
-        done = run("drill", "--by", "lee", "--socket", there.path)
+        done = run("drill", "--socket", there.path)
     assert (done.exit_code, said in done.output) == (code, True), done.output
     assert [(x["do"], x.get("by")) for x in there.asked] == [
         ("watch", None),
-        ("drill", "lee"),
+        ("drill", ""),
         ("watch", None),
     ]
 

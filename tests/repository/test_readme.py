@@ -16,7 +16,7 @@ from tests.repository.tree import ROOT
 README = (ROOT / "README.md").read_text("utf-8")
 INSTALL = (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8")
 YORISOU = Path(sys.executable).with_name("yorisou")
-GROUPS = ("alert", "body", "gesture", "journal", "models", "network", "new", "script", "week")
+GROUPS = ("alert", "body", "gesture", "journal", "models", "network", "new", "script", "users", "week")
 CODE = re.compile(r"```\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 

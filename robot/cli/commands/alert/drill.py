@@ -4,8 +4,6 @@ Exit code 1 when no drill began: a real alert is open, a drill is under way alre
 up, or the time is not confirmed.
 """
 
-from typing import Annotated
-
 import typer
 
 from robot.cli.companions import ask_one, pushed_state
@@ -16,11 +14,9 @@ from robot.control.state import State
 NO_DRILL = "no drill began"
 
 
-def command(
-    by: Annotated[str, typer.Option("--by", help="Your staff id.")] = "", socket: SocketFile = None
-) -> None:
+def command(socket: SocketFile = None) -> None:
     before = pushed_state(socket)
-    ask_one(socket, Drill(by))
+    ask_one(socket, Drill())
     began, said = _became(before, pushed_state(socket))
     typer.echo(said)
     raise typer.Exit(0 if began else 1)

@@ -1,0 +1,1 @@
+"""People of this robot and their devices: list, add, pair, remove, reset, hand over."""

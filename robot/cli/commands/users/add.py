@@ -1,0 +1,29 @@
+"""Add somebody and print a pairing code for their first device.
+
+USER is an id of small Latin letters; it signs what they decide.
+"""
+
+from typing import Annotated
+
+import typer
+
+from robot.cli.companions import ask_one
+from robot.cli.options import SocketFile
+from robot.cli.pairing_code import show_code
+from robot.control.people_requests import UserAdd
+from robot.errors import UsageError
+
+ADDED = ("therapist", "deputy", "family", "technician")
+
+
+def command(
+    user: str,
+    role: Annotated[str, typer.Option("--role", help=f"One of {', '.join(ADDED)}.")],
+    name: Annotated[str, typer.Option("--name", help="What they are called.")] = "",
+    socket: SocketFile = None,
+) -> None:
+    if role not in ADDED:
+        raise UsageError("--role", f"{role!r} is none.", f"There are {', '.join(ADDED)}.")
+    ask_one(socket, UserAdd(user, role, name))  # type: ignore[arg-type] # looked at above
+    typer.echo(f"{user} is {role}.")
+    show_code(socket, user)
