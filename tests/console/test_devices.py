@@ -208,7 +208,7 @@ def test_an_open_page_of_a_removed_device_is_told_and_can_do_nothing(house: Hous
 @pytest.mark.parametrize(
     ("headers", "why"),
     [
-        ({"Host": "evil.example"}, "names"),
+        ({"Host": "evil.example"}, "to this name"),
         ({"Origin": "http://evil.example"}, "another site"),
         ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, "another site"),
         ({"Sec-Fetch-Site": "same-site"}, "another site"),
