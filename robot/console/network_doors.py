@@ -196,7 +196,7 @@ def _context_of(reach: Reach) -> ssl.SSLContext | None:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(reach.certificate, reach.key)
+    context.load_cert_chain(reach.certificate, reach.key, "")  # with a password it would ask for it
     return context
 
 

@@ -30,16 +30,16 @@ class Announcement:
         """
         await self.end()
         own = [address for address in addresses if ":" not in address]
-        zeroconf = AsyncZeroconf(interfaces=own, ip_version=IPVersion.V4Only)
-        self._zeroconf = zeroconf
         try:
+            zeroconf = AsyncZeroconf(interfaces=own, ip_version=IPVersion.V4Only)
+            self._zeroconf = zeroconf
             for name in variations(wanted):
                 if await _is_free(zeroconf, name, own):
                     service = _service(name, own, port, scheme)
                     await zeroconf.async_register_service(service, allow_name_change=True)
                     self.name = name
                     return name
-        except (Error, TimeoutError) as error:
+        except (Error, TimeoutError, ValueError, RuntimeError) as error:
             await self.end()
             raise OSError(f"{type(error).__name__}") from error
         await self.end()

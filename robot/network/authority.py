@@ -71,6 +71,9 @@ class Authority:
             self._found([host for host in hosts if not is_address(host)], networks)
         issuer, key = self._issuer()
         able, left_out = _covered(hosts, issuer)
+        if not able:
+            mend = "Run: yorisou network renew --authority"
+            raise InputError(str(self._folder), "was made for other names and networks.", mend)
         at = max(now, BUILT)
         leaf = self._leaf()
         if leaf is None or not _is_good(leaf, able, issuer, at):

@@ -61,6 +61,9 @@ class Keeper:
         except OSError as error:
             what = error.strerror or type(error).__name__
             reach = Reach(trouble="authority-unusable", where=str(error.filename or self.folder), what=what)
+        except Exception as error:  # the library's own: the page stays on this computer, and that is said
+            log.exception("the network")
+            reach = Reach(trouble="authority-unusable", where=str(self.folder), what=type(error).__name__)
         if reach != self.reach or not self.file.exists():
             try:
                 write(self.file, reach)

@@ -46,7 +46,7 @@ def examine(certificate: Path, key: Path, hosts: Sequence[str], now: datetime) -
         what = f"is not valid before {leaf.not_valid_before_utc:%Y-%m-%d}."
         raise InputError(str(certificate), what, "Look at the clock.", code="certificate-not-yet")
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, "")
     except (OSError, ValueError) as error:
         what = f"cannot be used ({error.__class__.__name__})."
         raise InputError(str(certificate), what, MEND, code="certificate-unreadable") from None

@@ -2,12 +2,20 @@
 
 import asyncio
 import errno
+import ssl
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
+from robot.console.network_doors import _context_of
 from robot.network import addresses, announcement, reach
 from robot.network.announcement import Announcement, _is_free
 from robot.network.authority import Authority
@@ -54,7 +62,7 @@ def test_another_address_makes_another_certificate_and_no_address_closes_the_doo
     kept.look()
     assert kept.reach.addresses == ("192.168.1.77",)
     assert kept.reach.print != first
-    at_home[:] = ["10.0.0.4"]
+    at_home.append("10.0.0.4")
     kept.look()
     assert kept.reach.notes == ("outside-authority 10.0.0.4",)
     at_home.clear()
@@ -89,6 +97,27 @@ def test_damaged_files_of_the_authority_are_said(tmp_path: Path, at_home: list[s
     Authority(tmp_path / "network").forget()
     kept.look()
     assert kept.reach.trouble == ""
+
+
+def test_a_robot_that_moves_house_without_a_name_says_so(tmp_path: Path, at_home: list[str]) -> None:
+    kept = keeper(tmp_path, Settings(""))
+    kept.look()
+    at_home[:] = ["10.0.0.4"]
+    kept.look()
+    assert (kept.reach.trouble, kept.reach.addresses) == ("authority-unusable", ())
+
+
+def test_a_key_with_a_password_is_not_asked_for(tmp_path: Path, at_home: list[str]) -> None:
+    crt, key = clinics(tmp_path, datetime.fromtimestamp(NOW_US / 1e6, UTC))
+    locked = load_pem_private_key(key.read_bytes(), None).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")
+    )
+    key.write_bytes(locked)
+    kept = keeper(tmp_path, Settings("", certificate=str(crt), key=str(key)))
+    kept.look()
+    assert kept.reach.trouble == "certificate-unreadable"
+    with pytest.raises(ssl.SSLError):
+        _context_of(Reach(certificate=str(crt), key=str(key)))
 
 
 def test_without_encryption_it_says_so(tmp_path: Path, at_home: list[str]) -> None:
