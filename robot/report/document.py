@@ -62,7 +62,7 @@ def of_weeks(wording: Wording, person: str, made: str, notes: Notes) -> Document
             _sessions(wording, notes),
             _dose(wording),
             _asked(wording),
-            *_crises(wording),
+            _crises(wording),
             _forecasts(wording),
             _contacts(wording),
             _notes(wording),
@@ -86,7 +86,7 @@ def head(wording: Wording, person: str, made: str) -> tuple[tuple[str, str], ...
 
 def foot(wording: Wording) -> tuple[str, ...]:
     """What is not in a report, and how people are named in it."""
-    return (wording.say("left-out"), *(() if wording.names else (wording.say("codes"),)))
+    return (wording.say("left-out"), *((wording.say("codes"),) if wording.names is None else ()))
 
 
 def state_of(wording: Wording, notes: Notes) -> str:
@@ -124,12 +124,10 @@ def table(wording: Wording, columns: str, rows: Sequence[Row]) -> Table | None:
     return Table(tuple(wording.say(f"col-{name}") for name in names), tuple(rows), widths)
 
 
-def section(
-    wording: Wording, name: str, made: Table | None, picture: Picture | None = None, title: str = ""
-) -> Section:
+def section(wording: Wording, name: str, made: Table | None, picture: Picture | None = None) -> Section:
     """A section with a table; where it is empty, it says so."""
     lines = () if made else (wording.say("nothing"),)
-    return Section(name, title or wording.say(name), lines, picture if made else None, made)
+    return Section(name, wording.say(name), lines, picture if made else None, made)
 
 
 def _way(wording: Wording) -> Iterator[Section]:
@@ -233,7 +231,7 @@ def _asked(wording: Wording) -> Section:
     return section(wording, "asked", table(wording, "date kind source number", rows))
 
 
-def _crises(wording: Wording) -> Iterator[Section]:
+def _crises(wording: Wording) -> Section:
     history, say = wording.history, wording.say
     rows: list[tuple[Moment, Row]] = [
         (
@@ -254,7 +252,7 @@ def _crises(wording: Wording) -> Iterator[Section]:
         rows.append((alert.began, (when(alert.began), say(alert.what), to, known, when(alert.closed))))
     rows.sort(key=lambda each: each[0].utc_us)
     made = table(wording, "date kind told-to known cleared", [row for _, row in rows])
-    yield section(wording, "crises", made)
+    return section(wording, "crises", made)
 
 
 def _answered(wording: Wording, moment: Moment | None, by: str) -> str:

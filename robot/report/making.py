@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -52,14 +52,14 @@ class Report:
         self.whole = read_history(asked.journal, asked.key, names=asked.names)
         self.history = self._within(self.whole)
         self.person = asked.person or self.whole.journal
-        self.wording = Wording(self.history, asked.language, asked.staff if asked.names else {})
+        self.wording = Wording(self.history, asked.language, asked.staff if asked.names else None)
         self.notes = Notes.none(self.whole.journal)
 
     def _within(self, whole: History) -> History:
         asked = self.asked
         if asked.session:
             session = self._session(whole)
-            return whole.between(session.began.day, session.began.day)
+            return replace(whole.between(session.began.day, session.began.day), sessions=(session,))
         found = whole.last_weeks(asked.weeks, asked.last_day)
         if not found.sessions and not found.handovers and not found.decisions:
             span = f"{date_of(found.first_day)} to {date_of(found.last_day)}"
@@ -91,7 +91,7 @@ class Report:
         """The report to be read, with the notes that it has now."""
         if not self.asked.session:
             return document.of_weeks(self.wording, self.person, self.made, self.notes)
-        session = self._session(self.whole)
+        (session,) = self.history.sessions
         staff = staff_of(self.asked.journal, self.asked.key, names=self.asked.names)
         happened = list(
             session_document.happenings(self.asked.journal, self.asked.key, session, self.wording, staff)

@@ -6,6 +6,7 @@ from statistics import median
 from robot.contract.people import CONTACT_KINDS, ContactKind
 from robot.engine.contact_weeks import Way
 from robot.engine.progress import Forecast
+from robot.journal import tombstones
 from robot.report.history import HandOver, History
 from robot.report.wording import HOW_IT_ENDED, Wording, number
 
@@ -162,6 +163,10 @@ def of_the_robot(wording: Wording) -> list[str]:
     days = {each.at.day for each in history.faults}
     if days:
         found.append(wording.say("sum-faults", days=len(days)))
+    for stone in history.gone:
+        if stone.cause != "kept-long-enough":
+            date = tombstones.day(stone) if stone.made_utc_us >= tombstones.SET_SINCE_US else "?"
+            found.append(wording.say("gone", date=date))
     if history.damaged:
         found.append(wording.say("damaged"))
-    return found
+    return list(dict.fromkeys(found))

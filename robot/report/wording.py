@@ -1,7 +1,7 @@
 """Words of a report in one language: names of levels and people, dates, sources and sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from robot.contract.languages import Language
 from robot.contract.people import CONTACT_KINDS, ContactKind
@@ -15,11 +15,14 @@ HOW_IT_ENDED = {"success": "calm", "neutral": "between", "discomfort": "much", "
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Puts what is in a history into words. `names` are those of staff by id, where they are to be shown."""
+    """Puts what is in a history into words.
+
+    `names` are those of staff by id; None: the history has codes in place of ids.
+    """
 
     history: History
     language: Language
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] | None = None
 
     def say(self, key: str, **figures: str | int | float) -> str:
         """The text "report.<key>". Raises KeyError for one that there is not."""
@@ -38,7 +41,7 @@ class Wording:
         """Who it was: the person, the standing approval, a code, or a name; "" for nobody."""
         if by in NOBODY_IN_PARTICULAR:
             return text(f"explain.{by}", self.language)
-        return self.names.get(by, by)
+        return by if self.names is None else self.names.get(by, by)
 
     def source(self, source: str) -> str:
         try:

@@ -12,6 +12,8 @@ from robot.engine.contact_weeks import ContactWeek
 from robot.engine.progress import Forecast
 from robot.errors import InputError
 from robot.journal import Journal
+from robot.journal.erasure import erase
+from robot.journal.forget import scope_of
 from robot.report import summary
 from robot.report.document import Document, rating
 from robot.report.history import History
@@ -21,7 +23,7 @@ from robot.report.reading import read_history
 from robot.report.wording import Wording
 from tests.engine.build import DAY, EVENING, programme
 from tests.journal.build import KEY
-from tests.report.build import FIRST_DAY
+from tests.report.build import FIRST_DAY, evenings
 
 NOW = EVENING + 30 * DAY
 
@@ -181,9 +183,18 @@ def test_one_session(journal: Path) -> None:
     (about,) = (each for each in document.sections if each.name == "summary")
     assert "a crisis was handed over. Known to staff-" in about.lines[0], "what came of it after the session"
     assert "8" not in dict(document.head)["No."]
-    assert ("Rating", "8") in Report(asked(journal, session=7)).document.head
+    seven = Report(asked(journal, session=7))
+    assert ("Rating", "8") in seven.document.head
+    assert [each.session for each in seven.facts.sessions] == [7]
     with pytest.raises(InputError, match="no contact session 99"):
         Report(asked(journal, session=99))
+
+
+def test_what_was_forgotten_is_said(tmp_path: Path) -> None:
+    path = evenings(tmp_path / "a.db")
+    erase(path, KEY, scope_of({"kind": "ratings"}), EVENING, "test")
+    lines = [section.lines for section in Report(asked(path)).document.sections if section.name == "robot"]
+    assert "Records were forgotten on 2026-01-05, or could not be recovered." in lines[0][-1]
 
 
 # --- nobody is named, and what is not told ------------------------------------------------------------------
@@ -197,6 +208,9 @@ def test_nobody_is_named_unless_it_is_asked_for(journal: Path, session: int) -> 
     shown = told(Report(asked(journal, session=session, names=True, staff={"mori": "Dr Mori"})).document)
     assert ("Dr Mori" in shown) == (session != 5)
     assert "staff-" not in shown
+    assert ("People stand under codes" in hidden, "People stand under codes" in shown) == (True, False)
+    ids = told(Report(asked(journal, session=session, names=True)).document)
+    assert ("mori" in ids, "People stand under codes" in ids) == (session != 5, False)
     named = Report(asked(journal, person="K. 12", staff={"mori": "Dr Mori"}))
     assert "K. 12" in told(named.document)
     assert "Mori" not in told(named.document)
