@@ -50,7 +50,7 @@ def config(**console: object) -> Config:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(20):
         while not true():
             await asyncio.sleep(0.02)
 
