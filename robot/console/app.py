@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from robot.clock import Clock
 from robot.console import trust
 from robot.console.ack import router
+from robot.console.api import Api
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.entrances import Entrances
 from robot.console.forms import ALWAYS, FormError, parse
@@ -186,5 +187,6 @@ def build(
     app.include_router(trust.router(trust.TrustPages(lambda: entrances.reach)))
     app.include_router(router(console.acknowledge, console.usable, Visitors(clock)))
     app.include_router(devices_router(sessions, pages))
+    app.mount("/api", Api(sessions).app())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -19,6 +19,7 @@ from robot.network.place import NAME, Place, place_of
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "This is too long for the page."
 FOREIGN = "This came from another site."
+API = "/api/"
 NOT_OURS = "This page does not answer to this name."
 BODY_LIMIT = 16 * 1024  # bytes of a form
 SOCKETS_OF_ONE = 16
@@ -90,7 +91,14 @@ def refusal(scope: Scope, place: Place | None) -> str | None:
     if any(site not in SAME_SITE for site in headers.getlist("sec-fetch-site")):
         return FOREIGN
     # Browsers always send Origin here. What sends none is a program: one on this machine can reach us anyway.
-    if not origins and not is_loopback(scope) and scope.get("path") not in ANYBODYS:
+    # Elsewhere it brings a token, which no page of another site can.
+    path, program = str(scope.get("path", "")), headers.get("authorization", "").lower().startswith("bearer ")
+    if (
+        not origins
+        and not is_loopback(scope)
+        and path not in ANYBODYS
+        and not (program and path.startswith(API))
+    ):
         return FOREIGN
     lengths = headers.getlist("content-length") or ["0"]
     if "transfer-encoding" in headers or not all(_short_enough(length) for length in lengths):

@@ -51,6 +51,7 @@ class Hub:
         self.clock = clock
         self.lane_port = lane_port
         self.state: State | None = None
+        self.seen: dict[str, Any] = {}  # the state as it was pushed: no field that is not for this device
         self.you = You()
         self.revision = 0
         self.viewers: set[Viewer] = set()
@@ -93,7 +94,7 @@ class Hub:
         match message["kind"]:
             case "state":
                 try:
-                    state = State.from_json(message)
+                    state, self.seen = State.from_json(message), message
                 except InputError:  # a core of another version: as good as none
                     state = None
                 self._change(state)

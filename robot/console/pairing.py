@@ -1,7 +1,7 @@
 """Pairing a browser, signing in and out, people and their devices, and the card that asks for no name."""
 
 import ipaddress
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import segno
@@ -21,6 +21,7 @@ from robot.control.state import Card
 # What a browser keeps at most.
 COOKIE_S = 400 * 24 * 3600
 LONGEST_FIELD = 300
+NO_CODE = {"code": "", "user": "", "address": "", "drawn": "", "token": ""}
 
 
 def devices_router(sessions: Sessions, pages: Pages) -> APIRouter:
@@ -34,6 +35,7 @@ def devices_router(sessions: Sessions, pages: Pages) -> APIRouter:
         ("/password", own.set_password),
         ("/sign-out", own.sign_out),
         ("/people/code", own.new_code),
+        ("/people/token", own.new_token),
     ):
         routes.add_api_route(path, form, methods=["POST"], response_class=HTMLResponse)
     return routes
@@ -133,7 +135,7 @@ class DevicePages:
 
     async def people_page(self, request: Request) -> Response:
         session = await self._sessions.of(request)
-        return await self._people(request, session, {"code": "", "user": "", "address": "", "drawn": ""})
+        return await self._people(request, session, NO_CODE)
 
     async def new_code(self, request: Request) -> Response:
         """A pairing code with its QR, for a device of somebody."""
@@ -145,8 +147,18 @@ class DevicePages:
         code = str(answer["code"])
         address = f"{elsewhere(request)}/pair?code={code}"
         drawn = segno.make(address, micro=False).svg_inline(scale=5, border=2, dark="#111", light="#fff")
-        shown = {"code": code, "user": fields["user"], "address": address, "drawn": drawn}
+        shown = {**NO_CODE, "code": code, "user": fields["user"], "address": address, "drawn": drawn}
         return await self._people(request, session, shown)
+
+    async def new_token(self, request: Request) -> Response:
+        """A token for a program of one's own; it is shown once."""
+        session, fields = await self._asked(request)
+        scope: Literal["see", "act"] = "act" if fields["scope"] == "act" else "see"
+        try:
+            answer = await session.hub.core.ask(people.TokenAdd(fields["name"], scope))
+        except (Refused, CoreAway) as error:
+            return await self._door(request, session, error=error)
+        return await self._people(request, session, {**NO_CODE, "token": str(answer["token"])})
 
     async def _people(self, request: Request, session: Session, code: dict[str, Any]) -> Response:
         if not session.view.opens("/people"):

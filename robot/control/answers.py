@@ -77,12 +77,16 @@ class PairingCode(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PairedDevice(Model):
-    """A paired device of somebody; `until_utc_us` is when it ends by itself, 0 never."""
+    """A paired device of somebody, with a `scope` a program's token.
+
+    It ends by itself at `until_utc_us`, 0 is never.
+    """
 
     id: str
     name: str
     paired_utc_us: int = 0
     until_utc_us: int = 0
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

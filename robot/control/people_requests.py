@@ -117,6 +117,14 @@ class DeviceRemove(Request):
     word: Flag = False
 
 
+@request("token-add")
+class TokenAdd(Request):
+    """A token for a program of one's own, which may look on (`see`) or also act. Answered with it, once."""
+
+    name: Short
+    scope: Literal["see", "act"]
+
+
 @request("tick")
 class Tick(Request):
     """What the person lets a relative see."""

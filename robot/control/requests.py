@@ -31,7 +31,7 @@ VIEWER: tuple[type[Request], ...] = (
 PEOPLE: tuple[type[Request], ...] = (
     *(people.Enter, people.Pair, people.SignIn, people.SignOut, people.SetPassword, people.SetPin),
     *(people.Users, people.UserAdd, people.UserRemove, people.UserReset, people.HandOver, people.Code),
-    *(people.DeviceRemove, people.Tick, people.Acts, people.HelpCard),
+    *(people.DeviceRemove, people.TokenAdd, people.Tick, people.Acts, people.HelpCard),
 )
 REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER, *PEOPLE)
 

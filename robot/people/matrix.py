@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from robot.people.roles import ROLES, STAFF, Role, Who
+from robot.people.roles import ROLES, STAFF, Role, Scope, Who
 
 FILE = Path(__file__).with_name("matrix.yaml")
 ANYBODY, GROUPS = "anybody", {"staff": STAFF}
@@ -37,13 +37,19 @@ class Matrix(NamedTuple):
     fields: Mapping[str, Entry]
     pages: Mapping[str, Entry]
     ticks: tuple[str, ...]
+    see: frozenset[str]
+    not_for_programs: frozenset[str]
 
     def roles_for(self, act: str, who: Who) -> frozenset[Role] | None:
         """The roles in which somebody may do it; empty where anybody may, None where they may not."""
         entry = self.acts.get(act, REFUSED)
-        if roles := entry.roles & who.roles:
+        roles = entry.roles & who.roles
+        if roles and (who.scope == "" or self._for_program(act, who.scope)):
             return roles
         return frozenset() if entry.anybody else None
+
+    def _for_program(self, act: str, scope: Scope) -> bool:
+        return act in self.see or (scope == "act" and act not in self.not_for_programs)
 
     def sees(self, field: str, who: Who) -> bool:
         return self.fields.get(field, REFUSED).lets_in(who)
@@ -69,7 +75,8 @@ def matrix() -> Matrix:
     acts, fields, pages = (
         {name: _entry(names) for name, names in tables[key].items()} for key in ("acts", "fields", "pages")
     )
-    return Matrix(acts, fields, pages, tuple(tables["ticks"]))
+    programs = (frozenset(tables[key]) for key in ("see", "not_for_programs"))
+    return Matrix(acts, fields, pages, tuple(tables["ticks"]), *programs)
 
 
 def _entry(names: Iterable[str]) -> Entry:

@@ -4,16 +4,18 @@ What this says holds at once, in memory; whoever asks for a change writes the re
 """
 
 import secrets
+from dataclasses import replace
 
 from robot.clock import US_PER_S, Clock
 from robot.errors import UsageError
 from robot.people.codes import Codes
 from robot.people.register import LONGEST_NAME, RESERVED, Device, Register, User, digest_of
-from robot.people.roles import EVERYBODY, NOBODY, OWNER, PERSON, SIMULATION, STAFF, Role, Waits, Who
+from robot.people.roles import EVERYBODY, NOBODY, OWNER, PERSON, SIMULATION, STAFF, Role, Scope, Waits, Who
 
 SIGNED_IN_S = 12 * 3600
 DAY_US = 24 * 3600 * US_PER_S
 # Devices that end by themselves; the person's and a relative's are there until somebody removes them.
+PROGRAM_DAYS = 365
 DAYS: dict[Role, int] = {"technician": 30, "owner": 365, "therapist": 365, "deputy": 365}
 # Whom a role may add, and pair a device for.
 ADDS: dict[Role, frozenset[Role]] = {
@@ -57,17 +59,18 @@ class People:
         if device is None or 0 < device.until_utc_us < self._clock.wall():
             return NOBODY
         if device.user == SIMULATION:
-            return EVERYBODY if self.simulated else NOBODY
+            return replace(EVERYBODY, scope=device.scope) if self.simulated else NOBODY
         user = self.register.user(device.user)
         return NOBODY if user is None else self._who(device, user)
 
     def _who(self, device: Device, user: User) -> Who:
         waits: Waits = ""
-        if user.role in STAFF:
+        if user.role in STAFF and not device.scope:
             signed_in = self._clock.now() < self._signed_in.get(device.id, 0)
             waits = "new-password" if not user.password else "" if signed_in else "password"
         roles: frozenset[Role] = frozenset() if waits else frozenset({user.role})
-        return Who(user.id, user.name, roles, device.id, device.name, frozenset(user.ticks), waits)
+        ticks = frozenset(user.ticks)
+        return Who(user.id, user.name, roles, device.id, device.name, ticks, waits, device.scope)
 
     # --- devices --------------------------------------------------------------------------------------------
 
@@ -75,8 +78,19 @@ class People:
         """The token of a device that is new from now on. Raises UsageError for a code that is none."""
         user = self.codes.take(code, keep=self.simulated)
         role = self._user(user).role if user != SIMULATION else "owner"
+        token = self._new_device(user, role, name, "")
+        if user == OWNER:
+            self.codes.forget(OWNER)
+        return token
+
+    def add_token(self, who: Who, name: str, scope: Scope) -> str:
+        """The token of a program of one's own; it ends as a device does, and with removing it."""
+        role = self._user(who.user).role if not who.simulated else "owner"
+        return self._new_device(who.user, role, name, scope)
+
+    def _new_device(self, user: str, role: Role, name: str, scope: Scope) -> str:
         token, now = secrets.token_urlsafe(32), self._clock.wall()
-        until = now + DAYS[role] * DAY_US if role in DAYS else 0
+        days = DAYS.get(role, PROGRAM_DAYS if scope else 0)
         self.register = self.register.with_device(
             Device(
                 id=secrets.token_hex(4),
@@ -84,11 +98,10 @@ class People:
                 name=name[:LONGEST_NAME],
                 token=digest_of(token),
                 paired_utc_us=now,
-                until_utc_us=until,
+                until_utc_us=now + days * DAY_US if days else 0,
+                scope=scope,
             )
         )
-        if user == OWNER:
-            self.codes.forget(OWNER)
         return token
 
     def code(self, who: Who, user: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from robot.errors import UsageError
-from robot.people.roles import OWNER, PERSON, SIMULATION, Role
+from robot.people.roles import OWNER, PERSON, SIMULATION, Role, Scope
 
 # A user id stands in the journal and signs; the other reserved words sign something else.
 USER_ID = r"^[a-z0-9][a-z0-9_.-]{0,31}$"
@@ -36,7 +36,7 @@ class User(_Kept):
 
 
 class Device(_Kept):
-    """A paired browser or program. `until_utc_us` is when it ends by itself; 0 is never."""
+    """A paired browser or, with a `scope`, a program. It ends by itself at `until_utc_us`; 0 is never."""
 
     id: Id
     user: Id
@@ -44,6 +44,7 @@ class Device(_Kept):
     token: str
     paired_utc_us: int = 0
     until_utc_us: int = 0
+    scope: Scope = ""
 
 
 class Register(_Kept):

@@ -15,6 +15,8 @@ SIMULATION = "simulation"
 
 # What a device still has to be told before it may do what its role may.
 Waits = Literal["", "password", "new-password"]
+# How much of what its user may a program's token may; "" is a browser, which is not limited.
+Scope = Literal["", "see", "act"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Who:
     device_name: str = ""
     ticks: frozenset[str] = frozenset()
     waits: Waits = ""
+    scope: Scope = ""
 
     @property
     def simulated(self) -> bool:

@@ -71,6 +71,8 @@ class PeopleRequests:
                 return PairingCode(self._people.code(who, request.user), LIVES_S)
             case people.Pair():
                 return await self._paired(self._people.pair(request.code, request.name))
+            case people.TokenAdd():
+                return await self._paired(self._people.add_token(who, request.name, request.scope))
             case people.SignIn():
                 return await self._sign_in(client.device, request.password)
             case people.SetPassword():
@@ -151,7 +153,7 @@ class PeopleRequests:
         register = self._people.register
         devices = {
             user.id: tuple(
-                PairedDevice(each.id, each.name, each.paired_utc_us, each.until_utc_us)
+                PairedDevice(each.id, each.name, each.paired_utc_us, each.until_utc_us, each.scope)
                 for each in register.devices
                 if each.user == user.id
             )

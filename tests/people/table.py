@@ -22,19 +22,20 @@ BEGINS_OR_CONSENTS = {
 PERSON = BEGINS_OR_CONSENTS | {
     *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "code", "device-remove", "tick"),
-    "set-pin",
+    *("set-pin", "token-add"),
 }
 DEPUTY = {
     *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "device-remove", "clear"),
+    "token-add",
     *("approve", "decline", "staff-step", "order", "fading", "close-programme", "review", "digest-seen"),
     *("drill", "clear-fault", "confirm-progress", "alerts"),
 }
 THERAPIST = DEPUTY | {"code", "user-add", "user-remove", "user-reset", "hand-over"}
-TECHNICIAN = {"drill", "clear-fault", "confirm-clock", "alerts", "touch", "users", "code"}
+TECHNICIAN = {"drill", "clear-fault", "confirm-clock", "alerts", "touch", "users", "code", "token-add"}
 OWNER = {
     *("drill", "confirm-clock", "alerts", "users", "code", "device-remove"),
-    *("user-add", "user-remove", "user-reset", "hand-over"),
+    *("user-add", "user-remove", "user-reset", "hand-over", "token-add"),
 }
 MAY = {
     "person": PERSON,
@@ -60,4 +61,10 @@ STAFF_ALONE = {
         "review",
     ),
     *("answer", "notes", "digest", "log"),
+}
+# What a program's token of the scope "see" may ask for, and what none may.
+SEES = {"watch", "log", "alerts", "users", "acts"}
+NOT_FOR_PROGRAMS = {
+    *("preview/yes", "microphone/on", "set-pin", "set-password", "sign-in", "pair", "tick", "user-add"),
+    *("user-remove", "user-reset", "hand-over", "code", "device-remove", "token-add"),
 }

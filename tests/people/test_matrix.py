@@ -1,6 +1,6 @@
 """The authorisation matrix: everything is listed, and it says what is written down by hand."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -9,7 +9,7 @@ from robot.control.requests import REQUESTS
 from robot.control.state import State
 from robot.people.matrix import Entry, matrix
 from robot.people.roles import EVERYBODY, NOBODY, ROLES, Who
-from tests.people.table import ANYBODY, MAY, SEEN_BY_ANYBODY, STAFF_ALONE
+from tests.people.table import ANYBODY, MAY, NOT_FOR_PROGRAMS, SEEN_BY_ANYBODY, SEES, STAFF_ALONE
 
 HALVES = {"preview": ("yes", "no"), "microphone": ("on", "off")}
 
@@ -22,6 +22,15 @@ def somebody(role: str, *ticks: str) -> Who:
 def test_each_role_may_do_what_is_written_down_and_nothing_else(role: str) -> None:
     may = {act for act in matrix().acts if matrix().roles_for(act, somebody(role)) is not None}
     assert may == MAY[role] | ANYBODY
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("scope", ["see", "act"])
+def test_a_program_may_what_its_scope_says_and_never_says_yes(role: str, scope: str) -> None:
+    program = replace(somebody(role), scope=scope)  # type: ignore[arg-type]
+    may = {act for act in matrix().acts if matrix().roles_for(act, program) is not None} - ANYBODY
+    assert may == (MAY[role] & SEES if scope == "see" else MAY[role] - NOT_FOR_PROGRAMS) - ANYBODY
+    assert "preview/yes" not in may
 
 
 def test_every_request_and_every_field_is_listed_and_nothing_that_there_is_not() -> None:

@@ -47,6 +47,8 @@ SAMPLES: dict[str, Any] = {
     "role": "family",
     "to": "sato",
     "tick": "robot",
+    "name": "my program",
+    "scope": "see",
 }
 OWN: dict[str, dict[str, Any]] = {"today": {"answer": 3}}
 
