@@ -90,7 +90,7 @@ class Rendered:
             install=root is not None,
             show_code=asked.encrypted,
             address=_address(reach, asked.port),
-            page=reach.url,
+            pages=_pages(reach, asked.port),
             print=fingerprint(root) if root else "",
             limits=_limits(root) if root else (),
         )
@@ -111,10 +111,19 @@ def _limits(root: x509.Certificate) -> list[str]:
     return [each.removesuffix("/32") for each in found if each not in others]
 
 
+def _pages(reach: Reach, port: int) -> list[str]:
+    """Where the page is: by its name, and by an address for phones that do not know names of a home."""
+    by_address = f"{reach.scheme}://{_first(reach)}:{port}/"
+    return list(dict.fromkeys((reach.url, by_address)))
+
+
+def _first(reach: Reach) -> str:
+    return written(next(iter(sorted(reach.addresses, key=lambda each: ":" in each)), ""))
+
+
 def _address(reach: Reach, port: int) -> str:
     """Where a phone finds these pages before it trusts anything: not every phone knows names of a home."""
-    address = next(iter(sorted(reach.addresses, key=lambda each: ":" in each)), "")
-    return f"http://{written(address)}:{port}/trust"
+    return f"http://{_first(reach)}:{port}/trust"
 
 
 def _code(address: str) -> str:
