@@ -17,7 +17,7 @@ DEBIAN_RUN := $(if $(filter x86_64,$(shell uname -m)),,libportaudio2)
 # Echo cancellation for the ears; without it the robot hears itself (doctor says so).
 DEBIAN_EARS := libspeexdsp1
 DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins libportaudio2 $(DEBIAN_EARS) \
-	pipewire pipewire-pulse wireplumber dbus-daemon
+	pipewire pipewire-pulse wireplumber dbus-daemon fonts-noto-cjk
 DEBIAN_FIRMWARE := gcc gcc-avr binutils-avr avr-libc avrdude libsimavr-dev libelf-dev pkg-config
 UV_VERSION := 0.13.9
 
