@@ -19,7 +19,7 @@ from robot.control.urgent import Urgent
 from robot.control.viewer_requests import Played, Speaker
 
 MESSAGE_LIMIT = 4_096  # characters
-VIEWERS_LIMIT = 64
+VIEWERS_LIMIT = 200
 ASKING_LIMIT = 32  # answers waited for at once; no hand asks for more, and what does is taken more slowly
 FLOOD_PAUSE_S = 0.005
 URGENT_LIMIT = 256  # the same of stop, less and crisis; beyond it this page has to wait
