@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from robot.console.entrances import Entrances
-from robot.console.guard import Guard, here
+from robot.console.guard import SOCKETS_OF_ONE, Guard, here
 from robot.console.limiter import Visitors
 from robot.network.place import Place, place_of
 from robot.network.reach import Reach
@@ -217,6 +217,46 @@ def test_whoever_opens_links_without_end_is_told_to_wait_and_the_others_are_not(
     assert visitors.take("192.168.1.7")
     clock.move_to(1_000_000)
     assert visitors.take("192.168.1.9")
+
+
+def test_one_address_does_not_take_the_place_of_all() -> None:
+    async def run() -> None:
+        ending = asyncio.Event()
+
+        async def page(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "websocket.accept"})
+            await ending.wait()
+
+        guard = Guard(page, lambda _scope: "", None, Entrances(LINKS, TLS))
+
+        async def opened(peer: str, at: str = "192.168.1.5") -> str:
+            sent: list[Message] = []
+
+            async def send(message: Message) -> None:
+                sent.append(message)
+
+            host = "127.0.0.1:8642" if at == "127.0.0.1" else NAME
+            scheme = "http" if at == "127.0.0.1" else "https"
+            raw = [(b"host", host.encode()), (b"origin", f"{scheme}://{host}".encode())]
+            scope = {"type": "websocket", "path": "/live", "headers": raw, "scheme": scheme}
+            tasks.append(asyncio.ensure_future(guard(scope | _ends(at, peer), _nobody, send)))
+            await asyncio.sleep(0)
+            return str(sent[0]["type"])
+
+        tasks: list[asyncio.Future[None]] = []
+        found = [await opened("192.168.1.66") for _ in range(SOCKETS_OF_ONE + 1)]
+        assert found == ["websocket.accept"] * SOCKETS_OF_ONE + ["websocket.close"]
+        assert await opened("192.168.1.7") == await opened("127.0.0.1", "127.0.0.1") == "websocket.accept"
+        ending.set()
+        await asyncio.gather(*tasks)
+        assert await opened("192.168.1.66") == "websocket.accept"
+        await asyncio.gather(*tasks)
+
+    asyncio.run(run())
+
+
+def _ends(at: str, peer: str) -> dict[str, tuple[str, int]]:
+    return {"server": (at, 8642), "client": (peer, 5)}
 
 
 def test_a_port_is_part_of_a_place_and_the_usual_one_need_not_be_written() -> None:

@@ -18,7 +18,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from robot.console.guard import SOCKETS_OF_ONE
 from robot.network import reach
 from robot.network.reach import Reach
 from tests.console.conftest import Page, end, free_port, start
@@ -109,15 +108,17 @@ def network(core: Core) -> Iterator[Network]:
     assert keeper.stdout is not None
     keeper.stdout.close()
     said = (end(page) + end(lane)).splitlines()
-    # A port that was free may be a client's for a moment when the second address wants it.
-    assert [line for line in said if "nobody can come in" not in line] == []
+    # A port that was free may be a client's for a moment; one test breaks the file.
+    assert [line for line in said if "nobody can come in" not in line and "none.pem" not in line] == []
 
 
 def test_a_phone_that_trusts_the_robot_sees_the_page_over_tls(network: Network) -> None:
     answer = httpx.get(f"{network.url}/", verify=network.trust)
     assert answer.status_code == 200
     assert f'data-lane="https://{HERE}:{network.lane.port}"' in answer.text
-    assert f'action="https://{HERE}:{network.lane.port}/do/stop"' in answer.text
+    # A form goes to the lane while that answers within a moment, which it may not on a busy machine.
+    action = f'action="https://{HERE}:{network.lane.port}/do/stop"'
+    until(lambda: action in httpx.get(f"{network.url}/", verify=network.trust).text)
     assert "strict-transport-security" not in answer.headers
     cookie = httpx.get(f"{network.url}/?lang=ja", verify=network.trust).headers["set-cookie"].lower()
     assert all(each in cookie for each in ("; secure", "; httponly", "; samesite=strict"))
@@ -153,24 +154,6 @@ def test_a_socket_is_opened_for_the_page_alone(network: Network) -> None:
         with pytest.raises(InvalidStatus) as caught, connect(url, ssl=network.trust, origin=origin):  # type: ignore[arg-type]
             pass
         assert caught.value.response.status_code == 403
-
-
-def test_one_address_does_not_take_all_places(network: Network) -> None:
-    url = f"wss://{HERE}:{network.page.port}/live"
-    with contextlib.ExitStack() as opened:
-        for _ in range(SOCKETS_OF_ONE):
-            opened.enter_context(connect(url, ssl=network.trust, origin=network.url))  # type: ignore[arg-type]
-        with pytest.raises(InvalidStatus), connect(url, ssl=network.trust, origin=network.url):  # type: ignore[arg-type]
-            pass
-        with connect(f"ws://127.0.0.1:{network.page.port}/live") as live:
-            assert json.loads(live.recv())["kind"] == "view"
-
-    def opens() -> bool:
-        with contextlib.suppress(InvalidStatus), connect(url, ssl=network.trust, origin=network.url):  # type: ignore[arg-type]
-            return True
-        return False
-
-    until(opens)
 
 
 def test_what_changes_something_needs_an_origin_off_this_computer(network: Network, core: Core) -> None:
@@ -220,17 +203,21 @@ def test_when_the_network_goes_the_open_pages_go_and_this_computer_keeps_page_an
     with connect(url, ssl=network.trust, origin=network.url) as live:  # type: ignore[arg-type]
         live.recv()
         for broken in (b"rubbish", kept.replace(b"page.pem", b"none.pem")):
-            other = network.file.with_suffix(".other")
-            other.write_bytes(broken)
-            os.replace(other, network.file)
+            replace(network.file, broken)
             until(lambda: not answers(f"{network.url}/", network.trust))
             until(lambda: not answers(f"https://{HERE}:{network.lane.port}/health", network.trust))
             assert httpx.post(f"{network.page.url}/do/stop", headers=JSON).json() == {"ok": True}
             assert httpx.post(f"{network.lane.url}/do/stop", headers=JSON).json() == {"ok": True}
+            replace(network.file, kept)
+            until(lambda: answers(f"{network.url}/", network.trust))
         with pytest.raises(ConnectionClosed):
             deque(live, maxlen=0)
-    network.file.write_bytes(kept)
-    until(lambda: answers(f"{network.url}/", network.trust))
+
+
+def replace(file: Path, content: bytes) -> None:
+    other = file.with_suffix(".other")
+    other.write_bytes(content)
+    os.replace(other, file)
 
 
 def test_without_encryption_where_somebody_has_said_so_twice(network: Network, core: Core) -> None:
