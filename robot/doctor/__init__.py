@@ -12,7 +12,7 @@ from dataclasses import asdict
 from robot.clock import SystemClock
 from robot.config.fitting import Finding as Unfit
 from robot.config.schema import Config
-from robot.doctor import backends, body, care, network, speech, system, week
+from robot.doctor import backends, body, care, network, people, speech, system, week
 from robot.doctor.finding import Finding, State
 
 __all__ = ["Finding", "State", "examine", "healthy", "to_json"]
@@ -34,6 +34,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("journal", system.journal),
         ("console", system.console),
         ("network", lambda config: network.examine(config, SystemClock().wall())),
+        ("people", people.examine),
         ("plug-ins", system.plugins),
         ("drivers", backends.backends),
         ("policies", backends.policies),
