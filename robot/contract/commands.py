@@ -13,6 +13,7 @@ from robot.contract.command_base import ProposalResult as ProposalResult
 from robot.contract.decision_commands import ContactLived as ContactLived
 from robot.contract.decision_commands import ContactTakenBack as ContactTakenBack
 from robot.contract.decision_commands import Decided as Decided
+from robot.contract.decision_commands import Driven as Driven
 from robot.contract.decision_commands import Fused as Fused
 from robot.contract.decision_commands import Outlook as Outlook
 from robot.contract.decision_commands import ProposalClosed as ProposalClosed

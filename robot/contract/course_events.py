@@ -92,3 +92,19 @@ class ContactTold(Record):
     contact: ContactKind
     source: Source
     on: bool = True
+
+
+@record(EVENTS, "say-line")
+class LineRequested(Record):
+    """Staff has the robot say a line of the programme, by its key; it is marked as chosen by a human."""
+
+    line: str
+    by: str
+
+
+@record(EVENTS, "ceiling-today")
+class CeilingLowered(Record):
+    """Staff lowers what today may be: no higher than `level`, until the person's day is over."""
+
+    level: str
+    by: str

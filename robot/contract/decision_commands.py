@@ -102,3 +102,10 @@ class ContactTakenBack(Record):
 
     contact: ContactKind
     day: int
+
+
+@record(COMMANDS, "driven")
+class Driven(Record):
+    """A human chooses what the robot says (law 9). `by` is a staff id; "": nobody does any more."""
+
+    by: str

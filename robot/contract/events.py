@@ -15,6 +15,7 @@ from robot.contract.answer_events import StopLabelled as StopLabelled
 from robot.contract.answer_events import TodayAnswered as TodayAnswered
 from robot.contract.answer_events import TodayChosen as TodayChosen
 from robot.contract.commands import Figures
+from robot.contract.course_events import CeilingLowered as CeilingLowered
 from robot.contract.course_events import CloseRequested as CloseRequested
 from robot.contract.course_events import ContactTold as ContactTold
 from robot.contract.course_events import DestinationSet as DestinationSet
@@ -22,6 +23,7 @@ from robot.contract.course_events import FadingPlanned as FadingPlanned
 from robot.contract.course_events import HoldLifted as HoldLifted
 from robot.contract.course_events import HoldRequested as HoldRequested
 from robot.contract.course_events import LeaveRequested as LeaveRequested
+from robot.contract.course_events import LineRequested as LineRequested
 from robot.contract.course_events import OrderSet as OrderSet
 from robot.contract.course_events import ReviewDone as ReviewDone
 from robot.contract.course_events import StaffStep as StaffStep

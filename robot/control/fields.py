@@ -28,6 +28,7 @@ LONGEST_FADING_WEEKS = 26
 HARDEST = 10  # of a rating; 0 is calm
 HARDEST_FACE = 4  # of the five that answer how today is; 0 is easy
 LONGEST_OPTION = 60
+LONGEST_LINE_KEY = 100
 LONGEST_TOKEN = 200
 LONGEST_SECRET = 256
 SHORTEST_TOUCH_MS, LONGEST_TOUCH_MS = 20, 60_000
@@ -209,6 +210,9 @@ Staff = Annotated[str, Kind(_staff, "a staff id")]
 StaffOrPerson = Annotated[str, Kind(_staff_or_person, 'a staff id, or `"person"`')]
 Level = Annotated[str, Kind(_level(parts=False, none=True), 'an id, or `""`')]
 LevelOrPart = Annotated[str, Kind(_level(parts=True, none=False), "an id, or `level/part`")]
+LineKey = Annotated[
+    str, Kind(lambda name, value, _: take(name, value, str)[:LONGEST_LINE_KEY], "a key of `lines`")
+]
 Order = Annotated[tuple[str, ...], Kind(_order, "every level id once, lowest first")]
 Until = Annotated[str, Kind(_until, '`"YYYY-MM-DD"`, or `""` until somebody lifts it')]
 DaysAWeek = Annotated[

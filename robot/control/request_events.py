@@ -100,6 +100,10 @@ def _of_the_staff(request: Request) -> Record | None:
             return e.OrderSet(request.levels, request.by)
         case staff.StaffStep():
             return e.StaffStep(request.direction, request.by)
+        case staff.SayLine():
+            return e.LineRequested(request.line, request.by)
+        case staff.LowerCeiling():
+            return e.CeilingLowered(request.level, request.by)
         case staff.Fading():
             return e.FadingPlanned(request.days_a_week, request.by)
     return None

@@ -23,6 +23,7 @@ STAFF: tuple[type[Request], ...] = (
     *(staff.Approve, staff.Decline, staff.StaffStep, staff.Destination, staff.SetOrder, staff.Fading),
     *(staff.CloseProgramme, staff.Review, staff.Clear, staff.DigestSeen, staff.Drill, staff.ClearFault),
     *(staff.ConfirmProgress, staff.Pause, staff.Resume, staff.ConfirmClock),
+    *(staff.SayLine, staff.LowerCeiling),
 )
 VIEWER: tuple[type[Request], ...] = (
     *(viewer.Acknowledge, viewer.LookAtAcknowledgement, viewer.Alerts, viewer.Touch, viewer.Watch),

@@ -3,7 +3,7 @@
 from dataclasses import field
 from typing import Literal
 
-from robot.control.fields import AnySource, DaysAWeek, Level, Number, Order, Staff, StaffOrPerson
+from robot.control.fields import AnySource, DaysAWeek, Level, LineKey, Number, Order, Staff, StaffOrPerson
 from robot.control.request_base import Request, SourcedRequest, request
 
 
@@ -28,6 +28,22 @@ class StaffStep(SourcedRequest):
     """Offer a step up (the person is still asked), or take one down."""
 
     direction: Literal["up", "down"]
+    by: Staff = ""
+
+
+@request("say-line")
+class SayLine(SourcedRequest):
+    """Have the robot say a line of the programme now (`lines` of the state); said to be a human's choice."""
+
+    line: LineKey
+    by: Staff = ""
+
+
+@request("ceiling-today")
+class LowerCeiling(SourcedRequest):
+    """Today no higher than this level, until the person's day is over; only downwards."""
+
+    level: Level
     by: Staff = ""
 
 

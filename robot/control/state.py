@@ -7,8 +7,9 @@ False, "" or empty. What a step policy expects is in no state: it would be shown
 from dataclasses import dataclass, field
 
 from robot.control.json_model import OPTIONAL, Json, Model
-
-Text = dict[str, str]
+from robot.control.live_state import Ceiling, SayableLine, Signals
+from robot.control.named import Named as Named
+from robot.control.named import Text as Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,6 @@ class You(Model):
     ticks: tuple[str, ...] = ()
     waits: str = ""
     everybody: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Named(Model):
-    """A level by its id and its name."""
-
-    id: str
-    name: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +111,13 @@ class Card(Model):
 
 @dataclass(frozen=True, slots=True)
 class Proposal(Model):
-    """A step that waits for an answer."""
+    """A step that waits for an answer. `shown` is what the person will be shown of it, but for its day."""
 
     proposal: int
     level: Text
     approved: bool = False
     expires_utc_us: int = 0
+    shown: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +351,14 @@ class State(Model):
     """Contact with people in the last weeks, oldest first; for staff, never for the person."""
     contact_told: tuple[str, ...] = ()
     """The kinds of contact that the person told of today, and may take back."""
+    signals: Signals | None = None
+    """What the session that goes on, or the last one, says without words; for staff, never for the person."""
+    lines: tuple[SayableLine, ...] = ()
+    """The lines that staff may have said now."""
+    ceiling: Ceiling | None = None
+    """Today's ceiling, where staff have lowered it."""
+    driving: str = ""
+    """The name of the human who chooses what the robot says now; "" while nobody does."""
     staff: tuple[Member, ...] = ()
     """Who may decide."""
     doubted: bool = False

@@ -15,6 +15,7 @@ from robot.engine.parts.course import Course
 from robot.engine.parts.crisis import Crisis
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
+from robot.engine.parts.driving import Driving
 from robot.engine.parts.fading import Fading
 from robot.engine.parts.fading_offer import FadingOffer
 from robot.engine.parts.faults import Faults
@@ -36,6 +37,7 @@ from robot.engine.parts.step_options import StepOptions
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.stops import Stops
 from robot.engine.parts.today import Today
+from robot.engine.parts.todays_ceiling import TodaysCeiling
 from robot.engine.parts.waking import Waking
 
 ContactBars = Callable[[PlainBars, ContactDose, Alerting], Sequence[Bar]]
@@ -93,4 +95,6 @@ class Parts:
         self.fading_offer = FadingOffer(context, decisions)
         self.microphone = Microphone(context, decisions)
         self.senses = Senses(context, decisions, presence, preview, behaviour)
+        self.driving = Driving(context, decisions, self.senses)
+        self.ceiling = TodaysCeiling(context, decisions, today, sessions, preview, presence)
         self.outlook = Outlook(context, bars)

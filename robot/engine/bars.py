@@ -66,6 +66,13 @@ class PlainBars:
                 return ("destination", ()) if places[self._context.level] >= places[wanted] else None
         return None
 
+    def ceiling_today(self, _asked: bool) -> Refusal | None:
+        """Staff have lowered today's ceiling: no step on before the day is over."""
+        today = self._context.progress.today
+        if today is None or today.day != self._context.day or not today.lowered_to:
+            return None
+        return "ceiling-today", (("level", today.lowered_to),)
+
     def ladder(self, asked: bool) -> Refusal | None:
         return self._context.ladder.refusal(self._context.now, asked)
 

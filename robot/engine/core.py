@@ -63,7 +63,14 @@ def contact_bars(plain: PlainBars, dose: ContactDose, alerting: Alerting) -> tup
 
 def step_bars(plain: PlainBars) -> tuple[StepBar, ...]:
     """Before a step up is offered or taken."""
-    return plain.not_kept, plain.course_rests, plain.fading, plain.destination, plain.ladder
+    return (
+        plain.not_kept,
+        plain.course_rests,
+        plain.fading,
+        plain.destination,
+        plain.ceiling_today,
+        plain.ladder,
+    )
 
 
 # --- which parts see an event, in order ---------------------------------------------------------------------
@@ -116,7 +123,7 @@ def of_the_robot(p: Parts) -> dict[type[Record], Handlers]:
             p.course.clock_reported,
         ),
         e.QuietHoursChanged: (p.sessions.quiet_hours,),
-        e.Spoken: (p.senses.spoken,),
+        e.Spoken: (p.driving.spoken,),
         e.Cued: (p.senses.cued,),
         e.BodyReady: (p.body.ready, p.course.body_ready),
         e.BodyStrained: (p.body.strained,),
@@ -148,6 +155,8 @@ def of_the_staff(p: Parts) -> dict[type[Record], Handlers]:
         e.StepApproved: (p.proposals.approved,),
         e.StepDeclined: (p.preview.declined,),
         e.StaffStep: (p.planning.staff_step,),
+        e.CeilingLowered: (p.ceiling.lowered,),
+        e.LineRequested: (p.driving.line_requested,),
         e.ReviewDone: (p.planning.review_done,),
         e.DestinationSet: (p.planning.destination_set,),
         e.OrderSet: (p.planning.order_set,),
@@ -178,6 +187,7 @@ def timers_due(p: Parts) -> dict[str, Due]:
         "crisis": p.crisis.due_unanswered,
         "digest": p.digest.due,
         "digest-answer": p.digest.due_answer,
+        "driving": p.driving.due_end,
         "hard": p.sessions.due_hard_end,
         "held": p.pauses.due_held,
         "known": _nothing,  # from now on a trigger of an alert is a new one
@@ -272,6 +282,7 @@ class Engine:
             self.error, self._parts.behaviour.error = self._parts.behaviour.error, None
         self._parts.senses.note_gestures()
         self._parts.microphone.look()
+        self._parts.driving.look()
         return out
 
     def deadline(self) -> int | None:

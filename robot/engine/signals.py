@@ -265,7 +265,7 @@ def _parts(measures: Measures, baseline: Sequence[Measures]) -> list[tuple[str, 
     if len(baseline) < BASELINE_SESSIONS:
         return []
     parts = []
-    for name, (centre, spread) in _usual(tuple(baseline)).items():
+    for name, (centre, spread) in usual(tuple(baseline)).items():
         now = getattr(measures, name)
         if now is not None:
             b = min(FARTHEST, max(-FARTHEST, (now - centre) / spread))
@@ -274,16 +274,16 @@ def _parts(measures: Measures, baseline: Sequence[Measures]) -> list[tuple[str, 
 
 
 @lru_cache(maxsize=16)  # the same at every session, once it has grown
-def _usual(baseline: tuple[Measures, ...]) -> dict[str, tuple[float, float]]:
+def usual(baseline: tuple[Measures, ...]) -> dict[str, tuple[float, float]]:
     """Centre and spread of each signal that enough sessions of the baseline have."""
-    usual = {}
+    found = {}
     for name in WEIGHTS:
         seen = [value for kept in baseline if (value := getattr(kept, name)) is not None]
         if len(seen) >= BASELINE_SESSIONS:
             centre = median(seen)
             spread = MAD_TO_SD * median(abs(value - centre) for value in seen)
-            usual[name] = (centre, max(FLOORS[name], spread))
-    return usual
+            found[name] = (centre, max(FLOORS[name], spread))
+    return found
 
 
 def _rounded(value: float) -> float:

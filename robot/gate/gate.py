@@ -27,7 +27,7 @@ ALWAYS: frozenset[type[Record]] = frozenset(
         c.OfferClosed, c.Today, c.Preview, c.PreviewClosed, c.AskRating, c.RatingClosed,
         c.PhaseChanged, c.Bounds, c.SessionStarted, c.SessionEnded, c.CourseChanged,
         c.Propose, c.ProposalClosed, c.Decided, c.Outlook, c.Noted, c.Fused, c.Broke,
-        c.ContactLived, c.ContactTakenBack, c.TodayDecided,
+        c.ContactLived, c.ContactTakenBack, c.TodayDecided, c.Driven,
     }
 )  # fmt: skip
 # The events that change what may pass.

@@ -16,7 +16,7 @@ KINDS: dict[str, frozenset[str]] = {
     "ratings": frozenset({"rating", "foreseen", "stop-label", "fused", "ask-rating", "rating-closed"}),
     "touch": frozenset({"touch", "presence", "others"}),
     "choices": frozenset({"choice", "offer", "offer-closed"}),
-    "words": frozenset({"word", "spoken", "say", "caption"}),
+    "words": frozenset({"word", "spoken", "say", "say-line", "caption"}),
     "alerts": frozenset(
         {"alert", "alert-sent", "alert-acknowledged", "alert-closed", "drill", "crisis", "crisis-cleared"}
         | {"handover", "violence-alert", "digest", "digest-seen"}

@@ -13,7 +13,18 @@ FIELDS = ("by", "to", "name")
 NAMING = frozenset(
     {"decided", "noted", "alert", "violence-alert", "digest", "alert-sent", "alert-acknowledged", "handover"}
     | {"crisis-cleared", "approve", "decline", "digest-seen", "fault-cleared", "drill", "hold", "lift-hold"}
-    | {"destination", "order", "staff-step", "review", "fading", "close-programme", "progress-confirmed"}
+    | {
+        "destination",
+        "order",
+        "staff-step",
+        "say-line",
+        "ceiling-today",
+        "driven",
+        "review",
+        "fading",
+        "close-programme",
+        "progress-confirmed",
+    }
 )
 Body = dict[str, Any]
 

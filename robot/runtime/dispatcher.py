@@ -122,7 +122,7 @@ class Dispatcher:
         self._saved: tuple[Any, ...] | None = None
         self._saying.clear()
         gate.restore(engine.progress.sessions)
-        view.begin(engine.progress, engine.ladder.state)
+        view.begin(engine.progress, engine.ladder.state, lambda: engine.contact, engine.policy.tasters)
 
     def deliver(self, event: Record) -> None:
         """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""

@@ -6,7 +6,8 @@ from robot.contract import commands as c
 from robot.contract.programme import Level, Programme
 from robot.control import state as shown
 from robot.control.state import Text
-from robot.engine.portions import taster_of
+from robot.engine.own_order import ordered
+from robot.engine.portions import Portions, taster_of
 from robot.engine.progress import Progress
 from robot.messages import LANGUAGES, catalogue, texts
 from robot.view.phrasing import Phrasing, begins, plain
@@ -25,6 +26,24 @@ def preview(command: c.Preview, programme: Programme, today: int) -> shown.Previ
         plain(level.preview),
         begins(command.day, today),
         tasters(level, command.tasters),
+    )
+
+
+def proposal(
+    command: c.Propose, programme: Programme, phrasing: Phrasing, progress: Progress, tasters: int
+) -> shown.Proposal:
+    """A step that waits for an answer, with what the person will be shown of it.
+
+    `tasters`: so many sessions of what is new to the person are half of it.
+    """
+    in_order = ordered(programme, progress.order) if progress.order else programme
+    name = f"{command.level}/{command.part}" if command.part else command.level
+    lowest = Portions.of(in_order.levels).place(command.level, command.part) <= 0
+    tasters = 0 if lowest or name in progress.agreed else tasters
+    level = phrasing.level(f"{command.level}/{command.part}" if command.part else command.level)
+    asked = c.Preview(command.proposal, command.level, command.part, None, tasters)
+    return shown.Proposal(
+        command.proposal, level, command.approved, command.expires_utc_us, preview(asked, programme, 0)
     )
 
 

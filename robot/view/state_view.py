@@ -16,10 +16,11 @@ from robot.control.state import LogLine, Note, Notice, Offer, Preview, Proposal,
 from robot.engine.phases import CONTACT
 from robot.engine.progress import Progress
 from robot.messages import texts
-from robot.view import digest, sessions
+from robot.view import digest, notes, sessions
 from robot.view.captions import Captions
 from robot.view.cards import Cards
 from robot.view.device import Device
+from robot.view.live_view import LiveView, On, nobody
 from robot.view.phrasing import Phrasing, lacking, plain
 from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
@@ -53,6 +54,7 @@ class View:
     ) -> None:
         self._phrasing = Phrasing(programme, names or {})
         self._plan = PlanView(programme, self._phrasing)
+        self._live = LiveView(programme, self._phrasing)
         self._timezone = timezone
         self._programme = programme
         self._calendar = Calendar()
@@ -88,8 +90,9 @@ class View:
     def progress(self) -> Progress:
         return self._plan.progress
 
-    def begin(self, progress: Progress, level: str) -> None:
-        """Follow an engine's progress, from the level that it goes on from."""
+    def begin(self, progress: Progress, level: str, contact: On = nobody, tasters: int = 0) -> None:
+        """Follow an engine's progress, from that level on; the rest as in `LiveView.begin`."""
+        self._live.begin(contact, tasters)
         self._plan.progress = progress
         self.level, self.level_since = level, progress.since_utc_us
         self.why = (progress.why_rule, tuple((str(k), v) for k, v in progress.why_figures))
@@ -124,6 +127,7 @@ class View:
 
     def event(self, event: Record, now: int) -> None:
         self._captions.begin(event, self.phase, self._now, now)
+        self._live.event(event)
         self._now, self._just_cleared = now, False
         self._by_staff = getattr(event, "by", "person") != "person"
         self._of_room = self._by_staff or getattr(event, "source", "") == "console"
@@ -146,6 +150,11 @@ class View:
     def verdict(self, verdict: Verdict, now: int) -> None:
         """Take in what became of one command."""
         self._captions.replies.sent(verdict.sent)
+        if (chosen := self._live.verdict(verdict)) is not None:
+            if chosen.said:
+                self._write(now, texts("story.say-line"), chosen.by)
+            else:
+                self._answer, self._answer_refused = texts("why.line-unspoken"), True
         follow = self._follow.get(type(verdict.sent))
         if follow is not None:
             follow(self, verdict.sent, now)
@@ -195,6 +204,9 @@ class View:
             fading_offer=plan.fading_offer(),
             contacts=plan.contacts(self._calendar.day(self._now)),
             contact_told=plan.contact_told(self._calendar.day(self._now)),
+            **self._live.parts(
+                self.phase, plan.order(), self.progress, self._calendar.day(self._now), self._now
+            ),
             staff=plan.staff(),
             doubted=self.progress.doubted,
             review=plan.review(),
@@ -282,16 +294,7 @@ class View:
         self._write(now, why, self._phrasing.who(command.by))
 
     def _on_noted(self, command: c.Noted, now: int) -> None:
-        """One line a cause: what comes again takes the place of what was told before, with its count."""
-        text, count = self._phrasing.sentence("note", command.note, command.figures), 1
-        times = dict(command.figures).get("count", 1)
-        if isinstance(times, int) and times > 1:
-            count, again = times, texts("note.again", count=times)
-            text = {language: f"{said} {again[language]}" for language, said in text.items()}
-            before = next((note for note in self._notes if note.note == command.note), None)
-            if before is not None:
-                self._notes.remove(before)
-        self._notes.appendleft(Note(self._calendar.utc(now), text, command.note, count))
+        notes.take(self._notes, command, self._calendar.utc(now), self._phrasing)
 
     def _on_handed_over(self, command: c.HandedOver, now: int) -> None:
         """What is true now stays above the card; that it is cleared is said once."""
@@ -336,8 +339,8 @@ class View:
         self._preview = None
 
     def _on_propose(self, command: c.Propose, _now: int) -> None:
-        level = self._phrasing.level(f"{command.level}/{command.part}" if command.part else command.level)
-        self._proposal = Proposal(command.proposal, level, command.approved, command.expires_utc_us)
+        tasters = self._live.tasters
+        self._proposal = sessions.proposal(command, self._programme, self._phrasing, self.progress, tasters)
 
     def _on_proposal_closed(self, command: c.ProposalClosed, _now: int) -> None:
         if command.result == "approved" and self._proposal is not None:

@@ -53,6 +53,8 @@ EVENING: list[st.SearchStrategy[Record]] = [
 ]
 OTHER: list[st.SearchStrategy[Record]] = [
     st.builds(e.StaffStep, st.sampled_from(["up", "down"]), STAFF),
+    st.builds(e.CeilingLowered, st.sampled_from(ALL), STAFF),
+    st.builds(e.LineRequested, st.sampled_from(["word.here", "choosing.x", ""]), STAFF),
     st.builds(e.StepApproved, st.integers(1, 4), STAFF),
     st.builds(e.ConsentWithdrawn, st.sampled_from(ALL), SOURCES),
     st.builds(e.CrisisRaised, st.integers(1, 2), SOURCES),

@@ -29,7 +29,7 @@ DEPUTY = {
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "device-remove", "clear"),
     "token-add",
     *("approve", "decline", "staff-step", "order", "fading", "close-programme", "review", "digest-seen"),
-    *("drill", "clear-fault", "confirm-progress", "alerts"),
+    *("drill", "clear-fault", "confirm-progress", "alerts", "say-line", "ceiling-today"),
 }
 THERAPIST = DEPUTY | {"code", "user-add", "user-remove", "user-reset", "hand-over"}
 TECHNICIAN = {"drill", "clear-fault", "confirm-clock", "alerts", "touch", "users", "code", "token-add"}
@@ -60,7 +60,7 @@ STAFF_ALONE = {
         "doubted",
         "review",
     ),
-    *("answer", "notes", "digest", "log"),
+    *("answer", "notes", "digest", "log", "signals", "lines", "ceiling"),
 }
 # What a program's token of the scope "see" may ask for, and what none may.
 SEES = {"watch", "log", "alerts", "users", "acts"}

@@ -39,6 +39,7 @@ SAMPLES: dict[str, Any] = {
     "direction": "up",
     "answer": "fine",
     "label": "busy",
+    "line": "small-word.here",
     "device": "d1",
     "code": "K7QM-2XTP",
     "password": "four words in a row",

@@ -74,6 +74,7 @@ SOME: dict[str, Record] = {
     "noted": c.Noted("setback", ()),
     "contact-lived": c.ContactLived("text", True, 20_458),
     "today-decided": c.TodayDecided("touch", "", ()),
+    "driven": c.Driven("mori"),
     "contact-taken-back": c.ContactTakenBack("text", 20_458),
     "fused": c.Fused(1, None, 1.0, None, None, ()),
     "broke": c.Broke("engine", "x"),

@@ -49,6 +49,8 @@ def heard(request: dict[str, Any]) -> Record:
         ({"do": "destination", "level": "", "by": "Mori"}, e.DestinationSet("", "Mori")),
         ({"do": "order", "levels": IDS[::-1], "by": "Mori"}, e.OrderSet(tuple(IDS[::-1]), "Mori")),
         ({**STEP, "by": "Mori"}, e.StaffStep("down", "Mori")),
+        ({"do": "say-line", "line": "word.here", "by": "Mori"}, e.LineRequested("word.here", "Mori")),
+        ({"do": "ceiling-today", "level": IDS[1], "by": "Mori"}, e.CeilingLowered(IDS[1], "Mori")),
         ({"do": "review", "by": "Mori"}, e.ReviewDone("Mori")),
         ({"do": "hold", "until": "2027-01-31", "by": "Mori"}, e.HoldRequested("2027-01-31", "Mori")),
         ({"do": "hold", "by": "person"}, e.HoldRequested("", "person")),
@@ -170,12 +172,25 @@ VERBS = (
     *(each.verb for each in (*PLAIN, *SIGNED)),
     *("less", "preview", "rate", "foresee", "stop-label", "others", "withdraw-consent", "choose", "crisis"),
     *("approve", "decline", "clear", "destination", "order", "staff-step", "hold", "lift-hold", "fading"),
+    *("say-line", "ceiling-today"),
 )
 FIELDS = st.dictionaries(
     st.sampled_from(
         [
             *("source", "longer", "proposal", "yes", "value", "peak", "good", "than_foreseen", "answer"),
-            *("label", "on", "level", "offer", "option", "by", "levels", "direction", "until", "days_a_week"),
+            *(
+                "label",
+                "on",
+                "level",
+                "offer",
+                "option",
+                "by",
+                "levels",
+                "direction",
+                "until",
+                "days_a_week",
+                "line",
+            ),
         ]
     ),
     ANYTHING,
