@@ -30,10 +30,23 @@ HERE = Path(__file__).parent
 # The touch pads in the order in which the page shows them.
 PADS = ("head", "left", "right", "back")
 # Regions in the order of the page; each is the template _<name>.html inside <div id="<name>">.
-PERSON_REGIONS = ("status", "line", "cards", "actions", "ways")
-ROOM_REGIONS = ("proposal", "notes", "facts", "controls", "alert", "plan", "notices", "log")
+PERSON_REGIONS = ("status", "driving", "line", "cards", "actions", "ways")
+ROOM_REGIONS = (
+    "proposal",
+    "controls",
+    "hand",
+    "notes",
+    "facts",
+    "signals",
+    "alert",
+    "plan",
+    "notices",
+    "log",
+)
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 SIDES = ("person", "room")
+# The pages of whoever works with the robot.
+STAFF_PAGES = ("/room", "/people")
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
 # The five that say how today is, and the answer that each stands for.
@@ -49,9 +62,9 @@ PARTED = {
 }
 
 
-def texts(language: str) -> dict[str, str]:
-    """The page's own words. Every language has the same keys."""
-    loaded: dict[str, str] = yaml.safe_load((HERE / "texts" / f"{language}.yaml").read_text("utf-8"))
+def texts(language: str, page: str = "") -> dict[str, str]:
+    """The words of the page, or of a page of its own. Every language has the same keys."""
+    loaded: dict[str, str] = yaml.safe_load((HERE / "texts" / page / f"{language}.yaml").read_text("utf-8"))
     return loaded
 
 
@@ -109,7 +122,7 @@ class Templates:
     """The templates and the page's own words: the same for every device."""
 
     def __init__(self) -> None:
-        self.texts = {language: texts(language) for language in LANGUAGES}
+        self.texts = {language: texts(language) | texts(language, "live") for language in LANGUAGES}
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -185,6 +198,9 @@ class View:
             "s": self._hub.state or State(),
             "you": self._hub.you,
             "here": self._hub.state is not None,
+            "opens": self.opens,
+            "there": STAFF_PAGES,
+            **self._as_the_person(),
             "faces": FACES,
             "days": DAYS,
             "hardest": range(HARDEST + 1),
@@ -202,6 +218,16 @@ class View:
             "now_us": self._hub.clock.wall(),
             "asleep": self._asleep(),
         }
+
+    def _as_the_person(self) -> dict[str, Any]:
+        """Words of the page and of the core in the person's language, for what staff see of their page."""
+        language = self._hub.state.language if self._hub.state else "en"
+        words = self._texts.get(language, self._texts["en"])
+
+        def own(text: Text) -> str:
+            return text.get(language) or text.get("en", "")
+
+        return {"theirs": words.__getitem__, "own": own}
 
     def _asleep(self) -> bool:
         """Whether its eyes are drawn shut. Where there is no companion, nothing looks at anybody either."""

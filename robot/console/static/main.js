@@ -125,5 +125,5 @@ const stage = document.getElementById("robot");
 if (stage) {
   const robot = await openRobot(stage);
   live.addEventListener("body", ({ detail }) => robot.take(detail));
-  if (robot.zoneAt) touchable(robot, ask);
+  if (robot.zoneAt && document.getElementById("person")) touchable(robot, ask);
 }
