@@ -21,7 +21,7 @@ from tests.journal.build import KEY
 NAMES = {
     "device", "begins", "ends", "by", "option", "pad", "where", "code", "name", "line", "phrases", "level",
     "message", "before", "after", "rule", "cause", "options", "modalities", "figures", "source",
-    "levels", "part", "until", "to", "note", "parts", "gesture", "sound", "lines",
+    "levels", "part", "until", "to", "note", "parts", "gesture", "sound", "lines", "act", "user", "role",
 }  # fmt: skip
 KINDS = [*EVENTS.kinds.values(), *COMMANDS.kinds.values()]
 
