@@ -51,10 +51,12 @@ class Pages:
         return Where(path, place.origin, lane, await lane_health.answers(port, door(request), place))
 
     def language(self, session: Session, connection: HTTPConnection, path: str = "") -> str:
-        """As chosen on the page, else the person's, else the browser's; in the room the browser's first."""
+        """As chosen on the page, else the person's, else the browser's; of others the browser's first."""
         chosen = (connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE))
         browser = spoken(connection.headers.get("accept-language", ""))
-        return session.view.language(*chosen, browser=browser, room=path == "/room")
+        hub = session.hub
+        others = path == "/room" or (hub.state is not None and "person" not in hub.you.roles)
+        return session.view.language(*chosen, browser=browser, room=others)
 
     def small(self, connection: HTTPConnection, key: str = "not_a_page") -> str:
         """A small page with a way back."""
