@@ -110,6 +110,8 @@ class CareSection(Section):
             raise ValueError("write an address such as 'https://robot.clinic.example', or leave it empty")
         if parts.query or parts.fragment or parts.username or parts.password:
             raise ValueError("write the address only, without a name, a password, '?' or '#'")
+        if parts.port == 0:  # one that is too large, or none, raises by itself
+            raise ValueError("there is no port 0")
         return value
 
     @field_validator("digest_at")

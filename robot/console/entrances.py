@@ -1,13 +1,14 @@
 """By which names a browser may come in, at which door: this computer, the network, the links of alerts."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from robot.network.place import NAME, PORTS, Place, place_of, place_of_origin
-from robot.network.reach import NOWHERE, Reach
+from robot.network.place import NAME, PORTS, Place, Scheme, place_of, place_of_origin
+from robot.network.reach import NOWHERE, Reach, written
 
 LINKS = "/ack/"  # everything that a link in an alert leads to
 
@@ -24,12 +25,12 @@ class Entrances:
     _link_place: Place | None = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.links)
         self._link_place = None
-        if parts.hostname and parts.scheme in ("http", "https"):
-            scheme = "https" if parts.scheme == "https" else "http"
-            name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-            self._link_place = Place(name.lower(), parts.port or PORTS[scheme], scheme)  # type: ignore[arg-type]
+        with suppress(ValueError):  # no address of anything: then only what a proxy rewrites gets in
+            parts = urlsplit(self.links)
+            scheme: Scheme = "https" if parts.scheme == "https" else "http"
+            if name := parts.hostname:
+                self._link_place = Place(written(name), parts.port or PORTS[scheme], scheme)
 
     def take(self, reach: Reach) -> None:
         """From now on the page is reached like this over the network."""

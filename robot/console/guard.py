@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from robot.console.entrances import Entrances, is_loopback, is_of
 from robot.control.urgent import URGENT
-from robot.network.place import NAME, Place, place_of
+from robot.network.place import NAME, Place
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LONG = "This is too long for the page."
@@ -71,11 +71,6 @@ def policy(place: Place, port: int | None, lane_port: int | None) -> str:
             "frame-ancestors 'none'",
         )
     )
-
-
-def loopback_host(host: str) -> bool:
-    """Whether a Host header names this machine by a loopback name."""
-    return place_of(host) is not None
 
 
 def refusal(scope: Scope, place: Place | None) -> str | None:

@@ -53,3 +53,8 @@ def test_the_network_as_it_is_written(tmp_path: Path) -> None:
     assert fits(tmp_path, text + plain)[0].console.settings.plain
     for name in ("Room", "room_1", "a.b", "-a", "x" * 70):
         assert keys(fits(tmp_path, f'[console]\nname = "{name}"\n')[1]) == ["console.name"]
+
+
+@pytest.mark.parametrize("base", ["https://a.example:99999", "https://a.example:0", "https://a.example:x"])
+def test_links_of_alerts_lead_to_a_port_that_exists(tmp_path: Path, base: str) -> None:
+    assert keys(fits(tmp_path, f'[care]\nlink_base = "{base}"\n')[1]) == ["care.link_base"]

@@ -210,6 +210,13 @@ def test_the_address_of_alerts_leads_to_their_links_and_to_nothing_else() -> Non
         assert ask(there | {"Host": "alerts.clinic.example:81"}, "/ack/x", at=at)[0] == 403
 
 
+@pytest.mark.parametrize("links", ["", "x", "https://", "https://a:99999", "https://[", "http://a:b/"])
+def test_an_address_of_alerts_that_is_none_costs_nothing(links: str) -> None:
+    entrances = Entrances(links, TLS)
+    scope = {"type": "http", "path": "/ack/x", "headers": [(b"host", b"a")], "server": ("127.0.0.1", 1)}
+    assert entrances.place(scope) is None
+
+
 def test_whoever_opens_links_without_end_is_told_to_wait_and_the_others_are_not() -> None:
     clock = VirtualClock(0)
     visitors = Visitors(clock)

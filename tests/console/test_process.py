@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from robot.console import assets
-from robot.console.guard import loopback_host
 from robot.console.link import LINE_LIMIT
 from robot.console.view import LANGUAGES, texts
+from robot.network.place import place_of
 from tests.console.conftest import end, start
 from tests.console.core import Core
 
@@ -162,7 +162,7 @@ def test_wrong_arguments_are_a_usage_error(arguments: list[str]) -> None:
     ],
 )
 def test_loopback_names(host: str, loopback: bool) -> None:
-    assert loopback_host(host) is loopback
+    assert (place_of(host) is not None) is loopback
 
 
 def test_every_language_has_every_text() -> None:
