@@ -17,7 +17,6 @@ from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketDisconnect
 
 from robot.console.core_errors import Busy, CoreAway, Refused
-from robot.console.limiter import Bucket
 from robot.console.sessions import Session, Sessions, TooMany
 from robot.control.people_requests import Acts, HelpCard, SignOut, Users
 from robot.control.request_base import Request as Asked
@@ -83,7 +82,6 @@ class Api:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._buckets: dict[Session, Bucket] = {}
         self._streams = 0
 
     def app(self) -> FastAPI:
@@ -143,10 +141,7 @@ class Api:
 
     async def _ask(self, http: Request, wanted: Asked) -> Response:
         session = await self._sessions.of(http)
-        bucket = self._buckets.setdefault(session, Bucket(self._sessions.clock))
-        if len(self._buckets) > 2 * len(self._sessions.all) + 8:
-            self._buckets = {each: kept for each, kept in self._buckets.items() if each in self._sessions.all}
-        if wanted.verb not in ANYBODYS and not bucket.take():
+        if wanted.verb not in ANYBODYS and not session.bucket.take():
             return _fault(429, "that was a lot at once.")
         try:
             answer = await session.hub.core.ask(wanted)

@@ -22,7 +22,7 @@ from robot.console.entrances import Entrances
 from robot.console.forms import ALWAYS, FormError, parse
 from robot.console.guard import Guard, here
 from robot.console.hub import Hub
-from robot.console.limiter import Bucket, Visitors
+from robot.console.limiter import Visitors
 from robot.console.live import TOO_MANY, Live
 from robot.console.pages import LANGUAGE_COOKIE, LONGER, Pages
 from robot.console.pairing import devices_router
@@ -48,7 +48,6 @@ class Console:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions, self._pages = sessions, Pages(sessions)
-        self._bucket = Bucket(sessions.clock)
 
     async def page(self, request: Request) -> Response:
         """A whole page; `?lang=` chooses the language and is remembered."""
@@ -88,7 +87,7 @@ class Console:
                 for name in FOR_THE_LANE:
                     fields.pop(name, None)
             wanted = parse(verb, fields)
-            if verb not in ALWAYS and not self._bucket.take():
+            if verb not in ALWAYS and not session.bucket.take():
                 raise FormError("many")
             answer = await hub.core.ask(wanted)
         except FormError as error:

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from robot.clock import US_PER_S, Clock
 from robot.console.guard import here
 from robot.console.hub import Hub
+from robot.console.limiter import Bucket
 from robot.console.view import Templates, View
 
 # Devices at once; whoever was here longest ago, and has no page open, makes room.
@@ -23,10 +24,11 @@ UNKNOWN_S, UNKNOWN = 5.0, 1_000
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """One device: its hub, and what it is shown."""
+    """One device: its hub, what it is shown, and how much it may ask for."""
 
     hub: Hub
     view: View
+    bucket: Bucket
     used_us: int = 0
     running: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -98,7 +100,7 @@ class Sessions:
 
     def _made(self, token: str) -> Session:
         hub = Hub(self._path, self.clock, self.lane_port, token)
-        return Session(hub, View(hub, self._templates), self.clock.now())
+        return Session(hub, View(hub, self._templates), Bucket(self.clock), self.clock.now())
 
     @staticmethod
     def _begin(session: Session) -> None:

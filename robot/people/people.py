@@ -16,6 +16,7 @@ SIGNED_IN_S = 12 * 3600
 DAY_US = 24 * 3600 * US_PER_S
 # Devices that end by themselves; the person's and a relative's are there until somebody removes them.
 PROGRAM_DAYS = 365
+MOST_SIMULATED = 20
 DAYS: dict[Role, int] = {"technician": 30, "owner": 365, "therapist": 365, "deputy": 365}
 # Whom a role may add, and pair a device for.
 ADDS: dict[Role, frozenset[Role]] = {
@@ -89,6 +90,10 @@ class People:
         return self._new_device(who.user, role, name, scope)
 
     def _new_device(self, user: str, role: Role, name: str, scope: Scope) -> str:
+        if user == SIMULATION:  # each browser that opens the printed address; whoever came first goes first
+            known = [each for each in self.register.devices if each.user == SIMULATION]
+            for each in known[: max(0, len(known) + 1 - MOST_SIMULATED)]:
+                self.register = self.register.without_device(each.id)
         token, now = secrets.token_urlsafe(32), self._clock.wall()
         days = DAYS.get(role, PROGRAM_DAYS if scope else 0)
         self.register = self.register.with_device(

@@ -30,6 +30,8 @@ from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.speakers import Speakers
 
 SAVED_WITHIN_S = 1.0
+# Texts of strangers that wait to be classified; one more is shown the card, whatever it says.
+OVERHEARD_AT_ONCE = 8
 # A stop is answered without the disk, however it came.
 NEVER_BEHIND_THE_DISK = (e.StopRequested, e.CrisisRaised)
 
@@ -67,6 +69,7 @@ class RequestHandler:
         self._saving = Saving(acknowledged, inbox.from_thread)
         self._presses = Presses(clock)
         self._reading = asyncio.Lock()
+        self._overhearing = 0
 
     async def answer(self, client: Client, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request. Raises UsageError with what would be right, or that it is not theirs."""
@@ -143,7 +146,13 @@ class RequestHandler:
 
         A stop or less in it is carried out, which asks nobody; a worrying word shows the card to its writer.
         """
-        events = await self._read(request)
+        if self._overhearing >= OVERHEARD_AT_ONCE:  # so many strangers hold up nothing of the person's
+            return Heard(card=True)
+        self._overhearing += 1
+        try:
+            events = await self._read(request)
+        finally:
+            self._overhearing -= 1
         ways_down = tuple(event for event in events if isinstance(event, e.StopRequested | e.LessRequested))
         if ways_down:
             await self._carry_out(ways_down)

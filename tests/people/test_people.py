@@ -9,7 +9,7 @@ from robot.errors import UsageError
 from robot.people import passwords
 from robot.people.attempts import FIRST_PAUSE_S, FREE, LONGEST_PAUSE_S, Attempts
 from robot.people.codes import LENGTH, LIVES_S, SIGNS, Codes
-from robot.people.people import DAYS, SIGNED_IN_S, People
+from robot.people.people import DAYS, MOST_SIMULATED, SIGNED_IN_S, People
 from robot.people.register import Register, User, new_register
 from robot.people.roles import EVERYBODY, NOBODY, OWNER, PERSON, SIMULATION, Who
 from tests.people.conftest import TERMINAL
@@ -303,6 +303,14 @@ def test_with_a_simulated_body_its_address_pairs_for_everything_and_with_a_real_
     real = People(simulated.register, clock, TERMINAL, simulated=False)
     assert real.who(one) == NOBODY
     assert real.who(TERMINAL) == Who(OWNER, roles=frozenset({"owner"}), device="terminal")
+
+
+def test_many_browsers_of_a_simulated_body_do_not_fill_the_register(clock: HandClock) -> None:
+    people = People(new_register(), clock, TERMINAL, simulated=True)
+    code = people.codes.new(SIMULATION, lasting=True)
+    tokens = [people.pair(code, "") for _ in range(MOST_SIMULATED + 2)]
+    assert len(people.register.devices) == MOST_SIMULATED == 20
+    assert [people.who(token) == EVERYBODY for token in tokens] == [False] * 2 + [True] * MOST_SIMULATED
 
 
 def test_the_owners_first_code_holds_until_there_is_an_owner(people: People, clock: HandClock) -> None:

@@ -306,6 +306,18 @@ def test_a_text_from_nobody_is_classified_and_thrown_away(tmp_path: Path) -> Non
     assert live(tmp_path, stops).events(e.StopRequested)
 
 
+def test_a_flood_of_strangers_texts_holds_up_nothing_of_the_persons(tmp_path: Path) -> None:
+    async def act(house: House) -> None:
+        strangers = [await caller(house) for _ in range(3)]
+        flood = [one.ask(do="type", text=f"{'x ' * 200}{n}") for one in strangers for n in range(1)]
+        house.handler._overhearing = 8  # as many as may wait are waiting
+        assert await strangers[0].ask(do="type", text="hello") == {"id": 1, "ok": True, "card": True}
+        house.handler._overhearing = 0
+        assert all(answer["ok"] for answer in await asyncio.gather(*flood))
+
+    live(tmp_path, act)
+
+
 def test_of_the_person_a_typed_crisis_is_one(tmp_path: Path) -> None:
     async def act(house: House) -> None:
         one = await caller(house, house.tokens["person"])

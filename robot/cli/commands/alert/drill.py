@@ -11,7 +11,7 @@ from robot.cli.options import SocketFile
 from robot.control.staff_requests import Drill
 from robot.control.state import State
 
-NO_DRILL = "no drill began"
+NO_DRILL = "no drill began; the page of staff says why"
 
 
 def command(socket: SocketFile = None) -> None:
