@@ -14,6 +14,7 @@ from robot.control.requests import PEOPLE, PERSON, STAFF, VIEWER
 ANSWERS = (
     *(answers.Done, answers.Saved, answers.Sessions, answers.AlertStatus, answers.Entered, answers.Paired),
     *(answers.PairingCode, answers.UserList, answers.ActList, answers.Help, answers.Heard),
+    *(answers.KeptList, answers.Exported, answers.ExportedPart),
 )
 ASSUMED = ("source", "press")  # told once for all requests
 LIMITS = (

@@ -108,3 +108,8 @@ class CeilingLowered(Record):
 
     level: str
     by: str
+
+
+@record(EVENTS, "contacts-forgotten")
+class ContactsForgotten(Record):
+    """The person wants nothing to be kept of their contact with people."""

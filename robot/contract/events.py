@@ -17,6 +17,7 @@ from robot.contract.answer_events import TodayChosen as TodayChosen
 from robot.contract.commands import Figures
 from robot.contract.course_events import CeilingLowered as CeilingLowered
 from robot.contract.course_events import CloseRequested as CloseRequested
+from robot.contract.course_events import ContactsForgotten as ContactsForgotten
 from robot.contract.course_events import ContactTold as ContactTold
 from robot.contract.course_events import DestinationSet as DestinationSet
 from robot.contract.course_events import FadingPlanned as FadingPlanned

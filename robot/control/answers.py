@@ -130,6 +130,51 @@ class ActList(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptKind(Model):
+    """A kind that can be forgotten on its own, and whether there is any of it."""
+
+    kind: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(Model):
+    """What was deleted before: when (0: unknown), which kind ("": some of it), and by what rule."""
+
+    utc_us: int
+    kind: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptList(Answer):
+    """What is kept, kind by kind; `since_utc_us` is the oldest day of it (0: unknown or none).
+
+    `backups` are the paths of copies that were made, which no deleting reaches.
+    """
+
+    kinds: tuple[KeptKind, ...]
+    since_utc_us: int
+    gone: tuple[Gone, ...]
+    backups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported(Answer):
+    """What is kept besides the entries, as the journal has it."""
+
+    kept: Json
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPart(Answer):
+    """Some entries, oldest first; `next` is what to go on after, 0 when that was all."""
+
+    entries: tuple[Json, ...]
+    next: int
+
+
+@dataclass(frozen=True, slots=True)
 class Help(Answer):
     """The card with the hotline."""
 

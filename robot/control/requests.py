@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from robot.contract.programme import Programme
+from robot.control import kept_requests as kept
 from robot.control import people_requests as people
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
@@ -33,6 +34,7 @@ PEOPLE: tuple[type[Request], ...] = (
     *(people.Enter, people.Pair, people.SignIn, people.SignOut, people.SetPassword, people.SetPin),
     *(people.Users, people.UserAdd, people.UserRemove, people.UserReset, people.HandOver, people.Code),
     *(people.DeviceRemove, people.TokenAdd, people.Tick, people.Acts, people.HelpCard),
+    *(kept.Kept, kept.Forget, kept.Export, kept.ExportPart),
 )
 REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER, *PEOPLE)
 

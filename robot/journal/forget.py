@@ -23,6 +23,8 @@ KINDS: dict[str, frozenset[str]] = {
     ),
     "notes": frozenset({"noted"}),
     "contacts": frozenset({"contact-told", "contact-lived", "contact-taken-back"}),
+    "days": frozenset({"today-answer", "today-chosen", "today", "today-decided"}),
+    "acts": frozenset({"acted"}),
 }
 # What the progress keeps of contact with people. The step policy needs none of it.
 CONTACTS_KEPT = ("$.contacts", "$.told", "$.told_day")

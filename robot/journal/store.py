@@ -68,7 +68,7 @@ class Journal:
         on_trouble: Callable[[str], None],
         limit: int,
     ) -> None:
-        self.path, self._key, self._lock, self._db = path, key, held, db
+        self.path, self.key, self._lock, self._db = path, key, held, db
         self._on_trouble, self._limit = on_trouble, limit
         self._file = identity(path)
         self._queue: deque[Row] = deque()
@@ -334,7 +334,7 @@ class Journal:
             if identity(self.path) != self._file:
                 raise FileNotFoundError("another file is in the journal's place")
             if self._db is None:
-                self._db = open_to_write(self.path, self._key, again=True)
+                self._db = open_to_write(self.path, self.key, again=True)
             self._db.execute("BEGIN IMMEDIATE")
             for statement, rows in groupby(group, key=lambda row: row[0]):
                 self._db.executemany(statement, (row for _, row in rows))

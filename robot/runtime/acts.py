@@ -18,6 +18,8 @@ UNRECORDED = frozenset(
         "watch",
         "users",
         "acts",
+        "kept",
+        "export-part",
         "log",
         "alerts",
         "ack-look",

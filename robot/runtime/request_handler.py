@@ -26,6 +26,7 @@ from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.dispatcher import Alerts, Dispatcher
 from robot.runtime.door import Door, act_of
 from robot.runtime.inbox import Inbox
+from robot.runtime.kept_requests import KeptRequests
 from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.speakers import Speakers
 
@@ -66,6 +67,7 @@ class RequestHandler:
         self._inbox, self._dispatcher, self._clock_watch = inbox, dispatcher, clock_watch
         self._speakers, self._touch, self._warmed = speakers, touch, warmed
         self._door, self._people, self._acts = door, people, acts
+        self._kept = KeptRequests(inbox, clock, lambda: dispatcher.journal)
         self._saving = Saving(acknowledged, inbox.from_thread)
         self._presses = Presses(clock)
         self._reading = asyncio.Lock()
@@ -94,8 +96,8 @@ class RequestHandler:
     async def _admitted(self, client: Client, request: Request, role: Role | None) -> Answer:
         if isinstance(request, Type) and role != "person":
             return await self._overhear(request)
-        answer = await self._people.answer(client, request)
-        return answer if answer is not None else await self._answer(client, request)
+        answer = await self._people.answer(client, request) or await self._kept.answer(request)
+        return answer or await self._answer(client, request)
 
     async def _answer(self, client: Client, request: Request) -> Answer:
         dispatcher = self._dispatcher

@@ -66,3 +66,10 @@ class Contacts:
             p.told = [each for each in p.told if each != kind]
             self._context.emit(c.ContactTakenBack(kind, today))
         p.contacts = counted(p.contacts, today, "told", kind, 1 if event.on else -1)
+
+    # --- forgotten ------------------------------------------------------------------------------------------
+
+    def forgotten(self, _event: e.ContactsForgotten) -> None:
+        """Nothing of it is left in the progress; what comes later is counted as before."""
+        p = self._context.progress
+        p.contacts, p.told, p.told_day = [], [], None

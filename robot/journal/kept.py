@@ -1,0 +1,114 @@
+"""What is kept of the person: to be seen, taken along and forgotten while the companion runs."""
+
+import contextlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from robot.journal import database, forget, tombstones
+from robot.journal import recovery as rescue
+from robot.journal.read_connection import reader
+from robot.journal.tombstones import Backup, Tombstone
+
+# One part of an export: less than a line of the control socket holds.
+PART, PART_BYTES = 400, 100_000
+BY = "the person, on their page"
+EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The kinds of which there is something, the oldest start (UTC, 0: unknown), tombstones, and backups."""
+
+    kinds: frozenset[str]
+    since_utc_us: int
+    stones: tuple[Tombstone, ...]
+    backups: tuple[Backup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some entries as JSON objects, and the number to go on after (0: that was all)."""
+
+    entries: tuple[dict[str, Any], ...]
+    next: int
+
+
+def look(path: Path, key: str) -> Kept:
+    """What is kept in the journal, on a connection of its own. Raises InputError. It may take a while."""
+    with _reading(path, key) as db:
+        there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")}
+        kinds = {name for name, kinds in forget.KINDS.items() if kinds & there}
+        if there - {forget.CLOCK}:
+            kinds.add(EVERYTHING)
+        (since,) = db.execute(
+            "SELECT coalesce(min(started_utc_us), 0) FROM session WHERE started_utc_us > ?",
+            (tombstones.SET_SINCE_US,),
+        ).fetchone()
+        return Kept(frozenset(kinds), int(since), tuple(tombstones.read(db)), tuple(tombstones.backups(db)))
+
+
+def part(path: Path, key: str, after: int) -> Part:
+    """The entries after this number. Raises InputError."""
+    query = "SELECT id, at_us, direction, kind, body, verdict FROM entry WHERE id > ? ORDER BY id LIMIT ?"
+    entries, size, last = [], 0, 0
+    with _reading(path, key) as db:
+        for number, at_us, direction, kind, body, verdict in db.execute(query, (after, PART)):
+            told = {"number": number, "at_us": at_us, "direction": direction, "kind": kind}
+            entries.append({**told, **({"verdict": verdict} if verdict else {}), "body": json.loads(body)})
+            size += len(body)
+            if len(entries) == PART or size > PART_BYTES:
+                last = number
+                break
+    return Part(tuple(entries), last)
+
+
+def besides(path: Path, key: str) -> dict[str, Any]:
+    """Everything but the entries. Raises InputError."""
+    names = ("number", "started_utc_us", "programme", "first")
+    with _reading(path, key) as db:
+        found = db.execute("SELECT body FROM progress").fetchone()
+        rows = db.execute(f"SELECT {', '.join(names)} FROM session ORDER BY number").fetchall()  # noqa: S608
+        return {
+            "progress": None if found is None else json.loads(found[0]),
+            "recordings": [dict(zip(names, row, strict=True)) for row in rows],
+            "forgotten": [asdict(stone) for stone in tombstones.read(db)],
+            "backups": [made.place for made in tombstones.backups(db)],
+        }
+
+
+def forgetting(path: Path, kind: str, now_us: int, done: Callable[[bool], None]) -> Callable[[Any], None]:
+    """A job for `Journal.carry_out` that forgets one kind, or everything. Journals set aside go whole.
+
+    `done` is called from the writer: whether it is gone from the disk for certain.
+    """
+    scope = forget.scope_of({EVERYTHING: True} if kind == EVERYTHING else {"kind": kind})
+
+    def job(db: Any) -> None:
+        gone = False
+        try:
+            current, _ = database.last_numbers(db)
+            forget.forget(db, scope, now_us, "forgotten", BY, spare=current)
+            for each in rescue.set_asides(path):
+                each.unlink(missing_ok=True)
+            forget.wipe(db, rebuild=False)
+            gone = True
+        finally:
+            done(gone)
+
+    return job
+
+
+@contextlib.contextmanager
+def _reading(path: Path, key: str) -> Any:
+    db = None
+    try:
+        db = reader(path, key)
+        yield db
+    except database.Fault as error:
+        raise database.explain(path, error) from error
+    finally:
+        if db is not None:
+            db.close()

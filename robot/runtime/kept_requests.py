@@ -1,0 +1,88 @@
+"""Requests about what is kept of the person, carried out: away from the loop, and never before a stop."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from robot.clock import Clock
+from robot.contract import events as e
+from robot.control import kept_requests as kept
+from robot.control.answers import Answer, Exported, ExportedPart, Gone, KeptKind, KeptList, Saved
+from robot.control.request_base import Request
+from robot.errors import InputError, UsageError
+from robot.journal import kept as records
+from robot.journal.forget import KINDS
+from robot.journal.store import Journal
+from robot.runtime.inbox import Inbox
+
+T = TypeVar("T")
+# A page waits three seconds for an answer; what takes longer goes on, and is answered as not certain yet.
+FORGOTTEN_WITHIN_S = 2.5
+OF_CONTACTS = frozenset({"contacts", records.EVERYTHING})
+
+
+class KeptRequests:
+    """Carries them out on the journal that `journal` says; one at a time, so that many cost no more."""
+
+    def __init__(self, inbox: Inbox, clock: Clock, journal: Callable[[], object]) -> None:
+        self._inbox, self._clock, self._journal = inbox, clock, journal
+        self._one = asyncio.Lock()
+
+    async def answer(self, request: Request) -> Answer | None:
+        """The answer to a request of these, None for any other. Raises UsageError (journal)."""
+        match request:
+            case kept.Kept():
+                return await self._look()
+            case kept.Export():
+                return Exported(await self._read(records.besides))
+            case kept.ExportPart(after=after):
+                return await self._part(after)
+            case kept.Forget(kind=kind):
+                return Saved(await self._forget(kind))
+        return None
+
+    async def _look(self) -> KeptList:
+        found = await self._read(records.look)
+        kinds = (KeptKind(kind, kind in found.kinds) for kind in (*KINDS, records.EVERYTHING))
+        gone = (Gone(each.made_utc_us, _kind(each.scope), each.cause) for each in reversed(found.stones))
+        return KeptList(tuple(kinds), found.since_utc_us, tuple(gone), tuple(b.place for b in found.backups))
+
+    async def _part(self, after: int) -> ExportedPart:
+        found = await self._read(lambda path, key: records.part(path, key, after))
+        return ExportedPart(found.entries, found.next)
+
+    async def _forget(self, kind: str) -> bool:
+        """Whether it is gone from the disk. A disk that can not be written now does it once it can."""
+        journal = self._there()
+        if kind in OF_CONTACTS:  # the progress in memory would bring them back
+            await self._inbox.take(e.ContactsForgotten())
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def tell(gone: bool) -> None:
+            self._inbox.from_thread(lambda: None if done.done() else done.set_result(gone))
+
+        journal.carry_out(records.forgetting(journal.path, kind, self._clock.wall(), tell))
+        try:
+            return await asyncio.wait_for(done, FORGOTTEN_WITHIN_S)
+        except TimeoutError:
+            return False
+
+    async def _read(self, read: Callable[[Path, str], T]) -> T:
+        journal = self._there()
+        try:
+            async with self._one:
+                return await asyncio.to_thread(read, journal.path, journal.key)
+        except InputError as error:
+            raise UsageError(error.where, error.what, error.mend, code="journal") from error
+
+    def _there(self) -> Journal:
+        journal = self._journal()
+        if not isinstance(journal, Journal):
+            what = "is not open just now."
+            raise UsageError("journal", what, "See the notices; then try again.", code="journal")
+        return journal
+
+
+def _kind(scope: dict[str, Any]) -> str:
+    return records.EVERYTHING if scope.get(records.EVERYTHING) else str(scope.get("kind", ""))
