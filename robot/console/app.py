@@ -24,12 +24,12 @@ from robot.console.guard import Guard, here
 from robot.console.hub import Hub
 from robot.console.limiter import Visitors
 from robot.console.live import TOO_MANY, Live
-from robot.console.pages import LANGUAGE_COOKIE, LONGER, Pages
+from robot.console.own_pages import own_router
+from robot.console.pages import LONGER, Pages
 from robot.console.pairing import devices_router
 from robot.console.sessions import Sessions, TooMany
 from robot.control.urgent import URGENT, Less
 from robot.control.viewer_requests import Acknowledge, LookAtAcknowledgement
-from robot.messages import LANGUAGES
 from robot.network.place import path_of
 from robot.people.roles import STAFF
 
@@ -37,7 +37,6 @@ PAGES = ("/", "/person", "/room")
 # The first page of who is not the person.
 HOMES: dict[str, set[str]] = {"/room": set(STAFF), "/family": {"family"}, "/people": {"technician", "owner"}}
 DONE_COOKIE = "done"
-YEAR_S = 365 * 24 * 3600
 DONE_S = 10
 # What the form for the lane says besides, and this process knows already.
 FOR_THE_LANE = ("lang", "back")
@@ -53,7 +52,6 @@ class Console:
         """A whole page; `?lang=` chooses the language and is remembered."""
         session = await self._sessions.of(request)
         hub, path = session.hub, request.url.path
-        language = request.query_params.get("lang")
         if hub.state is None and hub.core.up:
             await hub.settled(hub.revision)
         if path == "/" and (home := home_of(hub)) != path:
@@ -62,8 +60,7 @@ class Console:
             return await self._pages.refused(request, session)
         done = request.cookies.get(DONE_COOKIE, "")
         response = await self._pages.shown(request, session, path, done=done)
-        if language in LANGUAGES:
-            response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_S, samesite="strict", httponly=True)
+        self._pages.remember_language(request, response)
         if done:
             response.delete_cookie(DONE_COOKIE)
         return response
@@ -187,5 +184,6 @@ def build(
     app.include_router(router(console.acknowledge, console.usable, Visitors(clock)))
     app.include_router(devices_router(sessions, pages))
     app.mount("/api", Api(sessions).app())
+    app.include_router(own_router(sessions, pages))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -9,8 +9,10 @@ from robot.console.languages import spoken
 from robot.console.sessions import Session, Sessions
 from robot.console.view import Said, Where
 from robot.control.urgent import URGENT
+from robot.messages import LANGUAGES
 
 LANGUAGE_COOKIE = "lang"
+YEAR_S = 365 * 24 * 3600
 LONGER = "less_longer"
 DONE = (*URGENT, LONGER)
 
@@ -57,6 +59,12 @@ class Pages:
         hub = session.hub
         others = path == "/room" or (hub.state is not None and "person" not in hub.you.roles)
         return session.view.language(*chosen, browser=browser, room=others)
+
+    @staticmethod
+    def remember_language(request: HTTPConnection, response: Response) -> None:
+        """`?lang=` chooses the language for the next time too."""
+        if (chosen := request.query_params.get("lang")) in LANGUAGES:
+            response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR_S, samesite="strict", httponly=True)
 
     def small(self, connection: HTTPConnection, key: str = "not_a_page") -> str:
         """A small page with a way back."""

@@ -144,11 +144,8 @@ class DevicePages:
             answer = await session.hub.core.ask(people.Code(fields["user"]))
         except (Refused, CoreAway) as error:
             return await self._door(request, session, error=error)
-        code = str(answer["code"])
-        address = f"{elsewhere(request)}/pair?code={code}"
-        drawn = segno.make(address, micro=False).svg_inline(scale=5, border=2, dark="#111", light="#fff")
-        shown = {**NO_CODE, "code": code, "user": fields["user"], "address": address, "drawn": drawn}
-        return await self._people(request, session, shown)
+        drawn = drawn_code(request, str(answer["code"]))
+        return await self._people(request, session, {**NO_CODE, "user": fields["user"], **drawn})
 
     async def new_token(self, request: Request) -> Response:
         """A token for a program of one's own; it is shown once."""
@@ -172,6 +169,13 @@ class DevicePages:
         origin = elsewhere(request)
         shown = {"known": known, "here_only": is_loopback(urlsplit(origin).hostname or ""), **code}
         return HTMLResponse(session.view.other("people.html", language, where, **shown))
+
+
+def drawn_code(request: Request, code: str) -> dict[str, str]:
+    """A pairing code, its address, and that drawn as a QR code."""
+    address = f"{elsewhere(request)}/pair?code={code}"
+    drawn = segno.make(address, micro=False).svg_inline(scale=5, border=2, dark="#111", light="#fff")
+    return {"code": code, "address": address, "drawn": drawn}
 
 
 class Fields(dict[str, str]):

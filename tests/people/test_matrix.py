@@ -78,6 +78,7 @@ def test_a_simulated_body_opens_everything_and_what_is_not_listed_nobody() -> No
         ("/", {"", *ROLES}),
         ("/person", {"person"}),
         ("/mine", {"person"}),
+        ("/knows", {*ROLES}),
         ("/room", {"therapist", "deputy"}),
         ("/family", {"family"}),
         ("/technician", {"technician", "owner"}),
