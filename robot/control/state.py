@@ -17,7 +17,7 @@ class You(Model):
     """Who looks at it, as proven by their device.
 
     `waits` for `password` or `new-password` before the device may do what its role may; `everybody`: a
-    simulated body lets this one do all that any role may.
+    simulated body lets this one do all that any role may. `pin`: the person wants one for their yes.
     """
 
     user: str = ""
@@ -27,6 +27,7 @@ class You(Model):
     ticks: tuple[str, ...] = ()
     waits: str = ""
     everybody: bool = False
+    pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ class Door:
 
     def _part(self, message: Mapping[str, Any], kind: str, who: Who) -> Json | None:
         if kind == "state":
-            return {**self._matrix.shown(message, who), "you": you(who).to_json()}
+            pin = PERSON in who.roles and bool(self._people.register.pin)
+            return {**self._matrix.shown(message, who), "you": replace(you(who), pin=pin).to_json()}
         if kind == "body" and not self._matrix.sees("body", who):
             return None
         return dict(message)

@@ -188,8 +188,8 @@ class Connection:
 class Core:
     """Runs in a thread of its own. `heard` is every message in order, of a press the first way it came only.
 
-    `refuse` names verbs to be refused; `silent` answers nothing; with `late_s` all but stop, less and crisis
-    waits that long for its answer, as it does for a full disk.
+    `refuse` names verbs to be refused, `more` what is answered besides the "yes"; `silent` answers nothing;
+    with `late_s` all but stop, less and crisis waits that long for its answer, as it does for a full disk.
     """
 
     def __init__(self, path: Path) -> None:
@@ -197,6 +197,7 @@ class Core:
         self.state = calm_state()
         self.heard: list[dict[str, Any]] = []
         self.refuse: dict[str, tuple[str, str]] = {}
+        self.more: dict[str, dict[str, Any]] = {}
         self.silent = False
         self.late_s = 0.0
         self.presses: set[tuple[str, str]] = set()  # as the core, it forgets none because a test begins
@@ -225,6 +226,7 @@ class Core:
 
         def begin() -> None:
             self.refuse.clear()
+            self.more.clear()
             self.silent = False
             self.late_s = 0.0
             self.links = {"servos": True, "board": True}
@@ -322,7 +324,8 @@ class Core:
             return
         if press:
             self.presses.add((verb, press))
-        answer = {"id": message["id"], "ok": True, **({"done": True} if verb in URGENT else {})}
+        more = {"done": True} if verb in URGENT else self.more.get(verb, {})
+        answer = {"id": message["id"], "ok": True, **more}
         if self.late_s and verb not in (*URGENT, "watch"):
             self._loop.call_later(self.late_s, connection.push, answer)
         else:
