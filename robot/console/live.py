@@ -13,6 +13,7 @@ from robot.console.core_errors import CoreAway, Refused
 from robot.console.forms import ALWAYS, LIVE, FormError, Look, Ping, parse
 from robot.console.limiter import Bucket
 from robot.console.sessions import Session
+from robot.console.view import key_of
 from robot.console.viewer import Viewer
 from robot.control.request_base import Request
 from robot.control.urgent import Urgent
@@ -47,6 +48,9 @@ class Live:
             return
         await self._socket.accept()
         self._hub.join(self._viewer)
+        made_for = self._socket.query_params.get("you", "")
+        if made_for and self._hub.state is not None and made_for != key_of(self._hub.you):
+            self._viewer.post_json("reload")
         running = {asyncio.create_task(each()) for each in (self._send, self._receive, self._tend)}
         try:
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)

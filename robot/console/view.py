@@ -1,5 +1,6 @@
 """What a browser is shown: whole pages, and the regions of them that change. One set of templates."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -197,6 +198,7 @@ class View:
             "phase": lambda name: words.get(f"phase_{name}", name),
             "s": self._hub.state or State(),
             "you": self._hub.you,
+            "you_key": key_of(self._hub.you),
             "here": self._hub.state is not None,
             "opens": self.opens,
             "there": STAFF_PAGES,
@@ -294,3 +296,8 @@ def who(you: You) -> Who:
     """Somebody as the matrix knows them, from what the core said of them."""
     roles = frozenset(role for role in ROLES if role in you.roles)
     return Who(you.user, you.name, roles, ticks=frozenset(you.ticks))
+
+
+def key_of(you: You) -> str:
+    """The same for the same somebody: so a page that connects late knows whom it was made for."""
+    return hashlib.sha256(json.dumps(you.to_json()).encode()).hexdigest()[:16]

@@ -50,6 +50,8 @@ SAMPLES: dict[str, Any] = {
     "tick": "robot",
     "name": "my program",
     "scope": "see",
+    "kind": "ratings",
+    "after": 0,
 }
 OWN: dict[str, dict[str, Any]] = {"today": {"answer": 3}}
 

@@ -20,7 +20,7 @@ export class Live extends EventTarget {
 
   constructor(language) {
     super();
-    this.url = `${location.origin.replace("http", "ws")}/live?lang=${encodeURIComponent(language)}`;
+    this.url = `${location.origin.replace("http", "ws")}/live?lang=${encodeURIComponent(language)}&you=${document.body.dataset.you ?? ""}`;
     setInterval(() => this.#tick(), TICK_MS);
     for (const [source, name] of [[document, "visibilitychange"], [window, "pageshow"], [window, "online"]]) {
       source.addEventListener(name, () => { if (!document.hidden) this.check(); });
