@@ -31,8 +31,16 @@ SATO = {**PERSON, "user": "sato", "name": "Sato", "roles": ["deputy"]}
 def until(http: httpx.Client, core: Core, you: dict[str, Any], path: str) -> str:
     """The page, once it is shown to somebody."""
     core.show(you=you)
-    name = you["name"] if "name" in you else texts("en")["role_person"]
-    return str(Core.wait_until(lambda: name in (html := http.get(path).text) and html))
+    name, everybody = (
+        you.get("name", ""),
+        re.compile("|".join(texts(each)["you_everybody"] for each in LANGUAGES)),
+    )
+
+    def look() -> str:
+        html = http.get(path).text
+        return html if name in html and not everybody.search(html) else ""
+
+    return str(Core.wait_until(look))
 
 
 @pytest.fixture(autouse=True)
