@@ -235,6 +235,7 @@ UNTOLD: dict[str, str] = {
     "tick": "time passes",
     "acted": "who asked for what, and from which device, stands in the list of acts",
     "choice": "what was chosen in play is the person's; how often, is among the signs",
+    "contacts-forgotten": "the mark that something was deleted says it",
     "contact-told": "what is counted of it is told, and so is a refusal",
     "touch": "among the signs",
     "presence": "among the signs",

@@ -135,6 +135,18 @@ def test_it_is_taken_back_on_the_same_day_and_leaves_nothing() -> None:
     assert weeks(d) == [ContactWeek(MONDAY, told={"voice": 1})], "a day that is over stays as it was told"
 
 
+def test_what_was_lived_and_told_is_forgotten_and_what_comes_later_is_counted() -> None:
+    d = at_people()
+    d.evening(rating=2)
+    d.do(e.ContactTold("voice", "tap"))
+    d.do(e.ContactsForgotten())
+    p = d.engine.progress
+    assert (p.contacts, p.told, p.told_day) == ([], [], None)
+    assert len(p.sessions) == 1
+    d.do(e.ContactTold("voice", "tap"))
+    assert weeks(d) == [ContactWeek(MONDAY, told={"voice": 1})]
+
+
 @pytest.mark.parametrize("source", ["heard", "console", "touch", "host"])
 def test_only_the_persons_own_hand_tells_of_it(source: Any) -> None:
     d = Driven()
