@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from typing import Any, get_args, get_type_hints
 
-from robot.control import answers, json_lines, server, state
+from robot.control import answers, errand_answers, json_lines, server, state
 from robot.control.json_model import Model
 from robot.control.request_base import Field, Request
 from robot.control.requests import PEOPLE, PERSON, STAFF, VIEWER
@@ -15,6 +15,7 @@ ANSWERS = (
     *(answers.Done, answers.Saved, answers.Sessions, answers.AlertStatus, answers.Entered, answers.Paired),
     *(answers.PairingCode, answers.UserList, answers.ActList, answers.Help, answers.Heard),
     *(answers.KeptList, answers.Exported, answers.ExportedPart),
+    *(errand_answers.MachineState, errand_answers.Making, errand_answers.Part),
 )
 ASSUMED = ("source", "press")  # told once for all requests
 LIMITS = (
@@ -58,6 +59,8 @@ def _answers() -> Iterator[str]:
     yield from ("| answer | meaning |", "|---|---|")
     for each in ANSWERS:
         yield f"| {_names(each)} | {_said(each)} |"
+    for each in _within(errand_answers.MachineState):
+        yield f"| *{each.__name__}*: {_names(each)} | {_said(each)} |"
 
 
 def _state() -> Iterator[str]:

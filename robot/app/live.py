@@ -18,9 +18,11 @@ from robot.app.body import open_body_for
 from robot.app.console_processes import start_page
 from robot.app.disk_watch import watch_disk
 from robot.app.entrance import way_in
+from robot.app.errand_requests import ErrandRequests
 from robot.app.guest import arguments_of
 from robot.app.host import Host
 from robot.app.journal_opener import JournalOpener
+from robot.app.machine import Machine
 from robot.app.missing_parts import MissingPart, MissingParts, of_configuration, told_beside
 from robot.app.notices import Notices
 from robot.app.options import ME, Options
@@ -30,6 +32,7 @@ from robot.app.playable_programme import playable, programme_path, repertoire
 from robot.app.processes import WATCH_S, Processes, hand_in
 from robot.app.programme_file import ProgrammeFile
 from robot.app.recovery import Beginnings, Recovery, tell
+from robot.app.reports import Reports
 from robot.app.retention import retention_of
 from robot.app.voice_and_ears import VoiceAndEars
 from robot.app.week_files import week_files_of
@@ -226,7 +229,8 @@ async def _assemble(
     if simulated is not None:
         await _until_ready(simulated)
     notices, speakers = Notices(dispatcher, host.viewers), Speakers(inbox.from_thread)
-    door, requests = _requests(host, dispatcher, clock_watch, speakers, recovery, opened)
+    errands = _errands(host, body)
+    door, requests = _requests(host, dispatcher, clock_watch, speakers, recovery, opened, errands)
     return LiveRun(
         host,
         Companion(clock, inbox, dispatcher, clock_watch, host.viewers),
@@ -249,6 +253,7 @@ def _requests(
     speakers: Speakers,
     recovery: Recovery,
     opened: OpenedPeople,
+    errands: ErrandRequests,
 ) -> tuple[Door, RequestHandler]:
     """What carries requests out, and the door in front of it."""
     clock, inbox = host.clock, host.inbox
@@ -274,8 +279,17 @@ def _requests(
         acts,
         acknowledged=lambda callback: recovery.begun.assembly.journal.acknowledged(callback),
         touch=hand_in(host.body_folder / "room") if simulated else None,
+        errands=errands.answer,
         warmed=asyncio.ensure_future(asyncio.to_thread(warm)),  # last: it and the start would share one core
     )
+
+
+def _errands(host: Host, body: HotplugBody) -> ErrandRequests:
+    """What takes a process of its own; they end with the companion."""
+    machine, reports = Machine(host.options, host.clock, body.health), Reports(host.options, host.clock)
+    for each in (machine, reports):
+        host.opened.callback(each.close)
+    return ErrandRequests(machine, reports)
 
 
 def _to_journal(dispatcher: Dispatcher, job: Callable[[Any], None]) -> None:

@@ -28,6 +28,8 @@ LONGEST_FADING_WEEKS = 26
 HARDEST = 10  # of a rating; 0 is calm
 HARDEST_FACE = 4  # of the five that answer how today is; 0 is easy
 LONGEST_OPTION = 60
+LONGEST_NOTE = 2_000
+MOST_WEEKS = 60
 LONGEST_LINE_KEY = 100
 LONGEST_TOKEN = 200
 LONGEST_SECRET = 256
@@ -172,6 +174,13 @@ def _text(name: str, value: Any, _programme: Programme | None) -> str:
     return text
 
 
+def _weeks(name: str, value: Any, _programme: Programme | None) -> int:
+    weeks: int = take(name, value, int)
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise UsageError(name, f"must be from 1 to {MOST_WEEKS}.")
+    return weeks
+
+
 def _token(name: str, value: Any, _programme: Programme | None) -> str:
     token: str = take(name, value, str).strip()
     if not 1 <= len(token) <= LONGEST_TOKEN:
@@ -219,6 +228,8 @@ DaysAWeek = Annotated[
     tuple[int, ...], Kind(_days_a_week, f"up to {LONGEST_FADING_WEEKS} numbers 0..7, never rising")
 ]
 Text = Annotated[str, Kind(_text, f"at most {LONGEST_TEXT} characters")]
+Weeks = Annotated[int, Kind(_weeks, f"1..{MOST_WEEKS}")]
+NoteText = Annotated[str, Kind(lambda name, value, _: take(name, value, str).strip()[:LONGEST_NOTE], "text")]
 Option = Annotated[str, Kind(lambda name, value, _: take(name, value, str)[:LONGEST_OPTION], "an id")]
 Token = Annotated[str, Kind(_token)]
 Pad = Annotated[str, Kind(_pad, ", ".join(PADS))]

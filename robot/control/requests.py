@@ -28,7 +28,7 @@ STAFF: tuple[type[Request], ...] = (
 )
 VIEWER: tuple[type[Request], ...] = (
     *(viewer.Acknowledge, viewer.LookAtAcknowledgement, viewer.Alerts, viewer.Touch, viewer.Watch),
-    *(viewer.Speaker, viewer.Played, viewer.Log),
+    *(viewer.Speaker, viewer.Played, viewer.Log, viewer.Machine, viewer.MakeReport, viewer.ReportPart),
 )
 PEOPLE: tuple[type[Request], ...] = (
     *(people.Enter, people.Pair, people.SignIn, people.SignOut, people.SetPassword, people.SetPin),

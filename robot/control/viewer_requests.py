@@ -1,8 +1,20 @@
 """Looking on, alerts, and the simulated body: what decides nothing of the programme."""
 
 from dataclasses import field
+from typing import Literal
 
-from robot.control.fields import AnySource, Lenient, Pad, PlayedFlag, PlayedNumber, Token, TouchMs
+from robot.control.fields import (
+    AnySource,
+    Lenient,
+    NoteText,
+    Number,
+    Pad,
+    PlayedFlag,
+    PlayedNumber,
+    Token,
+    TouchMs,
+    Weeks,
+)
 from robot.control.request_base import Request, request
 
 
@@ -60,3 +72,30 @@ class Played(Request):
 @request("log")
 class Log(Request):
     """Past contact sessions, newest first."""
+
+
+@request("machine")
+class Machine(Request):
+    """How the machine is: the doctor's findings, warmth, links, versions, the log; nothing of the person."""
+
+
+@request("report")
+class MakeReport(Request):
+    """Begin to make a report, one at a time: of the last weeks, or of one session with a note beside it.
+
+    It is fetched in parts (`report-part`), and kept nowhere.
+    """
+
+    format: Literal["html", "pdf", "csv", "json"]
+    lang: Literal["en", "ja", "ko"]
+    weeks: Weeks = 8
+    session: Number = 0
+    note: NoteText = ""
+
+
+@request("report-part")
+class ReportPart(Request):
+    """What is to be had of it, from this byte on."""
+
+    report: Token
+    start: Number = 0

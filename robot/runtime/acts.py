@@ -21,6 +21,8 @@ UNRECORDED = frozenset(
         "kept",
         "export-part",
         "log",
+        "machine",
+        "report-part",
         "alerts",
         "ack-look",
         "help-card",

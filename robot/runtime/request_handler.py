@@ -1,7 +1,7 @@
 """Requests from the control socket, carried out: most become events and are answered once they are saved."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from robot.alerts.base import NOBODY
@@ -37,6 +37,15 @@ OVERHEARD_AT_ONCE = 8
 NEVER_BEHIND_THE_DISK = (e.StopRequested, e.CrisisRaised)
 
 
+# Answers what takes a process of its own; None for any other request.
+Errands = Callable[[Client, Request], Awaitable[Answer | None]]
+
+
+async def no_errand(_client: Client, _request: Request) -> Answer | None:
+    """Nothing of the kind."""
+    return None
+
+
 class RequestHandler:
     """Carries requests out.
 
@@ -46,7 +55,7 @@ class RequestHandler:
 
     `acknowledged` calls back, from whatever thread, once all that was queued so far is on the disk. `touch`
     touches a pad of a simulated body. `warmed` is done when the lists of words have been read: until then no
-    typed text is read, which would take seconds.
+    typed text is read, which would take seconds. `errands` answers what takes a process of its own.
     """
 
     def __init__(
@@ -63,7 +72,9 @@ class RequestHandler:
         acknowledged: Callable[[Callable[[], None]], None] = lambda callback: callback(),
         touch: Callable[[str, int], None] | None = None,
         warmed: asyncio.Future[None] | None = None,
+        errands: Errands = no_errand,
     ) -> None:
+        self._errands = errands
         self._inbox, self._dispatcher, self._clock_watch = inbox, dispatcher, clock_watch
         self._speakers, self._touch, self._warmed = speakers, touch, warmed
         self._door, self._people, self._acts = door, people, acts
@@ -97,6 +108,7 @@ class RequestHandler:
         if isinstance(request, Type) and role != "person":
             return await self._overhear(request)
         answer = await self._people.answer(client, request) or await self._kept.answer(request)
+        answer = answer or await self._errands(client, request)
         return answer or await self._answer(client, request)
 
     async def _answer(self, client: Client, request: Request) -> Answer:

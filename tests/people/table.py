@@ -30,11 +30,22 @@ DEPUTY = {
     "token-add",
     *("approve", "decline", "staff-step", "order", "fading", "close-programme", "review", "digest-seen"),
     *("drill", "clear-fault", "confirm-progress", "alerts", "say-line", "ceiling-today"),
+    *("machine", "report", "report-part"),
 }
 THERAPIST = DEPUTY | {"code", "user-add", "user-remove", "user-reset", "hand-over"}
-TECHNICIAN = {"drill", "clear-fault", "confirm-clock", "alerts", "touch", "users", "code", "token-add"}
+TECHNICIAN = {
+    "machine",
+    "drill",
+    "clear-fault",
+    "confirm-clock",
+    "alerts",
+    "touch",
+    "users",
+    "code",
+    "token-add",
+}
 OWNER = {
-    *("drill", "confirm-clock", "alerts", "users", "code", "device-remove"),
+    *("machine", "drill", "confirm-clock", "alerts", "users", "code", "device-remove"),
     *("user-add", "user-remove", "user-reset", "hand-over", "token-add"),
 }
 MAY = {

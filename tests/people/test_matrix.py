@@ -81,7 +81,9 @@ def test_a_simulated_body_opens_everything_and_what_is_not_listed_nobody() -> No
         ("/knows", {*ROLES}),
         ("/room", {"therapist", "deputy"}),
         ("/family", {"family"}),
-        ("/technician", {"technician", "owner"}),
+        ("/technician", {"therapist", "deputy", "technician", "owner"}),
+        ("/look-back", {"therapist", "deputy"}),
+        ("/caseload", {"therapist", "deputy"}),
         ("/people", {"therapist", "owner"}),
     ],
 )

@@ -88,6 +88,16 @@ class BodyBoard:
         self._shown = bytes(6)
         self._microphone, self._microphone_shown = False, False
 
+    @property
+    def heat(self) -> int:
+        """Degrees C, as last read."""
+        return self._heat
+
+    @property
+    def volts(self) -> float:
+        """Of the servos' supply, as last read."""
+        return self._voltage / 10
+
     def set_up(self, port: str) -> None:
         """Check that this is our board and enable its outputs.
 

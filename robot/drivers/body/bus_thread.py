@@ -10,6 +10,7 @@ from contextlib import suppress
 from robot.clock import US_PER_S, Clock
 from robot.drivers.base import BodyCommand, BodyState, Emit
 from robot.drivers.body.loop import BodyLoop
+from robot.drivers.body.part_health import PartHealth, of_parts
 from robot.drivers.body.port_probe import explain
 from robot.drivers.body.ports import Port
 from robot.errors import DeviceError
@@ -65,6 +66,10 @@ class SerialBody:
 
     def state(self) -> BodyState:
         return self.loop.state()
+
+    def health(self) -> tuple[PartHealth, ...]:
+        """How warm each part is, and how well it answers."""
+        return of_parts(*self.loop.parts, self._clock.now())
 
     @property
     def last_hold(self) -> tuple[int, bool]:

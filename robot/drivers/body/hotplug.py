@@ -9,6 +9,7 @@ from robot.contract.events import BodyReady, ServoFound
 from robot.contract.record import Record
 from robot.drivers.base import Body, BodyCommand, BodyState, Emit
 from robot.drivers.body.absent import AbsentBody
+from robot.drivers.body.part_health import PartHealth
 from robot.drivers.body.port_traffic import CHANGING
 from robot.errors import DeviceError, YorisouError
 
@@ -105,6 +106,10 @@ class HotplugBody:
     def last_hold(self) -> tuple[int, bool]:
         """How long the companion gave no sign of life last (ms), and whether the body was held meanwhile."""
         return (0, False) if self._found is None else self._found.last_hold
+
+    def health(self) -> tuple[PartHealth, ...]:
+        """How each part is; nothing while there is no body, or one that does not tell."""
+        return () if (tell := getattr(self._found, "health", None)) is None else tell()
 
     def leave(self) -> None:
         """The host ends in order."""

@@ -82,6 +82,7 @@ class BodyLoop:
         )
         self._servos, self._board = self._wires.servo_link, self._wires.board_link
         self._joints = joints
+        self.parts = self._servos, self._board, joints  # to be looked at
         self._hold = FreezeControl(self._outbox, Mixer(movement, seed, joints, gestures), joints)
         self._commands = CommandQueue(self._hold, self._stop, self._thaw, self._never)
         self._conditions = ConditionMonitor(self._outbox, self._stop)

@@ -83,6 +83,7 @@ class Servos:
         self.goals = [0.0] * len(joints)
         self.astray: dict[int, float] = {}
         self.unfit: set[int] = set()
+        self.present: dict[int, Present] = {}  # what each said last, by its place
         self.limp = False
         self.rejected = 0
         self.taken = 0
@@ -223,6 +224,7 @@ class Servos:
                 values = unpack(data)
                 self._believe(i, values[_POSITION], now_us)
                 found[i] = Present(values[_CURRENT], values[_VOLTAGE], values[_HEAT])
+        self.present = found
         return found
 
     def state(self, i: int) -> State | None:

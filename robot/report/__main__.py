@@ -1,0 +1,48 @@
+"""Makes one report for the companion: asked in JSON on standard input, answered on standard output.
+
+The first line is JSON: `policy` is what the page may do, `lacking` the languages whose letters a PDF has not.
+Then the bytes of the file. What goes wrong is one sentence on standard error, and exit code 3.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from robot.errors import YorisouError
+from robot.journal.key import read_key
+from robot.report.html_page import policy
+from robot.report.making import Asked, Report
+
+NICENESS = 10  # what the robot does itself comes first
+
+
+def main() -> int:
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
+    asked = json.load(sys.stdin)
+    try:
+        key = read_key(Path(asked["key"])).value
+        report = Report(
+            Asked(
+                Path(asked["journal"]),
+                key,
+                asked["lang"],
+                asked["now_utc_us"],
+                asked["weeks"],
+                session=asked["session"],
+            )
+        )
+        if asked["note"] and asked["session"]:
+            report.notes = report.notes.with_note(asked["session"], asked["note"])
+        body, lacking = report.to_bytes(asked["format"])
+    except YorisouError as error:
+        sys.stderr.write(f"{error.what} {error.mend}\n")
+        return 3
+    sys.stdout.buffer.write(json.dumps({"policy": policy(), "lacking": lacking}).encode() + b"\n" + body)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
