@@ -95,9 +95,7 @@ class Machine:
         section = self._options.config.body.joints
         own = section.model_dump(exclude_defaults=True)
         return tuple(
-            JointSetting(
-                each.name, each.servo, each.zero, each.direction, "zero" in measured.get(each.name, {})
-            )
+            JointSetting(each.name, each.servo, each.zero, each.direction, "zero" in own.get(each.name, {}))
             for each in joints(section)
         )
 
