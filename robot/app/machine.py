@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 WITHIN_S, MOST = 60.0, 500_000
 # Findings are made anew for whoever looks later than this.
 FRESH_S = 60
-# What the doctor says of these is of the machine. Of the others (programme, quiet hours, staff, alerts, people,
-# week files) it is of the person or of people around them; of the journal and its key only how they are.
+# What the doctor says of these is of the machine. Of the others (programme, quiet hours, staff, alerts, week
+# files, people) it is of the person or of people around them; of the journal and its key only how they are.
 OF_THE_MACHINE = frozenset(
     {"body", "servos", "board", "gestures", "voice", "sound", "ears", "console", "network", "plug-ins"}
     | {"policies"}

@@ -28,6 +28,7 @@ from robot.console.own_pages import own_router
 from robot.console.pages import LONGER, Pages
 from robot.console.pairing import devices_router
 from robot.console.sessions import Sessions, TooMany
+from robot.console.staff_pages import staff_router
 from robot.control.urgent import URGENT, Less
 from robot.control.viewer_requests import Acknowledge, LookAtAcknowledgement
 from robot.network.place import path_of
@@ -35,7 +36,12 @@ from robot.people.roles import STAFF
 
 PAGES = ("/", "/person", "/room")
 # The first page of who is not the person.
-HOMES: dict[str, set[str]] = {"/room": set(STAFF), "/family": {"family"}, "/people": {"technician", "owner"}}
+HOMES: dict[str, set[str]] = {
+    "/room": set(STAFF),
+    "/family": {"family"},
+    "/technician": {"technician"},
+    "/people": {"owner"},
+}
 DONE_COOKIE = "done"
 DONE_S = 10
 # What the form for the lane says besides, and this process knows already.
@@ -183,6 +189,7 @@ def build(
     app.include_router(trust.router(trust.TrustPages(lambda: entrances.reach)))
     app.include_router(router(console.acknowledge, console.usable, Visitors(clock)))
     app.include_router(devices_router(sessions, pages))
+    app.include_router(staff_router(sessions, pages))
     app.mount("/api", Api(sessions).app())
     app.include_router(own_router(sessions, pages))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

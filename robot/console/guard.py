@@ -22,6 +22,10 @@ FOREIGN = "This came from another site."
 API = "/api/"
 NOT_OURS = "This page does not answer to this name."
 BODY_LIMIT = 16 * 1024  # bytes of a form
+# Week files of many people come in one form.
+UPLOADS, UPLOAD_LIMIT = "/caseload", 2_000_000
+# What a page says of its own style sheet, by its hash, where it brings one along.
+STYLE = "yorisou.style"
 SOCKETS_OF_ONE = 16
 SAME_SITE = ("same-origin", "none")
 # What never asks who somebody is, and so not which program they use either.
@@ -48,11 +52,12 @@ def door(connection: HTTPConnection) -> str:
     return (connection.scope.get("server") or (NAME, None))[0]
 
 
-def policy(place: Place, port: int | None, lane_port: int | None) -> str:
+def policy(place: Place, port: int | None, lane_port: int | None, style: str = "") -> str:
     """The Content-Security-Policy: nothing inline, nothing evaluated, nothing from elsewhere.
 
     Of what the browser sent only the name that was recognised is in it. `port` is the one this process
-    listens on; `lane_port` that of the lane of stop, less and crisis.
+    listens on; `lane_port` that of the lane of stop, less and crisis; `style` the hash of a style sheet
+    that the page brings along.
     """
     lane = [origin] if lane_port and (origin := place.lane(lane_port)) else []
     # 'self' is a socket's origin too, but not in older browsers. An IPv6 address cannot be named here.
@@ -62,7 +67,7 @@ def policy(place: Place, port: int | None, lane_port: int | None) -> str:
         (
             "default-src 'self'",
             "script-src 'self'",
-            "style-src 'self'",
+            f"style-src 'self' '{style}'" if style else "style-src 'self'",
             "img-src 'self'",
             " ".join(("connect-src 'self'", *live, *lane)),
             "object-src 'none'",
@@ -96,13 +101,14 @@ def refusal(scope: Scope, place: Place | None) -> str | None:
     ):
         return FOREIGN
     lengths = headers.getlist("content-length") or ["0"]
-    if "transfer-encoding" in headers or not all(_short_enough(length) for length in lengths):
+    limit = UPLOAD_LIMIT if scope.get("path") == UPLOADS else BODY_LIMIT
+    if "transfer-encoding" in headers or not all(_short_enough(length, limit) for length in lengths):
         return TOO_LONG
     return None
 
 
-def _short_enough(length: str) -> bool:
-    return length.isascii() and length.isdigit() and len(length) <= 9 and int(length) <= BODY_LIMIT
+def _short_enough(length: str, limit: int) -> bool:
+    return length.isascii() and length.isdigit() and len(length) <= 9 and int(length) <= limit
 
 
 class Guard:
@@ -169,7 +175,9 @@ class Guard:
     def _add_headers(self, headers: MutableHeaders, scope: Scope, place: Place | None) -> None:
         _, port = scope.get("server") or (None, None)
         page = None if self._entrances.is_link(scope) else place
-        headers["content-security-policy"] = policy(page, port, self._lane_port) if page else BARE
+        headers["content-security-policy"] = (
+            policy(page, port, self._lane_port, scope.get(STYLE, "")) if page else BARE
+        )
         headers["x-content-type-options"] = "nosniff"
         headers["x-frame-options"] = "DENY"
         # Not "no-referrer": with that, browsers send "Origin: null" for our own forms.

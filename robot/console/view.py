@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -47,7 +47,7 @@ ROOM_REGIONS = (
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 SIDES = ("person", "room")
 # The pages of whoever works with the robot.
-STAFF_PAGES = ("/room", "/people", "/knows")
+STAFF_PAGES = ("/room", "/look-back", "/people", "/technician", "/knows")
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
 # The five that say how today is, and the answer that each stands for.
@@ -195,6 +195,7 @@ class View:
             "languages": LANGUAGES,
             "t": words.__getitem__,
             "say": say,
+            "level_name": self._level_names(language),
             "phase": lambda name: words.get(f"phase_{name}", name),
             "s": self._hub.state or State(),
             "you": self._hub.you,
@@ -220,6 +221,11 @@ class View:
             "now_us": self._hub.clock.wall(),
             "asleep": self._asleep(),
         }
+
+    def _level_names(self, language: str) -> Callable[[str], str]:
+        """Names the levels of this programme; any other by its id."""
+        named = {each.id: each.name for each in (self._hub.state or State()).order}
+        return lambda level: named[level].get(language, level) if level in named else level
 
     def _as_the_person(self) -> dict[str, Any]:
         """Words of the page and of the core in the person's language, for what staff see of their page."""
