@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from robot.app import from_config
 from robot.app.errand import Errand
@@ -21,7 +21,7 @@ PART = 120_000  # bytes of a part; as base64 it fits a line of the socket
 WAITS_S = 120
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Report:
     """The one that there is. `of`: the device that asked for it."""
 
@@ -31,7 +31,6 @@ class _Report:
     error: str = ""
     body: bytes = b""
     policy: str = ""
-    made_us: int = 0
 
 
 class Reports:
@@ -60,13 +59,13 @@ class Reports:
             "now_utc_us": self._clock.wall(),
         }
         try:
-            head, _, report.body = (await self._errand.run(asked)).partition(b"\n")
-            report.policy, report.state = str(json.loads(head)["policy"]), "ready"
+            head, _, body = (await self._errand.run(asked)).partition(b"\n")
+            made = replace(report, state="ready", body=body, policy=str(json.loads(head)["policy"]))
         except YorisouError as error:
-            report.state, report.error = "failed", error.what.strip()
-        report.made_us = self._clock.now()
+            made = replace(report, state="failed", error=error.what.strip())
+        self._report = made
         await self._clock.wait(WAITS_S)
-        if self._report is report:
+        if self._report is made:
             self._report = None
 
     def part(self, device: str, request: ReportPart) -> Answer:

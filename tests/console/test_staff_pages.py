@@ -94,7 +94,7 @@ def test_staff_have_a_line_said_lower_the_limit_and_see_what_the_person_will_be_
     read(core)
     core.show(you={"user": "mori", "name": "森", "roles": ["therapist"], "device": "d"})
     room = opened(browser, f"{page.url}/room?lang=en")
-    room.wait_for_selector("#robot-view:not([hidden]), #robot-flat")
+    room.wait_for_selector(".human")
     assert room.inner_text("#driving") == "森 かなえ is choosing what it says"
     assert "Side by side." in room.inner_text(".as-shown")
     assert room.query_selector("#room [name=by]") is None, "the device says who signs"
@@ -135,6 +135,7 @@ def test_keys_pause_and_lessen_but_never_while_somebody_types_and_can_be_turned_
 def test_the_person_sees_that_a_human_drives(browser: Browser, page: Served, core: Core) -> None:
     read(core)
     side = opened(browser, f"{page.url}/person?lang=en")
+    side.wait_for_selector(".human")
     assert side.inner_text("#driving") == "森 かなえ is choosing what it says"
     core.show(driving="")
     side.wait_for_function("document.getElementById('driving').innerText === ''")

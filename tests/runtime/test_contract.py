@@ -53,7 +53,11 @@ SAMPLES: dict[str, Any] = {
     "kind": "ratings",
     "after": 0,
 }
-OWN: dict[str, dict[str, Any]] = {"today": {"answer": 3}}
+OWN: dict[str, dict[str, Any]] = {
+    "today": {"answer": 3},
+    "report": {"format": "pdf", "lang": "ja"},
+    "report-part": {"report": "r1"},
+}
 
 
 def sample(request: type[Request]) -> dict[str, Any]:
