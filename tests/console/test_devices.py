@@ -67,7 +67,7 @@ class House:
             assert self.browsers[role].post("/password", data=form).status_code == 303
 
     def browser(self) -> httpx.Client:
-        return self._ending.enter_context(httpx.Client(base_url=self.url, timeout=20))
+        return self._ending.enter_context(httpx.Client(base_url=self.url, timeout=20, verify=False))
 
     def paired(self, user: str) -> httpx.Client:
         made = self.browser()
@@ -245,10 +245,10 @@ def test_no_path_leads_out_of_the_page(house: House, path: str) -> None:
 
 
 def test_many_unknown_cookies_are_one_nobody_and_stop_still_answers(house: House) -> None:
-    for number in range(120):
-        browser = house.browser()
-        browser.cookies.set(f"device-{house.port}", f"guess-{number}", domain="127.0.0.1")
-        assert browser.get("/room").status_code == 403
+    browser = house.browser()
+    for number in range(70):  # more than there is room for
+        cookie = {"Cookie": f"device-{house.port}=guess-{number}"}
+        assert browser.get("/room", headers=cookie).status_code == 403
     assert house.browsers[""].post("/do/stop").status_code == 303
     assert house.browsers["therapist"].get("/room").status_code == 200
 
