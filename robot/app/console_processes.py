@@ -29,6 +29,7 @@ def start_page(start: Starts, socket: Path, config: Config) -> Child:
     network.unlink(missing_ok=True)  # of a run that was killed
     lan = () if console.network == "loopback" else ("--network", str(network))
     links = ("--links", config.care.link_base) if config.care.link_base else ()
+    weeks = ("--weeks", str(Path(config.week.folder).absolute())) if config.week.folder else ()
     common = ("--socket", str(socket), "--with-parent", *lan, "--port")
     lane = start("robot.console.lane", *common, str(console.lane_port), says_alive=True)
     beside: tuple[str, ...] = ()
@@ -37,4 +38,4 @@ def start_page(start: Starts, socket: Path, config: Config) -> Child:
         beside = ("--lane-port", address.rsplit(":", 1)[1])
     except DeviceError as error:
         log.error("stop, less and help beside the page: %s", error)
-    return start("robot.console", *common, str(console.port), *beside, *links, says_alive=True)
+    return start("robot.console", *common, str(console.port), *beside, *links, *weeks, says_alive=True)

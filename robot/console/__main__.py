@@ -91,6 +91,7 @@ def main() -> int:
     )
     parser.add_argument("--network", type=Path, help="the file of robot.network's keeper")
     parser.add_argument("--links", default="", help="the address that links in alerts begin with")
+    parser.add_argument("--weeks", type=Path, help="the folder where sealed week files lie")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     arguments = parser.parse_args()
     if not 0 <= arguments.port <= PORT_LAST:
@@ -104,7 +105,7 @@ def main() -> int:
     begin_log(clock)
     entrances = Entrances(arguments.links)
     config = uvicorn.Config(
-        build(arguments.socket, clock, arguments.lane_port, entrances),
+        build(arguments.socket, clock, arguments.lane_port, entrances, arguments.weeks),
         log_level="warning",
         access_log=False,
         server_header=False,

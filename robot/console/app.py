@@ -17,6 +17,7 @@ from robot.clock import Clock
 from robot.console import trust
 from robot.console.ack import router
 from robot.console.api import Api
+from robot.console.caseload import caseload_router
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.entrances import Entrances
 from robot.console.forms import ALWAYS, FormError, parse
@@ -158,9 +159,16 @@ def home_of(hub: Hub) -> str:
 
 
 def build(
-    socket_path: str, clock: Clock, lane_port: int | None = None, entrances: Entrances | None = None
+    socket_path: str,
+    clock: Clock,
+    lane_port: int | None = None,
+    entrances: Entrances | None = None,
+    weeks: Path | None = None,
 ) -> FastAPI:
-    """The application, connected to the core at `socket_path` for as long as it runs."""
+    """The application, connected to the core at `socket_path` for as long as it runs.
+
+    `weeks`: the folder where sealed week files lie, if there is one.
+    """
     sessions = Sessions(socket_path, clock, lane_port)
     entrances = Entrances() if entrances is None else entrances
 
@@ -190,6 +198,7 @@ def build(
     app.include_router(router(console.acknowledge, console.usable, Visitors(clock)))
     app.include_router(devices_router(sessions, pages))
     app.include_router(staff_router(sessions, pages))
+    app.include_router(caseload_router(sessions, pages, weeks))
     app.mount("/api", Api(sessions).app())
     app.include_router(own_router(sessions, pages))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,15 +42,36 @@ class FoundWeek:
     week: WeekFile
 
 
-def open_all(
-    places: Sequence[Path], identities: Sequence[x25519.Identity]
-) -> tuple[list[FoundWeek], list[Finding]]:
-    """Every week file of these files and folders, and what is to be said of those that stay closed."""
+# Week files that were opened, and what is to be said of those that stay closed.
+Opened = tuple[list[FoundWeek], list[Finding]]
+
+
+def open_all(places: Sequence[Path], identities: Sequence[x25519.Identity]) -> Opened:
+    """Every week file of these files and folders."""
+    findings = list[Finding]()
+    weeks, closed = _parted(_open(file, identities) for file in _files(places, findings))
+    return weeks, findings + closed
+
+
+def unsealed(files: Iterable[tuple[str, bytes]], identities: Sequence[x25519.Identity]) -> Opened:
+    """The same of files that lie nowhere: (name, content)."""
+    return _parted(_unsealed(name, data, identities) for name, data in files)
+
+
+def _parted(opened: Iterable[FoundWeek | Finding]) -> Opened:
     weeks, findings = list[FoundWeek](), list[Finding]()
-    for file in _files(places, findings):
-        opened = _open(file, identities)
-        (weeks if isinstance(opened, FoundWeek) else findings).append(opened)  # type: ignore[arg-type] # by kind
+    for each in opened:
+        (weeks if isinstance(each, FoundWeek) else findings).append(each)  # type: ignore[arg-type] # by kind
     return weeks, findings
+
+
+def _unsealed(where: str, data: bytes, identities: Sequence[x25519.Identity]) -> FoundWeek | Finding:
+    if len(data) > LIMIT:
+        return Finding(where, "too-large", str(LIMIT // 1_000))
+    try:
+        return FoundWeek(where, unseal(data, identities))
+    except Closed as closed:
+        return Finding(where, closed.code, closed.detail)
 
 
 def _files(places: Sequence[Path], findings: list[Finding]) -> Iterator[Path]:
@@ -96,9 +117,7 @@ def _open(file: Path, identities: Sequence[x25519.Identity]) -> FoundWeek | Find
             return Finding(where, "link")
         if file.exists() and file.stat().st_size > LIMIT:
             return Finding(where, "too-large", str(LIMIT // 1_000))
-        return FoundWeek(where, unseal(read_bytes(file, LIMIT), identities))
-    except Closed as closed:
-        return Finding(where, closed.code, closed.detail)
+        return _unsealed(where, read_bytes(file, LIMIT), identities)
     except InputError as error:
         return Finding(where, "unreadable", error.what.removeprefix("cannot be read ").strip("()."))
     except (OSError, ValueError) as error:

@@ -73,15 +73,21 @@ def make_key(path: Path) -> str:
 
 def read_keys(path: Path) -> OwnKeys:
     """The secret keys of a file, as `yorisou week key` or age writes them. Raises InputError."""
+    found = identities(read_text(path, LIMIT), shown(path))
+    return OwnKeys(found, bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)))
+
+
+def identities(text: str, where: str) -> tuple[x25519.Identity, ...]:
+    """The secret keys in the text of a key file. Raises InputError that never shows what was given."""
     found = []
-    for line in read_text(path, LIMIT).splitlines():
+    for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
             found.append(x25519.Identity.from_str(line.strip()))
         except IdentityError:
             mend = "A public key (age1…) only seals." if line.strip().startswith(PUBLIC) else ""
-            raise InputError(shown(path), "is no key file of a therapist.", mend) from None
+            raise InputError(where, "is no key file of a therapist.", mend) from None
     if not found:
-        raise InputError(shown(path), "holds no key.", "yorisou week key makes one.")
-    return OwnKeys(tuple(found), bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)))
+        raise InputError(where, "holds no key.", "yorisou week key makes one.")
+    return tuple(found)

@@ -1,6 +1,6 @@
 """A Monday morning: sealed files in, cases in order with their words out; for the command and for a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from robot.contract.languages import Language
 from robot.messages import text
 from robot.week.calendar_week import CalendarWeek
 from robot.week.caseload import Case, caseload
-from robot.week.folder import Finding, open_all
+from robot.week.folder import Finding, Opened, open_all, unsealed
 from robot.week.paragraphs import Told, day_text, moment_text, tell
 
 
@@ -82,7 +82,21 @@ def monday(
 
     `about`: the week to look at; without it, the last whole one before `today`.
     """
-    weeks, closed = open_all(places, identities)
+    return _told(open_all(places, identities), today, language, about)
+
+
+def monday_of_files(
+    files: Iterable[tuple[str, bytes]],
+    identities: Sequence[x25519.Identity],
+    today: date,
+    language: Language,
+) -> Monday:
+    """The same of week files that lie nowhere: (name, content)."""
+    return _told(unsealed(files, identities), today, language, None)
+
+
+def _told(opened: Opened, today: date, language: Language, about: CalendarWeek | None) -> Monday:
+    weeks, closed = opened
     cases, unfit = caseload(weeks, today, about)
     rows = tuple(Row(case, tell(case, language)) for case in cases)
     lines = tuple(_line(finding, language) for finding in (*closed, *unfit))

@@ -2,14 +2,23 @@
 
 import base64
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
+from pyrage import x25519
 
+from robot.week.calendar_week import CalendarWeek
+from robot.week.folder import write
+from robot.week.sealing import seal
 from tests.console.conftest import Page as Served
+from tests.console.conftest import end, start
 from tests.console.core import Core, busy_state, text
 from tests.console.test_way_in import DESK, PHONE, faultless
+from tests.week.test_files import week
 
 LIVE = {
     **busy_state(),
@@ -42,6 +51,7 @@ REPORT = (
     "<style>h1 { letter-spacing: 3px; }</style><body><main><h1>Looking back</h1><svg></svg></main>"
     "<footer><p>Not in this report</p></footer></body>"
 )
+PAGES = ("/room", "/technician", "/look-back", "/caseload", "/look-back/report?format=html&session=4")
 PAST = [{"number": 4, "level": "touch", "outcome": "success", "rating": 2}]
 
 
@@ -78,7 +88,13 @@ def test_axe_finds_nothing_and_everything_fits(
 ) -> None:
     read(core)
     seen = opened(browser, f"{page.url}/room?lang={language}", size, color_scheme=scheme, bypass_csp=True)
-    for path in ("/room", "/technician", "/look-back", "/look-back/report?format=html&session=4"):
+    for path in (
+        "/room",
+        "/technician",
+        "/look-back",
+        "/caseload",
+        "/look-back/report?format=html&session=4",
+    ):
         seen.goto(f"{page.url}{path}")
         seen.wait_for_selector("main, #room")
         assert seen.evaluate("document.documentElement.lang") == language
@@ -138,7 +154,7 @@ def test_the_person_sees_that_a_human_drives(browser: Browser, page: Served, cor
     side.wait_for_selector(".human")
     assert side.inner_text("#driving") == "森 かなえ is choosing what it says"
     core.show(driving="")
-    side.wait_for_function("document.getElementById('driving').innerText === ''")
+    side.wait_for_selector(".human", state="detached")
     assert "12 s" not in side.content()
 
 
@@ -173,3 +189,66 @@ def test_a_policy_allows_no_other_style(page: Served, core: Core, http: Any) -> 
     assert "style-src 'self';" in policy
     shown = http.get("/look-back/report?format=html&session=4", follow_redirects=True)
     assert "style-src 'self' 'sha256-" in shown.headers["content-security-policy"]
+
+
+# --- caseload -----------------------------------------------------------------------------------------------
+
+
+def last_week() -> CalendarWeek:
+    return CalendarWeek.of(datetime.now(UTC).astimezone().date()).before
+
+
+def chosen(name: str, data: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+def test_week_files_are_told_in_their_order_with_a_key_that_is_kept_nowhere(
+    browser: Browser, page: Served, core: Core
+) -> None:
+    read(core)
+    key, other = x25519.Identity.generate(), x25519.Identity.generate()
+    quiet, needing = (
+        week(person=person, week=str(last_week()), made=datetime.now(UTC), until=datetime.now(UTC), **more)
+        for person, more in (("heron", {}), ("finch", {"robot": "f" * 16, "waiting": ("digest",)}))
+    )
+    sealed = [chosen(f"{each.person}.week.age", seal(each, [key.to_public()])) for each in (quiet, needing)]
+    monday = opened(browser, f"{page.url}/caseload?lang=en", PHONE, bypass_csp=True)
+    monday.set_input_files("#week-files", [*sealed, chosen("note.week.age", b"not a week")])
+    monday.set_input_files("#week-key", [chosen("key", f"# mine\n{key}\n".encode())])
+    monday.click("main button.action")
+    assert monday.locator("main h3").all_inner_texts()[1:3] == ["finch", "heron"]
+    assert "note.week.age: is no week file" in monday.inner_text("main")
+    faultless(monday)
+    assert str(key) not in monday.content()
+    monday.goto(f"{page.url}/caseload")
+    assert "heron" not in monday.content(), "nothing was kept"
+    monday.set_input_files("#week-files", sealed)
+    monday.set_input_files("#week-key", [chosen("key", str(other.to_public()).encode())])
+    monday.click("main button.action")
+    assert "no key file" in monday.inner_text("#note")
+    assert str(other.to_public()) not in monday.content()
+
+
+def test_a_page_takes_as_many_bytes_as_week_files_need_there_and_nowhere_else(
+    page: Served, core: Core, http: Any
+) -> None:
+    read(core)
+    large = {"files": ("a.week.age", b"x" * 100_000)}
+    here = http.post("/caseload", files=large, data={"key": "none"})
+    assert here.status_code == 400
+    assert "no key file" in here.text
+    assert http.post("/look-back/report", files=large).status_code == 403
+    assert http.post("/caseload", files={"files": ("a", b"x" * 2_100_000)}).status_code == 403
+
+
+def test_a_folder_is_opened_where_one_is_configured(tmp_path: Path) -> None:
+    key = x25519.Identity.generate()
+    write(week(week=str(last_week())), [key.to_public()], tmp_path)
+    with Core(tmp_path / "core.sock") as core:
+        served = start(tmp_path / "core.sock", 0, "robot.console", "--weeks", str(tmp_path))
+        try:
+            core.wait_for("watch")
+            told = httpx.post(f"{served.url}/caseload", data={"key": str(key)}, timeout=20).text
+            assert '<h3 id="case-1">heron</h3>' in told
+        finally:
+            end(served)
