@@ -15,6 +15,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "ratings": ("acts", "log"),
     "contacts": ("fields", "contacts"),
     "level": ("fields", "level"),
+    "signals": ("fields", "signals"),
     "worries": ("fields", "digest"),
     "alerts": ("fields", "alert"),
     "log": ("fields", "log"),
@@ -41,6 +42,8 @@ GROUPS = {
     "pin": ("set-pin",),
     "proposal": ("approve", "decline"),
     "step": ("staff-step",),
+    "line": ("say-line",),
+    "ceiling": ("ceiling-today",),
     "close": ("close-programme",),
     "look": ("review", "digest-seen", "confirm-progress", "alerts"),
     "machine": ("clear-fault", "confirm-clock"),
@@ -53,7 +56,7 @@ BY_ACT = {act: name for name, acts in GROUPS.items() for act in acts}
 BY_THEIR_NAME = frozenset(
     {"stop", "less", "sleep", "end", "crisis", "wake", "start", "more", "rate", "today", "type", "others"}
     | {"contact", "hold", "tick", "order", "fading", "drill", "pause", "resume", "pair", "code", "forget"}
-    | {"export", "ack"}
+    | {"export", "ack", "report"}
 )
 
 

@@ -98,27 +98,19 @@ def way(wording: Wording) -> Picture:
         wording.say("stop"): ("square", PAPER),
         wording.say("void"): ("cross", PAPER),
     }
-    return draw(
+    drawn: list[Spec] = [
         {
-            "width": WIDTH,
-            "height": {"step": 30},
-            "layer": [
-                {
-                    "data": {"values": line},
-                    "mark": {"type": "line", "interpolate": "step-after", "color": LINE, "strokeWidth": 2},
-                    "encoding": {"x": _days(history), "y": {"field": "level", **y}},
-                },
-                {
-                    "data": {"values": marks},
-                    "mark": POINT,
-                    "encoding": {
-                        "x": _days(history),
-                        "y": {"field": "level", **y},
-                        **_shapes(shapes, {each["mark"] for each in marks}),
-                    },
-                },
-            ],
+            "data": {"values": line},
+            "mark": {"type": "line", "interpolate": "step-after", "color": LINE, "strokeWidth": 2},
+            "encoding": {"x": _days(history), "y": {"field": "level", **y}},
         },
+    ]
+    if marks:  # a legend of nothing would be endless
+        shown = _shapes(shapes, {each["mark"] for each in marks})
+        encoded = {"x": _days(history), "y": {"field": "level", **y}, **shown}
+        drawn.append({"data": {"values": marks}, "mark": POINT, "encoding": encoded})
+    return draw(
+        {"width": WIDTH, "height": {"step": 30}, "layer": drawn},
         wording.say("chart-way"),
         columns=_columns(wording),
     )

@@ -1,5 +1,6 @@
 """The report as it is read: sentences by hand, sections in three languages, and what it leaves out."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from robot.errors import InputError
 from robot.journal import Journal
 from robot.journal.erasure import erase
 from robot.journal.forget import scope_of
-from robot.report import summary
+from robot.report import charts, summary
 from robot.report.document import Document, rating
 from robot.report.history import History
 from robot.report.making import Asked, Report
@@ -270,3 +271,11 @@ def test_weeks_go_back_from_the_last_day_and_not_before_the_journal(journal: Pat
     assert [each.number for each in earlier.history.sessions] == [1, 2, 3, 4]
     with pytest.raises(InputError, match="no session from 2026-02-02 to 2026-02-08"):
         Report(asked(journal, weeks=1, last_day=FIRST_DAY + 34))
+
+
+def test_a_way_without_a_session_is_a_picture_of_an_ordinary_size(history: History) -> None:
+    assert history.steps
+    made = charts.way(Wording(replace(history, sessions=()), "en"))
+    size = re.search(r'<svg[^>]* height="([0-9.e+]+)"', made.svg)
+    assert size is not None
+    assert 30 < float(size[1]) < 400
