@@ -30,7 +30,7 @@ SHOWN: tuple[Role, ...] = ("therapist", "deputy", "family", "technician", "owner
 GROUPS = {
     "yes": ("preview/yes",),
     "no": ("preview/no",),
-    "day": ("usual", "lighter"),
+    "day": ("usual", "lighter", "wish"),
     "card": ("foresee", "stop-label", "choose"),
     "destination": ("destination", "stay-here"),
     "microphone_on": ("microphone/on",),

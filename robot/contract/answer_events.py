@@ -52,7 +52,8 @@ class TodayAnswered(Record):
 
 @record(EVENTS, "today-chosen")
 class TodayChosen(Record):
-    """The person would rather have the usual level today, or something lighter than what stands there."""
+    """The person would rather have the usual level today, something lighter than what stands there, or a kind
+    of company that they know: quiet, touch, words or play. A wish never makes it more."""
 
-    choice: Literal["usual", "lighter"]
+    choice: Literal["usual", "lighter", "quiet", "touch", "words", "play"]
     source: Source

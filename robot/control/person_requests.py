@@ -99,6 +99,13 @@ class Lighter(SourcedRequest):
     """Something lighter for today than what stands there."""
 
 
+@request("wish")
+class Wish(SourcedRequest):
+    """A kind of company for today, among what the person knows. It never makes it more."""
+
+    wish: Literal["quiet", "touch", "words", "play"]
+
+
 @request("stop-label")
 class LabelStop(SourcedRequest):
     """What a stop was about.

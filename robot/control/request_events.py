@@ -71,6 +71,8 @@ def _of_the_person(request: Request) -> Record | None:
             return e.TodayChosen("usual", request.source)
         case person.Lighter():
             return e.TodayChosen("lighter", request.source)
+        case person.Wish():
+            return e.TodayChosen(request.wish, request.source)
         case person.LabelStop():
             return e.StopLabelled(request.label)
         case person.Others():

@@ -17,7 +17,7 @@ PERSON: tuple[type[Request], ...] = (
     *URGENT.values(),
     *(person.More, person.Wake, person.Sleep, person.Start, person.End, person.Preview, person.Rate),
     *(person.Today, person.Usual, person.Lighter, person.Foresee, person.LabelStop, person.Others),
-    *(person.Choose, person.Type, person.StayHere, person.Contact, person.Microphone),
+    *(person.Wish, person.Choose, person.Type, person.StayHere, person.Contact, person.Microphone),
     *(person.WithdrawConsent, person.Hold, person.LiftHold, person.LeaveProgramme),
 )
 STAFF: tuple[type[Request], ...] = (

@@ -16,8 +16,7 @@ from robot.control.named import Text as Text
 class You(Model):
     """Who looks at it, as proven by their device.
 
-    `waits` for `password` or `new-password` before the device may do what its role may; `everybody`: a
-    simulated body lets this one do all that any role may. `pin`: the person wants one for their yes.
+    `waits`: for `password` or `new-password`; `everybody`: may do all; `pin`: the person wants one for a yes.
     """
 
     user: str = ""
@@ -47,9 +46,11 @@ class Level(Model):
 
 @dataclass(frozen=True, slots=True)
 class Next(Model):
-    """The next step: `what` would come next, and what it waits for."""
+    """The next step: `what` it waits for, its `name`, and what may be wished for today (`wishes`)."""
 
     what: Text | None = None
+    name: Text | None = None
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ class DayPlan:
     `answer` to "how is today?", 0 (easy) to 4 (hard), None: not given. `usual`: they want the usual level;
     `lighter`: so many times they wanted less than was planned; `most`: after a *less*, no portion higher than
     this place; `slept`: it has been asleep beside them; `left`: they left the question alone; `lowered_to`:
-    the level that `lowered_by`, of the staff, lowered today's ceiling to ("": nobody has).
+    the level that `lowered_by`, of the staff, lowered today's ceiling to ("": nobody has); `wish`: what for.
     """
 
     day: int
@@ -126,6 +126,7 @@ class DayPlan:
     most: int | None = None
     slept: bool = False
     left: bool = False
+    wish: str = ""
     lowered_to: str = ""
     lowered_by: str = ""
 

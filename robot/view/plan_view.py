@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from robot.contract.calendar import WEEK, date_of
+from robot.contract.commands import Figures
 from robot.contract.programme import Programme
-from robot.control.state import Alert, ContactWeek, Course, Fading, Member, Named, Text
+from robot.control.state import Alert, ContactWeek, Course, Fading, Member, Named, Next, Text
 from robot.engine.contact_weeks import by_week
 from robot.engine.outcome import BRAVE_FROM
 from robot.engine.own_order import ordered
 from robot.engine.progress import Progress
+from robot.engine.wishes import WISHES
 from robot.view.phrasing import Phrasing
 
 # The verbs that make sense in a phase, besides stop and less, which always do.
@@ -86,6 +88,17 @@ class PlanView:
         if phase != "handover":
             verbs.append("contact")
         return [*verbs, "withdraw-consent", "leave-programme"]
+
+    def next(self, level: str, outlook: tuple[str, Figures], today: Sequence[str]) -> Next:
+        """What comes next; and before a session the wishes for which there is a level that is known."""
+        order, p = self.order(), self.progress
+        place, over = self.place(level), p.course not in ("running", "fading") or p.destination == level
+        after = order[place + 1] if place + 1 < len(order) and not over else ""
+        known = [self._programme.level(each) for each in order[1 : place + 1]] if today else []
+        nodes = [node for each in known for node in each.parts or (each,)]
+        wishes = [wish for wish, fits in WISHES.items() if any(map(fits, nodes))] if len(known) > 1 else []
+        name = self._phrasing.level(after) if after else None
+        return Next(self._phrasing.sentence("next", *outlook), name, tuple(wishes))
 
     def named(self, levels: Iterable[str]) -> tuple[Named, ...]:
         """Levels as they are shown."""

@@ -161,7 +161,7 @@ class View:
 
     def state(self) -> State:
         self._captions.answer(self.phase, self._now)
-        plan = self._plan
+        plan, today = self._plan, sessions.verbs(self._today, self.phase)
         return State(
             person=self._person,
             simulated=self._simulated,
@@ -172,8 +172,8 @@ class View:
             asleep=self._is_asleep(),
             in_the_house=self._plan.place(self.level) == 0,
             level=self._level_now(),
-            next=shown.Next(self._phrasing.sentence("next", *self._outlook)),
-            allowed=tuple(self._allowed()),
+            next=plan.next(self.level, self._outlook, today),
+            allowed=tuple(self._allowed(today)),
             caption=self._captions.text,
             line=self._line,
             speaking=self._speaking > 0,
@@ -248,8 +248,7 @@ class View:
         session = self._session
         return self.level if session is None or session.level is None else session.level.id
 
-    def _allowed(self) -> list[str]:
-        today = sessions.verbs(self._today, self.phase)
+    def _allowed(self, today: list[str]) -> list[str]:
         return self._plan.allowed(self.phase, self.level, self._cards.names, today, self._level_lived())
 
     def _is_asleep(self) -> bool:

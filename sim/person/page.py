@@ -67,11 +67,17 @@ def request(event: Record) -> Request:
         case e.CrisisRaised():
             return {"do": "crisis"}
         case e.TodayChosen():
-            return {"do": event.choice, "source": event.source}
+            verb = (
+                {"do": event.choice}
+                if event.choice in VERBS_OF_TODAY
+                else {"do": "wish", "wish": event.choice}
+            )
+            return {**verb, "source": event.source}
         case _:
             return {"do": VERBS.get(kind, kind), **body}
 
 
+VERBS_OF_TODAY = ("usual", "lighter")
 # Events whose verb on the socket is another word.
 VERBS = {
     e.PreviewAnswered.kind: "preview",

@@ -15,6 +15,7 @@ from robot.contract.events import EVENTS
 from robot.contract.people import CONTACT_KINDS
 from robot.contract.programme import Alerts
 from robot.contract.record import Record
+from robot.engine.wishes import WISHES
 from robot.journal import Entry, database, read_session, tombstones
 from robot.journal.explain import Line, explain
 from robot.journal.story_events import TOLD, TOLD_APART, UNTOLD
@@ -74,7 +75,7 @@ VARIED: dict[str, list[Any]] = {
         c.Today("", "", False, False, False, True),
         c.Today("", "", False, False, False, False),
     ],
-    "today-chosen": [e.TodayChosen(choice, "tap") for choice in ("usual", "lighter")],  # type: ignore[arg-type]
+    "today-chosen": [e.TodayChosen(choice, "tap") for choice in ("usual", "lighter", *WISHES)],  # type: ignore[arg-type]
     "foreseen": [e.Foreseen(answer) for answer in ("fine", "bit-hard", "very-hard")],  # type: ignore[arg-type]
     "stop-label": [e.StopLabelled(label) for label in ("busy", "enough", "hard")],  # type: ignore[arg-type]
     "quiet-hours": [e.QuietHoursChanged(on, "22:00", "09:00") for on in (True, False)],

@@ -13,6 +13,7 @@ BEGINS_OR_CONSENTS = {
         "rate",
         "today",
         "usual",
+        "wish",
         "foresee",
         "stop-label",
         "choose",

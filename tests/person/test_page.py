@@ -25,6 +25,7 @@ TODAY: dict[Record, dict[str, object]] = {
     e.TodayAnswered(3, "tap"): {"do": "today", "answer": 3, "source": "tap"},
     e.TodayChosen("usual", "tap"): {"do": "usual", "source": "tap"},
     e.TodayChosen("lighter", "tap"): {"do": "lighter", "source": "tap"},
+    e.TodayChosen("quiet", "tap"): {"do": "wish", "wish": "quiet", "source": "tap"},
 }
 
 

@@ -51,6 +51,7 @@ SAMPLES: dict[str, Any] = {
     "name": "my program",
     "scope": "see",
     "kind": "ratings",
+    "wish": "quiet",
     "after": 0,
 }
 OWN: dict[str, dict[str, Any]] = {

@@ -12,6 +12,7 @@ from robot.engine.parts.steps import Steps
 from robot.engine.policies import Choice
 from robot.engine.portions import Portion
 from robot.engine.progress import DayPlan
+from robot.engine.wishes import WISHES
 
 # Places among the portions: a level has two, its half and the whole.
 A_LEVEL = 2
@@ -55,7 +56,7 @@ class Today:
         p, today, usual = self._context.progress, self._context.progress.today, self.usual()
         key = (
             self._context.day, usual, self._context.home, p.level, p.policy,
-            None if today is None else (today.day, today.usual, today.lighter, today.slept),
+            None if today is None else (today.day, today.usual, today.lighter, today.slept, today.wish),
         )  # fmt: skip
         if self._planned[0] != key:
             self._planned = key, self._work_out(usual)
@@ -75,7 +76,14 @@ class Today:
         place -= A_LEVEL * today.lighter
         if place < 0:  # it has slept already and is asked for all the same: the lightest there is
             return 0 if today.slept else -1
-        return place
+        return self._wished(place, today.wish)
+
+    def _wished(self, place: int, wish: str) -> int:
+        """The highest place up to this one that is of the kind wished for; this one where there is none."""
+        if not wish:
+            return place
+        fits = WISHES[wish]
+        return next((each for each in range(place, -1, -1) if fits(self.portions[each].taken)), place)
 
     @property
     def portions(self) -> tuple[Portion, ...]:
@@ -108,14 +116,14 @@ class Today:
             for here, x in enumerate(self.portions[lowest : home + 1], lowest)
         ]
         plan = context.progress.today
-        chosen = plan is not None and plan.day == day and (plan.usual or plan.lighter > 0)
+        chosen = plan is not None and plan.day == day and (plan.usual or plan.lighter > 0 or plan.wish != "")
         by = "person" if chosen else ""
         return c.TodayDecided(context.level, context.progress.part, (asleep, *options), by)
 
     # --- what the person says -------------------------------------------------------------------------------
 
     def chosen(self, event: e.TodayChosen) -> None:
-        """The usual one again, or something lighter than what is planned."""
+        """The usual one again, something lighter than what is planned, or a wish of what kind."""
         if self._context.contact is not None:
             self._decisions.refuse("today-before")
             return
@@ -124,9 +132,14 @@ class Today:
             return
         today = self.plan()
         if event.choice == "usual":
-            today.usual, today.lighter = True, 0
-        elif self.place() >= 0:
+            today.usual, today.lighter, today.wish = True, 0, ""
+        elif event.choice != "lighter":
+            today.wish = event.choice
+        elif (here := self.place()) >= 0:
             today.lighter += 1
+            today.wish = ""
+            while self.place() >= here > 0:  # lighter than what was wished for
+                today.lighter += 1
 
     def less(self) -> None:
         """*Less* on a lighter day: for today no more than a level below that."""
