@@ -65,8 +65,10 @@ PARTED = {
 
 def texts(language: str, page: str = "") -> dict[str, str]:
     """The words of the page, or of a page of its own. Every language has the same keys."""
-    loaded: dict[str, str] = yaml.safe_load((HERE / "texts" / page / f"{language}.yaml").read_text("utf-8"))
-    return loaded
+    found: dict[str, str] = {}
+    for folder in (page,) if page else ("", "person"):
+        found |= yaml.safe_load((HERE / "texts" / folder / f"{language}.yaml").read_text("utf-8"))
+    return found
 
 
 def local_time(utc_us: int, zone: str = "local", pattern: str = "%H:%M") -> str:

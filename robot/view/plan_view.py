@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from robot.contract.calendar import WEEK, date_of
-from robot.contract.commands import Figures
 from robot.contract.programme import Programme
-from robot.control.state import Alert, ContactWeek, Course, Fading, Member, Named, Next, Text
+from robot.control.state import Alert, ContactWeek, Course, Fading, Member, Named, Text
 from robot.engine.contact_weeks import by_week
 from robot.engine.outcome import BRAVE_FROM
 from robot.engine.own_order import ordered
 from robot.engine.progress import Progress
-from robot.engine.wishes import WISHES
 from robot.view.phrasing import Phrasing
 
 # The verbs that make sense in a phase, besides stop and less, which always do.
@@ -47,12 +45,12 @@ class PlanView:
 
     def __init__(self, programme: Programme, phrasing: Phrasing) -> None:
         self.progress = Progress(programme.start, list(programme.agreed))
-        self._programme, self._phrasing = programme, phrasing
+        self.programme, self.phrasing = programme, phrasing
 
     def order(self) -> list[str]:
         """Every level in this person's own order, lowest first."""
         own = self.progress.order
-        programme = ordered(self._programme, own) if own else self._programme
+        programme = ordered(self.programme, own) if own else self.programme
         return [level.id for level in programme.levels]
 
     def place(self, level: str) -> int:
@@ -60,7 +58,7 @@ class PlanView:
         return next((place for place, name in enumerate(self.order()) if name == level), 0)
 
     def full_rating(self, level: str) -> bool:
-        return self._programme.level(level).height >= BRAVE_FROM
+        return self.programme.level(level).height >= BRAVE_FROM
 
     def allowed(
         self, phase: str, level: str, cards: Sequence[str], today: Sequence[str] = (), lived: str = ""
@@ -77,7 +75,7 @@ class PlanView:
             verbs.append("rate")
         if phase not in ("asleep", "stopped", "fault"):
             verbs.append("others")
-        if p.microphone or "microphone" in self._programme.level(level).modalities:
+        if p.microphone or "microphone" in self.programme.level(level).modalities:
             verbs.append("microphone")
         if p.course == "running" and self.place(level) > 0 and p.destination != level:
             verbs.append("stay-here")
@@ -89,25 +87,14 @@ class PlanView:
             verbs.append("contact")
         return [*verbs, "withdraw-consent", "leave-programme"]
 
-    def next(self, level: str, outlook: tuple[str, Figures], today: Sequence[str]) -> Next:
-        """What comes next; and before a session the wishes for which there is a level that is known."""
-        order, p = self.order(), self.progress
-        place, over = self.place(level), p.course not in ("running", "fading") or p.destination == level
-        after = order[place + 1] if place + 1 < len(order) and not over else ""
-        known = [self._programme.level(each) for each in order[1 : place + 1]] if today else []
-        nodes = [node for each in known for node in each.parts or (each,)]
-        wishes = [wish for wish, fits in WISHES.items() if any(map(fits, nodes))] if len(known) > 1 else []
-        name = self._phrasing.level(after) if after else None
-        return Next(self._phrasing.sentence("next", *outlook), name, tuple(wishes))
-
     def named(self, levels: Iterable[str]) -> tuple[Named, ...]:
         """Levels as they are shown."""
-        return tuple(Named(level, self._phrasing.level(level)) for level in levels)
+        return tuple(Named(level, self.phrasing.level(level)) for level in levels)
 
     def destination(self) -> Named | None:
         """Where the programme goes."""
-        level = self.progress.destination or self._programme.destination
-        return Named(level, self._phrasing.level(level)) if level else None
+        level = self.progress.destination or self.programme.destination
+        return Named(level, self.phrasing.level(level)) if level else None
 
     def order_fixed(self, level: str) -> int:
         """How many levels at the beginning of the order have been lived."""
@@ -115,15 +102,15 @@ class PlanView:
 
     def staff(self) -> tuple[Member, ...]:
         """Who may decide."""
-        return tuple(Member(staff, self._phrasing.who(staff)) for staff in self._programme.staff)
+        return tuple(Member(staff, self.phrasing.who(staff)) for staff in self.programme.staff)
 
     def review(self) -> Text | None:
         """What the therapist is asked to look at."""
-        return self._phrasing.sentence("review", self.progress.review) if self.progress.review else None
+        return self.phrasing.sentence("review", self.progress.review) if self.progress.review else None
 
     def course(self) -> Course:
         """Where the programme stands, and why it rests."""
-        course, hold, phrasing = self.progress.course, self.progress.hold, self._phrasing
+        course, hold, phrasing = self.progress.course, self.progress.hold, self.phrasing
         text = phrasing.sentence("course", course)
         if hold is None:
             return Course(course, text)
@@ -136,11 +123,11 @@ class PlanView:
         if fading is None:
             return None
         begins = date_of(fading.first_day) if fading.first_day >= 0 else ""
-        return Fading(tuple(fading.days_a_week), begins, self._phrasing.who(fading.by))
+        return Fading(tuple(fading.days_a_week), begins, self.phrasing.who(fading.by))
 
     def fading_offer(self) -> tuple[int, ...]:
         """What the script suggests of it, as long as staff have been told and nothing is planned."""
-        p, suggested = self.progress, self._programme.fading
+        p, suggested = self.progress, self.programme.fading
         return suggested if p.fading is None and p.fading_offered == p.level else ()
 
     def contacts(self, today: int) -> tuple[ContactWeek, ...]:
@@ -165,7 +152,7 @@ class PlanView:
 
     def alert(self) -> Alert:
         """The alert that is open or was acknowledged, and the last drill."""
-        alert, alerts = self.progress.alert, self._programme.alerts
+        alert, alerts = self.progress.alert, self.programme.alerts
         return Alert(
             alerts.mode,
             open=alert is not None and alert.state != "acknowledged",

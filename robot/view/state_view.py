@@ -21,6 +21,7 @@ from robot.view.captions import Captions
 from robot.view.cards import Cards
 from robot.view.device import Device
 from robot.view.live_view import LiveView, On, nobody
+from robot.view.next_step import next_step
 from robot.view.phrasing import Phrasing, lacking, plain
 from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
@@ -172,7 +173,7 @@ class View:
             asleep=self._is_asleep(),
             in_the_house=self._plan.place(self.level) == 0,
             level=self._level_now(),
-            next=plan.next(self.level, self._outlook, today),
+            next=next_step(plan, self.level, self._outlook),
             allowed=tuple(self._allowed(today)),
             caption=self._captions.text,
             line=self._line,

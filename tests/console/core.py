@@ -16,7 +16,7 @@ from robot.control.urgent import URGENT, press_of
 BUSY_VERBS = [
     *("wake", "start", "more", "end", "sleep", "pause", "resume", "confirm-clock", "rate", "others"),
     *("hold", "stay-here", "lift-hold", "withdraw-consent", "leave-programme", "foresee", "stop-label"),
-    "contact",
+    *("contact", "lighter"),
 ]
 JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
 TICK_S = 0.05
@@ -153,6 +153,7 @@ def busy_state() -> dict[str, Any]:
         "notes": [{"utc_us": 1_790_000_000_000_000, "text": text("Two hard ones.", "つらい回が2回。")}],
         "review": text("Please look at the plan.", "計画をご確認ください。"),
         "answer": text("It stays as it is.", "このままです。"),
+        "next": {"name": levels[2]["name"], "wishes": ["quiet", "touch", "words", "play"]},
         "course": {"state": "running", "text": text("Under way.", "進んでいます。"), "until": "", "by": ""},
         "destination": levels[1],
         "agreed": levels[:2],
