@@ -24,14 +24,13 @@ class Errand:
         self._running: subprocess.Popen[bytes] | None = None
         self._one = asyncio.Lock()
 
-    @property
-    def busy(self) -> bool:
-        return self._one.locked()
-
     async def run(self, asked: dict[str, Any]) -> bytes:
         """What it answers. Raises DeviceError: its own sentence, or that it took too long or is too large."""
         async with self._one:
-            return await asyncio.to_thread(self._run, json.dumps(asked).encode())
+            try:
+                return await asyncio.to_thread(self._run, json.dumps(asked).encode())
+            except OSError as error:  # no process to be had
+                raise DeviceError(self._module, f"cannot be started ({error.strerror}).") from error
 
     def _run(self, asked: bytes) -> bytes:
         process = subprocess.Popen(

@@ -68,7 +68,7 @@ class Machine:
     def state(self) -> Answer:
         """The machine as it is known; an examination begins where the last one is not fresh."""
         stale = self._clock.now() - self._examined_us >= FRESH_S * US_PER_S
-        if stale and not self._errand.busy:
+        if stale and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._examine())
         return MachineState(
             stale,

@@ -44,7 +44,7 @@ class Reports:
 
     def begin(self, device: str, request: MakeReport) -> Answer:
         """Raises UsageError, code "busy", while another one is being made."""
-        if self._errand.busy:
+        if self._report is not None and self._report.state == "making":
             raise UsageError("report", "one is being made.", "Try again in a moment.", code="busy")
         self._report = report = _Report(secrets.token_urlsafe(12), device)
         self._task = asyncio.create_task(self._make(report, request))
@@ -61,8 +61,8 @@ class Reports:
         try:
             head, _, body = (await self._errand.run(asked)).partition(b"\n")
             made = replace(report, state="ready", body=body, policy=str(json.loads(head)["policy"]))
-        except YorisouError as error:
-            made = replace(report, state="failed", error=error.what.strip())
+        except (YorisouError, ValueError, KeyError) as error:
+            made = replace(report, state="failed", error=getattr(error, "what", "is no report.").strip())
         self._report = made
         await self._clock.wait(WAITS_S)
         if self._report is made:

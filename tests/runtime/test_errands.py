@@ -110,7 +110,6 @@ def test_a_report_is_made_beside_the_loop_handed_on_in_parts_and_gone(
         try:
             asked = reports.begin("d1", MakeReport("html", "en", 8, 2, "a note that is kept in the file"))
             assert isinstance(asked, Making)
-            await asyncio.sleep(0)
             with pytest.raises(UsageError, match="being made"):
                 reports.begin("d2", MakeReport("pdf", "en"))
             with pytest.raises(UsageError, match="not there"):
