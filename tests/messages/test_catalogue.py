@@ -22,7 +22,7 @@ FIGURES = {
     *("level", "by", "name", "person", "date", "time", "code", "link", "where", "heard", "what"),
     *("count", "ms", "load", "contact", "with", "without", "told", "when", "half", "whole"),
     *("weekday", "day", "month"),
-    *("calm", "between", "much", "void", "middle", "highest", "less", "why"),
+    *("calm", "now", "usual", "rating", "between", "much", "void", "middle", "highest", "less", "why"),
 }
 KEYS = sorted(catalogue("en"))
 
