@@ -17,7 +17,7 @@ def way_in(address: str, people: People) -> str:
     """
     if people.simulated:
         return f"{address}/pair?code={people.codes.new(SIMULATION, lasting=True)}"
-    if people.register.owned:
+    if people.register.owned or not people.known:
         return address
     begin = f"{address}/pair?code={people.codes.new(OWNER, lasting=True)}"
     said = (

@@ -47,7 +47,6 @@ from robot.errors import DeviceError
 from robot.journal.store import Journal
 from robot.language.crisis import warm
 from robot.open_files import raise_open_files
-from robot.people.attempts import Attempts
 from robot.people.people import People
 from robot.people.roles import Who
 from robot.runtime.acts import Acts
@@ -57,6 +56,7 @@ from robot.runtime.computer_load import is_busy
 from robot.runtime.dispatcher import Dispatcher, Drivers
 from robot.runtime.door import Door
 from robot.runtime.inbox import Inbox
+from robot.runtime.locks import Locks
 from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.request_handler import RequestHandler
 from robot.runtime.speakers import Speakers
@@ -173,9 +173,10 @@ async def _live(options: Options) -> int:
             people = await asyncio.to_thread(open_people, options, clock, terminal)
             live = await _assemble(host, simulated, assembled, people)
             assembled.set_result(live)
-            watched = asyncio.ensure_future(_watch_people(live, server))
-            watched.add_done_callback(_tell_end)
-            host.opened.callback(watched.cancel)
+            for beside in (_watch_people(live, server), live.requests.keep_trying()):
+                watched = asyncio.ensure_future(beside)
+                watched.add_done_callback(_tell_end)
+                host.opened.callback(watched.cancel)
             await live.until_end()
             live.body.leave()
         finally:
@@ -257,12 +258,13 @@ def _requests(
 ) -> tuple[Door, RequestHandler]:
     """What carries requests out, and the door in front of it."""
     clock, inbox = host.clock, host.inbox
-    attempts, acts = Attempts(clock), Acts(inbox, clock, lambda job: _to_journal(dispatcher, job))
-    door = Door(opened.people, attempts)
+    locks, acts = Locks(clock), Acts(inbox, clock, lambda job: _to_journal(dispatcher, job))
+    door = Door(opened.people, locks)
     about_people = PeopleRequests(
         opened.people,
-        attempts,
+        locks,
         acts,
+        clock,
         save=opened.save,
         changed=host.viewers.changed,
         card=lambda: recovery.begun.assembly.view.help_card(),
@@ -305,7 +307,7 @@ async def _watch_people(live: LiveRun, server: ControlServer) -> None:
         await live.host.clock.wait(PEOPLE_EVERY_S)
         now = {client: live.door.who(client) for client in server.clients}
         for client, who in now.items():
-            if who != known.get(client, who):
+            if who != known.get(client, who) or (client.device and not who.user):
                 live.requests.left(client)
                 live.host.viewers.changed()
         known = now

@@ -43,6 +43,7 @@ def open_people(options: Options, clock: Clock, terminal: str) -> OpenedPeople:
         def refuse(_register: Register) -> None:
             raise InputError(lack.where, lack.what, store.MEND)
 
-        return OpenedPeople(People(new_register(), clock, terminal, simulated=simulated), refuse, (lack,))
+        unknown = People(new_register(), clock, terminal, simulated=simulated, known=False)
+        return OpenedPeople(unknown, refuse, (lack,))
     people = People(register, clock, terminal, simulated=simulated)
     return OpenedPeople(people, lambda changed: store.save(path, changed))

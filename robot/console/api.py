@@ -5,6 +5,7 @@ It is made from the requests of the control socket, and asks the core as the pag
 
 import asyncio
 import contextlib
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import MISSING
 from typing import Any, get_args, get_origin
@@ -22,9 +23,10 @@ from robot.control.people_requests import Acts, HelpCard, SignOut, Users
 from robot.control.request_base import Request as Asked
 from robot.control.request_base import by_verb
 from robot.control.requests import PERSON, STAFF
+from robot.control.urgent import URGENT, Urgent
 from robot.control.viewer_requests import Alerts, Log, Touch
 from robot.errors import UsageError
-from robot.people.matrix import matrix
+from robot.people.matrix import REFUSED, matrix
 
 TITLE, VERSION = "Yorisou", "1"
 # Everything that a program may ask for, and reads; what is for a browser alone is not there.
@@ -35,7 +37,7 @@ CHANGES = {
     if verb not in matrix().not_for_programs
 }
 # Never refused for being one of many.
-ANYBODYS = frozenset(act for act, entry in matrix().acts.items() if entry.anybody)
+NEVER_MANY = frozenset({*URGENT, "sleep", "end"})
 STREAMS = 32
 RETRY_S = "5"
 
@@ -129,6 +131,15 @@ class Api:
     def _does(self, request: type[Asked]) -> Callable[..., Awaitable[Response]]:
         body = body_of(request)
 
+        async def urge(http: Request) -> Response:
+            """A stop, a less or a call for help is never refused for its form."""
+            try:
+                given = json.loads(await http.body() or b"{}")
+            except ValueError:
+                given = {}
+            fields = given if isinstance(given, dict) else {}
+            return await self._ask(http, request.read({**fields, "source": fields.get("source", "tap")}))
+
         async def do(http: Request, fields: Any) -> Response:
             try:
                 wanted = request.read(fields.model_dump())
@@ -137,11 +148,12 @@ class Api:
             return await self._ask(http, wanted)
 
         do.__annotations__ |= {"http": Request, "fields": body}
-        return do
+        return urge if issubclass(request, Urgent) else do
 
     async def _ask(self, http: Request, wanted: Asked) -> Response:
-        session = await self._sessions.of(http)
-        if wanted.verb not in ANYBODYS and not session.bucket.take():
+        anybodys = matrix().acts.get(wanted.verb, REFUSED).anybody
+        session = await (self._sessions.for_anybody(http) if anybodys else self._sessions.of(http))
+        if wanted.verb not in NEVER_MANY and not session.bucket.take():
             return _fault(429, "that was a lot at once.")
         try:
             answer = await session.hub.core.ask(wanted)

@@ -20,22 +20,25 @@ from robot.console.api import Api
 from robot.console.caseload import caseload_router
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.entrances import Entrances
-from robot.console.forms import ALWAYS, FormError, parse
+from robot.console.forms import ALWAYS, PEOPLE, FormError, parse
 from robot.console.guard import Guard, here
 from robot.console.hub import Hub
 from robot.console.limiter import Visitors
 from robot.console.live import TOO_MANY, Live
 from robot.console.own_pages import own_router
-from robot.console.pages import LONGER, Pages
+from robot.console.pages import DONE_COOKIE, LONGER, UNSAVED, Pages
 from robot.console.pairing import devices_router
 from robot.console.sessions import Sessions, TooMany
 from robot.console.staff_pages import staff_router
 from robot.control.urgent import URGENT, Less
 from robot.control.viewer_requests import Acknowledge, LookAtAcknowledgement
 from robot.network.place import path_of
+from robot.people.matrix import REFUSED, matrix
 from robot.people.roles import STAFF
 
 PAGES = ("/", "/person", "/room")
+# Where a form may come from besides.
+BACK = (*PAGES, "/people", "/mine", "/family", "/technician")
 # The first page of who is not the person.
 HOMES: dict[str, set[str]] = {
     "/room": set(STAFF),
@@ -43,7 +46,6 @@ HOMES: dict[str, set[str]] = {
     "/technician": {"technician"},
     "/people": {"owner"},
 }
-DONE_COOKIE = "done"
 DONE_S = 10
 # What the form for the lane says besides, and this process knows already.
 FOR_THE_LANE = ("lang", "back")
@@ -77,10 +79,11 @@ class Console:
 
         A stop, a less and a crisis are answered in JSON where a script asks: {"ok": bool, "error": sentence}.
         """
-        session = await self._sessions.of(request)
+        sessions, anybodys = self._sessions, matrix().acts.get(verb, REFUSED).anybody
+        session = await (sessions.for_anybody(request) if anybodys else sessions.of(request))
         hub, view = session.hub, session.view
         path = path_of(request.headers.get("referer", ""), here(request))
-        back = path if path in PAGES else "/"
+        back = path if path in BACK else "/"
         language = self._pages.language(session, request, back)
         async with request.form(max_files=0, max_fields=12) as form:
             fields = dict(form.multi_items())
@@ -110,6 +113,8 @@ class Console:
             return RedirectResponse("/help", status_code=303)
         await hub.settled(revision)
         response = RedirectResponse(back, status_code=303)
+        if isinstance(wanted, PEOPLE) and answer.get("saved") is False:
+            response.set_cookie(DONE_COOKIE, UNSAVED, max_age=DONE_S, samesite="strict", httponly=True)
         if verb in URGENT:
             done = LONGER if isinstance(wanted, Less) and wanted.longer else verb
             response.set_cookie(DONE_COOKIE, done, max_age=DONE_S, samesite="strict", httponly=True)

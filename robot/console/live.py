@@ -21,6 +21,7 @@ from robot.control.viewer_requests import Played, Speaker
 
 MESSAGE_LIMIT = 4_096  # characters
 VIEWERS_LIMIT = 200
+STRANGERS_LIMIT = 40  # pages of nobody: they take no place from who is known
 ASKING_LIMIT = 32  # answers waited for at once; no hand asks for more, and what does is taken more slowly
 FLOOD_PAUSE_S = 0.005
 URGENT_LIMIT = 256  # the same of stop, less and crisis; beyond it this page has to wait
@@ -43,7 +44,8 @@ class Live:
         self._heard_at = hub.clock.now()
 
     async def run(self) -> None:
-        if self._open_pages >= VIEWERS_LIMIT:
+        strangers = not self._hub.you.user and len(self._hub.viewers) >= STRANGERS_LIMIT
+        if self._open_pages >= VIEWERS_LIMIT or strangers:
             await self._socket.close(TOO_MANY, "Too many pages are open.")
             return
         await self._socket.accept()

@@ -14,7 +14,9 @@ from robot.messages import LANGUAGES
 LANGUAGE_COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600
 LONGER = "less_longer"
-DONE = (*URGENT, LONGER)
+DONE_COOKIE = "done"
+UNSAVED = "unsaved"
+DONE = (*URGENT, LONGER, UNSAVED)
 
 
 class Pages:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.guard import elsewhere
-from robot.console.pages import Pages
+from robot.console.pages import DONE_COOKIE, UNSAVED, Pages
 from robot.console.sessions import Session, Sessions, cookie_name, token_of
 from robot.console.view import Said
 from robot.control import people_requests as people
@@ -122,7 +122,7 @@ class DevicePages:
 
     async def help_page(self, request: Request) -> Response:
         """The card with the hotline, for whoever opens it."""
-        session = await self._sessions.of(request)
+        session = await self._sessions.for_anybody(request)
         try:
             card = Card.from_json((await session.hub.core.ask(people.HelpCard()))["card"])
         except (Refused, CoreAway, KeyError):
@@ -168,7 +168,11 @@ class DevicePages:
         where = await self._pages.where(request, "/people")
         origin = elsewhere(request)
         shown = {"known": known, "here_only": is_loopback(urlsplit(origin).hostname or ""), **code}
-        return HTMLResponse(session.view.other("people.html", language, where, **shown))
+        done = request.cookies.get(DONE_COOKIE, "")
+        said = Said(done=done if done == UNSAVED else "")
+        answer = HTMLResponse(session.view.other("people.html", language, where, said, **shown))
+        answer.delete_cookie(DONE_COOKIE)
+        return answer
 
 
 def drawn_code(request: Request, code: str) -> dict[str, str]:

@@ -45,6 +45,7 @@ class Sessions:
         self._templates = Templates()
         self._known: dict[str, Session] = {}
         self._unknown: dict[str, int] = {}
+        self._leaving: list[Session] = []
         self.nobody = self._made("")
 
     @property
@@ -59,10 +60,17 @@ class Sessions:
                 await self.clock.wait(TIDY_EVERY_S)
                 self._tidy()
         finally:
-            tasks = [each.running for each in self.all if each.running is not None]
+            tasks = [each.running for each in (*self.all, *self._leaving) if each.running is not None]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def for_anybody(self, connection: HTTPConnection) -> Session:
+        """The same for what asks nobody who they are: where there is no room it is nobody's."""
+        try:
+            return await self.of(connection)
+        except TooMany:
+            return self.nobody
 
     async def of(self, connection: HTTPConnection) -> Session:
         """Whose page this is. A token that proves nothing is nobody's. Raises TooMany."""
@@ -107,8 +115,12 @@ class Sessions:
         session.running = asyncio.create_task(session.hub.run())
 
     def _forget(self, token: str) -> None:
-        session = self._known.pop(token)
-        if session.running is not None and not session.hub.viewers:
+        session = self._known.pop(token, None)
+        if session is None or session.running is None:
+            return
+        if session.hub.viewers:  # its pages are told first that it has ended
+            self._leaving.append(session)
+        else:
             session.running.cancel()
 
     def _idle(self) -> list[str]:
@@ -122,6 +134,10 @@ class Sessions:
         return bool(idle)
 
     def _tidy(self) -> None:
+        for session in [each for each in self._leaving if not each.hub.viewers]:
+            self._leaving.remove(session)
+            if session.running is not None:
+                session.running.cancel()
         before = self.clock.now() - int(IDLE_S * US_PER_S)
         for token in self._idle():
             if self._known[token].used_us < before:

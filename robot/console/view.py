@@ -44,6 +44,7 @@ ROOM_REGIONS = (
     "notices",
     "log",
 )
+LIVE_REGIONS = ("status", "driving", "line", *ROOM_REGIONS)
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 SIDES = ("person", "room")
 # The pages of whoever works with the robot.
@@ -250,7 +251,13 @@ class View:
         if kept and kept[0] == self._hub.revision:
             return kept[1]
         context = self._context(language)
-        rendered = {name: self._templates.rendered(f"_{name}.html", context).strip() for name in REGIONS}
+        seen = {*(PERSON_REGIONS if self.opens("/person") else ())}
+        seen |= {*(LIVE_REGIONS if self.opens("/room") else ())}
+        # Empty, not left out: on a page of a device that has ended nothing stays.
+        rendered = {
+            name: self._templates.rendered(f"_{name}.html", context).strip() if name in seen else ""
+            for name in REGIONS
+        }
         self._rendered[language] = (self._hub.revision, rendered)
         return rendered
 

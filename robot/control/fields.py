@@ -57,6 +57,18 @@ def take(name: str, value: Any, kind: type) -> Any:
     return value
 
 
+def short(name: str, value: Any) -> str:
+    """A short text that can be written down. Raises UsageError for one that is long, or half a character."""
+    text: str = take(name, value, str)
+    if len(text) > LONGEST_SECRET:
+        raise UsageError(name, f"has at most {LONGEST_SECRET} characters.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(name, "holds half of a character.", "Write it anew.") from None
+    return text
+
+
 def one_of(allowed: tuple[str, ...]) -> Kind:
     """One of a few words."""
     says = ", ".join(f"`{word}`" if word else '`""`' for word in allowed)
@@ -235,6 +247,6 @@ Token = Annotated[str, Kind(_token)]
 Pad = Annotated[str, Kind(_pad, ", ".join(PADS))]
 TouchMs = Annotated[int, Kind(_touch_ms, f"{SHORTEST_TOUCH_MS}..{LONGEST_TOUCH_MS}")]
 # A password, a PIN or a token; it is in no event and no journal.
-Secret = Annotated[str, Kind(lambda name, value, _: take(name, value, str)[:LONGEST_SECRET], "text")]
+Secret = Annotated[str, Kind(lambda name, value, _: short(name, value), "text")]
 PlayedNumber = Annotated[int, Kind(_played(int), "number")]
 PlayedFlag = Annotated[bool, Kind(_played(bool), "bool")]

@@ -2,22 +2,11 @@
 
 from typing import Annotated, Literal
 
-from robot.control.fields import Flag, Kind, Secret, take
+from robot.control.fields import Flag, Kind, Secret, short
 from robot.control.request_base import Request, request
-from robot.errors import UsageError
 
-LONGEST = 256
 AddedRole = Literal["therapist", "deputy", "family", "technician"]
-
-
-def _short(name: str, value: object) -> str:
-    text: str = take(name, value, str).strip()
-    if len(text) > LONGEST:
-        raise UsageError(name, f"has at most {LONGEST} characters.")
-    return text
-
-
-Short = Annotated[str, Kind(lambda name, value, _: _short(name, value), "text")]
+Short = Annotated[str, Kind(lambda name, value, _: short(name, value).strip(), "text")]
 
 
 @request("enter")

@@ -144,7 +144,13 @@ class ControlServer:
         watching = [each for each in self._clients if (each.watching_body if body else each.watching)]
         shown, lines = self._shown(message), dict[int, tuple[Json, bytes]]()
         for client in watching:
-            if (part := shown(client)) is not None:
+            try:
+                part = shown(client)
+            except Exception:  # whatever is wrong with one, the others are told
+                log.exception("a client could not be shown the %s", message.get("kind"))
+                client.show_out()
+                continue
+            if part is not None:
                 if id(part) not in lines:
                     lines[id(part)] = (part, json_lines.write(part))  # kept, so that no other takes its id
                 client.push_line(lines[id(part)][1], body=body)

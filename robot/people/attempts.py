@@ -17,16 +17,16 @@ class Attempts:
         self._clock = clock
         self._wrong: OrderedDict[str, tuple[int, int]] = OrderedDict()  # at what -> how many, not before
 
-    def begin(self, what: str) -> None:
+    def begin(self, what: str, called: str = "") -> None:
         """To be called before a guess is looked at: it counts as wrong until `right`.
 
-        Raises UsageError while none is taken.
+        Raises UsageError while none is taken; there it is `called` so, or as it is.
         """
         wrong, not_before = self._wrong.pop(what, (0, 0))
         wait_s = -((self._clock.now() - not_before) // US_PER_S)
         if wait_s > 0:
             self._wrong[what] = (wrong, not_before)
-            raise UsageError(what, f"was wrong too often; wait {wait_s} s.", code="too-often")
+            raise UsageError(called or what, f"was wrong too often; wait {wait_s} s.", code="too-often")
         wrong += 1
         pause_s = min(FIRST_PAUSE_S * 2 ** min(wrong - FREE, 16), LONGEST_PAUSE_S) if wrong >= FREE else 0
         self._wrong[what] = (wrong, self._clock.now() + pause_s * US_PER_S)

@@ -39,12 +39,16 @@ class Codes:
         return spelled(code)
 
     def take(self, text: str, *, keep: bool = False) -> str:
-        """The user that a code stands for; it is used up, unless it is to `keep`. Raises UsageError."""
-        self._attempts.begin("code")
+        """The user that a code stands for; it is used up, unless it is to `keep`. Raises UsageError.
+
+        Wrong ones are answered more slowly each time. A right one passes even then, so that nobody can lock
+        everybody out: among 31^8 codes a guess in five minutes is as good as impossible.
+        """
         code = "".join(sign for sign in text.upper() if sign in SIGNS)
         found = self._out.get(code)
         if found is None or (found.until_us is not None and self._clock.now() > found.until_us):
             self._out.pop(code, None)
+            self._attempts.begin("code")
             raise UsageError("code", "is not valid any more.", "Ask for a new one.", code="code")
         self._attempts.right("code")
         if found.once or not keep:

@@ -43,13 +43,15 @@ class Matrix(NamedTuple):
     def roles_for(self, act: str, who: Who) -> frozenset[Role] | None:
         """The roles in which somebody may do it; empty where anybody may, None where they may not."""
         entry = self.acts.get(act, REFUSED)
+        if who.scope and act in self.not_for_programs:
+            return None
         roles = entry.roles & who.roles
         if roles and (who.scope == "" or self._for_program(act, who.scope)):
             return roles
         return frozenset() if entry.anybody else None
 
     def _for_program(self, act: str, scope: Scope) -> bool:
-        return act in self.see or (scope == "act" and act not in self.not_for_programs)
+        return act in self.see or scope == "act"
 
     def sees(self, field: str, who: Who) -> bool:
         return self.fields.get(field, REFUSED).lets_in(who)

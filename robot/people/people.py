@@ -17,6 +17,7 @@ DAY_US = 24 * 3600 * US_PER_S
 # Devices that end by themselves; the person's and a relative's are there until somebody removes them.
 PROGRAM_DAYS = 365
 MOST_SIMULATED = 20
+MOST_PROGRAMS = 10
 DAYS: dict[Role, int] = {"technician": 30, "owner": 365, "therapist": 365, "deputy": 365}
 # Whom a role may add, and pair a device for.
 ADDS: dict[Role, frozenset[Role]] = {
@@ -25,22 +26,31 @@ ADDS: dict[Role, frozenset[Role]] = {
 }
 PAIRS: dict[Role, frozenset[Role]] = {
     "owner": frozenset({"person", "therapist", "deputy", "family", "technician", "owner"}),
-    "therapist": frozenset({"person", "deputy", "family"}),
+    "therapist": frozenset({"deputy", "family"}),
     "person": frozenset({"person", "family"}),
     "technician": frozenset({"technician"}),
 }
 # Whose devices a role may remove besides its own; the person's only with their word, unless it is the owner.
-REMOVES: dict[Role, frozenset[Role]] = {**PAIRS, "deputy": frozenset({"person", "family"})}
+STAFF_REMOVES: frozenset[Role] = frozenset({"person", "deputy", "family"})
+REMOVES: dict[Role, frozenset[Role]] = {
+    **PAIRS,
+    "therapist": STAFF_REMOVES,
+    "deputy": STAFF_REMOVES - {"deputy"},
+}
 
 
 class People:
     """Everybody of one robot. With a `simulated` body there is one more, who may do everything.
 
-    `terminal` is the token that proves the owner's own command line.
+    `terminal` is the token that proves the owner's own command line. `known` is False where the register
+    could not be read: then nobody may say that there is no owner.
     """
 
-    def __init__(self, register: Register, clock: Clock, terminal: str, *, simulated: bool) -> None:
+    def __init__(
+        self, register: Register, clock: Clock, terminal: str, *, simulated: bool, known: bool = True
+    ) -> None:
         self.register, self._clock, self.simulated = register, clock, simulated
+        self.known = known
         self.codes = Codes(clock)
         self._terminal = terminal
         self.guest = secrets.token_urlsafe(32)  # proves a simulated person
@@ -50,12 +60,12 @@ class People:
 
     def who(self, token: str) -> Who:
         """Who has this token: looked up anew each time, so that what was removed ends at once."""
-        if not token:
+        if not (token and token.isascii()):
             return NOBODY
         if secrets.compare_digest(token.encode(), self._terminal.encode()):
             return EVERYBODY if self.simulated else Who(OWNER, roles=frozenset({"owner"}), device="terminal")
         if secrets.compare_digest(token.encode(), self.guest.encode()):
-            return Who(PERSON, roles=frozenset({"person"}), device="guest")
+            return Who(PERSON, roles=frozenset({"person"}), device="guest") if self.simulated else NOBODY
         device = self.register.by_token(token)
         if device is None or 0 < device.until_utc_us < self._clock.wall():
             return NOBODY
@@ -87,6 +97,8 @@ class People:
     def add_token(self, who: Who, name: str, scope: Scope) -> str:
         """The token of a program of one's own; it ends as a device does, and with removing it."""
         role = self._user(who.user).role if not who.simulated else "owner"
+        if sum(each.user == who.user and bool(each.scope) for each in self.register.devices) >= MOST_PROGRAMS:
+            raise UsageError("name", f"there are {MOST_PROGRAMS} programs already.", "Remove one first.")
         return self._new_device(who.user, role, name, scope)
 
     def _new_device(self, user: str, role: Role, name: str, scope: Scope) -> str:
@@ -112,6 +124,11 @@ class People:
     def code(self, who: Who, user: str) -> str:
         """A new pairing code. Raises UsageError."""
         self._must(who, PAIRS, user, "pair a device")
+        others = self._user(user).role in STAFF and user != who.user and "owner" not in who.roles
+        if others and any(each.user == user for each in self.register.devices):
+            raise UsageError(
+                "user", f"{user} has a device already.", f"{user} or the owner may pair another."
+            )
         return self.codes.new(user)
 
     def remove_device(self, who: Who, device: str, *, word: bool) -> None:
@@ -133,7 +150,7 @@ class People:
         """The device and the user that a password is asked of. Raises UsageError."""
         device = self.register.by_token(token)
         user = self.register.user(device.user) if device is not None else None
-        if device is None or user is None or user.role not in STAFF:
+        if device is None or user is None or user.role not in STAFF or device.scope:
             raise UsageError("sign-in", "this device needs no password.", "Pair it first.")
         return device, user
 
@@ -145,9 +162,10 @@ class People:
         device, user = self.to_sign_in(token)
         if password:
             self.register = self.register.with_user(user.model_copy(update={"password": password}))
-            for other in self.register.devices:
-                if other.user == user.id:
-                    self._signed_in.pop(other.id, None)
+            for other in [each for each in self.register.devices if each.user == user.id]:
+                self._signed_in.pop(other.id, None)
+                if other.scope:
+                    self.register = self.register.without_device(other.id)
         self._signed_in[device.id] = self._clock.now() + SIGNED_IN_S * US_PER_S
         return self._fresh(device)
 
@@ -158,7 +176,7 @@ class People:
             return ""
         self._signed_in.pop(device.id, None)
         user = self.register.user(device.user)
-        if user is None or user.role not in STAFF:
+        if user is None or user.role not in STAFF or device.scope:
             self.register = self.register.without_device(device.id)
             return ""
         return self._fresh(device)
@@ -176,6 +194,8 @@ class People:
             raise UsageError("user", f"{user!r} is taken.", "Choose another id.")
         if not any(role in ADDS.get(own, ()) for own in who.roles):
             raise UsageError("role", f"{role} is not yours to add.", "The owner may.")
+        if len(name) > LONGEST_NAME:
+            raise UsageError("name", f"has at most {LONGEST_NAME} characters.")
         try:
             self.register = self.register.with_user(User(id=user, role=role, name=name))
         except ValueError as error:
@@ -192,9 +212,8 @@ class People:
 
     def reset(self, who: Who, user: str) -> None:
         """The password and the devices of somebody are forgotten; of the person also the PIN."""
-        self._must(who, PAIRS, user, "reset them")
-        if user == PERSON and not who.roles & {"owner"}:
-            raise UsageError("user", "only the owner may reset the person.", "Ask at the robot's terminal.")
+        if user != who.user and not who.roles & {"owner"}:
+            raise UsageError("user", f"only the owner may reset {user}.", "Ask at the robot's terminal.")
         known = self._user(user)
         cleared = self.register.without_user(user).with_user(known.model_copy(update={"password": ""}))
         self.register = cleared.model_copy(update={"pin": ""}) if user == PERSON else cleared
@@ -233,4 +252,4 @@ class People:
     def _must(self, who: Who, may: dict[Role, frozenset[Role]], user: str, what: str) -> None:
         role = self._user(user).role
         if user != who.user and not any(role in may.get(own, ()) for own in who.roles):
-            raise UsageError("user", f"it is not yours to {what} of {user}.", "The owner may.")
+            raise UsageError("user", f"it is not yours to {what}: {user}.", "The owner may.")

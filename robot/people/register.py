@@ -66,7 +66,7 @@ class Register(_Kept):
     @property
     def owned(self) -> bool:
         """Whether somebody has paired as the owner."""
-        return any(each.user == OWNER for each in self.devices)
+        return any(each.user == OWNER and not each.scope for each in self.devices)
 
     def with_user(self, user: User) -> "Register":
         """With this one new, or in place of the one of the same id."""

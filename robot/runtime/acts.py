@@ -31,7 +31,7 @@ UNRECORDED = frozenset(
         "played",
     }
 )
-# How often the same refusal of the same device is written down: a page that asks on and on fills no disk.
+# How often the same refusal of a device, or the same act of strangers, is written down.
 REFUSED_EVERY_S = 60
 MOST = 200
 READ_WITHIN_S = 2.0
@@ -55,8 +55,8 @@ class Acts:
         """Into the queue, behind what it led to."""
         if act.partition("/")[0] in UNRECORDED and not refused:
             return
-        if refused:
-            now, key = self._clock.now(), (who.device, act)
+        if refused or not who.user:  # strangers fill neither the disk nor the list
+            now, key = self._clock.now(), (who.device, f"{act} {refused}")
             if now < self._refused.get(key, 0):
                 return
             if len(self._refused) > MOST:

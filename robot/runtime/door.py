@@ -4,7 +4,6 @@ It also says as whom a request is carried out: where it comes from and who signs
 Only with a simulated body, where one browser plays everybody, a request says whom it plays.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -17,11 +16,10 @@ from robot.control.server import Client, Shown
 from robot.control.staff_requests import Clear
 from robot.control.state import You
 from robot.errors import UsageError
-from robot.people import passwords
-from robot.people.attempts import Attempts
 from robot.people.matrix import matrix
 from robot.people.people import People
 from robot.people.roles import PERSON, SIMULATION, Role, Who
+from robot.runtime.locks import Locks
 
 # What a request of the person's own device may say of where it comes from; every other is of the room's side.
 OF_THE_PERSON = ("tap", "typed")
@@ -61,12 +59,17 @@ def you(who: Who) -> You:
 class Door:
     """Lets requests in, and shows each client what they may see."""
 
-    def __init__(self, people: People, attempts: Attempts) -> None:
-        self._people, self._attempts, self._matrix = people, attempts, matrix()
+    def __init__(self, people: People, locks: Locks) -> None:
+        self._people, self._locks, self._matrix = people, locks, matrix()
 
     def who(self, client: Client) -> Who:
         """Who a client is now; looked up for every request and every push."""
         return self._people.who(client.device)
+
+    def programme_for(self, client: Client, message: Json, programme: Programme) -> Programme | None:
+        """The programme by which a request is read: only who may ask for it is told of staff and levels."""
+        verb = message.get("do")
+        return programme if isinstance(verb, str) and self._matrix.may(verb, self.who(client)) else None
 
     def admit(self, client: Client, request: Request, programme: Programme) -> tuple[Request, Role | None]:
         """The request as it is carried out, and in which role; None of somebody who needs none.
@@ -86,10 +89,7 @@ class Door:
         pin = self._people.register.pin
         if not pin or not needs_pin(request):
             return
-        self._attempts.begin("pin")
-        if not await asyncio.to_thread(passwords.verify, pin, request.pin):  # type: ignore[attr-defined]
-            raise UsageError("pin", "is not the one.", "Nothing has changed.", code="pin")
-        self._attempts.right("pin")
+        await self._locks.check("pin", PERSON, pin, request.pin)  # type: ignore[attr-defined]
 
     def shown(self, message: Mapping[str, Any]) -> Shown:
         """What each client may see of a push: of a state their fields, of a body all or nothing, else all."""

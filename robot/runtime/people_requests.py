@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from robot.clock import Clock
 from robot.control import people_requests as people
 from robot.control.answers import (
     ActList,
@@ -22,16 +23,17 @@ from robot.control.server import Client
 from robot.control.state import Card
 from robot.errors import UsageError, YorisouError
 from robot.people import passwords
-from robot.people.attempts import Attempts
 from robot.people.codes import LIVES_S
 from robot.people.matrix import matrix
 from robot.people.people import People
 from robot.people.register import Register
-from robot.people.roles import Who
+from robot.people.roles import PERSON, Who
 from robot.runtime.acts import Acts
 from robot.runtime.door import you
+from robot.runtime.locks import Locks
 
 log = logging.getLogger(__name__)
+AGAIN_S = 10.0
 
 
 class PeopleRequests:
@@ -43,16 +45,19 @@ class PeopleRequests:
     def __init__(
         self,
         register: People,
-        attempts: Attempts,
+        locks: Locks,
         acts: Acts,
+        clock: Clock,
         *,
         save: Callable[[Register], None],
         changed: Callable[[], None],
         card: Callable[[], Card],
     ) -> None:
-        self._people, self._attempts, self._acts = register, attempts, acts
+        self._people, self._locks, self._acts = register, locks, acts
+        self._clock = clock
         self._save, self._changed, self._card = save, changed, card
         self._saving = asyncio.Lock()
+        self._unsaved = False
 
     async def answer(self, client: Client, request: Request) -> Answer | None:
         """The answer to a request of these, None for any other. Raises UsageError or DeviceError."""
@@ -77,6 +82,8 @@ class PeopleRequests:
                 return await self._sign_in(client.device, request.password)
             case people.SetPassword():
                 return await self._set_password(client.device, who, request)
+            case people.SignOut() if not who.user:  # nobody signs out of nothing
+                return Paired("", you(who))
             case people.SignOut():
                 return await self._paired(self._people.sign_out(client.device))
             case people.SetPin():
@@ -112,7 +119,7 @@ class PeopleRequests:
 
     async def _sign_in(self, token: str, password: str) -> Paired:
         device, user = self._people.to_sign_in(token)
-        await self._check(f"password of {device.id}", user.password, password, "password")
+        await self._locks.check("password", device.id, user.password, password)
         return await self._paired(self._people.signed_in(token))
 
     async def _set_password(self, token: str, who: Who, request: people.SetPassword) -> Paired:
@@ -120,23 +127,15 @@ class PeopleRequests:
         if user.password:
             if who.waits:
                 raise UsageError("sign-in", "comes first.", "Sign in with the password that there is.")
-            await self._check(f"password of {device.id}", user.password, request.old, "password")
+            await self._locks.check("password", device.id, user.password, request.old)
         new = passwords.check_password(request.password)
-        return await self._paired(
-            self._people.signed_in(token, await asyncio.to_thread(passwords.hash_of, new))
-        )
+        return await self._paired(self._people.signed_in(token, await self._locks.hash_of("password", new)))
 
     async def _set_pin(self, request: people.SetPin) -> None:
         if pin := self._people.register.pin:
-            await self._check("pin", pin, request.old, "pin")
+            await self._locks.check("pin", PERSON, pin, request.old)
         new = passwords.check_pin(request.pin) if request.pin else ""
-        self._people.set_pin(await asyncio.to_thread(passwords.hash_of, new) if new else "")
-
-    async def _check(self, what: str, kept: str, said: str, code: str) -> None:
-        self._attempts.begin(what)
-        if not await asyncio.to_thread(passwords.verify, kept, said):
-            raise UsageError(code, "is not the one.", "Nothing has changed.", code=code)
-        self._attempts.right(what)
+        self._people.set_pin(await self._locks.hash_of("pin", new) if new else "")
 
     async def _keep(self) -> bool:
         """Whether it is on the disk; if not, it holds until the next start."""
@@ -145,9 +144,19 @@ class PeopleRequests:
             try:
                 await asyncio.to_thread(self._save, self._people.register)
             except YorisouError as error:
-                log.error("%s", error)
+                if not self._unsaved:
+                    log.error("%s", error)
+                self._unsaved = True
                 return False
+        self._unsaved = False
         return True
+
+    async def keep_trying(self) -> None:
+        """What could not be written is written as soon as it can be; for as long as the companion runs."""
+        while True:
+            await self._clock.wait(AGAIN_S)
+            if self._unsaved:
+                await self._keep()
 
     def _users(self) -> UserList:
         register = self._people.register

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from robot.alerts.base import NOBODY
@@ -18,9 +19,9 @@ from robot.control.request_events import events_of
 from robot.control.requests import parse
 from robot.control.server import Client, Turn
 from robot.control.staff_requests import ConfirmClock
-from robot.control.urgent import Urgent
+from robot.control.urgent import Crisis, Urgent
 from robot.errors import UsageError
-from robot.people.roles import Role
+from robot.people.roles import STAFF, Role
 from robot.runtime.acts import Acts
 from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.dispatcher import Alerts, Dispatcher
@@ -87,12 +88,15 @@ class RequestHandler:
     async def answer(self, client: Client, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request. Raises UsageError with what would be right, or that it is not theirs."""
         programme = self._dispatcher.engine.programme
-        request = parse(message, programme)
+        request = parse(message, self._door.programme_for(client, message, programme))
+        who = self._door.who(client)
         if isinstance(request, Urgent):  # never asks who it is
+            if isinstance(request, Crisis) and STAFF.isdisjoint(who.roles):
+                request = replace(request, source="tap")  # staff raise it as staff, everybody else presses it
             answer: Answer = await self._urge(request, programme)
-            self._acts.record(request.verb, self._door.who(client), None)
+            self._acts.record(request.verb, who, None)
             return answer.to_json()
-        act, who = act_of(request), self._door.who(client)
+        act = act_of(request)
         try:
             request, role = self._door.admit(client, request, programme)
             await self._door.check_pin(request)
@@ -142,6 +146,10 @@ class RequestHandler:
             case _:
                 return await self._carry_out(events_of(request, programme))
         return Answer()
+
+    async def keep_trying(self) -> None:
+        """What of the people could not be written is tried again, for as long as the companion runs."""
+        await self._people.keep_trying()
 
     def left(self, client: Client) -> None:
         """A client has gone."""

@@ -77,6 +77,19 @@ STAFF_ALONE = {
 # What a program's token of the scope "see" may ask for, and what none may.
 SEES = {"watch", "log", "alerts", "users", "acts"}
 NOT_FOR_PROGRAMS = {
-    *("preview/yes", "microphone/on", "set-pin", "set-password", "sign-in", "pair", "tick", "user-add"),
+    *(
+        "forget",
+        "export",
+        "leave-programme",
+        "lift-hold",
+        "preview/yes",
+        "microphone/on",
+        "set-pin",
+        "set-password",
+        "sign-in",
+        "pair",
+        "tick",
+        "user-add",
+    ),
     *("user-remove", "user-reset", "hand-over", "code", "device-remove", "token-add"),
 }

@@ -9,12 +9,12 @@ from robot.clock import Clock
 from robot.control.json_model import Json
 from robot.control.server import Client, Shown
 from robot.control.state import Card
-from robot.people.attempts import Attempts
 from robot.people.people import People
 from robot.people.register import new_register
 from robot.runtime.acts import Acts
 from robot.runtime.door import Door
 from robot.runtime.inbox import Inbox
+from robot.runtime.locks import Locks
 from robot.runtime.people_requests import PeopleRequests
 
 TERMINAL = "the owner's terminal"
@@ -45,16 +45,17 @@ class Paired(NamedTuple):
 def paired(clock: Clock, inbox: Inbox, people: People | None = None) -> Paired:
     """As a live run has it; nothing is kept on a disk."""
     people = people or People(new_register(), clock, TERMINAL, simulated=True)
-    attempts, acts = Attempts(clock), Acts(inbox, clock, _to_an_empty_journal)
+    locks, acts = Locks(clock), Acts(inbox, clock, _to_an_empty_journal)
     requests = PeopleRequests(
         people,
-        attempts,
+        locks,
         acts,
+        clock,
         save=lambda _register: None,
         changed=lambda: None,
         card=lambda: Card({"en": "Someone to talk to"}, ()),
     )
-    return Paired(Door(people, attempts), requests, acts)
+    return Paired(Door(people, locks), requests, acts)
 
 
 def _to_an_empty_journal(job: Callable[[Any], None]) -> None:

@@ -161,6 +161,8 @@ def test_law_1_a_full_disk_and_a_thousand_open_requests_hold_no_stop_up(tmp_path
         room.disk_full = True
         threads = threading.active_count()
         reader, writer = await asyncio.open_unix_connection(room.server.path)
+        writer.write(json.dumps({"id": -1, "do": "enter", "device": TERMINAL}).encode() + b"\n")
+        await reader.readline()
         for number in range(OPEN_REQUESTS + 100):
             writer.write(json.dumps({"id": number, "do": "type", "text": "hello"}).encode() + b"\n")
         writer.write(b'{"id": "s", "do": "stop"}\n')

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from robot.cli.companions import ask_one
 from robot.cli.options import SocketFile
-from robot.cli.pairing_code import show_code
+from robot.cli.people_changes import change, show_code
 from robot.control.people_requests import UserAdd
 from robot.errors import UsageError
 
@@ -24,6 +23,5 @@ def command(
 ) -> None:
     if role not in ADDED:
         raise UsageError("--role", f"{role!r} is none.", f"There are {', '.join(ADDED)}.")
-    ask_one(socket, UserAdd(user, role, name))  # type: ignore[arg-type] # looked at above
-    typer.echo(f"{user} is {role}.")
+    change(socket, UserAdd(user, role, name), f"{user} is {role}.")  # type: ignore[arg-type] # looked at above
     show_code(socket, user)

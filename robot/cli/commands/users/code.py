@@ -4,7 +4,7 @@ USER is an id of `yorisou users list`; `person` is the person, `owner` whoever s
 """
 
 from robot.cli.options import SocketFile
-from robot.cli.pairing_code import show_code
+from robot.cli.people_changes import show_code
 
 
 def command(user: str, socket: SocketFile = None) -> None:

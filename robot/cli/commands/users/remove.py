@@ -6,6 +6,7 @@ import typer
 
 from robot.cli.companions import ask_one
 from robot.cli.options import SocketFile
+from robot.cli.people_changes import change
 from robot.control.people_requests import DeviceRemove, UserRemove, Users
 from robot.errors import UsageError
 
@@ -16,11 +17,9 @@ def command(
     socket: SocketFile = None,
 ) -> None:
     if not device:
-        ask_one(socket, UserRemove(user))
-        typer.echo(f"{user} is removed.")
+        change(socket, UserRemove(user), f"{user} is removed.")
         return
     known = {each["id"]: each["devices"] for each in ask_one(socket, Users())["users"]}
     if device not in [each["id"] for each in known.get(user, ())]:
         raise UsageError("--device", f"{device} is no device of {user}.", "See yorisou users list.")
-    ask_one(socket, DeviceRemove(device))
-    typer.echo(f"{device} is removed.")
+    change(socket, DeviceRemove(device), f"{device} is removed.")
