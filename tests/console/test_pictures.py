@@ -1,6 +1,6 @@
-"""The pictures of README and manual, taken from a running companion.
+"""The pictures of README and manual, taken from a running companion: a campaign, for they take their time.
 
-`YORISOU_PICTURES=docs/images make test ARGS=tests/console/test_pictures.py` keeps them.
+`YORISOU_PICTURES=docs/images make soak ARGS=tests/console/test_pictures.py` keeps them.
 """
 
 import os
@@ -26,6 +26,7 @@ PICTURES: dict[str, tuple[str, Any, str]] = {
     "person-ja": ("/person", PHONE, "ja"),
     "live": ("/room", DESK, "en"),
     "people": ("/people", DESK, "en"),
+    "mine": ("/mine", PHONE, "en"),
 }
 SETTLED_MS = 1_500  # the drawn robot has been loaded, and the first states have come
 
@@ -52,6 +53,7 @@ def shown(page: Page, address: str, path: str, language: str) -> None:
     page.wait_for_timeout(SETTLED_MS)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_pictures_are_of_the_pages_as_they_are(
     browser: Browser, evening: str, name: str, tmp_path: Path
@@ -62,6 +64,9 @@ def test_the_pictures_are_of_the_pages_as_they_are(
     context = browser.new_context(viewport=size, device_scale_factor=1, color_scheme="light")
     page = context.new_page()
     shown(page, evening, path, language)
+    if path == "/people":
+        page.click("#code-person")
+        page.wait_for_selector(".qr svg")
     page.screenshot(path=file)
     context.close()
     with Image.open(file) as picture:
