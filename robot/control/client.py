@@ -58,9 +58,9 @@ def ask(path: Path, request: Json, timeout: float = 3.0, device: str | None = No
             check_peer(connection, path)
             connection.sendall(first + json.dumps({"id": 1, **request}).encode() + b"\n")
             with connection.makefile("rb") as lines:
-                if first:
-                    lines.readline()
                 answer = json.loads(lines.readline() or b"{}")
+                while _is_beside(answer):
+                    answer = json.loads(lines.readline() or b"{}")
         except TimeoutError as error:
             what = "the companion hangs; its body holds still by itself."
             raise DeviceError(str(path), what, MEND_HANGS) from error
@@ -72,6 +72,11 @@ def ask(path: Path, request: Json, timeout: float = 3.0, device: str | None = No
     if not isinstance(answer, dict) or not answer:
         raise DeviceError(str(path), "the companion went away before it answered.")
     return answer
+
+
+def _is_beside(line: object) -> bool:
+    """Whether a line is the answer to who asks, or something that is pushed meanwhile."""
+    return isinstance(line, dict) and (line.get("id") == 0 or "kind" in line)
 
 
 def check_peer(connection: socket.socket, path: Path) -> None:

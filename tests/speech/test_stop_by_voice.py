@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from robot import paths
+from robot.control.client import entering
 from robot.drivers.audio.sound import Sound
 from robot.journal.key import read_key
 from robot.journal.reading import read_session
@@ -126,7 +127,7 @@ def lit(live: Live) -> bool:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(5)
         connection.connect(str(live.socket))
-        connection.sendall(b'{"do": "watch", "body": true}\n')
+        connection.sendall(entering(live.socket) + b'{"do": "watch", "body": true}\n')
         with connection.makefile("rb") as lines:
             for line in lines:
                 message = json.loads(line)
