@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from robot.alerts.base import counted
+from robot.app.people_file import people_beside
 from robot.config.schema import Config
 from robot.doctor.finding import Finding
 from robot.errors import InputError
@@ -14,9 +15,8 @@ PART = "people"
 
 def examine(config: Config) -> Iterator[Finding]:
     """One finding; names nobody."""
-    path = Path(config.journal.path).with_name(store.NAME)
     try:
-        register = store.load(path)
+        register = store.load(people_beside(Path(config.journal.path)))
     except InputError as error:
         yield Finding(PART, "degraded", f"{error.where} {error.what}", store.MEND)
         return

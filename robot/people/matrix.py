@@ -39,6 +39,8 @@ class Matrix(NamedTuple):
     ticks: tuple[str, ...]
     see: frozenset[str]
     not_for_programs: frozenset[str]
+    halves: Mapping[str, tuple[str, ...]]
+    """The acts of a verb: itself, or its halves."""
 
     def roles_for(self, act: str, who: Who) -> frozenset[Role] | None:
         """The roles in which somebody may do it; empty where anybody may, None where they may not."""
@@ -67,7 +69,7 @@ class Matrix(NamedTuple):
 
     def may(self, verb: str, who: Who) -> bool:
         """Whether somebody may do at least one half of a verb."""
-        return any(self.roles_for(act, who) is not None for act in self.acts if act.partition("/")[0] == verb)
+        return any(self.roles_for(act, who) is not None for act in self.halves.get(verb, ()))
 
 
 @cache
@@ -77,8 +79,12 @@ def matrix() -> Matrix:
     acts, fields, pages = (
         {name: _entry(names) for name, names in tables[key].items()} for key in ("acts", "fields", "pages")
     )
-    programs = (frozenset(tables[key]) for key in ("see", "not_for_programs"))
-    return Matrix(acts, fields, pages, tuple(tables["ticks"]), *programs)
+    see, not_for_programs = (frozenset(tables[key]) for key in ("see", "not_for_programs"))
+    halves: dict[str, tuple[str, ...]] = {}
+    for act in acts:
+        verb = act.partition("/")[0]
+        halves[verb] = (*halves.get(verb, ()), act)
+    return Matrix(acts, fields, pages, tuple(tables["ticks"]), see, not_for_programs, halves)
 
 
 def _entry(names: Iterable[str]) -> Entry:

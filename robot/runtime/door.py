@@ -66,17 +66,16 @@ class Door:
         """Who a client is now; looked up for every request and every push."""
         return self._people.who(client.device)
 
-    def programme_for(self, client: Client, message: Json, programme: Programme) -> Programme | None:
+    def programme_for(self, who: Who, message: Json, programme: Programme) -> Programme | None:
         """The programme by which a request is read: only who may ask for it is told of staff and levels."""
         verb = message.get("do")
-        return programme if isinstance(verb, str) and self._matrix.may(verb, self.who(client)) else None
+        return programme if isinstance(verb, str) and self._matrix.may(verb, who) else None
 
-    def admit(self, client: Client, request: Request, programme: Programme) -> tuple[Request, Role | None]:
+    def admit(self, who: Who, request: Request, programme: Programme) -> tuple[Request, Role | None]:
         """The request as it is carried out, and in which role; None of somebody who needs none.
 
         Raises UsageError, code "forbidden", where it is not theirs to ask for.
         """
-        who = self.who(client)
         roles = self._matrix.roles_for(act_of(request), who)
         if roles is None:
             mend = "Use a device that is paired for it (yorisou users)."

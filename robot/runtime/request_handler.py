@@ -88,8 +88,8 @@ class RequestHandler:
     async def answer(self, client: Client, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out one request. Raises UsageError with what would be right, or that it is not theirs."""
         programme = self._dispatcher.engine.programme
-        request = parse(message, self._door.programme_for(client, message, programme))
         who = self._door.who(client)
+        request = parse(message, self._door.programme_for(who, message, programme))
         if isinstance(request, Urgent):  # never asks who it is
             if isinstance(request, Crisis) and STAFF.isdisjoint(who.roles):
                 request = replace(request, source="tap")  # staff raise it as staff, everybody else presses it
@@ -98,7 +98,7 @@ class RequestHandler:
             return answer.to_json()
         act = act_of(request)
         try:
-            request, role = self._door.admit(client, request, programme)
+            request, role = self._door.admit(who, request, programme)
             await self._door.check_pin(request)
             answer = await self._admitted(client, request, role)
         except UsageError as error:

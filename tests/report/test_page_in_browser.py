@@ -1,28 +1,19 @@
 """The page of a report in a real browser: nothing is refused or asked for, and axe finds nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from robot.contract.languages import Language
 from robot.report.making import Asked, Report
-from tests.console.conftest import CHROMIUM, FLAGS
+from tests.console.conftest import browser
 from tests.engine.build import EVENING
 from tests.journal.build import KEY
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
+__all__ = ["browser"]
 
 
 @pytest.mark.parametrize(

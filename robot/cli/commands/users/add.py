@@ -3,16 +3,16 @@
 USER is an id of small Latin letters; it signs what they decide.
 """
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from robot.cli.options import SocketFile
 from robot.cli.people_changes import change, show_code
-from robot.control.people_requests import UserAdd
+from robot.control.people_requests import AddedRole, UserAdd
 from robot.errors import UsageError
 
-ADDED = ("therapist", "deputy", "family", "technician")
+ADDED = get_args(AddedRole)
 
 
 def command(
