@@ -26,7 +26,7 @@ from robot.control.requests import PERSON, STAFF
 from robot.control.urgent import URGENT, Urgent
 from robot.control.viewer_requests import Alerts, Log, Touch
 from robot.errors import UsageError
-from robot.people.matrix import REFUSED, matrix
+from robot.people.matrix import matrix
 
 TITLE, VERSION = "Yorisou", "1"
 # Everything that a program may ask for, and reads; what is for a browser alone is not there.
@@ -151,8 +151,7 @@ class Api:
         return urge if issubclass(request, Urgent) else do
 
     async def _ask(self, http: Request, wanted: Asked) -> Response:
-        anybodys = matrix().acts.get(wanted.verb, REFUSED).anybody
-        session = await (self._sessions.for_anybody(http) if anybodys else self._sessions.of(http))
+        session = await self._sessions.for_act(http, wanted.verb)
         if wanted.verb not in NEVER_MANY and not session.bucket.take():
             return _fault(429, "that was a lot at once.")
         try:

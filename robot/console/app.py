@@ -33,7 +33,6 @@ from robot.console.staff_pages import staff_router
 from robot.control.urgent import URGENT, Less
 from robot.control.viewer_requests import Acknowledge, LookAtAcknowledgement
 from robot.network.place import path_of
-from robot.people.matrix import REFUSED, matrix
 from robot.people.roles import STAFF
 
 PAGES = ("/", "/person", "/room")
@@ -79,8 +78,7 @@ class Console:
 
         A stop, a less and a crisis are answered in JSON where a script asks: {"ok": bool, "error": sentence}.
         """
-        sessions, anybodys = self._sessions, matrix().acts.get(verb, REFUSED).anybody
-        session = await (sessions.for_anybody(request) if anybodys else sessions.of(request))
+        session = await self._sessions.for_act(request, verb)
         hub, view = session.hub, session.view
         path = path_of(request.headers.get("referer", ""), here(request))
         back = path if path in BACK else "/"

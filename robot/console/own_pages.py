@@ -11,7 +11,7 @@ from robot.console import view
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.own_file import own_file
 from robot.console.pages import Pages
-from robot.console.pairing import LONGEST_FIELD, Fields, drawn_code
+from robot.console.pairing import drawn_code, fields_of
 from robot.console.sessions import Session, Sessions
 from robot.console.view import Said
 from robot.console.who_knows import act_name, knowing
@@ -103,28 +103,30 @@ class OwnPages:
         return await self._page(request, session, "mine.html", "mine", shown, note, status)
 
     async def forget(self, request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await fields_of(request)
         if fields["kind"] not in get_args(KeptKind):
             return await self._mine(request, status=400)
         return await self._change(request, Forget.read(fields), "forgotten", "unsure")
 
     async def tick(self, request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await fields_of(request)
         on = fields["on"] == "true"
         wanted = people.Tick(fields["user"], fields["tick"], on)
         return await self._change(request, wanted, "ticked" if on else "unticked")
 
     async def pin(self, request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await fields_of(request)
         wanted = people.SetPin(fields["pin"], fields["old"])
         return await self._change(request, wanted, "pin" if fields["pin"] else "no-pin")
 
     async def remove(self, request: Request) -> Response:
-        return await self._change(request, people.DeviceRemove((await _fields(request))["device"]), "removed")
+        return await self._change(
+            request, people.DeviceRemove((await fields_of(request))["device"]), "removed"
+        )
 
     async def code(self, request: Request) -> Response:
         """A pairing code for another device of the person's, or of family."""
-        user = (await _fields(request))["user"] or PERSON
+        user = (await fields_of(request))["user"] or PERSON
         session = await self._sessions.of(request)
         try:
             answer = await session.hub.core.ask(people.Code(user))
@@ -204,8 +206,3 @@ async def _or_none(asked: Awaitable[dict[str, Any]]) -> dict[str, Any] | None:
         return await asked
     except (Refused, CoreAway):
         return None
-
-
-async def _fields(request: Request) -> Fields:
-    async with request.form(max_files=0, max_fields=6) as form:
-        return Fields({name: str(value)[:LONGEST_FIELD] for name, value in form.multi_items()})

@@ -114,15 +114,14 @@ class DevicePages:
         return HTMLResponse(page, status)
 
     async def _asked(self, request: Request) -> tuple[Session, "Fields"]:
-        async with request.form(max_files=0, max_fields=6) as form:
-            fields = Fields({name: str(value)[:LONGEST_FIELD] for name, value in form.multi_items()})
+        fields = await fields_of(request)
         return await self._sessions.of(request), fields
 
     # --- the card -------------------------------------------------------------------------------------------
 
     async def help_page(self, request: Request) -> Response:
         """The card with the hotline, for whoever opens it."""
-        session = await self._sessions.for_anybody(request)
+        session = await self._sessions.for_act(request, "help-card")
         try:
             card = Card.from_json((await session.hub.core.ask(people.HelpCard()))["card"])
         except (Refused, CoreAway, KeyError):
@@ -187,6 +186,12 @@ class Fields(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return ""
+
+
+async def fields_of(request: Request, longest: int = LONGEST_FIELD) -> Fields:
+    """The fields of a small form; of one that is longer only the beginning."""
+    async with request.form(max_files=0, max_fields=6) as form:
+        return Fields({name: str(value)[:longest] for name, value in form.multi_items()})
 
 
 def is_loopback(host: str) -> bool:

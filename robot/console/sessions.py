@@ -12,6 +12,7 @@ from robot.console.guard import here
 from robot.console.hub import Hub
 from robot.console.limiter import Bucket
 from robot.console.view import Templates, View
+from robot.people.matrix import REFUSED, matrix
 
 # Devices at once; whoever was here longest ago, and has no page open, makes room.
 DEVICES = 64
@@ -65,12 +66,14 @@ class Sessions:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def for_anybody(self, connection: HTTPConnection) -> Session:
-        """The same for what asks nobody who they are: where there is no room it is nobody's."""
+    async def for_act(self, connection: HTTPConnection, act: str) -> Session:
+        """Who asks for an act; where there is no room nobody, if anybody may. Raises TooMany."""
         try:
             return await self.of(connection)
         except TooMany:
-            return self.nobody
+            if matrix().acts.get(act, REFUSED).anybody:
+                return self.nobody
+            raise
 
     async def of(self, connection: HTTPConnection) -> Session:
         """Whose page this is. A token that proves nothing is nobody's. Raises TooMany."""

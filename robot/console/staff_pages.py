@@ -13,7 +13,7 @@ from robot.clock import US_PER_S
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.guard import STYLE
 from robot.console.pages import Pages
-from robot.console.pairing import Fields
+from robot.console.pairing import fields_of
 from robot.console.sessions import Session, Sessions
 from robot.console.view import Said
 from robot.control import viewer_requests as viewer
@@ -106,8 +106,7 @@ class StaffPages:
 
     async def report_with_note(self, request: Request) -> Response:
         """Of one session, with a note beside it that is kept in the file alone."""
-        async with request.form(max_files=0, max_fields=6) as form:
-            fields = Fields({name: str(value)[:LONGEST_FORM] for name, value in form.multi_items()})
+        fields = await fields_of(request, LONGEST_FORM)
         session = await self._sessions.of(request)
         return await self._begin(request, session, Wanted.of(fields), fields["note"])
 
