@@ -3,6 +3,7 @@
 from typing import Literal
 
 from robot.contract.event_base import EVENTS, Source
+from robot.contract.memory import MemoryTopic
 from robot.contract.record import Record, record
 
 
@@ -57,3 +58,19 @@ class TodayChosen(Record):
 
     choice: Literal["usual", "lighter", "quiet", "touch", "words", "play"]
     source: Source
+
+
+@record(EVENTS, "memory-allowed")
+class MemoryAllowed(Record):
+    """Whether the robot may keep anything of this topic between sessions. Off: it is forgotten at once."""
+
+    topic: MemoryTopic
+    on: bool
+    source: Source
+
+
+@record(EVENTS, "memory-forgotten")
+class MemoryForgotten(Record):
+    """What was kept of this topic is forgotten; what comes later is kept as before. "": of every topic."""
+
+    topic: MemoryTopic | Literal[""]

@@ -5,9 +5,10 @@ from datetime import date
 from robot.contract.events import ClockReported
 
 DAY_US = 86_400_000_000
+HOUR_US = 3_600_000_000
 WEEK = 7  # days
 # An evening that runs past midnight is one evening: the person's day turns at 04:00 local time.
-DAY_TURN_US = 4 * 3_600_000_000
+DAY_TURN_US = 4 * HOUR_US
 EPOCH = date(1970, 1, 1).toordinal()
 FIRST_WEEKDAY = 3  # day 0, 1970-01-01, was a Thursday; Monday is 0
 
@@ -52,6 +53,14 @@ class Calendar:
     def local(self, now: int) -> int:
         """The local wall time, in microseconds since 1970."""
         return self.utc(now) + self._offset_us
+
+    def hour(self, now: int) -> int:
+        """The local hour, 0 to 23."""
+        return self.local(now) // HOUR_US % 24
+
+    def month(self, now: int) -> int:
+        """The local month, 1 to 12."""
+        return date.fromordinal(EPOCH + self.local(now) // DAY_US).month
 
     def day(self, now: int) -> int:
         """Number of the person's local day, turning at 04:00."""

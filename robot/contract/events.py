@@ -9,6 +9,8 @@ from robot.contract.alert_events import CrisisRaised as CrisisRaised
 from robot.contract.alert_events import DigestSeen as DigestSeen
 from robot.contract.alert_events import DrillRequested as DrillRequested
 from robot.contract.answer_events import Foreseen as Foreseen
+from robot.contract.answer_events import MemoryAllowed as MemoryAllowed
+from robot.contract.answer_events import MemoryForgotten as MemoryForgotten
 from robot.contract.answer_events import PreviewAnswered as PreviewAnswered
 from robot.contract.answer_events import Rated as Rated
 from robot.contract.answer_events import StopLabelled as StopLabelled

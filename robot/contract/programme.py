@@ -114,6 +114,20 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True)
+class Character:
+    """How the robot is, every day (its "temperament sheet" tells the person).
+
+    `lively`: 0 quiet to 1 lively; `awake`: 0 sleepy to 1 awake. `predictable`: evenings repeat as announced.
+    `risk`: 0 to 3, how many small, announced mishaps of the robot there may be; 0 where it is predictable.
+    """
+
+    lively: float = 0.3
+    awake: float = 0.5
+    predictable: bool = False
+    risk: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What is said: `text`, and how it is read aloud where a synthesiser needs that (Japanese in kana)."""
 
@@ -153,6 +167,7 @@ class Programme:
     destination: str = ""
     fading: tuple[int, ...] = ()
     pace: Pace = Pace()
+    character: Character = Character()
     alerts: Alerts = Alerts()
     staff: tuple[str, ...] = ()
 

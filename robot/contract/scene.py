@@ -6,12 +6,13 @@ output, may be closed at any yield, and never yields in a `finally`.
 """
 
 import random
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from robot.contract.commands import Say
-from robot.contract.programme import Level
+from robot.contract.memory import Memory, MemoryTopic
+from robot.contract.programme import Character, Level
 from robot.contract.record import Record
 
 
@@ -47,6 +48,18 @@ def _new_rotation() -> Callable[[str, tuple[str, ...]], int]:
     return Rotation({}).draw
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a scene begins, where the robot lives: number of the person's day, hour (0 to 23) and month.
+
+    `hour` and `month` are None while nobody vouches for the clock: then no line may name them.
+    """
+
+    day: int = 0
+    hour: int | None = None
+    month: int | None = None
+
+
 def _forget(_offer: str, _card: str) -> None:
     """The default: a single run remembers nothing."""
 
@@ -61,6 +74,8 @@ class Scene:
 
     `draw` is that of a `Rotation`. `chosen` are the offers of earlier
     runs with the card that was chosen last, the latest at the end; `remember(offer, card)` keeps one.
+    `kept` is what behaviours keep between sessions (`memory(topic)`), but for the topics of `not_kept`.
+    `moment` is when it begins, `character` how the robot is.
     """
 
     level: Level
@@ -70,6 +85,10 @@ class Scene:
     draw: Callable[[str, tuple[str, ...]], int] = field(default_factory=_new_rotation)
     remember: Callable[[str, str], None] = _forget
     chosen: Sequence[Sequence[str]] = ()
+    kept: Memory = field(default_factory=dict)
+    not_kept: Collection[str] = ()
+    moment: Moment = field(default_factory=Moment)
+    character: Character = field(default_factory=Character)
     sign: bool = False
     distress: bool = False
     uneasy: frozenset[str] = frozenset()
@@ -77,6 +96,10 @@ class Scene:
     @property
     def parameters(self) -> Mapping[str, Any]:
         return self.level.parameters
+
+    def memory(self, topic: MemoryTopic) -> dict[str, Any]:
+        """JSON data of this topic to read and to change; forgotten with this scene if the person said so."""
+        return {} if topic in self.not_kept else self.kept.setdefault(topic, {})
 
     def say(self, line: str, style: Literal["voice", "whisper", "text"] = "voice") -> Say:
         """A line of this level, or any by its whole key ("farewell.letter-1").

@@ -20,6 +20,7 @@ from robot.engine.parts.fading import Fading
 from robot.engine.parts.fading_offer import FadingOffer
 from robot.engine.parts.faults import Faults
 from robot.engine.parts.judgement import Judgement
+from robot.engine.parts.memory import Memory
 from robot.engine.parts.microphone import Microphone
 from robot.engine.parts.outlook import Outlook
 from robot.engine.parts.pauses import Pauses
@@ -93,6 +94,7 @@ class Parts:
         )  # fmt: skip
         self.contacts = Contacts(context, decisions)
         self.fading_offer = FadingOffer(context, decisions)
+        self.memory = Memory(context)
         self.microphone = Microphone(context, decisions)
         self.senses = Senses(context, decisions, presence, preview, behaviour)
         self.driving = Driving(context, decisions, self.senses)

@@ -102,6 +102,8 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.StopLabelled: (notice, p.planning.stop_labelled),
         e.ContactTold: (notice, p.contacts.told),
         e.ContactsForgotten: (p.contacts.forgotten,),
+        e.MemoryAllowed: (notice, p.memory.allowed),
+        e.MemoryForgotten: (p.memory.forgotten,),
         e.StayChosen: (notice, p.planning.stay_chosen),
         e.ConsentWithdrawn: (notice, p.planning.consent_withdrawn),
         e.MicrophoneAllowed: (notice, p.microphone.allowed),

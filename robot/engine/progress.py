@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from robot.contract.commands import Outcome
+from robot.contract.memory import Memory
 from robot.contract.people import ContactKind
 from robot.engine.contact_weeks import ContactWeek
 from robot.engine.contact_weeks import moved as moved_weeks
@@ -157,7 +158,7 @@ class Progress:
 
     Of contact with people: the weeks of it (`contacts`), and what the person told of `told_day`, which they
     may still take back (`told`). `fading_offered` is the destination at which staff were told of the plan of
-    the script.
+    the script. `memory` is what behaviours keep, by topic, but for the topics in `not_kept`.
 
     Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
     the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
@@ -243,6 +244,8 @@ class Progress:
     told: list[ContactKind] = field(default_factory=list)
     told_day: int | None = None
     fading_offered: str = ""
+    memory: Memory = field(default_factory=dict)
+    not_kept: list[str] = field(default_factory=list)
 
     def add(self, session: PastSession) -> None:
         self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]

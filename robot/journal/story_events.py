@@ -237,6 +237,8 @@ UNTOLD: dict[str, str] = {
     "choice": "what was chosen in play is the person's; how often, is among the signs",
     "contacts-forgotten": "the mark that something was deleted says it",
     "contact-told": "what is counted of it is told, and so is a refusal",
+    "memory-allowed": "the person's own: what the robot may keep of them",
+    "memory-forgotten": "the mark that something was deleted says it",
     "touch": "among the signs",
     "presence": "among the signs",
     "today-decided": "for studies; what there is instead of the usual is told",

@@ -7,7 +7,7 @@ from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
 from robot.contract import behaviour_registry as registry
 from robot.contract.languages import LANGUAGES
-from robot.contract.programme import Alerts, Dose, Level, Pace, Programme, Texts, half_of
+from robot.contract.programme import Alerts, Character, Dose, Level, Pace, Programme, Texts, half_of
 from robot.engine.policies.base import PolicyFigures
 
 
@@ -37,8 +37,15 @@ def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Program
         destination=script.destination or "",
         fading=tuple(script.fading or ()),
         pace=Pace(script.pace.first_days, script.pace.week_days, script.pace.away_days),
+        character=_character(script.character),
         alerts=_alerts(script.alert),
     )
+
+
+def _character(given: schema.Character) -> Character:
+    """Mishaps are surprises of a kind: there are none where everything is announced."""
+    risk = 0 if given.predictable else given.risk
+    return Character(given.lively, given.awake, given.predictable, risk)
 
 
 def _level(levels: list[schema.Level], place: int) -> Level:

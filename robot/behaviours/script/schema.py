@@ -187,6 +187,17 @@ class Pace(Section):
     away_days: int = Field(7, ge=1, le=365)
 
 
+class Character(Section):
+    """How the robot is, every day: shares from quiet (0) to lively (1) and from sleepy (0) to awake (1).
+
+    `predictable`: every evening goes as announced; `risk`: small mishaps of the robot, 0 (none) to 3."""
+
+    lively: float = Field(0.3, ge=0, le=1)
+    awake: float = Field(0.5, ge=0, le=1)
+    predictable: bool = False
+    risk: int = Field(0, ge=0, le=3)
+
+
 class Approval(Section):
     """How steps up are approved.
 
@@ -257,6 +268,7 @@ class Script(Section):
     fading: list[Annotated[int, Field(ge=0, le=7)]] | None = Field(None, min_length=2, max_length=26)
     policy: AnyPolicy
     pace: Pace = Field(default_factory=lambda: Pace.model_validate({}))
+    character: Character = Field(default_factory=lambda: Character.model_validate({}))
     approval: Approval
     limits: Limits
     alert: Alert

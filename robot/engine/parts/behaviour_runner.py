@@ -4,7 +4,7 @@ import random
 
 from robot.contract import commands as c
 from robot.contract.record import Record
-from robot.contract.scene import Rotation, Scene
+from robot.contract.scene import Moment, Rotation, Scene
 from robot.engine.contained import Contained
 from robot.engine.context import Context
 from robot.engine.progress import KEPT_CHOICES
@@ -33,7 +33,11 @@ class BehaviourRunner:
             self._next_offer,
             self._draw,
             self._remember,
-            p.chosen,
+            () if "choices" in p.not_kept else p.chosen,
+            p.memory,
+            p.not_kept,
+            self._moment(),
+            context.written.character,
         )
         self._send(self.stage.play(name, scene, context.now))
 
@@ -62,6 +66,12 @@ class BehaviourRunner:
                 if type(command) in SENT:
                     contact.collector.sent(command, self._context.now)
 
+    def _moment(self) -> Moment:
+        calendar, now = self._context.calendar, self._context.now
+        if not calendar.verified:
+            return Moment(calendar.day(now))
+        return Moment(calendar.day(now), calendar.hour(now), calendar.month(now))
+
     def _next_utterance(self) -> int:
         self._context.progress.last_utterance += 1
         return self._context.progress.last_utterance
@@ -79,4 +89,6 @@ class BehaviourRunner:
     def _remember(self, offer: str, card: str) -> None:
         """The card chosen last in an offer; the latest stands at the end."""
         p = self._context.progress
+        if "choices" in p.not_kept:
+            return
         p.chosen = [*(kept for kept in p.chosen if kept[0] != offer), [offer, card]][-KEPT_CHOICES:]
