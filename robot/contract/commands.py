@@ -190,6 +190,26 @@ class Card(Record):
     shown: bool
 
 
+@record(COMMANDS, "board")
+class Board(Record):
+    """The table of a game, in place of the one before; its moves are answered like the cards of an offer.
+
+    `message` names a text of the game. `cells`, row by row, `columns` to a row; `options` are the moves and
+    `pads` those that a touch pad does, as (pad, move); `hand` and `cursor`: see robot/contract/games.py.
+    `game` "shelf" is the shelf that the games stand on.
+    """
+
+    offer: int
+    game: str
+    message: str
+    columns: int
+    cells: tuple[str, ...]
+    options: tuple[str, ...]
+    pads: tuple[tuple[str, str], ...]
+    hand: str = ""
+    cursor: int = -1
+
+
 # --- to the therapist, the developer and the journal -----------------------------------------------------
 
 

@@ -70,7 +70,8 @@ class Scene:
 
     `sign` is set when the level's sign of engagement is seen, `distress` when its sign of distress is.
     `uneasy` are the ways of ending ("person", "sleep") that would be the sign of distress if the session now
-    ended so, well before its time; never a stop, which costs nothing.
+    ended so, well before its time; never a stop, which costs nothing. `uneasy_again`: the same, if the last
+    session of this level ended so too.
 
     `draw` is that of a `Rotation`. `chosen` are the offers of earlier
     runs with the card that was chosen last, the latest at the end; `remember(offer, card)` keeps one.
@@ -92,6 +93,7 @@ class Scene:
     sign: bool = False
     distress: bool = False
     uneasy: frozenset[str] = frozenset()
+    uneasy_again: frozenset[str] = frozenset()
 
     @property
     def parameters(self) -> Mapping[str, Any]:

@@ -20,7 +20,16 @@ BARRED_IN_DOUBT = 2
 FORBIDDING = (
     *("level", "part", "agreed", "course", "hold", "setback", "bar_up", "review", "crisis", "crisis_asked"),
     *("microphone", "longer", "less_day", "less_days", "discomfort_days", "declined_day", "destination"),
-    *("no_day", "no_undated", "awaits_person", "worries", "unclear_asked", "violence_asked", "violence"),
+    *(
+        "no_day",
+        "no_undated",
+        "awaits_person",
+        "worries",
+        "unclear_asked",
+        "violence_asked",
+        "violence",
+        "not_kept",
+    ),
 )
 OUTCOMES = ("success", "neutral", "void", "discomfort")
 KEPT_STEPS = 60
@@ -101,6 +110,16 @@ def _if_same(name: str, nothing: Callable[[], Any]) -> Rule:
 
 def _agreed(a: Progress, b: Progress) -> list[str]:
     return [name for name in a.agreed if name in b.agreed]
+
+
+def _not_kept(a: Progress, b: Progress) -> list[str]:
+    return sorted({*a.not_kept, *b.not_kept})
+
+
+def _memory(a: Progress, b: Progress) -> dict[str, Any]:
+    """What the later account remembers, but for what either no longer may."""
+    refused = _not_kept(a, b)
+    return {topic: kept for topic, kept in a.memory.items() if topic not in refused}
 
 
 def _course(a: Progress, b: Progress) -> str:
@@ -247,7 +266,7 @@ RULES: dict[str, Rule] = {
     **{
         name: _either(name)
         for name in (
-            *("away", "reentry", "longer", "crisis", "crisis_asked", "review", "doubted"),
+            *("away", "reentry", "longer", "broken_off", "crisis", "crisis_asked", "review", "doubted"),
             *("no_undated", "awaits_person", "unclear_asked", "violence_asked", "violence"),
         )
     },
@@ -261,6 +280,8 @@ RULES: dict[str, Rule] = {
             *("last_worry", "more_worries", "tasters"),
         )
     },
+    "not_kept": _not_kept,
+    "memory": _memory,
     "return_to": _if_same("return_to", str),
     "return_part": _if_same("return_part", str),
     "policy": _if_same("policy", dict),  # another one learns anew from the sessions

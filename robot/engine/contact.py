@@ -41,7 +41,8 @@ class Contact:
     `lived_us` is what was lived when it began to close (-1: it has not); closing and rating are no contact.
     `paused_us` is what its pauses took, `paused_at` when the one that is on began.
     `portion` is what is lived today; `rated` is what the person said at the end, `mid_peak` on the way (-1:
-    nothing); an early end by a cause in `uneasy` is a sign.
+    nothing); an early end by a cause in `uneasy` is a sign, by one in `uneasy_again` if it is
+    the second running.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Contact:
     sign: bool = False
     distress: bool = False
     uneasy: frozenset[str] = frozenset()
+    uneasy_again: frozenset[str] = frozenset()
     asked_more: bool = False
     others: bool = False
     foreseen: str = ""

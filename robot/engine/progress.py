@@ -158,7 +158,8 @@ class Progress:
 
     Of contact with people: the weeks of it (`contacts`), and what the person told of `told_day`, which they
     may still take back (`told`). `fading_offered` is the destination at which staff were told of the plan of
-    the script. `memory` is what behaviours keep, by topic, but for the topics in `not_kept`.
+    the script. `broken_off`: the level whose last session was left halfway (`Scene.uneasy_again`).
+    `memory` is what behaviours keep, by topic, but for the topics in `not_kept`.
 
     Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
     the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
@@ -244,6 +245,7 @@ class Progress:
     told: list[ContactKind] = field(default_factory=list)
     told_day: int | None = None
     fading_offered: str = ""
+    broken_off: str = ""
     memory: Memory = field(default_factory=dict)
     not_kept: list[str] = field(default_factory=list)
 

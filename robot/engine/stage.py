@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from robot.contract.behaviour_registry import get
 from robot.contract.commands import (
+    Board,
     Gesture,
     Idle,
     Light,
@@ -22,8 +23,8 @@ from robot.engine.contained import Contained, contained
 from robot.engine.timers import Timers
 
 # A behaviour directs the body, the voice and the cards; phases, levels and captions are not its business.
-MAY_YIELD = frozenset({Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound})
-CARDS = frozenset({Offer, OfferClosed})
+MAY_YIELD = frozenset({Board, Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound})
+CARDS = frozenset({Board, Offer, OfferClosed})
 LONGEST_RUN = 100
 SHORTEST_WAIT_S = 0.05
 TIMER = "wait"
@@ -124,7 +125,7 @@ class Stage:
                 raise BehaviourFault(f"{self._called()} yielded {kind.__name__}")
             if kind in CARDS:
                 self._offer, self._options = (
-                    (step.offer, step.options) if isinstance(step, Offer) else (None, ())
+                    (step.offer, step.options) if isinstance(step, Board | Offer) else (None, ())
                 )
             out.append(step)
             value = None

@@ -219,7 +219,7 @@ class Gate:
             return Verdict(command, replace(command, style="text"), why)
         return self._refuse(command, why)
 
-    def _offer(self, command: c.Offer) -> Verdict:
+    def _offer(self, command: c.Board | c.Offer) -> Verdict:
         why = self._no_words() or ("" if "cards" in self._agreed else "not-agreed")
         return self._refuse(command, why) if why else Verdict(command, command)
 
@@ -244,6 +244,7 @@ class Gate:
         c.Light: _light,
         c.Sound: _sound,
         c.Say: _say,
+        c.Board: _offer,
         c.Offer: _offer,
         c.Listen: _listen,
     }

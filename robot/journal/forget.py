@@ -15,7 +15,7 @@ from robot.journal.tombstones import SET_SINCE_US, Cause, Tombstone
 KINDS: dict[str, frozenset[str]] = {
     "ratings": frozenset({"rating", "foreseen", "stop-label", "fused", "ask-rating", "rating-closed"}),
     "touch": frozenset({"touch", "presence", "others"}),
-    "choices": frozenset({"choice", "offer", "offer-closed"}),
+    "choices": frozenset({"board", "choice", "offer", "offer-closed"}),
     "words": frozenset({"word", "spoken", "say", "say-line", "caption"}),
     "alerts": frozenset(
         {"alert", "alert-sent", "alert-acknowledged", "alert-closed", "drill", "crisis", "crisis-cleared"}

@@ -258,6 +258,7 @@ UNTOLD: dict[str, str] = {
     "hush": "how it sounds",
     "sound": "how it sounds",
     "say": "a line of the script",
+    "board": "the table of a game",
     "offer": "cards of a level's play",
     "offer-closed": "cards of a level's play",
     "preview-closed": "the answer, or that there was none, is told",

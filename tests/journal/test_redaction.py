@@ -22,6 +22,7 @@ NAMES = {
     "device", "begins", "ends", "by", "option", "pad", "where", "code", "name", "line", "phrases", "level",
     "message", "before", "after", "rule", "cause", "options", "modalities", "figures", "source",
     "levels", "part", "until", "to", "note", "parts", "gesture", "sound", "lines", "act", "user", "role",
+    "game", "cells", "pads", "hand",
 }  # fmt: skip
 KINDS = [*EVENTS.kinds.values(), *COMMANDS.kinds.values()]
 

@@ -31,6 +31,7 @@ CONTACT: tuple[Record, ...] = (
     c.Say(1, "word.here", "voice"),
     c.Say(1, "word.here", "text"),
     c.Offer(1, ("music", "neither")),
+    c.Board(1, "tiles", "", 1, (), ("yours",), ()),
     c.Gesture("nod", 0.5),
     c.Sound("purr"),
 )

@@ -26,6 +26,7 @@ NEEDS: dict[Record, str] = {
     c.Sound("purr"): "sound",
     c.Say(1, "word.here", "voice"): "speech",
     c.Offer(1, ("music", "neither")): "cards",
+    c.Board(1, "tiles", "", 1, (), ("yours",), ()): "cards",
 }
 
 
@@ -87,6 +88,7 @@ RULE = {
     "light": "dim at night",
     "sound": "sound",
     "say": "words",
+    "board": "words",
     "offer": "words",
     "listen": "microphone",
 }

@@ -89,15 +89,15 @@ class Witness:
             assert self.agreed & {"sound" if isinstance(sent, c.Sound) else "speech"}
         if isinstance(sent, c.Say):
             assert self.agreed & {"text", "speech"}
-        if isinstance(sent, c.Offer):
+        if isinstance(sent, c.Board | c.Offer):
             assert "cards" in self.agreed
-        if isinstance(sent, c.Say | c.Offer):
+        if isinstance(sent, c.Say | c.Board | c.Offer):
             assert self.contact
             assert self.verified
             assert self.began is not None
         if isinstance(sent, c.Say | c.Gesture | c.Sound) and self.began is not None:
             assert not self.free
-        if isinstance(sent, c.Say | c.Gesture | c.Sound | c.Offer) and self.began is not None:
+        if isinstance(sent, c.Say | c.Gesture | c.Sound | c.Board | c.Offer) and self.began is not None:
             assert not self.paused
             assert self.lived_us < (min(self.planned_s, 600) + 120) * S
             assert self.sessions[self.day] + 1 <= 2
@@ -123,6 +123,16 @@ BODY: st.SearchStrategy[Record] = st.one_of(
     st.builds(c.Sound, any_of(["purr", "trill"])),
     st.builds(c.Say, st.integers(1, 9), st.just("word.here"), any_of(["voice", "whisper", "text"])),
     st.builds(c.Offer, st.integers(1, 9), st.just(("music", "neither"))),
+    st.builds(
+        c.Board,
+        st.integers(1, 9),
+        st.just("tiles"),
+        st.just(""),
+        st.just(1),
+        st.just(()),
+        st.just(("yours",)),
+        st.just(()),
+    ),
     st.builds(c.Listen, st.booleans()),
     any_of([c.Freeze(), c.Hush(), c.Settle("rest"), c.Caption("x"), c.Card("hotline", True), c.AskRating()]),
     any_of([c.HandedOver("sent", "ann"), c.Alert(1, "ann", 2, False)]),

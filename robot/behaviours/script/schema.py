@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from robot.behaviours.script.policy import AnyPolicy
+from robot.contract.games import GAMES
 from robot.contract.languages import Language
 from robot.yaml_check.section import Name, Section
 
@@ -68,6 +69,10 @@ class ChoosingParameters(Section):
     offers_per_session: int = Field(3, ge=1, le=3)
 
 
+def _game(name: str) -> str:
+    return GAMES.known.check(name)
+
+
 class SmallWordParameters(Section):
     """Names of lines of this level, the least seconds between two of them, and how many a session has."""
 
@@ -75,6 +80,14 @@ class SmallWordParameters(Section):
     apart_s: float = Field(60, ge=60, le=600)
     sentences: int = Field(3, ge=1, le=3)
     style: Literal["voice", "whisper", "text"] = "voice"
+
+
+class PlayParameters(Section):
+    """The games on the shelf (left out: all), how they begin (0 easiest), and rounds a session (0: any)."""
+
+    games: list[Annotated[str, AfterValidator(_game)]] | None = Field(None, min_length=1, max_length=20)
+    ease: int = Field(0, ge=0, le=2)
+    rounds: int = Field(0, ge=0, le=20)
 
 
 class NotConnectedParameters(Section):
@@ -94,6 +107,7 @@ PARAMETERS: dict[str, type[Section]] = {
     "touch": NoParameters,
     "choosing": ChoosingParameters,
     "small-word": SmallWordParameters,
+    "play": PlayParameters,
     "not-connected": NotConnectedParameters,
 }
 # Lines that a behaviour says by name.

@@ -84,7 +84,8 @@ class Accounting:
         """
         level, p, now = contact.level, self._context.progress, self._context.now
         sign, distress = contact.sign, contact.distress
-        distress = distress or (contact.cause in contact.uneasy and (measures.early or 0.0) > STAYED)
+        if (measures.early or 0.0) > STAYED:
+            distress = distress or contact.cause in contact.uneasy or self._broken_off_again(contact)
         stayed = contact.stayed(now)
         if contact.robot_free:
             sign = stayed
@@ -108,6 +109,10 @@ class Accounting:
             less_days=len(p.less_days) if contact.cause == "less" else 0,
         )
 
+    def _broken_off_again(self, contact: Contact) -> bool:
+        """Whether this end is one that is a sign the second time running, and it is the second time."""
+        return contact.cause in contact.uneasy_again and self._context.progress.broken_off == contact.of_level
+
     def _stopped_lately(self) -> bool:
         """Whether a stop now is the second unlabelled one within three sessions."""
         before = self._context.progress.counted()[1 - TWO_STOPS_WITHIN :]
@@ -116,6 +121,8 @@ class Accounting:
     def _count(self, contact: Contact, past: PastSession, fusion: Fusion, baseline: list[Measures]) -> None:
         p = self._context.progress
         p.sessions_here += 1
+        if not contact.says_nothing_of_its_level:
+            p.broken_off = contact.of_level if contact.cause in contact.uneasy_again else ""
         place = self._context.ladder.portions.place(past.level, past.part, half=bool(past.below))
         apart = contact.says_nothing_of_its_level and past.outcome != "discomfort"
         calm = not past.stopped and past.outcome != "discomfort"

@@ -251,7 +251,7 @@ class Sessions:
         if scene is not None:
             contact.sign |= scene.sign
             contact.distress |= scene.distress
-            contact.uneasy = scene.uneasy
+            contact.uneasy, contact.uneasy_again = scene.uneasy, scene.uneasy_again
 
     def _finish(self, contact: Contact, *, void: bool = False, stopped: bool = False) -> None:
         """Account for the session, then decide.

@@ -1,0 +1,8 @@
+"""The games that come with Yorisou, one a file. Importing this package puts them on the shelf."""
+
+from robot.behaviours.games.lights import Lights
+from robot.behaviours.games.tiles import Tiles
+from robot.contract.games import GAMES
+
+for game in (Tiles(), Lights()):
+    GAMES.add(game)

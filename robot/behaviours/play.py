@@ -1,0 +1,191 @@
+"""The behaviour *play*: games side by side, on the page and on the body, in few words."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from robot.behaviours import games as _own_games  # noqa: F401 - they are on the shelf once it is imported
+from robot.behaviours.presence import answer_touch
+from robot.contract.behaviour_registry import behaviour
+from robot.contract.commands import Board, Gesture, Idle, Light, OfferClosed
+from robot.contract.events import ChoiceMade, Touched
+from robot.contract.games import EASE, GAMES, Act, Game, Pause, State, Table
+from robot.contract.record import Record
+from robot.contract.scene import Behaviour, Scene, Wait
+
+SHELF = "shelf"
+# Beside every table: enough for now, easier, trickier. Ending anywhere is a finished round.
+ENOUGH, EASIER, TRICKIER = "enough", "easier", "trickier"
+# domain.md §1.3, L5: three turns or one finished round are the sign.
+TURNS = 3
+# A hand that rests on the back for so long has had enough, as the page's button says it.
+ENOUGH_PAD, ENOUGH_MS = "back", 2_000
+WAIT_S = (60.0, 100.0)  # between two small movements while nobody plays; it never asks again
+THINKS_S = (1.5, 3.0)
+
+Part = Generator[Record | Wait, Record | None, str]
+
+
+@behaviour(
+    *("play", "light", "breathing", "gaze", "motion", "sound", "cards"),
+    half={"rounds": 1},
+)
+def play(scene: Scene) -> Behaviour:
+    """A shelf of games, two at a time, and always "just sit". What was begun lies there the next time.
+
+    Three turns are the sign, or one round, which is finished wherever the person ends it. To put the robot
+    to sleep in the middle of a round, twice running, is the sign of distress.
+    """
+    yield Light("eyes", "warm", 0.5)
+    yield Idle("breathing")
+    rounds, most = 0, int(scene.parameters.get("rounds", 0))
+    shelf = tuple(scene.parameters.get("games") or GAMES)
+    while not most or rounds < most:
+        name = yield from _choose(scene, shelf)
+        if name == "sit":
+            yield from _sit(scene)
+            continue
+        yield from _Rounds(scene, GAMES[name], most).play()
+        rounds += 1
+    yield from _sit(scene, ends=True)
+
+
+def _choose(scene: Scene, shelf: Sequence[str]) -> Part:
+    """The name of the game that is taken from the shelf, or "sit"."""
+    kept = scene.memory("games")
+    begun = [name for name in shelf if kept.get(name, {}).get("state")]
+    text = "open" if begun else "choose"
+    shown = begun[:2]
+    while True:
+        while len(shown) < min(2, len(shelf)):
+            drawn = scene.next_of("games", tuple(name for name in shelf if name not in shown))
+            shown.append(drawn)
+        moves = (*shown, *(("others",) if len(shelf) > len(shown) else ()), "sit")
+        pads = dict(zip(("left", "right"), shown, strict=False)) | {"head": "sit"}
+        pads |= {"back": "others"} if "others" in moves else {}
+        move = yield from _answered(scene, SHELF, Table(text, moves=moves, pads=pads))
+        if move != "others":
+            return move
+        shown, text = [], "choose"
+
+
+def _sit(scene: Scene, *, ends: bool = False) -> Part:
+    """Company without a game; a tap on the page or a hand on the head brings the shelf back."""
+    if ends:
+        yield OfferClosed(scene.next_offer())
+        while True:
+            seen = yield Wait(scene.between(*WAIT_S), (Touched,))
+            yield from _idle_or_touched(scene, seen)
+    return (yield from _answered(scene, SHELF, Table("sitting", moves=("shelf",), pads={"head": "shelf"})))
+
+
+def _answered(scene: Scene, game: str, table: Table, beside: tuple[str, ...] = ()) -> Part:
+    """Lay a table and wait for a move, however long; any other touch is answered as a touch."""
+    number = scene.next_offer()
+    yield _board(number, game, table, beside)
+    while True:
+        seen = yield Wait(scene.between(*WAIT_S), (ChoiceMade, Touched))
+        if isinstance(seen, ChoiceMade):
+            return seen.option
+        if isinstance(seen, Touched) and not seen.rough:
+            if ENOUGH in beside and seen.pad == ENOUGH_PAD and seen.ms >= ENOUGH_MS:
+                return ENOUGH
+            if seen.pad in table.pads:
+                return table.pads[seen.pad]
+        yield from _idle_or_touched(scene, seen)
+
+
+def _idle_or_touched(scene: Scene, seen: Record | None) -> Behaviour:
+    if isinstance(seen, Touched):
+        yield from answer_touch(scene, seen)
+    elif seen is None:
+        yield Gesture(scene.rng.choice(("look-away", "tail-slow", "settle-down")), 0.4)
+
+
+def _board(number: int, game: str, table: Table, beside: tuple[str, ...] = ()) -> Board:
+    options = (*table.moves, *beside)
+    pads = tuple(table.pads.items())
+    return Board(
+        number, game, table.text, table.columns, table.cells, options, pads, table.hand, table.cursor
+    )
+
+
+class _Rounds:
+    """Rounds of one game, until the person has had enough of it."""
+
+    def __init__(self, scene: Scene, game: Game, most: int) -> None:
+        self._scene, self._game, self._most = scene, game, most
+        self._kept: dict[str, Any] = scene.memory("games").setdefault(game.name, {})
+        ease = self._kept.get("ease", scene.parameters.get("ease", 0))
+        self._ease: int = ease if ease in EASE else 0
+        self._turns = 0
+
+    def play(self) -> Behaviour:
+        scene, game = self._scene, self._game
+        state = self._begun() or game.begin(scene.rng, self._ease)
+        while True:
+            scene.uneasy_again = frozenset({"sleep"})
+            state, move = yield from self._one(state)
+            scene.uneasy_again = frozenset()
+            self._kept.pop("state", None)
+            if move in (EASIER, TRICKIER):
+                self._ease += 1 if move == TRICKIER else -1
+                self._kept["ease"] = self._ease
+            else:
+                scene.sign = True
+                if move == ENOUGH or self._most == 1:
+                    return
+                after = replace(
+                    game.table(state), moves=("again", SHELF), pads={"head": "again", "back": SHELF}
+                )
+                if (yield from _answered(scene, game.name, after)) == SHELF:
+                    return
+            state = game.begin(scene.rng, self._ease)
+
+    def _one(self, state: State) -> Generator[Record | Wait, Record | None, tuple[State, str]]:
+        """One round: the state that it ends with, and the move beside the table that ended it ("": none)."""
+        scene, game = self._scene, self._game
+        while not (table := game.table(state)).over:
+            self._kept["state"] = state
+            turn = game.reply(state, scene.rng)
+            if turn is None:
+                move = yield from _answered(scene, game.name, table, self._beside())
+                if move in (ENOUGH, EASIER, TRICKIER):
+                    return state, move
+                turn = game.move(state, move, scene.rng)
+                self._turns += 1
+                scene.sign = scene.sign or self._turns >= TURNS
+                table, acts = game.table(turn.state), turn.acts
+            else:
+                acts = (Pause(scene.between(*THINKS_S)), *turn.acts)
+            state = turn.state
+            if acts:
+                yield _board(scene.next_offer(), game.name, replace(table, moves=(), pads={}), (ENOUGH,))
+                if (yield from _acted(acts)):
+                    return state, ENOUGH
+        return state, ""
+
+    def _begun(self) -> State | None:
+        """The round of an earlier evening; one that this game no longer understands is put away."""
+        state: State | None = self._kept.get("state")
+        try:
+            return state and (None if self._game.table(state).over else state)
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+
+    def _beside(self) -> tuple[str, ...]:
+        easier = (EASIER,) if self._ease > EASE[0] else ()
+        trickier = (TRICKIER,) if self._ease < EASE[-1] else ()
+        return (ENOUGH, *easier, *trickier)
+
+
+def _acted(acts: Sequence[Act]) -> Generator[Record | Wait, Record | None, bool]:
+    """Do these; whether the person has had enough meanwhile."""
+    for act in acts:
+        if not isinstance(act, Pause):
+            yield act
+            continue
+        seen = yield Wait(act.seconds, (ChoiceMade,))
+        if isinstance(seen, ChoiceMade) and seen.option == ENOUGH:
+            return True
+    return False

@@ -1,0 +1,155 @@
+"""Games for play side by side: what one is, and where they are found by name.
+
+A game is plain data and pure functions: it sends nothing, knows no clock, and draws from the generator that
+it is given. The behaviour *play* lays its table, takes the person's moves and plays the robot's part.
+"""
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+from robot.contract.backends import Kind, Known, package_of
+from robot.contract.commands import Gesture, Light, Sound
+from robot.contract.programme import Texts
+from robot.errors import InputError
+
+# JSON data: it outlives a stop and a power cut.
+State = dict[str, Any]
+GROUP = "yorisou.games"
+MEND = "Mend or remove that package."
+# How a person may set a game, from the easiest; a game begins with the first.
+EASE = (0, 1, 2)
+
+
+class Pause(NamedTuple):
+    """Some seconds in which nothing happens."""
+
+    seconds: float
+
+
+Act = Gesture | Light | Sound | Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What lies on the table.
+
+    `text` names a text of the game ("": none). `cells` are marks, row by row ("" is an empty place;
+    "sea:2.1": the piece of the picture "sea" in column 2, row 1), `columns` to a row. `moves` is what the
+    person may do now: "at-3" touches the fourth cell, any other has a text "move.<move>". `pads` are touch
+    pads of the robot that do the same: pad -> move. `hand` is the mark of what the person holds, `cursor` the
+    cell that the pads are at (-1: none). `over`: the round is finished.
+    """
+
+    text: str = ""
+    cells: tuple[str, ...] = ()
+    columns: int = 1
+    moves: tuple[str, ...] = ()
+    pads: Mapping[str, str] = field(default_factory=dict)
+    hand: str = ""
+    cursor: int = -1
+    over: bool = False
+
+
+class Turn(NamedTuple):
+    """The state after a move, and what the robot does meanwhile, in this order."""
+
+    state: State
+    acts: tuple[Act, ...] = ()
+
+
+class Game(ABC):
+    """One game. There is nobody to win against; whoever ends it at any point has finished a round.
+
+    `texts`: "name", "how" (one line), whatever tables name, "move.<move>", "cell.<mark>" (for a screen
+    reader; a piece of a picture goes by its picture), each in every language.
+    """
+
+    name: ClassVar[str]
+    texts: ClassVar[Mapping[str, Texts]]
+
+    @abstractmethod
+    def begin(self, rng: random.Random, ease: int) -> State:
+        """A new round; `ease` 0 is the easiest, 2 the trickiest."""
+
+    @abstractmethod
+    def table(self, state: State) -> Table:
+        """What lies there now. The same for the same state."""
+
+    @abstractmethod
+    def move(self, state: State, move: str, rng: random.Random) -> Turn:
+        """The person's move, one of the table's. The state that was given stays as it is."""
+
+    @abstractmethod
+    def reply(self, state: State, rng: random.Random) -> Turn | None:
+        """The robot's part of it, or None while it is the person's turn, however long that is."""
+
+    def slip(self, _state: State, _rng: random.Random) -> Turn | None:
+        """The robot's part with a small mishap of its own that ends well; None: this game has none now."""
+        return None
+
+
+class Games(Mapping[str, Game]):
+    """Games by name: our own, and those that other packages bring as entry points of `GROUP`.
+
+    Iterating gives all of them; one of another package is imported when it is asked for, and getting one that
+    breaks the contract raises InputError with the name of its package.
+    """
+
+    def __init__(self) -> None:
+        self._games: dict[str, Game] = {}
+        self._own: list[str] = []
+
+    def add(self, game: Game) -> None:
+        """One of our own."""
+        self._games[game.name] = game
+        self._own.append(game.name)
+
+    @property
+    def known(self) -> Kind:
+        return Kind("game", GROUP, tuple(self._own))
+
+    def __getitem__(self, name: str) -> Game:
+        if name not in self._games:
+            self._games[name] = self._load(name)
+        return self._games[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._games or (isinstance(name, str) and self.known.point(name) is not None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(each.name for each in self.known.known())
+
+    def __len__(self) -> int:
+        return len(self.known.known())
+
+    def broken(self) -> Iterator[tuple[Known, str]]:
+        """Games of other packages that cannot be played, and why. Imports every one of them."""
+        for known in self.known.known():
+            if known.package:
+                try:
+                    self[known.name]
+                except InputError as error:
+                    yield known, error.what
+
+    def _load(self, name: str) -> Game:
+        point = self.known.point(name)
+        if point is None:
+            raise KeyError(name)
+        package = package_of(point)
+        try:
+            made = point.load()
+            game = made() if isinstance(made, type) else made
+        except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is imported
+            what = f"the game {name} cannot be loaded ({type(error).__name__}: {error})."
+            raise InputError(package, what, MEND) from error
+        if not isinstance(game, Game) or getattr(game, "name", "") != name:
+            raise InputError(package, f"the game {name} is no Game of this name.", MEND)
+        if lacks := [key for key in ("name", "how") if key not in getattr(game, "texts", {})]:
+            raise InputError(package, f"the game {name} lacks the texts {', '.join(lacks)}.", MEND)
+        return game
+
+
+GAMES = Games()
