@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from docs import api_reference, report_format
+from docs import api_reference, library_tables, report_format
 from docs.control_socket import tables
 from firmware_bridge import registers as register_tables
 from robot.cli.commands import diagram
@@ -83,6 +83,11 @@ def report() -> str:
     return _with_tables("report.md", report_format.tables())
 
 
+def libraries() -> str:
+    """The page as it is written, with every line that programmes share."""
+    return _with_tables("libraries.md", library_tables.tables())
+
+
 def roles() -> str:
     """The page on roles, with the authorisation matrix as it is."""
     found = matrix()
@@ -118,6 +123,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "reference/servo-settings.md": settings,
     "reference/control-socket.md": control_socket,
     "reference/gestures.md": gestures.page,
+    "reference/libraries.md": libraries,
     "reference/phases.md": diagram.page,
     "reference/registers.md": registers,
     "reference/report.md": report,

@@ -1,9 +1,13 @@
 """One small word: a sentence that asks nothing, then silence."""
 
+from collections.abc import Generator
+
+from robot.behaviours import sayings
 from robot.behaviours.presence import answer_touch
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light
 from robot.contract.events import Spoken, Touched
+from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
 
 # domain.md §1.2, L3: at most three sentences a session, at least a minute apart.
@@ -17,36 +21,49 @@ LONGEST_LINE_S = 30.0
     half={"sentences": 1},
 )
 def small_word(scene: Scene) -> Behaviour:
-    """Says up to three lines a session, a minute and more apart; staying through them is the sign."""
+    """Says up to three lines a session, a minute and more apart; staying through them is the sign.
+
+    Nothing is said twice within a fortnight, and nothing that is not true now. When that leaves nothing, it
+    keeps silent for as long as the words would have taken, and to stay through that is the sign too: all
+    the words of this level were heard in these two weeks.
+    """
     yield Light("eyes", "warm", 0.5)
     yield Idle("breathing")
-    lines = list(scene.parameters["lines"])
-    scene.rng.shuffle(lines)
     apart = max(APART_S, float(scene.parameters.get("apart_s", APART_S)))
-    said = False
-    sentences = min(SENTENCES, int(scene.parameters.get("sentences", SENTENCES)), len(lines))
-    for position in range(sentences):
-        if position:
-            yield from quiet(scene, apart + scene.between(0, 30))
-        else:
-            yield from quiet(scene, scene.between(15, 30))
-        yield Light("eyes", "warm", 0.8)
-        yield Gesture("ears-up", 0.4)
-        line = scene.next_of("lines", tuple(lines))
-        yield scene.say(line, scene.parameters.get("style", "voice"))
-        spoken = yield Wait(LONGEST_LINE_S, (Spoken,))
-        said = said or (isinstance(spoken, Spoken) and spoken.outcome in ("played", "captioned"))
-        yield Light("eyes", "warm", 0.5)
-        yield Gesture("look-away", 0.5)
-    scene.sign = said  # staying through words that nobody could hear is no sign
+    tried, said = False, False
+    for position in range(min(SENTENCES, int(scene.parameters.get("sentences", SENTENCES)))):
+        seconds = apart + scene.between(0, 30) if position else scene.between(15, 30)
+        touched = yield from quiet(scene, seconds)
+        line = sayings.next_line(scene, touched)
+        if line is not None:
+            heard = yield from say(scene, line)
+            tried, said = True, said or heard
+    scene.sign = said or not tried  # staying through words that nobody could hear is no sign
     while True:
         yield from quiet(scene, scene.between(40, 70))
         yield Gesture("settle-down", 0.5)
 
 
-def quiet(scene: Scene, seconds: float) -> Behaviour:
-    """Say nothing for this long; a touch is answered once, without a word."""
+def say(scene: Scene, line: str) -> Generator[Record | Wait, Record | None, bool]:
+    """Say one line, with the ears up; whether it could be heard or read."""
+    take_back = sayings.keep(scene, line)  # a stop in the middle of it: it was said
+    yield Light("eyes", "warm", 0.8)
+    yield Gesture("ears-up", 0.4)
+    yield scene.say(line, scene.parameters.get("style", "voice"))
+    spoken = yield Wait(LONGEST_LINE_S, (Spoken,))
+    outcome = spoken.outcome if isinstance(spoken, Spoken) else ""
+    if outcome == "failed":
+        take_back()
+    yield Light("eyes", "warm", 0.5)
+    yield Gesture("look-away", 0.5)
+    return outcome in ("played", "captioned")
+
+
+def quiet(scene: Scene, seconds: float) -> Generator[Record | Wait, Record | None, bool]:
+    """Say nothing for this long; a touch is answered once, without a word. Whether there was a gentle one."""
     seen = yield Wait(seconds, (Touched,))
-    if isinstance(seen, Touched):
-        yield from answer_touch(scene, seen)
-        yield Wait(seconds)
+    if not isinstance(seen, Touched):
+        return False
+    yield from answer_touch(scene, seen)
+    yield Wait(seconds)
+    return not seen.rough

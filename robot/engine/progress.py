@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from robot.contract.commands import Outcome
-from robot.contract.memory import Memory
+from robot.contract.memory import Memory, move_days
 from robot.contract.people import ContactKind
 from robot.engine.contact_weeks import ContactWeek
 from robot.engine.contact_weeks import moved as moved_weeks
@@ -324,6 +324,7 @@ class Progress:
             self.open_session = replace(self.open_session, day=moved(self.open_session.day))
         self.sessions = [replace(session, day=moved(session.day)) for session in self.sessions]
         self.contacts = moved_weeks(self.contacts, moved)
+        move_days(self.memory, moved)
 
     def forget_return(self) -> None:
         """There is no way back any more but the whole way."""

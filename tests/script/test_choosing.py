@@ -62,16 +62,6 @@ def test_a_new_offer_comes_before_what_is_known() -> None:
     assert offered(more.evening())[:2] == ["3-a", "4-a"]
 
 
-def test_small_words_are_all_said_before_one_comes_again() -> None:
-    agreed = ("house", "presence", "touch", "choosing", "word")
-    d = Driven(start="word", agreed=agreed)
-    said = [line.line for _ in range(4) for line in of(c.Say, d.evening())]
-    lines = {f"word.{name}" for name in ("here", "rest", "calm", "moon")}
-    assert len(said) >= 8
-    for n in range(0, len(said) - 3, 4):
-        assert set(said[n : n + 4]) == lines
-
-
 def test_a_list_that_shrank_and_a_level_that_is_gone_are_forgotten() -> None:
     used = {"word.lines": ["gone", "b"], "left.lines": ["x"]}
     assert Rotation(used).draw("word.lines", ("a", "b")) == 0

@@ -1,8 +1,10 @@
 """Turns a checked script into the engine's `Programme`."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from robot.behaviours.script import limits, policy, schema
+from robot.behaviours.script import libraries, limits, policy, schema
 from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
 from robot.contract import behaviour_registry as registry
@@ -13,11 +15,12 @@ from robot.engine.policies.base import PolicyFigures
 
 def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Programme:
     """The programme. `figures` are its policy's; `digest` covers the content, not comments or layout."""
+    levels = tuple(_level(script.levels, place) for place in range(len(script.levels)))
     return Programme(
         id=script.programme,
         version=script.version,
         languages=tuple(script.languages),
-        levels=tuple(_level(script.levels, place) for place in range(len(script.levels))),
+        levels=levels,
         start=script.start,
         agreed=tuple(script.agreed),
         ceiling=script.ceiling,
@@ -27,7 +30,7 @@ def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Program
         card_only=_signed(script.alert),
         loudness=script.limits.loudness,
         motion=script.limits.motion,
-        lines=_lines(script),
+        lines=_lines(script, levels),
         phrases={
             kind: {language: tuple(words) for language, words in lists.items()}
             for kind, lists in script.answers.items()
@@ -60,7 +63,7 @@ def _level(levels: list[schema.Level], place: int) -> Level:
         _dose(given),
         given.dwell.days,
         given.dwell.sessions,
-        given.parameters,
+        _played(given.behaviour, given.parameters, given.lines),
         demand=limits.DEMAND[given.height] if given.demand is None else given.demand,
         after=before(levels, place),
         robot_free_every=limits.robot_free_every(given),
@@ -68,11 +71,26 @@ def _level(levels: list[schema.Level], place: int) -> Level:
         was=tuple(given.was),
     )
     parts = tuple(_part(given, level, part) for part in given.sublevels)
-    return replace(level, parts=parts, taster=_taster(level, given.taster))
+    return replace(level, parts=parts, taster=_taster(level, given, given.taster))
+
+
+def _played(behaviour: str, given: Mapping[str, Any], lines: Mapping[str, schema.Line]) -> Mapping[str, Any]:
+    """The parameters as the behaviour gets them: with the lines of the libraries, and when each holds."""
+    if behaviour != "small-word":
+        return given
+    said = {name: lines[name] for name in given.get("lines", ())} | libraries.shared_lines(given)
+    when = {name: line.when.plain() for name, line in said.items() if line.when is not None}
+    return {**given, "lines": list(said), "when": when}
 
 
 def _part(of: schema.Level, level: Level, given: schema.SubLevel) -> Level:
     """A sub-level; whatever it leaves out comes from its level."""
+    whole = of.model_copy(
+        update={
+            "parameters": {**of.parameters, **given.parameters},
+            "lines": {**of.lines, **given.lines},
+        }
+    )
     part = replace(
         level,
         id=given.id,
@@ -80,20 +98,25 @@ def _part(of: schema.Level, level: Level, given: schema.SubLevel) -> Level:
         name=given.name.plain(),
         preview=given.preview.plain(),
         modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
-        parameters={**level.parameters, **given.parameters},
+        parameters=_played(of.behaviour, whole.parameters, whole.lines),
         people=limits.people(of, given.people or of.people),
         demand=level.demand if given.demand is None else given.demand,
     )
-    return replace(part, taster=_taster(part, given.taster))
+    return replace(part, taster=_taster(part, whole, given.taster))
 
 
-def _taster(level: Level, given: schema.Taster | None) -> Level | None:
+def _taster(level: Level, of: schema.Level, given: schema.Taster | None) -> Level | None:
     """The half of a level, as the script has it or as it is made: half of its minutes, one sentence, …"""
     if level.height == 0:
         return None
     half = registry.get(level.behaviour).half
-    dose = replace(level.dose, minutes=half_of(level.dose.minutes))
-    made = replace(level, dose=dose, parameters={**level.parameters, **half}, taster=None)
+    own = {} if given is None else given.parameters
+    made = replace(
+        level,
+        dose=replace(level.dose, minutes=half_of(level.dose.minutes)),
+        parameters=_played(level.behaviour, {**of.parameters, **half, **own}, of.lines),
+        taster=None,
+    )
     if given is None:
         return made
     return replace(
@@ -101,7 +124,6 @@ def _taster(level: Level, given: schema.Taster | None) -> Level | None:
         preview=given.preview.plain(),
         dose=made.dose if given.minutes is None else replace(made.dose, minutes=given.minutes),
         modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
-        parameters={**made.parameters, **given.parameters},
     )
 
 
@@ -113,9 +135,9 @@ def _dose(level: schema.Level) -> Dose:
     return Dose(level.dose.minutes, level.dose.sessions_per_day, days)
 
 
-def _lines(script: schema.Script) -> dict[str, Texts]:
+def _lines(script: schema.Script, levels: tuple[Level, ...]) -> dict[str, Texts]:
     """Every line by its key. A sub-level has its level's lines too, under its own id: what is played there
-    is the sub-level."""
+    is the sub-level. A line of a library is there once."""
     lines: dict[str, Texts] = {}
     for level in script.levels:
         own: dict[str, Texts] = {name: line.plain() for name, line in level.lines.items()}
@@ -126,7 +148,16 @@ def _lines(script: schema.Script) -> dict[str, Texts]:
             changed = {name: line.plain() for name, line in part.lines.items()}
             lines.update({f"{part.id}.{name}": line for name, line in {**own, **changed}.items()})
     letter = FAREWELL if script.farewell is None else [line.plain() for line in script.farewell.lines]
+    for portion in _portions(levels):
+        lines.update(libraries.texts(portion.parameters.get("lines", ())))
     return lines | {f"farewell.letter-{number}": line for number, line in enumerate(letter, 1)}
+
+
+def _portions(levels: tuple[Level, ...]) -> Iterator[Level]:
+    """All that can be played: levels, their sub-levels, and the half of each."""
+    for level in levels:
+        for each in (level, *level.parts):
+            yield from (each, *([] if each.taster is None else [each.taster]))
 
 
 def _signed(alert: schema.Alert) -> str:

@@ -1,6 +1,6 @@
 """Checks that need the whole script: names that must exist, consent, and what each level uses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from robot.behaviours.choices import NEITHER
 from robot.behaviours.script import schema
@@ -168,7 +168,7 @@ def _parameters(
     source: Source,
     level: schema.Level,
     parameters: dict[str, object],
-    lines: dict[str, schema.Text],
+    lines: Mapping[str, schema.Text],
     path: Path,
 ) -> None:
     """Check a behaviour's parameters: lines must exist, and cards must differ."""
@@ -178,6 +178,8 @@ def _parameters(
     if level.behaviour == "small-word":
         names = parameters.get("lines", [])
         assert isinstance(names, list)  # noqa: S101 - its shape has been checked
+        if not (names or parameters.get("library")):
+            source.add("E011", (*path, "parameters"), "'lines' or 'library' is missing", at_key=True)
         wanted += [((*path, "parameters", "lines", place), name) for place, name in enumerate(names)]
         _twice(source, wanted, "line")
     for where, name in wanted:

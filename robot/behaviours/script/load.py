@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from robot.behaviours.script import policy, schema
+from robot.behaviours.script import libraries, policy, schema
 from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
 from robot.behaviours.script.reach.findings import add_findings
@@ -101,9 +101,19 @@ def load(path: Path, *, lenient: bool = False) -> Programme:
         raise FindingsError(
             str(path), f"cannot be used.\n{found}\n", f"Fix it, then run: yorisou script check {path}"
         )
-    canonical = json.dumps(source.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-    return build(understood.script, understood.figures, digest)
+    return build(understood.script, understood.figures, _digest(source.data, understood.script))
+
+
+def _digest(data: Any, script: schema.Script) -> str:
+    """Of what the script says, and of the libraries that it names: what is said is in them."""
+    shared = libraries.content(script)
+    canonical = json.dumps(
+        {"script": data, "libraries": shared} if shared else data,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
 def _read(path: Path) -> str:

@@ -8,14 +8,22 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from robot.behaviours.script.policy import AnyPolicy
 from robot.contract.games import GAMES
 from robot.contract.languages import Language
+from robot.contract.memory import MemoryTopic
 from robot.yaml_check.section import Name, Section
 
-# Where a fact may come from: the person said it, or the body measures it.
+# Where a fact may come from: the person said it, chose it or lets it be kept, or the body measures it.
 SOURCES = (
-    "person",
+    *("person", "choice", "memory"),
     *(f"sensor:{name}" for name in ("touch", "presence", "light", "tilt", "temperature", "clock")),
 )
 
+
+def _several(value: object) -> object:
+    """Allow a single name in place of a list."""
+    return [value] if isinstance(value, str) else value
+
+
+Several = Annotated[list[str], BeforeValidator(_several)]
 # Ten years: nobody plans a programme further ahead.
 MOST_WEEKS = 520
 
@@ -32,8 +40,40 @@ class Text(Section):
 
     def plain(self) -> dict[str, str]:
         """Language -> text, as the programme holds it."""
-        written = self.model_dump(by_alias=True, exclude={"source"})
+        written = self.model_dump(by_alias=True, include={"en", "ja", "ko", "ja_kana"})
         return {key: value for key, value in written.items() if value is not None}
+
+
+class When(Section):
+    """What must be true before a line is said: all that is given. What nobody knows is not true.
+
+    `hours`: of the local clock, from the first until before the second, also over midnight. `chosen`: the
+    card that was chosen last in an offer. `touched`: gently, since the line before. `remembers`: the person
+    lets it keep this topic, and there is something of it."""
+
+    hours: list[Annotated[int, Field(ge=0, le=24)]] | None = Field(None, min_length=2, max_length=2)
+    months: list[Annotated[int, Field(ge=1, le=12)]] | None = Field(None, min_length=1, max_length=12)
+    chosen: Name | None = None
+    touched: Literal[True] | None = None
+    remembers: MemoryTopic | None = None
+
+    def plain(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True)
+
+
+# What a line that states a fact of this source must be tied to.
+TIED: dict[str, tuple[str, ...]] = {
+    "sensor:clock": ("hours", "months"),
+    "sensor:touch": ("touched",),
+    "choice": ("chosen",),
+    "memory": ("remembers",),
+}
+
+
+class Line(Text):
+    """What is said, with its condition (`when`; left out: it may always be said)."""
+
+    when: When | None = None
 
 
 class Shows(Section):
@@ -49,9 +89,6 @@ class Option(Text):
 
     id: Name
     shows: Shows | None = None
-
-    def plain(self) -> dict[str, str]:
-        return {key: value for key, value in super().plain().items() if key not in ("id", "shows")}
 
 
 class Offer(Section):
@@ -74,9 +111,13 @@ def _game(name: str) -> str:
 
 
 class SmallWordParameters(Section):
-    """Names of lines of this level, the least seconds between two of them, and how many a session has."""
+    """Names of lines of this level and of libraries, the least seconds between two, and how many a session.
 
-    lines: list[str] = Field(min_length=1, max_length=40)
+    `without` are lines of the libraries that are left out."""
+
+    lines: list[str] = Field(default_factory=list, max_length=40)
+    library: Several = Field(default_factory=list, max_length=10)
+    without: Several = Field(default_factory=list, max_length=100)
     apart_s: float = Field(60, ge=60, le=600)
     sentences: int = Field(3, ge=1, le=3)
     style: Literal["voice", "whisper", "text"] = "voice"
@@ -129,11 +170,6 @@ class Dwell(Section):
     sessions: int = Field(ge=0, le=100)
 
 
-def _several(value: object) -> object:
-    """Allow a single id in place of a list."""
-    return [value] if isinstance(value, str) else value
-
-
 # Ids that a level or sub-level had before, so that what was lived there stays with it.
 Was = Annotated[list[Name], BeforeValidator(_several), Field(default_factory=list, max_length=20)]
 
@@ -161,7 +197,7 @@ class SubLevel(Section):
     modalities: list[str] | None = None
     people: People | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
-    lines: dict[Name, Text] = Field(default_factory=dict)
+    lines: dict[Name, Line] = Field(default_factory=dict)
     demand: float | None = Field(None, ge=0, le=10)
     taster: Taster | None = None
 
@@ -185,7 +221,7 @@ class Level(Section):
     taster: Taster | None = None
     people: People | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
-    lines: dict[Name, Text] = Field(default_factory=dict)
+    lines: dict[Name, Line] = Field(default_factory=dict)
 
     @property
     def height(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from robot.behaviours.script import schema
+from robot.behaviours.script.libraries import check_libraries
 from robot.contract.languages import LANGUAGES
 from robot.language import line_check as line_judging
 from robot.language import line_contacts, line_shape
@@ -92,6 +93,7 @@ def check_texts(source: Source, script: schema.Script) -> None:
         if len(set(shown.values())) < len(shown) and said.of not in ("note", "name"):
             source.add("S207", said.path, "is the same text in two languages", at_key=True)
         _origin(source, said)
+    check_libraries(source, script, blocked)
     _contacts(source, script)
     _unseen(source, source.data, (), {said.path for said in texts})
 
@@ -141,6 +143,19 @@ def _origin(source: Source, said: Said) -> None:
             f"'{given}' is no source{did_you_mean(given, schema.SOURCES)}; write {', '.join(schema.SOURCES)}"
         )
         source.add("E013", (*said.path, "source"), text)
+    elif isinstance(said.text, schema.Line) and said.text.when is not None:
+        _tied(source, said.path, given, said.text.when.plain())
+
+
+def _tied(source: Source, path: Path, given: str | None, when: Mapping[str, object]) -> None:
+    """Check that what a line is tied to is where its fact comes from."""
+    fitting = [name for name, keys in schema.TIED.items() if not when.keys().isdisjoint(keys)]
+    if given is None:
+        text = "'source' is missing: a line with a condition says where its fact comes from"
+        source.add("E011", (*path, "when"), text, at_key=True)
+    elif given in schema.TIED and given not in fitting:
+        text = f"'{given}' does not fit its condition; write {' or '.join(fitting)}"
+        source.add("E013", (*path, "source"), text)
 
 
 def _blocked(source: Source, script: schema.Script) -> dict[str, tuple[str, ...]]:
