@@ -91,7 +91,9 @@ def test_a_sub_level_has_its_own_words_and_the_rest_of_its_level() -> None:
     written, whispered = programme.level("one-small-word").parts
     assert (written.parameters["style"], whispered.parameters["style"]) == ("text", "whisper")
     for part in (written, whispered):
-        for name in part.parameters["lines"]:
+        own = [name for name in part.parameters["lines"] if "." not in name]
+        assert own == ["here", "no-words", "as-it-is", "quiet"]
+        for name in own:
             assert programme.lines[f"{part.id}.{name}"] == programme.lines[f"one-small-word.{name}"]
     assert programme.destination == "voice"
     assert programme.pace == Pace(28, 10, 7)

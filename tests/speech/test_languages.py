@@ -10,7 +10,7 @@ from robot.contract.behaviour_registry import load_plugins
 from robot.contract.events import Spoken
 from robot.drivers.voice.engines import absent
 from robot.drivers.voice.synthesis import Synthesiser
-from robot.drivers.voice.synthesised import SynthesisedVoice
+from robot.drivers.voice.synthesised import WAITING, SynthesisedVoice
 from robot.errors import YorisouError
 from robot.messages import text
 from robot.paths import FIRST_PROGRAMME
@@ -34,6 +34,7 @@ def test_every_line_of_the_first_evenings_is_spoken_by_the_plain_voice(language:
     voice = SynthesisedVoice(CLOCK, events, output, trouble=troubles.append)
     try:
         for number, line in enumerate(programme.lines.values()):
+            assert until(lambda said=number: len(events) > said - WAITING, 20)  # no more than these may wait
             voice.say(number, line[language], language, "voice", 0.5, line.get(f"{language}-kana"))
         assert until(lambda: len(events) == len(programme.lines), 20)
     finally:
