@@ -37,7 +37,7 @@ CHANGES = {
     if verb not in matrix().not_for_programs
 }
 # Never refused for being one of many.
-NEVER_MANY = frozenset({*URGENT, "sleep", "end"})
+NEVER_MANY = frozenset({*URGENT, "sleep", "end", "send-away"})
 STREAMS = 32
 RETRY_S = "5"
 

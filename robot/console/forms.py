@@ -7,7 +7,7 @@ from robot.console.form_fields import as_json
 from robot.control import people_requests as people
 from robot.control import viewer_requests as viewer
 from robot.control.fields import Flag
-from robot.control.person_requests import LeaveProgramme, Type
+from robot.control.person_requests import LeaveProgramme, SendAway, Type
 from robot.control.request_base import Request, by_verb, request
 from robot.control.requests import PERSON, STAFF
 from robot.control.urgent import URGENT
@@ -35,7 +35,7 @@ FORMS = by_verb(*PERSON, *STAFF, *PEOPLE, viewer.Touch, viewer.Acknowledge)
 LIVE = {**FORMS, **by_verb(viewer.Speaker, viewer.Played, Look, Ping)}
 # A person must always be able to do these: no limit on how often, no waiting behind anything.
 # Words that are typed may be of a crisis.
-ALWAYS = {*URGENT, LeaveProgramme.verb, Type.verb}
+ALWAYS = {*URGENT, SendAway.verb, LeaveProgramme.verb, Type.verb}
 # "tap" is the person's side of the page, "console" the other; a browser is no button.
 PAGE_SOURCES = ("tap", "console")
 # A browser's numbers are exact up to here.

@@ -29,7 +29,9 @@ STYLE = "yorisou.style"
 SOCKETS_OF_ONE = 16
 SAME_SITE = ("same-origin", "none")
 # What never asks who somebody is, and so not which program they use either.
-ANYBODYS = frozenset(f"/{where}/{verb}" for verb in (*URGENT, "sleep", "end") for where in ("do", "api"))
+ANYBODYS = frozenset(
+    f"/{where}/{verb}" for verb in (*URGENT, "sleep", "end", "send-away") for where in ("do", "api")
+)
 PLACE, ELSEWHERE = "yorisou.place", "yorisou.elsewhere"
 # A refusal, and what is behind the link of an alert: a sentence and a button.
 BARE = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

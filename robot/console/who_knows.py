@@ -36,6 +36,8 @@ GROUPS = {
     "microphone_on": ("microphone/on",),
     "microphone_off": ("microphone/off",),
     "withdraw": ("withdraw-consent",),
+    "away": ("send-away",),
+    "back": ("let-back",),
     "leave": ("leave-programme",),
     "lift": ("lift-hold",),
     "clear": ("clear", "clear/person"),

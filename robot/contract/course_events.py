@@ -85,6 +85,20 @@ class LeaveRequested(Record):
     source: Source
 
 
+@record(EVENTS, "sent-away")
+class SentAway(Record):
+    """The robot is sent away: asleep, nothing begun and nothing offered, until the person lets it back."""
+
+    source: Source
+
+
+@record(EVENTS, "let-back")
+class LetBack(Record):
+    """The person lets the robot come back: to the company that it was, and to no more."""
+
+    source: Source
+
+
 @record(EVENTS, "contact-told")
 class ContactTold(Record):
     """The person says that they were in touch with somebody today, and how; or takes it back (`on` false)."""

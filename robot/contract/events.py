@@ -26,9 +26,11 @@ from robot.contract.course_events import FadingPlanned as FadingPlanned
 from robot.contract.course_events import HoldLifted as HoldLifted
 from robot.contract.course_events import HoldRequested as HoldRequested
 from robot.contract.course_events import LeaveRequested as LeaveRequested
+from robot.contract.course_events import LetBack as LetBack
 from robot.contract.course_events import LineRequested as LineRequested
 from robot.contract.course_events import OrderSet as OrderSet
 from robot.contract.course_events import ReviewDone as ReviewDone
+from robot.contract.course_events import SentAway as SentAway
 from robot.contract.course_events import StaffStep as StaffStep
 from robot.contract.course_events import StayChosen as StayChosen
 from robot.contract.event_base import CONSENTING as CONSENTING

@@ -139,6 +139,16 @@ class Type(Request):
     source: AnySource = field(default="tap", kw_only=True)
 
 
+@request("send-away")
+class SendAway(SourcedRequest):
+    """Asleep, with nothing begun and nothing offered, until the person lets it come back."""
+
+
+@request("let-back")
+class LetBack(SourcedRequest):
+    """It comes back: company, and nothing else. Refused from `console`."""
+
+
 @request("stay-here")
 class StayHere(SourcedRequest):
     """This is where the person wants to be: a full goal."""

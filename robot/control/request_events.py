@@ -22,6 +22,8 @@ PLAIN: dict[type[Request], Callable[[e.Source], Record]] = {
     person.End: e.EndRequested,
     staff.Pause: e.PauseRequested,
     staff.Resume: e.ResumeRequested,
+    person.SendAway: e.SentAway,
+    person.LetBack: e.LetBack,
     person.StayHere: e.StayChosen,
     person.LeaveProgramme: e.LeaveRequested,
 }

@@ -6,6 +6,8 @@ False, "" or empty. What a step policy expects is in no state: it would be shown
 
 from dataclasses import dataclass, field
 
+from robot.control.digest_state import Digest as Digest
+from robot.control.digest_state import Worry as Worry
 from robot.control.json_model import OPTIONAL, Json, Model
 from robot.control.live_state import Ceiling, SayableLine, Signals
 from robot.control.named import Named as Named
@@ -214,34 +216,6 @@ class Alert(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Worry(Model):
-    """A line of the staff's digest; `dated`: somebody vouched for the time."""
-
-    utc_us: int
-    text: Text
-    dated: bool = True
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Digest(Model):
-    """The staff's digest.
-
-    `state` is collecting, sending, sent, unanswered, unreachable or waiting; `to` is a staff id;
-    `due_utc_us` is when the next one has gone out, 0 where that is not known; `more` is of how many older
-    worries there is no line.
-    """
-
-    state: str
-    number: int = 0
-    to: str = ""
-    since_utc_us: int = 0
-    due_utc_us: int = 0
-    lines: tuple[Worry, ...] = ()
-    more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Notice(Model):
     """Something that is missing or degraded, and what mends it."""
 
@@ -291,6 +265,8 @@ class State(Model):
     """Whether its eyes are shut: it sleeps, or is left asleep in a session without the robot."""
     in_the_house: bool = False
     """Whether it only lives in the house yet, asleep."""
+    sent_away: bool = False
+    """Whether it has been sent away: asleep until the person lets it come back."""
     level: Level | None = None
     """Where the person is on the ladder, and why."""
     next: Next | None = None

@@ -31,6 +31,7 @@ from robot.engine.parts.proposals import Proposals
 from robot.engine.parts.question import Question
 from robot.engine.parts.record_keeping import RecordKeeping
 from robot.engine.parts.returning import Returning
+from robot.engine.parts.sending_away import SendingAway
 from robot.engine.parts.senses import Senses
 from robot.engine.parts.sessions import Sessions
 from robot.engine.parts.staff_digest import StaffDigest
@@ -92,6 +93,7 @@ class Parts:
             context, decisions, bars, steps, proposals, preview, presence, sessions, crisis, body,
             fading, course, today,
         )  # fmt: skip
+        self.sending_away = SendingAway(context, decisions, proposals, sessions, presence, self.waking)
         self.contacts = Contacts(context, decisions)
         self.fading_offer = FadingOffer(context, decisions)
         self.memory = Memory(context)

@@ -38,6 +38,11 @@ class PlainBars:
     def __init__(self, context: Context) -> None:
         self._context = context
 
+    def sent_away(self, _asked: bool = False) -> Refusal | None:
+        """Somebody has sent it away. In a crisis that is said first."""
+        p = self._context.progress
+        return ("sent-away", ()) if p.sent_away and not p.crisis else None
+
     def not_kept(self, _asked: bool = False) -> Refusal | None:
         """What is not written down does not count, and a progress in doubt waits for staff."""
         if self._context.progress.doubted:

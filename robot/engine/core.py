@@ -47,6 +47,7 @@ KEPT_TIMERS = ("proposal", "crisis", "alert", "known", "digest", "digest-answer"
 def contact_bars(plain: PlainBars, dose: ContactDose, alerting: Alerting) -> tuple[Bar, ...]:
     """Before a contact session."""
     return (
+        plain.sent_away,
         plain.not_kept,
         plain.course_rests,
         plain.no_body,
@@ -64,6 +65,7 @@ def contact_bars(plain: PlainBars, dose: ContactDose, alerting: Alerting) -> tup
 def step_bars(plain: PlainBars) -> tuple[StepBar, ...]:
     """Before a step up is offered or taken."""
     return (
+        plain.sent_away,
         plain.not_kept,
         plain.course_rests,
         plain.fading,
@@ -87,6 +89,8 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.StopRequested: (notice, p.stops.stop),
         e.LessRequested: (notice, p.stops.less),
         e.SleepRequested: (notice, p.stops.sleep),
+        e.SentAway: (notice, p.sending_away.sent),
+        e.LetBack: (notice, p.sending_away.back),
         e.PauseRequested: (notice, p.pauses.pause_requested),
         e.ResumeRequested: (notice, p.pauses.resume_requested),
         e.EndRequested: (notice, p.sessions.end_requested),

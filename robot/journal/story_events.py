@@ -178,6 +178,8 @@ TOLD: dict[str, Telling] = {
     "others": _either("on", "others-came", "others-left"),
     "withdraw-consent": _level("withdraw-consent"),
     "microphone": _either("on", "microphone-yes", "microphone-no"),
+    "sent-away": _plain("sent-away"),
+    "let-back": _plain("let-back"),
     "stay-here": _plain("stay-here"),
     "destination": _level("destination"),
     "order": _plain("order"),

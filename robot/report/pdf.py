@@ -1,4 +1,4 @@
-"""A report as PDF, tagged for reading aloud, set by typst. Texts go in as data and are never markup."""
+"""Reports and cards as PDF, tagged for reading aloud, set by typst. Texts go in as data, never as markup."""
 
 import json
 from collections.abc import Sequence
@@ -6,9 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
+from robot.report.cards import Paper, PaperCard
 from robot.report.document import Document
 
-TEMPLATE = Path(__file__).parent / "page.typ"
+HERE = Path(__file__).parent
+Kind = Literal["pdf", "png"]
 # Fonts that have Japanese and Korean, those of Debian first.
 CJK = {
     "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans", "IPAexGothic", "IPAGothic", "VL Gothic"),
@@ -35,9 +37,10 @@ class Typesetter:
         latin = [name for name in LATIN if name in self._families][:1]
         return [name for name in (*latin, *cjk) if name]
 
-    def lacking(self, document: Document) -> list[str]:
-        """The languages ("ja", "ko") of which the document holds letters and no font here has any."""
-        text = json.dumps(asdict(document), ensure_ascii=False)
+    def lacking(self, made: Document | Sequence[PaperCard]) -> list[str]:
+        """The languages ("ja", "ko") of which it holds letters and no font here has any."""
+        parts = [made] if isinstance(made, Document) else made
+        text = json.dumps([asdict(part) for part in parts], ensure_ascii=False)
         return [
             language
             for language, spans in SCRIPTS.items()
@@ -47,17 +50,44 @@ class Typesetter:
 
     def pdf(self, document: Document, person: str) -> bytes:
         """The pages. `person` stands at the foot of each."""
-        return self._compiled(document, person, "pdf")
+        made: bytes = self._report(document, person, "pdf")
+        return made
 
     def pictures(self, document: Document, person: str) -> list[bytes]:
         """The pages as PNG."""
-        found: Any = self._compiled(document, person, "png")
-        return found if isinstance(found, list) else [found]
+        return _several(self._report(document, person, "png"))
 
-    def _compiled(self, document: Document, person: str, kind: Literal["pdf", "png"]) -> bytes:
+    def cards(self, cards: Sequence[PaperCard], language: str, title: str, paper: Paper) -> bytes:
+        """Cards, one a page or four on a sheet."""
+        made: bytes = self._cards(cards, language, title, paper, "pdf")
+        return made
+
+    def pictures_of_cards(
+        self, cards: Sequence[PaperCard], language: str, title: str, paper: Paper
+    ) -> list[bytes]:
+        """The same as PNG."""
+        return _several(self._cards(cards, language, title, paper, "png"))
+
+    def _report(self, document: Document, person: str, kind: Kind) -> Any:
         data = {**asdict(document), "person": person, "fonts": self.fonts(document.language)}
-        inputs = {"report": json.dumps(data, ensure_ascii=False)}
-        template = TEMPLATE.read_bytes()
+        return self._compiled("page.typ", {"report": data}, kind)
+
+    def _cards(self, cards: Sequence[PaperCard], language: str, title: str, paper: Paper, kind: Kind) -> Any:
+        data = {"cards": [asdict(card) for card in cards], "language": language, "title": title}
+        data |= {"paper": paper, "fonts": self.fonts(language)}
+        return self._compiled("cards.typ", {"cards": data}, kind)
+
+    def _compiled(self, template: str, data: dict[str, Any], kind: Kind) -> Any:
+        inputs = {name: json.dumps(value, ensure_ascii=False) for name, value in data.items()}
         return self._typst.compile(
-            template, font_paths=self._fonts, format=kind, sys_inputs=inputs, timestamp=0
+            (HERE / template).read_bytes(),
+            font_paths=self._fonts,
+            format=kind,
+            sys_inputs=inputs,
+            timestamp=0,
         )
+
+
+def _several(pages: Any) -> list[bytes]:
+    """One page comes alone."""
+    return pages if isinstance(pages, list) else [pages]

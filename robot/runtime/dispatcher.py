@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # A `handle` should take microseconds. A behaviour that takes this long is a fault (design.md §1).
 SLOW_US = 20_000
 TOO_SLOW_US = 250_000
+# What a robot that has been sent away does not take in, and nobody writes down.
+UNSENSED = (e.Touched, e.PresenceChanged)
 TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light, c.Limp)
 
 
@@ -126,6 +128,8 @@ class Dispatcher:
 
     def deliver(self, event: Record) -> None:
         """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""
+        if isinstance(event, UNSENSED) and self.engine.progress.sent_away:
+            return
         now = self._clock.now()
         self.gate.note(event, now)
         if isinstance(event, e.Spoken):

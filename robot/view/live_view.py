@@ -67,12 +67,13 @@ class LiveView:
     def parts(
         self, phase: str, order: Sequence[str], progress: Progress, day: int, now: int
     ) -> dict[str, Any]:
-        """The fields of the state that staff follow a session by; `order` is the person's own."""
+        """The fields of the state that follow a session and the robot; `order` is the person's own."""
         return {
             "signals": self._signals(progress, now),
             "lines": self._lines(phase, order, progress.agreed),
             "ceiling": self._ceiling(progress, day),
             "driving": self.driving,
+            "sent_away": progress.sent_away,
         }
 
     def _signals(self, progress: Progress, now: int) -> Signals | None:

@@ -68,6 +68,8 @@ class PlanView:
         `today`: what they may choose of today's session; `lived`: the level of the session that is on.
         """
         p = self.progress
+        if p.sent_away and not p.crisis:
+            return ["stop", "less", "let-back", "contact", "withdraw-consent", "leave-programme"]
         verbs = ["stop", "less", *ALLOWED[phase], *today, *(name for name in CARD_VERBS if name in cards)]
         if p.course in OVER:
             return [verb for verb in verbs if verb not in BEGINNING]
@@ -85,7 +87,7 @@ class PlanView:
             verbs.append("lift-hold")
         if phase != "handover":
             verbs.append("contact")
-        return [*verbs, "withdraw-consent", "leave-programme"]
+        return [*verbs, "send-away", "withdraw-consent", "leave-programme"]
 
     def named(self, levels: Iterable[str]) -> tuple[Named, ...]:
         """Levels as they are shown."""

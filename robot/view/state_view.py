@@ -31,7 +31,7 @@ NOTES = 20
 # Phases in which a stop is still the last thing that happened, so that its card has a place.
 AFTER_STOP = ("stopped", "asleep")
 # Captions that say no more than that it is asleep, which the page says itself.
-NAMES_THE_PHASE = ("asleep", "resting")
+NAMES_THE_PHASE = ("asleep", "resting", "sent-away")
 # Refusals that only staff can have asked for, whoever the record names.
 OF_STAFF = ("not-staff",)
 

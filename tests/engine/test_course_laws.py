@@ -29,6 +29,8 @@ LISTS: st.SearchStrategy[Any] = st.one_of(
 )
 COURSE: list[st.SearchStrategy[Record]] = [
     st.builds(e.StayChosen, SOURCES),
+    st.builds(e.SentAway, SOURCES),
+    st.builds(e.LetBack, SOURCES),
     st.builds(e.DestinationSet, st.one_of(st.sampled_from(ALL), ANYTHING), st.one_of(STAFF, ANYTHING)),
     st.builds(e.OrderSet, LISTS, st.one_of(STAFF, ANYTHING)),
     st.builds(e.HoldRequested, DATES, st.one_of(STAFF, ANYTHING)),

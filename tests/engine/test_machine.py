@@ -29,6 +29,8 @@ AT_ANY_TIME: dict[str, st.SearchStrategy[Record]] = {
     "staff": st.builds(e.StaffStep, st.sampled_from(["up", "down"]), STAFF),
     "review": st.builds(e.ReviewDone, STAFF),
     "stay": st.builds(e.StayChosen, SOURCES),
+    "away": st.builds(e.SentAway, SOURCES),
+    "back": st.builds(e.LetBack, SOURCES),
     "destination": st.builds(e.DestinationSet, st.sampled_from([*ALL, "moon"]), STAFF),
     "order": st.builds(e.OrderSet, st.permutations(ALL).map(tuple), STAFF),
     "hold": st.builds(e.HoldRequested, st.sampled_from(["", "2026-01-20", "2020-01-01", "soon"]), STAFF),

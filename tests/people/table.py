@@ -1,7 +1,7 @@
 """Who may do what, written down a second time and by hand: what the matrix says must be this."""
 
 ANYBODY = {
-    *("stop", "less", "sleep", "end", "crisis", "help-card", "type", "ack", "ack-look"),
+    *("stop", "less", "sleep", "end", "send-away", "crisis", "help-card", "type", "ack", "ack-look"),
     *("enter", "pair", "sign-in", "sign-out", "set-password", "watch"),
 }
 BEGINS_OR_CONSENTS = {
@@ -18,7 +18,15 @@ BEGINS_OR_CONSENTS = {
         "stop-label",
         "choose",
     ),
-    *("stay-here", "contact", "microphone/on", "withdraw-consent", "leave-programme", "clear/person"),
+    *(
+        "let-back",
+        "stay-here",
+        "contact",
+        "microphone/on",
+        "withdraw-consent",
+        "leave-programme",
+        "clear/person",
+    ),
 }
 PERSON = BEGINS_OR_CONSENTS | {
     *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
@@ -82,6 +90,7 @@ NOT_FOR_PROGRAMS = {
         "export",
         "leave-programme",
         "lift-hold",
+        "let-back",
         "preview/yes",
         "microphone/on",
         "set-pin",

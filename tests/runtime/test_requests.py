@@ -45,6 +45,8 @@ def heard(request: dict[str, Any]) -> Record:
         ({"do": "others", "on": True}, e.OthersPresent(True, "tap")),
         ({"do": "withdraw-consent", "level": IDS[1]}, e.ConsentWithdrawn(IDS[1], "tap")),
         ({"do": "stay-here", "source": "button"}, e.StayChosen("button")),
+        ({"do": "send-away", "source": "console"}, e.SentAway("console")),
+        ({"do": "let-back"}, e.LetBack("tap")),
         ({"do": "destination", "level": IDS[2], "by": "Mori"}, e.DestinationSet(IDS[2], "Mori")),
         ({"do": "destination", "level": "", "by": "Mori"}, e.DestinationSet("", "Mori")),
         ({"do": "order", "levels": IDS[::-1], "by": "Mori"}, e.OrderSet(tuple(IDS[::-1]), "Mori")),

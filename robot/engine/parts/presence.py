@@ -64,6 +64,8 @@ class Presence:
         """Back to company without contact; on the lowest level, and when all is over, that is sleep."""
         if self._context.progress.course in OVER:
             self.sleep_for_good()
+        elif self._context.progress.sent_away:
+            self.fall_asleep("sent-away")
         elif self._context.place == 0:
             self.fall_asleep("resting")
         else:

@@ -59,6 +59,9 @@ class Waking:
         stopped it and the person has not put it to sleep; a heard word and a machine never.
         """
         context = self._context
+        if context.progress.sent_away and not context.progress.crisis:
+            self._decisions.refuse("sent-away")
+            return False
         anybody = source in MERELY_ASLEEP.get(context.phase, ()) and not context.progress.awaits_person
         if source in e.CONSENTING or anybody or context.phase not in STILL:
             return True
@@ -74,7 +77,7 @@ class Waking:
         elif asleep and source in e.CONSENTING and self._fading.farewell_due():
             self._wake_to_the_farewell(source)
         else:
-            self._wake_to_company(source)
+            self.wake_to_company(source)
 
     def _wake_to_the_farewell(self, source: e.Source) -> None:
         context = self._context
@@ -82,11 +85,12 @@ class Waking:
             self._presence.fall_asleep("farewell", settle=context.phase != "fault")
             self._fading.say_farewell()
             return
-        self._wake_to_company(source)
+        self.wake_to_company(source)
         if context.phase == "present" and not context.progress.away and self._bars.contact() is None:
             self._sessions.greet()
 
-    def _wake_to_company(self, source: e.Source) -> None:
+    def wake_to_company(self, source: e.Source) -> None:
+        """Awake, without anything that begins; in the house it stays asleep."""
         context = self._context
         if self._body.may_not_wake():
             return

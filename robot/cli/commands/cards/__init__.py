@@ -1,0 +1,1 @@
+"""Cards of paper, for the door and for the family."""

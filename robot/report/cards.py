@@ -1,0 +1,78 @@
+"""Cards of paper for the door, for the family, and for what the person would like: data for cards.typ."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from robot.contract.languages import Language
+from robot.messages import catalogue, text
+
+Audience = Literal["door", "family", "all"]
+Paper = Literal["a6", "a4"]
+# The cards for each; `all` is every one of them.
+CARDS: dict[str, tuple[str, ...]] = {"door": ("what", "stop", "away", "records"), "family": ("family",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading ("": none), its lines, boxes to tick, and what is written in by hand."""
+
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCard:
+    """One card of A6."""
+
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is filled in: address of the page, names of staff, rows of the hotline; else there is a line."""
+
+    page: str = ""
+    staff: tuple[str, ...] = ()
+    hotline: tuple[str, ...] = ()
+
+
+def cards(audience: Audience, language: Language, known: Known) -> list[PaperCard]:
+    """The cards of that audience in one language."""
+    names = [name for each, names in CARDS.items() if audience in (each, "all") for name in names]
+    return [_card(name, language, known) for name in names]
+
+
+def _card(name: str, language: Language, known: Known) -> PaperCard:
+    def say(key: str) -> str:
+        return text(f"paper.{key}", language)
+
+    parts = [Part(lines=tuple(_lines(name, language)))]
+    if name == "away":
+        address = (f"{say('page')} {known.page}",) if known.page else ()
+        parts.append(Part(lines=address, blanks=() if address else (say("page"),)))
+    if name == "family":
+        parts += [
+            Part(say("ask-not"), tuple(_lines("ask-not", language))),
+            Part(say("call"), blanks=_with_numbers(known.staff, say("somebody"))),
+            Part(lines=known.hotline, blanks=() if known.hotline else (say("line"),)),
+            Part(blanks=(say("emergency"),)),
+        ]
+    return PaperCard(name, say(name), tuple(parts))
+
+
+def _lines(name: str, language: Language) -> Iterator[str]:
+    """The numbered sentences of a card, in their order."""
+    known, number = catalogue(language), 1
+    while (key := f"paper.{name}-{number}") in known:
+        yield known[key]
+        number += 1
+
+
+def _with_numbers(staff: Sequence[str], somebody: str) -> tuple[str, ...]:
+    """Numbers are in no configuration: they are written in, beside the names that are."""
+    return tuple(f"{name}:" for name in staff) or (somebody,)
