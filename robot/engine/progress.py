@@ -159,7 +159,7 @@ class Progress:
     Of contact with people: the weeks of it (`contacts`), and what the person told of `told_day`, which they
     may still take back (`told`). `fading_offered` is the destination at which staff were told of the plan of
     the script. `broken_off`: the level whose last session was left halfway (`Scene.uneasy_again`).
-    `memory` is what behaviours keep, by topic, but for those in `not_kept`. `sent_away`: until it is let back.
+    `memory` is what behaviours keep, by topic, but for `not_kept`. `sent_away`: until it is let back.
 
     Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
     the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
