@@ -17,6 +17,7 @@ from robot.console import assets
 from robot.console.contacts import linked
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.forms import WRONG
+from robot.console.game_pictures import is_drawn
 from robot.console.hub import Hub
 from robot.contract.event_base import LONGEST_TEXT
 from robot.contract.people import CONTACT_KINDS
@@ -217,6 +218,7 @@ class View:
             "decided_by": lambda by: words.get(f"by_{by}", by),
             "moved": moved,
             "pads": PADS,
+            "is_drawn": is_drawn,
             "longest_name": LONGEST_NAME,
             "longest_text": LONGEST_TEXT,
             "longest_fading_weeks": LONGEST_FADING_WEEKS,

@@ -12,6 +12,7 @@ from robot.control.json_model import OPTIONAL, Json, Model
 from robot.control.live_state import Ceiling, SayableLine, Signals
 from robot.control.named import Named as Named
 from robot.control.named import Text as Text
+from robot.control.table_state import Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +198,7 @@ class Alert(Model):
     """How people are told, and the alert that is open.
 
     `mode` is card-only, channels or unsigned; all from `number` on is there only of an alert.
-
-    `to` is the staff id of who was asked last, since `since_utc_us`; `next_utc_us` is when the next one is,
-    where that is known.
+    `to` is the staff id of who was asked last, since `since_utc_us`; `next_utc_us`: when the next one is.
     """
 
     mode: str = "card-only"
@@ -281,6 +280,8 @@ class State(Model):
     """Whether it is being spoken."""
     offer: Offer | None = None
     """The cards that wait for a choice."""
+    board: Board | None = None
+    """The table of a game."""
     preview: Preview | None = None
     """The level that waits for the person's answer."""
     today: Today | None = None

@@ -12,7 +12,7 @@ from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.control import state as shown
-from robot.control.state import LogLine, Note, Notice, Offer, Preview, Proposal, Session, State, Text
+from robot.control.state import LogLine, Note, Notice, Preview, Proposal, Session, State, Text
 from robot.engine.phases import CONTACT
 from robot.engine.progress import Progress
 from robot.messages import texts
@@ -25,6 +25,7 @@ from robot.view.next_step import next_step
 from robot.view.phrasing import Phrasing, lacking, plain
 from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
+from robot.view.table import Table
 
 LOG_LINES = 50
 NOTES = 20
@@ -70,7 +71,7 @@ class View:
         self._answer_refused = False  # whether the answer to staff is one: it goes with what it was about
         self._line: Text | None = None
         self._speaking = 0
-        self._offer: Offer | None = None
+        self._table = Table(self._phrasing)
         self._preview: Preview | None = None
         self._proposal: Proposal | None = None
         self._session: Session | None = None
@@ -156,6 +157,8 @@ class View:
                 self._write(now, texts("story.say-line"), chosen.by)
             else:
                 self._answer, self._answer_refused = texts("why.line-unspoken"), True
+        if self._table.take(verdict.sent):
+            self._captions.replies.told()  # the table is the answer to a move
         follow = self._follow.get(type(verdict.sent))
         if follow is not None:
             follow(self, verdict.sent, now)
@@ -178,7 +181,8 @@ class View:
             caption=self._captions.text,
             line=self._line,
             speaking=self._speaking > 0,
-            offer=self._offer,
+            offer=self._table.offer,
+            board=self._table.board,
             preview=self._preview,
             today=sessions.today(
                 self._today, self.phase, self._cards.notes_of_today(self.progress), self._phrasing
@@ -326,12 +330,6 @@ class View:
         text = texts(f"caption.{command.message}") if says_more else None
         self._captions.put(text, beside=for_its_moment)
 
-    def _on_offer(self, command: c.Offer, _now: int) -> None:
-        self._offer = Offer(command.offer, self._phrasing.cards(command.options))
-
-    def _on_offer_closed(self, _command: c.OfferClosed, _now: int) -> None:
-        self._offer = None
-
     def _on_preview(self, command: c.Preview, _now: int) -> None:
         self._preview = sessions.preview(command, self._programme, self._calendar.day(self._now))
 
@@ -383,8 +381,6 @@ class View:
         c.CourseChanged: _on_course,
         c.Say: _on_say,
         c.Caption: _on_caption,
-        c.Offer: _on_offer,
-        c.OfferClosed: _on_offer_closed,
         c.Preview: _on_preview,
         c.PreviewClosed: _on_preview_closed,
         c.Propose: _on_propose,

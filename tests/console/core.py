@@ -189,7 +189,8 @@ class Connection:
 class Core:
     """Runs in a thread of its own. `heard` is every message in order, of a press the first way it came only.
 
-    `refuse` names verbs to be refused, `more` what is answered besides the "yes"; `silent` answers nothing;
+    `plays` answers a choice or a touch with what changes. `refuse` names verbs to be refused, `more` what
+    is answered besides the "yes"; `silent` answers nothing;
     with `late_s` all but stop, less and crisis waits that long for its answer, as it does for a full disk.
     """
 
@@ -199,6 +200,7 @@ class Core:
         self.heard: list[dict[str, Any]] = []
         self.refuse: dict[str, tuple[str, str]] = {}
         self.more: dict[str, dict[str, Any]] = {}
+        self.plays: Callable[[dict[str, Any]], dict[str, Any]] | None = None
         self.silent = False
         self.late_s = 0.0
         self.presses: set[tuple[str, str]] = set()  # as the core, it forgets none because a test begins
@@ -228,6 +230,7 @@ class Core:
         def begin() -> None:
             self.refuse.clear()
             self.more.clear()
+            self.plays = None
             self.silent = False
             self.late_s = 0.0
             self.links = {"servos": True, "board": True}
@@ -345,6 +348,8 @@ class Core:
                     "allowed": ["wake", "stop", "less"],
                 }
             )
+        elif self.plays is not None and verb in ("choose", "touch"):
+            self._show(self.plays(message))
         elif verb == "choose":
             self._show({"offer": None})
         elif verb == "preview":

@@ -1,5 +1,6 @@
 // Joins the parts of the page. Without this file every form still works.
 
+import "./board.js";
 import { stayAboveKeyboard } from "./bar.js";
 import { Confirmation } from "./confirmation.js";
 import { Live } from "./live.js";
