@@ -189,9 +189,8 @@ class Connection:
 class Core:
     """Runs in a thread of its own. `heard` is every message in order, of a press the first way it came only.
 
-    `plays` answers a choice or a touch with what changes. `refuse` names verbs to be refused, `more` what
-    is answered besides the "yes"; `silent` answers nothing;
-    with `late_s` all but stop, less and crisis waits that long for its answer, as it does for a full disk.
+    `plays` answers a choice or a touch with what changes. `refuse` names verbs to be refused, `more` what is
+    answered besides the "yes"; `silent` answers nothing; with `late_s` all but stop, less and crisis waits.
     """
 
     def __init__(self, path: Path) -> None:

@@ -30,6 +30,7 @@ ON = {
     "choosing": "choosing",
     "small-word": "one-small-word",
     "not-connected": "messages",
+    "play": "play",
     "quiet-return": "one-small-word",
     "farewell": "one-small-word",
     "robot-free": "video",
@@ -90,6 +91,7 @@ NEEDS: dict[type[Record], Callable[[Any], set[str]]] = {
     c.Light: lambda x: {"light"} if x.level > 0 else set(),
     c.Idle: lambda x: {"breathing"} if x.style != "off" else set(),
     c.Sound: lambda _: {"sound"},
+    c.Board: lambda _: {"cards"},
     c.Offer: lambda _: {"cards"},
     c.Say: lambda x: {"text"} if x.style == "text" else {"speech"},
     c.Listen: lambda x: {"microphone"} if x.on else set(),
@@ -110,7 +112,7 @@ def test_every_built_in_behaviour_is_tried_here() -> None:
     assert set(ON) == {name for name in registry.names() if registry.get(name).play.__module__ in BUILT_IN}
 
 
-MODULES = ("choices", "course", "presence", "touch", "unconnected", "words")
+MODULES = ("choices", "course", "play", "presence", "touch", "unconnected", "words")
 BUILT_IN = {f"robot.behaviours.{name}" for name in MODULES}
 
 
@@ -118,7 +120,7 @@ def nothing_seen(scene: Scene) -> bool:
     return not (scene.sign or scene.distress or scene.uneasy)
 
 
-@pytest.mark.parametrize("level", ["play", "messages", "voice", "video", "outing", "visit"])
+@pytest.mark.parametrize("level", ["messages", "voice", "video", "outing", "visit"])
 def test_what_is_not_connected_says_so_once_and_is_no_sign(whole: Programme, level: str) -> None:
     for each in (whole.level(level), *whole.level(level).parts):
         played = play("not-connected", each, 900, touched(2))

@@ -33,7 +33,7 @@ def test_that_somebody_decides_each_step_is_a_note(tmp_path: Path, kind: str) ->
 def test_levels_that_are_not_connected_are_a_note(tmp_path: Path) -> None:
     note = noted("N101", rising(tmp_path, CALM))
     assert note.line == line_of("behaviour: not-connected", LADDER)
-    assert note.text.startswith("not connected yet: play, messages, voice, video, outing, visit; ")
+    assert note.text.startswith("not connected yet: messages, voice, video, outing, visit; ")
     assert rising(tmp_path, text=TEXT) == []
 
 

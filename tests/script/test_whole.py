@@ -71,7 +71,7 @@ def test_what_is_not_connected_is_said_before_and_during(whole: Programme) -> No
                     assert NOT_CONNECTED[each] in played.preview[each], played.id
                     assert NOT_CONNECTED[each] in programme.lines[f"{played.id}.not-connected"][each]
     assert seen > 30
-    assert {x.parameters["what"] for x in whole.levels if x.height >= 5} == set(FIRST_RUNG_OF)
+    assert {x.parameters["what"] for x in whole.levels if x.height >= 6} == set(FIRST_RUNG_OF) - {"play"}
 
 
 def test_the_branches_are_ordered_by_default(whole: Programme) -> None:
@@ -138,8 +138,8 @@ FINDINGS = [
     ((("first_days: 14", "first_days: 13"),), "S301", "at least 14"),
     ((("week_days: 7", "week_days: 6"),), "S301", "at least 7"),
     ((("away_days: 7", "away_days: 8"),), "S301", "at most 7"),
-    ((("what: play", "what: visit"),), "S303", "'visit' begins with L10, and this level is L5"),
-    ((("what: play", "what: plai"),), "E013", "did you mean 'play'?"),
+    ((("what: messages", "what: visit"),), "S303", "'visit' begins with L10, and this level is L6"),
+    ((("what: messages", "what: plai"),), "E013", "did you mean 'play'?"),
     ((("robot_free_every: 6", "robot_free_every: 1"),), "E013", "wrong value 1"),
     (
         (("    behaviour: presence\n", "    behaviour: presence\n    robot_free_every: 3\n"),),
