@@ -86,6 +86,10 @@ class Game(ABC):
     def reply(self, state: State, rng: random.Random) -> Turn | None:
         """The robot's part of it, or None while it is the person's turn, however long that is."""
 
+    def again(self, _state: State, rng: random.Random, ease: int) -> State:
+        """The round after this one, which is over or was ended; a game may keep something of it."""
+        return self.begin(rng, ease)
+
     def slip(self, _state: State, _rng: random.Random) -> Turn | None:
         """The robot's part with a small mishap of its own that ends well; None: this game has none now."""
         return None

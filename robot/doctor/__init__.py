@@ -38,6 +38,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("plug-ins", system.plugins),
         ("drivers", backends.backends),
         ("policies", backends.policies),
+        ("games", backends.games),
         ("programme", system.programme),
         ("clock", system.clock),
         ("quiet hours", system.quiet_hours),

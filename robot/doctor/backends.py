@@ -1,9 +1,11 @@
-"""Which voices, ears, sound libraries, wires and transports there are, and those that cannot be loaded."""
+"""Which drivers, step policies and games there are, and those of other packages that cannot be loaded."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from robot.behaviours import games as _own_games  # noqa: F401 - they are on the shelf once it is imported
 from robot.config.schema import Config
+from robot.contract.games import GAMES
 from robot.doctor.finding import Finding
 from robot.drivers.audio.backends import SOUND
 from robot.drivers.backends import MEND, Backends
@@ -31,6 +33,13 @@ def policies(_config: Config) -> Iterator[Finding]:
     yield Finding("policies", "real", POLICIES.known.told())
     for known, what in POLICIES.broken():
         yield Finding("policies", "degraded", f"{known.package}: {what}", MEND)
+
+
+def games(_config: Config) -> Iterator[Finding]:
+    """Loads the games of other packages: one that cannot be played is named."""
+    yield Finding("games", "real", GAMES.known.told())
+    for known, what in GAMES.broken():
+        yield Finding("games", "degraded", f"{known.package}: {what}", MEND)
 
 
 def another(table: Backends[Any], name: str, part: str) -> Finding | None:

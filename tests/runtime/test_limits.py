@@ -155,10 +155,16 @@ TWICE: list[tuple[int, Record]] = [
     (0, c.SessionStarted(1, "presence", 600)),
     (700, c.SessionEnded(1, "success", "planned")),
 ] * 2
+PASSED: defaultdict[str, int] = defaultdict(int)
 
 
-def walk(steps: list[tuple[int, Record]], passed: defaultdict[str, int]) -> None:
-    """Hold what the gate sent against the limits; count in `passed` what it said of what."""
+@settings(max_examples=300)
+@given(
+    st.tuples(any_of([[], [*OPENING, *ONE], [*OPENING, *TWICE]]), STEPS).map(lambda x: x[0] + x[1]),
+)
+@example([*OPENING, *TWICE, (0, c.SessionStarted(1, "presence", 600)), (1, LINE)])
+@example([*OPENING, (0, c.SessionStarted(1, "presence", 9_999)), (719, LINE), (1, LINE)])
+def test_whatever_is_asked_in_whatever_state_every_limit_holds(steps: list[tuple[int, Record]]) -> None:
     config = Config.model_validate({"person": {"movement": {"size": MOTION}}})
     gate = Gate(programme(levels=LEVELS_HERE), config, modality)
     gate._noise = "soft"
@@ -174,26 +180,16 @@ def walk(steps: list[tuple[int, Record]], passed: defaultdict[str, int]) -> None
         else:
             verdict = gate.judge(what, now)
             w.sent(what, verdict.sent)
-            passed[f"{what.kind}:{verdict.sent is not None}"] += 1
-            passed[verdict.note] += 1
+            PASSED[f"{what.kind}:{verdict.sent is not None}"] += 1
+            PASSED[verdict.note] += 1
     assert gate.gain <= 0.6
 
 
-def test_whatever_is_asked_in_whatever_state_every_limit_holds() -> None:
-    passed: defaultdict[str, int] = defaultdict(int)
-
-    @settings(max_examples=300)
-    @given(
-        st.tuples(any_of([[], [*OPENING, *ONE], [*OPENING, *TWICE]]), STEPS).map(lambda x: x[0] + x[1]),
-    )
-    @example([*OPENING, *TWICE, (0, c.SessionStarted(1, "presence", 600)), (1, LINE)])
-    @example([*OPENING, (0, c.SessionStarted(1, "presence", 9_999)), (719, LINE), (1, LINE)])
-    def holds(steps: list[tuple[int, Record]]) -> None:
-        walk(steps, passed)
-
-    holds()
+def test_the_property_above_saw_what_it_speaks_of() -> None:
+    if not PASSED:  # it ran in another worker
+        test_whatever_is_asked_in_whatever_state_every_limit_holds()
     for kind in ("gesture", "say", "offer", "board", "sound"):
-        assert passed[f"{kind}:True"] > 0, kind
-        assert passed[f"{kind}:False"] > 0, kind
+        assert PASSED[f"{kind}:True"] > 0
+        assert PASSED[f"{kind}:False"] > 0
     for why in ("dose", "session-over", "paused", "robot-free", "quiet-hours", "clock-unverified"):
-        assert passed[why] > 0, why
+        assert PASSED[why] > 0, why
