@@ -64,6 +64,12 @@ class Level:
         """Number of its rung, 0..10."""
         return int(self.rung[1:])
 
+    @property
+    def cards(self) -> dict[str, Texts]:
+        """What stands on its cards, by option: those of its pairs (`offers`), and the others (`cards`)."""
+        paired = [option for offer in self.parameters.get("offers", ()) for option in offer["options"]]
+        return {card["id"]: card for card in (*paired, *self.parameters.get("cards", ()))}
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Policy:
@@ -180,6 +186,12 @@ class Programme:
 
     def level(self, level: str) -> Level:
         return self.levels[self.index(level)]
+
+    @property
+    def cards(self) -> dict[str, Texts]:
+        """What stands on the cards of all levels and sub-levels, by option."""
+        levels = [each for level in self.levels for each in (level, *level.parts)]
+        return {option: texts for level in levels for option, texts in level.cards.items()}
 
     def line(self, key: str, language: str) -> Line | None:
         """A line in one language, by its key in `lines`; None where there is none."""

@@ -68,9 +68,7 @@ class Phrasing:
 
     def cards(self, options: Iterable[str]) -> tuple[Option, ...]:
         """The cards of an offer, with their texts."""
-        levels = [each for level in self._programme.levels for each in (level, *level.parts)]
-        offers = [offer for level in levels for offer in level.parameters.get("offers", ())]
-        labels = {option["id"]: option for offer in offers for option in offer["options"]}
+        labels = self._programme.cards
         return tuple(
             Option(option, plain(labels[option]) if option in labels else texts(f"card.{option}"))
             for option in options

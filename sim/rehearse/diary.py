@@ -39,13 +39,7 @@ class Diary:
     def __init__(self, programme: Programme, language: Language) -> None:
         self._programme, self._language = programme, language
         self._phrasing = Phrasing(programme, {})
-        self._labels = {
-            option["id"]: option
-            for level in programme.levels
-            for each in (level, *level.parts)
-            for offer in each.parameters.get("offers", ())
-            for option in offer["options"]
-        }
+        self._labels = programme.cards
         self.entries: list[Entry] = []
 
     def hear(self, verdict: Verdict, day: int, now: int) -> None:

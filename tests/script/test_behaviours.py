@@ -18,8 +18,9 @@ from robot.contract.record import Record
 from robot.contract.scene import Scene, Wait
 from robot.motion.gestures import modality
 from tests.script.build import SHIPPED, WHOLE
+from tests.script.talk import programme
 
-LADDER = load(WHOLE)
+LADDER, TALK = load(WHOLE), programme()
 Answer = Callable[[Wait, list[Record]], Record | None]
 # Built in, and what a scene of each is played on.
 ON = {
@@ -31,6 +32,7 @@ ON = {
     "small-word": "one-small-word",
     "not-connected": "messages",
     "play": "play",
+    "strengths-talk": "play",
     "quiet-return": "one-small-word",
     "farewell": "one-small-word",
     "robot-free": "video",
@@ -100,7 +102,7 @@ NEEDS: dict[type[Record], Callable[[Any], set[str]]] = {
 
 @given(name=st.sampled_from(sorted(ON)), seed=st.integers(0, 50), at=st.integers(0, 6), rough=st.booleans())
 def test_a_behaviour_uses_only_what_its_level_lists(name: str, seed: int, at: int, rough: bool) -> None:
-    level = LADDER.level(ON[name])
+    level = (TALK if name == "strengths-talk" else LADDER).level(ON[name])
     for command in play(name, level, 700, touched(at, rough), seed).log:
         needed = NEEDS[type(command)](command) if type(command) in NEEDS else set()
         assert needed <= level.modalities, command
@@ -112,7 +114,7 @@ def test_every_built_in_behaviour_is_tried_here() -> None:
     assert set(ON) == {name for name in registry.names() if registry.get(name).play.__module__ in BUILT_IN}
 
 
-MODULES = ("choices", "course", "play", "presence", "touch", "unconnected", "words")
+MODULES = ("choices", "course", "play", "presence", "strengths_talk", "touch", "unconnected", "words")
 BUILT_IN = {f"robot.behaviours.{name}" for name in MODULES}
 
 

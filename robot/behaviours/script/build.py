@@ -7,6 +7,8 @@ from typing import Any
 from robot.behaviours.script import libraries, limits, policy, schema
 from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
+from robot.behaviours.script.strengths import BEHAVIOUR as STRENGTHS_TALK
+from robot.behaviours.script.strengths import catalogue as strengths
 from robot.contract import behaviour_registry as registry
 from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Alerts, Character, Dose, Level, Pace, Programme, Texts, half_of
@@ -75,7 +77,11 @@ def _level(levels: list[schema.Level], place: int) -> Level:
 
 
 def _played(behaviour: str, given: Mapping[str, Any], lines: Mapping[str, schema.Line]) -> Mapping[str, Any]:
-    """The parameters as the behaviour gets them: with the lines of the libraries, and when each holds."""
+    """The parameters as the behaviour gets them: with the lines of the libraries, and when each holds; with all
+    that it asks and names. What comes with Yorisou is a part of the programme.
+    """
+    if behaviour == STRENGTHS_TALK:
+        return strengths.parameters(given)
     if behaviour != "small-word":
         return given
     said = {name: lines[name] for name in given.get("lines", ())} | libraries.shared_lines(given)
@@ -143,9 +149,13 @@ def _lines(script: schema.Script, levels: tuple[Level, ...]) -> dict[str, Texts]
         own: dict[str, Texts] = {name: line.plain() for name, line in level.lines.items()}
         if level.behaviour == "not-connected":
             own.setdefault("not-connected", not_connected(level.parameters["what"]))
+        if level.behaviour == STRENGTHS_TALK:
+            own = {**strengths.of(level.parameters).lines(), **own}
         lines.update({f"{level.id}.{name}": line for name, line in own.items()})
         for part in level.sublevels:
-            changed = {name: line.plain() for name, line in part.lines.items()}
+            changed: dict[str, Texts] = {name: line.plain() for name, line in part.lines.items()}
+            if level.behaviour == STRENGTHS_TALK:
+                changed = {**strengths.of({**level.parameters, **part.parameters}).lines(), **changed}
             lines.update({f"{part.id}.{name}": line for name, line in {**own, **changed}.items()})
     letter = FAREWELL if script.farewell is None else [line.plain() for line in script.farewell.lines]
     for portion in _portions(levels):

@@ -18,6 +18,8 @@ from robot.yaml_check.source import Path, Source, is_read
 LONG_RUNG = "L5"
 SHORTEST_BLOCKED = {"en": 2, "ja": 1, "ko": 1}
 READING = "ja-kana"
+# What only a line has: a source, and how it is read aloud.
+LINE = ("source", READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,27 @@ def _of_level(
                 path = (*here, "parameters", "offers", number, "options", index)
                 yield Said(path, schema.Option.model_validate(option), "label")
     else:
-        yield from _of_plugin(level.parameters, (*here, "parameters"))
+        yield from _of_plugin(level.parameters, (*here, "parameters"), rung, spoken)
 
 
-def _of_plugin(given: object, here: Path) -> Iterator[Said]:
-    """The texts among a plug-in's parameters: whatever has languages as its keys."""
+def _of_plugin(given: object, here: Path, rung: str, spoken: bool) -> Iterator[Said]:
+    """The texts among a behaviour's parameters: whatever has languages as its keys.
+
+    One that has a source, or says how it is read, is a line; any other one stands on a card.
+    """
     if isinstance(given, Mapping):
-        written = {key: given[key] for key in LANGUAGES if isinstance(given.get(key), str) and given[key]}
-        if written:
-            yield Said(here, schema.Text.model_validate(written), "label")
+        keys = [key for key in (*LANGUAGES, *LINE) if isinstance(given.get(key), str) and given[key]]
+        if not set(LANGUAGES).isdisjoint(keys):
+            text = schema.Text.model_validate({key: given[key] for key in keys})
+            if set(LINE).isdisjoint(keys):
+                yield Said(here, text, "label")
+            else:
+                yield Said(here, text, "line", rung, spoken)
         for key, inner in given.items():
-            yield from _of_plugin(inner, (*here, str(key)))
+            yield from _of_plugin(inner, (*here, str(key)), rung, spoken)
     elif isinstance(given, list):
         for place, inner in enumerate(given):
-            yield from _of_plugin(inner, (*here, place))
+            yield from _of_plugin(inner, (*here, place), rung, spoken)
 
 
 def check_texts(source: Source, script: schema.Script) -> None:

@@ -82,7 +82,8 @@ class BehaviourRunner:
 
     def _draw(self, key: str, names: tuple[str, ...]) -> int:
         """From the lists of this programme's levels; those of levels that it no longer has are forgotten."""
-        p, levels = self._context.progress, [level.id for level in self._context.programme.levels]
+        p, programme = self._context.progress, self._context.programme
+        levels = {each.id for level in programme.levels for each in (level, *level.parts)}
         p.used = {kept: used for kept, used in p.used.items() if kept.split(".")[0] in levels}
         return Rotation(p.used).draw(key, names)
 

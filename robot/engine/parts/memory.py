@@ -15,9 +15,10 @@ class Memory:
         p = self._context.progress
         if event.topic not in OPTIONAL_TOPICS or (event.on and event.source not in e.CONSENTING):
             return
-        p.not_kept = [topic for topic in p.not_kept if topic != event.topic]
+        # In place: a behaviour that goes on keeps nothing of it from now on.
+        p.not_kept[:] = [topic for topic in p.not_kept if topic != event.topic]
         if not event.on:
-            p.not_kept = [*p.not_kept, event.topic]
+            p.not_kept.append(event.topic)
             self._forget(event.topic)
 
     def forgotten(self, event: e.MemoryForgotten) -> None:
