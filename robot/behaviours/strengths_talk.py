@@ -8,14 +8,14 @@ from robot.behaviours.choices import NEITHER
 from robot.behaviours.script.strengths.shape import StrengthsTalkParameters
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light, Offer, OfferClosed
-from robot.contract.events import ChoiceMade, PresenceChanged, Spoken
+from robot.contract.events import ChoiceMade, Spoken
 from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
 
 # Cards that answer whether a strength fits; one's own cards are called something else.
 FITS, NOT_SO = "that-fits", "not-so"
-# domain.md §1.3, L5: three turns are the sign; to leave in the middle of a round twice is that of distress.
-TURNS, LEFT = 3, 2
+# domain.md §1.3, L5: three turns are the sign.
+TURNS = 3
 # As many cards without an answer, and no more are laid out.
 SILENT = 3
 # Days between two strengths that are named: one a week.
@@ -57,17 +57,19 @@ class Talk:
     laid_out: int = 0
     turns: int = 0
     silent: int = 0
-    left: int = 0
     thanked: bool = False
     named: bool = False
 
     @property
     def goes_on(self) -> bool:
         most = int(self.scene.parameters.get("questions_per_session", QUESTIONS))
-        return self.laid_out < most and self.silent < SILENT and self.left < LEFT
+        return self.laid_out < most and self.silent < SILENT
 
     def round(self) -> Behaviour:
-        """A pastime, and then the way in which it is done."""
+        """A pastime, and then the way in which it is done.
+
+        To put it to sleep in the middle of a round, for a second time in a row, is the sign of distress.
+        """
         scene = self.scene
         yield Wait(scene.between(15, 30))
         pastimes = tuple(scene.parameters["pastimes"])
@@ -75,10 +77,12 @@ class Talk:
         pastime = yield from self._asked("which", two)
         if pastime in ("", NEITHER) or not self.goes_on:
             return
+        scene.uneasy_again = frozenset({"sleep"})
         about = {offer["id"]: offer for offer in scene.parameters["offers"] if pastime in offer["of"]}
         offer = about[scene.next_of(f"how-{pastime}", tuple(about))]
         yield Wait(scene.between(8, 15))
         tag = yield from self._asked("how", tuple(option["id"] for option in offer["options"]))
+        scene.uneasy_again = frozenset()
         shown = {option["id"]: option["strength"] for option in offer["options"]}
         if tag in shown:
             Keepsakes(scene).given(shown[tag], tag)
@@ -113,12 +117,11 @@ class Talk:
         yield Gesture("offer-left", 0.5)
         yield Gesture("offer-right", 0.5)
         yield Offer(number, (*cards, NEITHER))
-        seen = yield Wait(float(scene.parameters.get("wait_s", 20)), (ChoiceMade, PresenceChanged))
-        if isinstance(seen, PresenceChanged) and seen.near:
-            seen = yield Wait(float(scene.parameters.get("wait_s", 20)), (ChoiceMade,))
+        seen = yield Wait(float(scene.parameters.get("wait_s", 20)), (ChoiceMade,))
         yield OfferClosed(number)
         if not isinstance(seen, ChoiceMade):
-            self._unanswered(left=isinstance(seen, PresenceChanged))
+            self.silent += 1
+            scene.uneasy = frozenset({"person", "sleep"}) if self.silent >= SILENT else frozenset()
             yield Gesture("look-away", 0.4)
             return ""
         self.turns += 1
@@ -128,12 +131,6 @@ class Talk:
             self.thanked = True
             yield from self._says("thanks")
         return seen.option
-
-    def _unanswered(self, *, left: bool) -> None:
-        """To go out of the room from open cards twice is a sign; silence only with an early end."""
-        self.left, self.silent = self.left + left, self.silent + (not left)
-        self.scene.distress = self.left >= LEFT
-        self.scene.uneasy = frozenset({"person", "sleep"}) if self.silent >= SILENT else frozenset()
 
     def _says(self, line: str) -> Generator[Record | Wait, Record | None, bool]:
         """Say a line; whether anybody could hear or read it."""

@@ -29,11 +29,13 @@ def test_what_a_behaviour_keeps_outlives_a_power_cut_and_changes_the_fingerprint
 @pytest.mark.parametrize("topic", OPTIONAL_TOPICS)
 def test_off_forgets_at_once_and_keeps_nothing_from_then_on(topic: MemoryTopic) -> None:
     d = Driven()
-    held = scene(d).memory(topic)
+    going_on = scene(d)
+    held = going_on.memory(topic)
     held["x"] = 1
     d.do(e.MemoryAllowed(topic, False, "tap"))
     assert held == {}  # a behaviour that goes on holds nothing either
     scene(d).memory(topic)["y"] = 2
+    going_on.memory(topic)["y"] = 2
     assert d.engine.progress.memory.get(topic, {}) == {}
     d.do(e.MemoryAllowed(topic, True, "heard"))  # speech is no yes
     assert d.engine.progress.not_kept == [topic]

@@ -18,7 +18,7 @@ from robot.engine.core import Engine
 from robot.language.classify import classify
 from robot.view.phrasing import Phrasing
 from sim.rehearse.diary import Diary
-from tests.engine.build import Driven, of
+from tests.engine.build import DAY, Driven, S, of
 from tests.script.talk import evening, kept, named, programme, silent, talker
 
 TALK = programme()
@@ -91,25 +91,40 @@ def test_silence_three_times_and_an_early_end_are_the_sign_of_distress() -> None
     assert outcome(d.log) == "discomfort"
 
 
-def left_from_cards(times: int) -> Driven:
-    """Goes out of the room so many times while cards are open."""
-    d = talker(TALK)
+def next_cards(d: Driven) -> c.Offer:
+    """The cards that come next, some seconds after they were laid out."""
+    count = len(of(c.Offer, d.log))
+    while len(of(c.Offer, d.log)) == count:
+        d.pass_s(1)
+    d.pass_s(3)
+    offer: c.Offer = of(c.Offer, d.log)[-1]
+    return offer
+
+
+def in_the_middle(d: Driven) -> None:
+    """A pastime was picked, and the way of it is asked."""
     d.do(e.WakeRequested("tap"))
     d.do(e.StartRequested("tap"))
-    for _ in range(times):
-        count = len(of(c.Offer, d.log))
-        while len(of(c.Offer, d.log)) == count:
-            d.pass_s(1)
-        d.do(e.PresenceChanged(False))
-        d.do(e.PresenceChanged(True))
-    return d
+    pastime = next_cards(d)
+    d.do(e.ChoiceMade(pastime.offer, pastime.options[0], "tap"))
+    next_cards(d)
 
 
-def test_to_leave_from_open_cards_twice_is_the_sign_of_distress_and_once_is_not() -> None:
-    for times, seen in ((1, False), (2, True)):
-        d = left_from_cards(times)
-        assert d.engine.stage.scene is not None
-        assert d.engine.stage.scene.distress is seen
+def test_to_put_it_to_sleep_in_the_middle_of_a_round_twice_in_a_row_is_the_sign_of_distress() -> None:
+    d = talker(TALK)
+    for expected in ("neutral", "discomfort"):
+        in_the_middle(d)
+        d.do(e.SleepRequested("tap"))
+        d.pass_s(60)
+        assert outcome(d.log) == expected
+        d.now += DAY - 200 * S
+    d = talker(TALK)
+    for event in (e.StopRequested("button"), e.SleepRequested("tap")):
+        in_the_middle(d)
+        d.do(event)
+        d.pass_s(60)
+        assert outcome(d.log) == "neutral", "a stop costs nothing"
+        d.now += DAY - 200 * S
 
 
 def test_a_strength_is_named_with_its_evidence_in_one_line_and_never_before_the_answer() -> None:
