@@ -77,8 +77,9 @@ def _level(levels: list[schema.Level], place: int) -> Level:
 
 
 def _played(behaviour: str, given: Mapping[str, Any], lines: Mapping[str, schema.Line]) -> Mapping[str, Any]:
-    """The parameters as the behaviour gets them: with the lines of the libraries, and when each holds; with all
-    that it asks and names. What comes with Yorisou is a part of the programme.
+    """The parameters as the behaviour gets them: with what comes with Yorisou and is a part of the programme.
+
+    Lines of the libraries, and when each holds; pastimes, and questions about them.
     """
     if behaviour == STRENGTHS_TALK:
         return strengths.parameters(given)
