@@ -14,7 +14,10 @@ from robot.contract.record import Record
 from tests.engine.build import DAY, Driven, S, of
 from tests.script.build import LADDER, changed
 
-PLAY = "    behaviour: not-connected\n    parameters: {what: play}\n"
+PLAY = """    behaviour: play
+    modalities: [light, breathing, gaze, motion, sound, cards, text, speech, microphone]
+"""
+TALK = PLAY.replace("play", "strengths-talk")
 # Which card is taken, by what is on the table; "" is silence.
 Takes = Callable[[tuple[str, ...]], str]
 
@@ -23,7 +26,7 @@ def script(parameters: str = "", lines: str = "", text: str = LADDER) -> str:
     """The ladder; `parameters` as they stand below the key, and `lines` likewise."""
     given = f"    parameters:\n{parameters}" if parameters else ""
     said = f"    lines:\n{lines}" if lines else ""
-    return changed((PLAY, f"    behaviour: strengths-talk\n{given}{said}"), text=text)
+    return changed((PLAY, f"{TALK}{given}{said}"), text=text)
 
 
 def findings(parameters: str = "", lines: str = "") -> list[str]:
