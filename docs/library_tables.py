@@ -6,17 +6,39 @@ from robot.behaviours.script import libraries, schema
 
 
 def tables() -> dict[str, list[str]]:
-    """The lines of all libraries."""
-    return {"lines": [row for name in libraries.names() for row in _library(name)]}
+    """The lines and the sets of cards of all libraries."""
+    return {
+        "lines": [row for name in libraries.names("small-word") for row in _lines(name)],
+        "sets": [row for name in libraries.names("choosing") for row in _sets(name)],
+    }
 
 
-def _library(name: str) -> Iterator[str]:
-    library = libraries.library(name)
-    yield from (f"### `{name}`", "", library.about, "")
+def _lines(name: str) -> Iterator[str]:
+    yield from (f"### `{name}`", "", libraries.library("small-word", name).about, "")
     yield from ("| name | when | English | 日本語 | 한국어 |", "|---|---|---|---|---|")
-    for key, line in library.lines.items():
+    for key, line in libraries.lines_of(name).items():
         yield f"| `{key}` | {_when(line)} | {line.en} | {line.ja} | {line.ko} |"
     yield ""
+
+
+def _sets(name: str) -> Iterator[str]:
+    yield from (f"### `{name}`", "", libraries.library("choosing", name).about, "")
+    yield from ("| set | card | it shows | English | 日本語 | 한국어 |", "|---|---|---|---|---|---|")
+    for offer in libraries.sets_of(name):
+        if offer.says is not None:
+            yield f"| `{offer.id}` | *said with it* | | {offer.says.en} | {offer.says.ja} | {offer.says.ko} |"
+        for option in offer.options:
+            shows = {} if option.shows is None else option.shows.model_dump(exclude_none=True)
+            shown = ", ".join(f"{what} {how}" for what, how in shows.items())
+            texts = (_with_later(option, language) for language in ("en", "ja", "ko"))
+            yield f"| `{offer.id}` | `{option.id}` | {shown} | {' | '.join(texts)} |"
+    yield ""
+
+
+def _with_later(option: schema.Option, language: str) -> str:
+    """A card, and the line with which it comes back."""
+    later = "" if option.later is None else option.later.plain().get(language, "")
+    return f"**{option.plain()[language]}** {later}".strip()
 
 
 def _when(line: schema.Line) -> str:

@@ -78,7 +78,7 @@ class Hush(Record):
 
 @record(COMMANDS, "sound")
 class Sound(Record):
-    """A wordless sound by name: "purr", "trill", "breath"."""
+    """A wordless sound by name: "purr", "trill", "breath", "rain", "waves", "wind"."""
 
     name: str
 

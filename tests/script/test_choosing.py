@@ -11,7 +11,7 @@ from robot.contract import events as e
 from robot.contract.record import Record
 from robot.contract.scene import Rotation
 from robot.engine.core import Engine
-from tests.engine.build import LEVELS, Driven, of
+from tests.engine.build import DAY, LEVELS, Driven, of
 
 OFFERS = [
     {"id": f"offer-{n}", "options": [{"id": f"{n}-a", "shows": {"light": "green"}}, {"id": f"{n}-b"}]}
@@ -113,3 +113,136 @@ def test_neither_and_silence_keep_what_was_chosen_before() -> None:
     d.do(e.ChoiceMade(number, "neither", "tap"))
     d.pass_s(600)
     assert d.engine.progress.chosen == kept
+
+
+# --- what comes back ----------------------------------------------------------------------------------------
+
+ONE = {
+    "id": "one",
+    "options": [
+        {"id": "a", "shows": {"light": "green"}, "later": {"line": "later:x.one-a"}},
+        {"id": "b", "later": {"line": "later:x.one-b"}},
+    ],
+}
+ACTS = {
+    "id": "act",
+    "kind": "tomorrow",
+    "says": {"line": "says:x.act"},
+    "options": [
+        {"id": "window", "shows": {"light": "amber"}, "later": {"line": "later:x.act-window"}},
+        {"id": "music", "shows": {"sound": "breath"}},
+        {"id": "plant", "later": {"line": "later:x.act-plant"}},
+    ],
+}
+
+
+def lived(d: Driven, card: str = "") -> list[Record]:
+    """An evening on which this card is chosen ("": none), until it is over; then the next day."""
+    before = len(d.log)
+    d.do(e.WakeRequested("tap"))
+    d.do(e.StartRequested("tap"))
+    while d.phase in ("greeting", "active", "closing"):
+        d.pass_s(10)
+        for offer in [x for x in d.log[before:] if isinstance(x, c.Offer)][-1:]:
+            if card:
+                d.do(e.ChoiceMade(offer.offer, card, "tap"))
+    d.do(e.Rated(1))
+    d.pass_s(61)
+    d.now += DAY - 700_000_000
+    return d.log[before:]
+
+
+def said(log: list[Record]) -> list[str]:
+    return [say.line for say in of(c.Say, log)]
+
+
+def opening(log: list[Record]) -> list[Record]:
+    """What is done before the first cards."""
+    return log[: next(place for place, x in enumerate(log) if isinstance(x, c.Offer))]
+
+
+def test_a_choice_comes_back_with_its_line_once_and_goes_on_showing() -> None:
+    d = chooser([ONE])
+    assert said(lived(d, "a")) == ["choosing.offer", "choosing.thanks"]
+    again = lived(d)
+    assert said(again) == ["later:x.one-a", "choosing.offer"]
+    assert c.Light("eyes", "green", 0.5) in opening(again)
+    third = lived(d)
+    assert said(third) == ["choosing.offer"]
+    assert c.Light("eyes", "green", 0.5) in opening(third)
+
+
+def test_after_neither_the_next_session_begins_with_a_rest_and_nothing_else_comes_back() -> None:
+    d = chooser([ONE])
+    lived(d, "a")
+    assert d.engine.progress.sessions[-1].outcome == "success"
+    lived(d, "neither")
+    assert d.engine.progress.sessions[-1].outcome == "success"
+    rested = opening(lived(d))
+    assert c.Gesture("settle-down", 0.5) in rested
+    assert c.Light("eyes", "green", 0.5) not in rested
+    assert said(rested) == ["choosing.offer"]
+    after = opening(lived(d))
+    assert c.Gesture("settle-down", 0.5) not in after
+    assert c.Light("eyes", "green", 0.5) in after, "what was chosen before is still there"
+
+
+def test_a_tiny_act_for_tomorrow_has_three_cards_and_nothing() -> None:
+    d = chooser([ACTS])
+    log = lived(d, "window")
+    assert {offer.options for offer in of(c.Offer, log)} == {("window", "music", "plant", "nothing")}
+    assert said(log) == ["says:x.act", "choosing.thanks"]
+    assert c.Light("eyes", "amber", 0.5) in log
+    assert d.engine.progress.chosen == [], "it is of one day, and no liking"
+
+
+@pytest.mark.parametrize(
+    ("card", "sign", "line"),
+    [
+        ("window", c.Light("eyes", "amber", 0.5), ["later:x.act-window"]),
+        ("music", c.Sound("breath"), []),
+        ("plant", c.Gesture("look-away", 0.5), ["later:x.act-plant"]),
+        ("nothing", c.Gesture("settle-down", 0.5), []),
+    ],
+)
+def test_it_comes_back_on_the_next_day_once(card: str, sign: Record, line: list[str]) -> None:
+    d = chooser([ACTS])
+    lived(d, card)
+    assert d.engine.progress.sessions[-1].outcome == "success", "nothing is also a plan"
+    back = opening(lived(d))
+    assert sign in back
+    assert said(back) == [*line, "says:x.act"]
+    assert said(opening(lived(d))) == ["says:x.act"]
+
+
+@pytest.mark.parametrize("days", [0, 2, 3])
+def test_it_comes_back_on_no_other_day(days: int) -> None:
+    d = chooser([ACTS])
+    lived(d, "window")
+    d.now += (days - 1) * DAY + (3_600_000_000 if days == 0 else 0)
+    assert said(opening(lived(d))) == ["says:x.act"]
+    d.now += DAY if days else 0
+    assert said(opening(lived(d))) == (["says:x.act"] if days else ["later:x.act-window", "says:x.act"])
+
+
+def test_what_may_not_be_remembered_does_not_come_back() -> None:
+    d = chooser([ACTS])
+    d.do(e.MemoryAllowed("choices", False, "tap"))
+    lived(d, "window")
+    assert said(opening(lived(d))) == ["says:x.act"]
+    assert d.engine.progress.memory.get("choices", {}) == {}
+
+
+def test_a_clock_that_jumps_does_not_take_the_next_day_away() -> None:
+    d = chooser([ACTS])
+    lived(d, "window")
+    d.do(e.ClockReported(d.engine.calendar.utc(d.now) + 5 * DAY, 9 * 3600, True))
+    assert said(opening(lived(d))) == ["later:x.act-window", "says:x.act"]
+
+
+def test_a_set_that_is_gone_does_not_come_back() -> None:
+    d = chooser([ONE])
+    lived(d, "a")
+    more = chooser([{"id": "other", "options": [{"id": "a"}, {"id": "z"}]}])
+    more.engine.progress.memory = dict(d.engine.progress.memory)
+    assert said(opening(lived(more))) == ["choosing.offer"]

@@ -65,7 +65,7 @@ def _level(levels: list[schema.Level], place: int) -> Level:
         _dose(given),
         given.dwell.days,
         given.dwell.sessions,
-        _played(given.behaviour, given.parameters, given.lines),
+        _played(given, given.parameters),
         demand=limits.DEMAND[given.height] if given.demand is None else given.demand,
         after=before(levels, place),
         robot_free_every=limits.robot_free_every(given),
@@ -76,15 +76,18 @@ def _level(levels: list[schema.Level], place: int) -> Level:
     return replace(level, parts=parts, taster=_taster(level, given, given.taster))
 
 
-def _played(behaviour: str, given: Mapping[str, Any], lines: Mapping[str, schema.Line]) -> Mapping[str, Any]:
-    """The parameters as the behaviour gets them: with what comes with Yorisou and is a part of the programme.
+def _played(of: schema.Level, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters as the behaviour of a level gets them: with what comes with Yorisou.
 
-    Lines of the libraries, and when each holds; pastimes, and questions about them.
+    Lines of the libraries, and when each holds; sets of cards; pastimes, and questions about them.
     """
-    if behaviour == STRENGTHS_TALK:
+    if of.behaviour == STRENGTHS_TALK:
         return strengths.parameters(given)
-    if behaviour != "small-word":
+    if of.behaviour == "choosing":
+        return {**given, "offers": libraries.offers(given, of.id)}
+    if of.behaviour != "small-word":
         return given
+    lines = of.lines
     said = {name: lines[name] for name in given.get("lines", ())} | libraries.shared_lines(given)
     when = {name: line.when.plain() for name, line in said.items() if line.when is not None}
     return {**given, "lines": list(said), "when": when}
@@ -105,7 +108,7 @@ def _part(of: schema.Level, level: Level, given: schema.SubLevel) -> Level:
         name=given.name.plain(),
         preview=given.preview.plain(),
         modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
-        parameters=_played(of.behaviour, whole.parameters, whole.lines),
+        parameters=_played(whole, whole.parameters),
         people=limits.people(of, given.people or of.people),
         demand=level.demand if given.demand is None else given.demand,
     )
@@ -121,7 +124,7 @@ def _taster(level: Level, of: schema.Level, given: schema.Taster | None) -> Leve
     made = replace(
         level,
         dose=replace(level.dose, minutes=half_of(level.dose.minutes)),
-        parameters=_played(level.behaviour, {**of.parameters, **half, **own}, of.lines),
+        parameters=_played(of, {**of.parameters, **half, **own}),
         taster=None,
     )
     if given is None:
@@ -160,7 +163,10 @@ def _lines(script: schema.Script, levels: tuple[Level, ...]) -> dict[str, Texts]
             lines.update({f"{part.id}.{name}": line for name, line in {**own, **changed}.items()})
     letter = FAREWELL if script.farewell is None else [line.plain() for line in script.farewell.lines]
     for portion in _portions(levels):
-        lines.update(libraries.texts(portion.parameters.get("lines", ())))
+        if portion.behaviour == "small-word":
+            lines.update(libraries.texts(portion.parameters["lines"]))
+        elif portion.behaviour == "choosing":
+            lines.update(libraries.lines_with_cards(portion.parameters["offers"]))
     return lines | {f"farewell.letter-{number}": line for number, line in enumerate(letter, 1)}
 
 

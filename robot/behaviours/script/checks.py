@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from robot.behaviours.choices import NEITHER
 from robot.behaviours.script import schema
+from robot.behaviours.script.cards import check_cards, check_shared
 from robot.behaviours.script.limits import check_limits
 from robot.behaviours.script.order import check_order
 from robot.behaviours.script.strengths import BEHAVIOUR as STRENGTHS_TALK
@@ -193,25 +193,11 @@ def _parameters(
             text = f"there is no line '{name}' in level '{level.id}'{did_you_mean(name, lines)}"
             source.add("E020", where, text)
     if level.behaviour == "choosing":
-        _cards(source, parameters["offers"], (*path, "parameters", "offers"), level.modalities)
-
-
-def _cards(source: Source, offers: object, base: Path, modalities: list[str]) -> None:
-    assert isinstance(offers, list)  # noqa: S101 - its shape has been checked
-    _twice(source, [((*base, place, "id"), offer["id"]) for place, offer in enumerate(offers)], "offer")
-    labels: dict[str, object] = {}
-    for place, offer in enumerate(offers):
-        for index, option in enumerate(offer["options"]):
-            where = (*base, place, "options", index, "id")
-            if (option.get("shows") or {}).get("sound") and "sound" not in modalities:
-                sound: Path = (*base, place, "options", index, "shows", "sound")
-                source.add("S304", sound, "a choice may sound only on a level that lists 'sound'")
-            if option["id"] == NEITHER:
-                source.add("E002", where, "'neither' is added to every offer by itself")
-            elif labels.setdefault(option["id"], option) != option:
-                source.add("E002", where, f"the card '{option['id']}' is there twice with different texts")
-        if offer["options"][0]["id"] == offer["options"][1]["id"]:
-            source.add("E002", (*base, place, "options", 1, "id"), "both cards of the offer are the same")
+        offers = parameters.get("offers", [])
+        if not (offers or parameters.get("library")):
+            source.add("E011", (*path, "parameters"), "'offers' or 'library' is missing", at_key=True)
+        check_cards(source, offers, (*path, "parameters", "offers"), level.modalities)
+        check_shared(source, parameters, (*path, "parameters"), level.modalities)
 
 
 def _steps(source: Source, script: schema.Script) -> None:

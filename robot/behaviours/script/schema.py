@@ -81,27 +81,37 @@ class Shows(Section):
 
     light: Literal["warm", "blue", "green", "amber"] | None = None
     look: Literal["left", "right", "away"] | None = None
-    sound: Literal["purr", "trill", "breath"] | None = None
+    sound: Literal["purr", "trill", "breath", "rain", "waves", "wind"] | None = None
 
 
 class Option(Text):
-    """A card; its `id` is what the journal keeps. Without `shows` the robot looks to where the card lay."""
+    """A card; its `id` is what the journal keeps. Without `shows` the robot looks to where the card lay.
+
+    `later` is shown once, when the choice comes back."""
 
     id: Name
     shows: Shows | None = None
+    later: Text | None = None
 
 
 class Offer(Section):
-    """A list of cards to choose from."""
+    """A set of cards to choose from: two, or for `tomorrow` up to three.
+
+    A card of `sounds` is heard when it is chosen, one of `lights` seen; one of `tomorrow` comes back the next
+    day. `says` is shown with the cards, in place of the level's line "offer"."""
 
     id: Name
-    options: list[Option] = Field(min_length=2, max_length=2)
+    kind: Literal["cards", "sounds", "lights", "tomorrow"] = "cards"
+    says: Text | None = None
+    options: list[Option] = Field(min_length=2, max_length=3)
 
 
 class ChoosingParameters(Section):
-    """Seconds to wait for a choice, and offers a session."""
+    """Seconds to wait for a choice, offers a session, and libraries of sets; `without` are sets left out."""
 
-    offers: list[Offer] = Field(min_length=1, max_length=40)
+    offers: list[Offer] = Field(default_factory=list, max_length=40)
+    library: Several = Field(default_factory=list, max_length=10)
+    without: Several = Field(default_factory=list, max_length=100)
     wait_s: float = Field(20, ge=5, le=120)
     offers_per_session: int = Field(3, ge=1, le=3)
 

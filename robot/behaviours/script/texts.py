@@ -60,11 +60,21 @@ def _of_level(
         yield Said((*here, "lines", name), line, "line", rung, spoken)
     if behaviour in schema.PARAMETERS:
         for number, offer in enumerate(level.parameters.get("offers", [])):
-            for index, option in enumerate(offer["options"]):
-                path = (*here, "parameters", "offers", number, "options", index)
-                yield Said(path, schema.Option.model_validate(option), "label")
+            yield from _of_offer(schema.Offer.model_validate(offer), (*here, "parameters", "offers", number))
     else:
         yield from _of_plugin(level.parameters, (*here, "parameters"), rung, spoken)
+
+
+def _of_offer(offer: schema.Offer, here: Path) -> Iterator[Said]:
+    """The texts of a set of cards. With its `later` a choice comes back, so its fact has a source."""
+    if offer.says is not None:
+        yield Said((*here, "says"), offer.says, "line")
+    for index, option in enumerate(offer.options):
+        path = (*here, "options", index)
+        yield Said(path, option, "label")
+        if option.later is not None:
+            sourced = option.later.model_copy(update={"source": option.later.source or "choice"})
+            yield Said((*path, "later"), sourced, "line")
 
 
 def _of_plugin(given: object, here: Path, rung: str, spoken: bool) -> Iterator[Said]:

@@ -15,8 +15,8 @@ Wave = npt.NDArray[np.float64]
 
 @cache
 def wordless(name: str) -> Sound:
-    """The sound called `name`: "purr" (3.6 s), "trill" (0.6 s) or "breath" (2.8 s), as loud as
-    speech is (`loudness.REFERENCE_LUFS`), not softened.
+    """The sound called `name`: "purr" (3.6 s), "trill" (0.6 s), "breath" (2.8 s), "rain" (5.0 s),
+    "waves" (6.0 s) or "wind" (5.6 s), as loud as speech is (`loudness.REFERENCE_LUFS`), not softened.
 
     Raises UsageError for any other name.
     """
@@ -71,6 +71,27 @@ def _breath() -> Wave:
     return np.asarray(0.6 * inward * _noise(len(t), 10) + outward * _noise(len(t), 20))
 
 
+def _waves() -> Wave:
+    # Two waves that come in slowly, break softly and run out.
+    t = _time(6.0)
+    height = np.sin(np.pi * (t % 3.0) / 3.0) ** 2
+    return np.asarray((0.25 + height) * _noise(len(t), 28) * _swell(t, 0.8, 1.2))
+
+
+def _rain() -> Wave:
+    # Even and fine, with a little unrest in it.
+    t = _time(5.0)
+    unrest = 1.0 + 0.15 * np.sin(2 * np.pi * 1.3 * t) * np.sin(2 * np.pi * 0.7 * t)
+    return np.asarray(unrest * _noise(len(t), 5) * _swell(t, 1.2, 1.5))
+
+
+def _wind() -> Wave:
+    # Low, rising twice.
+    t = _time(5.6)
+    rising = 0.4 + 0.6 * np.sin(np.pi * t / 2.8) ** 2
+    return np.asarray(rising * _noise(len(t), 44) * _swell(t, 1.0, 1.4))
+
+
 def reference_noise() -> Sound:
     """Fifteen seconds of noise with the spectrum of speech, at `loudness.REFERENCE_LUFS`, to be measured."""
     count = 15 * RATE
@@ -80,5 +101,12 @@ def reference_noise() -> Sound:
     return levelled(np.fft.irfft(np.fft.rfft(_noise(count, 1)) * shape, count), RATE)
 
 
-_SOUNDS = {"purr": _purr, "trill": _trill, "breath": _breath}
+_SOUNDS = {
+    "purr": _purr,
+    "trill": _trill,
+    "breath": _breath,
+    "rain": _rain,
+    "waves": _waves,
+    "wind": _wind,
+}
 SOUNDS = tuple(sorted(_SOUNDS))
