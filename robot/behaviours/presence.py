@@ -1,9 +1,25 @@
 """The behaviours *asleep*, *ambient* and *presence*: company that asks for nothing."""
 
+from collections.abc import Generator
+from typing import NamedTuple
+
+from robot.behaviours.habits import LINGERS, by_itself, formed, keep_touch
+from robot.behaviours.idle import evening
+from robot.behaviours.temperament import Manner, keep_hour, manner
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light, Settle, Sound
 from robot.contract.events import Touched
+from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
+
+# Answers to a gentle hand by its place; which of them comes may vary, that one comes does not.
+ANSWERS = {
+    "head": ("nuzzle", "lean-to-touch"),
+    "back": ("round-back", "lean-to-touch"),
+    "left": ("lean-left", "lean-to-touch"),
+    "right": ("lean-right", "nuzzle"),
+}
+ANSWER_S = 4.0
 
 
 @behaviour("asleep")
@@ -20,12 +36,7 @@ def ambient(scene: Scene) -> Behaviour:
     """Breathes, looks away more than at the person, dozes; answers a touch as far as the level allows."""
     yield Light("eyes", "warm", 0.3)
     yield Idle("breathing")
-    while True:
-        seen = yield Wait(scene.between(45, 110), (Touched,))
-        if isinstance(seen, Touched):
-            yield from answer_touch(scene, seen)
-        else:
-            yield Gesture("look-away" if scene.rng.random() < 0.75 else "glance", 0.6)
+    yield from _company(scene, "ambient", (45, 110), 0.6)
 
 
 @behaviour("presence", "light", "breathing", "gaze")
@@ -35,26 +46,70 @@ def presence(scene: Scene) -> Behaviour:
     Being left awake is the sign; how much of the planned time that was is the engine's to judge.
     """
     scene.sign = True
+    keep_hour(scene)
     yield Light("eyes", "warm", 0.4)
     yield Idle("breathing")
+    yield from _company(scene, "session", (50, 90), 0.5)
+
+
+def _company(scene: Scene, kind: str, apart: tuple[float, float], size: float) -> Behaviour:
+    """Small gestures, one after another with pauses, as its manner is; a touch is answered."""
+    gestures, how = evening(scene, kind, by_itself(scene)), manner(scene)
     while True:
-        seen = yield Wait(scene.between(50, 90), (Touched,))
+        seen = yield Wait(how.pause(scene, *apart), (Touched,))
         if isinstance(seen, Touched):
             yield from answer_touch(scene, seen)
-        else:
-            yield Gesture("glance" if scene.rng.random() < 0.3 else "look-away", 0.5)
+        elif name := next(gestures):
+            yield Gesture(name, how.size(size))
 
 
-def answer_touch(scene: Scene, touch: Touched) -> Behaviour:
-    """Answer a touch: light first, then at most a small movement, never a demand."""
-    if touch.rough:
-        yield Gesture("shy" if "motion" in scene.level.modalities else "look-away", 0.6)
-        yield Light("eyes", "warm", 0.2)
-        return
-    yield Light("eyes", "warm", 0.7)
-    if "motion" in scene.level.modalities:
-        yield Gesture("nuzzle" if touch.pad == "head" else "lean-to-touch", 0.6)
-        if "sound" in scene.level.modalities:
-            yield Sound("purr")
-    yield Wait(4)
-    yield Light("eyes", "warm", 0.3)
+class Felt(NamedTuple):
+    """A touch, and when in the scene it ended, in seconds."""
+
+    at: float
+    touch: Touched
+
+
+def answer_touch(scene: Scene, touch: Touched) -> Generator[Record | Wait, Record | None, list[Felt]]:
+    """Answer a touch: light first, then at most a small movement, never a demand. Every touch is answered.
+
+    Gives back all touches that it answered: while a hand goes on, the answer does.
+    """
+    felt = [Felt(scene.seconds, touch)]
+    how = manner(scene)
+    while not touch.rough:
+        yield from _to_a_gentle_hand(scene, how, felt)
+        seen = yield Wait(how.settles(ANSWER_S), (Touched,))
+        if not isinstance(seen, Touched):
+            yield Light("eyes", "warm", 0.3)
+            return felt
+        touch = seen
+        felt.append(Felt(scene.seconds, touch))
+    yield Gesture("shy" if "motion" in scene.level.modalities else "look-away", 0.6)
+    yield Light("eyes", "warm", 0.2)
+    return felt
+
+
+def _to_a_gentle_hand(scene: Scene, how: Manner, felt: list[Felt]) -> Behaviour:
+    """Light; and, where a hand has come anew or to another place, a movement and a sound."""
+    touch = felt[-1].touch
+    keep_touch(scene, touch)
+    yield Light("eyes", "warm", 0.7 if len(felt) % 2 else 0.8)
+    goes_on = len(felt) > 1 and felt[-2].touch.pad == touch.pad
+    if "motion" in scene.level.modalities and not goes_on:
+        yield Gesture(_answer(scene, how, touch), how.size(0.7))
+    if {"motion", "sound"} <= scene.level.modalities and not goes_on:
+        yield Sound("purr")
+
+
+def _answer(scene: Scene, how: Manner, touch: Touched) -> str:
+    """By the place; a habit makes its own answer certain."""
+    answers = ANSWERS.get(touch.pad, ANSWERS["head"])
+    if how.predictable or touch.pad in formed(scene.memory("habits")):
+        return answers[0]
+    return scene.rng.choice(answers)
+
+
+def lingers(scene: Scene) -> bool:
+    """Whether long touches have made it a habit to stay longer by the hand."""
+    return LINGERS in formed(scene.memory("habits"))

@@ -76,7 +76,8 @@ class Scene:
     `draw` is that of a `Rotation`. `chosen` are the offers of earlier
     runs with the card that was chosen last, the latest at the end; `remember(offer, card)` keeps one.
     `kept` is what behaviours keep between sessions (`memory(topic)`), but for the topics of `not_kept`.
-    `moment` is when it begins, `character` how the robot is.
+    `moment` is when it begins, `character` how the robot is, `seed` that of this robot. `used` is what came
+    last of each list of a level, kept between sessions; `seconds` how long the scene has lasted by now.
     """
 
     level: Level
@@ -90,6 +91,9 @@ class Scene:
     not_kept: Collection[str] = ()
     moment: Moment = field(default_factory=Moment)
     character: Character = field(default_factory=Character)
+    seed: int = 0
+    used: dict[str, list[str]] = field(default_factory=dict)
+    seconds: float = 0.0
     sign: bool = False
     distress: bool = False
     uneasy: frozenset[str] = frozenset()

@@ -49,7 +49,7 @@ class Stage:
         self._options: tuple[str, ...] = ()
         self.broken: Contained | None = None
         self.scene: Scene | None = None
-        self._inputs = 0
+        self._inputs = self._began = 0
         self.name = ""
 
     def play(self, name: str, scene: Scene, now: int) -> list[Record]:
@@ -61,7 +61,7 @@ class Stage:
         play = get(name).play(self.scene)
         if not isinstance(play, Generator):
             raise BehaviourFault(f"{self._called()} is no generator: it never yields")
-        self._play = play
+        self._play, self._began = play, now
         return out + self._advance(None, now)
 
     def feed(self, event: Record | None, now: int) -> list[Record]:
@@ -98,6 +98,8 @@ class Stage:
     def _advance(self, value: Record | None, now: int) -> list[Record]:
         """Run to the next wait and set its timer."""
         self._timers.cancel(TIMER)
+        if self.scene is not None:
+            self.scene.seconds = (now - self._began) / 1_000_000
         out, wait = self._run(value)
         if wait is None:
             return out + self.close()

@@ -4,14 +4,16 @@ import math
 from dataclasses import replace
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.contract.commands import Freeze, Gesture, Idle, Settle
 from robot.motion.gestures import BUILT_IN, STANDARD, compose
+from robot.motion.gestures.load import HERE as FOLDER
 from robot.motion.joints import BY_NAME, TABLE, Joints
 from robot.motion.mixer import Mixer
-from robot.motion.movement_preference import WHOLE
+from robot.motion.movement_preference import WHOLE, MovementPreference
 from robot.motion.poses import LIMP, POSES, may_be_limp, places
 from robot.motion.smoothing import Smoother
 from tests.body.world import World, differences
@@ -19,6 +21,14 @@ from tests.motion.trace import DT, MARGIN, TICK, anyones, check, check_wire, pla
 
 NAMES = tuple(BUILT_IN)
 TIGHT = tightened(0.5, 0.4, 0.3)
+# As the manual says it (docs/how-to/write-a-gesture.md), degrees a second.
+LOUDEST = {"quiet": 15.0, "soft": 26.0, "lively": math.inf}
+BY_MODALITY = {"breathing": "quiet", "gaze": "soft", "motion": "lively"}
+WRITTEN = {
+    name: gesture
+    for file in FOLDER.glob("*.yaml")
+    for name, gesture in yaml.safe_load(file.read_text("utf-8"))["gestures"].items()
+}
 
 
 TIP_SPEED = 0.15  # m/s
@@ -62,6 +72,20 @@ def test_every_gesture_in_every_pose(name: str, pose: str) -> None:
     check(trace)
     assert trace[-1] == pytest.approx(at, abs=1e-6), "it ends where it began"
     assert max(abs(a - b) for now in trace[300:] for a, b in zip(now, at, strict=True)) > 0.05, "it is seen"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_gesture_is_as_quiet_as_is_written_of_it_over_the_trace_as_sent(name: str) -> None:
+    """The fastest joint of what is sent, with nothing but the gesture, in degrees a second."""
+    mixer = Mixer(MovementPreference(idle=0.0))
+    mixer.settle("rest")
+    play(mixer, 6)
+    mixer.gesture(name, 1.0)
+    trace = play(mixer, STANDARD.scores[name].seconds + 1.0)
+    speeds = [max(map(abs, differences(list(way), DT))) for way in zip(*trace, strict=True)]
+    most = min(LOUDEST[WRITTEN[name]["noise"]], LOUDEST[BY_MODALITY[WRITTEN[name]["modality"]]])
+    assert math.degrees(max(speeds)) <= most
+    assert max(speeds) > 0.5 * STANDARD.scores[name].fastest, "it is measured, and not a still body"
 
 
 @pytest.mark.parametrize("name", NAMES)

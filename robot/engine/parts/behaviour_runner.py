@@ -38,6 +38,8 @@ class BehaviourRunner:
             p.not_kept,
             self._moment(),
             context.written.character,
+            context.seed,
+            p.used,
         )
         self._send(self.stage.play(name, scene, context.now))
 
@@ -84,7 +86,8 @@ class BehaviourRunner:
         """From the lists of this programme's levels; those of levels that it no longer has are forgotten."""
         p, programme = self._context.progress, self._context.programme
         levels = {each.id for level in programme.levels for each in (level, *level.parts)}
-        p.used = {kept: used for kept, used in p.used.items() if kept.split(".")[0] in levels}
+        for gone in [kept for kept in p.used if kept.split(".")[0] not in levels]:
+            del p.used[gone]
         return Rotation(p.used).draw(key, names)
 
     def _remember(self, offer: str, card: str) -> None:
