@@ -45,7 +45,7 @@ class Board(Device):
         self._due: list[tuple[int, int, Callable[[], None]]] = []
         self._order = 0
         self._began: dict[str, int] = {}
-        self._moved_us = 0
+        self._moved_us = self._calm_us = 0
         self._light = BRIGHT
         self._stuck: dict[str, int] = {}
         self._e_stop = self.table.mask("flags", "e-stop")
@@ -65,8 +65,12 @@ class Board(Device):
         self._begin(pad, rough)
         self._after(ms * 1_000, lambda: self._end(pad))
 
-    def press(self, button: str) -> None:
-        """ "stop" or "less", pressed and let go."""
+    def press(self, button: str, times: int = 1, apart_ms: int = 0) -> None:
+        """ "stop" or "less", pressed and let go; "desk": so many taps beside it, this far apart."""
+        if button == "desk":
+            for n in range(times):
+                self._after(n * apart_ms * 1_000, self._shake)
+            return
         if button not in BUTTONS:
             raise ValueError(f"button {button!r}: buttons are stop and less")
         self.hold(button)
@@ -267,10 +271,16 @@ class Board(Device):
         self["latched"] |= mask
         if rough:
             self["touch_rough"] |= mask
-            self["latched"] |= self.table.mask("latched", "startle")
-            self._flag("startle", True)
+            self._shake()
+
+    def _shake(self) -> None:
+        """The IMU feels more than the limit; the flag stays for a while after the last time."""
+        self["latched"] |= self.table.mask("latched", "startle")
+        if not self["flags"] & self.table.mask("flags", "startle"):
             self._event("startle", 0, self.now_us // 1_000)
-            self._after(SHOVE_US, lambda: self._flag("startle", False))
+        self._flag("startle", True)
+        self._calm_us = self.now_us + SHOVE_US
+        self._after(SHOVE_US, lambda: self._flag("startle", self.now_us < self._calm_us))
 
     def _end(self, pad: str) -> None:
         mask = self.table.mask("touched", pad)

@@ -95,8 +95,14 @@ class FirmwareBoard:
             self._board.pins.acceleration(*_SHOVE)
             self._after(_SHOVE_US, lambda: self._board.pins.acceleration(*_REST))
 
-    def press(self, button: str) -> None:
-        """ "stop" or "less", pressed and let go."""
+    def press(self, button: str, times: int = 1, apart_ms: int = 0) -> None:
+        """ "stop" or "less", pressed and let go; "desk": so many taps beside it, this far apart."""
+        if button == "desk":
+            for n in range(times):
+                at_us = n * apart_ms * 1_000
+                self._after(at_us, lambda: self._board.pins.acceleration(*_SHOVE))
+                self._after(at_us + _SHOVE_US, lambda: self._board.pins.acceleration(*_REST))
+            return
         self._board.pins.press(button, True)
         self._after(PRESS_US, lambda: self._board.pins.press(button, False))
 

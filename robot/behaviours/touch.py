@@ -8,7 +8,7 @@ from robot.behaviours.presence import answer_touch, lingers
 from robot.behaviours.temperament import keep_hour, manner
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light
-from robot.contract.events import PresenceChanged, Touched
+from robot.contract.events import Called, PresenceChanged, Touched
 from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
 
@@ -28,9 +28,12 @@ def touch(scene: Scene) -> Behaviour:
     seen: Record | None = None
     while True:
         wait = how.pause(scene, 25, 50)
-        seen = seen or (yield Wait(wait, (Touched, PresenceChanged)))
+        seen = seen or (yield Wait(wait, (Touched, Called, PresenceChanged)))
         if isinstance(seen, PresenceChanged):
             near, in_reach, seen = seen.near, 0.0, None
+            continue
+        if isinstance(seen, Called):  # the engine has it acknowledged; a call is a sign as a touch is
+            scene.sign, seen = True, None
             continue
         if not isinstance(seen, Touched):
             in_reach += wait if near else 0.0

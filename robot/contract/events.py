@@ -221,6 +221,13 @@ class Touched(Record):
     rough: bool = False
 
 
+@record(EVENTS, "called")
+class Called(Record):
+    """It was called: two taps on the desk (`source` "touch"), or one on the page."""
+
+    source: Source
+
+
 @record(EVENTS, "cued")
 class Cued(Record):
     """A gesture that is being played has come to a sound that is written into it."""

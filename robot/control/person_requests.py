@@ -39,6 +39,11 @@ class Sleep(SourcedRequest):
     """Put it to sleep."""
 
 
+@request("call")
+class Call(SourcedRequest):
+    """Call it. Awake it acknowledges with eyes or an ear; it asks for nothing more, and wakes nobody."""
+
+
 @request("start")
 class Start(SourcedRequest):
     """Begin a session. Refused from `console`."""

@@ -17,6 +17,7 @@ PLAIN: dict[type[Request], Callable[[e.Source], Record]] = {
     Stop: e.StopRequested,
     person.More: e.MoreRequested,
     person.Wake: e.WakeRequested,
+    person.Call: e.Called,
     person.Start: e.StartRequested,
     person.Sleep: e.SleepRequested,
     person.End: e.EndRequested,

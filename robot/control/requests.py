@@ -16,7 +16,7 @@ from robot.errors import UsageError
 PERSON: tuple[type[Request], ...] = (
     *URGENT.values(),
     *(person.More, person.Wake, person.Sleep, person.Start, person.End, person.Preview, person.Rate),
-    *(person.SendAway, person.LetBack),
+    *(person.SendAway, person.LetBack, person.Call),
     *(person.Today, person.Usual, person.Lighter, person.Foresee, person.LabelStop, person.Others),
     *(person.Wish, person.Choose, person.Type, person.StayHere, person.Contact, person.Microphone),
     *(person.WithdrawConsent, person.Hold, person.LiftHold, person.LeaveProgramme),

@@ -9,6 +9,7 @@ from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.alerting import Alerting
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.parts.body_care import BodyCare
+from robot.engine.parts.calls import Calls
 from robot.engine.parts.clock_reports import ClockReports
 from robot.engine.parts.contacts import Contacts
 from robot.engine.parts.course import Course
@@ -99,6 +100,7 @@ class Parts:
         self.memory = Memory(context)
         self.microphone = Microphone(context, decisions)
         self.senses = Senses(context, decisions, presence, preview, behaviour)
+        self.calls = Calls(context, behaviour)
         self.driving = Driving(context, decisions, self.senses)
         self.ceiling = TodaysCeiling(context, decisions, today, sessions, preview, presence)
         self.outlook = Outlook(context, bars)

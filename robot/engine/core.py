@@ -34,7 +34,7 @@ Handlers = tuple[Handler, ...]
 Due = Callable[[], None]
 # What comes often and says nothing of the next step, unless one of these follows from it.
 SENSED = frozenset(
-    {e.Tick, e.Touched, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued, e.Acted}
+    {e.Tick, e.Touched, e.Called, e.PresenceChanged, e.ChoiceMade, e.WordReceived, e.Spoken, e.Cued, e.Acted}
 )
 TELLING = frozenset({c.PhaseChanged, c.Decided, c.ProposalClosed})
 # What a fault within a fault leaves running: nobody who was to be told is forgotten.
@@ -112,6 +112,7 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.ConsentWithdrawn: (notice, p.planning.consent_withdrawn),
         e.MicrophoneAllowed: (notice, p.microphone.allowed),
         e.Touched: (notice, p.question.touched, p.senses.touched),
+        e.Called: (notice, p.calls.called),
         e.ChoiceMade: (notice, p.senses.chosen),
         e.WordReceived: (notice, p.senses.word),
         e.PresenceChanged: (p.senses.sensed,),
@@ -191,6 +192,7 @@ def timers_due(p: Parts) -> dict[str, Due]:
     """By the name of the timer; "phase" has a table of its own."""
     return {
         "alert": p.alerting.due,
+        "called": p.calls.due,
         "crisis": p.crisis.due_unanswered,
         "digest": p.digest.due,
         "digest-answer": p.digest.due_answer,
@@ -288,6 +290,7 @@ class Engine:
         if self._parts.behaviour.error is not None:
             self.error, self._parts.behaviour.error = self._parts.behaviour.error, None
         self._parts.senses.note_gestures()
+        self._parts.calls.look()
         self._parts.microphone.look()
         self._parts.driving.look()
         return out

@@ -242,6 +242,7 @@ UNTOLD: dict[str, str] = {
     "memory-allowed": "the person's own: what the robot may keep of them",
     "memory-forgotten": "the mark that something was deleted says it",
     "touch": "among the signs",
+    "called": "among the signs",
     "presence": "among the signs",
     "today-decided": "for studies; what there is instead of the usual is told",
     "today-answer": "the person's own: only the robot uses it, to choose what there is today",

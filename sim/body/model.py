@@ -124,6 +124,11 @@ class SimulatedBody:
         self._advanced()
         self.board.touch(pad, ms, rough)
 
+    def tap(self, times: int = 2, apart_ms: int = 400) -> None:
+        """Taps on the desk beside it."""
+        self._advanced()
+        self.board.press("desk", times, apart_ms)
+
     def press(self, button: str) -> None:
         """The button "stop" or "less"."""
         self._advanced()

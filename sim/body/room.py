@@ -16,7 +16,8 @@ FLAGS = {"e_stop": "e-stop", "face_down": "face-down", "eyes_covered": "eyes-cov
 def answer(body: SimulatedBody, request: object) -> dict[str, Any]:
     """Do what one request asks. A request that makes no sense is answered, never raised.
 
-    {"touch": pad, "ms": 800, "rough": false} · {"button": "stop"|"less"} · {"e_stop": true|false} ·
+    {"touch": pad, "ms": 800, "rough": false} · {"tap": 2, "apart": 400} on the desk, in ms ·
+    {"button": "stop"|"less"} · {"e_stop": true|false} ·
     {"near": mm|null} · {"face_down": true|false} · {"eyes_covered": true|false} · {"jam": joint, "on": true}
     · {"turn": joint, "to": rad} by hand · {"query": "servos"|"board"}
 
@@ -103,6 +104,8 @@ WRONG: Mapping[str, Callable[[SimulatedBody, Any, Mapping[str, Any]], None]] = {
 def _do(body: SimulatedBody, request: Mapping[str, Any]) -> dict[str, Any]:
     if "touch" in request:
         body.touch(request["touch"], int(request.get("ms", 500)), bool(request.get("rough", False)))
+    elif "tap" in request:
+        body.tap(int(request["tap"]), int(request.get("apart", 400)))
     elif "button" in request:
         body.press(request["button"])
     elif "near" in request:

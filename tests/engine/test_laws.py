@@ -33,6 +33,7 @@ EVENTS: list[st.SearchStrategy[Record]] = [
     st.builds(e.WordReceived, st.sampled_from(["yes", "no", "other"]), st.integers(0, 9), SOURCES),
     st.builds(e.Spoken, st.integers(0, 9), st.just("played"), st.integers(0, 900)),
     st.builds(e.Cued, st.sampled_from(["nuzzle", "look-away", "bow", ""]), st.just("purr")),
+    st.builds(e.Called, SOURCES),
     st.builds(e.CrisisRaised, st.integers(1, 2), SOURCES),
     st.builds(e.CrisisCleared, st.sampled_from(["person", "T"])),
     st.builds(e.FaultRaised, st.just("body"), st.just("overload")),

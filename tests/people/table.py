@@ -29,12 +29,34 @@ BEGINS_OR_CONSENTS = {
     ),
 }
 PERSON = BEGINS_OR_CONSENTS | {
-    *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
+    *(
+        "wake",
+        "call",
+        "lighter",
+        "others",
+        "microphone/off",
+        "hold",
+        "lift-hold",
+        "destination",
+        "pause",
+        "resume",
+    ),
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "code", "device-remove", "tick"),
     *("set-pin", "token-add", "kept", "forget", "export", "export-part"),
 }
 DEPUTY = {
-    *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
+    *(
+        "wake",
+        "call",
+        "lighter",
+        "others",
+        "microphone/off",
+        "hold",
+        "lift-hold",
+        "destination",
+        "pause",
+        "resume",
+    ),
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "device-remove", "clear"),
     "token-add",
     *("approve", "decline", "staff-step", "order", "fading", "close-programme", "review", "digest-seen"),

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from firmware_bridge.registers import board_table
 from robot.contract.body import PADS
 from robot.contract.commands import Figures, Light
-from robot.contract.events import PresenceChanged, Touched
+from robot.contract.events import Called, PresenceChanged, Touched
 from robot.contract.record import Record
 from robot.drivers.body.bus import Bus, NoAnswerError, RefusedError
 from robot.drivers.body.bus_watchdog import WATCHDOG
+from robot.drivers.body.desk_taps import DeskTaps
 from robot.errors import DeviceError
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ _PRESENCE, _EYES, _RING = (_BLOCK.index(name) for name in ("presence_mm", "eyes_
 _STOP, _LESS, _E_STOP_LATCH = (_T.mask("latched", bit) for bit in ("stop", "less", "e-stop"))
 _CLEARED = _STOP | _LESS | _E_STOP_LATCH | _T.mask("latched", "startle")
 _E_STOP, _FACE_DOWN, _COVERED = (_T.mask("flags", bit) for bit in ("e-stop", "face-down", "eyes-covered"))
-_STOP_HELD = _T.mask("flags", "stop-pressed")
+_STOP_HELD, _SHAKEN = (_T.mask("flags", bit) for bit in ("stop-pressed", "startle"))
 _HEAT, _LIGHT = _BLOCK.index("present_temperature"), _BLOCK.index("light_level")
 _VOLTAGE = _BLOCK.index("present_input_voltage")
 _STATE = _T.block("torque_enable", "acceleration_z")
@@ -83,6 +84,7 @@ class BodyBoard:
         self._handled = 0  # latches that were acted on and are not yet known to be cleared
         self._to_clear = 0
         self._presence_cycles = 0
+        self._desk_taps = DeskTaps()
         self._heat = self._voltage = 0
         self._wanted: dict[str, Rgb] = {"eyes": (0, 0, 0), "ring": (0, 0, 0)}
         self._shown = bytes(6)
@@ -159,6 +161,8 @@ class BodyBoard:
         mm, self._heat, self._voltage = values[_PRESENCE], values[_HEAT], values[_VOLTAGE]
         possible = 0 < mm <= FARTHEST_MM or mm == NOBODY
         events = self._touches(values) + (self._presence(mm) if possible else [])
+        if self._desk_taps.look(shaken=bool(flags & _SHAKEN), touched=bool(values[0])):
+            events.append(Called("touch"))
         return Reading(
             stop=bool(fresh & _STOP),
             less=bool(fresh & _LESS),
