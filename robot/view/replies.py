@@ -101,7 +101,7 @@ class Replies:
     def end(self, phase: str, handover: bool) -> Text | None:
         """What is still to be said to the person, or None."""
         press, self._press = self._press, ""
-        if not press or self._told or (press in ("touch", "call") and self._felt):
+        if not press or self._told or (press == "touch" and self._felt):
             return None
         if self._decided is not None:
             return self._decided

@@ -39,7 +39,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         verb: {"do": verb}
         for verb in (
             *("wake", "start", "more", "end", "sleep", "less", "stop", "pause", "resume"),
-            *("send-away", "let-back", "stay-here", "leave-programme", "crisis"),
+            *("send-away", "let-back", "call", "stay-here", "leave-programme", "crisis"),
         )
     },
     "less for longer": {"do": "less", "longer": True},
