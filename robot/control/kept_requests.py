@@ -7,7 +7,20 @@ from robot.control.request_base import Request, request
 
 # The kinds of robot/journal/forget.py, and all of it.
 Kind = Literal[
-    "ratings", "touch", "choices", "words", "contacts", "days", "notes", "alerts", "acts", "everything"
+    "ratings",
+    "touch",
+    "choices",
+    "habits",
+    "games",
+    "strengths",
+    "own",
+    "words",
+    "contacts",
+    "days",
+    "notes",
+    "alerts",
+    "acts",
+    "everything",
 ]
 
 

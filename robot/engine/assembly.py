@@ -24,6 +24,7 @@ from robot.engine.parts.judgement import Judgement
 from robot.engine.parts.memory import Memory
 from robot.engine.parts.microphone import Microphone
 from robot.engine.parts.outlook import Outlook
+from robot.engine.parts.own_things import OwnThings
 from robot.engine.parts.pauses import Pauses
 from robot.engine.parts.planning import Planning
 from robot.engine.parts.presence import Presence
@@ -98,6 +99,7 @@ class Parts:
         self.contacts = Contacts(context, decisions)
         self.fading_offer = FadingOffer(context, decisions)
         self.memory = Memory(context)
+        self.own_things = OwnThings(context)
         self.microphone = Microphone(context, decisions)
         self.senses = Senses(context, decisions, presence, preview, behaviour)
         self.calls = Calls(context, behaviour)

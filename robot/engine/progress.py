@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from robot.contract.commands import Outcome
 from robot.contract.memory import Memory, move_days
+from robot.contract.own_things import OwnThings
 from robot.contract.people import ContactKind
 from robot.engine.contact_weeks import ContactWeek
 from robot.engine.contact_weeks import moved as moved_weeks
@@ -153,8 +154,7 @@ class Progress:
     whose stop may still be labelled, which the policy has not seen yet (`unjudged`); `microphone` the yes to
     listening. `used` are the names of each list of a script in the order in which they were used last,
     `chosen` each offer with the card chosen last in it. `today` is what was said and chosen of the day;
-    `tasters`: so many sessions of the present level are still half of it; `hardest_days` are those of the ten
-    last whose answer was the hardest.
+    `tasters`: so many sessions of the present level are still half of it; `hardest_days`: of the ten last.
 
     Of contact with people: the weeks of it (`contacts`), and what the person told of `told_day`, which they
     may still take back (`told`). `fading_offered` is the destination at which staff were told of the plan of
@@ -249,6 +249,7 @@ class Progress:
     memory: Memory = field(default_factory=dict)
     not_kept: list[str] = field(default_factory=list)
     sent_away: bool = False
+    own: OwnThings = field(default_factory=OwnThings)
 
     def add(self, session: PastSession) -> None:
         self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]
@@ -369,12 +370,13 @@ PARTS: dict[str, type] = {
     "fading": Fading,
     "alert": OpenAlert,
     "digest": OpenDigest,
+    "own": OwnThings,
 }
 _values = attrgetter(*(field.name for field in fields(Progress)))
 # What is changed in place, and the fields of it.
 _CHANGING: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind)))
-    for kind in (Proposal, Forecast, Hold, Setback, DayPlan, Fading, OpenAlert, Worry, OpenDigest)
+    for kind in (Proposal, Forecast, Hold, Setback, DayPlan, Fading, OpenAlert, Worry, OpenDigest, OwnThings)
 }
 
 

@@ -9,6 +9,7 @@ from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.loudness import QUIET
+from robot.contract.own_things import OwnThings
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
@@ -70,10 +71,15 @@ class Gate:
         self._quiet = False
         self._verified = False
         self._strains: dict[tuple[str, str], e.Stage] = {}
+        self._own = OwnThings()
 
     def restore(self, sessions: Iterable[PastSession]) -> None:
         """The sessions of the days before this run: what they used up is used up."""
         self._allowance.restore(sessions)
+
+    def hold(self, own: OwnThings) -> None:
+        """What the person has made their own, as the engine keeps it up to date."""
+        self._own = own
 
     def note(self, event: Record, now: int | None = None) -> None:
         """Take notice of an event that changes what may pass; `now` in monotonic microseconds."""
@@ -175,6 +181,15 @@ class Gate:
         return Verdict(command, c.Gesture(command.name, amplitude), _why_smaller(care, sized < whole))
 
     def _light(self, command: c.Light) -> Verdict:
+        """The person's shades are of the eyes: a ring that says who drives or listens keeps its colour."""
+        shade = self._own.lights.get(command.colour, command.colour) if command.part == "eyes" else ""
+        if not shade or shade == command.colour:
+            return self._dimmed(command)
+        own = c.Light(command.part, shade, 0.0 if shade == "off" else command.level)  # type: ignore[arg-type]
+        made = self._dimmed(own)
+        return Verdict(command, made.sent, made.note or "own-shade")
+
+    def _dimmed(self, command: c.Light) -> Verdict:
         if command.level > 0:
             if self._allowance.robot_free:
                 return self._refuse(command, "robot-free")
@@ -193,6 +208,7 @@ class Gate:
 
     def _sound(self, command: c.Sound) -> Verdict:
         why = self._silent() or ("" if "sound" in self._agreed else "not-agreed")
+        why = why or ("sound-off" if command.name in self._own.sounds_off else "")
         why = why or ("robot-free" if self._allowance.robot_free else self._allowance.refusal())
         return self._refuse(command, why) if why else Verdict(command, command)
 

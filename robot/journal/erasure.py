@@ -55,7 +55,7 @@ def erase(
         try:
             with contextlib.closing(open_to_write(path, key, again=True)) as db:
                 stone = forget(db, scope, wall_us, "forgotten", by)
-                if scope.all_contacts:
+                if scope.of_progress:
                     _in_the_second_place(path, key, db)
                 made = tuple(f"{each.place} ({tombstones.day(each)})" for each in tombstones.backups(db))
                 try:

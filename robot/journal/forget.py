@@ -16,6 +16,10 @@ KINDS: dict[str, frozenset[str]] = {
     "ratings": frozenset({"rating", "foreseen", "stop-label", "fused", "ask-rating", "rating-closed"}),
     "touch": frozenset({"touch", "presence", "others"}),
     "choices": frozenset({"board", "choice", "offer", "offer-closed"}),
+    "habits": frozenset({"memory-forgotten"}),
+    "games": frozenset({"memory-forgotten"}),
+    "strengths": frozenset({"memory-forgotten"}),
+    "own": frozenset({"light-chosen", "sound-allowed", "own-forgotten"}),
     "words": frozenset({"word", "spoken", "say", "say-line", "caption"}),
     "alerts": frozenset(
         {"alert", "alert-sent", "alert-acknowledged", "alert-closed", "drill", "crisis", "crisis-cleared"}
@@ -26,8 +30,18 @@ KINDS: dict[str, frozenset[str]] = {
     "days": frozenset({"today-answer", "today-chosen", "today", "today-decided"}),
     "acts": frozenset({"acted"}),
 }
-# What the progress keeps of contact with people. The step policy needs none of it.
-CONTACTS_KEPT = ("$.contacts", "$.told", "$.told_day")
+# What the progress keeps of a kind. The step policy needs none of it.
+KEPT_OF: dict[str, tuple[str, ...]] = {
+    "contacts": ("$.contacts", "$.told", "$.told_day"),
+    "choices": ("$.chosen", "$.memory.choices"),
+    "habits": ("$.memory.habits",),
+    "games": ("$.memory.games",),
+    "strengths": ("$.memory.strengths",),
+    "words": ("$.memory.sayings",),
+    "own": ("$.own",),
+}
+# What says only that something was forgotten before is nothing that is kept.
+SAYS_FORGOTTEN = frozenset({"memory-forgotten", "own-forgotten"})
 # Times without content: by them the rest of a recording still knows its days.
 CLOCK = "clock"
 END_OF_TIME = 2**62
@@ -45,10 +59,12 @@ class Scope:
     kinds: frozenset[str] = frozenset()
 
     @property
-    def all_contacts(self) -> bool:
-        """Whether nothing is to be left of contact with people, wherever it is kept."""
-        whole = self.session is None and not self.by_time
-        return whole and (not self.kinds or self.kinds >= KINDS["contacts"])
+    def of_progress(self) -> tuple[str, ...]:
+        """What of the progress is to go: of each kind of which nothing is to be left, wherever it is kept."""
+        if self.session is not None or self.by_time:
+            return ()
+        named = (self.words.get("kind"),) if self.kinds else tuple(KEPT_OF)
+        return tuple(path for kind in named for path in KEPT_OF.get(str(kind), ()))
 
     @property
     def by_time(self) -> bool:
@@ -119,8 +135,8 @@ def forget(
                 if gone:
                     touched.add(span.session)
         whole = _drop_sessions(db, scope, touched, spare)
-        if scope.all_contacts:
-            _drop_contacts(db)
+        if paths := scope.of_progress:
+            _drop_of_progress(db, paths)
         stone = None
         if entries or whole:
             stone = Tombstone(now_us, cause, scope.words, whole, entries, by, tuple(touched - {*whole}))
@@ -228,11 +244,11 @@ def _drop_sessions(db: Any, scope: Scope, touched: set[int], spare: int) -> tupl
     return tuple(sorted(whole))
 
 
-def _drop_contacts(db: Any) -> None:
-    """Drop the contacts with people of the progress, and of the progress that each recording began with."""
-    paths = ", ".join(f"'{path}'" for path in CONTACTS_KEPT)
-    db.execute(f"UPDATE progress SET body = json_remove(body, {paths})")  # noqa: S608
-    db.execute(f"UPDATE session SET snapshot = json_remove(snapshot, {paths}) WHERE snapshot <> 'null'")  # noqa: S608
+def _drop_of_progress(db: Any, paths: tuple[str, ...]) -> None:
+    """Drop these of the progress, and of the progress that each recording began with."""
+    listed = ", ".join(f"'{path}'" for path in paths)
+    db.execute(f"UPDATE progress SET body = json_remove(body, {listed})")  # noqa: S608
+    db.execute(f"UPDATE session SET snapshot = json_remove(snapshot, {listed}) WHERE snapshot <> 'null'")  # noqa: S608
 
 
 def _leave(db: Any, stone: Tombstone) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from robot.contract.own_things import OwnThings
 from robot.journal import database, forget, tombstones
 from robot.journal import recovery as rescue
 from robot.journal.read_connection import reader
@@ -16,6 +17,8 @@ from robot.journal.tombstones import Backup, Tombstone
 PART, PART_BYTES = 400, 100_000
 BY = "the person, on their page"
 EVERYTHING = "everything"
+# A value of the progress that says nothing, as the database gives it.
+NOTHING = (None, 0, "", "[]", "{}", json.dumps(asdict(OwnThings()), separators=(",", ":")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def look(path: Path, key: str) -> Kept:
     """What is kept in the journal, on a connection of its own. Raises InputError. It may take a while."""
     with _reading(path, key) as db:
         there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")}
-        kinds = {name for name, kinds in forget.KINDS.items() if kinds & there}
+        kinds = {name for name, kinds in forget.KINDS.items() if kinds & there - forget.SAYS_FORGOTTEN}
+        kinds |= {name for name, paths in forget.KEPT_OF.items() if _of_progress(db, paths)}
         if there - {forget.CLOCK}:
             kinds.add(EVERYTHING)
         (since,) = db.execute(
@@ -48,6 +52,13 @@ def look(path: Path, key: str) -> Kept:
             (tombstones.SET_SINCE_US,),
         ).fetchone()
         return Kept(frozenset(kinds), int(since), tuple(tombstones.read(db)), tuple(tombstones.backups(db)))
+
+
+def _of_progress(db: Any, paths: tuple[str, ...]) -> bool:
+    """Whether the progress holds something at one of these places."""
+    listed = ", ".join(f"json_extract(body, '{path}')" for path in paths)
+    found = db.execute(f"SELECT {listed} FROM progress").fetchone()  # noqa: S608
+    return found is not None and any(each not in NOTHING for each in found)
 
 
 def part(path: Path, key: str, after: int) -> Part:

@@ -124,6 +124,7 @@ class Dispatcher:
         self._saved: tuple[Any, ...] | None = None
         self._saying.clear()
         gate.restore(engine.progress.sessions)
+        gate.hold(engine.progress.own)
         view.begin(engine.progress, engine.ladder.state, lambda: engine.contact, engine.policy.tasters)
 
     def deliver(self, event: Record) -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from robot.clock import Clock
 from robot.contract import events as e
+from robot.contract.record import Record
 from robot.control import kept_requests as kept
 from robot.control.answers import Answer, Exported, ExportedPart, Gone, KeptKind, KeptList, Saved
 from robot.control.request_base import Request
@@ -19,7 +20,17 @@ from robot.runtime.inbox import Inbox
 T = TypeVar("T")
 # A page waits three seconds for an answer; what takes longer goes on, and is answered as not certain yet.
 FORGOTTEN_WITHIN_S = 2.5
-OF_CONTACTS = frozenset({"contacts", records.EVERYTHING})
+# What the progress in memory forgets first: the next save would bring it back.
+FORGET_FIRST: dict[str, tuple[Record, ...]] = {
+    "contacts": (e.ContactsForgotten(),),
+    "choices": (e.MemoryForgotten("choices"),),
+    "habits": (e.MemoryForgotten("habits"),),
+    "games": (e.MemoryForgotten("games"),),
+    "strengths": (e.MemoryForgotten("strengths"),),
+    "words": (e.MemoryForgotten("sayings"),),
+    "own": (e.OwnForgotten(),),
+    records.EVERYTHING: (e.ContactsForgotten(), e.MemoryForgotten(""), e.OwnForgotten()),
+}
 
 
 class KeptRequests:
@@ -55,8 +66,8 @@ class KeptRequests:
     async def _forget(self, kind: str) -> bool:
         """Whether it is gone from the disk. A disk that can not be written now does it once it can."""
         journal = self._there()
-        if kind in OF_CONTACTS:  # the progress in memory would bring them back
-            await self._inbox.take(e.ContactsForgotten())
+        for event in FORGET_FIRST.get(kind, ()):
+            await self._inbox.take(event)
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         def tell(gone: bool) -> None:

@@ -1,0 +1,27 @@
+"""What the person has made their own: kept here, and held by the gate. Nothing of it is in words."""
+
+from robot.contract import events as e
+from robot.contract.own_things import OwnThings as Own
+from robot.engine.context import Context
+
+
+class OwnThings:
+    """Each is one word of the person's, or of staff for them; every one can be taken back."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @property
+    def _own(self) -> Own:
+        return self._context.progress.own
+
+    def light_chosen(self, event: e.LightChosen) -> None:
+        lights = {**self._own.lights, event.colour: event.shade}
+        self._own.lights = {colour: shade for colour, shade in lights.items() if colour != shade}
+
+    def sound_allowed(self, event: e.SoundAllowed) -> None:
+        off = [name for name in self._own.sounds_off if name != event.sound]
+        self._own.sounds_off = off if event.on else [*off, event.sound]
+
+    def forgotten(self, _event: e.OwnForgotten) -> None:
+        self._own.lights, self._own.sounds_off, self._own.sentences = {}, [], 0
