@@ -26,6 +26,7 @@ from robot.console.hub import Hub
 from robot.console.limiter import Visitors
 from robot.console.live import TOO_MANY, Live
 from robot.console.own_pages import own_router
+from robot.console.own_things import own_things_router
 from robot.console.pages import DONE_COOKIE, LONGER, UNSAVED, Pages
 from robot.console.pairing import devices_router
 from robot.console.sessions import Sessions, TooMany
@@ -204,5 +205,6 @@ def build(
     app.include_router(caseload_router(sessions, pages, weeks))
     app.mount("/api", Api(sessions).app())
     app.include_router(own_router(sessions, pages))
+    app.include_router(own_things_router(sessions, pages))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -82,7 +82,7 @@ class OwnPages:
             return await self._pages.refused(request, session)
         ask = session.hub.core.ask
         kept, users, acts = await asyncio.gather(
-            *(_or_none(ask(each)) for each in (Kept(), people.Users(), people.Acts()))
+            *(or_none(ask(each)) for each in (Kept(), people.Users(), people.Acts()))
         )
         language = self._pages.language(session, request)
         words = self._words["mine"][language]
@@ -176,7 +176,7 @@ class OwnPages:
         session = await self._sessions.of(request)
         if not session.view.opens("/family"):
             return await self._pages.refused(request, session)
-        found = await _or_none(session.hub.core.ask(people.HelpCard()))
+        found = await or_none(session.hub.core.ask(people.HelpCard()))
         card = None if found is None else Card.from_json(found["card"])
         shown = {"card": card, "lessons": LESSONS, "ticks": session.hub.you.ticks}
         return await self._page(request, session, "family.html", "family", shown)
@@ -200,7 +200,7 @@ class OwnPages:
         return response
 
 
-async def _or_none(asked: Awaitable[dict[str, Any]]) -> dict[str, Any] | None:
+async def or_none(asked: Awaitable[dict[str, Any]]) -> dict[str, Any] | None:
     """The answer, or None where there is none now."""
     try:
         return await asked

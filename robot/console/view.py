@@ -49,7 +49,7 @@ LIVE_REGIONS = ("status", "driving", "line", *ROOM_REGIONS)
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 SIDES = ("person", "room")
 # The pages of whoever works with the robot.
-STAFF_PAGES = ("/room", "/look-back", "/caseload", "/people", "/technician", "/knows")
+STAFF_PAGES = ("/room", "/look-back", "/caseload", "/people", "/technician", "/own", "/knows")
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
 # The five that say how today is, and the answer that each stands for.

@@ -40,6 +40,7 @@ from robot.contract.event_base import Source as Source
 from robot.contract.event_base import Stage as Stage
 from robot.contract.own_things import LightChosen as LightChosen
 from robot.contract.own_things import OwnForgotten as OwnForgotten
+from robot.contract.own_things import OwnSentences as OwnSentences
 from robot.contract.own_things import SoundAllowed as SoundAllowed
 from robot.contract.people_events import Acted as Acted
 from robot.contract.record import Record, record

@@ -28,6 +28,26 @@ class Saved(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnList(Answer):
+    """What the person has made their own, but for the sentences; `lights` are colours with their shades.
+
+    `not_kept`: the topics of which nothing may be kept.
+    """
+
+    name: str
+    lights: dict[str, str]
+    sounds_off: tuple[str, ...]
+    not_kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLines(Answer):
+    """The sentences that may be said back."""
+
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PastSession(Model):
     """One contact session of `log`."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from robot.contract import events as e
 from robot.contract.programme import Programme
 from robot.contract.record import Record
+from robot.control import own_requests as own
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
 from robot.control.request_base import Request
@@ -88,6 +89,12 @@ def _of_the_person(request: Request) -> Record | None:
             return e.ConsentWithdrawn(request.level, request.source)
         case person.Choose():
             return e.ChoiceMade(request.offer, request.option, request.source)
+        case own.Light():
+            return e.LightChosen(request.colour, request.shade, request.source)
+        case own.Sound():
+            return e.SoundAllowed(request.sound, request.on, request.source)
+        case own.Remember():
+            return e.MemoryAllowed(request.topic, request.on, request.source)
         case person.Hold():
             return e.HoldRequested(request.until, request.by)
     return None

@@ -5,6 +5,7 @@ from typing import Any
 
 from robot.contract.programme import Programme
 from robot.control import kept_requests as kept
+from robot.control import own_requests as own
 from robot.control import people_requests as people
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
@@ -36,6 +37,8 @@ PEOPLE: tuple[type[Request], ...] = (
     *(people.Users, people.UserAdd, people.UserRemove, people.UserReset, people.HandOver, people.Code),
     *(people.DeviceRemove, people.TokenAdd, people.Tick, people.Acts, people.HelpCard),
     *(kept.Kept, kept.Forget, kept.Export, kept.ExportPart),
+    *(own.OwnThings, own.OwnSentences, own.NameRobot, own.Light, own.Sound, own.Remember),
+    *(own.AddSentence, own.RemoveSentence),
 )
 REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER, *PEOPLE)
 

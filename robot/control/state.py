@@ -266,6 +266,8 @@ class State(Model):
     """Whether it only lives in the house yet, asleep."""
     sent_away: bool = False
     """Whether it has been sent away: asleep until the person lets it come back."""
+    robot_name: str = ""
+    """What the person calls it."""
     level: Level | None = None
     """Where the person is on the ladder, and why."""
     next: Next | None = None

@@ -110,6 +110,7 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.MemoryForgotten: (p.memory.forgotten,),
         e.LightChosen: (notice, p.own_things.light_chosen),
         e.SoundAllowed: (notice, p.own_things.sound_allowed),
+        e.OwnSentences: (p.own_things.sentences,),
         e.OwnForgotten: (p.own_things.forgotten,),
         e.StayChosen: (notice, p.planning.stay_chosen),
         e.ConsentWithdrawn: (notice, p.planning.consent_withdrawn),

@@ -229,6 +229,7 @@ class Gate:
             why = "" if self._agreed & {"text", "speech"} else "not-agreed"
             return self._refuse(command, why) if why else Verdict(command, command)
         why = self._silent() or ("" if "speech" in self._agreed else "not-agreed")
+        why = why or ("no-reading" if command.line in map("own.{}".format, self._own.unspoken) else "")
         if not why:
             return Verdict(command, command)
         if self._agreed & {"text", "speech"}:

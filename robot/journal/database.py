@@ -1,5 +1,6 @@
 """The encrypted database of the journal: opening it, and its faults explained."""
 
+import json
 import os
 import string
 from contextlib import suppress
@@ -22,6 +23,8 @@ Fault = (dbapi2.Error, OSError)
 KEY_DIGITS = 64
 SMALLEST_FILE = 512
 SALT_BYTES = 16
+# The note with what the person typed for the robot to have.
+OWN_WORDS = "own-words"
 
 
 def connect(
@@ -78,6 +81,12 @@ def noted(db: Any, key: str) -> str | None:
     """A value of the table `meta`, or None."""
     found = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return None if found is None else str(found[0])
+
+
+def kept_progress(db: Any) -> dict[str, Any] | None:
+    """The progress that was saved last; None in a new journal."""
+    found = db.execute("SELECT body FROM progress").fetchone()
+    return None if found is None else json.loads(found[0])
 
 
 def last_numbers(db: Any) -> tuple[int, int]:

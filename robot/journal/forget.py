@@ -19,7 +19,7 @@ KINDS: dict[str, frozenset[str]] = {
     "habits": frozenset({"memory-forgotten"}),
     "games": frozenset({"memory-forgotten"}),
     "strengths": frozenset({"memory-forgotten"}),
-    "own": frozenset({"light-chosen", "sound-allowed", "own-forgotten"}),
+    "own": frozenset({"light-chosen", "sound-allowed", "own-sentences", "own-forgotten"}),
     "words": frozenset({"word", "spoken", "say", "say-line", "caption"}),
     "alerts": frozenset(
         {"alert", "alert-sent", "alert-acknowledged", "alert-closed", "drill", "crisis", "crisis-cleared"}
@@ -247,6 +247,8 @@ def _drop_sessions(db: Any, scope: Scope, touched: set[int], spare: int) -> tupl
 def _drop_of_progress(db: Any, paths: tuple[str, ...]) -> None:
     """Drop these of the progress, and of the progress that each recording began with."""
     listed = ", ".join(f"'{path}'" for path in paths)
+    if KEPT_OF["own"][0] in paths:
+        db.execute("DELETE FROM meta WHERE key = ?", (database.OWN_WORDS,))
     db.execute(f"UPDATE progress SET body = json_remove(body, {listed})")  # noqa: S608
     db.execute(f"UPDATE session SET snapshot = json_remove(snapshot, {listed}) WHERE snapshot <> 'null'")  # noqa: S608
 

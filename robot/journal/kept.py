@@ -44,6 +44,8 @@ def look(path: Path, key: str) -> Kept:
     with _reading(path, key) as db:
         there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")}
         kinds = {name for name, kinds in forget.KINDS.items() if kinds & there - forget.SAYS_FORGOTTEN}
+        if database.noted(db, database.OWN_WORDS):
+            kinds.add("own")
         kinds |= {name for name, paths in forget.KEPT_OF.items() if _of_progress(db, paths)}
         if there - {forget.CLOCK}:
             kinds.add(EVERYTHING)
@@ -85,6 +87,7 @@ def besides(path: Path, key: str) -> dict[str, Any]:
         return {
             "progress": None if found is None else json.loads(found[0]),
             "recordings": [dict(zip(names, row, strict=True)) for row in rows],
+            "own_words": json.loads(database.noted(db, database.OWN_WORDS) or "{}"),
             "forgotten": [asdict(stone) for stone in tombstones.read(db)],
             "backups": [made.place for made in tombstones.backups(db)],
         }

@@ -1,6 +1,5 @@
 """The journal: every event and command, encrypted, off the loop; what is acknowledged stays (law 11)."""
 
-import json
 import logging
 import threading
 from collections import deque
@@ -81,8 +80,8 @@ class Journal:
         self._size = MOST
         self.trouble: str | None = None
         self._session, self._last = database.last_numbers(db)
-        kept = db.execute("SELECT body FROM progress").fetchone()
-        self._snapshot: dict[str, Any] | None = None if kept is None else json.loads(kept[0])
+        self._snapshot: dict[str, Any] | None = database.kept_progress(db)
+        self.own_words = database.noted(db, database.OWN_WORDS) or ""
         self._overdue: Row | None = None
         self._second = ProgressCopy(path, key)
         self._in_second: LastGood | None = None

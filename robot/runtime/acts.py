@@ -19,6 +19,8 @@ UNRECORDED = frozenset(
         "users",
         "acts",
         "kept",
+        "own-things",
+        "own-sentences",
         "export-part",
         "log",
         "machine",

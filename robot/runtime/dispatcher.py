@@ -3,6 +3,7 @@
 The same dispatcher runs in real time and in virtual time; it waits for nothing and opens nothing.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from robot.clock import Clock
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.own_things import OwnWords
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.drivers.base import Body, Ears, Voice
@@ -113,9 +115,10 @@ class Dispatcher:
         worked_us: Callable[[], int] | None = None,
         busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.drivers, self._clock, self._again, self._changed = drivers, clock, again, changed
+        self.drivers, self._clock, self._again, self.changed = drivers, clock, again, changed
         self._broke, self._language, self._worked_us, self._busy = broke, language, worked_us, busy
         self._saying: dict[int, str] = {}
+        self.words = OwnWords()
         self.take_up(engine, gate, journal, view)
 
     def take_up(self, engine: Engine, gate: Gate, journal: Journal, view: View) -> None:
@@ -125,7 +128,15 @@ class Dispatcher:
         self._saying.clear()
         gate.restore(engine.progress.sessions)
         gate.hold(engine.progress.own)
+        self._take_up_words(journal, view)
         view.begin(engine.progress, engine.ladder.state, lambda: engine.contact, engine.policy.tasters)
+
+    def _take_up_words(self, journal: Journal, view: View) -> None:
+        """What the person typed for the robot to have lies in the journal; the engine knows how many."""
+        self.words.take(json.loads(getattr(journal, "own_words", "") or "{}"))
+        view.know(self.words)
+        if self.engine.progress.own.sentences != len(self.words.sentences):
+            self._again(e.OwnSentences(len(self.words.sentences), self.words.unspoken()))
 
     def deliver(self, event: Record) -> None:
         """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""
@@ -153,7 +164,7 @@ class Dispatcher:
             self._again(e.FaultRaised("driver", broken[0].asked.kind))
         self._mind_the_time(event, took, waited)
         if verdicts or not isinstance(event, e.Tick):
-            self._changed()
+            self.changed()
 
     def _dispatched(self, verdict: Verdict) -> bool:
         """Hand one command to its driver; one that breaks keeps none of the others from theirs."""
@@ -161,6 +172,7 @@ class Dispatcher:
         if (
             isinstance(asked, c.Say)
             and asked.line not in self.engine.programme.lines
+            and self.words.line(asked.line) is None
             and verdict.sent is None
         ):
             self._broke(f"say: there is no line '{asked.line}' in the script")
@@ -219,7 +231,7 @@ class Dispatcher:
             self._again(e.Spoken(verdict.asked.utterance, "failed", 0))
 
     def _say(self, say: c.Say) -> None:
-        line = self.engine.programme.line(say.line, self._language)
+        line = self.words.line(say.line) or self.engine.programme.line(say.line, self._language)
         if line is None:
             raise LookupError(f"there is no line '{say.line}' in the script")
         if say.style != "text":

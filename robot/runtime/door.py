@@ -10,6 +10,7 @@ from typing import Any
 
 from robot.contract.programme import Programme
 from robot.control.json_model import Json
+from robot.control.own_requests import Remember
 from robot.control.person_requests import Microphone, Preview
 from robot.control.request_base import Request
 from robot.control.server import Client, Shown
@@ -33,7 +34,7 @@ def act_of(request: Request) -> str:
     match request:
         case Preview():
             return f"{request.verb}/{'yes' if request.yes else 'no'}"
-        case Microphone():
+        case Microphone() | Remember():
             return f"{request.verb}/{'on' if request.on else 'off'}"
         case Clear(by="person"):
             return f"{request.verb}/{PERSON}"

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from robot.clock import Clock
 from robot.contract import events as e
+from robot.contract.own_things import OwnWords
 from robot.contract.record import Record
 from robot.control import kept_requests as kept
 from robot.control.answers import Answer, Exported, ExportedPart, Gone, KeptKind, KeptList, Saved
@@ -20,6 +21,7 @@ from robot.runtime.inbox import Inbox
 T = TypeVar("T")
 # A page waits three seconds for an answer; what takes longer goes on, and is answered as not certain yet.
 FORGOTTEN_WITHIN_S = 2.5
+OF_WORDS = frozenset({"own", records.EVERYTHING})
 # What the progress in memory forgets first: the next save would bring it back.
 FORGET_FIRST: dict[str, tuple[Record, ...]] = {
     "contacts": (e.ContactsForgotten(),),
@@ -36,8 +38,11 @@ FORGET_FIRST: dict[str, tuple[Record, ...]] = {
 class KeptRequests:
     """Carries them out on the journal that `journal` says; one at a time, so that many cost no more."""
 
-    def __init__(self, inbox: Inbox, clock: Clock, journal: Callable[[], object]) -> None:
+    def __init__(
+        self, inbox: Inbox, clock: Clock, journal: Callable[[], object], words: OwnWords | None = None
+    ) -> None:
         self._inbox, self._clock, self._journal = inbox, clock, journal
+        self._words = words or OwnWords()
         self._one = asyncio.Lock()
 
     async def answer(self, request: Request) -> Answer | None:
@@ -66,6 +71,9 @@ class KeptRequests:
     async def _forget(self, kind: str) -> bool:
         """Whether it is gone from the disk. A disk that can not be written now does it once it can."""
         journal = self._there()
+        if kind in OF_WORDS:
+            journal.own_words = ""
+            self._words.take({})
         for event in FORGET_FIRST.get(kind, ()):
             await self._inbox.take(event)
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()

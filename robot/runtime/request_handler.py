@@ -21,6 +21,7 @@ from robot.control.server import Client, Turn
 from robot.control.staff_requests import ConfirmClock
 from robot.control.urgent import Crisis, Urgent
 from robot.errors import UsageError
+from robot.language.classify import classify
 from robot.people.roles import STAFF, Role
 from robot.runtime.acts import Acts
 from robot.runtime.clock_watch import ClockWatch
@@ -28,6 +29,7 @@ from robot.runtime.dispatcher import Alerts, Dispatcher
 from robot.runtime.door import Door, act_of
 from robot.runtime.inbox import Inbox
 from robot.runtime.kept_requests import KeptRequests
+from robot.runtime.own_requests import OwnRequests
 from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.speakers import Speakers
 
@@ -79,7 +81,15 @@ class RequestHandler:
         self._inbox, self._dispatcher, self._clock_watch = inbox, dispatcher, clock_watch
         self._speakers, self._touch, self._warmed = speakers, touch, warmed
         self._door, self._people, self._acts = door, people, acts
-        self._kept = KeptRequests(inbox, clock, lambda: dispatcher.journal)
+        self._kept = KeptRequests(inbox, clock, lambda: dispatcher.journal, dispatcher.words)
+        self._own = OwnRequests(
+            inbox,
+            lambda: dispatcher.journal,
+            lambda: dispatcher.engine.progress,
+            dispatcher.words,
+            lambda text: classify(text, dispatcher.engine.programme, heard=False),
+            dispatcher.changed,
+        )
         self._saving = Saving(acknowledged, inbox.from_thread)
         self._presses = Presses(clock)
         self._reading = asyncio.Lock()
@@ -112,7 +122,7 @@ class RequestHandler:
         if isinstance(request, Type) and role != "person":
             return await self._overhear(request)
         answer = await self._people.answer(client, request) or await self._kept.answer(request)
-        answer = answer or await self._errands(client, request)
+        answer = answer or await self._own.answer(request) or await self._errands(client, request)
         return answer or await self._answer(client, request)
 
     async def _answer(self, client: Client, request: Request) -> Answer:

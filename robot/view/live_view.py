@@ -74,6 +74,7 @@ class LiveView:
             "ceiling": self._ceiling(progress, day),
             "driving": self.driving,
             "sent_away": progress.sent_away,
+            "robot_name": self._phrasing.words.name,
         }
 
     def _signals(self, progress: Progress, now: int) -> Signals | None:

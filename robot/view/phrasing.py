@@ -6,6 +6,7 @@ from typing import Any
 
 from robot.contract.calendar import DAY_US, FIRST_WEEKDAY, date_of, day_of
 from robot.contract.commands import SEVERAL, Figures
+from robot.contract.own_things import OwnWords
 from robot.contract.programme import Level, Programme, Texts
 from robot.control.state import Option, Text
 from robot.messages import LANGUAGES, catalogue, texts
@@ -17,10 +18,11 @@ LACKING = "missing-"
 
 
 class Phrasing:
-    """Words for a programme's ids and rules. `names`: staff id -> name as it is shown."""
+    """Words for ids and rules. `names`: staff id -> name as it is shown; `words`: the person's own."""
 
     def __init__(self, programme: Programme, names: Mapping[str, str]) -> None:
         self._programme = programme
+        self.words = OwnWords()
         self._names = {staff.casefold(): name for staff, name in names.items()}
         self._levels: dict[str, Texts] = {}
         for level in programme.levels:
@@ -30,6 +32,11 @@ class Phrasing:
     def level(self, name: str) -> Text:
         """The name of a level or of "level/part"; an id that nobody knows stands for itself."""
         return plain(self._levels[name]) if name in self._levels else dict.fromkeys(LANGUAGES, name)
+
+    def line(self, key: str) -> Text:
+        """A line as it is shown: of the programme, or, as they wrote it, of the person."""
+        own = self.words.line(key)
+        return plain(self._programme.lines[key]) if own is None else dict.fromkeys(LANGUAGES, own.text)
 
     def part(self, level: str, part: str) -> Text:
         """The name of a sub-level by itself."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.calendar import Calendar
+from robot.contract.own_things import OwnWords
 from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
@@ -22,7 +23,7 @@ from robot.view.cards import Cards
 from robot.view.device import Device
 from robot.view.live_view import LiveView, On, nobody
 from robot.view.next_step import next_step
-from robot.view.phrasing import Phrasing, lacking, plain
+from robot.view.phrasing import Phrasing, lacking
 from robot.view.plan_view import PlanView
 from robot.view.replies import for_person
 from robot.view.table import Table
@@ -38,9 +39,7 @@ OF_STAFF = ("not-staff",)
 
 
 class View:
-    """The view that everybody sees.
-
-    Follows events and verdicts; `state()` is the whole picture at this moment.
+    """The view that everybody sees: follows events and verdicts; `state()` is all of it at this moment.
 
     `names` are the staff's names by id. `progress` is the engine's own, which it keeps up to date.
     """
@@ -92,6 +91,9 @@ class View:
     def progress(self) -> Progress:
         return self._plan.progress
 
+    def know(self, words: OwnWords) -> None:
+        self._phrasing.words = words
+
     def begin(self, progress: Progress, level: str, contact: On = nobody, tasters: int = 0) -> None:
         """Follow an engine's progress, from that level on; the rest as in `LiveView.begin`."""
         self._live.begin(contact, tasters)
@@ -106,9 +108,6 @@ class View:
             self.notices[code] = Notice(texts(f"notice.{code}", **figures), code, mend)
         else:
             self.notices.pop(code, None)
-
-    def show_device(self, device: Device) -> None:
-        self.device = device
 
     def go_on_from(self, other: "View") -> None:
         """Take over what does not depend on the engine: device, standing notices, what staff were told."""
@@ -320,7 +319,7 @@ class View:
         self._outlook = (command.rule, command.figures)
 
     def _on_say(self, command: c.Say, _now: int) -> None:
-        self._line = plain(self._programme.lines[command.line])
+        self._line = self._phrasing.line(command.line)
         self._speaking = command.utterance
         self._captions.replies.told()
 

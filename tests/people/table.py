@@ -41,6 +41,9 @@ PERSON = BEGINS_OR_CONSENTS | {
         "pause",
         "resume",
     ),
+    *("remember/on", "add-sentence", "remove-sentence", "own-sentences"),
+    *("own-things", "name-robot", "light", "sound", "remember/off"),
+    *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "code", "device-remove", "tick"),
     *("set-pin", "token-add", "kept", "forget", "export", "export-part"),
 }
@@ -62,6 +65,7 @@ DEPUTY = {
     *("approve", "decline", "staff-step", "order", "fading", "close-programme", "review", "digest-seen"),
     *("drill", "clear-fault", "confirm-progress", "alerts", "say-line", "ceiling-today"),
     *("machine", "report", "report-part"),
+    *("own-things", "name-robot", "light", "sound", "remember/off"),
 }
 THERAPIST = DEPUTY | {"code", "user-add", "user-remove", "user-reset", "hand-over"}
 TECHNICIAN = {
@@ -107,6 +111,7 @@ STAFF_ALONE = {
 # What a program's token of the scope "see" may ask for, and what none may.
 SEES = {"watch", "log", "alerts", "users", "acts"}
 NOT_FOR_PROGRAMS = {
+    *("remember/on", "add-sentence", "own-sentences"),
     *(
         "forget",
         "export",

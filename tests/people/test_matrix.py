@@ -11,7 +11,7 @@ from robot.people.matrix import Entry, matrix
 from robot.people.roles import EVERYBODY, NOBODY, ROLES, Who
 from tests.people.table import ANYBODY, MAY, NOT_FOR_PROGRAMS, SEEN_BY_ANYBODY, SEES, STAFF_ALONE
 
-HALVES = {"preview": ("yes", "no"), "microphone": ("on", "off")}
+HALVES = {"preview": ("yes", "no"), "microphone": ("on", "off"), "remember": ("on", "off")}
 
 
 def somebody(role: str, *ticks: str) -> Who:

@@ -25,6 +25,7 @@ USERS = {"therapist": "mori", "deputy": "sato", "family": "mother", "technician"
 HALVES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "preview": [("preview/yes", {"yes": True}), ("preview/no", {"yes": False})],
     "microphone": [("microphone/on", {"on": True}), ("microphone/off", {"on": False})],
+    "remember": [("remember/on", {"on": True}), ("remember/off", {"on": False})],
     "clear": [("clear", {"by": ""}), ("clear/person", {"by": "person"})],
 }
 ACTS = [(act, verb, more) for verb in REQUESTS for act, more in HALVES.get(verb, [(verb, {})])]

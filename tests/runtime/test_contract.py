@@ -53,9 +53,14 @@ SAMPLES: dict[str, Any] = {
     "kind": "ratings",
     "wish": "quiet",
     "after": 0,
+    "colour": "warm",
+    "shade": "blue",
+    "topic": "games",
+    "number": 1,
 }
 OWN: dict[str, dict[str, Any]] = {
     "today": {"answer": 3},
+    "sound": {"sound": "purr"},
     "report": {"format": "pdf", "lang": "ja"},
     "report-part": {"report": "r1"},
 }

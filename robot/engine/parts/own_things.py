@@ -23,5 +23,10 @@ class OwnThings:
         off = [name for name in self._own.sounds_off if name != event.sound]
         self._own.sounds_off = off if event.on else [*off, event.sound]
 
+    def sentences(self, event: e.OwnSentences) -> None:
+        """How many there are; what stands in them is known to page and voice alone."""
+        self._own.sentences, self._own.unspoken = max(0, event.count), list(event.unspoken)
+
     def forgotten(self, _event: e.OwnForgotten) -> None:
-        self._own.lights, self._own.sounds_off, self._own.sentences = {}, [], 0
+        self._own.lights, self._own.sounds_off = {}, []
+        self._own.sentences, self._own.unspoken = 0, []

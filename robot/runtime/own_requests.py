@@ -1,0 +1,102 @@
+"""What the person makes their own: words go into the encrypted journal alone, the rest becomes events."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from robot.contract import events as e
+from robot.contract.own_things import LONGEST_SENTENCE, MOST_SENTENCES, OwnWords
+from robot.contract.record import Record
+from robot.control import own_requests as own
+from robot.control.answers import Answer, OwnLines, OwnList, Saved
+from robot.control.request_base import Request
+from robot.engine.progress import Progress
+from robot.errors import UsageError
+from robot.journal.database import OWN_WORDS
+from robot.journal.rows import NOTE
+from robot.journal.store import Journal
+from robot.runtime.inbox import Inbox
+
+SAVED_WITHIN_S = 1.0
+# What a text means, as typed words are understood.
+Understand = Callable[[str], tuple[Record, ...]]
+
+
+class OwnRequests:
+    """Carries them out, on the words and the journal that are in use."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        journal: Callable[[], object],
+        progress: Callable[[], Progress],
+        words: OwnWords,
+        understand: Understand,
+        changed: Callable[[], None],
+    ) -> None:
+        self._inbox, self._journal, self._progress = inbox, journal, progress
+        self._words, self._understand, self._changed = words, understand, changed
+
+    async def answer(self, request: Request) -> Answer | None:
+        """The answer to a request of these, None for any other. Raises UsageError."""
+        match request:
+            case own.OwnThings():
+                p = self._progress()
+                return OwnList(
+                    self._words.name, dict(p.own.lights), tuple(p.own.sounds_off), tuple(p.not_kept)
+                )
+            case own.OwnSentences():
+                return OwnLines(tuple(self._words.sentences))
+            case own.NameRobot(name=name):
+                self._words.name = name
+                return await self._keep()
+            case own.AddSentence(text=text):
+                return await self._add(" ".join(text.split()))
+            case own.RemoveSentence(number=number):
+                return await self._remove(number)
+        return None
+
+    async def _add(self, text: str) -> Answer:
+        if len(text) > LONGEST_SENTENCE or not text.isprintable():
+            raise UsageError("text", f"has at most {LONGEST_SENTENCE} characters.", code="sentence")
+        if len(self._words.sentences) >= MOST_SENTENCES:
+            raise UsageError(
+                "text", f"would be more than {MOST_SENTENCES}.", "Remove one first.", code="sentence"
+            )
+        if worrying := [x for x in self._understand(text) if isinstance(x, e.CrisisRaised)]:
+            # It is no call for help, and may be one: the card that one tap puts away.
+            await self._inbox.take(replace(worrying[0], tier=1, sort="unclear"))
+            raise UsageError("text", "is not kept.", "Here is a card.", code="sentence-card")
+        self._words.sentences.append(text)
+        return await self._counted()
+
+    async def _remove(self, number: int) -> Answer:
+        if 0 < number <= len(self._words.sentences):
+            del self._words.sentences[number - 1]
+        return await self._counted()
+
+    async def _counted(self) -> Answer:
+        await self._inbox.take(e.OwnSentences(len(self._words.sentences), self._words.unspoken()))
+        return await self._keep()
+
+    async def _keep(self) -> Answer:
+        """Into the journal, by its own writer; whether it is on the disk."""
+        self._changed()
+        journal = self._journal()
+        if not isinstance(journal, Journal):
+            return Saved(saved=False)
+        journal.own_words = body = json.dumps(self._words.to_json(), ensure_ascii=False)
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def job(db: Any) -> None:
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute(NOTE, (OWN_WORDS, body))
+            self._inbox.from_thread(lambda: None if done.done() else done.set_result(True))
+
+        journal.carry_out(job)
+        try:
+            return Saved(await asyncio.wait_for(done, SAVED_WITHIN_S))
+        except TimeoutError:
+            return Saved(saved=False)
