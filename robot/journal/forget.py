@@ -15,7 +15,7 @@ from robot.journal.tombstones import SET_SINCE_US, Cause, Tombstone
 KINDS: dict[str, frozenset[str]] = {
     "ratings": frozenset({"rating", "foreseen", "stop-label", "fused", "ask-rating", "rating-closed"}),
     "touch": frozenset({"touch", "presence", "others"}),
-    "choices": frozenset({"board", "choice", "offer", "offer-closed"}),
+    "choices": frozenset({"board", "choice", "offer", "offer-closed", "memory-forgotten"}),
     "habits": frozenset({"memory-forgotten"}),
     "games": frozenset({"memory-forgotten"}),
     "strengths": frozenset({"memory-forgotten"}),

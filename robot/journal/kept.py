@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.contract.own_things import OwnThings
 from robot.journal import database, forget, tombstones
 from robot.journal import recovery as rescue
 from robot.journal.read_connection import reader
@@ -17,8 +16,6 @@ from robot.journal.tombstones import Backup, Tombstone
 PART, PART_BYTES = 400, 100_000
 BY = "the person, on their page"
 EVERYTHING = "everything"
-# A value of the progress that says nothing, as the database gives it.
-NOTHING = (None, 0, "", "[]", "{}", json.dumps(asdict(OwnThings()), separators=(",", ":")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,15 @@ def look(path: Path, key: str) -> Kept:
 def _of_progress(db: Any, paths: tuple[str, ...]) -> bool:
     """Whether the progress holds something at one of these places."""
     listed = ", ".join(f"json_extract(body, '{path}')" for path in paths)
-    found = db.execute(f"SELECT {listed} FROM progress").fetchone()  # noqa: S608
-    return found is not None and any(each not in NOTHING for each in found)
+    found = db.execute(f"SELECT json_array({listed}) FROM progress").fetchone()  # noqa: S608
+    return found is not None and _says_something(json.loads(found[0]))
+
+
+def _says_something(value: Any) -> bool:
+    """Whether anything in it is more than empty, zero or not there."""
+    if isinstance(value, dict | list):
+        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
+    return bool(value)
 
 
 def part(path: Path, key: str, after: int) -> Part:
