@@ -10,7 +10,7 @@ from robot.contract.record import Record, record
 
 Colour = Literal["warm", "blue", "green", "amber"]
 Shade = Literal["off", "warm", "blue", "green", "amber"]
-SoundName = Literal["purr", "trill", "breath"]
+SoundName = Literal["purr", "trill", "breath", "rain", "waves", "wind"]
 LONGEST_NAME, LONGEST_SENTENCE, MOST_SENTENCES = 24, 60, 10
 KEY = re.compile(r"own\.([1-9][0-9]?)")
 KANJI = re.compile(r"[\u3400-\u9fff]")

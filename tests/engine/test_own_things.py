@@ -1,13 +1,16 @@
 """The person's own shades, sounds and number of sentences: kept in the progress, held by the gate."""
 
+from typing import get_args
+
 import pytest
 
 from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.contract.own_things import OwnThings, OwnWords
+from robot.contract.own_things import OwnThings, OwnWords, SoundName
 from robot.contract.programme import MODALITIES, Line
 from robot.contract.record import Record
+from robot.drivers.voice.wordless_sounds import SOUNDS
 from robot.engine.progress import Progress, fingerprint
 from robot.gate.gate import Gate
 from tests.engine.build import EVENING, Driven, programme
@@ -85,3 +88,7 @@ def test_a_key_stands_for_its_sentence_and_kanji_are_only_shown() -> None:
     assert words.unspoken() == (2,)
     words.take({"name": 5, "sentences": ["a", 3]})
     assert (words.name, words.sentences) == ("", ["a"])
+
+
+def test_every_sound_that_there_is_may_be_switched_off() -> None:
+    assert set(get_args(SoundName)) == set(SOUNDS)
