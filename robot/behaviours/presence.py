@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from robot.behaviours.habits import LINGERS, by_itself, formed, keep_touch
 from robot.behaviours.idle import evening
+from robot.behaviours.resting_hand import RestingHand
 from robot.behaviours.temperament import Manner, keep_hour, manner
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light, Settle, Sound
@@ -54,13 +55,16 @@ def presence(scene: Scene) -> Behaviour:
 
 def _company(scene: Scene, kind: str, apart: tuple[float, float], size: float) -> Behaviour:
     """Small gestures, one after another with pauses, as its manner is; a touch is answered."""
-    gestures, how = evening(scene, kind, by_itself(scene)), manner(scene)
+    gestures, how, hand = evening(scene, kind, by_itself(scene)), manner(scene), RestingHand(scene)
     while True:
         seen = yield Wait(how.pause(scene, *apart), (Touched,))
         if isinstance(seen, Touched):
-            yield from answer_touch(scene, seen)
-        elif name := next(gestures):
+            yield from answer_touch(scene, seen, hand)
+            continue
+        if name := next(gestures):
             yield Gesture(name, how.size(size))
+        if hand.lets_go():
+            yield Idle("breathing")
 
 
 class Felt(NamedTuple):
@@ -70,15 +74,20 @@ class Felt(NamedTuple):
     touch: Touched
 
 
-def answer_touch(scene: Scene, touch: Touched) -> Generator[Record | Wait, Record | None, list[Felt]]:
+def answer_touch(
+    scene: Scene, touch: Touched, hand: RestingHand | None = None
+) -> Generator[Record | Wait, Record | None, list[Felt]]:
     """Answer a touch: light first, then at most a small movement, never a demand. Every touch is answered.
 
-    Gives back all touches that it answered: while a hand goes on, the answer does.
+    Gives back all touches that it answered: while a hand goes on, the answer does. With `hand` the breath
+    falls into its rhythm.
     """
     felt = [Felt(scene.seconds, touch)]
     how = manner(scene)
     while not touch.rough:
         yield from _to_a_gentle_hand(scene, how, felt)
+        if hand is not None and hand.feel(touch):
+            yield Idle("breathing", hand.breath_s)
         seen = yield Wait(how.settles(ANSWER_S), (Touched,))
         if not isinstance(seen, Touched):
             yield Light("eyes", "warm", 0.3)

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from robot.behaviours.habits import LONG_MS, by_itself
 from robot.behaviours.idle import evening
 from robot.behaviours.presence import answer_touch, lingers
+from robot.behaviours.resting_hand import RestingHand
 from robot.behaviours.temperament import keep_hour, manner
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light
@@ -20,7 +21,7 @@ IN_REACH_S = 300.0
 @behaviour("touch", "light", "breathing", "gaze", "motion", "sound")
 def touch(scene: Scene) -> Behaviour:
     keep_hour(scene)
-    gestures, how = evening(scene, often=by_itself(scene)), manner(scene)
+    gestures, how, hand = evening(scene, often=by_itself(scene)), manner(scene), RestingHand(scene)
     yield Light("eyes", "warm", 0.5)
     yield Idle("breathing")
     yield Gesture("tail-slow", how.size(0.6))
@@ -40,10 +41,12 @@ def touch(scene: Scene) -> Behaviour:
             scene.sign = scene.sign or in_reach >= IN_REACH_S
             if name := next(gestures):
                 yield Gesture(name, how.size(0.7))
+            if hand.lets_go():
+                yield Idle("breathing")
             continue
         scene.sign = scene.sign or not seen.rough
         scene.distress = scene.distress or shoves + seen.rough >= SHOVES
-        felt = yield from answer_touch(scene, seen)
+        felt = yield from answer_touch(scene, seen, hand)
         shoves += sum(each.touch.rough for each in felt)
         scene.sign = scene.sign or not all(each.touch.rough for each in felt)
         scene.distress = shoves >= SHOVES

@@ -46,9 +46,13 @@ class Limp(Record):
 
 @record(COMMANDS, "idle")
 class Idle(Record):
-    """The body's idle motion: "off", "asleep" (slow breath) or "breathing"."""
+    """The body's idle motion: "off", "asleep" (slow breath) or "breathing".
+
+    `breath_s`: seconds of a breath, to which it changes slowly; 0 is the style's own.
+    """
 
     style: Literal["off", "asleep", "breathing"]
+    breath_s: float = 0.0
 
 
 @record(COMMANDS, "gesture")

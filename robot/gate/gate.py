@@ -16,6 +16,7 @@ from robot.contract.verdict import Verdict
 from robot.engine.progress import PastSession
 from robot.gate.dose_meter import Allowance
 from robot.motion import gestures
+from robot.motion.breath import calm
 from robot.motion.movement_preference import MovementPreference
 
 # In quiet hours: light-only breathing, dim (domain.md §1.1).
@@ -151,7 +152,10 @@ class Gate:
         ):
             if refused:
                 return Verdict(command, c.Idle("off"), why)
-        return Verdict(command, command)
+        breath_s = calm(command.breath_s) if command.breath_s else 0.0
+        if breath_s == command.breath_s:
+            return Verdict(command, command)
+        return Verdict(command, replace(command, breath_s=breath_s), "motion")
 
     def _gesture(self, command: c.Gesture) -> Verdict:
         """Judge a gesture: in contact the dose counts, in company a glance is free; noise limits its size."""

@@ -62,9 +62,9 @@ class Mixer:
         self._gesture_player.end()
         self._go(pose)
 
-    def idle(self, style: Style) -> None:
+    def idle(self, style: Style, breath_s: float = 0.0) -> None:
         """ "breathing" is done awake, in the pose "rest"; the other styles keep the pose."""
-        self._breath.set(style)
+        self._breath.set(style, breath_s)
         self._gaze.set(style)
         self._voice_motion.set(style)
         if style == "breathing" and not self._movement.none:

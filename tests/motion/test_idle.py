@@ -72,3 +72,36 @@ def test_what_a_joint_has_no_room_for_is_done_smaller(joints: Joints, seed: int)
         assert joint.low <= at[i] + min(way) <= at[i] + max(way) <= joint.high
         # A fade adds a little of its own in the first three seconds.
         assert max(map(abs, differences(way[200:], DT))) <= 0.2 * joint.speed
+
+
+def breaths(trace: list[tuple[float, ...]]) -> float:
+    """Seconds of a breath over this trace."""
+    ears = [offsets[3] for offsets in trace]
+    rises = [n for n, (a, b) in enumerate(pairwise(ears)) if a < 0.01 <= b]
+    return (rises[-1] - rises[0]) * DT / (len(rises) - 1)
+
+
+@pytest.mark.parametrize(("asked", "given_s"), [(7.0, 7.0), (4.0, 4.0), (1.0, 4.0), (30.0, 10.0), (0.0, 5.0)])
+def test_a_breath_falls_slowly_into_a_rhythm_within_calm_bounds(asked: float, given_s: float) -> None:
+    breath = Breath(1.0)
+    breath.set("breathing", 6.0)
+    for _ in range(round(30 / DT)):
+        breath.step(DT)
+    breath.set("breathing", asked)
+    trace = [breath.step(DT) for _ in range(round(200 / DT))]
+    assert breaths(trace[round(40 / DT) :]) == pytest.approx(given_s, abs=0.05)
+    assert max(max(map(abs, differences([x[i] for x in trace], DT))) for i in (1, 3, 5)) < 0.05, (
+        "as calm as ever"
+    )
+
+
+def test_a_breath_changes_by_no_more_than_a_little_from_one_to_the_next() -> None:
+    breath = Breath(1.0)
+    breath.set("breathing")
+    for _ in range(round(10 / DT)):
+        breath.step(DT)
+    breath.set("breathing", 10.0)
+    before = breath._rate
+    for _ in range(round(5 / DT)):
+        breath.step(DT)
+    assert before - breath._rate == pytest.approx(0.02, abs=1e-6)

@@ -320,3 +320,10 @@ def test_a_session_without_the_robot_leaves_it_asleep() -> None:
         assert g.judge(command).word == "sent"
     g.judge(c.SessionEnded(1, "success", "planned"))
     assert g.judge(c.Light("eyes", "warm", 0.5)).word == "sent"
+
+
+@pytest.mark.parametrize(
+    ("asked", "passes"), [(1.0, 4.0), (4.0, 4.0), (7.0, 7.0), (10.0, 10.0), (60.0, 10.0), (0.0, 0.0)]
+)
+def test_a_breath_is_neither_hasty_nor_held(asked: float, passes: float) -> None:
+    assert gate().judge(c.Idle("breathing", asked)).sent == c.Idle("breathing", passes)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from robot.behaviours import habits, idle, temperament
 from robot.behaviours.idle import IDLE, announced, edits, evening
+from robot.behaviours.resting_hand import RestingHand
 from robot.behaviours.script import load
 from robot.contract import behaviour_registry as registry
 from robot.contract import commands as c
@@ -315,3 +316,48 @@ def test_law_no_habit_is_ever_against_a_person_or_a_gentle_touch(hands: list[e.T
         played = shown("touch", scene(L2, kept=kept, moment=Moment(40, 20, 5)), 6, [e.Touched(pad, 700)])
         assert not {"shy", "look-away"} & set(gestures(played)[:2])
         assert GENTLE & set(gestures(played))
+
+
+# --- the rhythm of a hand -----------------------------------------------------------------------------------
+
+
+def felt(times: Iterable[float], ms: int = 500) -> RestingHand:
+    its = scene(L2)
+    hand = RestingHand(its)
+    for at in times:
+        its.seconds = at
+        hand.feel(e.Touched("back", ms))
+    return hand
+
+
+def test_the_breath_falls_into_even_strokes_and_is_its_own_again_later() -> None:
+    assert felt([0, 5, 10, 15]).breath_s == 5.0
+    assert felt([0, 5, 10]).breath_s == 0.0, "three strokes are no rhythm yet"
+    assert felt([0, 2, 4, 6]).breath_s == 4.0, "two strokes to a breath"
+    assert felt([0, 5, 10, 13]).breath_s == 0.0, "not evenly"
+    assert felt([0, 5, 10, 14]).breath_s == 4.7
+    assert felt([0, 0.5, 1.0, 1.5]).breath_s == 0.0
+    assert felt([0, 11, 22, 33]).breath_s == 0.0
+    assert felt([3], ms=4_000).breath_s == 7.0, "a hand that rests"
+    assert felt([3], ms=3_999).breath_s == 0.0
+    hand = felt([0, 5, 10, 15])
+    for at, gone in ((74.9, False), (75.0, True)):
+        hand._scene.seconds = at
+        assert hand.lets_go() is gone
+    assert hand.breath_s == 0.0
+
+
+@given(st.lists(st.tuples(st.floats(0, 30), st.integers(1, 20_000)), max_size=30))
+def test_no_hand_makes_it_breathe_hastily_or_hold_its_breath(touches: list[tuple[float, int]]) -> None:
+    its = scene(L2)
+    hand = RestingHand(its)
+    for after_s, ms in touches:
+        its.seconds += after_s
+        hand.feel(e.Touched("back", ms))
+        assert hand.breath_s == 0.0 or 4.0 <= hand.breath_s <= 10.0
+
+
+def test_a_behaviour_breathes_with_the_hand_on_every_level_and_then_alone() -> None:
+    for name in ("presence", "touch", "ambient"):
+        played = shown(name, scene(ANIMAL[name]), 400, [e.Touched("back", 9_000)])
+        assert [x.breath_s for x in played if isinstance(x, c.Idle)] == [0.0, 7.0, 0.0]

@@ -123,4 +123,4 @@ class CommandQueue:
             self._hold.mixer.settle("rest")
             self._hold.mixer.idle("asleep")
         else:
-            self._hold.mixer.idle(idle.style)
+            self._hold.mixer.idle(idle.style, idle.breath_s)
