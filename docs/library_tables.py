@@ -49,6 +49,7 @@ def _when(line: schema.Line) -> str:
         "hours": lambda hours: f"from {hours[0]}:00, before {hours[1]}:00",
         "months": lambda months: "month " + ", ".join(map(str, months)),
         "chosen": lambda card: f"the card `{card}` was chosen",
+        "today": lambda card: f"`{card}` was chosen yesterday for today",
         "touched": lambda _: "touched gently",
         "remembers": lambda topic: f"remembers {topic}",
     }

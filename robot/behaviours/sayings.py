@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from robot.behaviours.choices import TOMORROW
 from robot.contract.scene import Scene
 
 FORTNIGHT = 14  # days, in which nothing is said twice
@@ -11,6 +12,8 @@ NEW_AFTER = 3
 # A session that begins now may still go on in the next month.
 LAST_HOUR = 23
 LONG_AGO = -1_000_000
+# Conditions of what belongs to this moment and to no other.
+ANSWERING = frozenset({"touched", "today"})
 
 When = Mapping[str, Any]
 
@@ -18,7 +21,8 @@ When = Mapping[str, Any]
 def next_line(scene: Scene, touched: bool) -> str | None:
     """The line to say next, as `parameters["lines"]` names it; None: there is nothing to say today.
 
-    What answers a touch comes first, then what was said longest ago, and every few days one that is new.
+    What answers a touch, or was chosen for today, comes first; then what was said longest ago, and every few
+    days one that is new.
     `touched`: somebody has touched the robot gently since the last line.
     """
     said, when = _days(scene), scene.parameters.get("when", {})
@@ -27,7 +31,7 @@ def next_line(scene: Scene, touched: bool) -> str | None:
         line for line in lines if _rested(scene, said.get(line)) and holds(scene, when.get(line, {}), touched)
     ]
     scene.rng.shuffle(free)
-    free = [line for line in free if "touched" in when.get(line, {})] or free
+    free = [line for line in free if not ANSWERING.isdisjoint(when.get(line, {}))] or free
     new = [line for line in free if line not in said]
     known = sorted((line for line in free if line in said), key=said.__getitem__)
     if known and not (new and _due(scene)):
@@ -39,13 +43,20 @@ def next_line(scene: Scene, touched: bool) -> str | None:
 def keep(scene: Scene, line: str) -> Callable[[], None]:
     """Keep that a line is said today; calling what is returned takes it back, when nobody could hear it."""
     days, new = _days(scene), scene.memory("sayings").setdefault("new", {})
-    before, last_new = days.get(line), new.get("day")
-    days[line] = scene.moment.day
-    if before is None:
+    choices = scene.memory("choices")
+    before: list[tuple[dict[str, Any], str, Any]] = [
+        (days, line, days.get(line)),
+        (new, "day", new.get("day")),
+        (choices, TOMORROW, choices.get(TOMORROW)),
+    ]
+    if line not in days:
         new["day"] = scene.moment.day
+    days[line] = scene.moment.day
+    if "today" in scene.parameters.get("when", {}).get(line, {}):
+        choices.pop(TOMORROW, None)  # it has come back
 
     def take_back() -> None:
-        for kept, name, value in ((days, line, before), (new, "day", last_new)):
+        for kept, name, value in before:
             if value is None:
                 kept.pop(name, None)
             else:
@@ -94,6 +105,11 @@ def _chosen(scene: Scene, card: str, _touched: bool) -> bool:
     return any(last == card for _, last in scene.chosen)
 
 
+def _today(scene: Scene, card: str, _touched: bool) -> bool:
+    act = {} if "choices" in scene.not_kept else scene.kept.get("choices", {}).get(TOMORROW, {})
+    return act.get("card") == card and act["day"] + 1 == scene.moment.day
+
+
 def _remembers(scene: Scene, topic: str, _touched: bool) -> bool:
     return topic not in scene.not_kept and bool(scene.kept.get(topic))
 
@@ -107,6 +123,7 @@ HOLDS: Mapping[str, Callable[[Scene, Any, bool], bool]] = {
     "hours": _hours,
     "months": _months,
     "chosen": _chosen,
+    "today": _today,
     "remembers": _remembers,
     "touched": _touched,
 }

@@ -44,7 +44,9 @@ def test_every_line_keeps_the_rules_and_says_where_its_fact_comes_from(library: 
         when = {} if line.when is None else line.when.plain()
         assert when.keys() <= {*(schema.TIED[line.source] if line.source is not None else ())}
         assert bool(when) is (line.source is not None), key
-        assert when.get("chosen", "sea") in {option.id for offer in SETS.values() for option in offer.options}
+        cards = {option.id: offer.kind for offer in SETS.values() for option in offer.options}
+        assert cards[when.get("chosen", "sea")] != "tomorrow"
+        assert cards[when.get("today", "window")] == "tomorrow"
 
 
 @pytest.mark.parametrize("offer", SETS.values(), ids=SETS)
@@ -214,11 +216,11 @@ def test_a_level_of_cards_has_some_and_sounds_only_where_sounds_are_agreed_to() 
     assert found((block, "")) == []
 
 
-@pytest.mark.parametrize("word", ["窓", "閉めた"])
-def test_blocked_words_are_found_on_cards_and_in_what_comes_back(word: str) -> None:
+@pytest.mark.parametrize(("word", "of"), [("四角", "shape"), ("遠く", "far")])
+def test_blocked_words_are_found_on_cards_and_in_what_comes_back(word: str, of: str) -> None:
     blocked = ("answers:", f"blocked_words: {{ja: [{word}]}}\nanswers:")
-    assert "S241 its 'tomorrow-home'" in only(blocked)
-    assert found(blocked, (CARDS, f"{CARDS}\n      without: tomorrow-home")) == []
+    assert f"S241 its '{of}': '{word}'" in only(blocked)
+    assert found(blocked, (CARDS, f"{CARDS}\n      without: {of}")) == []
 
 
 # --- half a year --------------------------------------------------------------------------------------------

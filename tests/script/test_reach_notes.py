@@ -135,3 +135,24 @@ def test_a_programme_that_cannot_rise_can_be_played(tmp_path: Path) -> None:
     path = tmp_path / "ours.yaml"
     path.write_text(LADDER, "utf-8")
     assert load(path).policy.kind == "bayes-level"
+
+
+LIBRARIES = "      library: [calm-evenings, hour-and-month, kept]\n"
+DOSE = "dose: {minutes: 10, sessions_per_day: 1, days_per_week: 5}\n    dwell: {days: 7, sessions: 3}\n"
+SEVEN = DOSE + "    robot_free_every: 6\n    demand: 2.6\n"
+
+
+@pytest.mark.parametrize(("days", "sentences", "needed"), [(5, 3, 30), (2, 2, 8), (1, 3, 0)])
+def test_too_few_small_words_for_a_fortnight_are_a_note(
+    tmp_path: Path, days: int, sentences: int, needed: int
+) -> None:
+    few = (SEVEN, SEVEN.replace("days_per_week: 5", f"days_per_week: {days}"))
+    text = changed(few, (LIBRARIES, f"      sentences: {sentences}\n"), text=TEXT)
+    (tmp_path / "x.yaml").write_text(text, "utf-8")
+    found = check_reach(tmp_path / "x.yaml")
+    if not needed:
+        assert found == []
+        return
+    note = noted("N107", found)
+    assert f"room for {needed} small words, and 7 lines may always be said" in note.text
+    assert note.line == line_of("# At most three a session", text) - 1

@@ -235,3 +235,28 @@ def test_a_clock_that_is_put_right_lets_nothing_come_too_soon() -> None:
     assert of(c.Say, d.evening()) == [], "no month has passed, only the clock was wrong"
     d.now += 14 * DAY
     assert len(of(c.Say, d.evening())) >= 1
+
+
+def acted(days: int, **other: Any) -> Scene:
+    """A scene so many days after "window" was chosen for the next day."""
+    act = {"offer": "home", "card": "window", "day": 100}
+    lines = ["a", "b", "window", "music"]
+    when = {"window": {"today": "window"}, "music": {"today": "music"}}
+    return scene(100 + days, lines, when, kept={"choices": {"tomorrow": act}}, **other)
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, False), (1, True), (2, False)])
+def test_what_was_chosen_for_today_comes_first_on_its_day_and_once(days: int, said: bool) -> None:
+    now = acted(days)
+    first = evening(now).said
+    assert (first[0] == "window") is said
+    assert first.count("window") == said
+    assert "music" not in first
+    assert ("tomorrow" in now.kept["choices"]) is not said, "choosing does not bring it back again"
+
+
+def test_it_waits_while_nobody_could_hear_it_and_is_not_known_without_leave() -> None:
+    unheard = acted(1)
+    assert {*evening(unheard, outcome="failed").said} == {"window"}
+    assert "tomorrow" in unheard.kept["choices"]
+    assert {*evening(acted(1, not_kept=["choices"])).said} == {"a", "b"}

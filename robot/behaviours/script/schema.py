@@ -48,12 +48,14 @@ class When(Section):
     """What must be true before a line is said: all that is given. What nobody knows is not true.
 
     `hours`: of the local clock, from the first until before the second, also over midnight. `chosen`: the
-    card that was chosen last in an offer. `touched`: gently, since the line before. `remembers`: the person
-    lets it keep this topic, and there is something of it."""
+    card that was chosen last in an offer; `today`: the one that was chosen yesterday for today. `touched`:
+    gently, since the line before. `remembers`: the person lets it keep this topic, and there is something
+    of it."""
 
     hours: list[Annotated[int, Field(ge=0, le=24)]] | None = Field(None, min_length=2, max_length=2)
     months: list[Annotated[int, Field(ge=1, le=12)]] | None = Field(None, min_length=1, max_length=12)
     chosen: Name | None = None
+    today: Name | None = None
     touched: Literal[True] | None = None
     remembers: MemoryTopic | None = None
 
@@ -65,7 +67,7 @@ class When(Section):
 TIED: dict[str, tuple[str, ...]] = {
     "sensor:clock": ("hours", "months"),
     "sensor:touch": ("touched",),
-    "choice": ("chosen",),
+    "choice": ("chosen", "today"),
     "memory": ("remembers",),
 }
 

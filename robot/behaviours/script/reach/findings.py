@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from robot.behaviours.sayings import FORTNIGHT
 from robot.behaviours.script import schema
 from robot.behaviours.script.reach.best_days import BestDays, best_days
 from robot.behaviours.script.reach.evidence import SESSIONS, Step, steps
 from robot.behaviours.script.reach.mends import Mends
 from robot.behaviours.script.reach.way import by_person
+from robot.behaviours.words import SENTENCES
 from robot.contract.calendar import WEEK
 from robot.contract.programme import Programme
 from robot.engine.ladder import NOT_CONNECTED
@@ -145,9 +147,26 @@ def _notes(source: Source, programme: Programme) -> None:
         text = f"'{kind}' is not recommended any more: calm sessions teach it too little to lead on; rather "
         source.add("N102", ("policy", "kind"), f"{text}'{POLICIES[kind].instead}'")
     _course(source, programme)
+    _words(source, programme)
     if by_person(programme):
         text = f"'{kind}' suggests no step, somebody decides each (reckoned on the first possible day)"
         source.add("N103", ("policy", "kind"), text)
+
+
+def _words(source: Source, programme: Programme) -> None:
+    """Small words that a fortnight uses up: nothing comes twice in it."""
+    for place, level in enumerate(programme.levels):
+        if level.behaviour != "small-word":
+            continue
+        sessions = FORTNIGHT // WEEK * level.dose.days_per_week * level.dose.sessions_per_day
+        needed = sessions * int(level.parameters.get("sentences", SENTENCES))
+        lines = len(level.parameters["lines"]) - len(level.parameters["when"])
+        if lines < needed:
+            text = (
+                f"a fortnight here has room for {needed} small words, and {lines} lines may always be said: "
+            )
+            text += "as none comes twice in it, some evenings will be silent; name a library"
+            source.add("N107", ("levels", place, "parameters"), text, at_key=True)
 
 
 def _course(source: Source, programme: Programme) -> None:
