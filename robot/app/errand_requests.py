@@ -4,6 +4,7 @@ from robot.app.machine import Machine
 from robot.app.reports import Reports
 from robot.control import viewer_requests as viewer
 from robot.control.answers import Answer
+from robot.control.kept_requests import MakeLetter
 from robot.control.request_base import Request
 from robot.control.server import Client
 
@@ -19,7 +20,7 @@ class ErrandRequests:
         match request:
             case viewer.Machine():
                 return self._machine.state()
-            case viewer.MakeReport():
+            case viewer.MakeReport() | MakeLetter():
                 return self._reports.begin(client.device, request)
             case viewer.ReportPart():
                 return self._reports.part(client.device, request)

@@ -1,4 +1,4 @@
-"""Reports for staff: made by a process of their own, handed on in parts, and kept nowhere (law 8)."""
+"""Reports for staff, and letters for the person: made by a process of their own, kept nowhere (law 8)."""
 
 import asyncio
 import base64
@@ -12,6 +12,7 @@ from robot.app.options import Options
 from robot.clock import Clock
 from robot.control.answers import Answer
 from robot.control.errand_answers import Making, Part
+from robot.control.kept_requests import MakeLetter
 from robot.control.viewer_requests import MakeReport, ReportPart
 from robot.errors import UsageError, YorisouError
 
@@ -42,7 +43,7 @@ class Reports:
         self._report: _Report | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def begin(self, device: str, request: MakeReport) -> Answer:
+    def begin(self, device: str, request: MakeReport | MakeLetter) -> Answer:
         """Raises UsageError, code "busy", while another one is being made."""
         if self._report is not None and self._report.state == "making":
             raise UsageError("report", "one is being made.", "Try again in a moment.", code="busy")
@@ -50,7 +51,7 @@ class Reports:
         self._task = asyncio.create_task(self._make(report, request))
         return Making(report.name)
 
-    async def _make(self, report: _Report, request: MakeReport) -> None:
+    async def _make(self, report: _Report, request: MakeReport | MakeLetter) -> None:
         options, config = self._options, self._options.config
         asked = {
             **request.to_json(),

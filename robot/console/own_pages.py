@@ -12,19 +12,23 @@ from robot.console.core_errors import CoreAway, Refused
 from robot.console.own_file import own_file
 from robot.console.pages import Pages
 from robot.console.pairing import drawn_code, fields_of
+from robot.console.report_parts import download, fetched
 from robot.console.sessions import Session, Sessions
 from robot.console.view import Said
 from robot.console.who_knows import act_name, knowing
 from robot.control import people_requests as people
 from robot.control.answers import ActList, KeptList, UserList
-from robot.control.kept_requests import Export, Forget, Kept
+from robot.control.kept_requests import Export, Forget, Kept, MakeLetter
 from robot.control.kept_requests import Kind as KeptKind
 from robot.control.request_base import Request as Asked
 from robot.control.state import Card
+from robot.errors import InputError, UsageError
 from robot.messages import LANGUAGES
 from robot.people.roles import PERSON
 
 MINE = "/mine"
+# So long a letter may take; and months whose letter is offered, this one first.
+LETTER_S, MONTHS = 25.0, 6
 # Acts that the page shows.
 SHOWN_ACTS = 60
 LESSONS = {"safety": 4, "look": 3, "talk": 4, "more": 3, "own": 3, "invite": 3}
@@ -47,6 +51,7 @@ def own_router(sessions: Sessions, pages: Pages) -> APIRouter:
         ("device-remove", own.remove),
         ("code", own.code),
         ("export", own.export),
+        ("letter", own.letter),
     ):
         routes.add_api_route(f"{MINE}/{name}", form, methods=["POST"], response_class=HTMLResponse)
     return routes
@@ -94,6 +99,7 @@ class OwnPages:
             "act_name": act_name,
             "devices": {each.id: each.name for user in known.users for each in user.devices},
             "names": {each.id: each.name or each.id for each in known.users},
+            "months": months(session.hub.clock.wall()),
             "part": DONE.get(done, "") or ("devices" if code else ""),
             "code": None,
             **(code or {}),
@@ -145,6 +151,23 @@ class OwnPages:
         file: AsyncIterator[str] = own_file(session.hub.core.ask, kept)
         headers = {"Content-Disposition": f'attachment; filename="yorisou-{day}.json"'}
         return StreamingResponse(file, media_type="application/json", headers=headers)
+
+    async def letter(self, request: Request) -> Response:
+        """The letter of a month, made as it is asked for."""
+        fields = await fields_of(request)
+        session = await self._sessions.of(request)
+        language = self._pages.language(session, request)
+        try:
+            wanted = MakeLetter.read({"do": "letter", "lang": language, "format": "pdf", **fields})
+            made = await session.hub.core.ask(wanted)
+            part, body = await fetched(session.hub, str(made["report"]), LETTER_S)
+        except (Refused, CoreAway) as error:
+            return await self._said_no(request, session, error)
+        except (UsageError, InputError):
+            return await self._mine(request, status=400)
+        if part.state != "ready":
+            return await self._mine(request, note=self._words["mine"][language]["letter_later"], status=503)
+        return download(body, f"letter-{wanted.month}", wanted.format)
 
     async def _change(self, request: Request, wanted: Asked, done: str, unsaved: str = "unsaved") -> Response:
         session = await self._sessions.of(request)
@@ -198,6 +221,12 @@ class OwnPages:
         response = HTMLResponse(page, status)
         self._pages.remember_language(request, response)
         return response
+
+
+def months(now_us: int) -> list[str]:
+    """The months whose letter is offered ("2026-11"), this one first."""
+    year, month = map(int, view.local_time(now_us, pattern="%Y %m").split())
+    return [f"{(12 * year + month - 1 - n) // 12}-{(month - 1 - n) % 12 + 1:02}" for n in range(MONTHS)]
 
 
 async def or_none(asked: Awaitable[dict[str, Any]]) -> dict[str, Any] | None:

@@ -9,23 +9,20 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from robot.clock import US_PER_S
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.guard import STYLE
 from robot.console.pages import Pages
 from robot.console.pairing import fields_of
+from robot.console.report_parts import download, fetched
 from robot.console.sessions import Session, Sessions
 from robot.console.view import Said
 from robot.control import viewer_requests as viewer
 from robot.control.answers import Sessions as Past
-from robot.control.errand_answers import MachineState, Part
+from robot.control.errand_answers import MachineState
 from robot.control.fields import LONGEST_NOTE, MOST_WEEKS
 from robot.errors import InputError
 from robot.messages import text
 
-# So long one answer waits for a report; then a page says that it is being made, and comes back by itself.
-WAIT_S, LOOK_S = 2.0, 0.1
-TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 WEEKS = (1, 4, 8, 12, 26)
 LONGEST_FORM = 3 * LONGEST_NOTE
 
@@ -131,7 +128,7 @@ class StaffPages:
             return await self._pages.refused(request, session)
         wanted, name = Wanted.of(dict(request.query_params)), request.query_params.get("report", "")
         try:
-            part, body = await self._fetched(session, name[:100])
+            part, body = await fetched(session.hub, name[:100])
         except (Refused, CoreAway, InputError):
             return RedirectResponse("/look-back", status_code=303)
         if part.state == "making":
@@ -139,10 +136,9 @@ class StaffPages:
         if part.state == "failed":
             language = self._pages.language(session, request, "/room")
             return await self.look_back(request, session.view.word("report_none", language))
-        if wanted.format in TYPES:
+        if wanted.format != "html":
             what = f"session-{wanted.session}" if wanted.session else "weeks"
-            named = {"Content-Disposition": f'attachment; filename="yorisou-{what}.{wanted.format}"'}
-            return Response(body, media_type=TYPES[wanted.format], headers=named)
+            return download(body, what, wanted.format)
         style, main = inside(body.decode())
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         request.scope[STYLE] = f"sha256-{digest}"
@@ -156,21 +152,6 @@ class StaffPages:
             session_number=wanted.session,
             longest_note=LONGEST_NOTE,
         )
-
-    async def _fetched(self, session: Session, name: str) -> tuple[Part, bytes]:
-        """The last part and all of the file; nothing of it while it is being made."""
-        core, clock = session.hub.core, session.hub.clock
-        until, body = clock.now() + int(WAIT_S * US_PER_S), b""
-        while True:
-            part = Part.from_json(await core.ask(viewer.ReportPart(name, len(body))))
-            if part.state == "ready":
-                body += base64.b64decode(part.data)
-                if len(body) >= part.size or not part.data:
-                    return part, body
-            elif part.state != "making" or clock.now() >= until:
-                return part, b""
-            else:
-                await clock.wait(LOOK_S)
 
     async def _page(
         self, request: Request, session: Session, path: str, template: str, note: str = "", **more: Any

@@ -61,7 +61,7 @@ BY_ACT = {act: name for name, acts in GROUPS.items() for act in acts}
 BY_THEIR_NAME = frozenset(
     {"stop", "less", "sleep", "end", "crisis", "wake", "start", "more", "rate", "today", "type", "others"}
     | {"contact", "hold", "tick", "order", "fading", "drill", "pause", "resume", "pair", "code", "forget"}
-    | {"export", "ack", "report"}
+    | {"export", "letter", "ack", "report"}
 )
 
 

@@ -24,6 +24,7 @@ PERSON = "person"
 # Who decides where nobody of the staff does; a member of staff cannot be called so.
 RESERVED = frozenset({PERSON, "standing"})
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 LONGEST_FADING_WEEKS = 26
 HARDEST = 10  # of a rating; 0 is calm
 HARDEST_FACE = 4  # of the five that answer how today is; 0 is easy
@@ -168,6 +169,13 @@ def _until(name: str, value: Any, _programme: Programme | None) -> str:
     return given
 
 
+def _month(name: str, value: Any, _programme: Programme | None) -> str:
+    given: str = take(name, value, str)
+    if not MONTH.fullmatch(given):
+        raise UsageError(name, f"{given[:20]!r} is no month.", "Write it as YYYY-MM.")
+    return given
+
+
 def _days_a_week(name: str, value: Any, _programme: Programme | None) -> tuple[int, ...]:
     mend = "One number a week, such as [5, 4, 3, 2, 1]."
     if not isinstance(value, list | tuple) or len(value) > LONGEST_FADING_WEEKS:
@@ -240,6 +248,7 @@ DaysAWeek = Annotated[
     tuple[int, ...], Kind(_days_a_week, f"up to {LONGEST_FADING_WEEKS} numbers 0..7, never rising")
 ]
 Text = Annotated[str, Kind(_text, f"at most {LONGEST_TEXT} characters")]
+Month = Annotated[str, Kind(_month, "a month, YYYY-MM")]
 Weeks = Annotated[int, Kind(_weeks, f"1..{MOST_WEEKS}")]
 NoteText = Annotated[str, Kind(lambda name, value, _: take(name, value, str).strip()[:LONGEST_NOTE], "text")]
 Option = Annotated[str, Kind(lambda name, value, _: take(name, value, str)[:LONGEST_OPTION], "an id")]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from robot.control.fields import Number
+from robot.control.fields import Month, Number
 from robot.control.request_base import Request, request
 
 # The kinds of robot/journal/forget.py, and all of it.
@@ -46,3 +46,15 @@ class ExportPart(Request):
     """The next entries for that file, `after` this number; 0 at first."""
 
     after: Number
+
+
+@request("letter")
+class MakeLetter(Request):
+    """Begin to make the letter of a month: what they agreed to when a strength was named.
+
+    It is fetched in parts (`report-part`), and kept nowhere.
+    """
+
+    format: Literal["pdf", "html"]
+    lang: Literal["en", "ja", "ko"]
+    month: Month

@@ -36,7 +36,7 @@ PEOPLE: tuple[type[Request], ...] = (
     *(people.Enter, people.Pair, people.SignIn, people.SignOut, people.SetPassword, people.SetPin),
     *(people.Users, people.UserAdd, people.UserRemove, people.UserReset, people.HandOver, people.Code),
     *(people.DeviceRemove, people.TokenAdd, people.Tick, people.Acts, people.HelpCard),
-    *(kept.Kept, kept.Forget, kept.Export, kept.ExportPart),
+    *(kept.Kept, kept.Forget, kept.Export, kept.ExportPart, kept.MakeLetter),
     *(own.OwnThings, own.OwnSentences, own.NameRobot, own.Light, own.Sound, own.Remember),
     *(own.AddSentence, own.RemoveSentence),
 )

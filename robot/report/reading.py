@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from robot.contract.calendar import date_of
+from robot.contract.programme import Programme
 from robot.engine.forecasts import calibrate
 from robot.engine.progress import Progress
 from robot.errors import InputError
@@ -70,6 +71,16 @@ def read_history(path: Path, key: str, *, names: bool = False) -> History:
     )
 
 
+def read_kept(path: Path, key: str) -> tuple[Progress | None, list[Programme]]:
+    """The progress that was saved last, and the programmes that were played, oldest first.
+
+    Raises InputError where the journal cannot be read.
+    """
+    with opened(path, key) as db:
+        progress, _ = _progress(db)
+        return progress, list(_programmes(db))
+
+
 def staff_of(path: Path, key: str, *, names: bool = False) -> Staff:
     """The codes of staff in a journal. Raises InputError: as `read_sessions`."""
     with opened(path, key) as db:
@@ -100,7 +111,7 @@ def _progress(db: File) -> tuple[Progress | None, bool]:
         return None, True
 
 
-def _programmes(db: File) -> Iterator[Any]:
+def _programmes(db: File) -> Iterator[Programme]:
     """The programmes that were played, oldest first, each once."""
     if tables.version(db) < 2:
         return iter(())

@@ -1,5 +1,6 @@
 """What is kept about me, who knows what, and family's page: without JavaScript, in three languages."""
 
+import base64
 import json
 import re
 from html import unescape
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from robot.console.own_file import Times
-from robot.console.own_pages import LESSONS
+from robot.console.own_pages import LESSONS, months
 from robot.console.view import texts
 from robot.console.who_knows import BY_THEIR_NAME, GROUPS, TOPICS, act_name, knowing
 from robot.control.kept_requests import Forget
@@ -161,6 +162,38 @@ def test_the_file_has_every_entry_with_its_time_and_is_for_saving(http: httpx.Cl
     assert [each["number"] for each in file["entries"]] == [1, 2]
     times = [each["at"] for each in file["entries"]]
     assert times == ["2026-09-21T14:13:20+00:00", "2026-09-21T15:13:20+00:00"]
+
+
+def test_months_end_and_begin_again() -> None:
+    assert months(1_769_900_000_000_000)[0] in ("2026-01", "2026-02")
+    offered = months(1_770_500_000_000_000)
+    assert offered == ["2026-02", "2026-01", "2025-12", "2025-11", "2025-10", "2025-09"]
+
+
+def test_the_letter_of_a_month_is_for_saving(http: httpx.Client, core: Core) -> None:
+    body = b"%PDF-letter"
+    core.more["letter"] = {"report": "r1"}
+    core.more["report-part"] = {
+        "state": "ready", "size": len(body), "data": base64.b64encode(body).decode(), "policy": "",
+    }  # fmt: skip
+    assert re.search(
+        r'<select id="letter-month" name="month">\s*<option>\d{4}-\d\d</option>', http.get("/mine").text
+    )
+    answer = http.post("/mine/letter?lang=ja", data={"month": "2026-11"})
+    assert answer.content == body
+    assert answer.headers["content-disposition"] == 'attachment; filename="yorisou-letter-2026-11.pdf"'
+    asked = core.wait_for("letter")
+    assert (asked["month"], asked["format"], asked["lang"]) == ("2026-11", "pdf", "ja")
+
+
+def test_a_letter_that_cannot_be_had_says_so(http: httpx.Client, core: Core) -> None:
+    core.more["letter"] = {"report": "r1"}
+    core.more["report-part"] = {"state": "failed", "error": "x"}
+    answer = http.post("/mine/letter", data={"month": "2026-11"})
+    assert (answer.status_code, texts("en", "mine")["letter_later"] in answer.text) == (503, True)
+    assert http.post("/mine/letter", data={"month": "soon"}).status_code == 400
+    core.refuse["letter"] = ("report", "one is being made.")
+    assert http.post("/mine/letter", data={"month": "2026-11"}).status_code == 409
 
 
 def test_times_of_a_recording_without_a_clock_are_left_out() -> None:

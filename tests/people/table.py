@@ -45,7 +45,7 @@ PERSON = BEGINS_OR_CONSENTS | {
     *("own-things", "name-robot", "light", "sound", "remember/off"),
     *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "code", "device-remove", "tick"),
-    *("set-pin", "token-add", "kept", "forget", "export", "export-part"),
+    *("set-pin", "token-add", "kept", "forget", "export", "export-part", "letter", "report-part"),
 }
 DEPUTY = {
     *(
@@ -115,6 +115,7 @@ NOT_FOR_PROGRAMS = {
     *(
         "forget",
         "export",
+        "letter",
         "leave-programme",
         "lift-hold",
         "let-back",

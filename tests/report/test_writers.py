@@ -22,7 +22,7 @@ from robot.report.document import Document, Section, Table
 from robot.report.facts import ReportFacts, SessionFacts
 from robot.report.making import Asked, Report
 from robot.report.notes import Notes, Summary, read_notes, write_notes
-from robot.report.pdf import TEMPLATE, Typesetter
+from robot.report.pdf import HERE, Typesetter
 from tests.engine.build import EVENING
 from tests.journal.build import KEY
 
@@ -104,7 +104,9 @@ def test_a_text_is_never_markup_for_the_typesetter(report: Report) -> None:
     )
     assert Typesetter().pdf(document, HOSTILE[3]).startswith(b"%PDF-")
     data = json.dumps({**asdict(document), "person": "", "fonts": ["DejaVu Sans", "Libertinus Serif"]})
-    page = typst.compile(TEMPLATE.read_bytes(), format="html", sys_inputs={"report": data}).decode()
+    page = typst.compile(
+        (HERE / "page.typ").read_bytes(), format="html", sys_inputs={"report": data}
+    ).decode()
     assert "script" not in Elements.of(page).tags
     for text in HOSTILE:
         assert text.strip() in html.unescape(page), text

@@ -63,6 +63,7 @@ OWN: dict[str, dict[str, Any]] = {
     "sound": {"sound": "purr"},
     "report": {"format": "pdf", "lang": "ja"},
     "report-part": {"report": "r1"},
+    "letter": {"format": "pdf", "lang": "ja", "month": "2026-11"},
 }
 
 

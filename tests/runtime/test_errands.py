@@ -18,6 +18,7 @@ from robot.app.reports import PART, Reports
 from robot.clock import SystemClock
 from robot.config.schema import load
 from robot.control.errand_answers import MachineState, Making, Part
+from robot.control.kept_requests import MakeLetter
 from robot.control.viewer_requests import MakeReport, ReportPart
 from robot.errors import DeviceError, UsageError
 from tests.journal.build import KEY
@@ -126,6 +127,12 @@ def test_a_report_is_made_beside_the_loop_handed_on_in_parts_and_gone(
             part, body = await fetched(reports, "d1", long.report)
             assert body.startswith(b"%PDF")
             assert part.size == len(body) > PART, "it takes more than one part"
+            own = reports.begin("d1", MakeLetter("html", "ko", "2026-01"))
+            assert isinstance(own, Making)
+            with pytest.raises(UsageError, match="not there"):
+                reports.part("d2", ReportPart(own.report))
+            part, body = await fetched(reports, "d1", own.report)
+            assert "편지, 2026년 1월" in body.decode()
             none = reports.begin("d1", MakeReport("csv", "en", 1, 999))
             assert isinstance(none, Making)
             part, _ = await fetched(reports, "d1", none.report)

@@ -1,6 +1,5 @@
 """Look back: a report over weeks or on one session, to print, to file, or as data."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,22 +8,18 @@ import typer
 
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile, JsonFlag, KeyFile
+from robot.cli.report_file import existing, wrote
 from robot.clock import SystemClock
 from robot.config.schema import Language
 from robot.contract.calendar import day_of
 from robot.errors import InputError, UsageError
-from robot.files.read import require_file, shown
+from robot.files.read import shown
 from robot.journal.key import path_of, read_key
 from robot.report.making import FORMATS, Asked, Format, Report
 from robot.report.notes import read_notes, write_notes
 
 LONGEST_NOTE, MOST_WEEKS = 2_000, 60
-MISSING = (
-    "{path}: this machine has no font with the letters of: {names}. They are missing from the PDF."
-    " Install one (Debian: fonts-noto-cjk), or write .html.\n"
-)
 DAMAGED = "{path}: the journal is damaged or lacks its end; the report is of what can be read.\n"
-LETTERS = {"ja": "Japanese", "ko": "Korean"}
 
 
 def command(
@@ -61,7 +56,7 @@ def command(
     written = [_note(each) for each in note or []]
     loaded = configuration(config)
     language: Language = lang or loaded.person.language
-    path = _existing(journal or Path(loaded.journal.path))
+    path = existing(journal or Path(loaded.journal.path))
     report = Report(
         Asked(
             path,
@@ -80,7 +75,7 @@ def command(
     report.notes = read_notes(beside, report.whole.journal)
     if written or draft or file:
         _keep(report, beside, written, summary=draft or bool(file), by=file)
-    whole = out is None or kind is None or _wrote(report, out, kind)
+    whole = out is None or kind is None or wrote(out, *report.to_bytes(kind))
     if as_json:
         sys.stdout.write(report.to_bytes("json")[0].decode())
     if report.whole.damaged:
@@ -94,17 +89,6 @@ def _require_sense(something: bool, *, summary: bool, session: int) -> None:
         raise UsageError("--out", "says where the report goes, such as report.pdf; or give --json.")
     if session and summary:
         raise UsageError("--session", "is one session: a summary is of weeks.")
-
-
-def _wrote(report: Report, out: Path, kind: Format) -> bool:
-    """Write the file, and say so; whether it has all of its letters. Raises InputError."""
-    body, lacking = report.to_bytes(kind)
-    _write(out, body)
-    sys.stderr.write(f"{shown(out)}\n")
-    if lacking:
-        names = ", ".join(LETTERS[each] for each in lacking)
-        sys.stderr.write(MISSING.format(path=shown(out), names=names))
-    return not lacking
 
 
 def _keep(report: Report, beside: Path, notes: list[tuple[int, str]], *, summary: bool, by: str) -> None:
@@ -122,13 +106,6 @@ def _keep(report: Report, beside: Path, notes: list[tuple[int, str]], *, summary
     write_notes(beside, found)
     sys.stderr.write(f"{shown(beside)}\n")
     report.notes = found
-
-
-def _existing(journal: Path) -> Path:
-    require_file(journal)
-    if not journal.exists():
-        raise InputError(shown(journal), "there is no such journal.")
-    return journal
 
 
 def _kind(out: Path) -> Format:
@@ -161,13 +138,3 @@ def _day(date: str) -> int:
 def _name(name: str | dict[Language, str], language: Language) -> str:
     """The name of a member of staff in this language; "" where none was given."""
     return name if isinstance(name, str) else name.get(language, next(iter(name.values()), ""))
-
-
-def _write(out: Path, body: bytes) -> None:
-    """The report is about a person: only this user can read the file. Raises InputError."""
-    try:
-        with os.fdopen(os.open(out, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(body)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no file can have this name"
-        raise InputError(shown(out), f"cannot be written ({why}).", "Name another file.") from None
