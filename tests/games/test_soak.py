@@ -22,9 +22,11 @@ EVENING_EVENTS = 90
 PADS = ("left", "right", "head", "back", "belly")
 
 
-def at_play(name: str, seed: int, snapshot: dict[str, Any] | None = None, day: int = 0) -> Driven:
+def at_play(
+    name: str, seed: int, snapshot: dict[str, Any] | None = None, day: int = 0, ease: int = 2
+) -> Driven:
     """An engine on a level of play with this one game on its shelf."""
-    parameters = {"games": [name], "ease": 2}
+    parameters = {"games": [name], "ease": ease}
     play = level("play", "play", MODALITIES, rung="L5", dose=Dose(30, 9, 7), parameters=parameters)
     levels = (*LEVELS[:2], play, *LEVELS[3:])
     agreed = ("house", "presence", "play")
@@ -52,7 +54,9 @@ def any_event(rng: random.Random, d: Driven) -> Record:
     """Mostly moves that lie on the table, by page and by pad; seldom others, and what ends a session."""
     lies = board(d)
     if isinstance(lies, c.Board) and lies.options and rng.random() < 0.6:
-        weights = [0.1 if option in ("enough", "easier", "trickier", "sit") else 1 for option in lies.options]
+        weights = [
+            0.03 if option in ("enough", "easier", "trickier", "sit") else 1 for option in lies.options
+        ]
         return e.ChoiceMade(lies.offer, rng.choices(lies.options, weights)[0], "tap")
     if rng.random() < 0.8:
         return e.Touched(rng.choice(PADS), rng.choice((100, 900, 2_500)), rough=rng.random() < 0.05)
@@ -80,11 +84,11 @@ def campaign(name: str, seed: int, events: int) -> tuple[Counter[str], float]:
     d = at_play(name, seed)
     for number in range(events):
         if d.level != "play":  # down, as less and discomfort lead: another person comes
-            d = at_play(name, seed + number)
+            d = at_play(name, seed + number, ease=day % 3)
             begin(d)
         elif number % EVENING_EVENTS == 0:
             kept, day = json.loads(json.dumps(d.engine.snapshot())), day + 1
-            d = at_play(name, seed + number, kept, day)
+            d = at_play(name, seed + number, kept, day, ease=day % 3)
             assert d.engine.progress.memory == kept["memory"]
             begin(d)
         if d.phase != "active" and rng.random() < 0.5:
@@ -120,7 +124,7 @@ def test_laws_hold_over_random_events_in_every_game(name: str) -> None:
 def test_laws_hold_over_a_hundred_thousand_random_events(name: str) -> None:
     seen, longest = campaign(name, 2, 100_000 // len(GAMES.known.own) + 1)
     assert seen[name] > 3_000
-    assert seen["over"] > 100
+    assert seen["over"] > 10
     assert seen["open"] > 10
     assert longest < LONGEST_S
 
