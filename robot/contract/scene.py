@@ -78,6 +78,7 @@ class Scene:
     `kept` is what behaviours keep between sessions (`memory(topic)`), but for the topics of `not_kept`.
     `moment` is when it begins, `character` how the robot is, `seed` that of this robot. `used` is what came
     last of each list of a level, kept between sessions; `seconds` how long the scene has lasted by now.
+    `own_sentences`: so many lines `own.1`, `own.2`, … of the person's own may be said.
     """
 
     level: Level
@@ -94,6 +95,7 @@ class Scene:
     seed: int = 0
     used: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
+    own_sentences: int = 0
     sign: bool = False
     distress: bool = False
     uneasy: frozenset[str] = frozenset()

@@ -1,16 +1,22 @@
 """Cards of paper for the door, for the family, and for what the person would like: data for cards.typ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from robot.contract.languages import Language
+from robot.contract.memory import OPTIONAL_TOPICS
+from robot.contract.own_things import Colour, Shade, SoundName
 from robot.messages import catalogue, text
 
-Audience = Literal["door", "family", "all"]
+Audience = Literal["door", "family", "own", "all"]
 Paper = Literal["a6", "a4"]
 # The cards for each; `all` is every one of them.
-CARDS: dict[str, tuple[str, ...]] = {"door": ("what", "stop", "away", "records"), "family": ("family",)}
+CARDS: dict[str, tuple[str, ...]] = {
+    "door": ("what", "stop", "away", "records"),
+    "family": ("family",),
+    "own": ("own",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,24 @@ def _card(name: str, language: Language, known: Known) -> PaperCard:
             Part(lines=known.hotline, blanks=() if known.hotline else (say("line"),)),
             Part(blanks=(say("emergency"),)),
         ]
+    if name == "own":
+        parts += _own_things(language)
     return PaperCard(name, say(name), tuple(parts))
+
+
+def _own_things(language: Language) -> Iterator[Part]:
+    """The boxes of the page /own, to be ticked with a pen; staff enter what they may."""
+
+    def said(kind: str, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(text(f"paper.{kind}-{name}", language) for name in names)
+
+    yield Part(blanks=(text("paper.robot-name", language),))
+    for colour in get_args(Colour):
+        title = text("paper.instead", language, what=text(f"paper.shade-{colour}", language))
+        yield Part(title, choices=said("shade", (shade for shade in get_args(Shade) if shade != colour)))
+    yield Part(text("paper.quiet-sounds", language), choices=said("sound", get_args(SoundName)))
+    yield Part(text("paper.not-remember", language), choices=said("topic", OPTIONAL_TOPICS))
+    yield Part(blanks=(text("paper.signed", language),))
 
 
 def _lines(name: str, language: Language) -> Iterator[str]:

@@ -46,6 +46,8 @@ def full(*, pin: bool = False) -> dict[str, dict[str, Any]]:
         "users": {"users": users, "ticks": ["robot", "course", "destination"], "pin": pin},
         "acts": {"acts": acts},
         "help-card": {"card": CARD},
+        "own-things": {"name": "Momo", "lights": {"warm": "off"}, "sounds_off": ["purr"], "not_kept": []},
+        "own-sentences": {"sentences": ["The window is open."]},
         "code": {"code": "ABCD-2345", "lives_s": 300},
         **{verb: {"saved": True} for verb in ("forget", "tick", "set-pin", "device-remove")},
         "export": {"kept": {"recordings": [{"number": 1, "first": 1, "started_utc_us": DAY_US}]}},

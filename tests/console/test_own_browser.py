@@ -15,7 +15,7 @@ from tests.console.own import MOTHER, PERSON, empty, full
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 CHANGING = ("/mine", "/family")
-PATHS = (*CHANGING, "/person", "/knows")
+PATHS = (*CHANGING, "/own", "/person", "/knows")
 PLAY = {"id": "play", "name": {"en": "Play"}}
 TICKED = {**EVERYBODY, "ticks": ["robot", "course", "destination"]}
 PREVIEW = {"proposal": 7, "name": {"en": "Play"}, "line": {"en": "Side by side."}}

@@ -92,3 +92,13 @@ def test_a_key_stands_for_its_sentence_and_kanji_are_only_shown() -> None:
 
 def test_every_sound_that_there_is_may_be_switched_off() -> None:
     assert set(get_args(SoundName)) == set(SOUNDS)
+
+
+def test_a_behaviour_knows_how_many_sentences_may_be_said_and_no_more() -> None:
+    d = Driven()
+    d.do(e.OwnSentences(2, (1,)))
+    d.do(e.WakeRequested("tap"))
+    scene = d.engine.stage.scene
+    assert scene is not None
+    assert scene.own_sentences == 2
+    assert scene.say("own.2", "text").line == "own.2"

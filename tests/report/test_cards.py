@@ -37,7 +37,7 @@ def words(made: object) -> str:
 def test_every_sentence_of_the_catalogue_stands_on_a_card(language: str) -> None:
     shown = words(cards("all", language, Known()))  # type: ignore[arg-type]
     for key, sentence in catalogue(language).items():
-        if key.startswith("paper.") and key != "paper.title":
+        if key.startswith("paper.") and key not in ("paper.title", "paper.instead"):
             assert repr(sentence)[1:-1] in shown, key
 
 
@@ -45,8 +45,8 @@ def test_each_audience_has_its_own_cards() -> None:
     door, family = ([card.name for card in cards(each, "en", Known())] for each in ("door", "family"))
     assert door == ["what", "stop", "away", "records"]
     assert family == ["family"]
-    assert [card.name for card in cards("all", "en", Known())] == [*door, *family]
-    assert set(CARDS) == {"door", "family"}
+    assert [card.name for card in cards("all", "en", Known())] == [*door, *family, "own"]
+    assert set(CARDS) == {"door", "family", "own"}
 
 
 def test_what_is_not_known_is_a_line_to_fill_in_and_what_is_known_stands_there() -> None:
@@ -61,7 +61,7 @@ def test_what_is_not_known_is_a_line_to_fill_in_and_what_is_known_stands_there()
     assert away.parts[-1].blanks == ()
 
 
-@pytest.mark.parametrize(("paper", "pages"), [("a6", 5), ("a4", 2)])
+@pytest.mark.parametrize(("paper", "pages"), [("a6", 6), ("a4", 2)])
 def test_a_card_keeps_to_its_page_however_much_stands_on_it(
     typesetter: Typesetter, paper: Paper, pages: int
 ) -> None:
@@ -105,3 +105,15 @@ def test_staff_stand_on_the_familys_card_and_family_do_not(
     assert "森さん:" in seen[0]
     assert "aunt" not in seen[0]
     assert "0120-279-338" in seen[0]
+
+
+def test_the_sheet_to_tick_has_a_box_for_whatever_staff_may_enter() -> None:
+    (sheet,) = cards("own", "en", Known())
+    assert [part.title for part in sheet.parts if part.title.startswith("Eyes")] == [
+        f"Eyes: in place of {colour}" for colour in ("warm white", "blue", "green", "amber")
+    ]
+    boxes = {part.title: part.choices for part in sheet.parts if part.choices}
+    assert boxes["Eyes: in place of blue"] == ("dark", "warm white", "green", "amber")
+    assert len(boxes["Sounds that I would rather not hear"]) == 6
+    assert len(boxes["What it may not remember"]) == 4
+    assert [blank for part in sheet.parts for blank in part.blanks] == ["Name for the robot:", "Signed:"]

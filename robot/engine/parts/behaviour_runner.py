@@ -40,6 +40,7 @@ class BehaviourRunner:
             context.written.character,
             context.seed,
             p.used,
+            own_sentences=p.own.sentences,
         )
         self._send(self.stage.play(name, scene, context.now))
 

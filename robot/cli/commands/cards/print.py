@@ -31,7 +31,9 @@ def command(
     language: Annotated[
         Language | None, typer.Option("--language", help="en, ja or ko; the person's.")
     ] = None,
-    audience: Annotated[Audience, typer.Option("--for", help="For whom: door, family or all.")] = "all",
+    audience: Annotated[
+        Audience, typer.Option("--for", help="For whom: door, family, own (a sheet to tick) or all.")
+    ] = "all",
     paper: Annotated[Paper, typer.Option("--paper", help="a6, or a4: four on a sheet, to be cut.")] = "a6",
     page: Annotated[str, typer.Option("--page", help="Address of its page; a line to fill in.")] = "",
     config: ConfigFile = None,
