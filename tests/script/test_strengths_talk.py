@@ -3,6 +3,7 @@
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,9 +16,14 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
 from robot.engine.core import Engine
+from robot.engine.sayable import sayable
 from robot.language.classify import classify
 from robot.view.phrasing import Phrasing
+from sim.person.choose import person_of
+from sim.person.staff import StaffHabits
+from sim.rehearse.course import Course
 from sim.rehearse.diary import Diary
+from sim.rehearse.record import Rehearsed
 from tests.engine.build import DAY, Driven, S, of
 from tests.script.talk import evening, kept, named, programme, silent, talker
 
@@ -237,6 +243,25 @@ def test_every_card_and_line_has_its_words_wherever_they_are_shown() -> None:
         assert diary.label(option.id) == option.label["ja"]
     for log in (evening(talker(TALK)), evening(talker(TALK), lambda cards: cards[1])):
         assert {say.line for say in of(c.Say, log)} <= set(TALK.lines)
+
+
+def test_staff_cannot_have_a_strength_named() -> None:
+    order = [level.id for level in TALK.levels]
+    lines = sayable(TALK.lines, order, order, "play", {"text"})
+    assert "play.which" in lines
+    assert not any(".named-" in line for line in lines)
+
+
+def test_a_model_person_plays_it_and_in_no_week_is_more_than_one_named() -> None:
+    agreed = tuple(level.id for level in TALK.levels[: TALK.index("play") + 1])
+    made = replace(TALK, start="play", agreed=agreed, ceiling="play")
+    diary = Diary(made, "en")
+    lived = Rehearsed(made.id, "plain", 1, 12)
+    Course(made, person_of("plain", 1), lived, StaffHabits("approve", 1), [diary.hear], "en").live()
+    endings = [TALK.lines[f"play.named-{tag}"]["en"] for tag in STYLES]
+    days = [entry.day for entry in diary.entries if entry.what == "said" and entry.text in endings]
+    assert len(days) >= 2
+    assert all(after - before >= 7 for before, after in pairwise(days))
 
 
 WEEKS = st.lists(
