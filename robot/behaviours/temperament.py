@@ -92,7 +92,7 @@ def sheet(of: Character) -> tuple[str, ...]:
         f"temperament.{_third(of.awake, ('sleepy', 'wakeful', 'awake'))}",
         "temperament.predictable" if of.predictable else "temperament.varied",
         "temperament.called",
-        "temperament.no-mood-of-you",
+        "temperament.touched",
     )
 
 

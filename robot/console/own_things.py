@@ -17,7 +17,7 @@ from robot.console.sessions import Session, Sessions
 from robot.console.view import Said
 from robot.contract.own_things import LONGEST_NAME, LONGEST_SENTENCE, MOST_SENTENCES, Colour, Shade, SoundName
 from robot.control import own_requests as own
-from robot.control.answers import OwnLines, OwnList
+from robot.control.answers import OwnLines, OwnList, TemperamentSheet
 from robot.control.request_base import Request as Asked
 from robot.errors import UsageError
 from robot.messages import LANGUAGES
@@ -80,8 +80,8 @@ class OwnThingsPage:
         if not session.view.opens(OWN):
             return await self._pages.refused(request, session)
         ask = session.hub.core.ask
-        things, lines = await asyncio.gather(
-            *(or_none(ask(x)) for x in (own.OwnThings(), own.OwnSentences()))
+        things, lines, how = await asyncio.gather(
+            *(or_none(ask(x)) for x in (own.OwnThings(), own.OwnSentences(), own.Temperament()))
         )
         language = self._pages.language(session, request)
         response = HTMLResponse(
@@ -93,6 +93,7 @@ class OwnThingsPage:
                 w=self._words[language].__getitem__,
                 things=None if things is None else OwnList.from_json(things),
                 lines=None if lines is None else OwnLines.from_json(lines).sentences,
+                how=None if how is None else TemperamentSheet.from_json(how),
                 choices=Choices(),
             ),
             status,

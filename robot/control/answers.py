@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from robot.control.json_model import Json, Model
+from robot.control.named import Text
 from robot.control.state import Card, You
 
 
@@ -38,6 +39,15 @@ class OwnList(Answer):
     lights: dict[str, str]
     sounds_off: tuple[str, ...]
     not_kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemperamentSheet(Answer):
+    """How it is, its habits, and where every evening goes as announced the order of its gestures."""
+
+    sheet: tuple[Text, ...]
+    habits: tuple[Text, ...]
+    order: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ class OwnSentences(Request):
     """The sentences that the robot may say back to the person. For the person alone."""
 
 
+@request("temperament")
+class Temperament(Request):
+    """How it is, in plain words, and the habits that it has formed. For the person alone."""
+
+
 @request("name-robot")
 class NameRobot(SourcedRequest):
     """What the robot is called on the person's page; it never says it. `""`: nothing."""

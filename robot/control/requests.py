@@ -37,7 +37,7 @@ PEOPLE: tuple[type[Request], ...] = (
     *(people.Users, people.UserAdd, people.UserRemove, people.UserReset, people.HandOver, people.Code),
     *(people.DeviceRemove, people.TokenAdd, people.Tick, people.Acts, people.HelpCard),
     *(kept.Kept, kept.Forget, kept.Export, kept.ExportPart, kept.MakeLetter),
-    *(own.OwnThings, own.OwnSentences, own.NameRobot, own.Light, own.Sound, own.Remember),
+    *(own.OwnThings, own.Temperament, own.OwnSentences, own.NameRobot, own.Light, own.Sound, own.Remember),
     *(own.AddSentence, own.RemoveSentence),
 )
 REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER, *PEOPLE)

@@ -20,6 +20,7 @@ UNRECORDED = frozenset(
         "acts",
         "kept",
         "own-things",
+        "temperament",
         "own-sentences",
         "export-part",
         "log",

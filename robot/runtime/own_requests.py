@@ -6,17 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from robot.behaviours.habits import told
+from robot.behaviours.idle import announced
+from robot.behaviours.temperament import sheet
 from robot.contract import events as e
 from robot.contract.own_things import LONGEST_SENTENCE, MOST_SENTENCES, OwnWords
+from robot.contract.programme import Programme
 from robot.contract.record import Record
 from robot.control import own_requests as own
-from robot.control.answers import Answer, OwnLines, OwnList, Saved
+from robot.control.answers import Answer, OwnLines, OwnList, Saved, TemperamentSheet
 from robot.control.request_base import Request
 from robot.engine.progress import Progress
 from robot.errors import UsageError
 from robot.journal.database import OWN_WORDS
 from robot.journal.rows import NOTE
 from robot.journal.store import Journal
+from robot.messages import texts
+from robot.motion.gestures import BUILT_IN
 from robot.runtime.inbox import Inbox
 
 SAVED_WITHIN_S = 1.0
@@ -32,11 +38,13 @@ class OwnRequests:
         inbox: Inbox,
         journal: Callable[[], object],
         progress: Callable[[], Progress],
+        programme: Callable[[], Programme],
         words: OwnWords,
         understand: Understand,
         changed: Callable[[], None],
     ) -> None:
         self._inbox, self._journal, self._progress = inbox, journal, progress
+        self._programme = programme
         self._words, self._understand, self._changed = words, understand, changed
 
     async def answer(self, request: Request) -> Answer | None:
@@ -47,6 +55,8 @@ class OwnRequests:
                 return OwnList(
                     self._words.name, dict(p.own.lights), tuple(p.own.sounds_off), tuple(p.not_kept)
                 )
+            case own.Temperament():
+                return self._temperament()
             case own.OwnSentences():
                 return OwnLines(tuple(self._words.sentences))
             case own.NameRobot(name=name):
@@ -57,6 +67,16 @@ class OwnRequests:
             case own.RemoveSentence(number=number):
                 return await self._remove(number)
         return None
+
+    def _temperament(self) -> TemperamentSheet:
+        programme, p = self._programme(), self._progress()
+        of, level = programme.character, programme.level(p.level)
+        order = announced(of, level.modalities) if of.predictable else []
+        return TemperamentSheet(
+            tuple(texts(key) for key in sheet(of)),
+            tuple(texts(key) for key in told(p.memory.get("habits", {}))),
+            tuple(dict(BUILT_IN[name].titles) for name in order),
+        )
 
     async def _add(self, text: str) -> Answer:
         if len(text) > LONGEST_SENTENCE or not text.isprintable():

@@ -86,6 +86,7 @@ class RequestHandler:
             inbox,
             lambda: dispatcher.journal,
             lambda: dispatcher.engine.progress,
+            lambda: dispatcher.engine.programme,
             dispatcher.words,
             lambda text: classify(text, dispatcher.engine.programme, heard=False),
             dispatcher.changed,

@@ -6,19 +6,29 @@ from typing import Any
 import httpx
 import pytest
 
+from robot.behaviours.temperament import sheet
 from robot.console.own_things import CHANGES, PARTS, Choices
 from robot.console.view import texts
+from robot.contract.programme import Character
 from robot.language.line_check import judge
 from robot.messages import LANGUAGES
+from robot.messages import texts as texts_of
 from tests.console.core import Core
 from tests.console.own import PERSON
 from tests.console.test_own_pages import MORI, NEVER, until
 
 THINGS = {"name": "Momo", "lights": {"warm": "blue"}, "sounds_off": ["purr"], "not_kept": ["games"]}
 
+SHEET = {
+    "sheet": [texts_of(key) for key in sheet(Character(0.1, 0.2, predictable=True))],
+    "habits": [texts_of("habits.left")],
+    "order": [{"en": "Yawns", "ja": "あくびをする", "ko": "하품하기"}],
+}
+
 
 @pytest.fixture(autouse=True)
 def own_core(core: Core) -> None:
+    core.more["temperament"] = SHEET
     core.more.update({"own-things": THINGS, "own-sentences": {"sentences": ["<b>The window</b>"]}})
 
 
@@ -88,3 +98,16 @@ def test_what_does_not_fit_or_is_refused_changes_nothing_and_says_so(http: httpx
     assert "light" not in core.verbs()
     core.refuse["add-sentence"] = ("text", "is not kept.")
     assert http.post("/own/add-sentence", data={"text": "x"}).status_code == 409
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_person_reads_how_it_is_its_habits_and_the_order_that_was_announced(
+    http: httpx.Client, core: Core, language: str
+) -> None:
+    core.show(you=PERSON)
+    html = http.get(f"/own?lang={language}").text
+    for key in ("temperament.quiet", "temperament.sleepy", "temperament.predictable", "habits.left"):
+        assert texts_of(key)[language] in html
+    assert SHEET["order"][0][language] in html
+    core.refuse["temperament"] = ("do", "is not open to this device.")
+    assert 'id="temperament"' not in http.get(f"/own?lang={language}").text

@@ -41,7 +41,7 @@ PERSON = BEGINS_OR_CONSENTS | {
         "pause",
         "resume",
     ),
-    *("remember/on", "add-sentence", "remove-sentence", "own-sentences"),
+    *("remember/on", "add-sentence", "remove-sentence", "own-sentences", "temperament"),
     *("own-things", "name-robot", "light", "sound", "remember/off"),
     *("wake", "lighter", "others", "microphone/off", "hold", "lift-hold", "destination", "pause", "resume"),
     *("confirm-clock", "log", "touch", "speaker", "played", "acts", "users", "code", "device-remove", "tick"),

@@ -11,10 +11,11 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.control import kept_requests as kept
 from robot.control import own_requests as own
-from robot.control.answers import Answer, Exported, KeptList, OwnLines, OwnList, Saved
+from robot.control.answers import Answer, Exported, KeptList, OwnLines, OwnList, Saved, TemperamentSheet
 from robot.control.request_base import Request
 from robot.errors import UsageError
 from robot.journal.store import Journal
+from robot.messages import texts
 from tests.runtime.test_stop_lane import Room, play
 
 KEY = "5" * 64
@@ -195,3 +196,20 @@ def test_sent_away_touch_and_nearness_are_neither_taken_in_nor_written_down(tmp_
     room = play(tmp_path, act)
     assert [event.pad for event in room.journal.events if isinstance(event, e.Touched)] == ["head", "left"]
     assert room.count(e.PresenceChanged) == 0
+
+
+def test_how_it_is_is_told_in_words_with_its_habits_until_they_are_forgotten(tmp_path: Path) -> None:
+    async def look(room: Room) -> None:
+        engine = room.dispatcher.engine
+        engine.progress.memory["habits"] = {"touches": {"left": 20}}
+        told = await ask(room, own.Temperament())
+        assert isinstance(told, TemperamentSheet)
+        assert texts("temperament.calm") not in told.sheet  # 0.3 is a quiet one
+        assert told.sheet[0] == texts("temperament.quiet")
+        assert (told.habits, told.order) == ((texts("habits.left"),), ())
+        await room.handler._inbox.take(e.MemoryForgotten("habits"))
+        told = await ask(room, own.Temperament())
+        assert isinstance(told, TemperamentSheet)
+        assert told.habits == (texts("habits.none"),)
+
+    play(tmp_path, look)

@@ -21,6 +21,8 @@ from robot.contract.body import PADS
 from robot.contract.programme import Character, Level
 from robot.contract.record import Record
 from robot.contract.scene import Moment, Scene, Wait
+from robot.language.line_check import judge
+from robot.messages import LANGUAGES, catalogue, texts
 from robot.motion.gestures import modality
 from tests.script.build import SCRIPTS, WHOLE
 
@@ -361,3 +363,18 @@ def test_a_behaviour_breathes_with_the_hand_on_every_level_and_then_alone() -> N
     for name in ("presence", "touch", "ambient"):
         played = shown(name, scene(ANIMAL[name]), 400, [e.Touched("back", 9_000)])
         assert [x.breath_s for x in played if isinstance(x, c.Idle)] == [0.0, 7.0, 0.0]
+
+
+# --- in plain words -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sheet_and_habits_are_calm_sentences_without_a_claim_or_a_number(language: str) -> None:
+    keys = {key for key in catalogue("en") if key.startswith(("temperament.", "habits."))}
+    said = {key for of in (0.0, 0.5, 1.0) for key in temperament.sheet(Character(of, of, of > 0.5))}
+    said |= {f"habits.{what}" for what in ("none", "lingers", *habits.BY_PLACE)}
+    assert said == keys
+    for key in keys:
+        sentence = texts(key)[language]
+        assert judge(sentence, language, "note") == (), key
+        assert not any(map(str.isdigit, sentence)), key
