@@ -22,6 +22,8 @@ TOPICS: dict[str, tuple[str, str]] = {
     "acts": ("acts", "acts"),
     "users": ("acts", "users"),
     "machine": ("fields", "notices"),
+    "own": ("acts", "own-things"),
+    "sentences": ("acts", "own-sentences"),
     "kept": ("acts", "kept"),
 }
 # In this order on the page.

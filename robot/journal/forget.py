@@ -1,5 +1,6 @@
 """Deletes entries for good; a tombstone and the policy's figures stay (law 8)."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ KINDS: dict[str, frozenset[str]] = {
     "acts": frozenset({"acted"}),
 }
 # What the progress keeps of a kind. The step policy needs none of it.
+OF_OWN = "$.own"
 KEPT_OF: dict[str, tuple[str, ...]] = {
     "contacts": ("$.contacts", "$.told", "$.told_day"),
     "choices": ("$.chosen", "$.memory.choices"),
@@ -38,7 +40,7 @@ KEPT_OF: dict[str, tuple[str, ...]] = {
     "games": ("$.memory.games",),
     "strengths": ("$.memory.strengths",),
     "words": ("$.memory.sayings",),
-    "own": ("$.own",),
+    "own": (OF_OWN,),
 }
 # What says only that something was forgotten before is nothing that is kept.
 SAYS_FORGOTTEN = frozenset({"memory-forgotten", "own-forgotten"})
@@ -135,10 +137,12 @@ def forget(
                 if gone:
                     touched.add(span.session)
         whole = _drop_sessions(db, scope, touched, spare)
-        if paths := scope.of_progress:
+        paths = scope.of_progress
+        held = bool(paths) and is_kept(db, paths)
+        if paths:
             _drop_of_progress(db, paths)
         stone = None
-        if entries or whole:
+        if entries or whole or held:
             stone = Tombstone(now_us, cause, scope.words, whole, entries, by, tuple(touched - {*whole}))
             if not quiet:
                 _leave(db, stone)
@@ -244,10 +248,26 @@ def _drop_sessions(db: Any, scope: Scope, touched: set[int], spare: int) -> tupl
     return tuple(sorted(whole))
 
 
+def is_kept(db: Any, paths: tuple[str, ...]) -> bool:
+    """Whether the progress, or the note of own words, holds something at one of these places."""
+    if OF_OWN in paths and database.noted(db, database.OWN_WORDS):
+        return True
+    listed = ", ".join(f"json_extract(body, '{path}')" for path in paths)
+    found = db.execute(f"SELECT json_array({listed}) FROM progress").fetchone()  # noqa: S608
+    return found is not None and _says_something(json.loads(found[0]))
+
+
+def _says_something(value: Any) -> bool:
+    """Whether anything in it is more than empty, zero or not there."""
+    if isinstance(value, dict | list):
+        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
+    return bool(value)
+
+
 def _drop_of_progress(db: Any, paths: tuple[str, ...]) -> None:
     """Drop these of the progress, and of the progress that each recording began with."""
     listed = ", ".join(f"'{path}'" for path in paths)
-    if KEPT_OF["own"][0] in paths:
+    if OF_OWN in paths:
         db.execute("DELETE FROM meta WHERE key = ?", (database.OWN_WORDS,))
     db.execute(f"UPDATE progress SET body = json_remove(body, {listed})")  # noqa: S608
     db.execute(f"UPDATE session SET snapshot = json_remove(snapshot, {listed}) WHERE snapshot <> 'null'")  # noqa: S608

@@ -41,9 +41,7 @@ def look(path: Path, key: str) -> Kept:
     with _reading(path, key) as db:
         there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")}
         kinds = {name for name, kinds in forget.KINDS.items() if kinds & there - forget.SAYS_FORGOTTEN}
-        if database.noted(db, database.OWN_WORDS):
-            kinds.add("own")
-        kinds |= {name for name, paths in forget.KEPT_OF.items() if _of_progress(db, paths)}
+        kinds |= {name for name, paths in forget.KEPT_OF.items() if forget.is_kept(db, paths)}
         if there - {forget.CLOCK}:
             kinds.add(EVERYTHING)
         (since,) = db.execute(
@@ -51,20 +49,6 @@ def look(path: Path, key: str) -> Kept:
             (tombstones.SET_SINCE_US,),
         ).fetchone()
         return Kept(frozenset(kinds), int(since), tuple(tombstones.read(db)), tuple(tombstones.backups(db)))
-
-
-def _of_progress(db: Any, paths: tuple[str, ...]) -> bool:
-    """Whether the progress holds something at one of these places."""
-    listed = ", ".join(f"json_extract(body, '{path}')" for path in paths)
-    found = db.execute(f"SELECT json_array({listed}) FROM progress").fetchone()  # noqa: S608
-    return found is not None and _says_something(json.loads(found[0]))
-
-
-def _says_something(value: Any) -> bool:
-    """Whether anything in it is more than empty, zero or not there."""
-    if isinstance(value, dict | list):
-        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
-    return bool(value)
 
 
 def part(path: Path, key: str, after: int) -> Part:

@@ -15,7 +15,7 @@ from robot.drivers.voice.render_cache import RenderCache, directory_beside
 from robot.errors import DeviceError, InputError, UsageError
 from robot.journal import Journal, database, read_session, read_sessions, replay, tombstones
 from robot.journal.erasure import erase
-from robot.journal.forget import KINDS, kinds_of, scope_of
+from robot.journal.forget import KEPT_OF, KINDS, is_kept, kinds_of, scope_of
 from robot.journal.opening import open_store
 from robot.journal.progress_copy import ProgressCopy
 from robot.journal.read_connection import opened
@@ -254,6 +254,26 @@ def test_the_tombstone_holds_no_content(tmp_path: Path) -> None:
     kept = ProgressCopy(path, KEY).read()
     assert kept is not None
     assert CANARY not in json.dumps(kept.progress)
+
+
+def test_what_the_progress_keeps_of_a_kind_goes_with_it_and_leaves_a_mark(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    memory = {"habits": {"left": 3}, "games": {"tiles": 1}}
+    with Journal.open(path, KEY, threaded=False) as journal:
+        journal.begin(EVENING, programme(), 1, {"level": "presence", "agreed": [], "memory": memory})
+        journal.save_snapshot({"level": "presence", "agreed": [], "memory": memory})
+    with opened(path, KEY) as db:
+        assert (is_kept(db, KEPT_OF["habits"]), is_kept(db, KEPT_OF["strengths"])) == (True, False)
+    assert erased(path, kind="strengths").stone is None
+    assert erased(path, kind="habits").stone is not None
+    with opened(path, KEY) as db:
+        for query in ("SELECT body FROM progress", "SELECT snapshot FROM session"):
+            (body,) = db.execute(query).fetchone()
+            assert json.loads(body)["memory"] == {"games": {"tiles": 1}}
+    kept = ProgressCopy(path, KEY).read()
+    assert kept is not None
+    assert kept.progress is not None
+    assert kept.progress["memory"] == {"games": {"tiles": 1}}
 
 
 # --- the command --------------------------------------------------------------------------------------------
