@@ -222,7 +222,7 @@ def test_who_knows_what_is_made_from_the_matrix_and_the_same_for_all(
 ) -> None:
     found = {role: each for each in knowing() for role in each.roles}
     assert "level" in found["therapist"].sees
-    assert found["therapist"].sees_not == ("kept",)
+    assert found["therapist"].sees_not == ("sentences", "kept")
     assert (found["family"].sees, found["family"].ticked) == ((), ("robot", "phase", "course", "destination"))
     assert {"ratings", "contacts", "level"} <= {*found["technician"].sees_not}
     shown = {
