@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from robot.behaviours import games as _own_games  # noqa: F401 - they are on the shelf once it is imported
+from robot.behaviours.mishap import Mishap
 from robot.behaviours.presence import answer_touch
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Board, Gesture, Idle, Light, OfferClosed
@@ -13,9 +14,9 @@ from robot.contract.games import EASE, GAMES, Act, Game, Pause, State, Table
 from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
 
-SHELF = "shelf"
+SHELF, TRY = "shelf", "try"
 # Beside every table: enough for now, easier, trickier. Ending anywhere is a finished round.
-ENOUGH, EASIER, TRICKIER = "enough", "easier", "trickier"
+BESIDE = ENOUGH, EASIER, TRICKIER = "enough", "easier", "trickier"
 # domain.md §1.3, L5: three turns or one finished round are the sign.
 TURNS = 3
 # A hand that rests on the back for so long has had enough, as the page's button says it.
@@ -40,21 +41,22 @@ def play(scene: Scene) -> Behaviour:
     yield Idle("breathing")
     rounds, most = 0, int(scene.parameters.get("rounds", 0))
     shelf = tuple(scene.parameters.get("games") or GAMES)
+    mishap = Mishap(scene)
     while not most or rounds < most:
-        name = yield from _choose(scene, shelf)
+        name = yield from _choose(scene, shelf, "mishap" if mishap.announced else "choose")
         if name == "sit":
             yield from _sit(scene)
             continue
-        yield from _Rounds(scene, GAMES[name], most).play()
+        yield from _Rounds(scene, GAMES[name], most, mishap).play()
         rounds += 1
     yield from _sit(scene, ends=True)
 
 
-def _choose(scene: Scene, shelf: Sequence[str]) -> Part:
+def _choose(scene: Scene, shelf: Sequence[str], told: str) -> Part:
     """The name of the game that is taken from the shelf, or "sit"."""
     kept = scene.memory("games")
     begun = [name for name in shelf if kept.get(name, {}).get("state")]
-    text = "open" if begun else "choose"
+    text = "open" if begun and told == "choose" else told
     shown = begun[:2]
     while True:
         while len(shown) < min(2, len(shelf)):
@@ -66,7 +68,7 @@ def _choose(scene: Scene, shelf: Sequence[str]) -> Part:
         move = yield from _answered(scene, SHELF, Table(text, moves=moves, pads=pads))
         if move != "others":
             return move
-        shown, text = [], "choose"
+        shown = []
 
 
 def _sit(scene: Scene, *, ends: bool = False) -> Part:
@@ -113,8 +115,8 @@ def _board(number: int, game: str, table: Table, beside: tuple[str, ...] = ()) -
 class _Rounds:
     """Rounds of one game, until the person has had enough of it."""
 
-    def __init__(self, scene: Scene, game: Game, most: int) -> None:
-        self._scene, self._game, self._most = scene, game, most
+    def __init__(self, scene: Scene, game: Game, most: int, mishap: Mishap) -> None:
+        self._scene, self._game, self._most, self._mishap = scene, game, most, mishap
         self._kept: dict[str, Any] = scene.memory("games").setdefault(game.name, {})
         ease = self._kept.get("ease", scene.parameters.get("ease", 0))
         self._ease: int = ease if ease in EASE else 0
@@ -135,22 +137,31 @@ class _Rounds:
                 scene.sign = True
                 if move == ENOUGH or self._most == 1:
                     return
-                after = replace(
-                    game.table(state), moves=("again", SHELF), pads={"head": "again", "back": SHELF}
-                )
-                if (yield from _answered(scene, game.name, after)) == SHELF:
+                if (yield from self._afterwards(game.table(state))) == SHELF:
                     return
             state = game.begin(scene.rng, self._ease)
+
+    def _afterwards(self, table: Table) -> Part:
+        """The round is over: once more, or back to the shelf; where tries are agreed on, also a try."""
+        tries = (TRY,) if self._mishap.may_try else ()
+        table = replace(table, moves=("again", *tries, SHELF), pads={"head": "again", "back": SHELF})
+        while (move := (yield from _answered(self._scene, self._game.name, table))) == TRY:
+            text, acts = self._mishap.tried()
+            waits = replace(table, text="trying", moves=(), pads={})
+            yield _board(self._scene.next_offer(), self._game.name, waits)
+            yield from _acted(acts)
+            table = replace(table, text=text)
+        return move
 
     def _one(self, state: State) -> Generator[Record | Wait, Record | None, tuple[State, str]]:
         """One round: the state that it ends with, and the move beside the table that ended it ("": none)."""
         scene, game = self._scene, self._game
         while not (table := game.table(state)).over:
             self._kept["state"] = state
-            turn = game.reply(state, scene.rng)
+            turn = self._mishap.take(game, state, scene) or game.reply(state, scene.rng)
             if turn is None:
                 move = yield from _answered(scene, game.name, table, self._beside())
-                if move in (ENOUGH, EASIER, TRICKIER):
+                if move in BESIDE:
                     return state, move
                 turn = game.move(state, move, scene.rng)
                 self._turns += 1

@@ -24,10 +24,14 @@ MAY: frozenset[type[Record]] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Cards on the table: their number, and the options to choose from ("neither" is among them)."""
+    """Cards on the table: their number, and the options to choose from ("neither" is among them).
+
+    In a `game` the options are its moves, and there is no hurry at all.
+    """
 
     number: int
     options: tuple[str, ...]
+    game: bool = False
 
 
 @dataclass(frozen=True, slots=True)

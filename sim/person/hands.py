@@ -15,6 +15,7 @@ from sim.person.profile import Habits
 
 # What somebody at ease does: seconds of a touch and between two, until a card is taken, characters of a word.
 TOUCHES_S, EVERY_S, TAKES_S, WRITES = (0.3, 2.5), (60.0, 180.0), (3.0, 9.0), (2, 12)
+PLAYS_S = (15.0, 60.0)  # until the next move of a game
 # Ease is behaviour's distress against this one, in steps of this many points.
 AT_EASE, POINTS = 3.0, 2.0
 MOST_TOUCHES = 4
@@ -51,7 +52,8 @@ class Hands:
             if not self._still:
                 slower = math.exp(0.3 * self._unease)
                 choice = e.ChoiceMade(offer.number, rng.choice(offer.options), "tap")
-                plans.within("choose", now, (TAKES_S[0] * slower, TAKES_S[1] * slower), rng, choice)
+                low, high = PLAYS_S if offer.game else TAKES_S
+                plans.within("choose", now, (low * slower, high * slower), rng, choice)
         elif offer is None:
             self._offer = 0
         if shown.line and shown.line != self._line and rng.random() < self._habits.writes:

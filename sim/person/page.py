@@ -32,7 +32,7 @@ def rungs(programme: Programme) -> dict[str, Rung]:
 
 def shown(state: State, levels: Mapping[str, Rung]) -> Shown:
     """What a state of the control socket shows (docs/reference/control-socket.md)."""
-    session, offer = state.get("session") or {}, state.get("offer")
+    session = state.get("session") or {}
     level = session.get("level") or state.get("level") or {}
     rung = levels.get(level.get("id", ""), Rung("L1"))
     line = state.get("line") or {}
@@ -44,7 +44,7 @@ def shown(state: State, levels: Mapping[str, Rung]) -> Shown:
         session=session.get("number", 0),
         planned_s=session.get("planned_s", 0),
         robot_free=session.get("robot_free", False),
-        offer=offer and Offer(offer["offer"], tuple(option["id"] for option in offer["options"])),
+        offer=_on_the_table(state),
         preview=(state.get("preview") or {}).get("proposal"),
         cards=frozenset(state.get("cards", ())),
         lighter="usual" in state.get("allowed", ()),
@@ -52,6 +52,17 @@ def shown(state: State, levels: Mapping[str, Rung]) -> Shown:
         full_rating=state.get("rating_full", False),
         line=line.get(state.get("language", ""), "") or next(iter(line.values()), ""),
     )
+
+
+def _on_the_table(state: State) -> Offer | None:
+    """Cards, or the moves of a game; none while it is the robot's turn."""
+    if (offer := state.get("offer")) is not None:
+        return Offer(offer["offer"], tuple(option["id"] for option in offer["options"]))
+    if (board := state.get("board")) is not None:
+        places = (place["move"] for row in board["rows"] for place in row if place["move"])
+        moves = (*places, *(move["id"] for move in board["moves"]))
+        return Offer(board["offer"], moves, game=True) if moves else None
+    return None
 
 
 def request(event: Record) -> Request:

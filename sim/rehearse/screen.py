@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from robot.behaviours.play import BESIDE
 from robot.contract import commands as c
 from robot.contract.programme import Programme
 from robot.contract.record import Record
@@ -97,6 +98,11 @@ class Screen:
     def _on_offer(self, command: c.Offer) -> None:
         self._offer = Offer(command.offer, command.options)
 
+    def _on_board(self, command: c.Board) -> None:
+        """The moves of a game; none while it is the robot's turn."""
+        moves = tuple(move for move in command.options if move not in BESIDE)
+        self._offer = Offer(command.offer, moves, game=True) if moves else None
+
     def _on_offer_closed(self, _command: c.OfferClosed) -> None:
         self._offer = None
 
@@ -122,6 +128,7 @@ class Screen:
 FOLLOW: dict[type[Record] | type[None], Callable[[Screen, Any], None]] = {
     c.PhaseChanged: Screen._on_phase,
     c.Say: Screen._on_say,
+    c.Board: Screen._on_board,
     c.Offer: Screen._on_offer,
     c.OfferClosed: Screen._on_offer_closed,
     c.Preview: Screen._on_preview,

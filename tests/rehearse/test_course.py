@@ -92,7 +92,7 @@ def test_five_of_seven_days_have_a_session_at_most() -> None:
 
 def test_what_is_not_connected_is_played_by_a_stand_in_here_alone() -> None:
     made, replaced = connected(whole())
-    assert replaced == ("play", "messages", "voice", "video", "outing", "visit")
+    assert replaced == ("messages", "voice", "video", "outing", "visit")
     levels = [each for level in made.levels for each in (level, *level.parts)]
     assert {each.behaviour for each in levels} & {"not-connected", STAND_IN} == {STAND_IN}
     assert made.level("voice").modalities == whole().level("voice").modalities

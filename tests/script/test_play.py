@@ -2,21 +2,24 @@
 
 import random
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from robot import behaviours  # noqa: F401 - registers them
 from robot.behaviours.play import ENOUGH_MS, TURNS
+from robot.behaviours.script.load import load
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.behaviour_registry import get
 from robot.contract.calendar import DAY_US
 from robot.contract.games import GAMES
-from robot.contract.programme import Dose, Level
+from robot.contract.programme import Character, Dose, Level
 from robot.contract.record import Record
 from robot.contract.scene import Scene, Wait
 from tests.engine.build import LEVELS, Driven, of
+from tests.script.build import WHOLE
 
 DOSE = Dose(15, 1, 5)
 
@@ -26,10 +29,11 @@ class Played:
 
     def __init__(self, kept: dict[str, Any] | None = None, seed: int = 1, **parameters: Any) -> None:
         numbers = count(1)
+        more = {name: parameters.pop(name) for name in ("character", "not_kept") if name in parameters}
         level = Level("play", "L5", {}, {}, "play", frozenset({"cards", "motion"}), DOSE, 7, 3, parameters)
         self.kept = {} if kept is None else kept
         self.scene = Scene(
-            level, random.Random(seed), lambda: next(numbers), lambda: next(numbers), kept=self.kept
+            level, random.Random(seed), lambda: next(numbers), lambda: next(numbers), kept=self.kept, **more
         )
         self.sent: list[Record] = []
         self.waits: list[Wait] = []
@@ -272,3 +276,59 @@ def test_no_move_is_taken_that_does_not_lie_on_the_table() -> None:
         (board.offer, "tiles"),
     ):
         assert of(c.Board, d.do(e.ChoiceMade(offer, option, "tap"))) == []
+
+
+# --- the robot's own mishaps --------------------------------------------------------------------------------
+
+
+def an_evening(kept: dict[str, Any], risk: int) -> tuple[bool, bool]:
+    """One session with a round of each game: whether a mishap was announced, and whether there was one."""
+    played = Played(kept=kept, games=["lights"], character=Character(risk=risk))
+    before = kept.get("games", {}).get("mishaps", 0)
+    announced = played.laid.message == "mishap"
+    played.move("lights")
+    for _ in range(2):
+        played.finish()
+        played.move("again")
+    return announced, kept["games"].get("mishaps", 0) - before == 1
+
+
+@pytest.mark.parametrize(
+    ("risk", "announced"),
+    [(0, [False] * 6), (1, [True] * 6), (2, [True, True, False] * 2), (3, [True, True, False] * 2)],
+)
+def test_mishaps_are_announced_and_with_the_second_risk_each_third_is_a_surprise(
+    risk: int, announced: list[bool]
+) -> None:
+    kept: dict[str, Any] = {}
+    evenings = [an_evening(kept, risk) for _ in range(6)]
+    assert [told for told, _ in evenings] == announced
+    assert [was for _, was in evenings] == [risk > 0] * 6  # one a session, however many rounds
+
+
+def test_without_leave_to_remember_every_mishap_is_announced() -> None:
+    played = Played(games=["lights"], character=Character(risk=2), not_kept=("games",))
+    assert played.laid.message == "mishap"
+
+
+def test_a_try_that_may_go_wrong_is_there_with_the_third_risk_alone_and_costs_nothing() -> None:
+    for risk in range(4):
+        played = Played(games=["lights"], character=Character(risk=risk))
+        played.move("lights")
+        played.finish()
+        assert ("try" in played.laid.options) is (risk == 3)
+    texts = []
+    for _ in range(4):
+        played.move("try")
+        texts.append(played.laid.message)
+        assert {"again", "shelf"} <= set(played.laid.options)
+    assert texts == ["tried-wrong", "tried-right"] * 2
+
+
+def test_where_every_evening_is_announced_there_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "made.yaml"
+    text = WHOLE.read_text("utf-8").replace(
+        "levels:\n", "character: {predictable: true, risk: 3}\nlevels:\n", 1
+    )
+    path.write_text(text, "utf-8")
+    assert load(path).character == Character(predictable=True, risk=0)
