@@ -67,7 +67,7 @@ def test_what_is_not_connected_is_said_before_and_during(whole: Programme) -> No
         for level in programme.levels:
             for played in (level, *level.parts) if level.behaviour == "not-connected" else ():
                 seen += 1
-                for each in LANGUAGES:
+                for each in programme.languages:
                     assert NOT_CONNECTED[each] in played.preview[each], played.id
                     assert NOT_CONNECTED[each] in programme.lines[f"{played.id}.not-connected"][each]
     assert seen > 30
