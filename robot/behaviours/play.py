@@ -7,6 +7,8 @@ from typing import Any
 from robot.behaviours import games as _own_games  # noqa: F401 - they are on the shelf once it is imported
 from robot.behaviours.mishap import Mishap
 from robot.behaviours.presence import answer_touch
+from robot.behaviours.script.strengths.shape import PlayAndTalkParameters
+from robot.behaviours.strengths_talk import Talk
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Board, Gesture, Idle, Light, OfferClosed
 from robot.contract.events import ChoiceMade, Touched
@@ -14,7 +16,7 @@ from robot.contract.games import EASE, GAMES, Act, Game, Pause, State, Table
 from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
 
-SHELF, TRY = "shelf", "try"
+SHELF, TRY, TALK = "shelf", "try", "talk"
 # Beside every table: enough for now, easier, trickier. Ending anywhere is a finished round.
 BESIDE = ENOUGH, EASIER, TRICKIER = "enough", "easier", "trickier"
 # domain.md §1.3, L5: three turns or one finished round are the sign.
@@ -23,6 +25,7 @@ TURNS = 3
 ENOUGH_PAD, ENOUGH_MS = "back", 2_000
 WAIT_S = (60.0, 100.0)  # between two small movements while nobody plays; it never asks again
 THINKS_S = (1.5, 3.0)
+TALKS_S = (2.0, 4.0)  # after the shelf, until the first two cards
 
 Part = Generator[Record | Wait, Record | None, str]
 
@@ -37,23 +40,44 @@ def play(scene: Scene) -> Behaviour:
     Three turns are the sign, or one round, which is finished wherever the person ends it. To put the robot
     to sleep in the middle of a round, twice running, is the sign of distress.
     """
+    yield from _at_the_shelf(scene, None)
+
+
+@behaviour(
+    *("play-and-talk", "light", "breathing", "gaze", "motion", "sound", "cards", "text"),
+    parameters=PlayAndTalkParameters,
+    half={"rounds": 1, "questions_per_session": 3},
+)
+def play_and_talk(scene: Scene) -> Behaviour:
+    """The same shelf with cards about pastimes on it too (strengths_talk.py): one round of them at a time."""
+    yield from _at_the_shelf(scene, Talk(scene))
+
+
+def _at_the_shelf(scene: Scene, talk: Talk | None) -> Behaviour:
     yield Light("eyes", "warm", 0.5)
     yield Idle("breathing")
+    if talk is not None:
+        yield from talk.name_one()
     rounds, most = 0, int(scene.parameters.get("rounds", 0))
     shelf = tuple(scene.parameters.get("games") or GAMES)
     mishap = Mishap(scene)
     while not most or rounds < most:
-        name = yield from _choose(scene, shelf, "mishap" if mishap.announced else "choose")
+        told = "mishap" if mishap.announced else "choose"
+        name = yield from _choose(scene, shelf, told, talks=talk is not None and talk.goes_on)
         if name == "sit":
             yield from _sit(scene)
-            continue
-        yield from _Rounds(scene, GAMES[name], most, mishap).play()
-        rounds += 1
+        elif name == TALK and talk is not None:
+            yield OfferClosed(scene.next_offer())
+            yield from talk.round(TALKS_S)
+            yield from talk.name_one()
+        else:
+            yield from _Rounds(scene, GAMES[name], most, mishap).play()
+            rounds += 1
     yield from _sit(scene, ends=True)
 
 
-def _choose(scene: Scene, shelf: Sequence[str], told: str) -> Part:
-    """The name of the game that is taken from the shelf, or "sit"."""
+def _choose(scene: Scene, shelf: Sequence[str], told: str, *, talks: bool) -> Part:
+    """The name of the game that is taken from the shelf, "talk" or "sit"."""
     kept = scene.memory("games")
     begun = [name for name in shelf if kept.get(name, {}).get("state")]
     text = "open" if begun and told == "choose" else told
@@ -62,7 +86,8 @@ def _choose(scene: Scene, shelf: Sequence[str], told: str) -> Part:
         while len(shown) < min(2, len(shelf)):
             drawn = scene.next_of("games", tuple(name for name in shelf if name not in shown))
             shown.append(drawn)
-        moves = (*shown, *(("others",) if len(shelf) > len(shown) else ()), "sit")
+        others = ("others",) if len(shelf) > len(shown) else ()
+        moves = (*shown, *others, *((TALK,) if talks else ()), "sit")
         pads = dict(zip(("left", "right"), shown, strict=False)) | {"head": "sit"}
         pads |= {"back": "others"} if "others" in moves else {}
         move = yield from _answered(scene, SHELF, Table(text, moves=moves, pads=pads))

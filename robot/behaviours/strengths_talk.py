@@ -65,13 +65,13 @@ class Talk:
         most = int(self.scene.parameters.get("questions_per_session", QUESTIONS))
         return self.laid_out < most and self.silent < SILENT
 
-    def round(self) -> Behaviour:
+    def round(self, first_s: tuple[float, float] = (15, 30)) -> Behaviour:
         """A pastime, and then the way in which it is done.
 
         To put it to sleep in the middle of a round, for a second time in a row, is the sign of distress.
         """
         scene = self.scene
-        yield Wait(scene.between(15, 30))
+        yield Wait(scene.between(*first_s))
         pastimes = tuple(scene.parameters["pastimes"])
         two = tuple(scene.next_of("pastimes", pastimes) for _ in range(2))
         pastime = yield from self._asked("which", two)
@@ -125,7 +125,7 @@ class Talk:
             yield Gesture("look-away", 0.4)
             return ""
         self.turns += 1
-        scene.sign = self.turns >= TURNS
+        scene.sign = scene.sign or self.turns >= TURNS
         yield Gesture("settle-down" if seen.option == NEITHER else "nod", 0.5)
         if not self.thanked:
             self.thanked = True

@@ -14,10 +14,10 @@ from robot.contract.record import Record
 from tests.engine.build import DAY, Driven, S, of
 from tests.script.build import LADDER, changed
 
-PLAY = """    behaviour: play
+PLAY = """    behaviour: play-and-talk
     modalities: [light, breathing, gaze, motion, sound, cards, text, speech, microphone]
 """
-TALK = PLAY.replace("play", "strengths-talk")
+TALK = PLAY.replace("play-and-talk", "strengths-talk")
 # Which card is taken, by what is on the table; "" is silence.
 Takes = Callable[[tuple[str, ...]], str]
 

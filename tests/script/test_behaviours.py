@@ -32,6 +32,7 @@ ON = {
     "small-word": "one-small-word",
     "not-connected": "messages",
     "play": "play",
+    "play-and-talk": "play",
     "strengths-talk": "play",
     "quiet-return": "one-small-word",
     "farewell": "one-small-word",

@@ -1,6 +1,7 @@
 """The behaviour *play*: the shelf, rounds that may end anywhere, and what is kept of them."""
 
 import random
+import re
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ DOSE = Dose(15, 1, 5)
 class Played:
     """The behaviour by itself: `laid` is the table that lies there, at each wait for the person."""
 
-    def __init__(self, kept: dict[str, Any] | None = None, seed: int = 1, **parameters: Any) -> None:
+    def __init__(
+        self, kept: dict[str, Any] | None = None, seed: int = 1, behaviour: str = "play", **parameters: Any
+    ) -> None:
         numbers = count(1)
         more = {name: parameters.pop(name) for name in ("character", "not_kept") if name in parameters}
         level = Level("play", "L5", {}, {}, "play", frozenset({"cards", "motion"}), DOSE, 7, 3, parameters)
@@ -37,7 +40,7 @@ class Played:
         )
         self.sent: list[Record] = []
         self.waits: list[Wait] = []
-        self._play = get("play").play(self.scene)
+        self._play = get(behaviour).play(self.scene)
         self._run(None)
 
     @property
@@ -47,8 +50,16 @@ class Played:
     def move(self, option: str) -> None:
         self._run(e.ChoiceMade(self.laid.offer, option, "tap"))
 
+    def answer(self, option: str) -> None:
+        """A card of an offer."""
+        self._run(e.ChoiceMade(of(c.Offer, self.sent)[-1].offer, option, "tap"))
+
     def touch(self, pad: str, ms: int = 300, *, rough: bool = False) -> None:
         self._run(e.Touched(pad, ms, rough))
+
+    @property
+    def said(self) -> int:
+        return int(of(c.Say, self.sent)[-1].utterance)
 
     def wait(self) -> None:
         self._run(None)
@@ -70,8 +81,10 @@ class Played:
             event = None
             if isinstance(step, Wait):
                 self.waits.append(step)
-                if e.Touched in step.kinds:
+                laid = [x for x in self.sent if isinstance(x, c.Board | c.Offer)]
+                if e.Touched in step.kinds or (e.ChoiceMade in step.kinds and isinstance(laid[-1], c.Offer)):
                     return
+                event = e.Spoken(self.said, "captioned", 0) if e.Spoken in step.kinds else None
             else:
                 self.sent.append(step)
 
@@ -204,6 +217,39 @@ def test_a_shove_at_the_table_is_answered_as_a_shove_and_moves_nothing() -> None
     assert of(c.Gesture, played.sent)[-1].name == "shy"
 
 
+# --- with cards about pastimes ----------------------------------------------------------------------------
+
+
+def with_talk(kept: dict[str, Any] | None = None) -> Played:
+    level = load(WHOLE).level("play")
+    assert level.behaviour == "play-and-talk"
+    return Played(kept, behaviour="play-and-talk", **{**level.parameters, "games": ["tiles"]})
+
+
+def test_cards_about_pastimes_lie_on_the_shelf_one_round_at_a_time() -> None:
+    played = with_talk()
+    assert played.laid.options == ("tiles", "talk", "sit")
+    played.move("talk")
+    offer = of(c.Offer, played.sent)[-1]
+    assert len(offer.options) == 3
+    assert of(c.OfferClosed, played.sent)
+    played.answer(offer.options[0])
+    played.answer(of(c.Offer, played.sent)[-1].options[1])
+    assert played.laid.options[0] == "tiles"
+    assert played.kept["strengths"]
+    assert "talk" in played.laid.options
+
+
+def test_a_turn_at_the_cards_takes_no_sign_away() -> None:
+    played = with_talk()
+    played.move("tiles")
+    played.move("enough")
+    assert played.scene.sign
+    played.move("talk")
+    played.answer("neither")
+    assert played.scene.sign
+
+
 # --- in the engine ------------------------------------------------------------------------------------------
 
 
@@ -327,8 +373,7 @@ def test_a_try_that_may_go_wrong_is_there_with_the_third_risk_alone_and_costs_no
 
 def test_where_every_evening_is_announced_there_are_none(tmp_path: Path) -> None:
     path = tmp_path / "made.yaml"
-    text = WHOLE.read_text("utf-8").replace(
-        "levels:\n", "character: {predictable: true, risk: 3}\nlevels:\n", 1
-    )
+    told = "character: {predictable: true, risk: 3}\n"
+    text = re.sub(r"^character: .*\n", told, WHOLE.read_text("utf-8"), count=1, flags=re.M)
     path.write_text(text, "utf-8")
     assert load(path).character == Character(predictable=True, risk=0)

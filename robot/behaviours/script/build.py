@@ -7,7 +7,7 @@ from typing import Any
 from robot.behaviours.script import libraries, limits, policy, schema
 from robot.behaviours.script.defaults import FAREWELL, not_connected
 from robot.behaviours.script.order import before
-from robot.behaviours.script.strengths import BEHAVIOUR as STRENGTHS_TALK
+from robot.behaviours.script.strengths import BEHAVIOURS as TALKING
 from robot.behaviours.script.strengths import catalogue as strengths
 from robot.contract import behaviour_registry as registry
 from robot.contract.languages import LANGUAGES
@@ -81,7 +81,7 @@ def _played(of: schema.Level, given: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Lines of the libraries, and when each holds; sets of cards; pastimes, and questions about them.
     """
-    if of.behaviour == STRENGTHS_TALK:
+    if of.behaviour in TALKING:
         return strengths.parameters(given)
     if of.behaviour == "choosing":
         return {**given, "offers": libraries.offers(given, of.id)}
@@ -153,12 +153,12 @@ def _lines(script: schema.Script, levels: tuple[Level, ...]) -> dict[str, Texts]
         own: dict[str, Texts] = {name: line.plain() for name, line in level.lines.items()}
         if level.behaviour == "not-connected":
             own.setdefault("not-connected", not_connected(level.parameters["what"]))
-        if level.behaviour == STRENGTHS_TALK:
+        if level.behaviour in TALKING:
             own = {**strengths.of(level.parameters).lines(), **own}
         lines.update({f"{level.id}.{name}": line for name, line in own.items()})
         for part in level.sublevels:
             changed: dict[str, Texts] = {name: line.plain() for name, line in part.lines.items()}
-            if level.behaviour == STRENGTHS_TALK:
+            if level.behaviour in TALKING:
                 changed = {**strengths.of({**level.parameters, **part.parameters}).lines(), **changed}
             lines.update({f"{part.id}.{name}": line for name, line in {**own, **changed}.items()})
     letter = FAREWELL if script.farewell is None else [line.plain() for line in script.farewell.lines]

@@ -6,7 +6,7 @@ from robot.behaviours.script import schema
 from robot.behaviours.script.cards import check_cards, check_shared
 from robot.behaviours.script.limits import check_limits
 from robot.behaviours.script.order import check_order
-from robot.behaviours.script.strengths import BEHAVIOUR as STRENGTHS_TALK
+from robot.behaviours.script.strengths import BEHAVIOURS as TALKING
 from robot.behaviours.script.strengths.checks import check_strengths
 from robot.behaviours.script.taster import check_taster
 from robot.behaviours.script.texts import check_answers, check_texts
@@ -118,7 +118,7 @@ def _level(source: Source, level: schema.Level, path: Path) -> None:
     if not level.sublevels:
         _uses(source, uses, level, level.modalities, (*path, "modalities"))
     _parameters(source, level, level.parameters, level.lines, path)
-    if level.behaviour == STRENGTHS_TALK:
+    if level.behaviour in TALKING:
         check_strengths(source, level.parameters, level.lines, level.modalities, path)
     check_taster(source, level, level, path)
     for number, part in enumerate(level.sublevels):
@@ -136,7 +136,7 @@ def _level(source: Source, level: schema.Level, path: Path) -> None:
         if part.parameters or part.lines:
             merged = {**level.parameters, **part.parameters}
             _parameters(source, level, merged, {**level.lines, **part.lines}, here)
-            if level.behaviour == STRENGTHS_TALK:
+            if level.behaviour in TALKING:
                 check_strengths(source, merged, part.lines, own, here)
         check_taster(source, level, part, here)
 

@@ -1,3 +1,3 @@
 """The words of *strengths-talk*: what comes with Yorisou, and what a script adds to it or replaces."""
 
-BEHAVIOUR = "strengths-talk"
+BEHAVIOURS = ("strengths-talk", "play-and-talk")

@@ -15,8 +15,8 @@ from robot.behaviours.script.strengths.shape import (
     OwnStrength,
     Question,
     Strength,
-    StrengthsTalkParameters,
     Style,
+    talk_of,
 )
 from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Texts
@@ -91,7 +91,7 @@ def shipped() -> Catalogue:
 
 def of(parameters: Mapping[str, Any]) -> Catalogue:
     """What a level has with these parameters, which have been checked."""
-    given, base = StrengthsTalkParameters.model_validate(parameters), shipped()
+    given, base = talk_of(parameters), shipped()
     pastimes = _joined([] if given.own_only else base.pastimes, given.pastimes, given.without)
     asked = {card.id for card in pastimes}
     questions = _joined([] if given.own_only else base.questions, given.questions, given.without)
@@ -105,7 +105,7 @@ def of(parameters: Mapping[str, Any]) -> Catalogue:
 
 def parameters(given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a script, with all that comes with Yorisou written out."""
-    figures = ("tasks", "questions_per_session", "wait_s", "style")
+    figures = ("tasks", "questions_per_session", "wait_s", "style", "games", "ease", "rounds")
     return {**{name: given[name] for name in figures if name in given}, **of(given).parameters()}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from robot.behaviours.choices import NEITHER
 from robot.behaviours.script.schema import Text
 from robot.behaviours.script.strengths.catalogue import of, shipped
-from robot.behaviours.script.strengths.shape import StrengthsTalkParameters
+from robot.behaviours.script.strengths.shape import StrengthsTalkParameters, talk_of
 from robot.language.line_shape import length
 from robot.yaml_check.finding import did_you_mean
 from robot.yaml_check.source import Path, Source
@@ -24,7 +24,7 @@ def check_strengths(
 ) -> None:
     """Findings of one level's parameters; their shape has been checked."""
     here: Path = (*path, "parameters")
-    parameters, base = StrengthsTalkParameters.model_validate(given), shipped()
+    parameters, base = talk_of(given), shipped()
     before = len(source.findings)
     _ids(source, parameters, here)
     for place, question in enumerate(parameters.questions):

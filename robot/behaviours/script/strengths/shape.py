@@ -1,10 +1,11 @@
 """The shape of pastimes, questions and strengths, here and in a script."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field
 
-from robot.behaviours.script.schema import Text
+from robot.behaviours.script.schema import PlayParameters, Text
 from robot.yaml_check.section import Name, Section
 
 
@@ -69,3 +70,13 @@ class StrengthsTalkParameters(Section):
     questions_per_session: int = Field(6, ge=3, le=6)
     wait_s: float = Field(20, ge=5, le=120)
     style: Literal["voice", "whisper", "text"] = "text"
+
+
+class PlayAndTalkParameters(StrengthsTalkParameters, PlayParameters):
+    """What a script may give to *play-and-talk*: that of both."""
+
+
+def talk_of(given: Mapping[str, Any]) -> StrengthsTalkParameters:
+    """The part of parameters, which have been checked, that is about the talk."""
+    fields = StrengthsTalkParameters.model_fields
+    return StrengthsTalkParameters.model_validate({key: given[key] for key in fields if key in given})
