@@ -28,7 +28,7 @@ class Keyframe(Section):
     """
 
     seconds: float = Field(ge=0.1, le=20)
-    sound: Literal["breath", "purr", "trill"] | None = None
+    sound: Literal["breath", "purr", "rain", "trill", "waves", "wind"] | None = None
     base_yaw: Degrees = 0.0
     head_pitch: Degrees = 0.0
     head_roll: Degrees = 0.0
