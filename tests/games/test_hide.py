@@ -32,6 +32,7 @@ def test_the_trickier_the_more_places_and_nothing_is_seen_of_it(ease: int, place
     begun = [GAME.begin(random.Random(seed), ease) for seed in range(80)]
     table = GAME.table(begun[0])
     assert (table.cells, table.columns, len(table.moves)) == (("",) * places, columns, places)
+    assert table.cursor == 0
     assert {state["place"] for state in begun} == set(range(places))
     assert {state["thing"] for state in begun} == set(THINGS)
 
@@ -84,6 +85,26 @@ def test_it_finds_the_place_that_is_told_truly(secret: int) -> None:
     assert GAME.table(after).cells[secret] == state["thing"]
 
 
+# Nine places, three to a row; it looks in the middle or in a corner.
+@pytest.mark.parametrize(
+    ("place", "near", "far"), [(4, [1, 3, 5, 7], [0, 2, 6, 8]), (0, [1, 3], [2, 4, 5, 6, 7, 8])]
+)
+def test_near_leaves_the_places_beside_and_far_all_others(
+    place: int, near: list[int], far: list[int]
+) -> None:
+    turn = looks({**robots_turn(2), "left": [place]})
+    told = {**turn.state, "left": list(range(9))}
+    assert GAME.move(told, "near", RNG).state["left"] == near
+    assert GAME.move(told, "far", RNG).state["left"] == far
+
+
+@pytest.mark.parametrize(("ease", "left", "right"), [(0, [0, 1], [2, 3]), (1, [0, 1, 3, 4], [2, 5])])
+def test_it_turns_to_the_side_where_it_looks(ease: int, left: list[int], right: list[int]) -> None:
+    for side, places in (("offer-left", left), ("offer-right", right)):
+        for place in places:
+            assert Gesture(side, 0.4) in looks({**robots_turn(ease), "left": [place]}).acts
+
+
 @pytest.mark.parametrize("told", ["near", "far"])
 def test_what_cannot_be_leaves_every_place_where_nobody_looked_and_it_ends_well(told: str) -> None:
     state = robots_turn()
@@ -102,6 +123,7 @@ def test_pads_go_round_the_places_where_nobody_looked() -> None:
     left = GAME.move(state, "left", RNG).state
     assert GAME.table(left).cursor == 5
     assert GAME.table(GAME.move(left, "right", RNG).state).cursor == 1
+    assert GAME.table({**left, "looked": [5]}).cursor == 0
     assert GAME.move(left, "look", RNG).state["phase"] == "yours"
 
 

@@ -130,7 +130,8 @@ def test_the_choices_are_the_pads_and_what_was_found_lies_there() -> None:
     table = GAME.table(begun())
     assert table.pads == {"left": "landing-left", "right": "landing-right", "head": "yours"}
     assert table.moves == ("landing-left", "landing-right", "yours")
-    assert table.cells == ()
+    assert (table.cells, table.columns) == ((), 1)
+    assert GAME.table({**begun(), "things": sorted(THINGS)}).columns == 6
     state, acts = GAME.move(begun(1), "landing-right", RNG)
     assert acts[0] == Gesture("offer-right", 0.4)
     assert Light("eyes", "amber", 0.6) in acts
@@ -147,6 +148,7 @@ def test_the_robot_may_choose_and_may_take_the_wrong_way_first() -> None:
         for turn in (GAME.reply(state, random.Random(seed)), GAME.slip(state, random.Random(seed))):
             assert turn is not None
             side = turn.state["side"]
+            assert not turn.state["mine"]
             sides.add(side)
         assert turn.acts[0] == Gesture("offer-left" if side == "right" else "offer-right", 0.4)
         assert Gesture(f"offer-{side}", 0.4) in turn.acts[1:]

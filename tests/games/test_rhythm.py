@@ -34,6 +34,7 @@ def test_both_kinds_of_beat_come() -> None:
 def test_it_grows_by_a_beat_each_turn_and_then_all_of_it_is_played(ease: int, phrases: list[int]) -> None:
     state, whole = GAME.begin(RNG, ease), []
     for length in phrases:
+        assert GAME.table(state).cells == tuple(state["phrase"])
         turn = played(state)
         whole += heard(turn.acts)
         assert len(heard(turn.acts)) == GAME.table(turn.state).columns == length
@@ -44,6 +45,7 @@ def test_it_grows_by_a_beat_each_turn_and_then_all_of_it_is_played(ease: int, ph
             state, acts = GAME.move(state, kind, RNG)
             assert heard(acts) == [kind]
             whole.append(kind)
+    assert GAME.table(state).cells == tuple(whole)
     last = played(state)
     assert heard(last.acts) == whole
     assert Sound("trill") in last.acts

@@ -26,7 +26,7 @@ def test_the_trickier_the_larger_and_from_the_second_on_with_a_piece_in_hand(
     table = GAME.table(begun(ease))
     assert (len(table.cells), table.columns) == (side * side, side)
     assert set(table.cells) == {""}
-    assert table.text == "how"
+    assert (table.text, table.cursor) == ("how", 0)
     assert (table.hand != "") is in_hand
     assert len(table.moves) == side * side + 1
 
@@ -75,17 +75,18 @@ def test_pads_go_round_the_empty_places_and_lay_at_the_cursor() -> None:
 
 
 def test_the_person_may_leave_a_turn_to_the_robot_which_leans_to_the_side_where_it_lays() -> None:
-    state = GAME.move(begun(), "yours", rng()).state
-    assert (state["laid"], state["mine"]) == ([], True)
-    sides = set()
-    for seed in range(40):
-        turn = GAME.reply(state, rng(seed))
-        assert turn is not None
-        (place,) = turn.state["laid"]
-        side = "offer-left" if place % 3 < 2 else "offer-right"
-        assert turn.acts[0] == Gesture(side, 0.4)
-        sides.add(side)
-    assert len(sides) == 2
+    for ease, left, columns in ((0, {0, 1}, 3), (2, {0, 1}, 4)):
+        state = GAME.move(begun(ease), "yours", rng()).state
+        assert (state["laid"], state["mine"]) == ([], True)
+        seen = set()
+        for seed in range(80):
+            turn = GAME.reply(state, rng(seed))
+            assert turn is not None
+            (place,) = turn.state["laid"]
+            side = "offer-left" if place % columns in left else "offer-right"
+            assert turn.acts[0] == Gesture(side, 0.4)
+            seen.add(place % columns)
+        assert seen == set(range(columns))
 
 
 def test_the_last_piece_makes_it_whole() -> None:
@@ -101,6 +102,7 @@ def test_its_mishap_lays_nothing_and_leaves_the_place_to_the_person() -> None:
     turn = GAME.slip(state, rng())
     assert turn is not None
     assert (turn.state["laid"], GAME.table(turn.state).text) == ([], "slipped")
+    assert len(GAME.table(turn.state).moves) == 10
     assert GAME.slip(begun(), rng()) is None
     assert GAME.slip({**state, "laid": list(range(8))}, rng()) is None
     assert GAME.slip({**state, "laid": list(range(7))}, rng()) is not None
