@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.behaviours.strengths_talk import APART_DAYS
+from robot.behaviours.strengths_talk import APART_DAYS, Keepsakes
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
+from robot.contract.scene import Scene
 from robot.engine.core import Engine
 from robot.engine.sayable import sayable
 from robot.language.classify import classify
@@ -226,6 +227,19 @@ def test_an_answer_that_the_script_no_longer_has_is_not_named() -> None:
     assert named(evening(d, silent)) == []
     d.engine.progress.memory["strengths"]["given"] = [{"strength": "dare", "evidence": "funny-names"}]
     assert named(evening(d, silent)) == [], "it shows another strength now"
+
+
+def test_the_last_four_answers_wait_and_the_last_sixty_names_are_kept() -> None:
+    scene = Scene(LEVEL, random.Random(1), lambda: 1, lambda: 1)
+    keepsakes = Keepsakes(scene)
+    for tag, strength in STYLES.items():
+        keepsakes.given(strength, tag)
+    assert [each["evidence"] for each in scene.kept["strengths"]["given"]] == list(STYLES)[-4:]
+    for number in range(61):
+        keepsakes.named({"strength": "dare", "evidence": f"card-{number}"})
+    assert [each["evidence"] for each in scene.kept["strengths"]["named"]] == [
+        f"card-{n}" for n in range(1, 61)
+    ]
 
 
 def test_the_half_of_it_still_has_room_for_three_turns() -> None:
