@@ -27,7 +27,7 @@ def press(tab: Tab, core: Core, way: str, table: Table) -> None:
     moves = [place.move for row in laid.rows for place in row if place.move]
     moves += [move.id for move in laid.moves if move.id != "yours"]
     button = tab.locator(f'form:has(input[value="{moves[0]}"]) button')
-    heard = len(core.heard)
+    before = laid.offer
     if way == "pads":
         pads = [pad for pad in ("head", "left", "right", "back") if pad in table.pads]
         tab.click(f"#pad-{pads[0]}")
@@ -36,7 +36,7 @@ def press(tab: Tab, core: Core, way: str, table: Table) -> None:
         tab.keyboard.press("Enter")
     else:
         button.click()
-    core.wait_until(lambda: len(core.heard) > heard)
+    core.wait_until(lambda: table.laid.offer != before)
 
 
 @pytest.fixture
