@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from robot.contract.calendar import WEEK
+from robot.contract.own_things import OwnThings
 from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
 from robot.engine.progress import KEPT_SESSIONS, DayPlan, Fading, Hold, PastSession, Progress, Setback
 
@@ -29,6 +30,7 @@ FORBIDDING = (
         "violence_asked",
         "violence",
         "not_kept",
+        "sent_away",
     ),
 )
 OUTCOMES = ("success", "neutral", "void", "discomfort")
@@ -114,6 +116,11 @@ def _agreed(a: Progress, b: Progress) -> list[str]:
 
 def _not_kept(a: Progress, b: Progress) -> list[str]:
     return sorted({*a.not_kept, *b.not_kept})
+
+
+def _own(a: Progress, b: Progress) -> OwnThings:
+    """As the later account has it, and no sound that either has switched off."""
+    return replace(a.own, sounds_off=sorted({*a.own.sounds_off, *b.own.sounds_off}))
 
 
 def _memory(a: Progress, b: Progress) -> dict[str, Any]:
@@ -266,7 +273,17 @@ RULES: dict[str, Rule] = {
     **{
         name: _either(name)
         for name in (
-            *("away", "reentry", "longer", "broken_off", "crisis", "crisis_asked", "review", "doubted"),
+            *(
+                "away",
+                "sent_away",
+                "reentry",
+                "longer",
+                "broken_off",
+                "crisis",
+                "crisis_asked",
+                "review",
+                "doubted",
+            ),
             *("no_undated", "awaits_person", "unclear_asked", "violence_asked", "violence"),
         )
     },
@@ -282,6 +299,7 @@ RULES: dict[str, Rule] = {
     },
     "not_kept": _not_kept,
     "memory": _memory,
+    "own": _own,
     "return_to": _if_same("return_to", str),
     "return_part": _if_same("return_part", str),
     "policy": _if_same("policy", dict),  # another one learns anew from the sessions

@@ -96,6 +96,9 @@ def test_each_form_asks_the_core_and_says_what_came_of_it(
 def test_what_does_not_fit_or_is_refused_changes_nothing_and_says_so(http: httpx.Client, core: Core) -> None:
     assert http.post("/own/light", data={"colour": "warm", "shade": "pink"}).status_code == 400
     assert "light" not in core.verbs()
+    assert http.post("/own/name-robot", data={"name": "x" * 25}).status_code == 400
+    assert "name-robot" not in core.verbs()
+    assert http.post("/own/name-robot", data={"name": "x" * 24}).status_code == 303
     core.refuse["add-sentence"] = ("text", "is not kept.")
     assert http.post("/own/add-sentence", data={"text": "x"}).status_code == 409
 

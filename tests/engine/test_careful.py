@@ -103,6 +103,7 @@ def ways(draw: st.DrawFn) -> Progress:
         reentry=draw(st.booleans()),
         microphone=draw(st.booleans()),
         away=draw(st.booleans()),
+        sent_away=draw(st.booleans()),
         farewell=draw(st.booleans()),
         doubted=draw(st.booleans()),
         drill_utc_us=draw(small),

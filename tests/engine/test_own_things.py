@@ -11,6 +11,7 @@ from robot.contract.own_things import OwnThings, OwnWords, SoundName
 from robot.contract.programme import MODALITIES, Line
 from robot.contract.record import Record
 from robot.drivers.voice.wordless_sounds import SOUNDS
+from robot.engine.careful import forbids_more, more_careful
 from robot.engine.progress import Progress, fingerprint
 from robot.gate.gate import Gate
 from tests.engine.build import EVENING, Driven, programme
@@ -102,3 +103,15 @@ def test_a_behaviour_knows_how_many_sentences_may_be_said_and_no_more() -> None:
     assert scene is not None
     assert scene.own_sentences == 2
     assert scene.say("own.2", "text").line == "own.2"
+
+
+def test_of_two_accounts_neither_lets_it_back_nor_a_sound_be_heard_again() -> None:
+    before, after = Driven(), Driven()
+    after.do(e.SentAway("tap"))
+    before.do(e.SoundAllowed("purr", False, "tap"))
+    after.do(e.SoundAllowed("wind", False, "tap"))
+    one, other = before.engine.progress, after.engine.progress
+    for both in (more_careful(one, other), more_careful(other, one)):
+        assert both.sent_away
+        assert both.own.sounds_off == ["purr", "wind"]
+    assert forbids_more(one.to_json(), {**one.to_json(), "sent_away": True})
