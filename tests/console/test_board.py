@@ -29,7 +29,8 @@ def press(tab: Tab, core: Core, way: str, table: Table) -> None:
     button = tab.locator(f'form:has(input[value="{moves[0]}"]) button')
     before = laid.offer
     if way == "pads":
-        pads = [pad for pad in ("head", "left", "right", "back") if pad in table.pads]
+        first = ("left",) if laid.game == "shelf" else ("head", "left", "right", "back")
+        pads = [pad for pad in first if pad in table.pads]
         tab.click(f"#pad-{pads[0]}")
     elif way == "keyboard":
         button.focus()
