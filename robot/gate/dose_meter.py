@@ -55,6 +55,7 @@ class _Session:
     paused_us: int = 0
     paused_at: int | None = None
     closed_us: int | None = None
+    unsure_at: int | None = None
 
     def lived_us(self, now: int) -> int:
         """Microseconds of contact, without its pauses."""
@@ -68,6 +69,7 @@ class _Past:
     day: int
     lived: bool
     us: int
+    unsure_at: int | None = None
 
 
 class Allowance:
@@ -96,12 +98,16 @@ class Allowance:
         """A clock that jumped takes the counted days along: no time has passed (as in the engine)."""
         verified, jumped_us = self._calendar.verified, event.utc_us - self._calendar.utc(self._now)
         self._calendar.report(event, self._now)
+        counted: list[_Past | _Session] = [*self._past]
+        if self._session is not None:
+            counted.append(self._session)
         if verified and event.verified:
-            by = round(jumped_us / DAY_US)
-            for past in self._past:
-                past.day += by
-            if self._session is not None:
-                self._session.day += by
+            for each in counted:
+                each.day += round(jumped_us / DAY_US)
+        elif event.verified:  # what began before anybody vouched for the clock gets its true day
+            for each in counted:
+                if each.unsure_at is not None:
+                    each.day, each.unsure_at = self._calendar.day(each.unsure_at), None
 
     def begin(self, command: SessionStarted) -> None:
         """Begin a session that was announced. One that is not allowed begins, but gets no contact."""
@@ -117,6 +123,7 @@ class Allowance:
             min((planned_s + GRACE_S) * US_PER_S, left_us),
             self._barred(command.level, dose, day),
             command.robot_free,
+            unsure_at=None if self._calendar.verified else self._now,
         )
 
     def end(self, command: SessionEnded) -> None:
@@ -192,7 +199,7 @@ class Allowance:
         if session is not None:
             kept = [past for past in self._past if past.day > session.day - WEEK]
             us = session.lived_us(self._now) if session.closed_us is None else session.closed_us
-            self._past = [*kept, _Past(session.level, session.day, lived, us)]
+            self._past = [*kept, _Past(session.level, session.day, lived, us, session.unsure_at)]
 
 
 def _most_us(dose: Dose) -> int:
