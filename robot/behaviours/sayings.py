@@ -12,6 +12,7 @@ NEW_AFTER = 3
 # A session that begins now may still go on in the next month.
 LAST_HOUR = 23
 LONG_AGO = -1_000_000
+OWN = "own."
 # Conditions of what belongs to this moment and to no other.
 ANSWERING = frozenset({"touched", "today"})
 
@@ -26,7 +27,7 @@ def next_line(scene: Scene, touched: bool) -> str | None:
     `touched`: somebody has touched the robot gently since the last line.
     """
     said, when = _days(scene), scene.parameters.get("when", {})
-    lines: Sequence[str] = scene.parameters["lines"]
+    lines: Sequence[str] = [*scene.parameters["lines"], *own_sentences(scene)]
     free = [
         line for line in lines if _rested(scene, said.get(line)) and holds(scene, when.get(line, {}), touched)
     ]
@@ -36,8 +37,13 @@ def next_line(scene: Scene, touched: bool) -> str | None:
     known = sorted((line for line in free if line in said), key=said.__getitem__)
     if known and not (new and _due(scene)):
         return known[0]
-    # The level's own lines before those of a library, and of these first what will not hold for long.
+    # The level's own lines and the person's before a library's, and first what will not hold for long.
     return min(new, key=lambda line: (_shared(line), line not in when), default=None)
+
+
+def own_sentences(scene: Scene) -> tuple[str, ...]:
+    """The person's own sentences, which they typed to have them said back."""
+    return tuple(f"{OWN}{number}" for number in range(1, scene.own_sentences + 1))
 
 
 def keep(scene: Scene, line: str) -> Callable[[], None]:
@@ -71,7 +77,7 @@ def holds(scene: Scene, when: When, touched: bool = False) -> bool:
 
 
 def _shared(line: str) -> bool:
-    return "." in line
+    return "." in line and not line.startswith(OWN)
 
 
 def _days(scene: Scene) -> dict[str, int]:

@@ -140,7 +140,7 @@ class Dispatcher:
 
     def deliver(self, event: Record) -> None:
         """One event, from the engine to the wire. Drivers before the journal: a stop waits for no store."""
-        if isinstance(event, UNSENSED) and self.engine.progress.sent_away:
+        if isinstance(event, UNSENSED) and self._senses_nothing():
             return
         now = self._clock.now()
         self.gate.note(event, now)
@@ -195,6 +195,10 @@ class Dispatcher:
         if now_saved != self._saved:
             self._saved = now_saved
             self.journal.save_snapshot(self.engine.snapshot())
+
+    def _senses_nothing(self) -> bool:
+        """Sent away, or only in the house yet (domain.md §1.2, L0): no sensing, no record of anybody."""
+        return self.engine.progress.sent_away or self.engine.ladder.level.height == 0
 
     def _worked(self) -> int:
         return 0 if self._worked_us is None else self._worked_us()

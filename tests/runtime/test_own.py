@@ -198,6 +198,19 @@ def test_sent_away_touch_and_nearness_are_neither_taken_in_nor_written_down(tmp_
     assert room.count(e.PresenceChanged) == 0
 
 
+def test_in_the_house_it_senses_nothing_and_writes_nothing_of_it_down(tmp_path: Path) -> None:
+    async def act(room: Room) -> None:
+        engine = room.dispatcher.engine
+        await room.inbox.take(e.Touched("head", 900))
+        engine.ladder.state = engine.programme.levels[0].id
+        await room.inbox.take(e.Touched("back", 900))
+        await room.inbox.take(e.PresenceChanged(True))
+
+    room = play(tmp_path, act)
+    assert [event.pad for event in room.journal.events if isinstance(event, e.Touched)] == ["head"]
+    assert room.count(e.PresenceChanged) == 0
+
+
 def test_how_it_is_is_told_in_words_with_its_habits_until_they_are_forgotten(tmp_path: Path) -> None:
     async def look(room: Room) -> None:
         engine = room.dispatcher.engine

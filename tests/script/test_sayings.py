@@ -260,3 +260,23 @@ def test_it_waits_while_nobody_could_hear_it_and_is_not_known_without_leave() ->
     assert {*evening(unheard, outcome="failed").said} == {"window"}
     assert "tomorrow" in unheard.kept["choices"]
     assert {*evening(acted(1, not_kept=["choices"])).said} == {"a", "b"}
+
+
+# --- the person's own sentences -----------------------------------------------------------------------------
+
+
+def test_their_own_sentences_are_said_back_among_the_others_and_not_twice_in_a_fortnight() -> None:
+    kept: Memory = {}
+    lines = [f"library:x.{n}" for n in range(6)]
+    first = evening(scene(100, lines, kept=kept, own_sentences=2)).said
+    assert {"own.1", "own.2"} < set(first)  # before those of a library
+    for day in range(101, 115):
+        assert not {"own.1", "own.2"} & set(evening(scene(day, lines, kept=kept, own_sentences=2)).said)
+    later = [
+        line for day in (115, 116) for line in evening(scene(day, lines, kept=kept, own_sentences=2)).said
+    ]
+    assert {"own.1", "own.2"} <= set(later)
+
+
+def test_without_any_there_are_none() -> None:
+    assert not any(line.startswith("own.") for line in evening(scene(1, ["a", "b", "c"])).said)
