@@ -149,12 +149,13 @@ class _Rounds:
 
     def play(self) -> Behaviour:
         scene, game = self._scene, self._game
-        state = self._begun() or game.begin(scene.rng, self._ease)
+        state = self._begun() or self._new()
         while True:
             scene.uneasy_again = frozenset({"sleep"})
             state, move = yield from self._one(state)
             scene.uneasy_again = frozenset()
             self._kept.pop("state", None)
+            self._kept["ended"] = state
             if move in (EASIER, TRICKIER):
                 self._ease += 1 if move == TRICKIER else -1
                 self._kept["ease"] = self._ease
@@ -164,7 +165,7 @@ class _Rounds:
                     return
                 if (yield from self._afterwards(game.table(state))) == SHELF:
                     return
-            state = game.begin(scene.rng, self._ease)
+            state = self._new()
 
     def _afterwards(self, table: Table) -> Part:
         """The round is over: once more, or back to the shelf; where tries are agreed on, also a try."""
@@ -194,7 +195,7 @@ class _Rounds:
                 table, acts = game.table(turn.state), turn.acts
             else:
                 acts = (Pause(scene.between(*THINKS_S)), *turn.acts)
-            state = turn.state
+            self._kept["state"] = state = turn.state
             if acts:
                 yield _board(scene.next_offer(), game.name, replace(table, moves=(), pads={}), (ENOUGH,))
                 if (yield from _acted(acts)):
@@ -208,6 +209,15 @@ class _Rounds:
             return state and (None if self._game.table(state).over else state)
         except (KeyError, IndexError, TypeError, ValueError):
             return None
+
+    def _new(self) -> State:
+        """Another round, which may keep something of the one before, of this evening or an earlier one."""
+        scene, game = self._scene, self._game
+        before = self._kept.get("state") or self._kept.get("ended")
+        try:
+            return game.again(before, scene.rng, self._ease) if before else game.begin(scene.rng, self._ease)
+        except (KeyError, IndexError, TypeError, ValueError):
+            return game.begin(scene.rng, self._ease)
 
     def _beside(self) -> tuple[str, ...]:
         easier = (EASIER,) if self._ease > EASE[0] else ()
