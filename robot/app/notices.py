@@ -26,7 +26,7 @@ class Notices:
     def device(self, **state: str | bool) -> None:
         """What the page says of voice, microphone and ears."""
         view = self._dispatcher.view
-        view.device = replace(view.device, **state)  # type: ignore[arg-type] # by name
+        view.show_device(replace(view.device, **state))  # type: ignore[arg-type] # by name
         self._viewers.changed()
 
 

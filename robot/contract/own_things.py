@@ -33,6 +33,9 @@ class OwnWords:
         """The numbers of those that are only shown: nobody has said how their characters are read."""
         return tuple(number for number, text in enumerate(self.sentences, 1) if KANJI.search(text))
 
+    def rename(self, name: str) -> None:
+        self.name = name
+
     def take(self, data: Any) -> None:
         """Hold what `to_json` wrote; nothing where it is something else."""
         known = data if isinstance(data, dict) else {}

@@ -19,6 +19,7 @@ from robot.drivers.base import Body, Ears, Voice
 from robot.engine.core import Engine
 from robot.engine.progress import fingerprint
 from robot.gate.gate import OVERRUN, Gate
+from robot.journal.database import OWN_WORDS
 from robot.language.classify import expected
 from robot.log_lines import fault_text, where
 from robot.view.state_view import View
@@ -133,7 +134,7 @@ class Dispatcher:
 
     def _take_up_words(self, journal: Journal, view: View) -> None:
         """What the person typed for the robot to have lies in the journal; the engine knows how many."""
-        self.words.take(json.loads(getattr(journal, "own_words", "") or "{}"))
+        self.words.take(json.loads(getattr(journal, "words", {}).get(OWN_WORDS) or "{}"))
         view.know(self.words)
         if self.engine.progress.own.sentences != len(self.words.sentences):
             self._again(e.OwnSentences(len(self.words.sentences), self.words.unspoken()))

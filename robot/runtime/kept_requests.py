@@ -14,6 +14,7 @@ from robot.control.answers import Answer, Exported, ExportedPart, Gone, KeptKind
 from robot.control.request_base import Request
 from robot.errors import InputError, UsageError
 from robot.journal import kept as records
+from robot.journal.database import OWN_WORDS
 from robot.journal.forget import KINDS
 from robot.journal.store import Journal
 from robot.runtime.inbox import Inbox
@@ -72,7 +73,7 @@ class KeptRequests:
         """Whether it is gone from the disk. A disk that can not be written now does it once it can."""
         journal = self._there()
         if kind in OF_WORDS:
-            journal.own_words = ""
+            journal.words[OWN_WORDS] = ""
             self._words.take({})
         for event in FORGET_FIRST.get(kind, ()):
             await self._inbox.take(event)

@@ -60,7 +60,7 @@ class OwnRequests:
             case own.OwnSentences():
                 return OwnLines(tuple(self._words.sentences))
             case own.NameRobot(name=name):
-                self._words.name = name
+                self._words.rename(name)
                 return await self._keep()
             case own.AddSentence(text=text):
                 return await self._add(" ".join(text.split()))
@@ -107,7 +107,7 @@ class OwnRequests:
         journal = self._journal()
         if not isinstance(journal, Journal):
             return Saved(saved=False)
-        journal.own_words = body = json.dumps(self._words.to_json(), ensure_ascii=False)
+        journal.words[OWN_WORDS] = body = json.dumps(self._words.to_json(), ensure_ascii=False)
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         def job(db: Any) -> None:

@@ -109,6 +109,9 @@ class View:
         else:
             self.notices.pop(code, None)
 
+    def show_device(self, device: Device) -> None:
+        self.device = device
+
     def go_on_from(self, other: "View") -> None:
         """Take over what does not depend on the engine: device, standing notices, what staff were told."""
         self.device, self.notices = other.device, other.notices

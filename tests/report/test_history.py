@@ -243,7 +243,9 @@ def test_it_is_told_without_what_was_forgotten(tmp_path: Path, kind: str) -> Non
     path = evenings(tmp_path / "a.db")
     erase(path, KEY, scope_of({"kind": kind}), EVENING, "test")
     found = read_history(path, KEY)
-    assert bool(found.gone) == (kind not in ("choices", "days", "acts")), "of which there was none"
+    assert bool(found.gone) == (kind not in ("choices", "days", "acts", "games", "strengths", "own")), (
+        "of which there was none"
+    )
     assert not found.damaged
 
 
