@@ -59,7 +59,7 @@ def _at_the_shelf(scene: Scene, talk: Talk | None) -> Behaviour:
     if talk is not None:
         yield from talk.name_one()
     rounds, most = 0, int(scene.parameters.get("rounds", 0))
-    shelf = tuple(scene.parameters.get("games") or GAMES)
+    shelf = tuple(scene.parameters["games"])
     mishap = Mishap(scene)
     while not most or rounds < most:
         told = "mishap" if mishap.announced else "choose"

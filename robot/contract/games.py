@@ -6,7 +6,7 @@ it is given. The behaviour *play* lays its table, takes the person's moves and p
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -128,6 +128,12 @@ class Games(Mapping[str, Game]):
 
     def __len__(self) -> int:
         return len(self.known.known())
+
+    def playable(self, wanted: Sequence[str] | None) -> list[str]:
+        """The names of those that are `wanted` (None: all) and load; where none of them does, ours."""
+        unplayable = {known.name for known, _ in self.broken()}
+        found = [name for name in wanted or self if name in self and name not in unplayable]
+        return found or list(self._own)
 
     def broken(self) -> Iterator[tuple[Known, str]]:
         """Games of other packages that cannot be played, and why. Imports every one of them."""

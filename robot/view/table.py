@@ -72,7 +72,7 @@ def _place(own: Mapping[str, Texts], mark: str, move: str) -> shown.Place:
 
 def _move(game: str, own: Mapping[str, Texts], move: str) -> Text:
     """A game on the shelf goes by its name."""
-    if game == SHELF and move in GAMES:
+    if game == SHELF and f"table.move.{move}" not in catalogue("en"):
         return _text(GAMES[move].texts, "name")
     return _text(own, f"move.{move}")
 

@@ -105,3 +105,13 @@ def test_a_game_that_there_is_not_is_none() -> None:
     assert "chess" not in GAMES
     with pytest.raises(KeyError):
         GAMES["chess"]
+
+
+@pytest.mark.usefixtures("stones")
+def test_what_cannot_be_played_is_on_no_shelf_and_where_nothing_can_ours_are() -> None:
+    broken = next(iter(FAULTS))
+    everything = GAMES.playable(None)
+    assert {"stones", "tiles", "journey"} <= set(everything)
+    assert not FAULTS.keys() & set(everything)
+    assert GAMES.playable(["stones", broken]) == ["stones"]
+    assert GAMES.playable([broken]) == ["tiles", "lights", "hide", "rhythm", "journey"]

@@ -33,6 +33,7 @@ class Played:
     ) -> None:
         numbers = count(1)
         more = {name: parameters.pop(name) for name in ("character", "not_kept") if name in parameters}
+        parameters.setdefault("games", list(GAMES))
         level = Level("play", "L5", {}, {}, "play", frozenset({"cards", "motion"}), DOSE, 7, 3, parameters)
         self.kept = {} if kept is None else kept
         self.scene = Scene(
@@ -254,7 +255,8 @@ def test_a_turn_at_the_cards_takes_no_sign_away() -> None:
 
 
 def at_play() -> Driven:
-    levels = [*LEVELS[:-1], Level("play", "L5", {"en": "Play"}, {"en": ""}, "play", PLAY, DOSE, 7, 3)]
+    given = {"games": list(GAMES)}
+    levels = [*LEVELS[:-1], Level("play", "L5", {"en": "Play"}, {"en": ""}, "play", PLAY, DOSE, 7, 3, given)]
     return Driven(levels=tuple(levels), start="play", agreed=tuple(level.id for level in levels))
 
 

@@ -10,9 +10,12 @@ from robot.behaviours.script.order import before
 from robot.behaviours.script.strengths import BEHAVIOURS as TALKING
 from robot.behaviours.script.strengths import catalogue as strengths
 from robot.contract import behaviour_registry as registry
+from robot.contract.games import GAMES
 from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Alerts, Character, Dose, Level, Pace, Programme, Texts, half_of
 from robot.engine.policies.base import PolicyFigures
+
+PLAYING = ("play", "play-and-talk")
 
 
 def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Programme:
@@ -79,8 +82,10 @@ def _level(levels: list[schema.Level], place: int) -> Level:
 def _played(of: schema.Level, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The parameters as the behaviour of a level gets them: with what comes with Yorisou.
 
-    Lines of the libraries, and when each holds; sets of cards; pastimes, and questions about them.
+    Lines of the libraries, and when each holds; sets of cards; games that load; pastimes, and questions.
     """
+    if of.behaviour in PLAYING:
+        given = {**given, "games": GAMES.playable(given.get("games"))}
     if of.behaviour in TALKING:
         return strengths.parameters(given)
     if of.behaviour == "choosing":
