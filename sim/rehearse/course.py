@@ -78,6 +78,7 @@ class Course:
         self._programme, self._as_planned = programme, False
         self._day, self._robot_free, self._quiet, self._slept = 0, False, False, False
         self._calm: dict[str, int] = {}
+        self._gestures: list[str] = []
         self._at_once = 0
 
     def one_evening(self) -> None:
@@ -167,6 +168,9 @@ class Course:
         kind = type(command)
         if kind is c.SessionStarted:
             self._robot_free = command.robot_free  # type: ignore[attr-defined] # a session's
+            self._gestures.clear()
+        elif isinstance(verdict.sent, c.Gesture):
+            self._gestures.append(verdict.sent.name)
         elif kind is c.SessionEnded:
             self._ended(command)  # type: ignore[arg-type]
         elif kind is c.Caption:
@@ -202,6 +206,7 @@ class Course:
             command.cause,
             past.minutes,
             self._robot_free,
+            tuple(self._gestures),
         )
         self.found.sessions.append(lived)
         if command.outcome == "success" and not half:

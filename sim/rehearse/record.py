@@ -15,7 +15,7 @@ class LivedSession:
     `level` and `part` are ids, `place` is the level's place in the programme (0 lowest), `half`: the half of
     it was lived. `home` is the level on which the person was then. `peak` is how hard it really was, 0..10
     (None: nobody knows), `rating` what they said (None: nothing). `outcome` and `cause` are those of
-    `commands.SessionEnded`.
+    `commands.SessionEnded`; `gestures` are those that it made, in their order.
     """
 
     day: int
@@ -31,6 +31,7 @@ class LivedSession:
     cause: str
     minutes: float
     robot_free: bool = False
+    gestures: tuple[str, ...] = ()
 
     @property
     def over(self) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from statistics import median
 from typing import Any
 
 from robot.contract.languages import Language
@@ -12,6 +13,7 @@ from robot.messages import text
 from robot.view.phrasing import Phrasing
 from sim.person.staff import STAFF
 from sim.rehearse.diary import Entry
+from sim.rehearse.orders import apart
 from sim.rehearse.picture import HALF, HOME, WHOLE, picture
 from sim.rehearse.record import Rehearsed
 from sim.rehearse.week import DECISIONS, Told, Week, weeks
@@ -66,7 +68,20 @@ class Report:
             self.word("in-week", level=self.level(level), value=day // 7 + 1)
             for level, day in self._reached()
         ]
-        return [stayed, f"{self.word('reached')}: {', '.join(reached) or self.word('nowhere')}"]
+        reached_line = f"{self.word('reached')}: {', '.join(reached) or self.word('nowhere')}"
+        return [stayed, reached_line, *self._orders()]
+
+    def _orders(self) -> list[str]:
+        """How far one evening's order of gestures is from the next one's."""
+        return [
+            self.word(
+                "orders",
+                level=self.level(level),
+                least=_percent(min(distances)),
+                value=_percent(median(distances)),
+            )
+            for level, distances in apart(self.programme, self.found).items()
+        ]
 
     def _reached(self) -> list[tuple[str, int]]:
         named = {level.rung: level.id for level in reversed(self.programme.levels)}
@@ -149,6 +164,10 @@ class Report:
                 for week in self.weeks
             ],
         }
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}"
 
 
 def _times(told: Told) -> str:

@@ -250,3 +250,16 @@ def test_what_falls_due_in_the_night_belongs_to_the_day_before() -> None:
     whens = [(entry.day, entry.at) for entry in diary.entries]
     assert whens == sorted(whens)
     assert all(0 <= day < 84 for day, _ in whens)
+
+
+def test_the_order_of_gestures_is_told_for_levels_without_words() -> None:
+    found = fortnight()
+    orders = [("yawn", "sniff", "sigh", "doze"), ("yawn", "sniff", "doze", "sigh"), ("yawn", "glance")]
+    quiet = [lived(day, "quiet-presence", gestures=order) for day, order in enumerate(orders)]
+    words = [lived(day, "one-small-word", gestures=orders[day]) for day in (0, 1)]
+    found.sessions = [*quiet, *words]
+    told = Report(found, [], programme(), "en").end()[2:]
+    assert told == [
+        'Order of gestures on "Quiet presence", from one evening to the next: '
+        "50 % changed in the middle, 50 % at the least"
+    ]
