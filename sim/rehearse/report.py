@@ -77,8 +77,8 @@ class Report:
             self.word(
                 "orders",
                 level=self.level(level),
-                least=_percent(min(distances)),
-                value=_percent(median(distances)),
+                value=_percent(min(distances)),
+                middle=_percent(median(distances)),
             )
             for level, distances in apart(self.programme, self.found).items()
         ]
