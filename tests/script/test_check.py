@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from robot.behaviours.script import check, check_text, load
 from robot.errors import InputError
-from tests.script.build import FIVE_UP, SHIPPED, TEXT, changed, found, line_of, only
+from tests.script.build import FIVE_UP, LADDER, SHIPPED, TEXT, changed, found, line_of, only
 
 
 def test_the_shipped_script_has_no_findings_and_is_checked_in_time() -> None:
@@ -140,6 +140,28 @@ def test_meaning(change: tuple[str, str], code: str, part: str) -> None:
 def test_no_ambiguous_word_is_a_yes(word: str) -> None:
     place = "ja: [はい" if word[0] < "가" else "ko: [네"
     assert "S214" in only((place, f"{place}, {word}"))
+
+
+PREVIEW = "{en: A small game., ja: 小さな遊びです。, ko: 작은 놀이예요.}"
+HALF = f"taster: {{preview: {PREVIEW}, parameters: {{games: %s}}}}"
+
+
+@pytest.mark.parametrize("behaviour", ["play", "play-and-talk"])
+@pytest.mark.parametrize("within", ["parameters: {games: %s}", HALF], ids=["whole", "half"])
+@pytest.mark.parametrize(
+    ("games", "code", "part"),
+    [
+        ("[tiles, tiles]", "E002", "the game 'tiles' is there twice"),
+        ("[tile]", "E020", "there is no game 'tile'; did you mean 'tiles'?"),
+    ],
+)
+def test_a_shelf_has_games_that_exist_and_each_once(
+    behaviour: str, within: str, games: str, code: str, part: str
+) -> None:
+    level = f"behaviour: {behaviour}\n    {within % games}\n"
+    shown = only(("behaviour: play-and-talk\n", level), text=LADDER)
+    assert f" {code} " in shown
+    assert shown.endswith(part)
 
 
 def test_findings_point_at_the_key_or_the_value() -> None:

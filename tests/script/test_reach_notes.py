@@ -45,6 +45,21 @@ def test_a_policy_that_is_kept_for_what_began_with_it_is_a_note(tmp_path: Path) 
     assert "home" in KINDS
 
 
+CHARACTER = ("character: {lively: 0.4, awake: 0.5, risk: 1}", "character: {%s}")
+
+
+@pytest.mark.parametrize(
+    ("character", "codes"),
+    [("predictable: true, risk: 2", {"N108"}), ("predictable: true", set()), ("risk: 2", set())],
+)
+def test_that_there_is_no_risk_where_it_is_predictable_is_a_note(
+    tmp_path: Path, character: str, codes: set[str]
+) -> None:
+    found = rising(tmp_path, CALM, (CHARACTER[0], CHARACTER[1] % character))
+    assert {each.code for each in found} - {"N101"} == codes
+    assert all(each.line == line_of(CHARACTER[0], LADDER) for each in found if each.code == "N108")
+
+
 HOME = (POLICY, "policy: {kind: home}")
 SHORT = ("ceiling: visit", "ceiling: choosing")
 

@@ -15,8 +15,6 @@ from robot.contract.languages import LANGUAGES
 from robot.contract.programme import Alerts, Character, Dose, Level, Pace, Programme, Texts, half_of
 from robot.engine.policies.base import PolicyFigures
 
-PLAYING = ("play", "play-and-talk")
-
 
 def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Programme:
     """The programme. `figures` are its policy's; `digest` covers the content, not comments or layout."""
@@ -84,7 +82,7 @@ def _played(of: schema.Level, given: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Lines of the libraries, and when each holds; sets of cards; games that load; pastimes, and questions.
     """
-    if of.behaviour in PLAYING:
+    if of.behaviour in schema.PLAYING:
         given = {**given, "games": GAMES.playable(given.get("games"))}
     if of.behaviour in TALKING:
         return strengths.parameters(given)

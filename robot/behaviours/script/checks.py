@@ -11,6 +11,7 @@ from robot.behaviours.script.strengths.checks import check_strengths
 from robot.behaviours.script.taster import check_taster
 from robot.behaviours.script.texts import check_answers, check_texts
 from robot.contract import behaviour_registry as registry
+from robot.contract.games import GAMES
 from robot.contract.programme import MODALITIES
 from robot.errors import InputError
 from robot.yaml_check.finding import did_you_mean
@@ -120,6 +121,7 @@ def _level(source: Source, level: schema.Level, path: Path) -> None:
     _parameters(source, level, level.parameters, level.lines, path)
     if level.behaviour in TALKING:
         check_strengths(source, level.parameters, level.lines, level.modalities, path)
+    _games(source, level, path)
     check_taster(source, level, level, path)
     for number, part in enumerate(level.sublevels):
         here: Path = (*path, "sublevels", number)
@@ -198,6 +200,24 @@ def _parameters(
             source.add("E011", (*path, "parameters"), "'offers' or 'library' is missing", at_key=True)
         check_cards(source, offers, (*path, "parameters", "offers"), level.modalities)
         check_shared(source, parameters, (*path, "parameters"), level.modalities)
+
+
+def _games(source: Source, level: schema.Level, path: Path) -> None:
+    """Check that each game on a shelf exists, and lies there once."""
+    if level.behaviour not in schema.PLAYING:
+        return
+    parts: list[tuple[schema.Level | schema.SubLevel, Path]] = [(level, path)]
+    parts += [(part, (*path, "sublevels", n)) for n, part in enumerate(level.sublevels)]
+    shelves = [(of.parameters, here) for of, here in parts]
+    shelves += [(of.taster.parameters, (*here, "taster")) for of, here in parts if of.taster is not None]
+    for parameters, here in shelves:
+        shelf = [
+            ((*here, "parameters", "games", n), name) for n, name in enumerate(parameters.get("games") or ())
+        ]
+        for where, name in shelf:
+            if name not in GAMES:
+                source.add("E020", where, f"there is no game '{name}'{did_you_mean(name, GAMES)}")
+        _twice(source, shelf, "game")
 
 
 def _steps(source: Source, script: schema.Script) -> None:

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from robot.behaviours.script.policy import AnyPolicy
-from robot.contract.games import GAMES
 from robot.contract.languages import Language
 from robot.contract.memory import MemoryTopic
 from robot.yaml_check.section import Name, Section
@@ -118,10 +117,6 @@ class ChoosingParameters(Section):
     offers_per_session: int = Field(3, ge=1, le=3)
 
 
-def _game(name: str) -> str:
-    return GAMES.known.check(name)
-
-
 class SmallWordParameters(Section):
     """Names of lines of this level and of libraries, the least seconds between two, and how many a session.
 
@@ -138,7 +133,7 @@ class SmallWordParameters(Section):
 class PlayParameters(Section):
     """The games on the shelf (left out: all), how they begin (0 easiest), and rounds a session (0: any)."""
 
-    games: list[Annotated[str, AfterValidator(_game)]] | None = Field(None, min_length=1, max_length=20)
+    games: list[str] | None = Field(None, min_length=1, max_length=20)
     ease: int = Field(0, ge=0, le=2)
     rounds: int = Field(0, ge=0, le=20)
 
@@ -163,6 +158,8 @@ PARAMETERS: dict[str, type[Section]] = {
     "play": PlayParameters,
     "not-connected": NotConnectedParameters,
 }
+# Those with a shelf of games.
+PLAYING = ("play", "play-and-talk")
 # Lines that a behaviour says by name.
 LINES: dict[str, tuple[str, ...]] = {"choosing": ("offer", "thanks")}
 

@@ -22,6 +22,11 @@ LONGEST_DAYS = schema.MOST_WEEKS * WEEK
 def add_findings(source: Source, script: schema.Script, programme: Programme) -> None:
     """Add them to the source of a script that has no other finding."""
     _notes(source, programme)
+    if script.character.predictable and script.character.risk:
+        text = (
+            "nothing goes otherwise than announced where predictable is true: there is no risk then, it is 0"
+        )
+        source.add("N108", ("character", "risk"), text)
     try:
         _reckon(source, script, programme)
     except Exception as error:  # a stranger's policy may do whatever it likes
