@@ -4,8 +4,11 @@ How much of it there is stands in the programme (`character.risk`): 0 none; 1 an
 comes unannounced; 3 as well a try that may go wrong and costs nothing. Nothing is felt and nothing is lost.
 """
 
+from typing import Any
+
+from robot.behaviours.guarded_game import GuardedGame
 from robot.contract.commands import Gesture, Light, Sound
-from robot.contract.games import Act, Game, Pause, State, Turn
+from robot.contract.games import Act, Pause, State, Turn
 from robot.contract.scene import Scene
 
 ANNOUNCED, SURPRISES, TRIES = 1, 2, 3
@@ -30,9 +33,14 @@ class Mishap:
     """Of one session: whether there will be one, and whether it is announced."""
 
     def __init__(self, scene: Scene) -> None:
-        self._kept = scene.memory("games")
+        self._scene = scene
         self._risk = scene.character.risk
         self._open = self._risk >= ANNOUNCED
+
+    @property
+    def _kept(self) -> dict[str, Any]:
+        """Asked for anew each time: the person may have switched it off meanwhile."""
+        return self._scene.memory("games")
 
     @property
     def announced(self) -> bool:
@@ -45,16 +53,17 @@ class Mishap:
         """Whether a try that may go wrong is offered."""
         return self._risk >= TRIES
 
-    def take(self, game: Game, state: State, scene: Scene) -> Turn | None:
+    def take(self, game: GuardedGame, state: State) -> Turn | None:
         """The game's own mishap in place of the robot's turn, once; None: none now."""
-        turn = game.slip(state, scene.rng) if self._open else None
+        turn = game.slip(state, self._scene.rng) if self._open else None
         if turn is not None:
             self._open = False
-            self._kept["mishaps"] = self._kept.get("mishaps", 0) + 1
+            kept = self._kept
+            kept["mishaps"] = kept.get("mishaps", 0) + 1
         return turn
 
     def tried(self) -> tuple[str, tuple[Act, ...]]:
         """What came of a try, as a text of the table and what the robot does: wrong and right in turn."""
-        wrong = not self._kept.get("tried_wrong", False)
-        self._kept["tried_wrong"] = wrong
+        kept = self._kept
+        kept["tried_wrong"] = wrong = not kept.get("tried_wrong", False)
         return ("tried-wrong", (*WRONG, Light("eyes", "warm", 0.5))) if wrong else ("tried-right", RIGHT)

@@ -5,14 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from robot.behaviours import games as _own_games  # noqa: F401 - they are on the shelf once it is imported
+from robot.behaviours.guarded_game import BrokenGame, GuardedGame
+from robot.behaviours.habits import keep_touch
 from robot.behaviours.mishap import Mishap
-from robot.behaviours.presence import answer_touch
 from robot.behaviours.script.strengths.shape import PlayAndTalkParameters
 from robot.behaviours.strengths_talk import Talk
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Board, Gesture, Idle, Light, OfferClosed
 from robot.contract.events import ChoiceMade, Touched
-from robot.contract.games import EASE, GAMES, Act, Game, Pause, State, Table
+from robot.contract.games import EASE, GAMES, Act, Pause, State, Table
 from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
 
@@ -59,7 +60,7 @@ def _at_the_shelf(scene: Scene, talk: Talk | None) -> Behaviour:
     if talk is not None:
         yield from talk.name_one()
     rounds, most = 0, int(scene.parameters.get("rounds", 0))
-    shelf = tuple(scene.parameters["games"])
+    shelf = list(scene.parameters["games"])
     mishap = Mishap(scene)
     while not most or rounds < most:
         told = "mishap" if mishap.announced else "choose"
@@ -71,21 +72,26 @@ def _at_the_shelf(scene: Scene, talk: Talk | None) -> Behaviour:
             yield from talk.round(TALKS_S)
             yield from talk.name_one()
         else:
-            yield from _Rounds(scene, GAMES[name], most, mishap).play()
             rounds += 1
+            try:
+                yield from _Rounds(scene, GuardedGame(GAMES[name]), most, mishap).play()
+            except BrokenGame:
+                scene.uneasy_again = frozenset()
+                shelf.remove(name)
+                scene.memory("games").pop(name, None)
+                yield from _answered(scene, SHELF, Table("broken", moves=("shelf",), pads={"head": "shelf"}))
     yield from _sit(scene, ends=True)
 
 
 def _choose(scene: Scene, shelf: Sequence[str], told: str, *, talks: bool) -> Part:
     """The name of the game that is taken from the shelf, "talk" or "sit"."""
-    kept = scene.memory("games")
-    begun = [name for name in shelf if kept.get(name, {}).get("state")]
+    begun = [name for name in shelf if scene.memory("games").get(name, {}).get("state")]
     text = "open" if begun and told == "choose" else told
     shown = begun[:2]
     while True:
         while len(shown) < min(2, len(shelf)):
-            drawn = scene.next_of("games", tuple(name for name in shelf if name not in shown))
-            shown.append(drawn)
+            drawn = scene.next_of("games", tuple(shelf))
+            shown += [drawn] if drawn not in shown else []
         others = ("others",) if len(shelf) > len(shown) else ()
         moves = (*shown, *others, *((TALK,) if talks else ()), "sit")
         pads = dict(zip(("left", "right"), shown, strict=False)) | {"head": "sit"}
@@ -124,9 +130,19 @@ def _answered(scene: Scene, game: str, table: Table, beside: tuple[str, ...] = (
 
 def _idle_or_touched(scene: Scene, seen: Record | None) -> Behaviour:
     if isinstance(seen, Touched):
-        yield from answer_touch(scene, seen)
+        yield from _felt(scene, seen)
     elif seen is None:
         yield Gesture(scene.rng.choice(("look-away", "tail-slow", "settle-down")), 0.4)
+
+
+def _felt(scene: Scene, touch: Touched) -> Behaviour:
+    """A touch that is no move: answered at once, with no pause in which a move would be lost."""
+    if touch.rough:
+        yield Gesture("shy", 0.6)
+    else:
+        keep_touch(scene, touch)
+        yield Light("eyes", "warm", 0.7)
+        yield Gesture("nuzzle" if touch.pad == "head" else "lean-to-touch", 0.5)
 
 
 def _board(number: int, game: str, table: Table, beside: tuple[str, ...] = ()) -> Board:
@@ -140,7 +156,7 @@ def _board(number: int, game: str, table: Table, beside: tuple[str, ...] = ()) -
 class _Rounds:
     """Rounds of one game, until the person has had enough of it."""
 
-    def __init__(self, scene: Scene, game: Game, most: int, mishap: Mishap) -> None:
+    def __init__(self, scene: Scene, game: GuardedGame, most: int, mishap: Mishap) -> None:
         self._scene, self._game, self._most, self._mishap = scene, game, most, mishap
         self._kept: dict[str, Any] = scene.memory("games").setdefault(game.name, {})
         ease = self._kept.get("ease", scene.parameters.get("ease", 0))
@@ -184,7 +200,7 @@ class _Rounds:
         scene, game = self._scene, self._game
         while not (table := game.table(state)).over:
             self._kept["state"] = state
-            turn = self._mishap.take(game, state, scene) or game.reply(state, scene.rng)
+            turn = self._mishap.take(game, state) or game.reply(state, scene.rng)
             if turn is None:
                 move = yield from _answered(scene, game.name, table, self._beside())
                 if move in BESIDE:
@@ -207,7 +223,7 @@ class _Rounds:
         state: State | None = self._kept.get("state")
         try:
             return state and (None if self._game.table(state).over else state)
-        except (KeyError, IndexError, TypeError, ValueError):
+        except BrokenGame:
             return None
 
     def _new(self) -> State:
@@ -216,7 +232,7 @@ class _Rounds:
         before = self._kept.get("state") or self._kept.get("ended")
         try:
             return game.again(before, scene.rng, self._ease) if before else game.begin(scene.rng, self._ease)
-        except (KeyError, IndexError, TypeError, ValueError):
+        except BrokenGame:
             return game.begin(scene.rng, self._ease)
 
     def _beside(self) -> tuple[str, ...]:

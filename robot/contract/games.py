@@ -132,7 +132,7 @@ class Games(Mapping[str, Game]):
     def playable(self, wanted: Sequence[str] | None) -> list[str]:
         """The names of those that are `wanted` (None: all) and load; where none of them does, ours."""
         unplayable = {known.name for known, _ in self.broken()}
-        found = [name for name in wanted or self if name in self and name not in unplayable]
+        found = [name for name in dict.fromkeys(wanted or self) if name in self and name not in unplayable]
         return found or list(self._own)
 
     def broken(self) -> Iterator[tuple[Known, str]]:

@@ -1,14 +1,17 @@
 """The behaviour *play*: the shelf, rounds that may end anywhere, and what is kept of them."""
 
+import json
 import random
 import re
+from collections import Counter
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from robot import behaviours  # noqa: F401 - registers them
+from robot.behaviours.games.lights import Lights
 from robot.behaviours.play import ENOUGH_MS, TURNS
 from robot.behaviours.script.load import load
 from robot.contract import commands as c
@@ -379,3 +382,81 @@ def test_where_every_evening_is_announced_there_are_none(tmp_path: Path) -> None
     text = re.sub(r"^character: .*\n", told, WHOLE.read_text("utf-8"), count=1, flags=re.M)
     path.write_text(text, "utf-8")
     assert load(path).character == Character(predictable=True, risk=0)
+
+
+# --- games that break, and fingers that are early -----------------------------------------------------------
+
+
+class Rotten(Lights):
+    """A game of another package; `rot` says where it breaks."""
+
+    name: ClassVar[str] = "rotten"
+    rot = ""
+
+    def begin(self, rng: random.Random, ease: int) -> dict[str, Any]:
+        if self.rot == "begin":
+            raise ValueError("begin")
+        state = super().begin(rng, ease)
+        return {**state, "seen": {1, 2}} if self.rot == "state" else state
+
+    def table(self, state: dict[str, Any]) -> Any:
+        return "a table" if self.rot == "table" else super().table(state)
+
+    def move(self, state: dict[str, Any], move: str, rng: random.Random) -> Any:
+        if self.rot == "move":
+            raise ZeroDivisionError
+        turn = super().move(state, move, rng)
+        return None if self.rot == "none" else turn._replace(acts=(c.Hush(),)) if self.rot == "acts" else turn  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rot", ["begin", "state", "table", "move", "none", "acts"])
+def test_a_game_that_breaks_is_put_away_and_the_others_stay(
+    rot: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    game = Rotten()
+    game.rot = rot
+    monkeypatch.setattr(GAMES, "_games", {**GAMES._games, "rotten": game})
+    played = Played(games=["rotten", "tiles"])
+    played.move("rotten")
+    if played.laid.message != "broken":
+        played.move("blue")
+    assert (played.laid.game, played.laid.message, played.laid.options) == ("shelf", "broken", ("shelf",))
+    played.move("shelf")
+    assert played.laid.options == ("tiles", "sit")
+    assert "rotten" not in played.kept["games"]
+    assert "rotten is put away" in caplog.text
+    json.dumps(played.kept)
+
+
+def test_a_shelf_of_one_game_twice_has_it_once() -> None:
+    assert GAMES.playable(["tiles", "tiles"]) == ["tiles"]
+
+
+def test_each_game_comes_to_the_shelf_as_often_as_any_other() -> None:
+    played = Played(games=["tiles", "lights", "hide", "rhythm", "journey"])
+    seen = Counter(played.laid.options[:2])
+    for _ in range(9):
+        played.move("others")
+        seen.update(played.laid.options[:2])
+    assert set(seen.values()) == {4}
+
+
+def test_a_move_soon_after_a_touch_is_taken() -> None:
+    played = Played(games=["tiles"])
+    played.move("tiles")
+    played.touch("belly")  # a pad that does nothing here
+    assert of(c.Gesture, played.sent)[-1].name == "lean-to-touch"
+    assert e.ChoiceMade in played.waits[-1].kinds
+    played.move("at-0")
+    assert any(played.laid.cells)
+
+
+def test_nothing_of_games_is_kept_once_that_is_switched_off_in_the_middle() -> None:
+    off: list[str] = []
+    played = Played(games=["lights"], character=Character(risk=3), not_kept=off)
+    played.move("lights")
+    off.append("games")
+    played.kept["games"].clear()
+    played.finish()
+    played.move("try")
+    assert played.kept["games"] == {}
