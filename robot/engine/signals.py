@@ -63,9 +63,9 @@ class Measures:
     """Raw measures of one session; None: not seen in it.
 
     `latency_s`: median seconds from a card or line to its answer. `reply`: median characters of a reply, or
-    choices made where nobody wrote. `touch_s`: seconds of gentle touch. `shoves`: rough touches. `away`:
-    share of the time in which the person was not near. `early`: share of the planned time that was not
-    lived. `silence`: share of offers left unanswered.
+    cards chosen where nobody wrote; a game's moves are neither. `touch_s`: seconds of gentle touch.
+    `shoves`: rough touches. `away`: share of the time in which the person was not near. `early`: share of
+    the planned time that was not lived. `silence`: share of offers left unanswered.
     """
 
     latency_s: float | None = None
@@ -119,8 +119,9 @@ class Collector:
         elif isinstance(event, e.PresenceChanged):
             self._moved(event.near, now)
         elif isinstance(event, e.ChoiceMade):
-            self._choices += 1
-            self._answer(self._offers.pop(event.offer, None), now, offer=True)
+            laid_out = self._offers.pop(event.offer, None)  # None: a move on the table of a game
+            self._choices += laid_out is not None
+            self._answer(laid_out, now, offer=True)
         elif isinstance(event, e.WordReceived):
             self._replies.append(max(0, event.length))
             if self._offers:
@@ -153,7 +154,7 @@ class Collector:
         lived = max(0, now - self._began)
         away = self._away_us + (max(0, now - self._since) if self._near is False else 0)
         offers = self._answered + self._unanswered
-        choices = self._choices if offers or self._choices else None
+        choices = self._choices if offers else None
         return Measures(
             latency_s=_rounded(median(self._latencies) / 1e6) if self._latencies else None,
             reply=_rounded(median(self._replies)) if self._replies else choices,

@@ -204,6 +204,20 @@ def test_cards_give_latency_choices_and_silence() -> None:
     assert collected((1, c.Offer(1, cards)), (30, c.OfferClosed(1))).reply == 0
 
 
+def test_the_moves_of_a_game_are_neither_choices_nor_replies() -> None:
+    board = c.Board(1, "tiles", "how", 3, ("",) * 9, ("at-0", "at-1"), (), "", -1)
+    seen = collected((30, board), (40, e.ChoiceMade(1, "at-0", "tap")), (50, e.ChoiceMade(2, "at-1", "tap")))
+    assert (seen.reply, seen.latency_s, seen.silence) == (None, None, None)
+    cards = c.Offer(3, ("that-fits", "not-so", "neither"))
+    seen = collected(
+        (30, board),
+        (40, e.ChoiceMade(1, "at-0", "tap")),
+        (50, cards),
+        (54, e.ChoiceMade(3, "that-fits", "tap")),
+    )
+    assert (seen.reply, seen.latency_s, seen.silence) == (1, 4.0, 0)
+
+
 def test_words_are_counted_by_length_and_only_a_near_one_answers_a_line() -> None:
     seen = collected(
         (10, c.Say(1, "here", "text")),
