@@ -34,7 +34,7 @@ READS = by_verb(Users, Acts, Alerts, Log, HelpCard)
 CHANGES = {
     verb: each
     for verb, each in by_verb(*PERSON, *STAFF, Touch, SignOut).items()
-    if verb not in matrix().not_for_programs
+    if not matrix().not_for_programs.issuperset(matrix().halves[verb])
 }
 # Never refused for being one of many.
 NEVER_MANY = frozenset({*URGENT, "sleep", "end", "send-away"})

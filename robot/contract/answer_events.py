@@ -62,7 +62,9 @@ class TodayChosen(Record):
 
 @record(EVENTS, "memory-allowed")
 class MemoryAllowed(Record):
-    """Whether the robot may keep anything of this topic between sessions. Off: it is forgotten at once."""
+    """Whether the robot may keep anything of this topic between sessions.
+
+    Off by the person, it is forgotten at once; by anybody else, nothing more is kept and nothing deleted."""
 
     topic: MemoryTopic
     on: bool

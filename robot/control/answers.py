@@ -45,9 +45,9 @@ class OwnList(Answer):
 class TemperamentSheet(Answer):
     """How it is, its habits, and where every evening goes as announced the order of its gestures."""
 
-    sheet: tuple[Text, ...]
-    habits: tuple[Text, ...]
-    order: tuple[Text, ...]
+    sheet: tuple[Text, ...] = ()
+    habits: tuple[Text, ...] = ()
+    order: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

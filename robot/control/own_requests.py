@@ -62,7 +62,10 @@ class Sound(SourcedRequest):
 
 @request("remember")
 class Remember(SourcedRequest):
-    """Whether anything of this topic may be kept between sessions; off, it is forgotten at once."""
+    """Whether anything of this topic may be kept between sessions.
+
+    Switched off by the person, it is forgotten at once; by staff, nothing more is kept and nothing deleted.
+    """
 
     topic: Topic
     on: Flag

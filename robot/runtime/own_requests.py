@@ -60,6 +60,7 @@ class OwnRequests:
             case own.OwnSentences():
                 return OwnLines(tuple(self._words.sentences))
             case own.NameRobot(name=name):
+                await self._calm(name, "name")
                 self._words.rename(name)
                 return await self._keep()
             case own.AddSentence(text=text):
@@ -85,16 +86,26 @@ class OwnRequests:
             raise UsageError(
                 "text", f"would be more than {MOST_SENTENCES}.", "Remove one first.", code="sentence"
             )
-        if worrying := [x for x in self._understand(text) if isinstance(x, e.CrisisRaised)]:
-            # It is no call for help, and may be one: the card that one tap puts away.
-            await self._inbox.take(replace(worrying[0], tier=1, sort="unclear"))
-            raise UsageError("text", "is not kept.", "Here is a card.", code="sentence-card")
+        await self._calm(text, "text")
         self._words.sentences.append(text)
         return await self._counted()
 
+    async def _calm(self, text: str, where: str) -> None:
+        """Raises UsageError for a text that worries. It is no call for help, and may be one: the card that
+        one tap puts away."""
+        if worrying := [x for x in self._understand(text) if isinstance(x, e.CrisisRaised)]:
+            await self._inbox.take(replace(worrying[0], tier=1, sort="unclear"))
+            raise UsageError(where, "is not kept.", "Here is a card.", code="sentence-card")
+
     async def _remove(self, number: int) -> Answer:
-        if 0 < number <= len(self._words.sentences):
-            del self._words.sentences[number - 1]
+        if not 0 < number <= len(self._words.sentences):
+            raise UsageError(
+                "number",
+                "is that of no sentence.",
+                "See own-sentences; it counts from 1.",
+                code="no-sentence",
+            )
+        del self._words.sentences[number - 1]
         return await self._counted()
 
     async def _counted(self) -> Answer:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from robot.journal.forget import KINDS
+from robot.messages import texts
+from robot.motion.gestures import BUILT_IN
 from tests.console.core import EVERYBODY, ROLES
 
 DAY_US = 1_790_000_000_000_000
@@ -48,6 +50,11 @@ def full(*, pin: bool = False) -> dict[str, dict[str, Any]]:
         "help-card": {"card": CARD},
         "own-things": {"name": "Momo", "lights": {"warm": "off"}, "sounds_off": ["purr"], "not_kept": []},
         "own-sentences": {"sentences": ["The window is open."]},
+        "temperament": {
+            "sheet": [texts("temperament.quiet")],
+            "habits": [texts("habits.left")],
+            "order": [dict(BUILT_IN["yawn"].titles)],
+        },
         "code": {"code": "ABCD-2345", "lives_s": 300},
         **{verb: {"saved": True} for verb in ("forget", "tick", "set-pin", "device-remove")},
         "export": {"kept": {"recordings": [{"number": 1, "first": 1, "started_utc_us": DAY_US}]}},

@@ -112,5 +112,8 @@ def test_the_person_reads_how_it_is_its_habits_and_the_order_that_was_announced(
     for key in ("temperament.quiet", "temperament.sleepy", "temperament.predictable", "habits.left"):
         assert texts_of(key)[language] in html
     assert SHEET["order"][0][language] in html
+    core.more["temperament"] = {}  # a core that says nothing of it
+    answer = http.get(f"/own?lang={language}")
+    assert (answer.status_code, 'id="temperament"' in answer.text) == (200, False)
     core.refuse["temperament"] = ("do", "is not open to this device.")
     assert 'id="temperament"' not in http.get(f"/own?lang={language}").text

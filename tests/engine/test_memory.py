@@ -44,6 +44,23 @@ def test_off_forgets_at_once_and_keeps_nothing_from_then_on(topic: MemoryTopic) 
     assert d.engine.progress.memory[topic] == {"z": 3}
 
 
+@pytest.mark.parametrize("topic", OPTIONAL_TOPICS)
+def test_off_by_staff_keeps_nothing_more_and_deletes_nothing(topic: MemoryTopic) -> None:
+    d = Driven()
+    d.engine.progress.chosen = [["outside", "sea"]]
+    going_on = scene(d)
+    held = going_on.memory(topic).setdefault("of-before", {"x": 1})
+    d.do(e.MemoryAllowed(topic, False, "console"))
+    held["y"] = 2
+    going_on.memory(topic)["z"] = 3
+    assert d.engine.progress.not_kept == [topic]
+    assert d.engine.progress.memory[topic] == {"of-before": {"x": 1}}
+    assert d.engine.progress.chosen == [["outside", "sea"]]
+    d.do(e.MemoryAllowed(topic, False, "tap"))  # the person's own word deletes it
+    assert d.engine.progress.memory[topic] == {}
+    assert (d.engine.progress.chosen == []) is (topic == "choices")
+
+
 def test_what_was_said_is_kept_whatever_is_asked_so_that_nothing_comes_twice() -> None:
     d = Driven()
     d.do(e.MemoryAllowed("sayings", False, "tap"))

@@ -111,7 +111,8 @@ STAFF_ALONE = {
 # What a program's token of the scope "see" may ask for, and what none may.
 SEES = {"watch", "log", "alerts", "users", "acts"}
 NOT_FOR_PROGRAMS = {
-    *("remember/on", "add-sentence", "own-sentences"),
+    *("remember/on", "remember/off", "add-sentence", "own-sentences", "remove-sentence"),
+    *("name-robot", "light", "sound"),
     *(
         "forget",
         "export",

@@ -115,5 +115,5 @@ def test_the_sheet_to_tick_has_a_box_for_whatever_staff_may_enter() -> None:
     boxes = {part.title: part.choices for part in sheet.parts if part.choices}
     assert boxes["Eyes: in place of blue"] == ("dark", "warm white", "green", "amber")
     assert len(boxes["Sounds that I would rather not hear"]) == 6
-    assert len(boxes["What it may not remember"]) == 4
+    assert len(boxes["What it may not remember from now on"]) == 4
     assert [blank for part in sheet.parts for blank in part.blanks] == ["Name for the robot:", "Signed:"]

@@ -9,6 +9,7 @@ import pytest
 
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.own_things import OwnWords
 from robot.control import kept_requests as kept
 from robot.control import own_requests as own
 from robot.control.answers import Answer, Exported, KeptList, OwnLines, OwnList, Saved, TemperamentSheet
@@ -60,7 +61,10 @@ def test_what_was_typed_is_there_after_a_new_start_and_the_engine_knows_how_many
         assert (p.own.sentences, p.own.unspoken) == (2, [2])
         assert await ask(room, own.RemoveSentence(1)) == Saved(saved=True)
         assert (await ask(room, own.OwnSentences())) == OwnLines(("窓",))
-        await ask(room, own.RemoveSentence(9))
+        for number in (0, 2, 9):
+            with pytest.raises(UsageError) as refused:
+                await ask(room, own.RemoveSentence(number))
+            assert refused.value.code == "no-sentence"
         assert room.dispatcher.engine.progress.own.sentences == 1
 
     on_journal(tmp_path, type_it)
@@ -83,12 +87,16 @@ def test_a_key_is_said_and_shown_as_the_sentence_that_it_stands_for(tmp_path: Pa
     assert said == [CANARY]
 
 
-def test_a_worrying_sentence_is_not_kept_and_a_card_stands_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("request_", [own.AddSentence("I want to die"), own.NameRobot("死にたい")])
+def test_a_worrying_sentence_or_name_is_not_kept_and_a_card_stands_there(
+    tmp_path: Path, request_: Request
+) -> None:
     async def act(room: Room) -> None:
+        await ask(room, own.NameRobot("Momo"))
         with pytest.raises(UsageError) as refused:
-            await ask(room, own.AddSentence("I want to die"))
+            await ask(room, request_)
         assert refused.value.code == "sentence-card"
-        assert room.dispatcher.words.sentences == []
+        assert room.dispatcher.words == OwnWords("Momo")
         assert "question" in room.dispatcher.view.state().cards
         assert not room.dispatcher.engine.progress.crisis, "it is no call for help"
 

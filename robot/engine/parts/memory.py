@@ -1,5 +1,7 @@
 """What behaviours may keep of the person between sessions, and what is forgotten of it."""
 
+import copy
+
 from robot.contract import events as e
 from robot.contract.memory import OPTIONAL_TOPICS
 from robot.engine.context import Context
@@ -17,9 +19,13 @@ class Memory:
             return
         # In place: a behaviour that goes on keeps nothing of it from now on.
         p.not_kept[:] = [topic for topic in p.not_kept if topic != event.topic]
-        if not event.on:
-            p.not_kept.append(event.topic)
+        if event.on:
+            return
+        p.not_kept.append(event.topic)
+        if event.source in e.CONSENTING:
             self._forget(event.topic)
+        else:  # what is kept is the person's to delete; what a behaviour still writes of it is kept nowhere
+            p.memory[event.topic] = copy.deepcopy(p.memory.get(event.topic, {}))
 
     def forgotten(self, event: e.MemoryForgotten) -> None:
         self._forget(event.topic)
