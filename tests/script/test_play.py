@@ -1,17 +1,10 @@
 """The behaviour *play*: the shelf, rounds that may end anywhere, and what is kept of them."""
 
-import json
-import random
-import re
-from collections import Counter
-from itertools import count
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 from robot import behaviours  # noqa: F401 - registers them
-from robot.behaviours.games.lights import Lights
 from robot.behaviours.play import ENOUGH_MS, TURNS
 from robot.behaviours.script.load import load
 from robot.contract import commands as c
@@ -19,78 +12,10 @@ from robot.contract import events as e
 from robot.contract.behaviour_registry import get
 from robot.contract.calendar import DAY_US
 from robot.contract.games import GAMES
-from robot.contract.programme import Character, Dose, Level
-from robot.contract.record import Record
-from robot.contract.scene import Scene, Wait
+from robot.contract.programme import Level
 from tests.engine.build import LEVELS, Driven, of
 from tests.script.build import WHOLE
-
-DOSE = Dose(15, 1, 5)
-
-
-class Played:
-    """The behaviour by itself: `laid` is the table that lies there, at each wait for the person."""
-
-    def __init__(
-        self, kept: dict[str, Any] | None = None, seed: int = 1, behaviour: str = "play", **parameters: Any
-    ) -> None:
-        numbers = count(1)
-        more = {name: parameters.pop(name) for name in ("character", "not_kept") if name in parameters}
-        parameters.setdefault("games", list(GAMES))
-        level = Level("play", "L5", {}, {}, "play", frozenset({"cards", "motion"}), DOSE, 7, 3, parameters)
-        self.kept = {} if kept is None else kept
-        self.scene = Scene(
-            level, random.Random(seed), lambda: next(numbers), lambda: next(numbers), kept=self.kept, **more
-        )
-        self.sent: list[Record] = []
-        self.waits: list[Wait] = []
-        self._play = get(behaviour).play(self.scene)
-        self._run(None)
-
-    @property
-    def laid(self) -> c.Board:
-        return of(c.Board, self.sent)[-1]
-
-    def move(self, option: str) -> None:
-        self._run(e.ChoiceMade(self.laid.offer, option, "tap"))
-
-    def answer(self, option: str) -> None:
-        """A card of an offer."""
-        self._run(e.ChoiceMade(of(c.Offer, self.sent)[-1].offer, option, "tap"))
-
-    def touch(self, pad: str, ms: int = 300, *, rough: bool = False) -> None:
-        self._run(e.Touched(pad, ms, rough))
-
-    @property
-    def said(self) -> int:
-        return int(of(c.Say, self.sent)[-1].utterance)
-
-    def wait(self) -> None:
-        self._run(None)
-
-    def close(self) -> None:
-        self._play.close()
-
-    def finish(self) -> int:
-        """The person's moves until the round is over, the first each time; how many there were."""
-        for moves in count():
-            if "again" in self.laid.options:
-                return moves
-            self.move(next(move for move in self.laid.options if move != "yours"))
-        raise AssertionError
-
-    def _run(self, event: Record | None) -> None:
-        while True:
-            step = self._play.send(event)
-            event = None
-            if isinstance(step, Wait):
-                self.waits.append(step)
-                laid = [x for x in self.sent if isinstance(x, c.Board | c.Offer)]
-                if e.Touched in step.kinds or (e.ChoiceMade in step.kinds and isinstance(laid[-1], c.Offer)):
-                    return
-                event = e.Spoken(self.said, "captioned", 0) if e.Spoken in step.kinds else None
-            else:
-                self.sent.append(step)
+from tests.script.shelf import DOSE, Played
 
 
 def test_the_shelf_shows_two_games_at_a_time_in_turn_and_always_just_sitting() -> None:
@@ -327,136 +252,3 @@ def test_no_move_is_taken_that_does_not_lie_on_the_table() -> None:
         (board.offer, "tiles"),
     ):
         assert of(c.Board, d.do(e.ChoiceMade(offer, option, "tap"))) == []
-
-
-# --- the robot's own mishaps --------------------------------------------------------------------------------
-
-
-def an_evening(kept: dict[str, Any], risk: int) -> tuple[bool, bool]:
-    """One session with a round of each game: whether a mishap was announced, and whether there was one."""
-    played = Played(kept=kept, games=["lights"], character=Character(risk=risk))
-    before = kept.get("games", {}).get("mishaps", 0)
-    announced = played.laid.message == "mishap"
-    played.move("lights")
-    for _ in range(2):
-        played.finish()
-        played.move("again")
-    return announced, kept["games"].get("mishaps", 0) - before == 1
-
-
-@pytest.mark.parametrize(
-    ("risk", "announced"),
-    [(0, [False] * 6), (1, [True] * 6), (2, [True, True, False] * 2), (3, [True, True, False] * 2)],
-)
-def test_mishaps_are_announced_and_with_the_second_risk_each_third_is_a_surprise(
-    risk: int, announced: list[bool]
-) -> None:
-    kept: dict[str, Any] = {}
-    evenings = [an_evening(kept, risk) for _ in range(6)]
-    assert [told for told, _ in evenings] == announced
-    assert [was for _, was in evenings] == [risk > 0] * 6  # one a session, however many rounds
-
-
-def test_without_leave_to_remember_every_mishap_is_announced() -> None:
-    played = Played(games=["lights"], character=Character(risk=2), not_kept=("games",))
-    assert played.laid.message == "mishap"
-
-
-def test_a_try_that_may_go_wrong_is_there_with_the_third_risk_alone_and_costs_nothing() -> None:
-    for risk in range(4):
-        played = Played(games=["lights"], character=Character(risk=risk))
-        played.move("lights")
-        played.finish()
-        assert ("try" in played.laid.options) is (risk == 3)
-    texts = []
-    for _ in range(4):
-        played.move("try")
-        texts.append(played.laid.message)
-        assert {"again", "shelf"} <= set(played.laid.options)
-    assert texts == ["tried-wrong", "tried-right"] * 2
-
-
-def test_where_every_evening_is_announced_there_are_none(tmp_path: Path) -> None:
-    path = tmp_path / "made.yaml"
-    told = "character: {predictable: true, risk: 3}\n"
-    text = re.sub(r"^character: .*\n", told, WHOLE.read_text("utf-8"), count=1, flags=re.M)
-    path.write_text(text, "utf-8")
-    assert load(path).character == Character(predictable=True, risk=0)
-
-
-# --- games that break, and fingers that are early -----------------------------------------------------------
-
-
-class Rotten(Lights):
-    """A game of another package; `rot` says where it breaks."""
-
-    name: ClassVar[str] = "rotten"
-    rot = ""
-
-    def begin(self, rng: random.Random, ease: int) -> dict[str, Any]:
-        if self.rot == "begin":
-            raise ValueError("begin")
-        state = super().begin(rng, ease)
-        return {**state, "seen": {1, 2}} if self.rot == "state" else state
-
-    def table(self, state: dict[str, Any]) -> Any:
-        return "a table" if self.rot == "table" else super().table(state)
-
-    def move(self, state: dict[str, Any], move: str, rng: random.Random) -> Any:
-        if self.rot == "move":
-            raise ZeroDivisionError
-        turn = super().move(state, move, rng)
-        return None if self.rot == "none" else turn._replace(acts=(c.Hush(),)) if self.rot == "acts" else turn  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("rot", ["begin", "state", "table", "move", "none", "acts"])
-def test_a_game_that_breaks_is_put_away_and_the_others_stay(
-    rot: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    game = Rotten()
-    game.rot = rot
-    monkeypatch.setattr(GAMES, "_games", {**GAMES._games, "rotten": game})
-    played = Played(games=["rotten", "tiles"])
-    played.move("rotten")
-    if played.laid.message != "broken":
-        played.move("blue")
-    assert (played.laid.game, played.laid.message, played.laid.options) == ("shelf", "broken", ("shelf",))
-    played.move("shelf")
-    assert played.laid.options == ("tiles", "sit")
-    assert "rotten" not in played.kept["games"]
-    assert "rotten is put away" in caplog.text
-    json.dumps(played.kept)
-
-
-def test_a_shelf_of_one_game_twice_has_it_once() -> None:
-    assert GAMES.playable(["tiles", "tiles"]) == ["tiles"]
-
-
-def test_each_game_comes_to_the_shelf_as_often_as_any_other() -> None:
-    played = Played(games=["tiles", "lights", "hide", "rhythm", "journey"])
-    seen = Counter(played.laid.options[:2])
-    for _ in range(9):
-        played.move("others")
-        seen.update(played.laid.options[:2])
-    assert set(seen.values()) == {4}
-
-
-def test_a_move_soon_after_a_touch_is_taken() -> None:
-    played = Played(games=["tiles"])
-    played.move("tiles")
-    played.touch("belly")  # a pad that does nothing here
-    assert of(c.Gesture, played.sent)[-1].name == "lean-to-touch"
-    assert e.ChoiceMade in played.waits[-1].kinds
-    played.move("at-0")
-    assert any(played.laid.cells)
-
-
-def test_nothing_of_games_is_kept_once_that_is_switched_off_in_the_middle() -> None:
-    off: list[str] = []
-    played = Played(games=["lights"], character=Character(risk=3), not_kept=off)
-    played.move("lights")
-    off.append("games")
-    played.kept["games"].clear()
-    played.finish()
-    played.move("try")
-    assert played.kept["games"] == {}
