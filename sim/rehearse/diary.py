@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from robot.behaviours.play import SHELF
 from robot.clock import US_PER_S
 from robot.contract import commands as c
+from robot.contract.games import GAMES
 from robot.contract.languages import Language
 from robot.contract.programme import Programme
 from robot.contract.record import Record
@@ -20,8 +22,8 @@ BEGINS_S, DAY_S = 20 * 3_600, 86_400
 class Entry:
     """One thing on a day that counts from 0, at a time of the evening ("20:00:15").
 
-    `what`: "said", "offered", "asked" (a preview), "note", or a decision ("up", "hold", "down", "pause",
-    "refuse") with its `rule` and `by` whom. `level` is the id of the level that it is about, or "".
+    `what`: "said", "offered", "played" (a game), "asked" (a preview), "note", or a decision ("up", "hold",
+    "down", "pause", "refuse") with its `rule` and `by` whom. `level` is the id of the level that it is about, or "".
     """
 
     day: int
@@ -41,6 +43,7 @@ class Diary:
         self._phrasing = Phrasing(programme, {})
         self._labels = programme.cards
         self.entries: list[Entry] = []
+        self._game = SHELF
 
     def hear(self, verdict: Verdict, day: int, now: int) -> None:
         command = verdict.sent
@@ -63,6 +66,13 @@ class Diary:
 
     def _offered(self, command: c.Offer) -> list[dict[str, str]]:
         return [{"what": "offered", "text": " / ".join(self.label(option) for option in command.options)}]
+
+    def _laid_out(self, command: c.Board) -> list[dict[str, str]]:
+        """A game that is taken from the shelf, once for all rounds of it."""
+        before, self._game = self._game, command.game
+        if command.game in (before, SHELF):
+            return []
+        return [{"what": "played", "text": str(GAMES[command.game].texts["name"][self._language])}]
 
     def label(self, option: str) -> str:
         """What stands on a card."""
@@ -98,6 +108,7 @@ def time_of_day(now: int) -> str:
 
 TELL: dict[type[Record] | type[None], Callable[[Diary, Any], list[dict[str, str]]]] = {
     c.Say: Diary._said,
+    c.Board: Diary._laid_out,
     c.Offer: Diary._offered,
     c.Preview: Diary._asked,
     c.Decided: Diary._decided,

@@ -20,7 +20,7 @@ from sim.rehearse.week import DECISIONS, Told, Week, weeks
 
 INDENT = "    "
 # What is told of a week, in this order; decisions come in the order of their days.
-PLAY = ("said", "offered", "asked")
+PLAY = ("said", "offered", "played", "asked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ import pytest
 
 from robot import paths
 from robot.behaviours.script import load
+from robot.contract import commands as c
 from robot.contract.programme import Programme
+from robot.contract.verdict import Verdict
 from sim.person.choose import person_of
 from sim.person.staff import StaffHabits
 from sim.rehearse import page, picture
@@ -263,3 +265,11 @@ def test_the_order_of_gestures_is_told_for_levels_without_words() -> None:
         'Order of gestures on "Quiet presence", from one evening to the next: '
         "50 % changed in the middle, 50 % at the least"
     ]
+
+
+def test_a_game_is_told_once_for_all_its_rounds() -> None:
+    diary = Diary(programme(), "ja")
+    for offer, game in enumerate(("shelf", "tiles", "tiles", "shelf", "tiles")):
+        laid = c.Board(offer, game, "", 1, (), ("yours",), ())
+        diary.hear(Verdict(laid, laid), 3, 0)
+    assert [(entry.what, entry.text) for entry in diary.entries] == [("played", "タイルの絵")] * 2
