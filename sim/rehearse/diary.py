@@ -23,7 +23,8 @@ class Entry:
     """One thing on a day that counts from 0, at a time of the evening ("20:00:15").
 
     `what`: "said", "offered", "played" (a game), "asked" (a preview), "note", or a decision ("up", "hold",
-    "down", "pause", "refuse") with its `rule` and `by` whom. `level` is the id of the level that it is about, or "".
+    "down", "pause", "refuse") with its `rule` and `by` whom. `level`: the id of the level that it is about,
+    or "".
     """
 
     day: int
