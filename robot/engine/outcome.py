@@ -22,8 +22,9 @@ class Account:
     `height` is the rung's number, `distress` what the signals came to (`signals.fuse`), `rating` and `peak`
     what the person said of its end and of its hardest moment. `good`: hard and good all the same.
     `than_foreseen`: "", "easier", "the-same", "harder". `label`: what the person said of a stop ("", "busy",
-    "enough", "hard"). `second_stop`: another unlabelled stop lies within the two sessions before. `sign` and
-    `distress_sign` are the level's own. `less_days`: days with *less* within seven, this one included.
+    "enough", "hard"). `second_stop`: another unlabelled stop lies within the two sessions before. `sign` is
+    the level's own, and so is `distress_sign` ("": none; else which, as explain.sign-... of the messages
+    says it). `less_days`: days with *less* within seven, this one included.
     """
 
     height: int
@@ -36,7 +37,7 @@ class Account:
     label: str
     second_stop: bool
     sign: bool
-    distress_sign: bool
+    distress_sign: str
     less_days: int
 
 
@@ -71,7 +72,7 @@ def _discomfort(account: Account) -> tuple[str, Figures] | None:
     if not account.stopped and account.distress is not None and account.distress >= DISCOMFORT_FROM:
         return "discomfort-signals", (("value", account.distress), ("limit", DISCOMFORT_FROM))
     if account.distress_sign:
-        return "discomfort-signs", ()
+        return "discomfort-signs", (("sign", account.distress_sign),)
     if account.stopped and account.label == "hard":
         return "stop-was-hard", ()
     if account.stopped and not account.label and account.second_stop:

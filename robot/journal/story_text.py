@@ -53,7 +53,7 @@ def _recording(line: Line, language: Language) -> str:
 
 
 def _happening(line: Line, language: Language) -> str:
-    parts = [line["sentence"] or line["what"] + _figures({**line, "bounds": {}})]
+    parts = [line["sentence"] or line["what"] + _figures({**line, "bounds": {}}, language)]
     if line["by"]:
         by = _word(line["by"], language) if line["by"] in PERSONS else line["by"]
         parts.append(f"[{_word('done-by', language)}: {by}]")
@@ -70,7 +70,7 @@ def _decision(line: Line, language: Language) -> str:
     if line["by"]:
         by = _word(line["by"], language) if line["by"] in PERSONS else line["by"]
         parts.append(f"[{_word('by', language)}: {by}]")
-    parts.append(f"[{_word('rule', language)}: {line['rule']}{_figures(line)}]")
+    parts.append(f"[{_word('rule', language)}: {line['rule']}{_figures(line, language)}]")
     if line["forecast"] is not None and line["forecast"]["probability"] is not None:
         seen = {None: "waiting", True: "over", False: "calm"}[line["forecast"]["over"]]
         probability = f"{_word('forecast', language)}: {line['forecast']['probability']}"
@@ -89,11 +89,14 @@ def _signals(line: Line, language: Language) -> str:
 
 
 def _note(line: Line, language: Language) -> str:
-    return f"{_word('note', language)}: {line['sentence'] or line['note'] + _figures({**line, 'bounds': {}})}"
+    said = line["sentence"] or line["note"] + _figures({**line, "bounds": {}}, language)
+    return f"{_word('note', language)}: {said}"
 
 
-def _figures(line: Line) -> str:
+def _figures(line: Line, language: Language) -> str:
     figures = {**line["figures"], **line["bounds"]}
+    if "sign" in figures:
+        figures["sign"] = _word(f"sign-{figures['sign']}", language)
     return "; " + ", ".join(f"{key} {value}" for key, value in figures.items()) if figures else ""
 
 

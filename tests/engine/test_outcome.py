@@ -20,7 +20,7 @@ CALM = Account(
     label="",
     second_stop=False,
     sign=True,
-    distress_sign=False,
+    distress_sign="",
     less_days=0,
 )
 
@@ -36,7 +36,7 @@ accounts = st.builds(
     label=st.sampled_from(["", "busy", "enough", "hard"]),
     second_stop=st.booleans(),
     sign=st.booleans(),
-    distress_sign=st.booleans(),
+    distress_sign=st.sampled_from(["", "shown", "open-offers", "broken-off-again", "asleep-at-once"]),
     less_days=st.integers(0, 7),
 )
 
@@ -61,7 +61,7 @@ def of(**changes: object) -> tuple[str, str]:
         ({"rating": 6, "distress": 6.0}, ("discomfort", "discomfort-rating")),
         ({"rating": 2, "distress": 5.5}, ("discomfort", "discomfort-signals")),
         ({"rating": None, "distress": 5.5}, ("discomfort", "discomfort-signals")),
-        ({"distress_sign": True}, ("discomfort", "discomfort-signs")),
+        ({"distress_sign": "shown"}, ("discomfort", "discomfort-signs")),
         ({"less_days": 2}, ("success", "calm")),
         ({"less_days": 3}, ("discomfort", "less-often")),
     ],
@@ -80,7 +80,7 @@ def test_the_outcome_of_a_session(changes: dict[str, object], expected: tuple[st
         ({"second_stop": True}, ("discomfort", "two-stops")),
         ({"second_stop": True, "label": "busy"}, ("neutral", "stopped")),
         ({"second_stop": True, "label": "enough"}, ("neutral", "stopped")),
-        ({"distress_sign": True}, ("discomfort", "discomfort-signs")),
+        ({"distress_sign": "shown"}, ("discomfort", "discomfort-signs")),
         ({"rating": 7}, ("discomfort", "discomfort-rating")),
         ({"less_days": 3}, ("discomfort", "less-often")),
     ],

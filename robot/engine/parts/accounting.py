@@ -83,16 +83,11 @@ class Accounting:
         for good says nothing about the session in which somebody does.
         """
         level, p, now = contact.level, self._context.progress, self._context.now
-        sign, distress = contact.sign, contact.distress
-        if (measures.early or 0.0) > STAYED:
-            distress = distress or contact.cause in contact.uneasy or self._broken_off_again(contact)
-        stayed = contact.stayed(now)
+        sign, stayed = contact.sign, contact.stayed(now)
         if contact.robot_free:
             sign = stayed
         elif level.height == 1:
             sign = sign and stayed
-        if level.height == 1:
-            distress = distress or (contact.cause == "sleep" and contact.lived_s(now) < AT_ONCE_S)
         left = contact.cause == "left"
         return Account(
             height=level.height,
@@ -105,9 +100,21 @@ class Accounting:
             label="",
             second_stop=stopped and not left and self._stopped_lately(),
             sign=sign,
-            distress_sign=distress and not left,
+            distress_sign="" if left else self._distress_sign(contact, measures),
             less_days=len(p.less_days) if contact.cause == "less" else 0,
         )
+
+    def _distress_sign(self, contact: Contact, measures: Measures) -> str:
+        """Which sign of distress of its level the session has ("": none)."""
+        early, now = (measures.early or 0.0) > STAYED, self._context.now
+        if contact.distress:
+            return "shown"
+        if early and contact.cause in contact.uneasy:
+            return "open-offers"
+        if early and self._broken_off_again(contact):
+            return "broken-off-again"
+        at_once = contact.cause == "sleep" and contact.lived_s(now) < AT_ONCE_S
+        return "asleep-at-once" if contact.level.height == 1 and at_once else ""
 
     def _broken_off_again(self, contact: Contact) -> bool:
         """Whether this end is one that is a sign the second time running, and it is the second time."""
