@@ -111,7 +111,7 @@ class Course:
                 "",
                 second,
                 True,
-                False,
+                "",
                 0,
             )
         )
