@@ -3,11 +3,12 @@
 from collections.abc import Generator, Mapping
 from typing import Any
 
+from robot.behaviours.presence import wait_in_touch
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light, Offer, OfferClosed, Sound
 from robot.contract.events import ChoiceMade
 from robot.contract.record import Record
-from robot.contract.scene import Behaviour, Scene, Wait
+from robot.contract.scene import Behaviour, Scene
 
 # The card that is added to every set, and to one for tomorrow.
 NEITHER, NOTHING = "neither", "nothing"
@@ -38,14 +39,14 @@ def choosing(scene: Scene) -> Behaviour:
     yield Idle("breathing")
     yield from _come_back(scene, offers)
     for _ in range(min(int(scene.parameters.get("offers_per_session", 3)), len(offers))):
-        yield Wait(scene.between(20, 40))
+        yield from wait_in_touch(scene, scene.between(20, 40))
         offer = offers[scene.next_of("offers", tuple(offers))]
         number = scene.next_offer()
         yield scene.say(offer.get("says", {}).get("line", "offer"), "text")
         yield Gesture("offer-left", 0.5)
         yield Gesture("offer-right", 0.5)
         yield Offer(number, (*(option["id"] for option in offer["options"]), _none(offer)))
-        answer = yield Wait(wait_s, (ChoiceMade,))
+        answer = yield from wait_in_touch(scene, wait_s, (ChoiceMade,))
         yield OfferClosed(number)
         if not isinstance(answer, ChoiceMade):
             silent += 1
@@ -58,7 +59,7 @@ def choosing(scene: Scene) -> Behaviour:
             yield scene.say("thanks", "text")
     scene.uneasy = frozenset({"person", "sleep"}) if silent >= SILENT else frozenset()
     while True:
-        yield Wait(scene.between(40, 70))
+        yield from wait_in_touch(scene, scene.between(40, 70))
         yield Gesture("look-away", 0.5)
 
 
@@ -112,7 +113,7 @@ def _again(scene: Scene, offers: Offers, act: Mapping[str, Any]) -> Behaviour:
 
 def _rest(scene: Scene) -> Behaviour:
     yield Gesture("settle-down", 0.5)
-    yield Wait(scene.between(40, 60))
+    yield from wait_in_touch(scene, scene.between(40, 60))
 
 
 def _line(scene: Scene, offers: Offers, kept: Mapping[str, Any]) -> Generator[Record, None, None]:

@@ -74,13 +74,35 @@ class Felt(NamedTuple):
     touch: Touched
 
 
+class Answered(NamedTuple):
+    """All touches that were answered, and the event of another kind that came meanwhile."""
+
+    felt: list[Felt]
+    then: Record | None = None
+
+
+def wait_in_touch(
+    scene: Scene, seconds: float, kinds: tuple[type[Record], ...] = ()
+) -> Generator[Record | Wait, Record | None, Record | None]:
+    """A `Wait` in which every touch is answered; neither its time nor what it waits for is lost by that."""
+    until = scene.seconds + seconds
+    seen = yield Wait(seconds, (Touched, *kinds))
+    while isinstance(seen, Touched):
+        answered = yield from answer_touch(scene, seen, also=kinds)
+        left = round(until - scene.seconds, 1)
+        if answered.then is not None or left <= 0:
+            return answered.then
+        seen = yield Wait(left, (Touched, *kinds))
+    return seen
+
+
 def answer_touch(
-    scene: Scene, touch: Touched, hand: RestingHand | None = None
-) -> Generator[Record | Wait, Record | None, list[Felt]]:
+    scene: Scene, touch: Touched, hand: RestingHand | None = None, also: tuple[type[Record], ...] = ()
+) -> Generator[Record | Wait, Record | None, Answered]:
     """Answer a touch: light first, then at most a small movement, never a demand. Every touch is answered.
 
-    Gives back all touches that it answered: while a hand goes on, the answer does. With `hand` the breath
-    falls into its rhythm.
+    While a hand goes on, the answer does; an event of `also` ends it, and is given back. With `hand` the
+    breath falls into its rhythm.
     """
     felt = [Felt(scene.seconds, touch)]
     how = manner(scene)
@@ -88,15 +110,15 @@ def answer_touch(
         yield from _to_a_gentle_hand(scene, how, felt)
         if hand is not None and hand.feel(touch):
             yield Idle("breathing", hand.breath_s)
-        seen = yield Wait(how.settles(ANSWER_S), (Touched,))
+        seen = yield Wait(how.settles(ANSWER_S), (Touched, *also))
         if not isinstance(seen, Touched):
             yield Light("eyes", "warm", 0.3)
-            return felt
+            return Answered(felt, seen)
         touch = seen
         felt.append(Felt(scene.seconds, touch))
     yield Gesture("shy" if "motion" in scene.level.modalities else "look-away", 0.6)
     yield Light("eyes", "warm", 0.2)
-    return felt
+    return Answered(felt)
 
 
 def _to_a_gentle_hand(scene: Scene, how: Manner, felt: list[Felt]) -> Behaviour:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from robot.behaviours.choices import TOMORROW
+from robot.behaviours.habits import formed
 from robot.contract.scene import Scene
 
 FORTNIGHT = 14  # days, in which nothing is said twice
@@ -117,7 +118,8 @@ def _today(scene: Scene, card: str, _touched: bool) -> bool:
 
 
 def _remembers(scene: Scene, topic: str, _touched: bool) -> bool:
-    return topic not in scene.not_kept and bool(scene.kept.get(topic))
+    kept = {} if topic in scene.not_kept else scene.kept.get(topic, {})
+    return bool(formed(kept)) if topic == "habits" else any(kept.values())
 
 
 def _touched(_scene: Scene, _value: object, touched: bool) -> bool:

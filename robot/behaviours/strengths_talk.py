@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from robot.behaviours.choices import NEITHER
+from robot.behaviours.presence import wait_in_touch
 from robot.behaviours.script.strengths.shape import StrengthsTalkParameters
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light, Offer, OfferClosed
@@ -45,7 +46,7 @@ def strengths_talk(scene: Scene) -> Behaviour:
         yield from talk.round()
     yield from talk.name_one()
     while True:
-        yield Wait(scene.between(40, 70))
+        yield from wait_in_touch(scene, scene.between(40, 70))
         yield Gesture("look-away", 0.5)
 
 
@@ -71,7 +72,7 @@ class Talk:
         To put it to sleep in the middle of a round, for a second time in a row, is the sign of distress.
         """
         scene = self.scene
-        yield Wait(scene.between(*first_s))
+        yield from wait_in_touch(scene, scene.between(*first_s))
         pastimes = tuple(scene.parameters["pastimes"])
         two = tuple(scene.next_of("pastimes", pastimes) for _ in range(2))
         pastime = yield from self._asked("which", two)
@@ -80,7 +81,7 @@ class Talk:
         scene.uneasy_again = frozenset({"sleep"})
         about = {offer["id"]: offer for offer in scene.parameters["offers"] if pastime in offer["of"]}
         offer = about[scene.next_of(f"how-{pastime}", tuple(about))]
-        yield Wait(scene.between(8, 15))
+        yield from wait_in_touch(scene, scene.between(8, 15))
         tag = yield from self._asked("how", tuple(option["id"] for option in offer["options"]))
         scene.uneasy_again = frozenset()
         shown = {option["id"]: option["strength"] for option in offer["options"]}
@@ -94,18 +95,20 @@ class Talk:
         if found is None:
             return
         self.named = True
-        yield Wait(scene.between(10, 20))
+        yield from wait_in_touch(scene, scene.between(10, 20))
         if not (yield from self._says(f"named-{found['evidence']}")):
             return  # what nobody could hear or read has not been named
         kept.named(found)
-        yield Wait(TO_READ_S)
+        yield from wait_in_touch(scene, TO_READ_S)
         answer = yield from self._asked("fits", (FITS, NOT_SO))
         if answer not in (FITS, NOT_SO):
             return
-        kept.agreed(found, agreed=answer == FITS)
-        yield from self._says("kept" if answer == FITS else "left-out")
-        if answer == FITS and scene.parameters.get("tasks", True):
-            yield Wait(TO_READ_S)
+        in_the_letter = kept.agreed(found, agreed=answer == FITS)
+        if answer == FITS and not in_the_letter:
+            return  # switched off, or forgotten, while the cards lay there
+        yield from self._says("kept" if in_the_letter else "left-out")
+        if in_the_letter and scene.parameters.get("tasks", True):
+            yield from wait_in_touch(scene, TO_READ_S)
             yield from self._says(f"task-{found['strength'].replace('_', '-')}")
 
     def _asked(self, line: str, cards: tuple[str, ...]) -> Generator[Record | Wait, Record | None, str]:
@@ -117,7 +120,8 @@ class Talk:
         yield Gesture("offer-left", 0.5)
         yield Gesture("offer-right", 0.5)
         yield Offer(number, (*cards, NEITHER))
-        seen = yield Wait(float(scene.parameters.get("wait_s", 20)), (ChoiceMade,))
+        wait_s = float(scene.parameters.get("wait_s", 20))
+        seen = yield from wait_in_touch(scene, wait_s, (ChoiceMade,))
         yield OfferClosed(number)
         if not isinstance(seen, ChoiceMade):
             self.silent += 1
@@ -137,7 +141,7 @@ class Talk:
         say = self.scene.say(line, self.scene.parameters.get("style", "text"))
         yield say
         while True:  # an earlier line may end first
-            spoken = yield Wait(LONGEST_LINE_S, (Spoken,))
+            spoken = yield from wait_in_touch(self.scene, LONGEST_LINE_S, (Spoken,))
             if not isinstance(spoken, Spoken):
                 return False
             if spoken.utterance == say.utterance:
@@ -185,7 +189,9 @@ class Keepsakes:
         named.append({**found, "day": self._scene.moment.day})
         del named[:-NAMED]
 
-    def agreed(self, found: dict[str, Any], *, agreed: bool) -> None:
-        for each in self._list("named"):
-            if each["evidence"] == found["evidence"]:
-                each["agreed"] = agreed
+    def agreed(self, found: dict[str, Any], *, agreed: bool) -> bool:
+        """Keep what was answered; whether it stands in the letter now."""
+        named = [each for each in self._list("named") if each["evidence"] == found["evidence"]]
+        for each in named:
+            each["agreed"] = agreed
+        return agreed and bool(named)

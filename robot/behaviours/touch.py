@@ -46,7 +46,7 @@ def touch(scene: Scene) -> Behaviour:
             continue
         scene.sign = scene.sign or not seen.rough
         scene.distress = scene.distress or shoves + seen.rough >= SHOVES
-        felt = yield from answer_touch(scene, seen, hand)
+        felt, _ = yield from answer_touch(scene, seen, hand)
         shoves += sum(each.touch.rough for each in felt)
         scene.sign = scene.sign or not all(each.touch.rough for each in felt)
         scene.distress = shoves >= SHOVES

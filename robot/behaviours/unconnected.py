@@ -1,6 +1,6 @@
 """Levels whose own matter comes later: it says so, once, and is quiet company."""
 
-from robot.behaviours.presence import answer_touch
+from robot.behaviours.presence import answer_touch, wait_in_touch
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light
 from robot.contract.events import Touched
@@ -15,7 +15,7 @@ def not_connected(scene: Scene) -> Behaviour:
     """
     yield Light("eyes", "warm", 0.4)
     yield Idle("breathing")
-    yield Wait(scene.between(8, 15))
+    yield from wait_in_touch(scene, scene.between(8, 15))
     if scene.level.modalities & {"text", "speech"}:
         yield scene.say("not-connected", "text")
     while True:

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from robot.behaviours import sayings
-from robot.behaviours.presence import answer_touch
+from robot.behaviours.presence import answer_touch, wait_in_touch
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light
 from robot.contract.events import Spoken, Touched
@@ -50,7 +50,7 @@ def say(scene: Scene, line: str) -> Generator[Record | Wait, Record | None, bool
     yield Light("eyes", "warm", 0.8)
     yield Gesture("ears-up", 0.4)
     yield scene.say(line, scene.parameters.get("style", "voice"))
-    spoken = yield Wait(LONGEST_LINE_S, (Spoken,))
+    spoken = yield from wait_in_touch(scene, LONGEST_LINE_S, (Spoken,))
     outcome = spoken.outcome if isinstance(spoken, Spoken) else ""
     if outcome == "failed":
         take_back()
@@ -60,10 +60,10 @@ def say(scene: Scene, line: str) -> Generator[Record | Wait, Record | None, bool
 
 
 def quiet(scene: Scene, seconds: float) -> Generator[Record | Wait, Record | None, bool]:
-    """Say nothing for this long; a touch is answered once, without a word. Whether there was a gentle one."""
+    """Say nothing for this long; each touch is answered, without a word. Whether the first was gentle."""
     seen = yield Wait(seconds, (Touched,))
     if not isinstance(seen, Touched):
         return False
     yield from answer_touch(scene, seen)
-    yield Wait(seconds)
+    yield from wait_in_touch(scene, seconds)
     return not seen.rough

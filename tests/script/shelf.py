@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from robot import behaviours  # noqa: F401 - registers them
+from robot.behaviours.play import WAIT_S
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.behaviour_registry import get
@@ -75,7 +76,12 @@ class Played:
             if isinstance(step, Wait):
                 self.waits.append(step)
                 laid = [x for x in self.sent if isinstance(x, c.Board | c.Offer)]
-                if e.Touched in step.kinds or (e.ChoiceMade in step.kinds and isinstance(laid[-1], c.Offer)):
+                on_a_card = e.ChoiceMade in step.kinds and isinstance(laid[-1], c.Offer)
+                # The short waits around cards answer touches too, and are passed over here.
+                by_touch = e.Touched in step.kinds and (
+                    e.ChoiceMade in step.kinds or step.seconds >= WAIT_S[0]
+                )
+                if on_a_card or by_touch:
                     return
                 event = e.Spoken(self.said, "captioned", 0) if e.Spoken in step.kinds else None
             else:

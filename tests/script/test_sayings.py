@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.behaviours import sayings
+from robot.behaviours.habits import FORMED
 from robot.behaviours.words import small_word
 from robot.contract import commands as c
 from robot.contract import events as e
@@ -182,6 +183,15 @@ def test_what_is_not_remembered_is_not_said() -> None:
     assert not sayings.holds(scene(1, [], kept={"games": {}}), games)
     assert sayings.holds(scene(1, [], kept={"games": {"x": 1}}), games)
     assert not sayings.holds(scene(1, [], kept={"games": {"x": 1}}, not_kept=["games"]), games)
+    assert not sayings.holds(scene(1, [], kept={"strengths": {"given": []}}), {"remembers": "strengths"})
+
+
+@pytest.mark.parametrize(("touches", "holds"), [(0, False), (FORMED - 1, False), (FORMED, True)])
+def test_habits_are_remembered_once_one_has_formed_and_the_hours_of_evenings_are_none(
+    touches: int, holds: bool
+) -> None:
+    kept: Memory = {"habits": {"hours": [20, 20, 21], "touches": {"head": touches}}}
+    assert sayings.holds(scene(1, [], kept=kept), {"remembers": "habits"}) is holds
 
 
 def test_a_gentle_touch_is_answered_by_its_line_first_and_a_shove_is_not() -> None:
