@@ -263,7 +263,7 @@ def test_the_order_of_gestures_is_told_for_levels_without_words() -> None:
     told = Report(found, [], programme(), "en").end()[2:]
     assert told == [
         'Order of gestures on "Quiet presence", from one evening to the next: '
-        "50 % changed in the middle, 50 % at the least"
+        "50 % different (median), 50 % at the least"
     ]
 
 
