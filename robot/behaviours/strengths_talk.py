@@ -1,7 +1,7 @@
 """The behaviour *strengths-talk*: cards about pastimes, and now and then a strength with its evidence."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from robot.behaviours.choices import NEITHER
@@ -11,7 +11,7 @@ from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light, Offer, OfferClosed
 from robot.contract.events import ChoiceMade, Spoken
 from robot.contract.record import Record
-from robot.contract.scene import Behaviour, Scene, Wait
+from robot.contract.scene import Behaviour, Rotation, Scene, Wait
 
 # Cards that answer whether a strength fits; one's own cards are called something else.
 FITS, NOT_SO = "that-fits", "not-so"
@@ -60,6 +60,7 @@ class Talk:
     silent: int = 0
     thanked: bool = False
     named: bool = False
+    in_turn: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def goes_on(self) -> bool:
@@ -74,19 +75,26 @@ class Talk:
         scene = self.scene
         yield from wait_in_touch(scene, scene.between(*first_s))
         pastimes = tuple(scene.parameters["pastimes"])
-        two = tuple(scene.next_of("pastimes", pastimes) for _ in range(2))
+        two = tuple(self._next_of("pastimes", pastimes) for _ in range(2))
         pastime = yield from self._asked("which", two)
         if pastime in ("", NEITHER) or not self.goes_on:
             return
         scene.uneasy_again = frozenset({"sleep"})
         about = {offer["id"]: offer for offer in scene.parameters["offers"] if pastime in offer["of"]}
-        offer = about[scene.next_of(f"how-{pastime}", tuple(about))]
+        offer = about[self._next_of(f"how-{pastime}", tuple(about))]
         yield from wait_in_touch(scene, scene.between(8, 15))
         tag = yield from self._asked("how", tuple(option["id"] for option in offer["options"]))
         scene.uneasy_again = frozenset()
         shown = {option["id"]: option["strength"] for option in offer["options"]}
         if tag in shown:
             Keepsakes(scene).given(shown[tag], tag)
+
+    def _next_of(self, listed: str, names: tuple[str, ...]) -> str:
+        """Like `scene.next_of`, but forgotten with the strengths: the lists tell what was taken."""
+        if "strengths" in self.scene.not_kept:
+            return names[Rotation(self.in_turn).draw(listed, names)]
+        in_turn = self.scene.memory("strengths").setdefault("in_turn", {})
+        return names[Rotation(in_turn).draw(listed, names)]
 
     def name_one(self) -> Behaviour:
         """Name what an answer showed, unless one was named this week; then it may fit or not."""
@@ -119,7 +127,7 @@ class Talk:
         yield scene.say(line, scene.parameters.get("style", "text"))
         yield Gesture("offer-left", 0.5)
         yield Gesture("offer-right", 0.5)
-        yield Offer(number, (*cards, NEITHER))
+        yield Offer(number, (*cards, NEITHER), "strengths")
         wait_s = float(scene.parameters.get("wait_s", 20))
         seen = yield from wait_in_touch(scene, wait_s, (ChoiceMade,))
         yield OfferClosed(number)

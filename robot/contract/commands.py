@@ -112,10 +112,11 @@ class Listen(Record):
 
 @record(COMMANDS, "offer")
 class Offer(Record):
-    """Cards to choose from; the option "neither" is always the last."""
+    """Cards to choose from; the option "neither" is always the last. It is forgotten with its `topic`."""
 
     offer: int
     options: tuple[str, ...]
+    topic: Literal["choices", "strengths"] = "choices"
 
 
 @record(COMMANDS, "offer-closed")

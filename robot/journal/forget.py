@@ -8,11 +8,12 @@ from typing import Any
 from robot.contract.commands import COMMANDS
 from robot.contract.events import EVENTS
 from robot.errors import UsageError
-from robot.journal import database, tombstones
+from robot.journal import database, tombstones, topic_rows
 from robot.journal.rows import NOTE
 from robot.journal.tombstones import SET_SINCE_US, Cause, Tombstone
 
-# What may be forgotten on its own, and which records that is. A record's own name does as well.
+# What may be forgotten on its own, and which records that is (see also topic_rows.py). A record's own name
+# does as well.
 KINDS: dict[str, frozenset[str]] = {
     "ratings": frozenset({"rating", "foreseen", "stop-label", "fused", "ask-rating", "rating-closed"}),
     "touch": frozenset({"touch", "presence", "others"}),
@@ -129,6 +130,7 @@ def forget(
     try:
         for name, number in zip(("last_session", "last_entry"), database.last_numbers(db), strict=True):
             db.execute(NOTE, (name, str(number)))  # what is gone keeps its number
+        topic_rows.gather(db, str(scope.words.get("kind")))
         entries, touched = 0, set[int]()
         for span in spans(db):
             if scope.session in (None, span.session):
@@ -216,7 +218,8 @@ def _delete(db: Any, span: Span, scope: Scope) -> int:
             where += " AND at_us >= ? AND at_us < ?"
             values += [_near(scope.begin_us - span.offset_us), _near(scope.end_us - span.offset_us)]
     if scope.by_time or scope.kinds:
-        where += f" AND kind {'' if scope.kinds else 'NOT '}IN ({_marks(scope.kinds or {CLOCK})})"
+        where += f" AND (kind {'' if scope.kinds else 'NOT '}IN ({_marks(scope.kinds or {CLOCK})})"
+        where += " OR id IN (SELECT id FROM temp.told))"
     asked = [*values, *sorted(scope.kinds or ({CLOCK} if scope.by_time else ()))]
     return int(db.execute(f"DELETE FROM entry WHERE {where}", asked).rowcount)  # noqa: S608
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.journal import database, forget, tombstones
+from robot.journal import database, forget, tombstones, topic_rows
 from robot.journal import recovery as rescue
 from robot.journal.read_connection import reader
 from robot.journal.tombstones import Backup, Tombstone
@@ -42,6 +42,7 @@ def look(path: Path, key: str) -> Kept:
         there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")}
         kinds = {name for name, kinds in forget.KINDS.items() if kinds & there - forget.SAYS_FORGOTTEN}
         kinds |= {name for name, paths in forget.KEPT_OF.items() if forget.is_kept(db, paths)}
+        kinds |= {name for name in topic_rows.LAID if topic_rows.any_of(db, name)}
         if there - {forget.CLOCK}:
             kinds.add(EVERYTHING)
         (since,) = db.execute(

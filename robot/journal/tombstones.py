@@ -113,7 +113,8 @@ def told(stone: Tombstone) -> str:
             )
         case "kept-long-enough":
             return f"kept long enough ({asked}): {what}, {stone.entries} entries, last on {day(stone)}"
-    return f"forgotten on {day(stone)} ({asked}; {stone.by}): {what}, {stone.entries} entries"
+    gone = f"{what}, {stone.entries} entries" if stone.entries or what else "what was kept of it"
+    return f"forgotten on {day(stone)} ({asked}; {stone.by}): {gone}"
 
 
 def in_words(numbers: Iterable[int]) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robot.contract import commands as c
 from robot.contract import events as e
 from robot.drivers.audio.sound import Sound
 from robot.drivers.voice.render_cache import RenderCache, directory_beside
@@ -16,12 +17,15 @@ from robot.errors import DeviceError, InputError, UsageError
 from robot.journal import Journal, database, read_session, read_sessions, replay, tombstones
 from robot.journal.erasure import erase
 from robot.journal.forget import KEPT_OF, KINDS, is_kept, kinds_of, scope_of
+from robot.journal.kept import look as kept_of
 from robot.journal.opening import open_store
 from robot.journal.progress_copy import ProgressCopy
 from robot.journal.read_connection import opened
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
 from tests.journal.commands import run
+from tests.script.talk import evening, talker
+from tests.script.talk import programme as talk_programme
 
 DAY = 86_400_000_000
 CANARY = "canary-7531"
@@ -274,6 +278,46 @@ def test_what_the_progress_keeps_of_a_kind_goes_with_it_and_leaves_a_mark(tmp_pa
     assert kept is not None
     assert kept.progress is not None
     assert kept.progress["memory"] == {"games": {"tiles": 1}}
+
+
+def test_of_strengths_and_games_no_card_no_answer_and_no_line_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    talk, board = evening(talker(talk_programme())), c.Board(901, "tiles", "open", 0, (), ("sit",), ())
+    other = c.Offer(902, ("sea", "forest", "neither"))
+    with Journal.open(path, KEY, threaded=False) as journal:
+        journal.begin(EVENING, programme(), 1, None)
+        for at, command in enumerate([*talk, board, other, c.Say(903, "word.hello", "text")], 1):
+            journal.commands(at, [(command, "sent")])
+            if isinstance(command, c.Offer | c.Board):
+                journal.event(at, e.ChoiceMade(command.offer, "chosen", "tap"))
+                journal.commands(at, [(c.OfferClosed(command.offer), "sent")])
+    strengths = {each.offer for each in talk if isinstance(each, c.Offer)}
+    assert any("named-" in each.line for each in talk if isinstance(each, c.Say))
+
+    def left() -> tuple[set[int], list[str]]:
+        bodies = [each.body for each in read_session(path, KEY).entries]
+        return {each["offer"] for each in bodies if "offer" in each}, [
+            each.get("line", "") for each in bodies
+        ]
+
+    assert left()[0] == {*strengths, 901, 902}
+    assert kept_of(path, KEY).kinds >= {"strengths", "games", "choices"}
+    assert erased(path, kind="games").stone is not None
+    assert left()[0] == {*strengths, 902}
+    assert erased(path, kind="strengths").stone is not None
+    offers, lines = left()
+    assert offers == {902}
+    assert "word.hello" in lines
+    assert "play.which" in lines
+    telling = ("named-", "task-", ".kept", ".left-out")
+    assert [each for each in lines if any(part in each for part in telling)] == []
+    assert not kept_of(path, KEY).kinds & {"strengths", "games"}
+    assert erased(path, kind="strengths").stone is None
+
+
+def test_a_tombstone_of_what_stood_in_no_entry_says_so_plainly() -> None:
+    stone = tombstones.Tombstone(EVENING, "forgotten", {"kind": "strengths"}, (), 0, "test")
+    assert tombstones.told(stone) == "forgotten on 2026-01-05 (kind strengths; test): what was kept of it"
 
 
 # --- the command --------------------------------------------------------------------------------------------

@@ -199,6 +199,30 @@ def test_without_the_memory_of_it_nothing_is_named_and_nothing_is_kept() -> None
     assert kept(d) == {}
 
 
+@pytest.mark.parametrize(
+    "word",
+    [e.MemoryForgotten("strengths"), e.MemoryForgotten(""), e.MemoryAllowed("strengths", False, "tap")],
+)
+def test_which_pastimes_were_taken_is_forgotten_with_the_strengths(word: Record) -> None:
+    d = talker(TALK)
+    evening(d)
+    evening(d)
+    told = [*LEVEL.parameters["pastimes"], *STYLES, *(offer["id"] for offer in LEVEL.parameters["offers"])]
+    assert any(f'"{each}"' in json.dumps(d.engine.snapshot()) for each in told)
+    d.do(word)
+    evening(d) if isinstance(word, e.MemoryAllowed) else None
+    left = json.dumps(d.engine.snapshot())
+    assert [each for each in told if f'"{each}"' in left or f"how-{each}" in left] == []
+
+
+def test_without_the_memory_of_it_an_evening_still_has_different_pastimes_side_by_side() -> None:
+    d = talker(TALK)
+    d.do(e.MemoryAllowed("strengths", False, "tap"))
+    log = evening(d, lambda cards: cards[-1])
+    which = [pastime for cards in offers(log) for pastime in cards[:2]]
+    assert sorted(which[:10]) == sorted(LEVEL.parameters["pastimes"])
+
+
 def test_switched_off_in_the_middle_of_it_nothing_more_is_kept() -> None:
     d = talker(TALK)
 
@@ -312,6 +336,8 @@ def test_law_only_ids_are_kept_and_a_strength_needs_evidence_and_a_week(weeks: A
             days.append(d.engine.progress.sessions[-1].day)
     assert all(after - before >= 7 for before, after in pairwise(days))
     memory = json.loads(json.dumps(kept(d)))
+    known = {*LEVEL.parameters["pastimes"], *(offer["id"] for offer in LEVEL.parameters["offers"])}
+    assert {each for listed in memory.pop("in_turn", {}).values() for each in listed} <= known
     assert set(memory) <= {"given", "named"}
     for name, entries in memory.items():
         for entry in entries:
