@@ -3,18 +3,20 @@
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from robot.config.schema import Config
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.contract.own_things import OwnThings, OwnWords, SoundName
+from robot.contract.own_things import Colour, OwnThings, OwnWords, Shade, SoundName
 from robot.contract.programme import MODALITIES, Line
 from robot.contract.record import Record
 from robot.drivers.voice.wordless_sounds import SOUNDS
 from robot.engine.careful import forbids_more, more_careful
 from robot.engine.progress import Progress, fingerprint
 from robot.gate.gate import Gate
-from tests.engine.build import EVENING, Driven, programme
+from tests.engine.build import EVENING, Driven, of, programme
 
 
 def held(*events: Record, quiet: bool = False) -> Gate:
@@ -71,11 +73,36 @@ def test_it_outlives_a_power_cut_and_is_as_at_first_once_forgotten() -> None:
     d.do(e.OwnSentences(3, (1,)))
     assert fingerprint(d.engine.progress) != before
     kept = Progress.from_json(d.engine.snapshot()).own
-    assert kept == OwnThings({"warm": "amber"}, ["breath"], 3, [1])
+    assert kept == OwnThings({"warm": "amber", "amber": "warm"}, ["breath"], 3, [1])
     d.do(e.LightChosen("warm", "warm", "tap"))
     assert d.engine.progress.own.lights == {}
     d.do(e.OwnForgotten())
     assert d.engine.progress.own == OwnThings()
+
+
+@given(st.lists(st.tuples(st.sampled_from(get_args(Colour)), st.sampled_from(get_args(Shade))), max_size=8))
+def test_no_two_colours_have_the_same_shade_and_the_one_that_was_chosen_is_there(
+    choices: list[tuple[Colour, Shade]],
+) -> None:
+    d = Driven()
+    for colour, shade in choices:
+        d.do(e.LightChosen(colour, shade, "tap"))
+        lights = d.engine.progress.own.lights
+        shown = [lights.get(each, each) for each in get_args(Colour)]
+        assert len({*shown}) == len(shown)
+        assert lights.get(colour, colour) == shade
+
+
+@pytest.mark.parametrize("dark", get_args(Colour))
+@pytest.mark.parametrize("quiet", [False, True])
+def test_the_light_of_an_answer_to_a_call_is_never_a_dark_one(dark: Colour, quiet: bool) -> None:
+    d = Driven()
+    d.do(e.WakeRequested("tap"))
+    d.do(e.LightChosen(dark, "off", "tap"))
+    d.do(e.QuietHoursChanged(quiet, "22:00", "09:00"))
+    light = of(c.Light, d.do(e.Called("touch")))[-1]
+    assert light.colour != dark
+    assert light.level == 1.0
 
 
 @pytest.mark.parametrize("key", ["own.0", "own.3", "own.01", "own.x", "own.", "word.1", "own.1.2"])

@@ -6,6 +6,7 @@ the house stays as it is: a call does not wake it.
 
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.own_things import Colour
 from robot.engine.context import Context
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.phases import AWAKE, STILL
@@ -14,6 +15,8 @@ from robot.engine.phases import AWAKE, STILL
 SHORTEST_S, LONGER_S = 2.5, 2.0
 # Levels of the eyes: an answer is brighter than this, or of another colour.
 BRIGHT, ANSWER = 0.7, 1.0
+# Its colour: the first that is not dark (by the person's own shades no more than one is).
+COLOURS: tuple[Colour, ...] = ("warm", "blue", "amber")
 # Answers of an ear and of the head, from quiet to lively. All are a matter of the gaze.
 ANSWERS = (("ear-answer", "glance"), ("head-answer", "ear-answer"), ("ears-answer", "head-answer"))
 
@@ -61,10 +64,11 @@ class Calls:
                 self._eyes, self._answer = command, None
 
     def _brighter(self) -> c.Light:
-        """Brighter, or where that could not be seen, as in quiet hours, of another colour."""
+        """Brighter, or where that could not be seen, as in quiet hours, another colour; never a dark one."""
         dim = self._eyes.level <= BRIGHT and self._context.situation.quiet is None
-        warm = dim or self._eyes.colour != "warm"
-        return c.Light("eyes", "warm" if warm else "blue", ANSWER)
+        own = self._context.progress.own.lights
+        seen = (x for x in COLOURS if own.get(x) != "off" and (dim or x != self._eyes.colour))
+        return c.Light("eyes", next(seen, "warm"), ANSWER)
 
     def _movement(self) -> str:
         of = self._context.written.character

@@ -1,6 +1,9 @@
 """What the person has made their own: kept here, and held by the gate. Nothing of it is in words."""
 
+from typing import get_args
+
 from robot.contract import events as e
+from robot.contract.own_things import Colour
 from robot.contract.own_things import OwnThings as Own
 from robot.engine.context import Context
 
@@ -16,7 +19,11 @@ class OwnThings:
         return self._context.progress.own
 
     def light_chosen(self, event: e.LightChosen) -> None:
-        lights = {**self._own.lights, event.colour: event.shade}
+        """No two colours look alike: with the one that has this shade now, it is exchanged."""
+        lights = {colour: self._own.lights.get(colour, colour) for colour in get_args(Colour)}
+        before = lights[event.colour]
+        lights |= {colour: before for colour, shade in lights.items() if shade == event.shade}
+        lights[event.colour] = event.shade
         self._own.lights = {colour: shade for colour, shade in lights.items() if colour != shade}
 
     def sound_allowed(self, event: e.SoundAllowed) -> None:
