@@ -134,7 +134,7 @@ class Dispatcher:
 
     def _take_up_words(self, journal: Journal, view: View) -> None:
         """What the person typed for the robot to have lies in the journal; the engine knows how many."""
-        self.words.take(json.loads(getattr(journal, "words", {}).get(OWN_WORDS) or "{}"))
+        self.words.take(json.loads(getattr(journal, "kept_words", {}).get(OWN_WORDS) or "{}"))
         view.know(self.words)
         if self.engine.progress.own.sentences != len(self.words.sentences):
             self._again(e.OwnSentences(len(self.words.sentences), self.words.unspoken()))

@@ -73,7 +73,7 @@ class KeptRequests:
         """Whether it is gone from the disk. A disk that can not be written now does it once it can."""
         journal = self._there()
         if kind in OF_WORDS:
-            journal.words[OWN_WORDS] = ""
+            journal.kept_words[OWN_WORDS] = ""
             self._words.take({})
         for event in FORGET_FIRST.get(kind, ()):
             await self._inbox.take(event)

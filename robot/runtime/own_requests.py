@@ -118,7 +118,7 @@ class OwnRequests:
         journal = self._journal()
         if not isinstance(journal, Journal):
             return Saved(saved=False)
-        journal.words[OWN_WORDS] = body = json.dumps(self._words.to_json(), ensure_ascii=False)
+        journal.kept_words[OWN_WORDS] = body = json.dumps(self._words.to_json(), ensure_ascii=False)
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         def job(db: Any) -> None:
