@@ -55,9 +55,7 @@ def programme() -> str:
     """The whole ladder, begun at the level that may listen, whose behaviour is `talks`."""
     text = re.sub(r"^start: .*", "start: play", WHOLE.read_text("utf-8"), flags=re.M)
     text = re.sub(r"^agreed: .*", f"agreed: [{AGREED}]", text, flags=re.M)
-    return text.replace(
-        "    behaviour: not-connected\n    parameters: {what: play}\n", f"    behaviour: talks{LONG}"
-    )
+    return text.replace("    behaviour: play-and-talk\n", f"    behaviour: talks{LONG}")
 
 
 @pytest.mark.timeout(240)

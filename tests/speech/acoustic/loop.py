@@ -69,9 +69,7 @@ def prepare(folder: Path, more: str = "") -> dict[str, str]:
     text = paths.FIRST_PROGRAMME.with_name("whole-ladder.yaml").read_text("utf-8")
     text = re.sub(r"^start: .*", "start: play", text, flags=re.MULTILINE)
     text = re.sub(r"^agreed: .*", f"agreed: [{AGREED}]", text, flags=re.MULTILINE)
-    text = text.replace(
-        "    behaviour: not-connected\n    parameters: {what: play}\n", f"    behaviour: talks{LINES}"
-    )
+    text = text.replace("    behaviour: play-and-talk\n", f"    behaviour: talks{LINES}")
     (folder / "talks.yaml").write_text(text, "utf-8")
     return {"PYTHONPATH": os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])}
 
