@@ -91,9 +91,8 @@ class Talk:
 
     def _next_of(self, listed: str, names: tuple[str, ...]) -> str:
         """Like `scene.next_of`, but forgotten with the strengths: the lists tell what was taken."""
-        if "strengths" in self.scene.not_kept:
-            return names[Rotation(self.in_turn).draw(listed, names)]
-        in_turn = self.scene.memory("strengths").setdefault("in_turn", {})
+        off = "strengths" in self.scene.not_kept
+        in_turn = self.in_turn if off else self.scene.memory("strengths").setdefault("in_turn", {})
         return names[Rotation(in_turn).draw(listed, names)]
 
     def name_one(self) -> Behaviour:

@@ -1,7 +1,15 @@
 """Which backends yorisou.toml may name: our own, and those that installed packages bring as entry points."""
 
+import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+
+
+@cache
+def _points(group: str, _path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """What is installed on this path. Looked for once: it takes as long as reading a whole script."""
+    return tuple(entry_points(group=group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +31,14 @@ class Kind:
     def known(self) -> tuple[Known, ...]:
         """Our own first. Where a package brings one of the same name, ours is meant."""
         others = {
-            point.name: Known(point.name, package_of(point)) for point in entry_points(group=self.group)
+            point.name: Known(point.name, package_of(point)) for point in _points(self.group, tuple(sys.path))
         }
         return (*map(Known, self.own), *(others[name] for name in sorted(others) if name not in self.own))
 
     def point(self, name: str) -> EntryPoint | None:
         """The entry point of a backend that is not ours; None where there is none."""
-        return next(iter(entry_points(group=self.group, name=name)), None)
+        points = _points(self.group, tuple(sys.path))
+        return next((point for point in points if point.name == name), None)
 
     def check(self, name: str) -> str:
         """The name itself. Raises ValueError that lists what may be named."""

@@ -10,15 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
-from robot.contract.backends import Kind, Known, package_of
 from robot.contract.commands import Gesture, Light, Sound
+from robot.contract.plug_ins import PlugIns
 from robot.contract.programme import Texts
-from robot.errors import InputError
 
 # JSON data: it outlives a stop and a power cut.
 State = dict[str, Any]
 GROUP = "yorisou.games"
-MEND = "Mend or remove that package."
 # How a person may set a game, from the easiest; a game begins with the first.
 EASE = (0, 1, 2)
 
@@ -95,33 +93,24 @@ class Game(ABC):
         return None
 
 
-class Games(Mapping[str, Game]):
-    """Games by name: our own, and those that other packages bring as entry points of `GROUP`.
-
-    Iterating gives all of them; one of another package is imported when it is asked for, and getting one that
-    breaks the contract raises InputError with the name of its package.
-    """
+class Games(PlugIns[Game]):
+    """Games by name. Iterating gives all of them, those of other packages too."""
 
     def __init__(self) -> None:
-        self._games: dict[str, Game] = {}
-        self._own: list[str] = []
+        super().__init__("game", GROUP, {})
 
     def add(self, game: Game) -> None:
         """One of our own."""
-        self._games[game.name] = game
-        self._own.append(game.name)
+        self._own, self._found[game.name] = (*self._own, game.name), game
 
-    @property
-    def known(self) -> Kind:
-        return Kind("game", GROUP, tuple(self._own))
+    def made_of(self, loaded: Any) -> Any:
+        return loaded() if isinstance(loaded, type) else loaded
 
-    def __getitem__(self, name: str) -> Game:
-        if name not in self._games:
-            self._games[name] = self._load(name)
-        return self._games[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._games or (isinstance(name, str) and self.known.point(name) is not None)
+    def fault(self, made: Any, name: str) -> str:
+        if not isinstance(made, Game) or getattr(made, "name", "") != name:
+            return "is no Game of this name"
+        lacks = [key for key in ("name", "how") if key not in getattr(made, "texts", {})]
+        return f"lacks the texts {', '.join(lacks)}" if lacks else ""
 
     def __iter__(self) -> Iterator[str]:
         return iter(each.name for each in self.known.known())
@@ -131,35 +120,8 @@ class Games(Mapping[str, Game]):
 
     def playable(self, wanted: Sequence[str] | None) -> list[str]:
         """The names of those that are `wanted` (None: all) and load; where none of them does, ours."""
-        unplayable = {known.name for known, _ in self.broken()}
-        found = [name for name in dict.fromkeys(wanted or self) if name in self and name not in unplayable]
-        return found or list(self._own)
-
-    def broken(self) -> Iterator[tuple[Known, str]]:
-        """Games of other packages that cannot be played, and why. Imports every one of them."""
-        for known in self.known.known():
-            if known.package:
-                try:
-                    self[known.name]
-                except InputError as error:
-                    yield known, error.what
-
-    def _load(self, name: str) -> Game:
-        point = self.known.point(name)
-        if point is None:
-            raise KeyError(name)
-        package = package_of(point)
-        try:
-            made = point.load()
-            game = made() if isinstance(made, type) else made
-        except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is imported
-            what = f"the game {name} cannot be loaded ({type(error).__name__}: {error})."
-            raise InputError(package, what, MEND) from error
-        if not isinstance(game, Game) or getattr(game, "name", "") != name:
-            raise InputError(package, f"the game {name} is no Game of this name.", MEND)
-        if lacks := [key for key in ("name", "how") if key not in getattr(game, "texts", {})]:
-            raise InputError(package, f"the game {name} lacks the texts {', '.join(lacks)}.", MEND)
-        return game
+        there = [known.name for known, fault in self.examined() if not fault]
+        return [name for name in dict.fromkeys(wanted or there) if name in there] or list(self._own)
 
 
 GAMES = Games()

@@ -100,7 +100,7 @@ def slow_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     install(tmp_path, {"name": "slow-steps", "version": "1.2", "entry-points": {"yorisou.policies": POINTS}})
     (tmp_path / "slow_steps.py").write_text(GOOD, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(POLICIES, "_loaded", {})
+    monkeypatch.setattr(POLICIES, "_found", dict(POLICIES._found))
     importlib.invalidate_caches()
     yield
     sys.modules.pop("slow_steps", None)

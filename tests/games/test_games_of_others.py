@@ -61,7 +61,7 @@ def stones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     install(tmp_path, {"name": "stones", "version": "0.1", "entry-points": {"yorisou.games": points}})
     (tmp_path / "stones.py").write_text(SOURCE + MORE, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(GAMES, "_games", dict(GAMES._games))
+    monkeypatch.setattr(GAMES, "_found", dict(GAMES._found))
     importlib.invalidate_caches()
     yield
     sys.modules.pop("stones", None)

@@ -104,7 +104,7 @@ def test_a_game_that_breaks_is_put_away_and_the_others_stay(
 ) -> None:
     game = Rotten()
     game.rot = rot
-    monkeypatch.setattr(GAMES, "_games", {**GAMES._games, "rotten": game})
+    monkeypatch.setattr(GAMES, "_found", {**GAMES._found, "rotten": game})
     played = Played(games=["rotten", "tiles"])
     played.move("rotten")
     if played.laid.message != "broken":

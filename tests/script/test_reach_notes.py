@@ -116,7 +116,7 @@ def test_a_policy_of_another_package_that_breaks_is_a_finding(
     source += '    kind = "brittle"\n\n    def own_wish(self, last, here):\n        return {}["none"]\n'
     (tmp_path / "brittle_steps.py").write_text(source, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(POLICIES, "_loaded", {})
+    monkeypatch.setattr(POLICIES, "_found", dict(POLICIES._found))
     importlib.invalidate_caches()
     try:
         (broken,) = [x for x in rising(tmp_path, (POLICY, "policy: {kind: brittle}")) if not x.is_note]
