@@ -17,7 +17,7 @@ DEBIAN_RUN := $(if $(filter x86_64,$(shell uname -m)),,libportaudio2)
 # Echo cancellation for the ears; without it the robot hears itself (doctor says so).
 DEBIAN_EARS := libspeexdsp1
 DEBIAN_TEST := chromium pulseaudio pulseaudio-utils libasound2-plugins libportaudio2 $(DEBIAN_EARS) \
-	pipewire pipewire-pulse wireplumber dbus-daemon fonts-noto-cjk
+	pipewire pipewire-pulse wireplumber dbus-daemon fonts-noto-cjk mosquitto coturn iproute2 procps
 DEBIAN_FIRMWARE := gcc gcc-avr binutils-avr avr-libc avrdude libsimavr-dev libelf-dev pkg-config
 UV_VERSION := 0.13.9
 
@@ -37,7 +37,7 @@ japanese: $(STAMPS)/japanese ## Install the better Japanese voice and hearing of
 
 test: install ## Install what is missing and run every test; ARGS="tests/engine -k stop"
 ifeq ($(ARGS),)
-	@status=0; $(BIN)/python -m pytest -n auto -m "not real_time" || status=$$?; \
+	@status=0; $(BIN)/python -m pytest -n auto --dist worksteal -m "not real_time" || status=$$?; \
 		$(BIN)/python -m pytest -m real_time || status=$$?; exit $$status
 else
 	@$(BIN)/python -m pytest $(ARGS)

@@ -14,12 +14,14 @@ from rich.table import Table
 from benchmarks.bus import quantile, simulated
 from benchmarks.bus.cycles import cycles
 from benchmarks.bus.parser import parsing
+from benchmarks.voice_notes import recording
 from robot.clock import SystemClock
 from robot.contract.commands import Freeze, Idle, Settle
 from robot.contract.record import Record
 from robot.drivers.body.bus_thread import SerialBody, open_body
 from robot.drivers.body.loop import BodyLoop
 from robot.drivers.body.ports import Port
+from robot.media.voice_note import prepare
 from robot.motion.joints import PERIOD_US
 from sim.body import SimulatedBody
 from sim.clock import VirtualClock
@@ -126,14 +128,19 @@ def freezes(console: Console) -> None:
 def evenness(console: Console) -> None:
     table = Table("50 Hz loop", "rate Hz", "late p50 ms", "late p99 ms", "late max ms", "CPU % of a core")
     with simulated() as (servos, board, _):
-        for name, busy in (("alone", False), ("beside a busy Python thread", True)):
+        note = recording()
+        for name, busy in (
+            ("alone", None),
+            ("beside a busy Python thread", lambda: sum(range(1_000))),
+            ("while voice notes are made", lambda: prepare(note)),
+        ):
             host = Beating(servos, board)
             host.body.send(Idle("breathing"))
             time.sleep(0.5)
             host.body.lateness_us.clear()
             ended = threading.Event()
             if busy:
-                threading.Thread(target=_spin, args=(ended,), daemon=True).start()
+                threading.Thread(target=_keep_on, args=(busy, ended), daemon=True).start()
             cpu, begun = time.process_time(), time.perf_counter()
             time.sleep(LATENESS_S)
             elapsed = time.perf_counter() - begun
@@ -148,9 +155,9 @@ def evenness(console: Console) -> None:
     console.print(table)
 
 
-def _spin(ended: threading.Event) -> None:
+def _keep_on(does: Callable[[], object], ended: threading.Event) -> None:
     while not ended.is_set():
-        sum(range(1_000))
+        does()
 
 
 # --- virtual time -----------------------------------------------------------------------------------

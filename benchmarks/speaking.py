@@ -16,12 +16,12 @@ from robot.clock import SystemClock
 from robot.config.schema import Config
 from robot.contract.languages import Language
 from robot.contract.record import Record
-from robot.drivers.audio.loudness import REFERENCE_LUFS, loudness
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice.engines import Name, absent
 from robot.drivers.voice.output import Done, Played
 from robot.drivers.voice.synthesis import Synthesiser
 from robot.drivers.voice.synthesised import SynthesisedVoice
+from robot.media.loudness import REFERENCE_LUFS, loudness
 
 CLOCK = SystemClock()
 UNCACHED_MS, CACHED_MS, HUSH_MS = 60.0, 20.0, 20.0

@@ -6,15 +6,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from typing import Any, get_args, get_type_hints
 
-from robot.control import answers, errand_answers, json_lines, server, state
+from robot.control import (
+    answers,
+    call_answers,
+    envelope_answers,
+    errand_answers,
+    family_answers,
+    json_lines,
+    mail_answers,
+    outing_answers,
+    server,
+    state,
+    visit_answers,
+)
 from robot.control.json_model import Model
 from robot.control.request_base import Field, Request
-from robot.control.requests import PEOPLE, PERSON, STAFF, VIEWER
+from robot.control.requests import CALLS, CIRCLE, FAMILY, OUTINGS, PEOPLE, PERSON, QUESTIONS, STAFF, VIEWER
 
 ANSWERS = (
     *(answers.Done, answers.Saved, answers.Sessions, answers.AlertStatus, answers.Entered, answers.Paired),
     *(answers.PairingCode, answers.UserList, answers.ActList, answers.Help, answers.Heard),
     *(answers.KeptList, answers.Exported, answers.ExportedPart),
+    *(call_answers.CallBoard, call_answers.CallSaid),
+    *(mail_answers.CircleList, mail_answers.OneselfThere, mail_answers.MessageSent, mail_answers.OwnMessages),
+    *(mail_answers.MailList, mail_answers.MessageContent, mail_answers.WaitingForStaff),
+    *(outing_answers.WaypointList, outing_answers.RulesShown),
+    *(visit_answers.VisitBoard, visit_answers.VisitKept, visit_answers.CodeShown),
+    *(envelope_answers.KitHere, envelope_answers.EnvelopesRefused),
+    *(family_answers.OwnLessons, family_answers.LessonTaken, family_answers.Practice),
+    *(family_answers.FamilyExported, family_answers.Chat, family_answers.RelativeList),
     *(errand_answers.MachineState, errand_answers.Making, errand_answers.Part),
 )
 ASSUMED = ("source", "press")  # told once for all requests
@@ -35,6 +55,11 @@ def tables() -> dict[str, list[str]]:
         "person": list(_requests(PERSON)),
         "staff": list(_requests(STAFF)),
         "people": list(_requests(PEOPLE)),
+        "calls": list(_requests(CALLS)),
+        "outings": list(_requests(OUTINGS)),
+        "circle": list(_requests(CIRCLE)),
+        "family": list(_requests(FAMILY)),
+        "questions": list(_requests(QUESTIONS)),
         "viewer": list(_requests(VIEWER)),
         "answers": list(_answers()),
         "state": list(_state()),
@@ -59,7 +84,14 @@ def _answers() -> Iterator[str]:
     yield from ("| answer | meaning |", "|---|---|")
     for each in ANSWERS:
         yield f"| {_names(each)} | {_said(each)} |"
-    for each in _within(errand_answers.MachineState):
+    inner = (
+        mail_answers.CircleList,
+        mail_answers.OwnMessages,
+        mail_answers.MailList,
+        mail_answers.WaitingForStaff,
+    )
+    of_mail = dict.fromkeys(each for model in inner for each in _within(model))
+    for each in (*_within(errand_answers.MachineState), *of_mail):
         yield f"| *{each.__name__}*: {_names(each)} | {_said(each)} |"
 
 

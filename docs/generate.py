@@ -88,6 +88,11 @@ def libraries() -> str:
     return _with_tables("libraries.md", library_tables.tables())
 
 
+def scripts() -> str:
+    """The page as it is written, with the waypoints that come with Yorisou."""
+    return _with_tables("scripts.md", library_tables.waypoints())
+
+
 def roles() -> str:
     """The page on roles, with the authorisation matrix as it is."""
     found = matrix()
@@ -128,6 +133,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "reference/registers.md": registers,
     "reference/report.md": report,
     "reference/roles.md": roles,
+    "reference/scripts.md": scripts,
     "reference/watching.md": watching,
     **{f"reference/api/{name}.md": partial(api_reference.page, name) for name in api_reference.PAGES},
 }

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from robot.behaviours.script import libraries, schema
+from robot.behaviours.script import waypoints as shipped
+from robot.outings.items import items
 
 
 def tables() -> dict[str, list[str]]:
@@ -11,6 +13,16 @@ def tables() -> dict[str, list[str]]:
         "lines": [row for name in libraries.names("small-word") for row in _lines(name)],
         "sets": [row for name in libraries.names("choosing") for row in _sets(name)],
     }
+
+
+def waypoints() -> dict[str, list[str]]:
+    """The waypoints, and what lies at each."""
+    rows = ["| name | kind | English | 日本語 | 한국어 | people | minutes | item |", "|---" * 8 + "|"]
+    for name, place in shipped.library().items():
+        read = " | ".join(place.name.plain()[language] for language in ("en", "ja", "ko"))
+        thing = items()[place.item].name["en"]
+        rows.append(f"| `{name}` | {place.kind} | {read} | {place.people} | {place.minutes} | {thing} |")
+    return {"waypoints": rows}
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -8,9 +8,9 @@ import select
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from robot.clock import US_PER_S, Clock
 from robot.errors import DeviceError
@@ -23,6 +23,7 @@ SILENT_S = 5.0
 # A new one may take so long to say it first: a busy computer starts a process slowly.
 FIRST_SIGN_S = 2 * READY_S
 READ = 64 * 1024
+LONGEST_LINE = 200_000
 
 
 ALIVE = b'{"alive": true}\n'
@@ -32,8 +33,10 @@ ALIVE_EVERY_S = 1.0
 class Child:
     """`python -m MODULE ARGUMENTS`, which may print one JSON line when it is ready.
 
-    With `says_alive` it prints a line every second from then on (`say_alive`), and one that no longer
-    does is killed and started again by `revive`. One that told the address of its port comes back there.
+    `hears` is called with every line that it prints, in a thread, and `say` gives it one on its standard
+    input; such a child says nothing else. With `says_alive` it prints a line every second from then on
+    (`say_alive`), and one that no longer does is killed and started again by `revive`. One that told the
+    address of its port comes back there.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Child:
         clock: Clock,
         says_alive: bool = False,
         environment: Mapping[str, str] | None = None,
+        hears: Callable[[bytes], None] | None = None,
     ) -> None:
         self.module, self._arguments, self._clock = module, list(arguments), clock
         self._environment = None if environment is None else {**os.environ, **environment}
@@ -53,6 +57,7 @@ class Child:
         self._heard: int | None = None
         self._introduced = False
         self._says_alive = says_alive
+        self._hears = hears
         self.told = False
 
     def start(self) -> None:
@@ -65,6 +70,25 @@ class Child:
             env=self._environment,
             start_new_session=True,  # Ctrl-C is for us; a child ends when its pipe does
         )
+        if self._hears is not None:
+            pipe = self._process.stdout
+            threading.Thread(target=_hear, args=(pipe, self._hears), name=self.module, daemon=True).start()
+
+    def say(self, line: bytes) -> bool:
+        """Give it a line, at once or not at all: False where it does not read, or has ended."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdin.closed:
+            return False
+        where = process.stdin.fileno()
+        os.set_blocking(where, False)
+        left = memoryview(line + b"\n")
+        with contextlib.suppress(OSError):
+            while left:
+                left = left[os.write(where, left) :]
+            return True
+        if len(left) <= len(line):  # half of it is in the pipe, and what follows would be read as its end
+            process.kill()
+        return False
 
     @property
     def pid(self) -> int | None:
@@ -146,12 +170,29 @@ class Child:
                 pipe.close()
 
 
+def _hear(pipe: IO[bytes] | None, hears: Callable[[bytes], None]) -> None:
+    with contextlib.suppress(ValueError, OSError):  # closed meanwhile
+        while pipe is not None and (line := pipe.readline(LONGEST_LINE)):
+            hears(line)
+
+
 # --- in the child -------------------------------------------------------------------------------------------
 
 
 def end_with_parent() -> None:
     """From now on this process ends when its standard input does, however its parent died."""
     threading.Thread(target=_wait_for_the_end, name="parent", daemon=True).start()
+
+
+def hear_parent(hears: Callable[[bytes], None]) -> None:
+    """The same, and every line that the parent says goes to `hears`, in a thread."""
+
+    def run() -> None:
+        while line := sys.stdin.buffer.readline(LONGEST_LINE):
+            hears(line)
+        os._exit(0)
+
+    threading.Thread(target=run, name="parent", daemon=True).start()
 
 
 def _wait_for_the_end() -> None:

@@ -10,6 +10,9 @@ from robot.drivers.base import Style
 # Slow, calm speech: seconds a character.
 S_PER_CHARACTER = {"en": 0.08, "ja": 0.15, "ko": 0.15}
 
+# A voice note is 24 kbit/s.
+BYTES_A_S_OF_NOTE = 3_000
+
 
 class VirtualVoice:
     """A `robot.drivers.base.Voice`; `run` at `deadline()` ends what is being said."""
@@ -34,6 +37,11 @@ class VirtualVoice:
             self._emit(Spoken(utterance, "captioned", 0))
             return
         length = round(len(reading or text) * S_PER_CHARACTER.get(language, 0.1) * 1_000_000)
+        self._line = (self._clock.now(), self._clock.now() + length, utterance)
+
+    def play(self, utterance: int, media: bytes, gain: float) -> None:  # noqa: ARG002
+        self.hush()
+        length = round(len(media) / BYTES_A_S_OF_NOTE * 1_000_000)
         self._line = (self._clock.now(), self._clock.now() + length, utterance)
 
     def sound(self, name: str, gain: float) -> None:

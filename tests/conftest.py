@@ -1,9 +1,12 @@
 """Test configuration: fixed examples, campaigns only on request, and a list of what was not run."""
 
+import gc
 import importlib.util
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,8 +33,42 @@ def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Of `-n auto`: three for two cores. Many a test waits for a process or a browser it has started."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Thousands of tests are no garbage: looking through them takes half a second each time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+
+
+@cache
+def _says_real_time(path: Path) -> bool:
+    return "real_time" in path.read_text("utf-8")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For `-m real_time` no file is imported that does not say the word: that takes as long as 20 tests."""
+    if config.option.markexpr != "real_time" or collection_path.suffix != ".py":
+        return None
+    return None if _says_real_time(collection_path) else True
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Campaigns run with `-m soak`, and only then."""
+    """Campaigns run with `-m soak`, and only then; and what measures time says so in its own file."""
+    for item in items:
+        if item.get_closest_marker("real_time") and not _says_real_time(item.path):
+            raise pytest.UsageError(f"{item.nodeid}: is marked in another file, so `-m real_time` misses it")
     if "soak" in str(config.option.markexpr):
         return
     campaigns = [item for item in items if item.get_closest_marker("soak")]

@@ -76,6 +76,10 @@ class MorseVoice:
         else:
             self._next()
 
+    def play(self, utterance: int, media: bytes, gain: float) -> None:
+        """It says everything in Morse code, and a recorded voice is a voice."""
+        self._emit(Spoken(utterance, "failed", 0))
+
     def sound(self, name: str, gain: float) -> None:
         """It has no wordless sounds."""
 

@@ -5,19 +5,19 @@ from zoneinfo import ZoneInfo
 
 from robot.channels.letter import Letter
 from robot.config.schema import CareSection, StaffMember
-from robot.contract.commands import Alert, Digest, ViolenceAlert
+from robot.contract.commands import Alert, Digest, SenderAlert, ViolenceAlert
 from robot.messages import text
 
 # What is told to one member of staff.
-Told = Alert | ViolenceAlert | Digest
+Told = Alert | ViolenceAlert | SenderAlert | Digest
 CLI = "yorisou alert ack"
 
 
 def letter(care: CareSection, member: StaffMember, told: Told, secret: str, utc_us: int, zone: str) -> Letter:
     """The letter of one alert: who it is about, how urgent, when, and how to say that it has arrived.
 
-    `zone` is the person's time zone, "local" for this machine's. Violence at home is named to professionals
-    only, whatever is asked for: this is the last door.
+    `zone` is the person's time zone, "local" for this machine's. Violence at home, and what a sender wrote,
+    is named to professionals only, whatever is asked for: this is the last door.
     """
     if isinstance(told, Digest):
         return _digest(care, member, told, secret, zone)
@@ -25,10 +25,13 @@ def letter(care: CareSection, member: StaffMember, told: Told, secret: str, utc_
     figures |= {"time": _at(utc_us, zone), "minutes": care.answer_minutes}
     urgent = "alert.now" if told.tier >= 3 else "alert.same-day"
     keys: tuple[str, ...] = ("alert.handed-over", urgent)
+    if isinstance(told, ViolenceAlert | SenderAlert) and member.role != "professional":
+        raise ValueError("violence at home, and what a sender wrote, is told to professionals only")
     if isinstance(told, ViolenceAlert):
-        if member.role != "professional":
-            raise ValueError("violence at home is told to professionals only")
         keys = (*keys, "alert.violence")
+    elif isinstance(told, SenderAlert):
+        head = ("alert.home",) if told.sort == "home" else ("alert.sender", f"alert.sender-{told.sort}")
+        keys = (*head, urgent)
     drill = isinstance(told, Alert) and told.drill
     keys = ("alert.drill",) if drill else keys
     body = _body(care, language, figures, (*keys, "alert.no-words"), "alert.next")

@@ -8,6 +8,7 @@ from robot.app import from_config
 from robot.app.interim_journal import InterimJournal
 from robot.app.missing_parts import MissingPart
 from robot.app.options import Options
+from robot.app.twin_company import twin_store
 from robot.errors import DeviceError
 from robot.journal.null_journal import NullJournal
 from robot.journal.opening import Store, open_store
@@ -35,6 +36,8 @@ class JournalOpener:
 
         Raises DeviceError when another Yorisou is writing to the journal.
         """
+        if self._options.twin:
+            return twin_store(self._options.journal_path)
         if self._opening is None:
             self._opening = asyncio.ensure_future(asyncio.to_thread(self._open))
         done, _ = await asyncio.wait({self._opening}, timeout=PATIENCE_S)
@@ -46,7 +49,9 @@ class JournalOpener:
         return opening.result()
 
     async def look(self) -> Store | None:
-        """Once more; None when it cannot be looked at now. Never raises."""
+        """Once more; None when it cannot be looked at now, or is not to be. Never raises."""
+        if self._options.twin:
+            return None
         try:
             store = await self.open()
         except DeviceError as error:

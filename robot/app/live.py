@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from robot.alerts.desk import Desk, open_desk
@@ -18,11 +19,14 @@ from robot.app.body import open_body_for
 from robot.app.console_processes import start_page
 from robot.app.disk_watch import watch_disk
 from robot.app.entrance import way_in
+from robot.app.envelopes import LiveEnvelopes, envelopes_of
 from robot.app.errand_requests import ErrandRequests
 from robot.app.guest import arguments_of
 from robot.app.host import Host
 from robot.app.journal_opener import JournalOpener
+from robot.app.live_calls import calls_of
 from robot.app.machine import Machine
+from robot.app.mail import mail_of
 from robot.app.missing_parts import MissingPart, MissingParts, of_configuration, told_beside
 from robot.app.notices import Notices
 from robot.app.options import ME, Options
@@ -34,6 +38,7 @@ from robot.app.programme_file import ProgrammeFile
 from robot.app.recovery import Beginnings, Recovery, tell
 from robot.app.reports import Reports
 from robot.app.retention import retention_of
+from robot.app.twin import Twin
 from robot.app.voice_and_ears import VoiceAndEars
 from robot.app.week_files import week_files_of
 from robot.children import RESTART_AFTER_S, Child
@@ -94,6 +99,7 @@ class LiveRun:
     notices: Notices
     people: People
     door: Door
+    mail: LiveEnvelopes
 
     async def until_end(self) -> None:
         """Run with every part beside the loop until it is told to end."""
@@ -112,7 +118,9 @@ class LiveRun:
             self.recovery.watch(),
             retention_of(keep_days, clock, dispatcher, host.inbox, notices).run(),
             week_files_of(options.config, clock, dispatcher, notices).run(),
+            self.mail.run(),
             ProgrammeFile(file, lambda: self.recovery.begun.play, self.missing, clock).watch(),
+            *([Twin(host, dispatcher, self.recovery).watch()] if options.twin else ()),
         )
         tasks = [asyncio.ensure_future(part) for part in parts]
         for task in tasks:
@@ -173,7 +181,7 @@ async def _live(options: Options) -> int:
             people = await asyncio.to_thread(open_people, options, clock, terminal)
             live = await _assemble(host, simulated, assembled, people)
             assembled.set_result(live)
-            for beside in (_watch_people(live, server), live.requests.keep_trying()):
+            for beside in (_watch_people(live, server), live.requests.tend()):
                 watched = asyncio.ensure_future(beside)
                 watched.add_done_callback(_tell_end)
                 host.opened.callback(watched.cancel)
@@ -223,15 +231,14 @@ async def _assemble(
         lambda programme: _desk(host, missing, programme),
     )
     clock_watch.look()
-    tell(begun, inbox.put, missing)
+    tell(begun, inbox.put, missing, options.config)
     of_files = of_configuration(options.findings, options.config)
-    for lack in (*of_files, *play.lacks, *no_gestures, *opened.lacks):
+    for lack in chain(of_files, play.lacks, no_gestures, opened.lacks):
         missing.say(lack)
     if simulated is not None:
         await _until_ready(simulated)
     notices, speakers = Notices(dispatcher, host.viewers), Speakers(inbox.from_thread)
-    errands = _errands(host, body)
-    door, requests = _requests(host, dispatcher, clock_watch, speakers, recovery, opened, errands)
+    door, requests, mail = _requests(host, dispatcher, clock_watch, speakers, recovery, opened, body)
     return LiveRun(
         host,
         Companion(clock, inbox, dispatcher, clock_watch, host.viewers),
@@ -244,6 +251,7 @@ async def _assemble(
         notices,
         opened.people,
         door,
+        mail,
     )
 
 
@@ -254,23 +262,28 @@ def _requests(
     speakers: Speakers,
     recovery: Recovery,
     opened: OpenedPeople,
-    errands: ErrandRequests,
-) -> tuple[Door, RequestHandler]:
-    """What carries requests out, and the door in front of it."""
+    body: HotplugBody,
+) -> tuple[Door, RequestHandler, LiveEnvelopes]:
+    """What carries requests out, the door in front of it, and the mailbox."""
     clock, inbox = host.clock, host.inbox
     locks, acts = Locks(clock), Acts(inbox, clock, lambda job: _to_journal(dispatcher, job))
     door = Door(opened.people, locks)
+    calls = calls_of(host, dispatcher, opened.people, door, body)
     about_people = PeopleRequests(
         opened.people,
         locks,
         acts,
         clock,
         save=opened.save,
-        changed=host.viewers.changed,
+        changed=calls.after(host.viewers.changed),
         card=lambda: recovery.begun.assembly.view.help_card(),
     )
-    simulated = host.options.config.simulated
-    return door, RequestHandler(
+    calls.keep_with(about_people.keep)
+    config = host.options.config
+    post = mail_of(dispatcher, opened.people, inbox, clock, config, about_people.keep)
+    notices = Notices(dispatcher, host.viewers)
+    mail = envelopes_of(host.options, opened.people, post, about_people.keep, notices, calls.given)
+    requests = RequestHandler(
         clock,
         inbox,
         dispatcher,
@@ -280,10 +293,18 @@ def _requests(
         about_people,
         acts,
         acknowledged=lambda callback: recovery.begun.assembly.journal.acknowledged(callback),
-        touch=hand_in(host.body_folder / "room") if simulated else None,
-        errands=errands.answer,
+        touch=hand_in(host.body_folder / "room") if config.simulated else None,
+        errands=_errands(host, body).answer,
+        of_circle=mail.answer,
+        mail_forgotten=post.forgotten,
+        sites=config.centre.known,
+        centre=host.options.centre,
+        night_source=row.source if (row := config.outings.row) else "",
+        calls=calls,
         warmed=asyncio.ensure_future(asyncio.to_thread(warm)),  # last: it and the start would share one core
     )
+    mail.through.guests.receive_into(requests)
+    return door, requests, mail
 
 
 def _errands(host: Host, body: HotplugBody) -> ErrandRequests:
@@ -308,7 +329,7 @@ async def _watch_people(live: LiveRun, server: ControlServer) -> None:
         now = {client: live.door.who(client) for client in server.clients}
         for client, who in now.items():
             if who != known.get(client, who) or (client.device and not who.user):
-                live.requests.left(client)
+                live.requests.changed(client)
                 live.host.viewers.changed()
         known = now
 

@@ -21,7 +21,8 @@ class Options:
 
     `person`: "me" or a simulated one (sim/person/choose.py); `tell` prints a line for whoever started it.
 
-    `findings` are what of the configuration could not be used; `programme_named`: by an option.
+    `findings` are what of the configuration could not be used; `programme_named`: by an option. `twin`: it
+    stands at a centre, and keeps nothing of anybody (robot/app/twin.py).
     """
 
     config: Config
@@ -34,6 +35,13 @@ class Options:
     tell: Tell = lambda _line: None
     programme_named: bool = False
     findings: tuple[Finding, ...] = ()
+    twin: bool = False
+
+    @property
+    def centre(self) -> Path | None:
+        """The folder of the centre at which it stands, which makes the codes."""
+        own = self.config.centre.own
+        return Path(own) if self.twin and own else None
 
     @property
     def doubts(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from robot import paths
 from robot.app import from_config
 from robot.app.missing_parts import MissingPart
 from robot.app.options import Options, fitting
+from robot.app.twin_company import quiet_company
 from robot.behaviours.script import load
 from robot.config.joints import joints
 from robot.config.schema import Config
@@ -48,6 +49,8 @@ def playable(options: Options) -> Playable:
             MissingPart("programme", _code(options.config, error), _where(options.config), error.what)
         )
         programme, own = _company(options.config, lacks), False
+    if options.twin:
+        programme = quiet_company(programme)
     lacks += [MissingPart(f"plug-in {it.name}", "plug-in", it.name, it.what) for it in broken_plugins()]
     return Playable(programme, own, tuple(lacks))
 

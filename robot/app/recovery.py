@@ -12,6 +12,8 @@ from robot.app.missing_parts import MissingParts
 from robot.app.notices import standing_notices
 from robot.app.playable_programme import Playable, playable, stamp
 from robot.app.stricter_progress import tightened
+from robot.app.twin_company import TwinJournal
+from robot.config.schema import Config
 from robot.contract import events as e
 from robot.contract.programme import Programme
 from robot.contract.record import Record
@@ -64,6 +66,8 @@ class Beginnings:
         if store is not None and isinstance(store.journal, Journal):
             journal = store.journal
             self._host.opened.callback(journal.close)
+        elif options.twin:
+            journal = TwinJournal(options.journal_path)
         else:
             trouble = "programme" if store is None else store.journal.trouble or ""
             journal = InterimJournal(options.journal_path, trouble, snapshot)
@@ -73,11 +77,18 @@ class Beginnings:
         )
         for code in standing_notices(options.config, play.programme):
             assembly.view.notice(code)
+        if options.twin:
+            assembly.view.notice("twin")
+        at = assembly.engine.progress.level
+        if before is None and play.own and options.programme_named and at != play.programme.start:
+            name = play.programme.level(at).name["en"]
+            options.tell(f'{options.journal_path}: goes on at "{name}"; name another --journal to begin anew')
         return Begun(play, store, assembly)
 
 
-def tell(begun: Begun, put: Callable[[Record], None], missing: MissingParts) -> None:
-    """What the engine has to know of the store, and what staff have to."""
+def tell(begun: Begun, put: Callable[[Record], None], missing: MissingParts, config: Config) -> None:
+    """What the engine has to know of the store and of the guard's rules, and what staff have to."""
+    put(config.outings.rules)
     if not begun.kept:
         put(e.StoreChanged(False))
     if begun.doubted:
@@ -136,7 +147,11 @@ class Recovery:
         engine = self._dispatcher.engine
         return engine.phase in CALM and engine.contact is None
 
-    def _take_up(self, play: Playable, store: Store | None) -> None:
+    def begin_anew(self) -> None:
+        """As at the very beginning, and with nothing of what was: for a twin."""
+        self._take_up(self.begun.play, self.begun.store, anew=True)
+
+    def _take_up(self, play: Playable, store: Store | None, *, anew: bool = False) -> None:
         """Asleep from here on: nothing resumes or moves by itself."""
         dispatcher, missing, put = self._dispatcher, self._missing, self._host.inbox.put
         before = dispatcher.engine
@@ -144,7 +159,7 @@ class Recovery:
             dispatcher.deliver(e.SleepRequested("host"))
         dispatcher.drivers.voice.hush()
         unkept = self.begun.assembly.journal
-        self.begun = self._beginnings.begin(play, store, before)
+        self.begun = self._beginnings.begin(play, store, None if anew else before)
         found = self.begun.assembly
         found.view.go_on_from(dispatcher.view)
         dispatcher.take_up(found.engine, found.gate, found.journal, found.view)
@@ -155,7 +170,7 @@ class Recovery:
             missing.found(part)
         for lack in missing.again(found.view):
             put(lack)
-        tell(self.begun, put, missing)
+        tell(self.begun, put, missing, self._host.options.config)
         if isinstance(unkept, InterimJournal):
             unkept.hand_over(found.journal, put)
         self._host.viewers.changed()

@@ -1,7 +1,7 @@
 """Puts a rehearsal of weeks together: a script, simulated people, staff, and what is told of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sim.rehearse.record import Rehearsed
 
 ONE, MIXED = "plain", "mixed"
+
+
+# A rehearsal of more is asked for in parts.
+MOST_WEEKS = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def rehearse(asked: Weeks, done: Callable[[int], None] = lambda _people: None) -
     """
     programme = programme_of(asked.script)
     language = language_of(programme, asked.language)
+    asked = replace(asked, weeks=asked.weeks or min(programme.weeks, MOST_WEEKS))
     return _many(asked, programme, language, done) if asked.many else _one(asked, programme, language, done)
 
 

@@ -10,6 +10,7 @@ import typer
 
 from robot.app import from_config
 from robot.cli.config_file import configuration
+from robot.cli.output import out
 from robot.config.schema import Config
 from robot.errors import InputError, UsageError
 from robot.journal.key import read_key
@@ -47,6 +48,17 @@ def confirmed(question: str, yes: bool, command: str) -> bool:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(command, "asks first, and here is nobody to answer.", "Give --yes.")
     return typer.prompt(f"{question} (yes/no)", default="no", show_default=False).strip().casefold() in YES
+
+
+def asked_key(with_key: Path | None, no_key: bool) -> Path | None:
+    """Where to write a copy of the key, as it was said or is asked in a terminal. Raises UsageError."""
+    if with_key is not None and no_key:
+        raise UsageError("backup", "--with-key and --no-key contradict each other.")
+    if with_key is not None or no_key or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return with_key
+    out.print("A backup opens only with the key, which is not in it. Whoever has both can read it.")
+    named = typer.prompt("Write the key to (a file on another disk; empty: not)", default="").strip()
+    return Path(named) if named else None
 
 
 def write_key(key: str, path: Path) -> None:

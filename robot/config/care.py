@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -15,6 +14,7 @@ from robot.config.section import FileName, Section, is_lenient
 from robot.contract.languages import Language
 from robot.errors import InputError
 from robot.files.read import read_text, shown
+from robot.files.rights import open_to_others
 from robot.language import line_markup as line_machine
 
 # A staff id stands in the journal, which keeps names and never text (law 8).
@@ -161,7 +161,7 @@ def for_people(name: str) -> None:
 def exposed(channels_file: str) -> bool:
     """Whether others on this machine can read the file; False where there is none."""
     try:
-        return bool(Path(channels_file).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+        return open_to_others(Path(channels_file))
     except (OSError, ValueError):
         return False
 

@@ -9,10 +9,15 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from robot.channels.delivery import scheme, understood
+from robot.config.calls import CallsSection
 from robot.config.care import CareSection, StaffMember
+from robot.config.centre import CentreSection
 from robot.config.faults import explain
 from robot.config.joints import JointsSection
+from robot.config.mail import MailSection
 from robot.config.network import NetworkKeys
+from robot.config.outings import OutingsSection
+from robot.config.relay import RelaySection
 from robot.config.section import CLOCK_END, CLOCK_TIME, DAY_END, Doubt, FileName, Section, names_a
 from robot.config.week import WeekSection
 from robot.contract.backends import EARS, MODULES, SOUND, VOICES, WIRES
@@ -23,8 +28,9 @@ from robot.files.read import read_text, shown
 
 __all__ = [
     "BodySection", "CareSection", "Config", "ConsoleSection", "EarsSection", "HouseholdSection",
-    "JournalSection", "Language", "MovementSection", "PersonSection", "ProgrammeSection", "QuietHours",
-    "Section", "SoundSection", "StaffMember", "VoiceEngine", "VoiceSection", "WeekSection", "load",
+    "JournalSection", "Language", "MailSection", "MovementSection", "OutingsSection", "PersonSection",
+    "ProgrammeSection", "QuietHours", "RelaySection", "Section", "SoundSection", "StaffMember",
+    "VoiceEngine", "VoiceSection", "WeekSection", "load",
 ]  # fmt: skip
 
 LIMIT = 256_000  # bytes of the file; the example has 8,000
@@ -207,6 +213,11 @@ class Config(Section):
     programme: ProgrammeSection = ProgrammeSection()
     care: CareSection = CareSection()
     week: WeekSection = WeekSection()
+    mail: MailSection = MailSection()
+    calls: CallsSection = CallsSection()
+    relay: RelaySection = RelaySection()
+    outings: OutingsSection = OutingsSection()
+    centre: CentreSection = CentreSection()
     _source: Path | None = PrivateAttr(default=None)
     _doubts: frozenset[Doubt] = PrivateAttr(default=frozenset())
 
@@ -276,6 +287,10 @@ PATHS = (
     ("body", "gestures"),
     ("care", "phrases_file"),
     ("week", "folder"),
+    ("mail", "folder"),
+    ("calls", "turn_secret_file"),
+    ("relay", "ca"),
+    ("relay", "credential"),
     ("console", "certificate"),
     ("console", "certificate_key"),
 )

@@ -111,7 +111,7 @@ def main() -> int:
         server_header=False,
         proxy_headers=False,  # whoever connects is who they are
         ws="websockets-sansio",
-        ws_max_size=16 * 1024,
+        ws_max_size=24 * 1024,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
         log_config=None,

@@ -135,7 +135,7 @@ class Api:
             """A stop, a less or a call for help is never refused for its form."""
             try:
                 given = json.loads(await http.body() or b"{}")
-            except ValueError:
+            except (ValueError, RecursionError):
                 given = {}
             fields = given if isinstance(given, dict) else {}
             return await self._ask(http, request.read({**fields, "source": fields.get("source", "tap")}))

@@ -17,20 +17,29 @@ from robot.clock import Clock
 from robot.console import trust
 from robot.console.ack import router
 from robot.console.api import Api
+from robot.console.call_pages import call_router
 from robot.console.caseload import caseload_router
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.entrances import Entrances
+from robot.console.family_pages import family_router
 from robot.console.forms import ALWAYS, PEOPLE, FormError, parse
 from robot.console.guard import Guard, here
 from robot.console.hub import Hub
+from robot.console.kit import kit_router
 from robot.console.limiter import Visitors
 from robot.console.live import TOO_MANY, Live
+from robot.console.mail_pages import mail_router
+from robot.console.out_pages import out_router
 from robot.console.own_pages import own_router
 from robot.console.own_things import own_things_router
 from robot.console.pages import DONE_COOKIE, LONGER, UNSAVED, Pages
 from robot.console.pairing import devices_router
+from robot.console.pocket_pages import pocket_router
+from robot.console.question_pages import question_router
 from robot.console.sessions import Sessions, TooMany
 from robot.console.staff_pages import staff_router
+from robot.console.visit_pages import visit_router
+from robot.console.voice_pages import voice_router
 from robot.control.urgent import URGENT, Less
 from robot.control.viewer_requests import Acknowledge, LookAtAcknowledgement
 from robot.network.place import path_of
@@ -38,11 +47,23 @@ from robot.people.roles import STAFF
 
 PAGES = ("/", "/person", "/room")
 # Where a form may come from besides.
-BACK = (*PAGES, "/people", "/mine", "/family", "/technician")
+BACK = (
+    *PAGES,
+    "/questions",
+    "/call",
+    "/people",
+    "/mine",
+    "/family",
+    "/lessons",
+    "/ask",
+    "/write",
+    "/technician",
+)
 # The first page of who is not the person.
 HOMES: dict[str, set[str]] = {
     "/room": set(STAFF),
     "/family": {"family"},
+    "/write": {"sender"},
     "/technician": {"technician"},
     "/people": {"owner"},
 }
@@ -162,6 +183,19 @@ def home_of(hub: Hub) -> str:
     return next((path for path, of in HOMES.items() if roles & of), "/")
 
 
+# What is too large on its way in, in the words of its own page.
+TOO_LARGE = {"/write/voice": "refused_voice_large", "/mail/voice": "refused_voice_large"}
+TOO_LARGE["/write/picture"] = "refused_picture_large"
+
+
+def too_long(pages: Pages, connection: HTTPConnection) -> Response:
+    """The answer to what is longer than can be taken: a page, or JSON for a script that asked for it."""
+    key = TOO_LARGE.get(connection.url.path, "too_long")
+    if "application/json" in connection.headers.get("accept", ""):
+        return JSONResponse({"ok": False, "error": pages.word(connection, key)}, 413)
+    return HTMLResponse(pages.small(connection, key), 413)
+
+
 def build(
     socket_path: str,
     clock: Clock,
@@ -187,7 +221,7 @@ def build(
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(
         Guard,
-        too_long=lambda scope: pages.small(HTTPConnection(scope), "too_long"),
+        too_long=lambda scope: too_long(pages, HTTPConnection(scope)),
         lane_port=lane_port,
         entrances=entrances,
     )
@@ -204,7 +238,16 @@ def build(
     app.include_router(staff_router(sessions, pages))
     app.include_router(caseload_router(sessions, pages, weeks))
     app.mount("/api", Api(sessions).app())
+    app.include_router(kit_router(sessions, pages))
     app.include_router(own_router(sessions, pages))
     app.include_router(own_things_router(sessions, pages))
+    app.include_router(mail_router(sessions, pages))
+    app.include_router(family_router(sessions, pages))
+    app.include_router(voice_router(sessions, pages))
+    app.include_router(out_router(sessions, pages))
+    app.include_router(visit_router(sessions, pages))
+    app.include_router(pocket_router(sessions, pages))
+    app.include_router(question_router(sessions, pages))
+    app.include_router(call_router(sessions, pages, socket_path))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

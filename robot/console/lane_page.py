@@ -35,7 +35,7 @@ POLICY = "; ".join(
 
 def texts(language: str) -> dict[str, str]:
     """The words of these pages. Every language has the same keys."""
-    loaded: dict[str, str] = yaml.safe_load((TEXTS / f"{language}.yaml").read_text("utf-8"))
+    loaded: dict[str, str] = yaml.load((TEXTS / f"{language}.yaml").read_bytes(), yaml.CSafeLoader)
     return loaded
 
 

@@ -128,8 +128,8 @@ class CoreLink:
         with contextlib.suppress(CoreAway):
             self._send(request)
 
-    async def ask(self, request: Request) -> dict[str, Any]:
-        """Send at once, then wait for the answer. Raises CoreAway (Unconfirmed, Busy) or Refused.
+    async def ask(self, request: Request, within_s: float = ANSWER_LIMIT_S) -> dict[str, Any]:
+        """Send at once, then wait so long for the answer. Raises CoreAway (Unconfirmed, Busy) or Refused.
 
         A stop, a less or a crisis never goes this way, whoever asks: it takes the lane.
         """
@@ -139,7 +139,7 @@ class CoreLink:
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
-            answer = await asyncio.wait_for(future, ANSWER_LIMIT_S)
+            answer = await asyncio.wait_for(future, within_s)
         except TimeoutError as error:
             raise Unconfirmed from error
         finally:

@@ -31,7 +31,6 @@ MINE = "/mine"
 LETTER_S, MONTHS = 25.0, 6
 # Acts that the page shows.
 SHOWN_ACTS = 60
-LESSONS = {"safety": 4, "look": 3, "talk": 4, "more": 3, "own": 3, "invite": 3}
 # What may stand behind the address, and what is said then; and the part of the page that it is about.
 DONE = {
     "forgotten": "kept", "unsure": "kept", "ticked": "family", "unticked": "family", "pin": "pin",
@@ -201,7 +200,7 @@ class OwnPages:
             return await self._pages.refused(request, session)
         found = await or_none(session.hub.core.ask(people.HelpCard()))
         card = None if found is None else Card.from_json(found["card"])
-        shown = {"card": card, "lessons": LESSONS, "ticks": session.hub.you.ticks}
+        shown = {"card": card, "ticks": session.hub.you.ticks}
         return await self._page(request, session, "family.html", "family", shown)
 
     async def _page(

@@ -68,6 +68,11 @@ class Pages:
         if (chosen := request.query_params.get("lang")) in LANGUAGES:
             response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR_S, samesite="strict", httponly=True)
 
+    def word(self, connection: HTTPConnection, key: str) -> str:
+        """One sentence in the language of whoever asks."""
+        nobody = self._sessions.nobody
+        return nobody.view.word(key, self.language(nobody, connection))
+
     def small(self, connection: HTTPConnection, key: str = "not_a_page") -> str:
         """A small page with a way back."""
         nobody = self._sessions.nobody

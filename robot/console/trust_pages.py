@@ -33,8 +33,9 @@ class Rendered:
 
     def __init__(self, reach: Callable[[], Reach]) -> None:
         self._reach = reach
+        texts = HERE / "texts" / "trust"
         self._texts: dict[str, dict[str, Any]] = {
-            language: yaml.safe_load((HERE / "texts" / "trust" / f"{language}.yaml").read_text("utf-8"))
+            language: yaml.load((texts / f"{language}.yaml").read_bytes(), yaml.CSafeLoader)
             for language in LANGUAGES
         }
         self._style = (HERE / "static" / "trust.css").read_text("utf-8")

@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from robot.console import assets
+from robot.console.compiled import CompiledTemplates
 from robot.console.contacts import linked
 from robot.console.core_errors import CoreAway, Refused
 from robot.console.forms import WRONG
@@ -24,15 +25,17 @@ from robot.contract.people import CONTACT_KINDS
 from robot.control import person_requests
 from robot.control.fields import HARDEST, LONGEST_FADING_WEEKS, LONGEST_NAME
 from robot.control.state import Named, State, Text, You
-from robot.messages import LANGUAGES
+from robot.errors import UsageError
+from robot.messages import LANGUAGES, text
 from robot.people.matrix import matrix
 from robot.people.roles import ROLES, Who
 
 HERE = Path(__file__).parent
+OPTIONS: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 # The touch pads in the order in which the page shows them.
 PADS = ("head", "left", "right", "back")
 # Regions in the order of the page; each is the template _<name>.html inside <div id="<name>">.
-PERSON_REGIONS = ("status", "driving", "line", "cards", "actions", "ways")
+PERSON_REGIONS = ("status", "driving", "line", "cards", "mail", "actions", "ways")
 ROOM_REGIONS = (
     "proposal",
     "controls",
@@ -49,13 +52,17 @@ LIVE_REGIONS = ("status", "driving", "line", *ROOM_REGIONS)
 REGIONS = (*PERSON_REGIONS, *ROOM_REGIONS)
 SIDES = ("person", "room")
 # The pages of whoever works with the robot.
-STAFF_PAGES = ("/room", "/look-back", "/caseload", "/people", "/technician", "/own", "/knows")
+STAFF_PAGES = (
+    *("/room", "/passing-on", "/relatives", "/look-back", "/caseload", "/people", "/technician", "/own"),
+    *("/knows", "/outing-rules", "/questionnaires"),
+)
 # The five faces of the rating, calm to hard, and the value each stands for (0 calm .. 10).
 FACES = ((0, "calm"), (2, "mostly"), (5, "between"), (8, "bit"), (10, "hard"))
 # The five that say how today is, and the answer that each stands for.
 DAYS = tuple(enumerate(name for _, name in FACES))
 # What the person may say beforehand, after a stop, and afterwards against what was foreseen.
 FORESEEN: tuple[str, ...] = get_args(person_requests.Foreseen)
+HAPPENED: tuple[str, ...] = get_args(person_requests.HowItCame)
 STOP_LABELS: tuple[str, ...] = get_args(person_requests.StopLabel)
 THAN_FORESEEN = tuple(word for word in get_args(person_requests.ThanForeseen) if word)
 # Japanese has no blanks: these words of the bar may be broken at the mark.
@@ -69,7 +76,7 @@ def texts(language: str, page: str = "") -> dict[str, str]:
     """The words of the page, or of a page of its own. Every language has the same keys."""
     found: dict[str, str] = {}
     for folder in (page,) if page else ("", "person"):
-        found |= yaml.safe_load((HERE / "texts" / folder / f"{language}.yaml").read_text("utf-8"))
+        found |= yaml.load((HERE / "texts" / folder / f"{language}.yaml").read_bytes(), yaml.CSafeLoader)
     return found
 
 
@@ -128,15 +135,11 @@ class Templates:
 
     def __init__(self) -> None:
         self.texts = {language: texts(language) | texts(language, "live") for language in LANGUAGES}
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        kept = CompiledTemplates(HERE / "templates", OPTIONS)
+        loader = FileSystemLoader(HERE / "templates")
+        self._environment = Environment(loader=loader, bytecode_cache=kept, autoescape=True, **OPTIONS)
         self._environment.filters |= {"time": _time, "linked": linked, "parted": parted}
-        for name in self._environment.list_templates():
+        for name in self._environment.list_templates(extensions=["html"]):
             self._environment.get_template(name)  # compiled now, not while somebody presses stop
 
     def rendered(self, name: str, context: Mapping[str, Any]) -> str:
@@ -162,6 +165,8 @@ class View:
         """What the core refused, in the viewer's language. It answers programs: in English, by field."""
         if (key := f"refused_{refused.code.replace('-', '_')}") in self._texts[language]:
             return self.word(key, language)
+        if refused.code.startswith(("recording-", "picture-")):  # its sender reads it on other pages too
+            return text(refused.code.replace("-", ".", 1), language)
         field, mark, _ = refused.what.partition(": ")
         if mark and field in WRONG:
             return self.word(WRONG[field], language)
@@ -170,6 +175,16 @@ class View:
     def away(self, away: CoreAway, language: str, *, pressed: bool = False) -> str:
         """Why no answer came. Of a press nobody may say that it was not carried out."""
         return self.word("unconfirmed" if pressed else away.key, language)
+
+    def why_not(self, error: UsageError | Refused | CoreAway, language: str) -> str:
+        """Why a form was not carried out, whoever refused it."""
+        match error:
+            case UsageError(code=code):
+                return self.word(f"refused_{code.replace('-', '_')}" if code else "wrong_other", language)
+            case Refused():
+                return self.refusal(error, language)
+            case CoreAway():
+                return self.away(error, language, pressed=True)
 
     def small(self, language: str, key: str) -> str:
         """A page with one sentence, a way back, and stop, for what is not a page."""
@@ -212,6 +227,7 @@ class View:
             "days": DAYS,
             "hardest": range(HARDEST + 1),
             "foreseen": FORESEEN,
+            "happened": HAPPENED,
             "stop_labels": STOP_LABELS,
             "than_foreseen": THAN_FORESEEN,
             "contact_kinds": CONTACT_KINDS,

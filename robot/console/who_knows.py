@@ -22,12 +22,17 @@ TOPICS: dict[str, tuple[str, str]] = {
     "acts": ("acts", "acts"),
     "users": ("acts", "users"),
     "machine": ("fields", "notices"),
+    "messages": ("acts", "mail"),
+    "first_messages": ("acts", "mail-to-approve"),
+    "circle": ("acts", "circle"),
     "own": ("acts", "own-things"),
     "sentences": ("acts", "own-sentences"),
+    "outings": ("acts", "waypoints"),
+    "answers": ("acts", "questionnaire-results"),
     "kept": ("acts", "kept"),
 }
 # In this order on the page.
-SHOWN: tuple[Role, ...] = ("therapist", "deputy", "family", "technician", "owner", "person")
+SHOWN: tuple[Role, ...] = ("therapist", "deputy", "family", "sender", "technician", "owner", "person")
 # What acts are called; every other by its own name, or "other".
 GROUPS = {
     "yes": ("preview/yes",),
@@ -58,6 +63,23 @@ GROUPS = {
     "unpair": ("device-remove",),
     "sign": ("sign-in", "sign-out", "set-password"),
     "sound": ("speaker", "played"),
+    "message": ("mail-open", "mail-aloud", "mail-remove", "mail-answer", "mail-take-back"),
+    "wrote": ("message-send", "reply-fetch", "reply-drop"),
+    "passed_on": ("mail-approve", "mail-return"),
+    "circle": ("circle-tick", "circle-describe", "circle-let-go", "circle-approve"),
+    "there": ("here",),
+    "outing": (
+        "quest-choose",
+        "own-waypoint-add",
+        "own-waypoint-remove",
+        "waypoint-order",
+        "thing-ask",
+        "weather-said",
+    ),
+    "night": ("night-sign",),
+    "answered": ("questions-answer",),
+    "questionnaire": ("questionnaire-use", "questionnaire-paper"),
+    "read_answers": ("questionnaire-results",),
 }
 BY_ACT = {act: name for name, acts in GROUPS.items() for act in acts}
 BY_THEIR_NAME = frozenset(

@@ -36,11 +36,25 @@ class Foreseen(Record):
     answer: Literal["fine", "bit-hard", "very-hard"]
 
 
+@record(EVENTS, "happened")
+class Happened(Record):
+    """How it came out against what was expected, after the rating (from L6 on)."""
+
+    answer: Literal["came-true", "easier", "harder", "something-else"]
+
+
 @record(EVENTS, "stop-label")
 class StopLabelled(Record):
     """The optional card after a stop: something to do, just the right time, or hard (domain.md §1.1)."""
 
     label: Literal["busy", "enough", "hard"]
+
+
+@record(EVENTS, "questions-answered")
+class QuestionsAnswered(Record):
+    """A questionnaire was answered; which one. The answers lie in the encrypted store and in no event."""
+
+    instrument: str
 
 
 @record(EVENTS, "today-answer")

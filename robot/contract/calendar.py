@@ -6,6 +6,7 @@ from robot.contract.events import ClockReported
 
 DAY_US = 86_400_000_000
 HOUR_US = 3_600_000_000
+MINUTE_US = 60_000_000
 WEEK = 7  # days
 # An evening that runs past midnight is one evening: the person's day turns at 04:00 local time.
 DAY_TURN_US = 4 * HOUR_US
@@ -57,6 +58,10 @@ class Calendar:
     def hour(self, now: int) -> int:
         """The local hour, 0 to 23."""
         return self.local(now) // HOUR_US % 24
+
+    def minute(self, now: int) -> int:
+        """The local minute after midnight, 0 to 1439."""
+        return self.local(now) // MINUTE_US % 1_440
 
     def month(self, now: int) -> int:
         """The local month, 1 to 12."""

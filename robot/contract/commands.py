@@ -19,6 +19,11 @@ from robot.contract.decision_commands import Outlook as Outlook
 from robot.contract.decision_commands import ProposalClosed as ProposalClosed
 from robot.contract.decision_commands import Propose as Propose
 from robot.contract.decision_commands import TodayDecided as TodayDecided
+from robot.contract.mail_commands import CallBounds as CallBounds
+from robot.contract.mail_commands import EndCall as EndCall
+from robot.contract.mail_commands import ReadAloud as ReadAloud
+from robot.contract.mail_commands import StepCall as StepCall
+from robot.contract.mail_commands import TapInCall as TapInCall
 from robot.contract.record import Record, record
 
 # --- to the body, through the gate -----------------------------------------------------------------------
@@ -91,12 +96,14 @@ class Sound(Record):
 class Say(Record):
     """Speak or show a line of the programme; its text never passes through the engine.
 
-    The shell answers with `Spoken(utterance, …)`.
+    The shell answers with `Spoken(utterance, …)`. `about`: the user id of the one of the circle whose name
+    stands in place of "{sender}".
     """
 
     utterance: int
     line: str
     style: Literal["voice", "whisper", "text"]
+    about: str = ""
 
 
 @record(COMMANDS, "listen")
@@ -116,7 +123,7 @@ class Offer(Record):
 
     offer: int
     options: tuple[str, ...]
-    topic: Literal["choices", "strengths"] = "choices"
+    topic: Literal["choices", "strengths", "calls"] = "choices"
 
 
 @record(COMMANDS, "offer-closed")
@@ -148,7 +155,7 @@ class Preview(Record):
     """Ask the person whether to try `level` (and its sub-level `part`): one line, and a way out.
 
     `day` is the number of the first day on which there is contact left for it; None: today. `tasters`: so
-    many of its first sessions are half of it.
+    many of its first sessions are half of it. `others` are those of the circle who said that they are there.
     """
 
     proposal: int
@@ -156,6 +163,7 @@ class Preview(Record):
     part: str = ""
     day: int | None = None
     tasters: int = 0
+    others: tuple[str, ...] = ()
 
 
 @record(COMMANDS, "preview-closed")
@@ -187,8 +195,8 @@ class Card(Record):
     """Show or put away a card that stays until then.
 
     "question" (the person may put it away), "hotline", "private" (a quiet hotline), "hard-day" (the same,
-    after the hardest answer to how today is), "foresee" (what do you expect), "stop-label" (after a stop,
-    never asked for), "today" (how is today).
+    after the hardest answer to how today is), "foresee" (what do you expect), "happened" (how it came
+    out), "stop-label" (after a stop, never asked for), "today" (how is today).
     """
 
     name: str
@@ -270,6 +278,21 @@ class ViolenceAlert(Record):
     alert: int
     to: str
     tier: int
+
+
+@record(COMMANDS, "sender-alert")
+class SenderAlert(Record):
+    """Like `ViolenceAlert`, about what somebody of the circle wrote: a threat, or a crisis of their own.
+
+    Or "home": a relative told of violence or self-harm, in a lesson or to a worker.
+
+    It is no hand-over, and the person is told nothing of it.
+    """
+
+    alert: int
+    to: str
+    tier: int
+    sort: Literal["threat", "crisis", "home"]
 
 
 @record(COMMANDS, "digest")

@@ -10,6 +10,7 @@ class Propose(Record):
     """A step up that waits: for a therapist unless `approved`, then for the person's next start.
 
     `options`: what the policy decided between after the session; empty where it only is shown again.
+    `others` are those of the circle who said that they are there for it.
     """
 
     proposal: int
@@ -18,6 +19,7 @@ class Propose(Record):
     expires_utc_us: int
     part: str = ""
     options: Options = ()
+    others: tuple[str, ...] = ()
 
 
 @record(COMMANDS, "proposal-closed")

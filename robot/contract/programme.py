@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from robot.contract.languages import Texts as Texts
 from robot.contract.people import ContactKind
-
-# Language -> text. "ja-kana" is how a Japanese line with kanji is read aloud.
-Texts = Mapping[str, str]
+from robot.contract.quests import Quest
 
 # Everything a level can use; the gate lets through only what the person has agreed to.
 MODALITIES = ("light", "breathing", "motion", "gaze", "sound", "text", "cards", "speech", "microphone")
@@ -133,12 +132,21 @@ class Character:
     risk: int = 0
 
 
+# Where a line names somebody of the circle, whose name is known when it is said.
+SENDER = "{sender}"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What is said: `text`, and how it is read aloud where a synthesiser needs that (Japanese in kana)."""
 
     text: str
     reading: str | None = None
+
+    def naming(self, name: str) -> "Line":
+        """The same line with the name of somebody in it. A name in a reading is read as it is written."""
+        reading = None if self.reading is None else self.reading.replace(SENDER, name)
+        return Line(self.text.replace(SENDER, name), reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +157,10 @@ class Programme:
     `standing_approval` is the therapist's standing consent to single steps up to `ceiling`;
     `card_only` is who signed that no alert channel exists (law 10), or "" if nobody did. `destination` is
     where the person wants to go ("": as far as the ceiling). `fading` is what is suggested to staff once that
-    has been lived: days with contact, week by week (empty: nothing is). `staff` are the ids of those who may
-    approve, clear and plan; empty: anybody may (a simulated body).
+    has been lived: days with contact, week by week (empty: nothing is). `blocked` are words of the
+    clinic's own that nobody writes here; `quests` the waypoints that its levels name; `weeks`: for how many
+    it is planned. `staff` are the ids of those who may approve, clear and plan; empty: anybody may (a
+    simulated body).
     """
 
     id: str
@@ -176,6 +186,9 @@ class Programme:
     character: Character = Character()
     alerts: Alerts = Alerts()
     staff: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    quests: tuple[Quest, ...] = ()
+    weeks: int = 26
 
     def index(self, level: str) -> int:
         """Position of a level by id, 0 lowest. Raises KeyError."""
@@ -186,6 +199,10 @@ class Programme:
 
     def level(self, level: str) -> Level:
         return self.levels[self.index(level)]
+
+    def quest(self, quest: str) -> Quest | None:
+        """A waypoint by its id; None for one that it does not have, and for the person's own."""
+        return next((each for each in self.quests if each.id == quest), None)
 
     @property
     def cards(self) -> dict[str, Texts]:
@@ -199,5 +216,6 @@ class Programme:
         return None if texts is None else Line(texts[language], texts.get(f"{language}-kana"))
 
     def spoken_lines(self, language: str) -> list[Line]:
-        """Every line in one language, in the order of the script."""
-        return [Line(texts[language], texts.get(f"{language}-kana")) for texts in self.lines.values()]
+        """Every line in one language that is known beforehand, in the order of the script."""
+        lines = (Line(texts[language], texts.get(f"{language}-kana")) for texts in self.lines.values())
+        return [line for line in lines if SENDER not in line.text]

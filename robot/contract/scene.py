@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from robot.contract.commands import Say
+from robot.contract.mail_events import MailForm
 from robot.contract.memory import Memory, MemoryTopic
+from robot.contract.outing_events import Back
 from robot.contract.programme import Character, Level
 from robot.contract.record import Record
 
@@ -24,6 +26,28 @@ class Wait(NamedTuple):
 
 
 Behaviour = Generator[Record | Wait, Record | None, None]
+
+
+class Letter(NamedTuple):
+    """A message that lies in the mailbox: its number, whose it is (a user id), what it is, and whether it
+    was opened. `seconds`: of a voice."""
+
+    message: int
+    sender: str
+    form: MailForm
+    seconds: int = 0
+    opened: bool = False
+
+
+class Trip(NamedTuple):
+    """A way out: the waypoint that is chosen, or that they come back from ("": none).
+
+    `back`: how they came ("": setting off is still ahead); `brings`: something of it comes home.
+    """
+
+    quest: str = ""
+    back: Back | Literal[""] = ""
+    brings: bool = False
 
 
 class Rotation:
@@ -79,6 +103,12 @@ class Scene:
     `moment` is when it begins, `character` how the robot is, `seed` that of this robot. `used` is what came
     last of each list of a level, kept between sessions; `seconds` how long the scene has lasted by now.
     `own_sentences`: so many lines `own.1`, `own.2`, … of the person's own may be said.
+
+    Of people: the `letters` in the mailbox, oldest first; `opened_apart`: one was opened since the last such
+    session, outside of it; who is `there` for this level (user ids); `ready`: the calls whose other side is
+    there, by their number; `others`: somebody else is in the room. `trip` is that of a level that leads out.
+    `alone` is set when nobody is at the other end, or nobody has gone, so that nothing of what the level is
+    about could be lived.
     """
 
     level: Level
@@ -96,8 +126,15 @@ class Scene:
     used: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
     own_sentences: int = 0
+    letters: Sequence[Letter] = ()
+    opened_apart: bool = False
+    there: Sequence[str] = ()
+    ready: Mapping[int, str] = field(default_factory=dict)
+    others: bool = False
+    trip: Trip = field(default_factory=Trip)
     sign: bool = False
     distress: bool = False
+    alone: bool = False
     uneasy: frozenset[str] = frozenset()
     uneasy_again: frozenset[str] = frozenset()
 
@@ -109,13 +146,13 @@ class Scene:
         """JSON data of this topic to read and to change; forgotten with this scene if the person said so."""
         return {} if topic in self.not_kept else self.kept.setdefault(topic, {})
 
-    def say(self, line: str, style: Literal["voice", "whisper", "text"] = "voice") -> Say:
+    def say(self, line: str, style: Literal["voice", "whisper", "text"] = "voice", about: str = "") -> Say:
         """A line of this level, or any by its whole key ("farewell.letter-1").
 
-        Its number comes back in `Spoken`.
+        Its number comes back in `Spoken`. `about`: the user id of the one whom its "{sender}" names.
         """
         key = line if "." in line else f"{self.level.id}.{line}"
-        return Say(self.next_utterance(), key, style)
+        return Say(self.next_utterance(), key, style, about)
 
     def next_of(self, listed: str, names: tuple[str, ...]) -> str:
         """The name of this list of the level that was used longest ago; one never used comes first.

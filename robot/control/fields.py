@@ -33,6 +33,7 @@ LONGEST_NOTE = 2_000
 MOST_WEEKS = 60
 LONGEST_LINE_KEY = 100
 LONGEST_TOKEN = 200
+LEAST_NUMBER, MOST_NUMBER = -(2**63), 2**63 - 1
 LONGEST_SECRET = 256
 SHORTEST_TOUCH_MS, LONGEST_TOUCH_MS = 20, 60_000
 
@@ -217,6 +218,12 @@ def _touch_ms(name: str, value: Any, _programme: Programme | None) -> int:
     return max(SHORTEST_TOUCH_MS, min(LONGEST_TOUCH_MS, ms))
 
 
+def _number(name: str, value: Any, _programme: Programme | None) -> int:
+    """One that a file can hold; beyond that nothing has any, so the last that there is will do."""
+    number: int = take(name, value, int)
+    return max(LEAST_NUMBER, min(number, MOST_NUMBER))
+
+
 def _played(kind: type) -> Read:
     def read(_name: str, value: Any, _programme: Programme | None) -> Any:
         if type(value) is not kind:
@@ -227,7 +234,7 @@ def _played(kind: type) -> Read:
     return read
 
 
-Number = Annotated[int, Kind(lambda name, value, _: take(name, value, int), "number")]
+Number = Annotated[int, Kind(_number, "number")]
 Flag = Annotated[bool, Kind(lambda name, value, _: take(name, value, bool), "bool")]
 # Anything but true is no: for what is never refused for its form.
 Lenient = Annotated[bool, Kind(lambda _name, value, _: value is True, "bool")]

@@ -20,6 +20,10 @@ Kind = Literal[
     "notes",
     "alerts",
     "acts",
+    "mail",
+    "calls",
+    "outings",
+    "questions",
     "everything",
 ]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from robot.control.fields import Flag, Kind, Secret, short
 from robot.control.request_base import Request, request
 
-AddedRole = Literal["therapist", "deputy", "family", "technician"]
+AddedRole = Literal["therapist", "deputy", "family", "sender", "technician"]
 Short = Annotated[str, Kind(lambda name, value, _: short(name, value).strip(), "text")]
 
 

@@ -20,6 +20,7 @@ from robot.control.fields import (
 from robot.control.request_base import Request, SourcedRequest, request
 
 Foreseen = Literal["fine", "bit-hard", "very-hard"]
+HowItCame = Literal["came-true", "easier", "harder", "something-else"]
 StopLabel = Literal["busy", "enough", "hard"]
 ThanForeseen = Literal["", "easier", "the-same", "harder"]
 
@@ -85,6 +86,13 @@ class Foresee(SourcedRequest):
     """
 
     answer: Foreseen
+
+
+@request("happened")
+class Happened(SourcedRequest):
+    """How the session came out against what had been expected of it, after the rating. Optional."""
+
+    answer: HowItCame
 
 
 @request("today")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from robot.contract import events as e
 from robot.contract.programme import Programme
 from robot.contract.record import Record
+from robot.control import outing_requests as outing
 from robot.control import own_requests as own
 from robot.control import person_requests as person
 from robot.control import staff_requests as staff
@@ -12,6 +13,7 @@ from robot.control.request_base import Request
 from robot.control.urgent import Crisis, Less, Stop
 from robot.errors import UsageError
 from robot.language.classify import classify
+from robot.outings.items import items
 
 # Requests that carry nothing but where they came from.
 PLAIN: dict[type[Request], Callable[[e.Source], Record]] = {
@@ -51,7 +53,7 @@ def events_of(request: Request, programme: Programme) -> tuple[Record, ...]:
         return (PLAIN[kind](request.source),)  # type: ignore[attr-defined]
     if kind in SIGNED:
         return (SIGNED[kind](request.by),)  # type: ignore[attr-defined]
-    event = _of_the_person(request) or _of_the_staff(request)
+    event = _of_the_person(request) or _of_the_staff(request) or _of_outings(request)
     if event is None:
         raise UsageError("do", f"{request.verb!r} is no event.", "See docs/reference/control-socket.md.")
     return (event,)
@@ -69,6 +71,8 @@ def _of_the_person(request: Request) -> Record | None:
             return e.Rated(request.value, request.peak, request.good, request.than_foreseen)
         case person.Foresee():
             return e.Foreseen(request.answer)
+        case person.Happened():
+            return e.Happened(request.answer)
         case person.Today():
             return e.TodayAnswered(request.answer, request.source)
         case person.Usual():
@@ -119,3 +123,28 @@ def _of_the_staff(request: Request) -> Record | None:
         case staff.Fading():
             return e.FadingPlanned(request.days_a_week, request.by)
     return None
+
+
+def _of_outings(request: Request) -> Record | None:
+    match request:
+        case outing.QuestChoose(quest=quest, source=source):
+            return e.QuestChosen(quest, source)
+        case outing.SetOff(quest=quest, source=source):
+            return e.SetOff(quest, source)
+        case outing.CameBack(quest=quest, how=how, source=source):
+            return e.CameBack(quest, how, source)
+        case outing.WeatherSaid(weather=weather, source=source):
+            return e.WeatherSaid(weather, source)
+        case outing.ThingAsk(thing=thing, source=source):
+            return _thing(thing, source)
+        case outing.NightSign(begins=begins, ends=ends, by=by):
+            return e.NightSigned(outing.minute_of(begins), outing.minute_of(ends), by)
+    return None
+
+
+def _thing(name: str, source: e.Source) -> Record:
+    """The thing, with what the robot does of it. Raises UsageError."""
+    found = items().get(name)
+    if found is None or not found.form:
+        raise UsageError("thing", "is nothing that the robot can show.", "See `waypoints`.", code="no-thing")
+    return e.ThingAsked(name, found.form, found.what, source)

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from robot.contract.programme import Programme
+from robot.control import call_requests as calls
+from robot.control import circle_requests as circle
+from robot.control import envelope_requests as envelope
+from robot.control import family_requests as family
 from robot.control import kept_requests as kept
+from robot.control import mail_requests as mail
+from robot.control import outing_requests as outings
 from robot.control import own_requests as own
 from robot.control import people_requests as people
 from robot.control import person_requests as person
+from robot.control import question_requests as questions
 from robot.control import staff_requests as staff
 from robot.control import viewer_requests as viewer
+from robot.control import visit_requests as visits
 from robot.control.request_base import Request, by_verb
 from robot.control.urgent import URGENT
 from robot.errors import UsageError
@@ -18,7 +26,15 @@ PERSON: tuple[type[Request], ...] = (
     *URGENT.values(),
     *(person.More, person.Wake, person.Sleep, person.Start, person.End, person.Preview, person.Rate),
     *(person.SendAway, person.LetBack, person.Call),
-    *(person.Today, person.Usual, person.Lighter, person.Foresee, person.LabelStop, person.Others),
+    *(
+        person.Today,
+        person.Usual,
+        person.Lighter,
+        person.Foresee,
+        person.Happened,
+        person.LabelStop,
+        person.Others,
+    ),
     *(person.Wish, person.Choose, person.Type, person.StayHere, person.Contact, person.Microphone),
     *(person.WithdrawConsent, person.Hold, person.LiftHold, person.LeaveProgramme),
 )
@@ -40,7 +56,36 @@ PEOPLE: tuple[type[Request], ...] = (
     *(own.OwnThings, own.Temperament, own.OwnSentences, own.NameRobot, own.Light, own.Sound, own.Remember),
     *(own.AddSentence, own.RemoveSentence),
 )
-REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER, *PEOPLE)
+CALLS: tuple[type[Request], ...] = (
+    *(calls.Calls, calls.CallBook, calls.CallCancel, calls.CallOpen, calls.CallHere, calls.CallConnect),
+    *(calls.CallSignal, calls.CallUp, calls.CallLost, calls.CallStepTo, calls.CallSign, calls.CallSay),
+    *(calls.CallMicrophone, calls.CallEnd),
+)
+CIRCLE: tuple[type[Request], ...] = (
+    *(circle.Circle, circle.CircleTick, circle.CircleDescribe, circle.CircleApprove, circle.CircleLetGo),
+    *(circle.Here, circle.HereTold),
+    *(mail.SendMessage, mail.MessagesSent, mail.FetchReply, mail.DropReply, mail.PicturePart, mail.VoicePart),
+    *(mail.Mail, mail.OpenMail, mail.MailHeard, mail.MailAloud, mail.RemoveMail, mail.AnswerMail),
+    *(mail.TakeBack, mail.MailToApprove, mail.ApproveMail, mail.ReturnMail),
+    *(envelope.EnvelopeKit, envelope.Envelopes, envelope.RelayAllow, envelope.RelayWant),
+)
+OUTINGS: tuple[type[Request], ...] = (
+    *(outings.Waypoints, outings.QuestChoose, outings.SetOff, outings.CameBack, outings.OwnWaypointAdd),
+    *(outings.OwnWaypointRemove, outings.WaypointOrder, outings.ThingAsk, outings.WeatherSaid),
+    *(outings.OutingRules, outings.NightSign),
+    *(visits.Visit, visits.VisitPlan, visits.VisitCancel, visits.VisitCode, visits.CodeNow),
+)
+FAMILY: tuple[type[Request], ...] = (
+    *(family.Lessons, family.LessonDone, family.PhrasePractice, family.FamilyWeek, family.SayNothing),
+    *(family.FamilyExport, family.FamilyForget, family.WorkerChat, family.WorkerAsk, family.ChatTakeBack),
+    *(family.Relatives, family.RelativeChat, family.RelativeAnswer, family.RelativeSeen),
+)
+QUESTIONS: tuple[type[Request], ...] = (
+    *(questions.Questions, questions.AnswerQuestions, questions.SkipQuestions),
+    *(questions.Questionnaires, questions.ReadQuestionnaire, questions.UseQuestionnaire),
+    *(questions.QuestionnaireResults, questions.EnterPaper),
+)
+REQUESTS = by_verb(*PERSON, *STAFF, *VIEWER, *PEOPLE, *CIRCLE, *CALLS, *OUTINGS, *FAMILY, *QUESTIONS)
 
 
 def parse(message: Mapping[str, Any], programme: Programme | None = None) -> Request:

@@ -22,6 +22,7 @@ from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, UsageError, YorisouError
 from robot.files.replace import new_beside
+from robot.people.roles import Who
 
 # A viewer that does not read is cut off before it costs memory; a body frame is dropped long before.
 LONGEST_BACKLOG = 4 * 1024 * 1024
@@ -44,7 +45,13 @@ Shown = Callable[["Client"], Json | None]
 
 
 class Client:
-    """One connection; on the `lane`, only stop, less and crisis are taken. `device` is the token it gave."""
+    """One connection; on the `lane`, only stop, less and crisis are taken. `device` is the token it gave.
+
+    `outside`: it comes through the clinic's host, and `who` says whose it is.
+    """
+
+    outside = False
+    who: Callable[[], Who] | None = None
 
     def __init__(self, writer: asyncio.StreamWriter, *, lane: bool = False) -> None:
         self._writer = writer
@@ -233,17 +240,19 @@ class ControlServer:
         task.add_done_callback(answered)
 
     async def _reply(self, client: Client, request: Json) -> None:
-        client.push(await self._answer(client, request))
+        client.push(await answered(self._handler, client, request))
 
-    async def _answer(self, client: Client, request: Json) -> Json:
-        number = number_of(request)
-        try:
-            return {"id": number, "ok": True, **await self._handler(client, request)}
-        except YorisouError as error:
-            return _refused(number, Refusal(f"{error.where}: {error.what}", error.mend, error.code))
-        except Exception:
-            log.exception("a request could not be handled")
-            return _refused(number, Refusal("request: could not be handled.", "See the log."))
+
+async def answered(handler: Handler, client: Client, request: Json) -> Json:
+    """The whole answer to a request, or the refusal; it never raises."""
+    number = number_of(request)
+    try:
+        return {"id": number, "ok": True, **await handler(client, request)}
+    except YorisouError as error:
+        return _refused(number, Refusal(f"{error.where}: {error.what}", error.mend, error.code))
+    except Exception:
+        log.exception("a request could not be handled")
+        return _refused(number, Refusal("request: could not be handled.", "See the log."))
 
 
 def _refused(number: int | str | None, refusal: Refusal) -> Json:

@@ -10,6 +10,7 @@ from robot.control.digest_state import Digest as Digest
 from robot.control.digest_state import Worry as Worry
 from robot.control.json_model import OPTIONAL, Json, Model
 from robot.control.live_state import Ceiling, SayableLine, Signals
+from robot.control.mail_state import MailHere
 from robot.control.named import Named as Named
 from robot.control.named import Text as Text
 from robot.control.table_state import Board
@@ -76,7 +77,8 @@ class Offer(Model):
 class Preview(Model):
     """A level that waits for the person's answer; `begins`: from which day on, or empty for today.
 
-    `tasters`: how it begins, where its first sessions are half of it.
+    `tasters`: how it begins, where its first sessions are half of it. `with_whom`: who of the circle said
+    that they are there for it; nothing where nobody has to be.
     """
 
     proposal: int
@@ -84,6 +86,7 @@ class Preview(Model):
     line: Text
     begins: Text | None = None
     tasters: Text | None = None
+    with_whom: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +296,7 @@ class State(Model):
     rating_full: bool = False
     """Whether with its further questions, for the session that is on."""
     cards: tuple[str, ...] = ()
-    """Names of all cards that are shown: of those with the hotline, and `foresee`, `stop-label`, `today`."""
+    """Names of all cards shown: with the hotline, and `foresee`, `happened`, `stop-label`, `today`."""
     card: Card | None = None
     """The one with the hotline that weighs most: `hotline`, `question`, `private` or `hard-day`."""
     handover: Handover | None = None
@@ -330,6 +333,14 @@ class State(Model):
     """The plan that the script suggests to staff, once the destination has been lived; days a week."""
     contacts: tuple[ContactWeek, ...] = ()
     """Contact with people in the last weeks, oldest first; for staff, never for the person."""
+    mail: tuple[MailHere, ...] = ()
+    """Messages that lie there for the person, newest first; none while somebody else is in the room."""
+    to_approve: bool = False
+    """Whether a message waits to be read by staff."""
+    relatives: bool = False
+    """Whether a relative wrote to staff or told of something, and nobody has looked."""
+    relay: str = ""
+    """The clinic's host: off, allowed (staff's yes alone), wanted (the person's alone), away, connected."""
     contact_told: tuple[str, ...] = ()
     """The kinds of contact that the person told of today, and may take back."""
     signals: Signals | None = None

@@ -12,7 +12,23 @@ from dataclasses import asdict
 from robot.clock import SystemClock
 from robot.config.fitting import Finding as Unfit
 from robot.config.schema import Config
-from robot.doctor import backends, body, care, network, people, speech, system, week
+from robot.doctor import (
+    backends,
+    body,
+    care,
+    centre,
+    family,
+    mail,
+    network,
+    people,
+    phone,
+    questionnaires,
+    recordings,
+    relay,
+    speech,
+    system,
+    week,
+)
 from robot.doctor.finding import Finding, State
 
 __all__ = ["Finding", "State", "examine", "healthy", "to_json"]
@@ -31,6 +47,7 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("voice", speech.voice),
         ("sound", speech.sound),
         ("ears", speech.ears),
+        ("recordings", recordings.examine),
         ("journal", system.journal),
         ("console", system.console),
         ("network", lambda config: network.examine(config, SystemClock().wall())),
@@ -44,6 +61,12 @@ def examine(config: Config, simulate: bool = False, unfit: Iterable[Unfit] = ())
         ("quiet hours", system.quiet_hours),
         ("care", lambda config: care.examine(config, SystemClock().wall())),
         ("week files", week.examine),
+        ("sealed messages", mail.examine),
+        ("clinic's host", relay.examine),
+        ("phone", phone.examine),
+        ("centres", centre.examine),
+        (questionnaires.PART, questionnaires.examine),
+        (family.PART, family.examine),
     )
     findings = [Finding("config", "degraded", f"{each.key} {each.what}".strip(), each.mend) for each in unfit]
     for part, check in checks:

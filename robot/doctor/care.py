@@ -1,6 +1,5 @@
 """Doctor findings about alerts: the plan, the last drill, the rows of the card (law 10)."""
 
-import stat
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from robot.contract.calendar import DAY_US
 from robot.contract.programme import Programme
 from robot.doctor.finding import Finding
 from robot.errors import YorisouError
+from robot.files.rights import open_to_others
 
 OLD_ROW = "S218"
 
@@ -44,7 +44,7 @@ def _secrets(config: Config) -> Iterator[Finding]:
     if file is None or not any(member.channels for member in config.care.staff):
         return
     try:
-        shared = file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+        shared = open_to_others(file)
     except OSError:
         return
     if shared:

@@ -59,7 +59,7 @@ Style = Literal["voice", "whisper", "text"]
 
 
 class Voice(Protocol):
-    """Speech and wordless sounds. Every `say` ends in exactly one `Spoken` event."""
+    """Speech, recorded voices and wordless sounds. Every `say` and `play` ends in exactly one `Spoken`."""
 
     def say(
         self,
@@ -75,6 +75,13 @@ class Voice(Protocol):
         """Speak (or show) `text`; `reading` is how it is read aloud where the synthesiser needs that.
 
         An `urgent` line (of safety, of a handover) comes before those that wait.
+        """
+        ...
+
+    def play(self, utterance: int, media: bytes, gain: float) -> None:
+        """Play a voice note of `robot.media.voice_note.prepare`, in its turn, as loud as speech at `gain`.
+
+        A note is never captioned: a voice that cannot play it ends it as "failed", with 0 ms.
         """
         ...
 

@@ -21,8 +21,13 @@ from robot.engine.parts.fading import Fading
 from robot.engine.parts.fading_offer import FadingOffer
 from robot.engine.parts.faults import Faults
 from robot.engine.parts.judgement import Judgement
+from robot.engine.parts.live_call import LiveCall
+from robot.engine.parts.mail import Mail
 from robot.engine.parts.memory import Memory
 from robot.engine.parts.microphone import Microphone
+from robot.engine.parts.on_the_way import OnTheWay
+from robot.engine.parts.outing import Outing
+from robot.engine.parts.outing_bars import OutingBars
 from robot.engine.parts.outlook import Outlook
 from robot.engine.parts.own_things import OwnThings
 from robot.engine.parts.pauses import Pauses
@@ -31,6 +36,7 @@ from robot.engine.parts.presence import Presence
 from robot.engine.parts.preview import Preview
 from robot.engine.parts.proposals import Proposals
 from robot.engine.parts.question import Question
+from robot.engine.parts.reading_aloud import ReadingAloud
 from robot.engine.parts.record_keeping import RecordKeeping
 from robot.engine.parts.returning import Returning
 from robot.engine.parts.sending_away import SendingAway
@@ -40,11 +46,12 @@ from robot.engine.parts.staff_digest import StaffDigest
 from robot.engine.parts.step_options import StepOptions
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.stops import Stops
+from robot.engine.parts.things import Things
 from robot.engine.parts.today import Today
 from robot.engine.parts.todays_ceiling import TodaysCeiling
 from robot.engine.parts.waking import Waking
 
-ContactBars = Callable[[PlainBars, ContactDose, Alerting], Sequence[Bar]]
+ContactBars = Callable[[PlainBars, ContactDose, Alerting, OutingBars], Sequence[Bar]]
 StepBars = Callable[[PlainBars], Sequence[StepBar]]
 
 
@@ -65,7 +72,8 @@ class Parts:
         today = Today(context, decisions, steps)
         self.dose = dose = ContactDose(context, fading, today)
         self.alerting = alerting = Alerting(context, decisions, dose)
-        self.bars = bars = Bars(contact_bars(plain, dose, alerting), step_bars(plain))
+        asked = contact_bars(plain, dose, alerting, OutingBars(context, today))
+        self.bars = bars = Bars(asked, step_bars(plain))
         self.proposals = proposals = Proposals(context, decisions, bars)
         accounting = Accounting(context, decisions)
         options = StepOptions(context, bars, steps)
@@ -79,7 +87,11 @@ class Parts:
         )
         self.clock = clock = ClockReports(context, decisions, steps)
         self.returning = Returning(context, presence, clock)
-        self.stops = Stops(context, decisions, steps, proposals, judgement, sessions, presence, today)
+        self.contacts = contacts = Contacts(context, decisions)
+        self.live_call = live_call = LiveCall(context, behaviour, contacts, sessions, presence)
+        self.stops = Stops(
+            context, decisions, steps, proposals, judgement, sessions, presence, today, live_call
+        )
         self.pauses = Pauses(context, decisions, proposals, sessions, presence)
         self.faults = Faults(context, decisions, sessions, presence)
         self.body = body = BodyCare(context, decisions, proposals, sessions, presence)
@@ -96,13 +108,24 @@ class Parts:
             fading, course, today,
         )  # fmt: skip
         self.sending_away = SendingAway(context, decisions, proposals, sessions, presence, self.waking)
-        self.contacts = Contacts(context, decisions)
         self.fading_offer = FadingOffer(context, decisions)
-        self.memory = Memory(context)
-        self.own_things = OwnThings(context)
+        self.memory, self.own_things = Memory(context), OwnThings(context)
         self.microphone = Microphone(context, decisions)
         self.senses = Senses(context, decisions, presence, preview, behaviour)
         self.calls = Calls(context, behaviour)
+        self.reading = ReadingAloud(context, decisions, behaviour)
+        self.mail = Mail(context, behaviour, digest, contacts, preview, presence, judgement, self.reading)
+        self.outing = Outing(context, behaviour, contacts)
+        self.on_the_way = OnTheWay(context, decisions, bars, preview, presence, sessions, today, self.outing)
+        self.things = Things(context)
         self.driving = Driving(context, decisions, self.senses)
         self.ceiling = TodaysCeiling(context, decisions, today, sessions, preview, presence)
         self.outlook = Outlook(context, bars)
+
+    def look(self) -> None:
+        """After every event: what several of them follow, whatever the event was."""
+        self.calls.look()
+        self.microphone.look()
+        self.driving.look()
+        self.live_call.look()
+        self.mail.look()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from robot.contract.calendar import date_of
 from robot.engine.context import Context
 from robot.engine.ladder import Refusal
+from robot.engine.other_end import nobody_there
+from robot.engine.outing_rules import no_way_out
 
 OVER = ("closed", "left")
 Bar = Callable[[], Refusal | None]
@@ -61,14 +63,21 @@ class PlainBars:
         return ("fading", ()) if fades and not way_back else None
 
     def destination(self, asked: bool) -> Refusal | None:
-        """Here, or before here, is where the person wanted to be. One that the script lost does not count."""
+        """The step leads beyond where the person wanted to be; its own sub-levels are on the way there.
+
+        One that the script lost does not count.
+        """
         p, programme = self._context.progress, self._context.programme
         if asked or p.crisis:
             return None
-        places = {level.id: place for place, level in enumerate(programme.levels)}
+        places, step = (
+            {level.id: place for place, level in enumerate(programme.levels)},
+            self._context.ladder.next_step,
+        )
         for wanted in (p.destination, programme.destination):
             if wanted in places:
-                return ("destination", ()) if places[self._context.level] >= places[wanted] else None
+                beyond = step is None or places[step.level.id] > places[wanted]
+                return ("destination", ()) if beyond else None
         return None
 
     def ceiling_today(self, _asked: bool) -> Refusal | None:
@@ -77,6 +86,14 @@ class PlainBars:
         if today is None or today.day != self._context.day or not today.lowered_to:
             return None
         return "ceiling-today", (("level", today.lowered_to),)
+
+    def nobody_there(self, _asked: bool) -> Refusal | None:
+        """Nobody of the circle is at the other end. In a crisis that is said first."""
+        return None if self._context.progress.crisis else nobody_there(self._context)
+
+    def no_way_out(self, _asked: bool) -> Refusal | None:
+        """The guard lets nobody go there, at whatever hour. In a crisis that is said first."""
+        return None if self._context.progress.crisis else no_way_out(self._context)
 
     def ladder(self, asked: bool) -> Refusal | None:
         return self._context.ladder.refusal(self._context.now, asked)
@@ -92,10 +109,6 @@ class PlainBars:
 
     def clock(self) -> Refusal | None:
         return None if self._context.calendar.verified else ("clock-unverified", ())
-
-    def quiet_hours(self) -> Refusal | None:
-        quiet = self._context.situation.quiet
-        return None if quiet is None else ("quiet-hours", (("from", quiet.begins), ("to", quiet.ends)))
 
 
 def course_bar(context: Context) -> Refusal | None:

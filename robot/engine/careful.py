@@ -11,7 +11,9 @@ from typing import Any
 
 from robot.contract.calendar import WEEK
 from robot.contract.own_things import OwnThings
+from robot.engine.mailbag import There
 from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
+from robot.engine.outings import stricter
 from robot.engine.progress import KEPT_SESSIONS, DayPlan, Fading, Hold, PastSession, Progress, Setback
 
 # Of two courses, the one further on allows less.
@@ -121,6 +123,11 @@ def _not_kept(a: Progress, b: Progress) -> list[str]:
 def _own(a: Progress, b: Progress) -> OwnThings:
     """As the later account has it, and no sound that either has switched off."""
     return replace(a.own, sounds_off=sorted({*a.own.sounds_off, *b.own.sounds_off}))
+
+
+def _there(a: Progress, b: Progress) -> list[There]:
+    """Only who is there by both accounts."""
+    return [each for each in a.there if each in b.there]
 
 
 def _memory(a: Progress, b: Progress) -> dict[str, Any]:
@@ -269,7 +276,9 @@ RULES: dict[str, Rule] = {
     "entered_day": _not_before("entered_day"),
     "seen_day": _earliest("seen_day"),
     **{name: _days(name) for name in ("steps", "discomfort_days", "less_days", "hardest_days")},
-    **{name: _latest(name) for name in ("declined_day", "crisis_day", "less_day", "no_day")},
+    **{
+        name: _latest(name) for name in ("declined_day", "crisis_day", "less_day", "no_day", "mail_shown_day")
+    },
     **{
         name: _either(name)
         for name in (
@@ -283,23 +292,26 @@ RULES: dict[str, Rule] = {
                 "crisis_asked",
                 "review",
                 "doubted",
+                "sender_waits",
             ),
             *("no_undated", "awaits_person", "unclear_asked", "violence_asked", "violence"),
         )
     },
-    **{name: _both(name) for name in ("microphone", "farewell")},
+    **{name: _both(name) for name in ("microphone", "farewell", "opened_apart")},
     **{name: _smaller(name) for name in ("comfortable", "sessions_here", "drill_utc_us")},
     **{
         name: _larger(name)
         for name in (
             *("discomfort_day", "missing_ratings", "disagreements", "since_utc_us", "no_utc_us"),
             *("last_session", "last_proposal", "last_alert", "last_utterance", "last_offer"),
-            *("last_worry", "more_worries", "tasters"),
+            *("last_worry", "more_worries", "tasters", "unread_running"),
         )
     },
     "not_kept": _not_kept,
     "memory": _memory,
     "own": _own,
+    "outings": lambda a, b: stricter(a.outings, b.outings),
+    "there": _there,
     "return_to": _if_same("return_to", str),
     "return_part": _if_same("return_part", str),
     "policy": _if_same("policy", dict),  # another one learns anew from the sessions
@@ -312,7 +324,7 @@ FACTS = frozenset(
     {
         *("unlabelled", "unjudged", "wish_rule", "wish_figures", "forecasts", "baseline"),
         *("ratings", "ratings_sum", "why_rule", "why_figures", "used", "chosen"),
-        *("contacts", "told", "told_day", "fading_offered"),
+        *("contacts", "told", "told_day", "fading_offered", "mail"),
     }
 )
 

@@ -6,6 +6,7 @@ may say "not now", and who hears a signal; what a part may read and ask for is i
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from robot.contract import commands as c
@@ -23,6 +24,8 @@ from robot.engine.newer_script import follow
 from robot.engine.own_order import ordered
 from robot.engine.parts.alerting import Alerting
 from robot.engine.parts.dose import ContactDose
+from robot.engine.parts.outing_bars import OutingBars
+from robot.engine.people_and_places import of_outings, of_the_circle
 from robot.engine.phases import PhaseMachine
 from robot.engine.policies import StepPolicy
 from robot.engine.progress import Progress
@@ -44,7 +47,9 @@ KEPT_TIMERS = ("proposal", "crisis", "alert", "known", "digest", "digest-answer"
 # --- what may say "not now", in order -----------------------------------------------------------------------
 
 
-def contact_bars(plain: PlainBars, dose: ContactDose, alerting: Alerting) -> tuple[Bar, ...]:
+def contact_bars(
+    plain: PlainBars, dose: ContactDose, alerting: Alerting, outings: OutingBars
+) -> tuple[Bar, ...]:
     """Before a contact session."""
     return (
         plain.sent_away,
@@ -54,7 +59,8 @@ def contact_bars(plain: PlainBars, dose: ContactDose, alerting: Alerting) -> tup
         plain.body_rests,
         plain.crisis,
         plain.clock,
-        plain.quiet_hours,
+        outings.quiet_hours,
+        outings.no_way_now,
         dose.day_is_full,
         dose.week_is_full,
         alerting.nobody_to_tell,
@@ -72,6 +78,8 @@ def step_bars(plain: PlainBars) -> tuple[StepBar, ...]:
         plain.destination,
         plain.ceiling_today,
         plain.ladder,
+        plain.nobody_there,
+        plain.no_way_out,
     )
 
 
@@ -95,14 +103,15 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.ResumeRequested: (notice, p.pauses.resume_requested),
         e.EndRequested: (notice, p.sessions.end_requested),
         e.LeaveRequested: (notice, p.microphone.programme_left, p.course.leave_requested),
-        e.WakeRequested: (notice, p.waking.wake),
-        e.StartRequested: (notice, p.waking.start),
+        e.WakeRequested: (notice, p.on_the_way.there_again, p.waking.wake),
+        e.StartRequested: (notice, p.on_the_way.there_again, p.waking.start),
         e.MoreRequested: (notice, p.waking.more),
         e.PreviewAnswered: (notice, p.preview.answered),
         e.TodayAnswered: (notice, p.question.answered),
         e.TodayChosen: (notice, p.waking.today_chosen),
-        e.Foreseen: (notice, p.sessions.foreseen),
+        e.Foreseen: (notice, p.on_the_way.foreseen, p.sessions.foreseen),
         e.Rated: (notice, p.sessions.rated, p.crisis.rated),
+        e.Happened: (notice, p.sessions.rated),
         e.StopLabelled: (notice, p.planning.stop_labelled),
         e.ContactTold: (notice, p.contacts.told),
         e.ContactsForgotten: (p.contacts.forgotten,),
@@ -115,12 +124,14 @@ def of_the_person(p: Parts, notice: Handler) -> dict[type[Record], Handlers]:
         e.StayChosen: (notice, p.planning.stay_chosen),
         e.ConsentWithdrawn: (notice, p.planning.consent_withdrawn),
         e.MicrophoneAllowed: (notice, p.microphone.allowed),
-        e.Touched: (notice, p.question.touched, p.senses.touched),
+        e.Touched: (notice, p.question.touched, p.reading.touched, p.senses.touched, p.live_call.touched),
         e.Called: (notice, p.calls.called),
         e.ChoiceMade: (notice, p.senses.chosen),
         e.WordReceived: (notice, p.senses.word),
         e.PresenceChanged: (p.senses.sensed,),
-        e.OthersPresent: (p.sessions.others_present,),
+        e.OthersPresent: (p.sessions.others_present, p.live_call.others_present, p.mail.others_present),
+        **of_the_circle(p, notice),
+        **of_outings(p, notice),
     }
 
 
@@ -133,9 +144,10 @@ def of_the_robot(p: Parts) -> dict[type[Record], Handlers]:
             p.digest.clock_reported,
             p.returning.clock_reported,
             p.course.clock_reported,
+            p.mail.clock_reported,
         ),
         e.QuietHoursChanged: (p.sessions.quiet_hours,),
-        e.Spoken: (p.driving.spoken,),
+        e.Spoken: (p.reading.spoken, p.driving.spoken),
         e.Cued: (p.senses.cued,),
         e.BodyReady: (p.body.ready, p.course.body_ready),
         e.BodyStrained: (p.body.strained,),
@@ -196,19 +208,25 @@ def timers_due(p: Parts) -> dict[str, Due]:
     """By the name of the timer; "phase" has a table of its own."""
     return {
         "alert": p.alerting.due,
+        "aloud": p.reading.due_enough,
+        "back": p.on_the_way.due_received,
+        "call-over": p.live_call.due_over,
         "called": p.calls.due,
         "crisis": p.crisis.due_unanswered,
         "digest": p.digest.due,
         "digest-answer": p.digest.due_answer,
         "driving": p.driving.due_end,
+        "envelope": p.mail.due_dark,
         "hard": p.sessions.due_hard_end,
         "held": p.pauses.due_held,
         "known": _nothing,  # from now on a trigger of an alert is a new one
         "pause": p.pauses.due_end,
         "private": _nothing,  # from now on game talk shows the card again
         "proposal": p.preview.due_expired,
-        "session": p.sessions.due_end,
+        "send-off": p.on_the_way.due_asleep,
+        "session": partial(p.sessions.close, "planned"),
         "settle": p.stops.due_settle,
+        "there": p.mail.due_gone,
         "unsaid": p.senses.due_unsaid,
         "wait": p.behaviour.wait_is_over,
     }
@@ -255,11 +273,11 @@ class Engine:
         self.error: Contained | None = None  # the newest fault that was contained
         self._begun = False
         self._context = context = Context(programme, seed, progress, self._signal)
-
         self._parts = parts = Parts(context, changed, contact_bars, step_bars)
         if progress.order:
             context.ladder.reorder(ordered(programme, progress.order))
-        self.dose, self.bars = parts.dose, parts.bars
+        self.dose, self.bars, self.outing = parts.dose, parts.bars, parts.outing
+        self.on_the_way = parts.on_the_way
         self.handlers: dict[type[Record], Handlers] = {e.Tick: (self._tick,), **handlers(parts)}
         self._due, self._phase_due = timers_due(parts), phases_due(parts)
         self._signals, self._taken_up = hear(parts), taken_up(parts)
@@ -294,9 +312,7 @@ class Engine:
         if self._parts.behaviour.error is not None:
             self.error, self._parts.behaviour.error = self._parts.behaviour.error, None
         self._parts.senses.note_gestures()
-        self._parts.calls.look()
-        self._parts.microphone.look()
-        self._parts.driving.look()
+        self._parts.look()
         return out
 
     def deadline(self) -> int | None:

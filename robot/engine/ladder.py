@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from transitions import Machine
 
-from robot.contract.calendar import Calendar
+from robot.contract.calendar import WEEK, Calendar
 from robot.contract.commands import Figures
 from robot.contract.programme import Dose, Level, Programme
 from robot.engine.open_alerts import UNCLEAR
@@ -23,8 +23,6 @@ WEEKLY_FROM = 6
 PART_SESSIONS = 2
 # domain.md §1.4: three sessions on at least three different days.
 DIFFERENT_DAYS = 3
-# The behaviour of a level whose own matter is not there yet.
-NOT_CONNECTED = "not-connected"
 # A no just before the day turns is no less of one: who lives by night says it at any hour.
 NO_HOLDS_US = 8 * 3_600_000_000
 
@@ -137,10 +135,6 @@ class Ladder:
         if p.review:
             return "review", ()
         said_no = None if asked else self._said_no(day, now)
-        if self.whole.behaviour == NOT_CONNECTED and not self.returning:
-            return "not-connected", (
-                ("level", self.state),
-            )  # nothing was lived here that a step could rest on
         if self.place == 0:
             return said_no  # asleep in the house: no session there could ever lift what else bars a step
         return (
@@ -175,7 +169,7 @@ class Ladder:
         if p.missing_ratings >= 2:
             return "missing-ratings", (("sessions", p.missing_ratings),)
         last = p.last_lived_day()
-        if p.reentry or (last is not None and day - last > self.programme.pace.away):
+        if p.reentry or (last is not None and day - last > away_days(self.programme, self.level.dose)):
             return "after-break", ()
         if self.returning:
             return None if asked or self.may_return(day) else ("less-today", ())
@@ -295,6 +289,21 @@ class Ladder:
             if part.id == lived or (level.id == self.state and part.id == self.progress.part):
                 break
         return agreed
+
+
+def days_between(dose: Dose) -> int:
+    """From one day with contact to the next, where they are spread evenly."""
+    return WEEK // max(1, dose.days_per_week)
+
+
+def away_days(programme: Programme, dose: Dose) -> int:
+    """After more days than these one session a level lower comes first (domain.md §1.4).
+
+    Where there is contact on one day a week, one week that is left out is no break, unless the script is
+    stricter than it has to be.
+    """
+    away = programme.pace.away
+    return 2 * WEEK if dose.days_per_week == 1 and away >= WEEK else away
 
 
 @lru_cache(maxsize=8)

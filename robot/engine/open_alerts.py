@@ -1,6 +1,18 @@
 """What staff have still to hear or to answer: the alert that is open, the worries, and their digest."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+# What a sender wrote holds, or "home": a relative told of violence or self-harm ("": it is about the person).
+SenderSort = Literal["", "threat", "crisis", "home"]
+# Of two that wait, the later of these is told first.
+SENDER_ORDER: tuple[SenderSort, ...] = ("", "crisis", "threat", "home")
+
+
+def first_told(a: SenderSort, b: SenderSort) -> SenderSort:
+    """Which of two is told first."""
+    return max(a, b, key=SENDER_ORDER.index)
+
 
 # Worries that a word left which can mean that things are hard: its card was left alone, or put away.
 UNCLEAR = ("unclear", "unclear-away")
@@ -12,7 +24,8 @@ class OpenAlert:
     and `to` whom, or who acknowledged it.
 
     `reached`: some channel took it in this round; `silent`: a whole round was taken and nobody answered;
-    `failed` counts rounds in a row that no channel took; `violence`: only professionals are asked.
+    `failed` counts rounds in a row that no channel took; `violence`: only professionals are asked;
+    `sender`: so are they of what somebody of the circle wrote, of which the person is told nothing.
     """
 
     number: int
@@ -26,6 +39,12 @@ class OpenAlert:
     silent: bool = False
     failed: int = 0
     violence: bool = False
+    sender: SenderSort = ""
+
+    @property
+    def for_professionals(self) -> bool:
+        """Whether professionals alone are asked, and nobody of the family."""
+        return self.violence or self.sender != ""
 
 
 @dataclass(slots=True)

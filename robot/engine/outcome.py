@@ -12,6 +12,8 @@ RATING_LIMIT = 6
 # From this rung on a hard session can be a good one (domain.md §1.3: "from L5 on").
 BRAVE_FROM = 5
 TWO_STOPS_WITHIN = 3
+# The prediction did not come true, and it was not harder than that.
+UNLIKE = ("easier", "otherwise")
 LESS_DAYS, LESS_WITHIN = 3, 7
 
 
@@ -21,10 +23,10 @@ class Account:
 
     `height` is the rung's number, `distress` what the signals came to (`signals.fuse`), `rating` and `peak`
     what the person said of its end and of its hardest moment. `good`: hard and good all the same.
-    `than_foreseen`: "", "easier", "the-same", "harder". `label`: what the person said of a stop ("", "busy",
-    "enough", "hard"). `second_stop`: another unlabelled stop lies within the two sessions before. `sign` is
-    the level's own, and so is `distress_sign` ("": none; else which, as explain.sign-... of the messages
-    says it). `less_days`: days with *less* within seven, this one included.
+    `than_foreseen`: "", "easier", "the-same", "harder", "otherwise". `label`: what the person said of a stop
+    ("", "busy", "enough", "hard"). `second_stop`: another unlabelled stop lies within the two sessions
+    before. `sign` is the level's own, and so is `distress_sign` ("": none; else which, as explain.sign-... of
+    the messages says it). `less_days`: days with *less* within seven, this one included.
     """
 
     height: int
@@ -88,6 +90,6 @@ def _value(account: Account, rating: int) -> float:
 
 
 def _brave(account: Account, rating: int, value: float) -> bool:
-    """Hard and lived through: low at its end, past its peak, easier than foreseen, or called good."""
+    """Hard and lived through: low at its end, past its peak, not as foreseen (but harder), or called good."""
     past_peak = account.peak is not None and rating <= account.peak - 1
-    return value <= BRAVE_UP_TO or past_peak or account.than_foreseen == "easier" or account.good
+    return value <= BRAVE_UP_TO or past_peak or account.than_foreseen in UNLIKE or account.good

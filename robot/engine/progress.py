@@ -12,7 +12,13 @@ from robot.contract.own_things import OwnThings
 from robot.contract.people import ContactKind
 from robot.engine.contact_weeks import ContactWeek
 from robot.engine.contact_weeks import moved as moved_weeks
-from robot.engine.open_alerts import OpenAlert, OpenDigest, Worry
+from robot.engine.mailbag import There, WaitingMail
+from robot.engine.open_alerts import OpenAlert, OpenDigest, SenderSort, Worry
+from robot.engine.outings import Lived, Outings, UnderWay
+from robot.engine.plans import DayPlan as DayPlan
+from robot.engine.plans import Fading as Fading
+from robot.engine.plans import Hold as Hold
+from robot.engine.plans import Setback as Setback
 from robot.engine.policies import Seen
 from robot.errors import InputError
 
@@ -95,54 +101,6 @@ class Forecast:
 
 
 @dataclass(slots=True)
-class Hold:
-    """The programme rests: why, until which day (None: until it is lifted), and who said so."""
-
-    rule: str
-    until: int | None
-    by: str
-
-
-@dataclass(slots=True)
-class Setback:
-    """After a discomfort on `level`: `easy` sessions come first, then its sub-levels are offered."""
-
-    level: str
-    easy: int
-
-
-@dataclass(slots=True)
-class DayPlan:
-    """What the person said and chose of one day.
-
-    `answer` to "how is today?", 0 (easy) to 4 (hard), None: not given. `usual`: they want the usual level;
-    `lighter`: so many times they wanted less than was planned; `most`: after a *less*, no portion higher than
-    this place; `slept`: it has been asleep beside them; `left`: they left the question alone; `lowered_to`:
-    the level that `lowered_by`, of the staff, lowered today's ceiling to ("": nobody has); `wish`: what for.
-    """
-
-    day: int
-    answer: int | None = None
-    usual: bool = False
-    lighter: int = 0
-    most: int | None = None
-    slept: bool = False
-    left: bool = False
-    wish: str = ""
-    lowered_to: str = ""
-    lowered_by: str = ""
-
-
-@dataclass(slots=True)
-class Fading:
-    """Days with contact in each week from `first_day` on."""
-
-    first_day: int
-    days_a_week: list[int]
-    by: str
-
-
-@dataclass(slots=True)
 class Progress:
     """Level, consents and past sessions of one person.
 
@@ -160,6 +118,11 @@ class Progress:
     may still take back (`told`). `fading_offered` is the destination at which staff were told of the plan of
     the script. `broken_off`: the level whose last session was left halfway (`Scene.uneasy_again`).
     `memory` is what behaviours keep, by topic, but for `not_kept`. `sent_away`: until it is let back.
+    `mail` are the messages that lie in the mailbox, `there` who of the circle said that they are there;
+    `mail_shown_day`: when the robot showed last that one had come; `unread_running`: so many running were put
+    away unread; `opened_apart`: one was opened outside a session since the last session with people.
+    `outings`: of those out of the house (robot/engine/outings.py).
+    `sender_waits`: what a sender wrote, of which professionals are told when another alert is over.
 
     Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
     the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
@@ -250,6 +213,13 @@ class Progress:
     not_kept: list[str] = field(default_factory=list)
     sent_away: bool = False
     own: OwnThings = field(default_factory=OwnThings)
+    mail: list[WaitingMail] = field(default_factory=list)
+    mail_shown_day: int | None = None
+    unread_running: int = 0
+    opened_apart: bool = False
+    sender_waits: SenderSort = ""
+    there: list[There] = field(default_factory=list)
+    outings: Outings = field(default_factory=Outings)
 
     def add(self, session: PastSession) -> None:
         self.sessions = [*self.sessions, session][-KEPT_SESSIONS:]
@@ -305,7 +275,7 @@ class Progress:
     def _map_days(self, moved: Callable[[int], int]) -> None:
         for name in (
             *("entered_day", "first_day", "seen_day"),
-            *("less_day", "declined_day", "crisis_day", "no_day", "told_day"),
+            *("less_day", "declined_day", "crisis_day", "no_day", "told_day", "mail_shown_day"),
         ):
             day = getattr(self, name)
             if day is not None:
@@ -326,7 +296,10 @@ class Progress:
             self.open_session = replace(self.open_session, day=moved(self.open_session.day))
         self.sessions = [replace(session, day=moved(session.day)) for session in self.sessions]
         self.contacts = moved_weeks(self.contacts, moved)
+        for each in self.mail:
+            each.day = None if each.day is None else moved(each.day)
         move_days(self.memory, moved)
+        self.outings.shift(moved)
 
     def forget_return(self) -> None:
         """There is no way back any more but the whole way."""
@@ -355,7 +328,11 @@ class Progress:
             worries = [Worry(**worry) for worry in data.get("worries", [])]
             contacts = [ContactWeek(**week) for week in data.get("contacts", [])]
             kept = {name: kind(**data[name]) for name, kind in PARTS.items() if data.get(name)}
+            mail = [WaitingMail(**each) for each in data.get("mail", [])]
+            there = [There(**each) for each in data.get("there", [])]
             lists = {"sessions": sessions, "forecasts": forecasts, "worries": worries, "contacts": contacts}
+            lists |= {"mail": mail, "there": there}
+            kept["outings"] = Outings.of(data.get("outings", {}))
             return cls(**{**data, **kept, **lists})
         except TypeError as error:
             raise InputError("snapshot", f"{error}.") from error
@@ -376,7 +353,10 @@ _values = attrgetter(*(field.name for field in fields(Progress)))
 # What is changed in place, and the fields of it.
 _CHANGING: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind)))
-    for kind in (Proposal, Forecast, Hold, Setback, DayPlan, Fading, OpenAlert, Worry, OpenDigest, OwnThings)
+    for kind in (
+        *(Proposal, Forecast, Hold, Setback, DayPlan, Fading, OpenAlert, Worry, OpenDigest, OwnThings),
+        *(WaitingMail, There, Outings, Lived, UnderWay),
+    )
 }
 
 

@@ -50,6 +50,7 @@ SAID, SEEN = 0.7, 0.3  # shares of what was said and what behaviour implies (dom
 STOP_DISTRESS = 7.5  # a stop overrides from below (domain.md §2.1)
 VARIANCE = 0.64 + 1.0  # noise r^2 of a rated session (domain.md §3.7)
 UNRATED = 1.6  # r of an unrated session in r of a rated one (domain.md §2.2)
+CALLS = "calls"  # a card that ends a call is no question
 DISAGREEMENT = 4  # points between rating and behaviour (domain.md §2.2)
 
 # A card that was taken back sooner (the session ended) was not left unanswered; a word that comes later than
@@ -132,7 +133,7 @@ class Collector:
 
     def sent(self, command: Record, now: int) -> None:
         """Something that the robot said or laid out; any other command changes nothing."""
-        if isinstance(command, c.Offer):
+        if isinstance(command, c.Offer) and command.topic != CALLS:
             self._offers[command.offer] = now
         elif isinstance(command, c.OfferClosed):
             laid_out = self._offers.pop(command.offer, None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.contact import Contact
 
@@ -15,8 +16,9 @@ class Situation:
 
     `contact` is the session that is on; `quiet` the quiet hours that are on; `others`: somebody else is in
     the room; `near`: where the person was seen last (None: not yet); `lost` devices that do not answer;
-    `missing` parts of the robot; `strains` "where code" -> how much care it needs; `kept`: what happens is
-    written down.
+    `missing` parts of the robot; `strains` "where code" -> how much care it needs; `ready`: the calls whose
+    other side is there, with who it is; `ring`: what its light says, by who lights it; `kept`: what happens
+    is written down; `outing_rules`: what the guard of outings goes by, as the robot is configured.
     """
 
     contact: Contact | None = None
@@ -26,7 +28,10 @@ class Situation:
     lost: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     strains: dict[str, e.Stage] = field(default_factory=dict)
+    ready: dict[int, str] = field(default_factory=dict)
+    ring: dict[str, c.Light] = field(default_factory=dict)
     kept: bool = True
+    outing_rules: e.OutingRules = field(default_factory=e.OutingRules)
 
     @property
     def care(self) -> e.Stage:

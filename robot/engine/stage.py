@@ -8,6 +8,7 @@ from pathlib import PurePath
 from robot.contract.behaviour_registry import get
 from robot.contract.commands import (
     Board,
+    EndCall,
     Gesture,
     Idle,
     Light,
@@ -23,7 +24,7 @@ from robot.engine.contained import Contained, contained
 from robot.engine.timers import Timers
 
 # A behaviour directs the body, the voice and the cards; phases, levels and captions are not its business.
-MAY_YIELD = frozenset({Board, Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound})
+MAY_YIELD = frozenset({Board, EndCall, Gesture, Idle, Light, Offer, OfferClosed, Say, Settle, Sound})
 CARDS = frozenset({Board, Offer, OfferClosed})
 LONGEST_RUN = 100
 SHORTEST_WAIT_S = 0.05

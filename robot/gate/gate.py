@@ -25,11 +25,12 @@ QUIET_LIGHT = 0.1
 ALWAYS: frozenset[type[Record]] = frozenset(
     {
         c.Freeze, c.Hush, c.Settle, c.Limp,
-        c.Caption, c.Card, c.HandedOver, c.Alert, c.ViolenceAlert, c.Digest, c.AlertClosed,
+        c.Caption, c.Card, c.HandedOver, c.Alert, c.ViolenceAlert, c.SenderAlert, c.Digest, c.AlertClosed,
         c.OfferClosed, c.Today, c.Preview, c.PreviewClosed, c.AskRating, c.RatingClosed,
         c.PhaseChanged, c.Bounds, c.SessionStarted, c.SessionEnded, c.CourseChanged,
         c.Propose, c.ProposalClosed, c.Decided, c.Outlook, c.Noted, c.Fused, c.Broke,
         c.ContactLived, c.ContactTakenBack, c.TodayDecided, c.Driven,
+        c.StepCall, c.EndCall, c.CallBounds, c.TapInCall,
     }
 )  # fmt: skip
 # The events that change what may pass.
@@ -99,6 +100,11 @@ class Gate:
     def movement(self) -> MovementPreference:
         """How much the body may move: what the person wants, and no more than the programme says."""
         return self._movement
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is a quiet hour, of the person's or of the household's."""
+        return bool(self._quiet)
 
     @property
     def gain(self) -> float:
@@ -240,6 +246,11 @@ class Gate:
             return Verdict(command, replace(command, style="text"), why)
         return self._refuse(command, why)
 
+    def _read_aloud(self, command: c.ReadAloud) -> Verdict:
+        why = self._no_words() or self._silent() or ("" if "speech" in self._agreed else "not-agreed")
+        why = why or ("robot-free" if self._allowance.robot_free else "")
+        return self._refuse(command, why) if why else Verdict(command, command)
+
     def _offer(self, command: c.Board | c.Offer) -> Verdict:
         why = self._no_words() or ("" if "cards" in self._agreed else "not-agreed")
         return self._refuse(command, why) if why else Verdict(command, command)
@@ -265,6 +276,7 @@ class Gate:
         c.Light: _light,
         c.Sound: _sound,
         c.Say: _say,
+        c.ReadAloud: _read_aloud,
         c.Board: _offer,
         c.Offer: _offer,
         c.Listen: _listen,

@@ -12,7 +12,7 @@ from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError, UsageError
 from robot.files.replace import sync
-from robot.journal import database, tables, tombstones
+from robot.journal import database, mail_rows, question_rows, tables, tombstones
 from robot.journal import recovery as rescue
 from robot.journal.forget import forget, scope_of
 from robot.journal.inspection import Found, look
@@ -25,6 +25,9 @@ from robot.journal.tombstones import Backup, Tombstone
 # Pages a step, so that a long copy can be told about: 4 MB.
 STEP_PAGES = 256
 Told = Callable[[int, int], None]
+
+# States in which the present journal can be read from.
+READABLE = ("whole", "behind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,10 @@ def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) ->
         most = [max(pair) for pair in zip(database.last_numbers(new), numbers, strict=True)]
         known = {number for (number,) in new.execute("SELECT number FROM session")}
         gone = tombstones.numbers(tombstones.read(new))
+        if same and found.state in READABLE:  # messages are taken in once, and what was deleted stays so
+            with contextlib.closing(reader(path, key)) as here:
+                mail_rows.take_over(here, new)
+                question_rows.take_over(here, new)
         if same:
             _forget_again(new, stones)
             gone |= tombstones.numbers(stones)
@@ -203,7 +210,7 @@ def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) ->
 def _here(path: Path, key: str, found: Found) -> tuple[list[Tombstone], tuple[int, int]]:
     """Tombstones and last numbers of the present journal, as far as it can be read."""
     numbers = (0, 0) if found.kept is None else (found.kept.session, found.kept.entry)
-    if found.state not in ("whole", "behind"):
+    if found.state not in READABLE:
         return [], numbers
     with contextlib.closing(reader(path, key)) as db:
         own = database.last_numbers(db)

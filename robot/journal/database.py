@@ -25,6 +25,11 @@ SMALLEST_FILE = 512
 SALT_BYTES = 16
 # The note with what the person typed for the robot to have.
 OWN_WORDS = "own-words"
+# The note with ways of the person's own, and their order of all.
+OUTING_WORDS = "outing-words"
+# The note with the hour of a visit that is planned, and the days that codes have proven.
+VISIT_WORDS = "visit-words"
+WORD_NOTES = (OWN_WORDS, OUTING_WORDS, VISIT_WORDS)
 
 
 def connect(

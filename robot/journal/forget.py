@@ -8,14 +8,16 @@ from typing import Any
 from robot.contract.commands import COMMANDS
 from robot.contract.events import EVENTS
 from robot.errors import UsageError
-from robot.journal import database, tombstones, topic_rows
+from robot.journal import database, mail_rows, question_rows, tombstones, topic_rows
 from robot.journal.rows import NOTE
 from robot.journal.tombstones import SET_SINCE_US, Cause, Tombstone
 
 # What may be forgotten on its own, and which records that is (see also topic_rows.py). A record's own name
 # does as well.
 KINDS: dict[str, frozenset[str]] = {
-    "ratings": frozenset({"rating", "foreseen", "stop-label", "fused", "ask-rating", "rating-closed"}),
+    "ratings": frozenset(
+        {"rating", "foreseen", "happened", "stop-label", "fused", "ask-rating", "rating-closed"}
+    ),
     "touch": frozenset({"touch", "presence", "others"}),
     "choices": frozenset({"board", "choice", "offer", "offer-closed", "memory-forgotten"}),
     "habits": frozenset({"memory-forgotten"}),
@@ -25,15 +27,28 @@ KINDS: dict[str, frozenset[str]] = {
     "words": frozenset({"word", "spoken", "say", "say-line", "caption"}),
     "alerts": frozenset(
         {"alert", "alert-sent", "alert-acknowledged", "alert-closed", "drill", "crisis", "crisis-cleared"}
-        | {"handover", "violence-alert", "digest", "digest-seen"}
+        | {"handover", "violence-alert", "sender-alert", "digest", "digest-seen"}
     ),
     "notes": frozenset({"noted"}),
     "contacts": frozenset({"contact-told", "contact-lived", "contact-taken-back"}),
     "days": frozenset({"today-answer", "today-chosen", "today", "today-decided"}),
     "acts": frozenset({"acted"}),
+    "mail": frozenset(
+        {"mail-arrived", "mail-opened", "mail-aloud", "mail-removed", "mail-answered", "mail-unwanted"}
+        | {"mail-forgotten", "sender-there", "sender-worry", "read-aloud"}
+    ),
+    "outings": frozenset(
+        {"quest-chosen", "set-off", "came-back", "visit-verified", "visit-planned", "visit-cancelled"}
+        | {"weather-said", "thing-asked", "outing-forgotten"}
+    ),
+    "questions": frozenset({"questions-answered"}),
+    "calls": frozenset(
+        {"call-ready", "call-connected", "call-stepped", "call-ended"}
+        | {"step-call", "end-call", "call-bounds", "tap-in-call"}
+    ),
 }
 # What the progress keeps of a kind. The step policy needs none of it.
-OF_OWN = "$.own"
+OF_OWN, OF_OUTINGS, OF_VISITS = "$.own", "$.outings.planned", "$.outings.visit"
 KEPT_OF: dict[str, tuple[str, ...]] = {
     "contacts": ("$.contacts", "$.told", "$.told_day"),
     "choices": ("$.chosen", "$.memory.choices"),
@@ -42,9 +57,22 @@ KEPT_OF: dict[str, tuple[str, ...]] = {
     "strengths": ("$.memory.strengths",),
     "words": ("$.memory.sayings",),
     "own": (OF_OWN,),
+    "mail": ("$.mail", "$.there"),
+    "outings": tuple(
+        f"$.outings.{name}"
+        for name in ("planned", "under_way", "lived", "visit", "visit_day", "cancelled", "things", "at_home")
+    ),
+}
+# The note with the person's own words that goes with a place of the progress.
+NOTES = {
+    OF_OWN: database.OWN_WORDS,
+    OF_OUTINGS: database.OUTING_WORDS,
+    OF_VISITS: database.VISIT_WORDS,
 }
 # What says only that something was forgotten before is nothing that is kept.
-SAYS_FORGOTTEN = frozenset({"memory-forgotten", "own-forgotten"})
+SAYS_FORGOTTEN = frozenset(
+    {"memory-forgotten", "own-forgotten", "mail-forgotten", "call-bounds", "outing-forgotten"}
+)
 # Times without content: by them the rest of a recording still knows its days.
 CLOCK = "clock"
 END_OF_TIME = 2**62
@@ -139,6 +167,7 @@ def forget(
                 if gone:
                     touched.add(span.session)
         whole = _drop_sessions(db, scope, touched, spare)
+        entries += _drop_beside(db, scope)
         paths = scope.of_progress
         held = bool(paths) and is_kept(db, paths)
         if paths:
@@ -208,6 +237,15 @@ def _begins(db: Any, span: Span) -> int | None:
     return None if found[0] is None else int(found[0]) + span.offset_us
 
 
+def _drop_beside(db: Any, scope: Scope) -> int:
+    """Messages and answers are of no recording: they go by their kind, by time, or with everything."""
+    if scope.session is not None:
+        return 0
+    beside = (mail_rows, question_rows)
+    asked = [each for each in beside if not scope.kinds or scope.words.get("kind") == each.KIND]
+    return sum(each.forget(db, scope.begin_us, scope.end_us) for each in asked)
+
+
 def _delete(db: Any, span: Span, scope: Scope) -> int:
     where, values = "id >= ? AND id < ?", [span.first, span.last]
     if scope.by_time:
@@ -253,7 +291,7 @@ def _drop_sessions(db: Any, scope: Scope, touched: set[int], spare: int) -> tupl
 
 def is_kept(db: Any, paths: tuple[str, ...]) -> bool:
     """Whether the progress, or the note of own words, holds something at one of these places."""
-    if OF_OWN in paths and database.noted(db, database.OWN_WORDS):
+    if any(database.noted(db, note) for place, note in NOTES.items() if place in paths):
         return True
     listed = ", ".join(f"json_extract(body, '{path}')" for path in paths)
     found = db.execute(f"SELECT json_array({listed}) FROM progress").fetchone()  # noqa: S608
@@ -270,8 +308,9 @@ def _says_something(value: Any) -> bool:
 def _drop_of_progress(db: Any, paths: tuple[str, ...]) -> None:
     """Drop these of the progress, and of the progress that each recording began with."""
     listed = ", ".join(f"'{path}'" for path in paths)
-    if OF_OWN in paths:
-        db.execute("DELETE FROM meta WHERE key = ?", (database.OWN_WORDS,))
+    for place, note in NOTES.items():
+        if place in paths:
+            db.execute("DELETE FROM meta WHERE key = ?", (note,))
     db.execute(f"UPDATE progress SET body = json_remove(body, {listed})")  # noqa: S608
     db.execute(f"UPDATE session SET snapshot = json_remove(snapshot, {listed}) WHERE snapshot <> 'null'")  # noqa: S608
 

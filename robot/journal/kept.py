@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.journal import database, forget, tombstones, topic_rows
+from robot.journal import database, forget, mail_rows, question_rows, tombstones, topic_rows
 from robot.journal import recovery as rescue
 from robot.journal.read_connection import reader
 from robot.journal.tombstones import Backup, Tombstone
@@ -16,6 +16,11 @@ from robot.journal.tombstones import Backup, Tombstone
 PART, PART_BYTES = 400, 100_000
 BY = "the person, on their page"
 EVERYTHING = "everything"
+# What staff were told of others: no file of the person's betrays a relative who told of violence.
+OF_OTHERS = ("sender-worry", "sender-alert")
+OF_AN_ALERT = frozenset({"alert-sent", "alert-acknowledged", "alert-closed"})
+# Lines of a digest that are about such things; for those who are no professionals it says just "family".
+LINES_OF_OTHERS = ("sender-", "family")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,13 @@ class Part:
 def look(path: Path, key: str) -> Kept:
     """What is kept in the journal, on a connection of its own. Raises InputError. It may take a while."""
     with _reading(path, key) as db:
-        there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")}
+        there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")} - {*OF_OTHERS}
         kinds = {name for name, kinds in forget.KINDS.items() if kinds & there - forget.SAYS_FORGOTTEN}
         kinds |= {name for name, paths in forget.KEPT_OF.items() if forget.is_kept(db, paths)}
         kinds |= {name for name in topic_rows.LAID if topic_rows.any_of(db, name)}
-        if there - {forget.CLOCK}:
+        beside = {each.KIND for each in (mail_rows, question_rows) if each.any_of(db)}
+        kinds |= beside
+        if there - {forget.CLOCK} or beside:
             kinds.add(EVERYTHING)
         (since,) = db.execute(
             "SELECT coalesce(min(started_utc_us), 0) FROM session WHERE started_utc_us > ?",
@@ -53,18 +60,21 @@ def look(path: Path, key: str) -> Kept:
 
 
 def part(path: Path, key: str, after: int) -> Part:
-    """The entries after this number. Raises InputError."""
+    """The entries after this number that are the person's. Raises InputError."""
     query = "SELECT id, at_us, direction, kind, body, verdict FROM entry WHERE id > ? ORDER BY id LIMIT ?"
-    entries, size, last = [], 0, 0
+    entries, size = list[dict[str, Any]](), 0
     with _reading(path, key) as db:
-        for number, at_us, direction, kind, body, verdict in db.execute(query, (after, PART)):
+        found = db.execute(query, (after, PART)).fetchall()
+        others = _alerts_of_others(db) if any(row[3] in OF_AN_ALERT for row in found) else frozenset()
+        for count, (number, at_us, direction, kind, body, verdict) in enumerate(found, 1):
             told = {"number": number, "at_us": at_us, "direction": direction, "kind": kind}
-            entries.append({**told, **({"verdict": verdict} if verdict else {}), "body": json.loads(body)})
-            size += len(body)
-            if len(entries) == PART or size > PART_BYTES:
-                last = number
-                break
-    return Part(tuple(entries), last)
+            said = _said_of_the_person(kind, json.loads(body), others)
+            if said is not None:
+                entries.append({**told, **({"verdict": verdict} if verdict else {}), "body": said})
+                size += len(body)
+            if count == PART or size > PART_BYTES:
+                return Part(tuple(entries), number)
+    return Part(tuple(entries), 0)
 
 
 def besides(path: Path, key: str) -> dict[str, Any]:
@@ -74,12 +84,51 @@ def besides(path: Path, key: str) -> dict[str, Any]:
         found = db.execute("SELECT body FROM progress").fetchone()
         rows = db.execute(f"SELECT {', '.join(names)} FROM session ORDER BY number").fetchall()  # noqa: S608
         return {
-            "progress": None if found is None else json.loads(found[0]),
+            "progress": None if found is None else _of_the_person(json.loads(found[0])),
             "recordings": [dict(zip(names, row, strict=True)) for row in rows],
             "own_words": json.loads(database.noted(db, database.OWN_WORDS) or "{}"),
+            "outing_words": json.loads(database.noted(db, database.OUTING_WORDS) or "{}"),
+            "visit": json.loads(database.noted(db, database.VISIT_WORDS) or "{}"),
+            "messages": mail_rows.everything(db),
+            "questionnaires": question_rows.everything(db),
             "forgotten": [asdict(stone) for stone in tombstones.read(db)],
             "backups": [made.place for made in tombstones.backups(db)],
         }
+
+
+def _alerts_of_others(db: Any) -> frozenset[int]:
+    """The numbers of alerts and digests that were about what somebody else wrote or told alone."""
+    found = db.execute("SELECT kind, body FROM entry WHERE kind IN ('sender-alert', 'digest')").fetchall()
+    told = [(kind, json.loads(body)) for kind, body in found]
+    return frozenset(
+        said["alert"] for kind, said in told if _said_of_the_person(kind, said, frozenset()) is None
+    )
+
+
+def _said_of_the_person(kind: str, said: dict[str, Any], others: frozenset[int]) -> dict[str, Any] | None:
+    """What an entry says without what staff heard of others; None where that is all of it."""
+    if kind in OF_OTHERS or (kind in OF_AN_ALERT and said.get("alert") in others):
+        return None
+    if kind == "digest":
+        lines = [each for each in said["lines"] if not _is_of_others(each[0])]
+        return {**said, "lines": lines} if lines else None
+    return said
+
+
+def _is_of_others(worry: str) -> bool:
+    return worry.startswith(LINES_OF_OTHERS)
+
+
+def _of_the_person(progress: dict[str, Any]) -> dict[str, Any]:
+    """The progress without what staff were told of others."""
+    mine = {name: value for name, value in progress.items() if name != "sender_waits"}
+    if (mine.get("alert") or {}).get("sender"):
+        mine["alert"] = None
+    if "worries" in mine:
+        mine["worries"] = [each for each in mine["worries"] if not _is_of_others(each["kind"])]
+        if not mine["worries"]:
+            mine |= dict.fromkeys({"digest", "digest_day"} & mine.keys())
+    return mine
 
 
 def forgetting(path: Path, kind: str, now_us: int, done: Callable[[bool], None]) -> Callable[[Any], None]:

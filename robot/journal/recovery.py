@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from robot.journal import database, tables, tombstones
+from robot.journal import database, mail_rows, question_rows, tables, tombstones
 from robot.journal.progress_copy import LastGood
 from robot.journal.read_connection import File
 from robot.journal.rows import ADD_CONTENT, ADD_ENTRY, ADD_SESSION, KEEP_PROGRESS, NOTE
@@ -158,11 +158,14 @@ def _fill(old: File | None, new: Any, sessions: list[Any], kept: LastGood | None
     for row in () if old is None else salvage(old, f"SELECT {ENTRY} FROM entry", "id"):  # noqa: S608
         new.execute(ADD_ENTRY, row)
         entries, last = entries + 1, max(last, row[0])
+    if old is not None:
+        mail_rows.take_over(old, new)
+        question_rows.take_over(old, new)
     progress = _readable(old, PROGRESS)
     for row in progress:
         new.execute(KEEP_PROGRESS, row)
     for name, value in noted.items():
-        if name.startswith(tombstones.PREFIXES):
+        if name.startswith(tombstones.PREFIXES) or name in database.WORD_NOTES:
             new.execute(NOTE, (name, value))
     known = [row[0] for row in sessions]
     most = max(*known, int(noted.get("last_session", 0)), 0 if kept is None else kept.session, 0, 0)

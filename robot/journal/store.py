@@ -81,7 +81,7 @@ class Journal:
         self.trouble: str | None = None
         self._session, self._last = database.last_numbers(db)
         self._snapshot: dict[str, Any] | None = database.kept_progress(db)
-        self.kept_words = {database.OWN_WORDS: database.noted(db, database.OWN_WORDS) or ""}
+        self.kept_words = {name: database.noted(db, name) or "" for name in database.WORD_NOTES}
         self._overdue: Row | None = None
         self._second = ProgressCopy(path, key)
         self._in_second: LastGood | None = None

@@ -46,6 +46,11 @@ def _figured(what: str, **fields_of: str) -> Telling:
     return tell
 
 
+def _named_figured(prefix: str, varies: str, **fields_of: str) -> Telling:
+    """Both: its name depends on one field of few values, and it has figures."""
+    return lambda body: _figured(f"{prefix}-{body.get(varies)}", **fields_of)(body)
+
+
 def _named(prefix: str, name: str) -> Telling:
     """A happening whose name depends on one field of few values."""
     return lambda body: _plain(f"{prefix}-{body.get(name)}")(body)
@@ -173,6 +178,7 @@ TOLD: dict[str, Telling] = {
     "preview-answer": _either("yes", "preview-yes", "preview-no"),
     "rating": _rated,
     "foreseen": _named("foreseen", "answer"),
+    "happened": _named("happened", "answer"),
     "today-chosen": _named("today-chosen", "choice"),
     "stop-label": _named("stop-label", "label"),
     "others": _either("on", "others-came", "others-left"),
@@ -184,6 +190,17 @@ TOLD: dict[str, Telling] = {
     "sound-allowed": _either("on", "sound-on", "sound-off"),
     "own-sentences": _plain("own-sentences"),
     "own-forgotten": _plain("own-forgotten"),
+    "mail-arrived": _named_figured("mail-arrived", "form", name="sender"),
+    "sender-there": lambda body: (
+        StoryEvent("sender-there", {"name": _text(body, "sender")}) if body.get("ways") else None
+    ),
+    "set-off": _plain("set-off"),
+    "came-back": _named("came-back", "how"),
+    "visit-verified": _plain("visit-verified"),
+    "night-signed": _plain("night-signed"),
+    "questions-answered": _plain("questions-answered"),
+    "call-connected": _figured("call-connected", name="other"),
+    "call-ended": _named("call-ended", "cause"),
     "stay-here": _plain("stay-here"),
     "destination": _level("destination"),
     "order": _plain("order"),
@@ -223,6 +240,7 @@ TOLD: dict[str, Telling] = {
     "phase": _phase,
     "course": _named("course", "after"),
     "alert": _alert,
+    "sender-alert": _figured("sender-alert-going-out", name="to", alert="alert", tier="tier"),
     "violence-alert": _figured("violence-alert-going-out", name="to", alert="alert", tier="tier"),
     "digest": _digest,
     "alert-closed": _figured("alert-closed", alert="alert"),
@@ -238,6 +256,27 @@ TOLD: dict[str, Telling] = {
 # Told as decisions, signs and notes, in words of their own; and the clock, when it changes.
 TOLD_APART = frozenset({"decided", "fused", "noted", "clock"})
 UNTOLD: dict[str, str] = {
+    "mail-forgotten": "the mark that something was deleted says it",
+    "quest-chosen": "what the person plans is theirs",
+    "visit-planned": "what the person plans is theirs",
+    "visit-cancelled": "a visit that is given up is given up in silence",
+    "thing-asked": "what the person asks of a thing is theirs",
+    "weather-said": "the weather says nothing of the person",
+    "outing-rules": "the figures of the guard stand in the configuration",
+    "outing-forgotten": "the mark that something was deleted says it",
+    "mail-aloud": "how a message is read is the person's",
+    "mail-opened": "whether a message was read is the person's",
+    "mail-removed": "what the person does with a message is theirs",
+    "mail-answered": "what the person sends is theirs; contact with people is counted",
+    "mail-unwanted": "whom the person lets in is theirs",
+    "sender-worry": "the staff are told of it, by the digest or an alert",
+    "read-aloud": "how a message is read is the person's",
+    "call-bounds": "how far a call may go follows from the level",
+    "tap-in-call": "the touch is told",
+    "step-call": "the step of a call that follows is told",
+    "end-call": "the end of the call that follows is told",
+    "call-ready": "who waits at the other end stands on the page",
+    "call-stepped": "the step of a call is the person's",
     "tick": "time passes",
     "acted": "who asked for what, and from which device, stands in the list of acts",
     "choice": "what was chosen in play is the person's; how often, is among the signs",

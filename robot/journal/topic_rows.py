@@ -6,6 +6,7 @@ from typing import Any
 LAID = {
     "games": "kind = 'board'",
     "strengths": "kind = 'offer' AND json_extract(body, '$.topic') = 'strengths'",
+    "calls": "kind = 'offer' AND json_extract(body, '$.topic') = 'calls'",
 }
 SAID = {"strengths": ("*.named-*", "*.task-*", "*.kept", "*.left-out")}
 TOLD = "CREATE TEMP TABLE IF NOT EXISTS told (id INTEGER PRIMARY KEY)"

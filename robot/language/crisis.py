@@ -68,11 +68,16 @@ def sorts(text: str, own: Own | None = None) -> tuple[Sort, ...]:
 
     `own` adds phrases of a clinic to the steps; its harmless ones hide nothing but what is unclear.
     """
+    return sorts_in(views(normal.plain(text[:MOST])), own)
+
+
+def sorts_in(seen: Sequence[tuple[str, str]], own: Own | None = None) -> tuple[Sort, ...]:
+    """The same of a text whose views were made already."""
     found: set[Sort] = set()
     added = {} if own is None else own
-    for language, view in views(normal.plain(text[:MOST])):
+    for language, view in seen:
         mine = {step: tuple(lists.get(language, ())) for step, lists in added.items()}
-        for part in _parts(view):
+        for part in parts(view):
             found |= _in_view(part, language, mine)
     order: tuple[Sort, ...] = (
         ("violence", "explicit") if len(found - {"unclear"}) == 2 else ("explicit", "violence")
@@ -99,7 +104,7 @@ def views(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _parts(view: str) -> list[str]:
+def parts(view: str) -> list[str]:
     """Overlapping pieces of bounded length, so that no text takes long and a long one hides nothing."""
     if len(view) <= LONGEST:
         return [view]

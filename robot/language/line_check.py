@@ -52,7 +52,7 @@ def _judged(sentence: str, name: str, place: Place) -> tuple[tuple[Kind, int, in
     found: dict[str, tuple[Kind, int, int]] = {}
     for rule in rules.candidates(plain.text):
         if rule.kind.name not in found and _holds(rule, place):
-            span = _found(rule, plain.text, rules)
+            span = _found(rule, plain.text, rules, place)
             if span is not None:
                 found[rule.kind.name] = (rule.kind, *plain.span(*span))
     return tuple(found.values())
@@ -99,10 +99,10 @@ def _as_written(word: str, name: str) -> str:
 
 
 def _holds(rule: Rule, place: Place) -> bool:
-    return place in rule.kind.places and (place == "line" or not rule.lines_only)
+    return place in rule.kind.places and rule.only in ("", place)
 
 
-def _found(rule: Rule, sentence: str, rules: Language) -> tuple[int, int] | None:
+def _found(rule: Rule, sentence: str, rules: Language, place: Place) -> tuple[int, int] | None:
     """The first place of a rule's phrase that nothing excuses."""
     excused: list[tuple[int, int]] | None = None
     for match in rule.regex.finditer(sentence):
@@ -112,7 +112,8 @@ def _found(rule: Rule, sentence: str, rules: Language) -> tuple[int, int] | None
             excused = [
                 excuse.span()
                 for kind in ("", rule.kind.name)
-                for each in rules.excuses.get(kind, ())
+                for where in ("", place)
+                for each in rules.excuses.get((kind, where), ())
                 if not each.phrase.keys or any(key in sentence for key in each.phrase.keys)
                 for excuse in each.regex.finditer(sentence)
             ]

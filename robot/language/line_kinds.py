@@ -15,11 +15,21 @@ from robot.language import line_folding
 from robot.language.line_pattern import PatternFault, Phrase, compile_phrase, gram
 
 HERE = Path(__file__).parent / "line_rules"
-# Lists of phrases that are a kind: anywhere, in what is said only, and even where an excuse stands.
-FINDS = ("find", "find-in-lines", "find-always")
-# What a text is: said or shown in a session; a name, preview or card; a note or a name on the card of help.
-Place = Literal["line", "label", "note", "name"]
+# What a text is: said or shown in a session; a name, preview or card; a note or a name on the card of help;
+# what somebody of the circle writes to the person.
+Place = Literal["line", "label", "note", "name", "message"]
 PLACES: tuple[Place, ...] = get_args(Place)
+# Lists of phrases that are a kind, and the place that each is for, "" for all. What stands under
+# `find-always…` is found even where an excuse stands.
+FINDS: Mapping[str, Place | Literal[""]] = {
+    "find": "",
+    "find-in-lines": "line",
+    "find-in-messages": "message",
+    "find-always": "",
+    "find-always-in-messages": "message",
+}
+# Lists of excuses: for all places, and for messages only.
+EXCUSES: Mapping[str, Place | Literal[""]] = {"unless": "", "unless-in-messages": "message"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +45,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Rule:
-    """A phrase of a kind, compiled when it is first needed. `always`: nothing excuses it."""
+    """A phrase of a kind, compiled when it is first needed.
+
+    `only`: the one place that it is for. `always`: nothing excuses it.
+    """
 
     kind: Kind
     phrase: Phrase
-    lines_only: bool = False
+    only: Place | Literal[""] = ""
     always: bool = False
 
     @cached_property
@@ -49,12 +62,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Language:
-    """The rules of one language. `excuses`: by kind, what makes a found phrase a good one; "" is for all."""
+    """The rules of one language.
+
+    `excuses`: by kind and place, what makes a found phrase a good one; "" is for all.
+    """
 
     name: str
     readings: Mapping[str, str]
     rules: tuple[Rule, ...]
-    excuses: Mapping[str, tuple[Rule, ...]]
+    excuses: Mapping[tuple[str, Place | Literal[""]], tuple[Rule, ...]]
     unclear_yes: frozenset[str]
 
     @cached_property
@@ -103,16 +119,12 @@ def language(name: str) -> Language:
 
 def read(paths: Iterable[Path], name: str) -> Language:
     """The rules of a language, of which each file may have some. Raises InputError with kind and phrase."""
-    data: dict[str, Any] = {}
-    for path in paths:
-        for key, part in _mapping(path).items():
-            if key in data:
-                raise InputError(str(path), f"'{key}' is in another file of this language already.")
-            data[key] = part
+    paths = tuple(paths)
+    data = _joined(paths)
     readings = dict(data.pop("readings", {}))
     lists = {key: "|".join(words) for key, words in data.pop("lists", {}).items()}
     unclear = frozenset(map(str, data.pop("unclear-yes", ())))
-    excused = {"": data.pop("unless", ())}
+    excused = {("", place): data.pop(key, ()) for key, place in EXCUSES.items()}
     rules: list[Rule] = []
     known: dict[str, Any] = {}
 
@@ -125,26 +137,41 @@ def read(paths: Iterable[Path], name: str) -> Language:
                 yield compile_phrase(str(written), name, lists, fold, known)
             except PatternFault as fault:
                 raise InputError(
-                    str(path), f"{kind}: '{written}': {fault}.", "See docs/reference/lines.md."
+                    str(paths[0]), f"{kind}: '{written}': {fault}.", "See docs/reference/lines.md."
                 ) from None
 
     for kind, given in data.items():
-        if kind not in kinds() or not isinstance(given, dict) or not given.keys() <= {*FINDS, "unless"}:
+        if kind not in kinds() or not isinstance(given, dict) or not given.keys() <= {*FINDS, *EXCUSES}:
             raise InputError(
-                str(HERE / name), f"'{kind}' is no kind of kinds.yaml with {', '.join(FINDS)} and unless."
+                str(HERE / name), f"'{kind}' is no kind of kinds.yaml with {', '.join((*FINDS, *EXCUSES))}."
             )
-        excused[kind] = given.get("unless", ())
-        for key in FINDS:
+        excused |= {(kind, place): given.get(key, ()) for key, place in EXCUSES.items()}
+        for key, only in FINDS.items():
             rules += [
-                Rule(kinds()[kind], phrase, key == "find-in-lines", key == "find-always")
+                Rule(kinds()[kind], phrase, only, key.startswith("find-always"))
                 for phrase in phrases(kind, given.get(key, ()))
             ]
     nothing = Kind("", "", "", "", frozenset())
     excuses = {
-        kind: tuple(Rule(nothing, phrase) for phrase in phrases(kind, listed))
-        for kind, listed in excused.items()
+        (kind, place): tuple(Rule(nothing, phrase, place) for phrase in phrases(kind, listed))
+        for (kind, place), listed in excused.items()
     }
     return Language(name, readings, tuple(rules), excuses, unclear)
+
+
+def _joined(paths: Iterable[Path]) -> dict[str, Any]:
+    """What the files of a language hold together; a kind may have other lists in another file."""
+    data: dict[str, Any] = {}
+    for path in paths:
+        for key, part in _mapping(path).items():
+            both = data.get(key)
+            if key not in data:
+                data[key] = part
+            elif isinstance(both, dict) and isinstance(part, dict) and not both.keys() & part.keys():
+                data[key] = {**both, **part}
+            else:
+                raise InputError(str(path), f"'{key}' is in another file of this language already.")
+    return data
 
 
 def _mapping(path: Path) -> dict[str, Any]:

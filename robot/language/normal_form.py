@@ -19,6 +19,8 @@ _DRAWN_OUT = re.compile(r"([あいうえおん아어오우이으야여요])\1+|(
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\n]{1,2}[^\W_](?![^\W_])){2,}")
 _INSIDE = re.compile(r"(?<=[a-z0-9])[*#_.\-+·•,/|^%&]{1,3}(?=[a-z0-9])")
 KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+# A knife, which without its drawn-out vowel would be the end of every "it was": よかった, 楽しかった.
+_CUTTER = re.compile("カッター")
 _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
 _HIDDEN = str.maketrans(dict.fromkeys("◯○〇●⚪×✕✖✗*", "○"))
 _LOOK_ALIKE = str.maketrans("аеорсухіѕјԁкտ", "aeopcyxisjdkn")  # Cyrillic and others, for Latin letters
@@ -101,7 +103,7 @@ def pieces(word: str) -> list[str]:
 
 def japanese(text: str) -> str:
     """A plain text in one kana, small letters large, without blanks and drawn-out letters."""
-    text = _LONG_SIGNS.sub("", text).translate(KATAKANA)
+    text = _LONG_SIGNS.sub("", _CUTTER.sub("カッタア", text)).translate(KATAKANA)
     text = re.sub(r"(?<=た)[あぁ]+(?=[いぃ])", "", text).translate(_SMALL)
     return f"{END}{shortened(parted(text).replace(' ', ''))}{END}"
 

@@ -77,10 +77,14 @@ FORMS = {
 
 
 class _Made(NamedTuple):
-    """A part of a phrase: the expression, and words of which one must stand in the text (None: unknown)."""
+    """A part of a phrase: the expression, and words of which one must stand in the text (None: unknown).
+
+    `also`: further sets of which each must have one there.
+    """
 
     made: str
     needs: frozenset[str] | None = None
+    also: tuple[frozenset[str], ...] = ()
 
     def rank(self) -> tuple[int, int]:
         """How well the words tell texts apart."""
@@ -121,7 +125,11 @@ class Search:
                 self._by_word.setdefault(word, []).append(place)
             if not row.needs:
                 self._always.append(place)
-        self._lengths = sorted({len(word) for word in self._by_word})
+        known = {word for row in self._rows for words in (row.needs, *row.also) for word in words}
+        self._words = {
+            length: frozenset(word for word in known if len(word) == length)
+            for length in sorted({len(word) for word in known})
+        }
 
     def take(self, text: str, instead: str) -> str:
         """The text with everything that any phrase finds in it replaced."""
@@ -144,24 +152,43 @@ class Search:
 
     def _possible(self, text: str) -> list[int]:
         bare = text.replace(" ", "")
-        found = set(self._always)
-        for length in self._lengths:
-            for at in range(len(bare) - length + 1):
-                found.update(self._by_word.get(bare[at : at + length], ()))
-        return sorted(found)
+        there: set[str] = set()
+        for length, words in self._words.items():
+            there |= words & _pieces(bare, length)
+        found = {place for word in there for place in self._by_word.get(word, ())}
+        found.update(self._always)
+        return sorted(
+            place for place in found if all(not there.isdisjoint(words) for words in self._rows[place].also)
+        )
+
+
+@lru_cache(maxsize=2 * LONGEST_WORD)
+def _pieces(bare: str, length: int) -> frozenset[str]:
+    """Every piece of a text that is so long: the searches that follow each other mostly look at one text."""
+    return frozenset([bare[at : at + length] for at in range(len(bare) - length + 1)])
+
+
+def forget() -> None:
+    """Forget the pieces of the texts that were looked through; for measuring."""
+    _pieces.cache_clear()
 
 
 class _Row:
     """One phrase, made into a regular expression when it is first needed."""
 
     def __init__(self, part: _Made, language: str) -> None:
-        self.needs = frozenset(word[:LONGEST_WORD] for word in part.needs or ())
+        self.needs = _shortened(part.needs or frozenset())
+        self.also = tuple(_shortened(words) for words in part.also)
         # A word begins and ends there in English.
         self._made = rf"(?<![a-z0-9])(?:{part.made})(?![a-z0-9])" if language == "en" else part.made
 
     @cached_property
     def search(self) -> re.Pattern[str]:
         return re.compile(self._made)
+
+
+def _shortened(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:LONGEST_WORD] for word in words)
 
 
 def named(names: Names, language: str) -> dict[str, _Made]:
@@ -218,9 +245,10 @@ class _Writer:
             self._at += 1
             parts.append(self._part(sign) if sign in MARKS or sign[0] == "<" else self._literal(sign))
         if len(parts) == 1:
-            return _Made(self._joined(parts[0].made), parts[0].needs)
+            return _Made(self._joined(parts[0].made), parts[0].needs, parts[0].also)
         best = max(parts, key=_Made.rank, default=_Made(""))
-        return _Made(self._joined("".join([part.made for part in parts])), best.needs)
+        also = tuple(part.needs for part in parts if part.needs and part is not best)
+        return _Made(self._joined("".join([part.made for part in parts])), best.needs, also)
 
     def _part(self, sign: str) -> _Made:
         form = self._form

@@ -75,7 +75,7 @@ class Matrix(NamedTuple):
 @cache
 def matrix() -> Matrix:
     """The matrix of matrix.yaml."""
-    tables = yaml.safe_load(FILE.read_text("utf-8"))
+    tables = yaml.load(FILE.read_bytes(), yaml.CSafeLoader)
     acts, fields, pages = (
         {name: _entry(names) for name, names in tables[key].items()} for key in ("acts", "fields", "pages")
     )

@@ -21,17 +21,17 @@ MOST_PROGRAMS = 10
 DAYS: dict[Role, int] = {"technician": 30, "owner": 365, "therapist": 365, "deputy": 365}
 # Whom a role may add, and pair a device for.
 ADDS: dict[Role, frozenset[Role]] = {
-    "owner": frozenset({"therapist", "deputy", "family", "technician"}),
-    "therapist": frozenset({"deputy", "family"}),
+    "owner": frozenset({"therapist", "deputy", "family", "sender", "technician"}),
+    "therapist": frozenset({"deputy", "family", "sender"}),
 }
 PAIRS: dict[Role, frozenset[Role]] = {
-    "owner": frozenset({"person", "therapist", "deputy", "family", "technician", "owner"}),
-    "therapist": frozenset({"deputy", "family"}),
-    "person": frozenset({"person", "family"}),
+    "owner": frozenset({"person", "therapist", "deputy", "family", "sender", "technician", "owner"}),
+    "therapist": frozenset({"deputy", "family", "sender"}),
+    "person": frozenset({"person", "family", "sender"}),
     "technician": frozenset({"technician"}),
 }
 # Whose devices a role may remove besides its own; the person's only with their word, unless it is the owner.
-STAFF_REMOVES: frozenset[Role] = frozenset({"person", "deputy", "family"})
+STAFF_REMOVES: frozenset[Role] = frozenset({"person", "deputy", "family", "sender"})
 REMOVES: dict[Role, frozenset[Role]] = {
     **PAIRS,
     "therapist": STAFF_REMOVES,
@@ -197,7 +197,8 @@ class People:
         if len(name) > LONGEST_NAME:
             raise UsageError("name", f"has at most {LONGEST_NAME} characters.")
         try:
-            self.register = self.register.with_user(User(id=user, role=role, name=name))
+            added = User(id=user, role=role, name=name, number=secrets.token_hex(8))
+            self.register = self.register.with_user(added)
         except ValueError as error:
             mend = "Use small Latin letters, digits, '.', '-' and '_', at most 32."
             raise UsageError("user", f"{user[:40]!r} cannot be an id.", mend) from error
@@ -216,7 +217,12 @@ class People:
             raise UsageError("user", f"only the owner may reset {user}.", "Ask at the robot's terminal.")
         known = self._user(user)
         cleared = self.register.without_user(user).with_user(known.model_copy(update={"password": ""}))
-        self.register = cleared.model_copy(update={"pin": ""}) if user == PERSON else cleared
+        circle = [
+            each.model_copy(update={"kit": ""}) if each.user == user else each
+            for each in self.register.circle
+        ]
+        kept = cleared.model_copy(update={"circle": circle})
+        self.register = kept.model_copy(update={"pin": ""}) if user == PERSON else kept
         self.codes.forget(user)
 
     def hand_over(self, who: Who, leaves: str, comes: str) -> None:
@@ -237,6 +243,10 @@ class People:
             raise UsageError("user", f"{user} is no relative.", "Ticks are for relatives.")
         ticks = [each for each in known.ticks if each != tick] + ([tick] if on else [])
         self.register = self.register.with_user(known.model_copy(update={"ticks": ticks}))
+
+    def take(self, register: Register) -> None:
+        """From now on it is like this: the circle has been changed (robot/people/circle_changes.py)."""
+        self.register = register
 
     def set_pin(self, pin: str) -> None:
         """The hash of the person's PIN, or "" for none."""

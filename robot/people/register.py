@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from robot.errors import UsageError
+from robot.people.circle import MOST_MEMBERS, Member
 from robot.people.roles import OWNER, PERSON, SIMULATION, Role, Scope
 
 # A user id stands in the journal and signs; the other reserved words sign something else.
@@ -26,13 +27,17 @@ class _Kept(BaseModel):
 
 
 class User(_Kept):
-    """Somebody who may have devices. `password` is an argon2id hash, or "" while none is set."""
+    """Somebody who may have devices. `password` is an argon2id hash, or "" while none is set.
+
+    `number` is drawn at each registration: who gets the id of somebody removed is not the same one.
+    """
 
     id: Id
     role: Role
     name: Name = ""
     password: str = ""
     ticks: list[str] = []
+    number: str = ""
 
 
 class Device(_Kept):
@@ -47,13 +52,30 @@ class Device(_Kept):
     scope: Scope = ""
 
 
+class BookedCall(_Kept):
+    """A live call that the person has booked with somebody (robot/calls). `at_utc_us` 0: at no set time."""
+
+    number: int
+    other: Id
+    way: Literal["call", "face"]
+    at_utc_us: int = 0
+
+
 class Register(_Kept):
-    """Everybody, with their devices. `pin` is an argon2id hash, or "": the person wants none."""
+    """Everybody, with their devices. `pin` is an argon2id hash, or "": the person wants none.
+
+    `circle` are those who may come to the person, in the order in which they were taken in. The clinic's host
+    is used where staff have allowed it and the person wants it.
+    """
 
     version: Literal[1] = 1
     users: list[User] = []
     devices: list[Device] = []
     pin: str = ""
+    circle: list[Member] = []
+    calls: list[BookedCall] = []
+    relay_allowed: bool = False
+    relay_wanted: bool = False
 
     def user(self, name: str) -> User | None:
         return next((each for each in self.users if each.id == name), None)
@@ -79,7 +101,31 @@ class Register(_Kept):
         """Without somebody and all of their devices."""
         users = [each for each in self.users if each.id != name]
         devices = [each for each in self.devices if each.user != name]
-        return self.model_copy(update={"users": users, "devices": devices})
+        kept = self.model_copy(update={"users": users, "devices": devices})
+        return kept.without_member(name)
+
+    def member(self, user: str) -> Member | None:
+        return next((each for each in self.circle if each.user == user), None)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the person calls each of the circle; of the others, their own names."""
+        called = {each.user: each.called for each in self.circle if each.called}
+        return {each.id: each.name or each.id for each in self.users} | called
+
+    def with_member(self, member: Member) -> "Register":
+        """With this one new, or in place of the one of the same user."""
+        if self.member(member.user) is not None:
+            circle = [member if each.user == member.user else each for each in self.circle]
+        elif len(self.circle) >= MOST_MEMBERS:
+            raise UsageError("circle", f"there are {MOST_MEMBERS} already.", "Remove one first.")
+        else:
+            circle = [*self.circle, member]
+        return self.model_copy(update={"circle": circle})
+
+    def without_member(self, user: str) -> "Register":
+        """Without somebody in the circle."""
+        return self.model_copy(update={"circle": [each for each in self.circle if each.user != user]})
 
     def with_device(self, device: Device) -> "Register":
         """With this one new, or in place of the one of the same id."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Role = Literal["person", "therapist", "deputy", "family", "technician", "owner"]
+Role = Literal["person", "therapist", "deputy", "family", "sender", "technician", "owner"]
 ROLES: tuple[Role, ...] = get_args(Role)
 # Those who sign decisions of the programme; they need a password beside their device.
 STAFF: frozenset[Role] = frozenset({"therapist", "deputy"})

@@ -45,6 +45,7 @@ def _report(asked: dict[str, Any], key: str) -> tuple[bytes, list[str]]:
             asked["now_utc_us"],
             asked["weeks"],
             session=asked["session"],
+            key_file=Path(asked["key"]),
         )
     )
     if asked["note"] and asked["session"]:

@@ -11,6 +11,10 @@ from robot.messages import catalogue, text
 
 Audience = Literal["door", "family", "own", "all"]
 Paper = Literal["a6", "a4"]
+# A card as a whole page of A4, besides.
+SheetOf = Literal["a6", "a4", "page"]
+# Height of the frame for a map drawn by hand.
+MAP_MM = 52
 # The cards for each; `all` is every one of them.
 CARDS: dict[str, tuple[str, ...]] = {
     "door": ("what", "stop", "away", "records"),
@@ -21,12 +25,13 @@ CARDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading ("": none), its lines, boxes to tick, and what is written in by hand."""
+    """A heading ("": none), its lines, boxes to tick, what is written in by hand, and room to draw (mm)."""
 
     title: str = ""
     lines: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,20 @@ def cards(audience: Audience, language: Language, known: Known) -> list[PaperCar
     """The cards of that audience in one language."""
     names = [name for each, names in CARDS.items() if audience in (each, "all") for name in names]
     return [_card(name, language, known) for name in names]
+
+
+def pocket_cards(language: Language) -> list[PaperCard]:
+    """What goes along: a card to draw one's way on, and what to say when spoken to."""
+
+    def say(key: str) -> str:
+        return text(f"pendant.{key}", language)
+
+    way = (Part(lines=(say("cheer"),)), Part(say("map"), room=MAP_MM), Part(blanks=(say("call"),)))
+    spoken = Part(lines=tuple(say(f"spoken-{each}") for each in ("1", "2", "3", "police", "go")))
+    return [
+        PaperCard("pocket", say("title"), (*way, Part(lines=(say("paper-note"),)))),
+        PaperCard("spoken", say("spoken-title"), (Part(lines=(say("spoken-note"),)), spoken)),
+    ]
 
 
 def _card(name: str, language: Language, known: Known) -> PaperCard:

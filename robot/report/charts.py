@@ -316,7 +316,7 @@ def _mark(session: Session, wording: Wording) -> str:
 
 def _at(moment: Moment) -> float:
     """Local time in milliseconds, as the axis counts them."""
-    return moment.utc_us / 1000 + moment.offset_s * 1000
+    return moment.placed_us / 1000 + moment.offset_s * 1000
 
 
 def _begins(history: History) -> int:

@@ -170,6 +170,11 @@ class Entries:
     def _foreseen(self, entry: Entry) -> None:
         self._session(foreseen=str(entry.body.get("answer", "")))
 
+    def _happened(self, entry: Entry) -> None:
+        """In the words of the rating, where that says nothing of it."""
+        answer = str(entry.body.get("answer", ""))
+        self._session(than_foreseen={"came-true": "the-same"}.get(answer, answer))
+
     def _fused(self, entry: Entry) -> None:
         self._session(int(entry.body.get("session", 0)), distress=entry.body.get("distress"))
 
@@ -309,6 +314,7 @@ TAKES: dict[str, Take] = {
     "phase": Entries._phased,
     "rating": Entries._rated,
     "foreseen": Entries._foreseen,
+    "happened": Entries._happened,
     "fused": Entries._fused,
     "card": Entries._card,
     "stop-label": Entries._labelled,

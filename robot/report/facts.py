@@ -21,7 +21,7 @@ class SessionFacts:
         int, "the recording of the journal that it is in, as `yorisou explain --session` takes it"
     ]
     day: Annotated[str, "the person's day, YYYY-MM-DD; it turns at 04:00"]
-    began: Annotated[str, "local time with its offset, ISO 8601"]
+    began: Annotated[str, "local time with its offset, ISO 8601; the day alone on a level that leads out"]
     level: Annotated[str, "id of the level"]
     part: Annotated[str, "id of the sub-level, or empty"]
     half: Annotated[bool, "whether it was the half of it"]
@@ -35,7 +35,9 @@ class SessionFacts:
     hardest: Annotated[int | None, "its hardest moment, 0 to 10; null: not told"]
     signs: Annotated[float | None, "what all signs came to, 0 to 10; null: not known"]
     foreseen: Annotated[str, "what the person expected: `fine`, `bit-hard`, `very-hard`, or empty"]
-    than_foreseen: Annotated[str, "how it was against that: `easier`, `the-same`, `harder`, or empty"]
+    than_foreseen: Annotated[
+        str, "how it was against that: `easier`, `the-same`, `harder`, `something-else`, or empty"
+    ]
     stop: Annotated[str, "where a stop came from, or empty"]
     stop_label: Annotated[str, "what the person said of it: `busy`, `enough`, `hard`, or empty"]
     less: Annotated[str, "where a less came from, or empty"]
@@ -49,7 +51,7 @@ class SessionFacts:
 class StepFacts:
     """A change of level."""
 
-    at: Annotated[str, "local time with its offset"]
+    at: Annotated[str, "local time with its offset; the day alone from a level that leads out"]
     decision: Annotated[str, "`up`, `down`, `hold` or `pause`"]
     before: Annotated[str, "id of the level"]
     before_part: Annotated[str, "id of the sub-level until then, or empty"]
@@ -151,6 +153,15 @@ class NoteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonFacts:
+    """A lesson that a relative did. Nothing else of a relative is in a report."""
+
+    relative: Annotated[str, "who, by a code; with `--names` the id"]
+    lesson: Annotated[str, "which"]
+    day: Annotated[str, "when it was done last, YYYY-MM-DD"]
+
+
+@dataclass(frozen=True, slots=True)
 class NowFacts:
     """How things stand at the end of the journal, whatever the dates."""
 
@@ -191,11 +202,12 @@ class ReportFacts:
     forecasts: list[ForecastFacts]
     notes: list[NoteFacts]
     faults: list[NoteFacts]
+    lessons: list[LessonFacts]
 
 
 ALL = (
     *(ReportFacts, NowFacts, WeekFacts, SessionFacts, StepFacts, AskedFacts, CrisisFacts, AlertFacts),
-    *(ProposalFacts, ForecastFacts, NoteFacts),
+    *(ProposalFacts, ForecastFacts, NoteFacts, LessonFacts),
 )
 
 

@@ -1,6 +1,6 @@
 """What a journal tells of a person's weeks, as plain data. No sentences: they are made in report and week."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, timezone
 from typing import Literal, TypeVar
@@ -21,12 +21,13 @@ Figures = dict[str, str | int | float]
 class Moment:
     """A time by the recording's own clock: UTC microseconds, the zone's offset in seconds.
 
-    `verified`: somebody had vouched for that clock.
+    `verified`: somebody had vouched for that clock. `day_alone`: of a way out; no hour of it is told.
     """
 
     utc_us: int
     offset_s: int
     verified: bool
+    day_alone: bool = False
 
     @property
     def day(self) -> int:
@@ -40,14 +41,22 @@ class Moment:
 
     @property
     def local(self) -> str:
-        """Local time with its offset, ISO 8601 to the second."""
+        """Local time with its offset, ISO 8601 to the second; or the day alone."""
+        if self.day_alone:
+            return self.date
         zone = timezone(timedelta(seconds=self.offset_s))
         return (EPOCH + timedelta(seconds=self.utc_us // 1_000_000)).astimezone(zone).isoformat()
 
     @property
     def clock(self) -> str:
-        """Local time of day, "HH:MM"."""
+        """Local time of day, "HH:MM"; "" where the day alone is told."""
         return self.local[11:16]
+
+    @property
+    def placed_us(self) -> int:
+        """Where it stands on an axis: the same time, and noon where the day alone is told."""
+        noon = self.day * DAY_US + DAY_US // 2 - self.offset_s * 1_000_000
+        return noon if self.day_alone else self.utc_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +292,39 @@ class History:
             count, minutes = days.get(session.began.day, (0, 0.0))
             days[session.began.day] = count + 1, round(minutes + session.lived, 1)
         return days
+
+    def without_hours(self, outside: Collection[str]) -> "History":
+        """The same, and the days alone of what was lived on these levels, which lead out of the home.
+
+        When somebody was out, and how long nobody was at home, is in nothing that is made of a journal.
+        """
+
+        def alone(moment: Moment) -> Moment:
+            return replace(moment, day_alone=True)
+
+        def of_decision(decided: Decided) -> Decided:
+            return replace(decided, at=alone(decided.at)) if decided.before in outside else decided
+
+        def of_session(session: Session) -> Session:
+            ended, after = session.ended, session.after
+            return replace(
+                session,
+                began=alone(session.began),
+                ended=None if ended is None else alone(ended),
+                after=None if after is None else of_decision(after),
+            )
+
+        def lived(moment: Moment) -> bool:
+            return any(x.began.utc_us <= moment.utc_us <= (x.ended or x.began).utc_us for x in out)
+
+        out = [each for each in self.sessions if each.level in outside]
+        return replace(
+            self,
+            sessions=tuple(of_session(each) if each in out else each for each in self.sessions),
+            decisions=tuple(map(of_decision, self.decisions)),
+            asked=tuple(replace(x, at=alone(x.at)) if lived(x.at) else x for x in self.asked),
+            notes=tuple(replace(x, at=alone(x.at)) if lived(x.at) else x for x in self.notes),
+        )
 
     def level(self, name: str) -> Mapping[str, str]:
         """The name of a level or of "level/part" by language; an id that nobody knows stands for itself."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from robot.report.html_page import html
 from robot.report.notes import Notes, Summary
 from robot.report.pdf import Typesetter
 from robot.report.reading import read_history, staff_of
+from robot.report.relatives import Lessons, of_relatives, read_lessons, within
 from robot.report.wording import Wording
 
 Format = Literal["pdf", "html", "csv", "json"]
@@ -29,7 +31,8 @@ class Asked:
 
     `session` 0: of the last `weeks` up to `last_day` (a day's number; None: the last of the journal); else of
     this session. `person` stands at its head ("": the code of the journal); `names` shows staff, by the names
-    in `staff` (id -> name) where there is one. `now_utc_us`: when it is made.
+    in `staff` (id -> name) where there is one. `now_utc_us`: when it is made. With `key_file`, the journal's,
+    lessons of relatives are looked for in the file beside it.
     """
 
     journal: Path
@@ -42,6 +45,7 @@ class Asked:
     person: str = ""
     names: bool = False
     staff: Mapping[str, str] = field(default_factory=dict)
+    key_file: Path | None = None
 
 
 class Report:
@@ -77,6 +81,15 @@ class Report:
             raise InputError(str(self.asked.journal), f"has no contact session {self.asked.session}.", mend)
         return found
 
+    @cached_property
+    def lessons(self) -> Lessons:
+        """What relatives did in these weeks; nothing of it is in the report of one session."""
+        asked = self.asked
+        if asked.key_file is None or asked.session:
+            return Lessons()
+        found = read_lessons(asked.journal, asked.key, asked.key_file, names=asked.names)
+        return within(found, self.history.first_day, asked.last_day)
+
     @property
     def made(self) -> str:
         return utc_of(self.asked.now_utc_us)
@@ -90,7 +103,9 @@ class Report:
     def document(self) -> Document:
         """The report to be read, with the notes that it has now."""
         if not self.asked.session:
-            return document.of_weeks(self.wording, self.person, self.made, self.notes)
+            made = document.of_weeks(self.wording, self.person, self.made, self.notes)
+            told = of_relatives(self.wording, self.lessons)
+            return made if told is None else replace(made, sections=(*made.sections, told))
         (session,) = self.history.sessions
         staff = staff_of(self.asked.journal, self.asked.key, names=self.asked.names)
         happened = list(
@@ -103,7 +118,8 @@ class Report:
     @property
     def facts(self) -> facts.ReportFacts:
         """The report as data."""
-        return tables.facts_of(self.wording, self.person, self.made, self.notes)
+        made = tables.facts_of(self.wording, self.person, self.made, self.notes)
+        return replace(made, lessons=list(self.lessons.done))
 
     def to_bytes(self, kind: Format, fonts: Sequence[Path] = ()) -> tuple[bytes, list[str]]:
         """The file, and the languages ("ja", "ko") whose letters a PDF lacks for want of a font."""

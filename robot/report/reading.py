@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from robot.contract.calendar import date_of
-from robot.contract.programme import Programme
+from robot.contract.programme import Level, Programme
+from robot.contract.quests import OUTING
 from robot.engine.forecasts import calibrate
 from robot.engine.progress import Progress
 from robot.errors import InputError
@@ -50,7 +51,7 @@ def read_history(path: Path, key: str, *, names: bool = False) -> History:
             found.recording(number, json.loads(row[5]), entries, _last(db, first, end_of(sessions, number)))
         stones = tombstones.stones(db)
         progress, lost = _progress(db)
-        programmes = _programmes(db)
+        programmes = list(_programmes(db))
         journal = f"person-{pseudonym('person')[:PERSON_DIGITS]}"
     if not sessions:
         raise InputError(str(path), "holds no session yet.", "Run the companion first.")
@@ -64,11 +65,17 @@ def read_history(path: Path, key: str, *, names: bool = False) -> History:
         names_of = {each: phrasing.level(each) for each in (*ids, *parts)}
         history = replace(history, programme=made.id, levels=tuple(ids), names={**history.names, **names_of})
     return replace(
-        history,
+        history.without_hours(
+            {level.id for made in programmes for level in made.levels if _leads_out(level)}
+        ),
         now=_now(progress),
         gone=tuple(stones),
         damaged=damaged or lost or found.unread or lacks_its_end(path, key),
     )
+
+
+def _leads_out(level: Level) -> bool:
+    return any(each.behaviour in OUTING for each in (level, *level.parts))
 
 
 def read_kept(path: Path, key: str) -> tuple[Progress | None, list[Programme]]:

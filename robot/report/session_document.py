@@ -29,7 +29,10 @@ ABOUT_A_CRISIS = frozenset(
     {f"crisis-{sort}" for sort in ("explicit", "unclear", "pressed", "staff", "violence")}
 )
 NOT_TOLD = frozenset({"handover-not-passed-on", "card-private-shown", "card-private-away"})
-IN_PLACE_OF = {"violence-alert-going-out": "alert-going-out"}
+IN_PLACE_OF = {
+    "violence-alert-going-out": "alert-going-out",
+    "sender-alert-going-out": "alert-going-out",
+}
 
 
 def of_session(
@@ -70,7 +73,8 @@ def of_session(
 
 
 def happenings(journal: Path, key: str, session: Session, wording: Wording, staff: Staff) -> Iterator[Row]:
-    """(time, sentence) of what happened in a session, as `explain` tells it, without what is in no report.
+    """(time, sentence) of what happened in a session, as `explain` tells it, without what is in no report;
+    the time is "" where the day of the session is told alone.
 
     Raises InputError: as `read_session`.
     """
@@ -79,7 +83,7 @@ def happenings(journal: Path, key: str, session: Session, wording: Wording, staf
         if line["contact"] == session.number and line["kind"] in ("happening", "decision", "note"):
             told = _sentence(line, wording)
             if told:
-                yield line["local"][11:16], told
+                yield "" if session.began.day_alone else line["local"][11:16], told
 
 
 def _sentence(line: dict[str, Any], wording: Wording) -> str:

@@ -11,7 +11,17 @@ DIGITS = 6
 # Fields that name a member of staff: of a record, and of the figures of a note or a decision.
 FIELDS = ("by", "to", "name")
 NAMING = frozenset(
-    {"decided", "noted", "alert", "violence-alert", "digest", "alert-sent", "alert-acknowledged", "handover"}
+    {
+        "decided",
+        "noted",
+        "alert",
+        "violence-alert",
+        "sender-alert",
+        "digest",
+        "alert-sent",
+        "alert-acknowledged",
+        "handover",
+    }
     | {"crisis-cleared", "approve", "decline", "digest-seen", "fault-cleared", "drill", "hold", "lift-hold"}
     | {
         "destination",

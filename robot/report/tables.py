@@ -63,6 +63,7 @@ def facts_of(wording: Wording, person: str, made: str, notes: Notes) -> facts.Re
             for each in history.notes
         ],
         faults=[_fault(each, wording) for each in history.faults],
+        lessons=[],
     )
 
 

@@ -8,7 +8,11 @@ from robot.journal.reading import Entry
 from robot.report.history import Alert, HandOver, Moment
 
 Body = dict[str, Any]
-WHAT: dict[str, Literal["alert", "drill", "digest"]] = {"violence-alert": "alert", "digest": "digest"}
+WHAT: dict[str, Literal["alert", "drill", "digest"]] = {
+    "violence-alert": "alert",
+    "sender-alert": "alert",
+    "digest": "digest",
+}
 
 
 class Telling:
@@ -101,6 +105,7 @@ TAKES: dict[str, Callable[[Telling, Moment, Entry], None]] = {
     "handover": Telling._handed_over,
     "alert": Telling._alert,
     "violence-alert": Telling._alert,
+    "sender-alert": Telling._alert,
     "digest": Telling._alert,
     "alert-sent": Telling._sent,
     "alert-acknowledged": Telling._answered,

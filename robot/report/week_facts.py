@@ -222,4 +222,4 @@ def _at(history: History, utc_us: int) -> datetime:
 
 def _moment(moment: Moment) -> datetime:
     zone = timezone(timedelta(seconds=moment.offset_s))
-    return datetime.fromtimestamp(moment.utc_us // 1_000_000, UTC).astimezone(zone)
+    return datetime.fromtimestamp(moment.placed_us // 1_000_000, UTC).astimezone(zone)

@@ -8,10 +8,12 @@ from typing import Any
 from robot.clock import US_PER_S, Clock
 from robot.contract import events as e
 from robot.control.answers import Act
+from robot.control.requests import FAMILY
 from robot.people.roles import Role, Who
 from robot.runtime.inbox import Inbox
 
-# What changes nothing and begins nothing; a touch of a simulated body is told by the touch.
+# What changes nothing and begins nothing; a touch of a simulated body is told by the touch, and when somebody
+# was out is nobody's to look up.
 UNRECORDED = frozenset(
     {
         "enter",
@@ -22,6 +24,16 @@ UNRECORDED = frozenset(
         "own-things",
         "temperament",
         "own-sentences",
+        "waypoints",
+        "outing-rules",
+        "set-off",
+        "foresee",
+        "visit",
+        "visit-plan",
+        "visit-cancel",
+        "visit-code",
+        "code-now",
+        "came-back",
         "export-part",
         "log",
         "machine",
@@ -32,8 +44,26 @@ UNRECORDED = frozenset(
         "touch",
         "speaker",
         "played",
+        "calls",
+        "call-open",
+        "call-signal",
+        "call-up",
+        "circle",
+        "here-told",
+        "messages-sent",
+        "mail",
+        "mail-to-approve",
+        "mail-heard",
+        "picture-part",
+        "questions",
+        "questions-skip",
+        "questionnaires",
+        "questionnaire-read",
+        "voice-part",
     }
 )
+# Between relatives and staff: nobody reads of it in the person's list, nor that it was refused.
+OF_RELATIVES = frozenset(each.verb for each in FAMILY)
 # How often the same refusal of a device, or the same act of strangers, is written down.
 REFUSED_EVERY_S = 60
 MOST = 200
@@ -57,6 +87,8 @@ class Acts:
     def record(self, act: str, who: Who, role: Role | None, *, refused: bool = False) -> None:
         """Into the queue, behind what it led to."""
         if act.partition("/")[0] in UNRECORDED and not refused:
+            return
+        if act in OF_RELATIVES:
             return
         if refused or not who.user:  # strangers fill neither the disk nor the list
             now, key = self._clock.now(), (who.device, f"{act} {refused}")

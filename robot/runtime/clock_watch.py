@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from robot.clock import Clock
+from robot.contract.outing_events import Hours
 from robot.contract.record import Record
 from robot.runtime.wall_clock import LOOK_EVERY_S, WallClock
 
@@ -12,6 +13,11 @@ class ClockWatch:
 
     def __init__(self, clock: Clock, wall: WallClock, put: Callable[[Record], None]) -> None:
         self._clock, self._wall, self._put = clock, wall, put
+
+    @property
+    def quiet_hours(self) -> tuple[Hours, ...]:
+        """The person's and the household's."""
+        return self._wall.quiet_hours
 
     def look(self) -> None:
         for event in self._wall.look(self._clock.now(), self._clock.wall()):

@@ -13,6 +13,7 @@ from robot.engine.phases import CONTACT
 from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.dispatcher import Dispatcher
 from robot.runtime.inbox import Inbox
+from robot.runtime.log_names import log_name
 from robot.runtime.viewers import Viewers
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class Companion:
         try:
             self._dispatcher.deliver(event)
         except Exception:
-            log.exception("event %s could not be carried out", event.kind)
+            log.exception("event %s could not be carried out", log_name(event))
             self._dispatcher.drivers.body.freeze()
             if not isinstance(event, e.FaultRaised):
                 self._inbox.put(e.FaultRaised("shell", "broken"))
@@ -109,8 +110,10 @@ class Companion:
         await self._inbox.woken(max(0.0, min(LONGEST_WAIT_S, wait_s)))
 
     async def _lie_down(self) -> None:
-        """The heart beats on until the body lies still, at most three seconds."""
+        """The heart beats on until the body lies still, at most three seconds; nothing to move lies still."""
         before: dict[str, float] = {}
+        if not self._dispatcher.drivers.body.state().joints:
+            return
         for _ in range(round(SETTLE_S / STILL_FOR_S)):
             await self._clock.wait(STILL_FOR_S)
             now = dict(self._dispatcher.drivers.body.state().joints)

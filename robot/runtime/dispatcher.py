@@ -12,16 +12,20 @@ from typing import Any, Protocol
 from robot.clock import Clock
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.outing_words import OutingWords
 from robot.contract.own_things import OwnWords
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
+from robot.contract.visit_words import VisitWords
 from robot.drivers.base import Body, Ears, Voice
 from robot.engine.core import Engine
 from robot.engine.progress import fingerprint
 from robot.gate.gate import OVERRUN, Gate
-from robot.journal.database import OWN_WORDS
+from robot.journal.database import OUTING_WORDS, OWN_WORDS, VISIT_WORDS
 from robot.language.classify import expected
 from robot.log_lines import fault_text, where
+from robot.runtime.log_names import log_name
+from robot.view.circle import CircleShown
 from robot.view.state_view import View
 
 log = logging.getLogger(__name__)
@@ -30,6 +34,7 @@ SLOW_US = 20_000
 TOO_SLOW_US = 250_000
 # What a robot that has been sent away does not take in, and nobody writes down.
 UNSENSED = (e.Touched, e.PresenceChanged)
+OF_CALLS = (c.StepCall, c.EndCall, c.CallBounds, c.TapInCall)
 TO_BODY = (c.Freeze, c.Settle, c.Idle, c.Gesture, c.Light, c.Limp)
 
 
@@ -54,7 +59,7 @@ class Alerts(Protocol):
     `send` and `closed` return at once and never raise; what became of it comes back as an event.
     """
 
-    def send(self, command: c.Alert | c.ViolenceAlert | c.Digest) -> None: ...
+    def send(self, command: c.Alert | c.ViolenceAlert | c.SenderAlert | c.Digest) -> None: ...
 
     def closed(self, alert: int) -> None: ...
 
@@ -71,24 +76,52 @@ class Alerts(Protocol):
         ...
 
 
+class Mail(Protocol):
+    """What the dispatcher needs of the mailbox."""
+
+    def read_aloud(self, utterance: int, message: int) -> None:
+        """Read it out or play it; exactly one `Spoken` follows."""
+        ...
+
+    def hush(self) -> None:
+        """What was asked for before this is not begun any more."""
+        ...
+
+
+class Calls(Protocol):
+    """What the dispatcher needs of live calls. All calls return at once."""
+
+    def carry_out(self, command: c.StepCall | c.EndCall | c.CallBounds | c.TapInCall) -> None: ...
+
+
 @dataclass(slots=True)
 class Drivers:
     """The outside of this robot. `ears` is None where there is no microphone or no model, `alerts` where
-    the card is all there is.
+    the card is all there is, `mail` and `calls` in a rehearsal.
     """
 
     body: Body
     voice: Voice
     ears: Ears | None = None
     alerts: Alerts | None = None
+    mail: Mail | None = None
+    calls: Calls | None = None
 
     def take_up(
-        self, *, voice: Voice | None = None, ears: Ears | None = None, alerts: Alerts | None = None
+        self,
+        *,
+        voice: Voice | None = None,
+        ears: Ears | None = None,
+        alerts: Alerts | None = None,
+        mail: Mail | None = None,
+        calls: Calls | None = None,
     ) -> None:
         """Go on with what has been opened; the others stay."""
         self.voice = self.voice if voice is None else voice
         self.ears = self.ears if ears is None else ears
         self.alerts = self.alerts if alerts is None else alerts
+        self.mail = self.mail if mail is None else mail
+        self.calls = self.calls if calls is None else calls
 
 
 class Dispatcher:
@@ -119,7 +152,8 @@ class Dispatcher:
         self.drivers, self._clock, self._again, self.changed = drivers, clock, again, changed
         self._broke, self._language, self._worked_us, self._busy = broke, language, worked_us, busy
         self._saying: dict[int, str] = {}
-        self.words = OwnWords()
+        self.words, self.outing_words, self._circle = OwnWords(), OutingWords(), CircleShown()
+        self.visit_words = VisitWords()
         self.take_up(engine, gate, journal, view)
 
     def take_up(self, engine: Engine, gate: Gate, journal: Journal, view: View) -> None:
@@ -132,10 +166,18 @@ class Dispatcher:
         self._take_up_words(journal, view)
         view.begin(engine.progress, engine.ladder.state, lambda: engine.contact, engine.policy.tasters)
 
+    def know(self, circle: CircleShown) -> None:
+        """What is shown of the circle and of messages, from now on."""
+        self._circle = circle
+        self.view.know(self.words, circle)
+
     def _take_up_words(self, journal: Journal, view: View) -> None:
         """What the person typed for the robot to have lies in the journal; the engine knows how many."""
-        self.words.take(json.loads(getattr(journal, "kept_words", {}).get(OWN_WORDS) or "{}"))
-        view.know(self.words)
+        kept = getattr(journal, "kept_words", {})
+        self.words.take(json.loads(kept.get(OWN_WORDS) or "{}"))
+        self.outing_words.take(json.loads(kept.get(OUTING_WORDS) or "{}"))
+        self.visit_words.take(json.loads(kept.get(VISIT_WORDS) or "{}"))
+        view.know(self.words, self._circle)
         if self.engine.progress.own.sentences != len(self.words.sentences):
             self._again(e.OwnSentences(len(self.words.sentences), self.words.unspoken()))
 
@@ -180,7 +222,7 @@ class Dispatcher:
         try:
             self._dispatch(verdict)
         except Exception as error:
-            log.exception("command %s could not be carried out", verdict.asked.kind)
+            log.exception("command %s could not be carried out", log_name(verdict.asked))
             self._broke(f"{verdict.asked.kind}: {where(error)}")
             return False
         return True
@@ -207,13 +249,13 @@ class Dispatcher:
     def _mind_the_time(self, event: Record, took: int, waited: bool) -> None:
         if took > TOO_SLOW_US and waited and self._busy():
             # Nothing of ours is slow. The body has frozen if the heartbeat came too late, and says so.
-            log.warning("event %s waited for a busy computer, %d ms in all", event.kind, took // 1000)
+            log.warning("event %s waited for a busy computer, %d ms in all", log_name(event), took // 1000)
         elif took > TOO_SLOW_US and not isinstance(event, e.FaultRaised):
-            log.error("event %s took %d ms", event.kind, took // 1000)
+            log.error("event %s took %d ms", log_name(event), took // 1000)
             self.drivers.body.freeze()
             self._again(e.FaultRaised("engine", "too-slow"))
         elif took > SLOW_US:
-            log.warning("event %s took %d ms", event.kind, took // 1000)
+            log.warning("event %s took %d ms", log_name(event), took // 1000)
 
     def _dispatch(self, verdict: Verdict) -> None:
         sent = verdict.sent
@@ -221,24 +263,40 @@ class Dispatcher:
             self.drivers.body.send(sent)
         elif isinstance(sent, c.Hush):
             self.drivers.voice.hush()
+            if self.drivers.mail is not None:
+                self.drivers.mail.hush()
         elif isinstance(sent, c.Say):
             self._say(sent)
         elif isinstance(sent, c.Sound):
             self.drivers.voice.sound(sent.name, self.gate.gain)
         elif isinstance(sent, c.Listen) and self.drivers.ears is not None:
             self._listen(sent)
-        elif self.drivers.alerts is not None and isinstance(sent, c.Alert | c.ViolenceAlert | c.Digest):
+        elif self.drivers.alerts is not None and isinstance(
+            sent, c.Alert | c.ViolenceAlert | c.SenderAlert | c.Digest
+        ):
             if sent.to:  # a digest that no channel takes stands on the staff's page
                 self.drivers.alerts.send(sent)
         elif self.drivers.alerts is not None and isinstance(sent, c.AlertClosed):
             self.drivers.alerts.closed(sent.alert)
-        if sent is None and isinstance(verdict.asked, c.Say):
+        elif self.drivers.mail is not None and isinstance(sent, c.ReadAloud):
+            # Somebody else's words: meanwhile none of them is taken for the person's, only stop and less.
+            self._saying[sent.utterance] = ""
+            self._tell_ears()
+            self.drivers.mail.read_aloud(sent.utterance, sent.message)
+        elif self.drivers.calls is not None and isinstance(sent, OF_CALLS):
+            self.drivers.calls.carry_out(sent)
+        if isinstance(verdict.asked, c.Say | c.ReadAloud) and self._unspeakable(verdict):
             self._again(e.Spoken(verdict.asked.utterance, "failed", 0))
+
+    def _unspeakable(self, verdict: Verdict) -> bool:
+        return verdict.sent is None or (isinstance(verdict.sent, c.ReadAloud) and self.drivers.mail is None)
 
     def _say(self, say: c.Say) -> None:
         line = self.words.line(say.line) or self.engine.programme.line(say.line, self._language)
         if line is None:
             raise LookupError(f"there is no line '{say.line}' in the script")
+        if say.about:
+            line = line.naming(self._circle.name(say.about))
         if say.style != "text":
             self._saying[say.utterance] = line.text
             self._tell_ears()

@@ -26,7 +26,7 @@ from robot.runtime.locks import Locks
 OF_THE_PERSON = ("tap", "typed")
 ROOM = "console"
 # As whom somebody with several roles does what several of them may.
-WEIGHT: tuple[Role, ...] = ("therapist", "deputy", "technician", "owner", "family", "person")
+WEIGHT: tuple[Role, ...] = ("therapist", "deputy", "technician", "owner", "family", "sender", "person")
 
 
 def act_of(request: Request) -> str:
@@ -65,7 +65,7 @@ class Door:
 
     def who(self, client: Client) -> Who:
         """Who a client is now; looked up for every request and every push."""
-        return self._people.who(client.device)
+        return self._people.who(client.device) if client.who is None else client.who()
 
     def programme_for(self, who: Who, message: Json, programme: Programme) -> Programme | None:
         """The programme by which a request is read: only who may ask for it is told of staff and levels."""

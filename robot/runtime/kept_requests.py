@@ -1,12 +1,13 @@
 """Requests about what is kept of the person, carried out: away from the loop, and never before a stop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from robot.clock import Clock
 from robot.contract import events as e
+from robot.contract.outing_words import OutingWords
 from robot.contract.own_things import OwnWords
 from robot.contract.record import Record
 from robot.control import kept_requests as kept
@@ -14,7 +15,7 @@ from robot.control.answers import Answer, Exported, ExportedPart, Gone, KeptKind
 from robot.control.request_base import Request
 from robot.errors import InputError, UsageError
 from robot.journal import kept as records
-from robot.journal.database import OWN_WORDS
+from robot.journal.database import OUTING_WORDS, OWN_WORDS, VISIT_WORDS
 from robot.journal.forget import KINDS
 from robot.journal.store import Journal
 from robot.runtime.inbox import Inbox
@@ -22,7 +23,9 @@ from robot.runtime.inbox import Inbox
 T = TypeVar("T")
 # A page waits three seconds for an answer; what takes longer goes on, and is answered as not certain yet.
 FORGOTTEN_WITHIN_S = 2.5
+OF_MESSAGES = frozenset({"mail", records.EVERYTHING})
 OF_WORDS = frozenset({"own", records.EVERYTHING})
+OF_OUTINGS = frozenset({"outings", records.EVERYTHING})
 # What the progress in memory forgets first: the next save would bring it back.
 FORGET_FIRST: dict[str, tuple[Record, ...]] = {
     "contacts": (e.ContactsForgotten(),),
@@ -32,18 +35,38 @@ FORGET_FIRST: dict[str, tuple[Record, ...]] = {
     "strengths": (e.MemoryForgotten("strengths"),),
     "words": (e.MemoryForgotten("sayings"),),
     "own": (e.OwnForgotten(),),
-    records.EVERYTHING: (e.ContactsForgotten(), e.MemoryForgotten(""), e.OwnForgotten()),
+    "mail": (e.MailForgotten(),),
+    "outings": (e.OutingForgotten(),),
+    records.EVERYTHING: (
+        *(e.ContactsForgotten(), e.MemoryForgotten(""), e.OwnForgotten(), e.MailForgotten()),
+        e.OutingForgotten(),
+    ),
 }
 
 
+async def nothing_to_do() -> None:
+    """Nobody has to know."""
+
+
 class KeptRequests:
-    """Carries them out on the journal that `journal` says; one at a time, so that many cost no more."""
+    """Carries them out on the journal that `journal` says; one at a time, so that many cost no more.
+
+    `forgotten` is called when messages were deleted, `visits_forgotten` before ways outside are.
+    """
 
     def __init__(
-        self, inbox: Inbox, clock: Clock, journal: Callable[[], object], words: OwnWords | None = None
+        self,
+        inbox: Inbox,
+        clock: Clock,
+        journal: Callable[[], object],
+        words: OwnWords | None = None,
+        forgotten: Callable[[], Awaitable[None]] = nothing_to_do,
+        outing_words: OutingWords | None = None,
+        visits_forgotten: Callable[[], Awaitable[None]] = nothing_to_do,
     ) -> None:
         self._inbox, self._clock, self._journal = inbox, clock, journal
-        self._words = words or OwnWords()
+        self._words, self._forgotten = words or OwnWords(), forgotten
+        self._outing_words, self._visits_forgotten = outing_words or OutingWords(), visits_forgotten
         self._one = asyncio.Lock()
 
     async def answer(self, request: Request) -> Answer | None:
@@ -75,6 +98,10 @@ class KeptRequests:
         if kind in OF_WORDS:
             journal.kept_words[OWN_WORDS] = ""
             self._words.take({})
+        if kind in OF_OUTINGS:
+            await self._visits_forgotten()  # first: they know what takes a note back from a centre
+            journal.kept_words[OUTING_WORDS] = journal.kept_words[VISIT_WORDS] = ""
+            self._outing_words.take({})
         for event in FORGET_FIRST.get(kind, ()):
             await self._inbox.take(event)
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -84,9 +111,12 @@ class KeptRequests:
 
         journal.carry_out(records.forgetting(journal.path, kind, self._clock.wall(), tell))
         try:
-            return await asyncio.wait_for(done, FORGOTTEN_WITHIN_S)
+            gone = await asyncio.wait_for(done, FORGOTTEN_WITHIN_S)
         except TimeoutError:
-            return False
+            gone = False
+        if kind in OF_MESSAGES:
+            await self._forgotten()
+        return gone
 
     async def _read(self, read: Callable[[Path, str], T]) -> T:
         journal = self._there()

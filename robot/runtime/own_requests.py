@@ -1,10 +1,6 @@
 """What the person makes their own: words go into the encrypted journal alone, the rest becomes events."""
 
-import asyncio
-import json
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 from robot.behaviours.habits import told
 from robot.behaviours.idle import announced
@@ -12,22 +8,16 @@ from robot.behaviours.temperament import sheet
 from robot.contract import events as e
 from robot.contract.own_things import LONGEST_SENTENCE, MOST_SENTENCES, OwnWords
 from robot.contract.programme import Programme
-from robot.contract.record import Record
 from robot.control import own_requests as own
-from robot.control.answers import Answer, OwnLines, OwnList, Saved, TemperamentSheet
+from robot.control.answers import Answer, OwnLines, OwnList, TemperamentSheet
 from robot.control.request_base import Request
 from robot.engine.progress import Progress
 from robot.errors import UsageError
 from robot.journal.database import OWN_WORDS
-from robot.journal.rows import NOTE
-from robot.journal.store import Journal
 from robot.messages import texts
 from robot.motion.gestures import BUILT_IN
 from robot.runtime.inbox import Inbox
-
-SAVED_WITHIN_S = 1.0
-# What a text means, as typed words are understood.
-Understand = Callable[[str], tuple[Record, ...]]
+from robot.runtime.kept_note import Understand, calm, keep_note
 
 
 class OwnRequests:
@@ -91,11 +81,7 @@ class OwnRequests:
         return await self._counted()
 
     async def _calm(self, text: str, where: str) -> None:
-        """Raises UsageError for a text that worries. It is no call for help, and may be one: the card that
-        one tap puts away."""
-        if worrying := [x for x in self._understand(text) if isinstance(x, e.CrisisRaised)]:
-            await self._inbox.take(replace(worrying[0], tier=1, sort="unclear"))
-            raise UsageError(where, "is not kept.", "Here is a card.", code="sentence-card")
+        await calm(self._inbox, self._understand, text, where)
 
     async def _remove(self, number: int) -> Answer:
         if not 0 < number <= len(self._words.sentences):
@@ -115,19 +101,4 @@ class OwnRequests:
     async def _keep(self) -> Answer:
         """Into the journal, by its own writer; whether it is on the disk."""
         self._changed()
-        journal = self._journal()
-        if not isinstance(journal, Journal):
-            return Saved(saved=False)
-        journal.kept_words[OWN_WORDS] = body = json.dumps(self._words.to_json(), ensure_ascii=False)
-        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-        def job(db: Any) -> None:
-            db.execute("PRAGMA secure_delete = ON")
-            db.execute(NOTE, (OWN_WORDS, body))
-            self._inbox.from_thread(lambda: None if done.done() else done.set_result(True))
-
-        journal.carry_out(job)
-        try:
-            return Saved(await asyncio.wait_for(done, SAVED_WITHIN_S))
-        except TimeoutError:
-            return Saved(saved=False)
+        return await keep_note(self._inbox, self._journal(), OWN_WORDS, self._words.to_json())

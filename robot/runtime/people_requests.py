@@ -90,7 +90,7 @@ class PeopleRequests:
                 await self._set_pin(request)
             case _ if not self._change(who, request):
                 return None
-        return Saved(await self._keep())
+        return Saved(await self.keep())
 
     def _change(self, who: Who, request: Request) -> bool:
         """Change the register; False for a request that changes nothing of it."""
@@ -115,7 +115,7 @@ class PeopleRequests:
         return True
 
     async def _paired(self, token: str) -> Paired:
-        return Paired(token, you(self._people.who(token)), saved=await self._keep())
+        return Paired(token, you(self._people.who(token)), saved=await self.keep())
 
     async def _sign_in(self, token: str, password: str) -> Paired:
         device, user = self._people.to_sign_in(token)
@@ -137,7 +137,7 @@ class PeopleRequests:
         new = passwords.check_pin(request.pin) if request.pin else ""
         self._people.set_pin(await self._locks.hash_of("pin", new) if new else "")
 
-    async def _keep(self) -> bool:
+    async def keep(self) -> bool:
         """Whether it is on the disk; if not, it holds until the next start."""
         self._changed()
         async with self._saving:
@@ -156,7 +156,7 @@ class PeopleRequests:
         while True:
             await self._clock.wait(AGAIN_S)
             if self._unsaved:
-                await self._keep()
+                await self.keep()
 
     def _users(self) -> UserList:
         register = self._people.register

@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from robot.config.schema import Config, HouseholdSection, PersonSection, QuietHours
 from robot.config.section import DAY_END
+from robot.contract.outing_events import Hours
+
+HOUR, DAY = 60, 24 * 60  # minutes
 
 
 def is_quiet(hours: QuietHours, utc_us: int, zone: tzinfo | None) -> bool:
@@ -38,6 +41,14 @@ def within(hours: QuietHours, local: time) -> bool:
     if start <= end:
         return start <= local < end
     return local >= start or local < end
+
+
+def minutes_of(hours: QuietHours) -> Hours:
+    """The same in minutes after midnight, as the guard of outings has them."""
+    if hours.always:
+        return 0, DAY
+    begin, end = _ends(hours)
+    return begin.hour * HOUR + begin.minute, end.hour * HOUR + end.minute
 
 
 def _ends(hours: QuietHours) -> tuple[time, time]:

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from robot.alerts.base import NOBODY
+from robot.centre.sites import Sites
 from robot.clock import Clock
 from robot.contract import events as e
 from robot.contract.programme import Programme
@@ -22,16 +24,19 @@ from robot.control.staff_requests import ConfirmClock
 from robot.control.urgent import Crisis, Urgent
 from robot.errors import UsageError
 from robot.language.classify import classify
-from robot.people.roles import STAFF, Role
+from robot.people.roles import STAFF, Role, Who
 from robot.runtime.acts import Acts
+from robot.runtime.call_requests import CallRequests
 from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.dispatcher import Alerts, Dispatcher
 from robot.runtime.door import Door, act_of
 from robot.runtime.inbox import Inbox
-from robot.runtime.kept_requests import KeptRequests
+from robot.runtime.kept_requests import KeptRequests, nothing_to_do
+from robot.runtime.outing_requests import OutingRequests
 from robot.runtime.own_requests import OwnRequests
 from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.speakers import Speakers
+from robot.runtime.visit_requests import VisitRequests
 
 SAVED_WITHIN_S = 1.0
 # Texts of strangers that wait to be classified; one more is shown the card, whatever it says.
@@ -42,6 +47,15 @@ NEVER_BEHIND_THE_DISK = (e.StopRequested, e.CrisisRaised)
 
 # Answers what takes a process of its own; None for any other request.
 Errands = Callable[[Client, Request], Awaitable[Answer | None]]
+
+
+# Answers what is asked about the circle and about messages; None for any other request.
+OfCircle = Callable[[Who, Role | None, Request], Awaitable[Answer | None]]
+
+
+async def no_circle(_who: Who, _role: Role | None, _request: Request) -> Answer | None:
+    """Nothing of the kind."""
+    return None
 
 
 async def no_errand(_client: Client, _request: Request) -> Answer | None:
@@ -58,7 +72,11 @@ class RequestHandler:
 
     `acknowledged` calls back, from whatever thread, once all that was queued so far is on the disk. `touch`
     touches a pad of a simulated body. `warmed` is done when the lists of words have been read: until then no
-    typed text is read, which would take seconds. `errands` answers what takes a process of its own.
+    typed text is read, which would take seconds. `errands` answers what takes a process of its own, `calls`
+    what belongs to live calls, `of_circle` what is about the circle and messages;
+    `mail_forgotten` is called when messages were deleted; `night_source` says where the hours of a minor
+    were looked up, `sites` knows the centres that may be visited,
+    and `centre` is the folder of the one at which this robot stands itself.
     """
 
     def __init__(
@@ -76,20 +94,43 @@ class RequestHandler:
         touch: Callable[[str, int], None] | None = None,
         warmed: asyncio.Future[None] | None = None,
         errands: Errands = no_errand,
+        calls: CallRequests | None = None,
+        of_circle: OfCircle = no_circle,
+        mail_forgotten: Callable[[], Awaitable[None]] = nothing_to_do,
+        night_source: str = "",
+        sites: Sites | None = None,
+        centre: Path | None = None,
     ) -> None:
-        self._errands = errands
+        self._errands, self._calls, self._of_circle = errands, calls, of_circle
         self._inbox, self._dispatcher, self._clock_watch = inbox, dispatcher, clock_watch
         self._speakers, self._touch, self._warmed = speakers, touch, warmed
         self._door, self._people, self._acts = door, people, acts
-        self._kept = KeptRequests(inbox, clock, lambda: dispatcher.journal, dispatcher.words)
+        words, ways = dispatcher.words, dispatcher.outing_words
+        visits = dispatcher.visit_words
         self._own = OwnRequests(
             inbox,
             lambda: dispatcher.journal,
             lambda: dispatcher.engine.progress,
             lambda: dispatcher.engine.programme,
-            dispatcher.words,
-            lambda text: classify(text, dispatcher.engine.programme, heard=False),
+            words,
+            self._understood,
             dispatcher.changed,
+        )
+        self._outings = OutingRequests(
+            inbox, lambda: dispatcher.journal, lambda: dispatcher.engine, ways, self._understood, night_source
+        )
+        self._visits = VisitRequests(
+            inbox,
+            lambda: dispatcher.journal,
+            lambda: dispatcher.engine,
+            visits,
+            sites or Sites(),
+            clock,
+            lambda: clock_watch.quiet_hours,
+            centre,
+        )
+        self._kept = KeptRequests(
+            inbox, clock, lambda: dispatcher.journal, words, mail_forgotten, ways, self._visits.forgotten
         )
         self._saving = Saving(acknowledged, inbox.from_thread)
         self._presses = Presses(clock)
@@ -123,7 +164,11 @@ class RequestHandler:
         if isinstance(request, Type) and role != "person":
             return await self._overhear(request)
         answer = await self._people.answer(client, request) or await self._kept.answer(request)
-        answer = answer or await self._own.answer(request) or await self._errands(client, request)
+        answer = answer or await self._own.answer(request) or await self._outings.answer(request)
+        answer = answer or await self._visits.answer(request) or await self._errands(client, request)
+        if answer is None and self._calls is not None:
+            answer = await self._calls.answer(client, request, lambda text: self._read(Type(text)))
+        answer = answer or await self._of_circle(self._door.who(client), role, request)
         return answer or await self._answer(client, request)
 
     async def _answer(self, client: Client, request: Request) -> Answer:
@@ -158,13 +203,29 @@ class RequestHandler:
                 return await self._carry_out(events_of(request, programme))
         return Answer()
 
-    async def keep_trying(self) -> None:
-        """What of the people could not be written is tried again, for as long as the companion runs."""
-        await self._people.keep_trying()
+    async def tend(self) -> None:
+        """Goes on beside the requests: what could not be written is tried again, and calls looked after."""
+        looking = [
+            self._people.keep_trying(),
+            self._visits.run(),
+            *([] if self._calls is None else [self._calls.run()]),
+        ]
+        await asyncio.gather(*looking)
+
+    def _understood(self, text: str) -> tuple[Record, ...]:
+        return classify(text, self._dispatcher.engine.programme, heard=False)
 
     def left(self, client: Client) -> None:
         """A client has gone."""
         self._speakers.left(client)
+        if self._calls is not None:
+            self._calls.left(client)
+
+    def changed(self, client: Client) -> None:
+        """A client is somebody else from now on, or may do something else."""
+        self._speakers.left(client)
+        if self._calls is not None:
+            self._calls.look()
 
     async def _read(self, request: Type) -> tuple[Record, ...]:
         """What typed words mean. A stop waits behind one text at most, however many are typed."""

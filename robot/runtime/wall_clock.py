@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from robot.config.schema import Config, QuietHours
 from robot.contract import events as e
+from robot.contract.outing_events import Hours
 from robot.contract.record import Record
-from robot.runtime.quiet_hours import is_quiet, kept_quiet_hours
+from robot.runtime.quiet_hours import is_quiet, kept_quiet_hours, minutes_of
 
 # How far wall time may drift from monotonic time between two looks before it is called a jump.
 DRIFT_US = 2_000_000
@@ -37,6 +38,11 @@ class WallClock:
         self._offset = 0
         self._told = False
         self._quiet: QuietHours | None = None
+
+    @property
+    def quiet_hours(self) -> tuple[Hours, ...]:
+        """All that hold, the person's and the household's, whether or not they are on."""
+        return tuple(map(minutes_of, self._hours))
 
     def forget(self) -> None:
         """Tell everything anew at the next look: whoever listens has just begun."""

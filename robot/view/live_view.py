@@ -43,6 +43,7 @@ class LiveView:
         self.tasters = 0
         self._asked: e.LineRequested | None = None
         self.driving = ""
+        self._others = False
 
     def begin(self, contact: On, tasters: int) -> None:
         """`contact`: the engine's session; `tasters`: so many sessions of a new level are half of it."""
@@ -50,6 +51,8 @@ class LiveView:
 
     def event(self, event: Record) -> None:
         self._asked = event if isinstance(event, e.LineRequested) else None
+        if isinstance(event, e.OthersPresent):
+            self._others = event.on
 
     def verdict(self, verdict: Verdict) -> Chosen | None:
         """Take in what became of one command; says so of a line that a human chose."""
@@ -75,6 +78,10 @@ class LiveView:
             "driving": self.driving,
             "sent_away": progress.sent_away,
             "robot_name": self._phrasing.words.name,
+            "mail": () if self._others else self._phrasing.circle.mail(),
+            "to_approve": self._phrasing.circle.to_approve(),
+            "relatives": self._phrasing.circle.relatives(),
+            "relay": self._phrasing.circle.relay(),
         }
 
     def _signals(self, progress: Progress, now: int) -> Signals | None:

@@ -7,22 +7,26 @@ from typing import Any
 from robot.contract.calendar import DAY_US, FIRST_WEEKDAY, date_of, day_of
 from robot.contract.commands import SEVERAL, Figures
 from robot.contract.own_things import OwnWords
-from robot.contract.programme import Level, Programme, Texts
+from robot.contract.programme import SENDER, Level, Programme, Texts
 from robot.control.state import Option, Text
 from robot.messages import LANGUAGES, catalogue, texts
+from robot.view.circle import CircleShown
 
 # A row of the card that nobody has checked for so long shows when it was (domain.md §4.2).
 CARD_DAYS = 180
 # A note to staff that a part of the robot is missing has the sentence of the notice.
 LACKING = "missing-"
+# Between two names.
+AND = {"en": ", ", "ja": "、", "ko": ", "}
 
 
 class Phrasing:
-    """Words for ids and rules. `names`: staff id -> name as it is shown; `words`: the person's own."""
+    """Words for ids and rules. `names`: staff id -> name as it is shown; `words`: the person's own;
+    `circle`: how they call others."""
 
     def __init__(self, programme: Programme, names: Mapping[str, str]) -> None:
         self._programme = programme
-        self.words = OwnWords()
+        self.words, self.circle = OwnWords(), CircleShown()
         self._names = {staff.casefold(): name for staff, name in names.items()}
         self._levels: dict[str, Texts] = {}
         for level in programme.levels:
@@ -33,10 +37,22 @@ class Phrasing:
         """The name of a level or of "level/part"; an id that nobody knows stands for itself."""
         return plain(self._levels[name]) if name in self._levels else dict.fromkeys(LANGUAGES, name)
 
-    def line(self, key: str) -> Text:
-        """A line as it is shown: of the programme, or, as they wrote it, of the person."""
+    def line(self, key: str, about: str = "") -> Text:
+        """A line as it is shown: of the programme, or, as they wrote it, of the person. `about`: whom of the
+        circle it names.
+        """
         own = self.words.line(key)
-        return plain(self._programme.lines[key]) if own is None else dict.fromkeys(LANGUAGES, own.text)
+        if own is not None:
+            return dict.fromkeys(LANGUAGES, own.text)
+        shown, name = plain(self._programme.lines[key]), self.circle.name(about)
+        return {language: text.replace(SENDER, name) for language, text in shown.items()}
+
+    def together_with(self, others: Iterable[str]) -> Text | None:
+        """Who of the circle is at the other end of what is offered; None: nobody has to be."""
+        names = [self.circle.name(each) for each in others]
+        if not names:
+            return None
+        return {each: texts("offered.with", name=AND[each].join(names))[each] for each in LANGUAGES}
 
     def part(self, level: str, part: str) -> Text:
         """The name of a sub-level by itself."""

@@ -26,7 +26,7 @@ ALLOWED = {
     "fault": ("wake",),
 }
 # The cards that are a verb of the same name.
-CARD_VERBS = ("foresee", "stop-label", "today")
+CARD_VERBS = ("foresee", "happened", "stop-label", "today")
 OVER = ("closed", "left")
 BEGINNING = ("wake", "start", "more", "usual", "lighter", "today")
 # Weeks of contact with people that staff see.
@@ -75,6 +75,8 @@ class PlanView:
             return [verb for verb in verbs if verb not in BEGINNING]
         if phase in ("greeting", "active") and self.full_rating(lived or level):
             verbs.append("rate")
+        if phase == "active" and p.mail and "speech" in self.programme.level(lived or level).modalities:
+            verbs.append("mail-aloud")
         if phase not in ("asleep", "stopped", "fault"):
             verbs.append("others")
         if p.microphone or "microphone" in self.programme.level(level).modalities:
@@ -155,6 +157,8 @@ class PlanView:
     def alert(self) -> Alert:
         """The alert that is open or was acknowledged, and the last drill."""
         alert, alerts = self.progress.alert, self.programme.alerts
+        if alert is not None and alert.sender:  # of what a sender wrote no page shows anything but the digest
+            alert = None
         return Alert(
             alerts.mode,
             open=alert is not None and alert.state != "acknowledged",

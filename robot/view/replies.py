@@ -26,6 +26,7 @@ PRESSED: dict[type[Record], str] = {
     e.PreviewAnswered: "preview",
     e.Rated: "rate",
     e.Foreseen: "foresee",
+    e.Happened: "happened",
     e.StopLabelled: "stop-label",
     e.TodayAnswered: "today",
     e.TodayChosen: "today-chosen",

@@ -16,7 +16,7 @@ from robot.view.phrasing import Phrasing, begins, plain
 BEFORE, BESIDE = "present", "asleep"
 
 
-def preview(command: c.Preview, programme: Programme, today: int) -> shown.Preview:
+def preview(command: c.Preview, programme: Programme, phrasing: Phrasing, today: int) -> shown.Preview:
     """A step that waits for the person's answer. `today`: number of the person's day."""
     level = programme.level(command.level)
     level = next((part for part in level.parts if part.id == command.part), level)
@@ -26,6 +26,7 @@ def preview(command: c.Preview, programme: Programme, today: int) -> shown.Previ
         plain(level.preview),
         begins(command.day, today),
         tasters(level, command.tasters),
+        phrasing.together_with(command.others),
     )
 
 
@@ -41,10 +42,9 @@ def proposal(
     lowest = Portions.of(in_order.levels).place(command.level, command.part) <= 0
     tasters = 0 if lowest or name in progress.agreed else tasters
     level = phrasing.level(f"{command.level}/{command.part}" if command.part else command.level)
-    asked = c.Preview(command.proposal, command.level, command.part, None, tasters)
-    return shown.Proposal(
-        command.proposal, level, command.approved, command.expires_utc_us, preview(asked, programme, 0)
-    )
+    asked = c.Preview(command.proposal, command.level, command.part, None, tasters, command.others)
+    offered = preview(asked, programme, phrasing, 0)
+    return shown.Proposal(command.proposal, level, command.approved, command.expires_utc_us, offered)
 
 
 def tasters(level: Level, count: int) -> Text | None:

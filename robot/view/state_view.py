@@ -20,6 +20,7 @@ from robot.messages import texts
 from robot.view import digest, notes, sessions
 from robot.view.captions import Captions
 from robot.view.cards import Cards
+from robot.view.circle import CircleShown
 from robot.view.device import Device
 from robot.view.live_view import LiveView, On, nobody
 from robot.view.next_step import next_step
@@ -91,8 +92,8 @@ class View:
     def progress(self) -> Progress:
         return self._plan.progress
 
-    def know(self, words: OwnWords) -> None:
-        self._phrasing.words = words
+    def know(self, words: OwnWords, circle: CircleShown) -> None:
+        self._phrasing.words, self._phrasing.circle = words, circle
 
     def begin(self, progress: Progress, level: str, contact: On = nobody, tasters: int = 0) -> None:
         """Follow an engine's progress, from that level on; the rest as in `LiveView.begin`."""
@@ -322,18 +323,17 @@ class View:
         self._outlook = (command.rule, command.figures)
 
     def _on_say(self, command: c.Say, _now: int) -> None:
-        self._line = self._phrasing.line(command.line)
+        self._line = self._phrasing.line(command.line, command.about)
         self._speaking = command.utterance
         self._captions.replies.told()
 
     def _on_caption(self, command: c.Caption, _now: int) -> None:
-        for_its_moment = command.message == "stopped" and self.phase == "stopped"
-        says_more = command.message not in NAMES_THE_PHASE
-        text = texts(f"caption.{command.message}") if says_more else None
-        self._captions.put(text, beside=for_its_moment)
+        text = None if command.message in NAMES_THE_PHASE else texts(f"caption.{command.message}")
+        self._captions.put(text, beside=command.message == self.phase == "stopped")
 
     def _on_preview(self, command: c.Preview, _now: int) -> None:
-        self._preview = sessions.preview(command, self._programme, self._calendar.day(self._now))
+        today = self._calendar.day(self._now)
+        self._preview = sessions.preview(command, self._programme, self._phrasing, today)
 
     def _on_preview_closed(self, _command: c.PreviewClosed, _now: int) -> None:
         self._preview = None

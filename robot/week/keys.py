@@ -1,7 +1,6 @@
 """A therapist's key pair in the age format: the file that opens week files, and the key that seals them."""
 
 import os
-import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pyrage import IdentityError, RecipientError, x25519
 from robot.errors import InputError, UsageError
 from robot.files.read import read_text, shown
 from robot.files.replace import sync
+from robot.files.rights import open_to_others
 
 LIMIT = 64_000  # bytes of a key file
 PUBLIC, SECRET = "age1", "AGE-SECRET-KEY-1"
@@ -74,7 +74,7 @@ def make_key(path: Path) -> str:
 def read_keys(path: Path) -> OwnKeys:
     """The secret keys of a file, as `yorisou week key` or age writes them. Raises InputError."""
     found = identities(read_text(path, LIMIT), shown(path))
-    return OwnKeys(found, bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)))
+    return OwnKeys(found, open_to_others(path))
 
 
 def identities(text: str, where: str) -> tuple[x25519.Identity, ...]:

@@ -28,10 +28,10 @@ NEXT = {
         "not-yet-different-days", "weekly-cap", "too-early", "in-zone", "tomorrow",
     ),
     "person": ("declined", "not-today", "less-today", "start"),
-    "here": ("ceiling", "at-ceiling", "destination", "holding", "not-connected"),
+    "here": ("ceiling", "at-ceiling", "destination", "holding", "nobody-there"),
     "calm": ("after-stop", "after-discomfort", "setback", "after-break", "stop-first"),
     "rating": ("missing-ratings", "rating-first"),
-    "staff": ("therapist-decides",),
+    "staff": ("therapist-decides", "age-unsaid", "guardian"),
 }  # fmt: skip
 NEXT_OF = {rule: name for name, rules in NEXT.items() for rule in rules}
 WAYS = ("up", "down")

@@ -81,7 +81,8 @@ class Sessions(Part):
 class Change(Part):
     """A change of level, or a rest: what, when, from where to where, the rule, and who decided.
 
-    `by`: "" (the rule), "standing" (the therapist's standing approval), "person" or "staff".
+    `at`: noon of the day where it followed a way out, whose hour is nobody's. `by`: "" (the rule), "standing"
+    (the therapist's standing approval), "person" or "staff".
     """
 
     at: AwareDatetime

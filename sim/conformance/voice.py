@@ -1,4 +1,4 @@
-"""What every voice does: each `say` ends in exactly one `Spoken`, and nothing sounds after `hush`."""
+"""What every voice does: each `say` and `play` ends in exactly one `Spoken`, and `hush` is quiet."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ import pytest
 from robot.contract.events import Spoken
 from robot.drivers.voice.setting import OpenVoice
 from sim.conformance.patience import CLOCK, seconds_since, until
-from sim.conformance.voice_bench import OpenedBench, VoiceBench
+from sim.conformance.voice_bench import NOTE_S, OpenedBench, VoiceBench, note
 
 CALLS = (
     "say",
@@ -19,6 +19,7 @@ CALLS = (
     "say",
     "say",
     "say",
+    "play",
     "hush",
     "hush",
     "disturb",
@@ -36,11 +37,13 @@ class VoiceConformance:
             open_voice = Chatter
             speaks = False
 
-    `open_voice` takes a `VoiceSetting`. `speaks`: it makes sound where the tests run.
+    `open_voice` takes a `VoiceSetting`. `speaks`: it makes sound where the tests run; `plays`: voice notes
+    too.
     """
 
     open_voice: ClassVar[OpenVoice | None] = None
     speaks: ClassVar[bool] = True
+    plays: ClassVar[bool] = False
 
     @pytest.fixture
     def bench(self) -> Iterator[VoiceBench]:
@@ -48,7 +51,7 @@ class VoiceConformance:
         open_voice = type(self).open_voice  # of the class: a function is not bound to it
         if open_voice is None:
             raise pytest.UsageError(f"{type(self).__name__} sets no open_voice")
-        made = OpenedBench(open_voice, speaks=self.speaks)
+        made = OpenedBench(open_voice, speaks=self.speaks, plays=self.plays)
         yield made
         made.close()
 
@@ -124,6 +127,57 @@ class VoiceConformance:
         bench.voice.hush()
         assert len(bench.events) == 1
 
+    def test_a_voice_note_is_played_to_its_end_or_said_not_to_be(self, bench: VoiceBench) -> None:
+        media, begun = note(), CLOCK.now()
+        bench.voice.play(1, media, 0.6)
+        assert seconds_since(begun) < 0.1, "it does not return at once"
+        end = bench.ended(1)
+        if bench.plays or end.outcome == "played":
+            assert end.outcome == "played"
+            assert NOTE_S * 1_000 - 100 <= end.played_ms <= NOTE_S * 1_000 + 100
+            assert not bench.in_real_time or seconds_since(begun) >= NOTE_S
+        else:
+            assert end == Spoken(1, "failed", 0)
+        assert bench.is_silent()
+
+    def test_hush_ends_a_voice_note_and_those_that_wait(self, bench: VoiceBench) -> None:
+        for utterance in (1, 2):
+            bench.play(utterance)
+        if not bench.plays:
+            assert [bench.ended(each).outcome for each in (1, 2)] == ["failed", "failed"]
+            return
+        bench.begins_to_sound()
+        CLOCK.sleep(0.1)
+        bench.voice.hush()
+        assert bench.is_silent(0.02), "it still sounds after 20 ms"
+        first, second = (bench.ended(utterance, 0.5) for utterance in (1, 2))
+        assert (first.outcome, second) == ("stopped", Spoken(2, "stopped", 0))
+        assert 50 <= first.played_ms <= 600
+        bench.play(3)
+        bench.voice.hush()  # while it is read
+        assert bench.ended(3, 0.1) == Spoken(3, "stopped", 0)
+        bench.say(4)
+        assert bench.ended(4).outcome == "played"
+
+    def test_a_voice_note_keeps_its_turn_and_an_urgent_line_ends_it(self, bench: VoiceBench) -> None:
+        bench.say(1, text=bench.line[0][:5])
+        bench.play(2)
+        if bench.plays:
+            bench.ended(1)
+            bench.begins_to_sound()
+            CLOCK.sleep(0.1)
+        bench.voice.say(3, bench.line[0][:5], bench.line[1], "voice", 0.6, urgent=True)
+        bench.ended(3)
+        if bench.plays:
+            assert [event.utterance for event in bench.spoken()] == [1, 2, 3]
+            assert bench.ended(2).outcome == "stopped"
+
+    def test_what_is_no_voice_note_fails(self, bench: VoiceBench) -> None:
+        bench.voice.play(1, b"no note", 0.6)
+        assert bench.ended(1) == Spoken(1, "failed", 0)
+        bench.say(2, text=bench.line[0][:5])
+        assert bench.ended(2).outcome == ("played" if bench.speaks else "captioned")
+
     def test_closing_ends_everything(self, bench: VoiceBench) -> None:
         for utterance in range(3):
             bench.say(utterance)
@@ -155,7 +209,7 @@ class VoiceConformance:
 
 
 def _call(bench: VoiceBench, chance: Random, utterance: int) -> bool:
-    """One call as chance will have it; whether it was a `say`."""
+    """One call as chance will have it; whether it was one that ends in a `Spoken`."""
     calls: dict[str, Callable[[], None]] = {
         "hush": bench.voice.hush,
         "disturb": lambda: bench.disturb(chance),
@@ -164,6 +218,9 @@ def _call(bench: VoiceBench, chance: Random, utterance: int) -> bool:
         "threads": lambda: _hush_from_threads(bench),
     }
     call = chance.choice(CALLS)
+    if call == "play":
+        bench.play(utterance)
+        return True
     if call != "say":
         calls[call]()
         return False

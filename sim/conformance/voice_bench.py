@@ -1,15 +1,30 @@
 """A bench for one voice: opens it, keeps what it tells, and looks whether it sounds."""
 
+from functools import cache
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from robot.contract.events import Spoken
 from robot.contract.record import Record
+from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Voice
 from robot.drivers.voice.setting import OpenVoice, VoiceSetting
 from robot.errors import YorisouError
+from robot.media.voice_note import prepare
 from robot.runtime.speakers import Speakers
 from sim.conformance.patience import CLOCK, until
+
+NOTE_S = 2.0
+
+
+@cache
+def note() -> bytes:
+    """A voice note of a calm tone."""
+    t = np.arange(round(NOTE_S * 22_050)) / 22_050
+    tone = np.rint(6_000 * np.sin(2 * np.pi * 220 * t)).astype(np.int16)
+    return prepare(Sound(tone, 22_050).wav()).media
 
 
 class VoiceBench:
@@ -17,6 +32,7 @@ class VoiceBench:
 
     `speaks`: it makes sound where the tests run; a voice that only shows its lines does not.
     `line` is what it is given to say, with its language; `unreadable` a text that it can only show, if any.
+    `plays`: it plays voice notes; another ends each as "failed".
     `in_real_time`: a line lasts as long as it says, so that its length can be compared with the clock.
     """
 
@@ -24,6 +40,7 @@ class VoiceBench:
     line = ("Hello. It is quiet here.", "en")
     unreadable: str | None = None
     in_real_time = True
+    plays = False
 
     def __init__(self) -> None:
         self.events: list[Record] = []
@@ -67,6 +84,10 @@ class VoiceBench:
         """Say the line, or another text."""
         self.voice.say(utterance, self.line[0] if text is None else text, self.line[1], style, 0.6)
 
+    def play(self, utterance: int) -> None:
+        """Play a note of `NOTE_S`."""
+        self.voice.play(utterance, note(), 0.6)
+
     def spoken(self) -> list[Spoken]:
         """Every end of a line so far."""
         return [event for event in list(self.events) if isinstance(event, Spoken)]
@@ -96,9 +117,9 @@ class VoiceBench:
 class OpenedBench(VoiceBench):
     """A bench for a voice of which no more is known than how it is opened."""
 
-    def __init__(self, open_voice: OpenVoice, *, speaks: bool = True) -> None:
+    def __init__(self, open_voice: OpenVoice, *, speaks: bool = True, plays: bool = False) -> None:
         self._open_voice = open_voice
-        self.speaks = speaks
+        self.speaks, self.plays = speaks, plays
         super().__init__()
 
     def open(self) -> Voice:

@@ -11,8 +11,15 @@ from typing import Protocol
 from robot.contract import events as e
 from robot.contract.record import Record
 
+# What a person does with messages, calls and ways out, where all are simulated: in `yorisou rehearse`.
+REHEARSED: frozenset[type[Record]] = frozenset(
+    {
+        e.MailOpened, e.MailAloud, e.MailRemoved, e.MailAnswered, e.MailUnwanted,
+        e.CallConnected, e.CallStepped, e.CallEnded, e.QuestChosen, e.SetOff, e.CameBack,
+    }
+)  # fmt: skip
 # What a person may do. Anything else is a fault of whoever wrote them.
-MAY: frozenset[type[Record]] = frozenset(
+MAY: frozenset[type[Record]] = REHEARSED | frozenset(
     {
         e.WakeRequested, e.SleepRequested, e.StartRequested, e.EndRequested, e.StopRequested, e.LessRequested,
         e.MoreRequested, e.PauseRequested, e.ResumeRequested, e.PreviewAnswered, e.Foreseen, e.Rated,
@@ -35,6 +42,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A call that can be connected now: its number, who it is with, and how far it may go."""
+
+    number: int
+    other: str
+    step: e.CallStep
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What the page shows, and what the robot does, at one moment.
 
@@ -45,7 +61,9 @@ class Shown:
     for an answer. `cards` are named as in `commands.Card`. `lighter`: what a session would be now is lighter
     than the usual, which is a tap away; `asleep_today`: so light that the robot only sleeps beside them.
     `full_rating`: the further questions of a rating are asked as well. `line` is what the robot said last in
-    this session.
+    this session. `letters`: the numbers of messages that lie there unopened, where the session is about such;
+    `call`: the one that can be connected now. `ways`: the waypoints that they may set off to now; `away`: on
+    the way, and not back yet.
     """
 
     phase: str
@@ -64,6 +82,10 @@ class Shown:
     asleep_today: bool = False
     full_rating: bool = False
     line: str = ""
+    letters: tuple[int, ...] = ()
+    call: Call | None = None
+    ways: tuple[str, ...] = ()
+    away: bool = False
 
 
 class Person(Protocol):

@@ -29,6 +29,7 @@ class EveningPerson:
         self._offer: int | None = None
         self._preview: int | None = None
         self._cards: frozenset[str] = frozenset()
+        self._ways: tuple[str, ...] = ()
 
     def next_day(self, day: int) -> bool:  # noqa: ARG002 - one evening is like the other
         self._plans.clear()
@@ -54,6 +55,11 @@ class EveningPerson:
             self._preview = shown.preview
             yes = self._rng.random() < SAYS_YES
             self._plan("preview", now, 4, 10, e.PreviewAnswered(shown.preview, yes, "tap"))
+        if shown.ways and shown.ways != self._ways:
+            way = self._rng.choice(shown.ways)
+            self._plan("way", now, 20, 30, e.QuestChosen(way, "tap"))
+            self._plan("set-off", now, 45, 90, e.SetOff(way, "tap"))
+        self._ways = shown.ways
         for card in sorted(shown.cards - self._cards):
             self._answer_card(now, card)
         self._cards = shown.cards
@@ -69,10 +75,14 @@ class EveningPerson:
 
     def _enter(self, now: int, shown: Shown) -> None:
         match shown.phase:
+            case "asleep" if shown.away:
+                self._plan("back", now, 300, 900, e.CameBack("", "reached", "tap"))
             case "asleep" | "stopped" | "fault":
                 low, high = REST_S if self._woke else (0.3, 0.6)
                 self._woke = True
                 self._plan("wake", now, low, high, e.WakeRequested("tap"))
+            case "present" if shown.away:
+                pass  # on the way already
             case "present":
                 if self._starts < 2:
                     self._starts += 1

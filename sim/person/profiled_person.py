@@ -94,6 +94,10 @@ class ProfiledPerson:
             case "asleep" if shown.asleep_today and self.lived is None and not self._slept:
                 self._slept = True
                 self.model.asleep_beside()
+            case "asleep" if shown.away and self.lived is not None:
+                self._hands.come_back(self.lived, now, self._plans, self._rng)
+            case "present" if shown.away:
+                pass  # they are on their way, and it is about to sleep
             case "present" if self.lived is None and "start" not in self._done:
                 self._soon("start", now, STARTS, e.StartRequested("tap"))
             case "present":
@@ -124,7 +128,9 @@ class ProfiledPerson:
         return self.lived
 
     def _plan_an_end(self, shown: Shown, now: int) -> None:
-        """It is too much, or dinner is ready."""
+        """It is too much, or dinner is ready. Of a way out it is turning back, and there is no dinner."""
+        if shown.ways or "set-off" in self._done:
+            return
         says_less = self._rng.random() < self.habits.says_less
         if self._lived().stopped:
             event: Record = e.LessRequested("tap") if says_less else e.StopRequested("button")
@@ -143,6 +149,8 @@ class ProfiledPerson:
 
     def _answer_card(self, card: str, now: int) -> None:
         """Not every card is answered: leaving one is an answer too."""
+        if card == "happened":  # nothing of it is in the equations
+            return
         chance = self._rng.random()
         if card == "today":
             if chance < self.habits.answers_today:

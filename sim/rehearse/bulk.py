@@ -21,29 +21,27 @@ def course(
     *,
     world: World | None = None,
     asked_at_intake: bool = False,
+    people_stand_in: bool = False,
 ) -> Rehearsed:
     """Live through the weeks with the real engine and gate. The same arguments give the same result.
 
     `person`: a profile, or what makes a person from the seed. A profile's habits are lived too; without them
     (`equations_only`) there is nothing but the equations. `world` stands in place of the profile's.
     `asked_at_intake`: the policy is given the ratings that somebody of a profile gives beforehand.
+    `people_stand_in`: stand-ins play the levels with people, so that nothing hangs on letters.
 
     Raises Broke for what breaks in a behaviour, and InputError for what breaks in a person of one's own.
     """
+    somebody: Person
     if isinstance(person, Profile):
         profiled = ProfiledPerson(person, seed, world)
         if asked_at_intake:
             programme = expecting(programme, profiled)
         name, somebody = person.name, profiled
-        return _lived(programme, name, somebody, seed, weeks, staff)
-    return _lived(programme, getattr(person, "__name__", "person"), person(seed), seed, weeks, staff)
-
-
-def _lived(
-    programme: Programme, name: str, person: Person, seed: int, weeks: int, staff: StaffHabits | None
-) -> Rehearsed:
-    made, stand_ins = rehearsed(programme)
-    return Course(made, person, Rehearsed(made.id, name, seed, weeks, stand_ins), staff).live()
+    else:
+        name, somebody = getattr(person, "__name__", "person"), person(seed)
+    made, stand_ins = rehearsed(programme, people=people_stand_in)
+    return Course(made, somebody, Rehearsed(made.id, name, seed, weeks, stand_ins), staff).live()
 
 
 def expecting(programme: Programme, person: ProfiledPerson) -> Programme:

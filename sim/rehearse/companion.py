@@ -16,9 +16,14 @@ from robot.errors import YorisouError
 from robot.gate.gate import Gate
 from robot.motion.gestures import STANDARD
 from sim.clock import VirtualClock
+from sim.person.sender import NAMES, SENDER
+from sim.rehearse.line import SimulatedLine
 from sim.rehearse.vocabulary import unknown
 from sim.virtual_voice import VirtualVoice
 
+# What the mailbox and the call room carry out.
+LIVE = frozenset({c.StepCall, c.EndCall, c.ReadAloud})
+CALLING = frozenset({e.CallConnected, e.CallEnded})
 Hear = Callable[[Verdict], None]
 # Told every event with the verdicts on what followed from it, and when: all that a journal keeps.
 Keep = Callable[[Record, list[Verdict], int], None]
@@ -53,6 +58,7 @@ class RehearsedCompanion:
         self._language = language or programme.languages[0]
         self._queue: deque[Record] = deque()
         self._voice = VirtualVoice(clock, self._queue.append)
+        self.line = SimulatedLine()
 
     def deadline(self) -> int | None:
         """When something is due by itself, or None."""
@@ -80,6 +86,8 @@ class RehearsedCompanion:
         while queue:
             event, now = queue.popleft(), clock.now()
             gate.note(event, now)
+            if type(event) in CALLING:
+                self.line.note(event, now)
             playing = engine.stage.name
             commands = engine.handle(event, now)
             if engine.error is not None:
@@ -100,10 +108,13 @@ class RehearsedCompanion:
             self._say(asked, sent)
         elif isinstance(sent, c.Hush):
             self._voice.hush()
+        elif type(asked) in LIVE:
+            self._queue.extend(self.line.answer(asked, sent, self.engine.progress, self.clock.now()))
 
     def _say(self, asked: c.Say, sent: Record | None) -> None:
         line = self.engine.programme.line(asked.line, self._language)
         if isinstance(sent, c.Say) and line is not None:
+            line = line.naming(NAMES.get(self._language, SENDER)) if sent.about else line
             self._voice.say(
                 sent.utterance, line.text, self._language, sent.style, self.gate.gain, reading=line.reading
             )

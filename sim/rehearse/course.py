@@ -11,16 +11,19 @@ from robot.contract.calendar import DAY_TURN_US, DAY_US
 from robot.contract.programme import Alerts, Programme
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
+from robot.engine.contact import SET_OFF
+from robot.engine.other_end import way_of
 from robot.engine.phases import STILL
 from robot.errors import InputError
 from sim.clock import VirtualClock
 from sim.first_evening import FIRST_EVENING
 from sim.person.contract import Person
+from sim.person.sender import SimulatedSender
 from sim.person.staff import Staff, StaffHabits
 from sim.rehearse.companion import Keep, RehearsedCompanion
 from sim.rehearse.record import SESSIONS_TO_REACH, Contact, LivedSession, Rehearsed, Step
 from sim.rehearse.screen import Screen
-from sim.rehearse.stand_ins import connected
+from sim.rehearse.stand_ins import STAND_IN, with_stand_ins
 
 FIRST_EVENING_US = round(FIRST_EVENING.timestamp()) * US_PER_S
 # Whoever has not put it to sleep by then has quiet hours, and goes on tomorrow.
@@ -30,6 +33,8 @@ EVENING_AFTER_TURN_US = FIRST_EVENING_US % DAY_US - DAY_TURN_US
 # So often may a person act at one moment.
 MOST_AT_ONCE = 1_000
 QUIET = ("22:00", "09:00")
+# What the guard of outings goes by: an adult, and no hour of the night that anybody signed for.
+GUARD = e.OutingRules(adult=True)
 ASLEEP_TODAY, LEFT = "asleep-today", "left"
 WAY_BACK = ("return-after-less", "return-after-break", "return-after-doubt")
 # Told every verdict, with the day and what time it is (microseconds since the first evening).
@@ -38,9 +43,9 @@ Listener = Callable[[Verdict, int, int], None]
 Watcher = Callable[[Record, int], None]
 
 
-def rehearsed(programme: Programme) -> tuple[Programme, tuple[str, ...]]:
-    """The programme as it is rehearsed, and the levels on which a stand-in plays."""
-    made, replaced = connected(programme)
+def rehearsed(programme: Programme, *, people: bool = False) -> tuple[Programme, tuple[str, ...]]:
+    """The programme as it is rehearsed, and the levels with people or ways out on which a stand-in plays."""
+    made, replaced = with_stand_ins(programme) if people else (programme, ())
     return alone(made), replaced
 
 
@@ -71,10 +76,13 @@ class Course:
         self._watch = watch
         self._person, self.found, self._listeners = person, found, tuple(listeners)
         self._staff, self._screen = Staff(staff), Screen(programme, language)
+        for_people = any(x.behaviour == STAND_IN and way_of(x) is not None for x in programme.levels)
+        self._sender = SimulatedSender(found.seed, always=for_people)
         self.clock = VirtualClock(FIRST_EVENING_US)
         self._companion = RehearsedCompanion(
             programme, found.seed, self.clock, self._hear, language, snapshot, keep
         )
+        self._companion.do(GUARD)
         self._programme, self._as_planned = programme, False
         self._day, self._robot_free, self._quiet, self._slept = 0, False, False, False
         self._calm: dict[str, int] = {}
@@ -84,6 +92,7 @@ class Course:
     def one_evening(self) -> None:
         """The first session alone, on the level that it is about, whatever the person would rather."""
         self._as_planned = True
+        self._sender.always = True
         self._person.next_day(0)
         self._evening(0, comes=True, until=lambda: bool(self.found.sessions))
 
@@ -113,11 +122,19 @@ class Course:
             companion.do(e.QuietHoursChanged(False, *QUIET))
         for event in self._staff.on(day):
             companion.do(event)
+        for event in self._sender.begins(day, FIRST_EVENING_US + begins, companion.engine.ladder.level):
+            self._from_the_other_end(event)
         if comes:
             lived, self._slept = len(self.found.sessions), False
             self._with_the_person(begins + EVENING_US, until)
+            for event in self._sender.ends():
+                self._from_the_other_end(event)
             if self._slept and len(self.found.sessions) == lived:
                 self.found.asleep_days.append(day)
+
+    def _from_the_other_end(self, event: Record) -> None:
+        self._companion.do(event)
+        self._screen.event(event)
 
     def _with_the_person(self, ends: int, until: Callable[[], bool]) -> None:
         companion, person, clock = self._companion, self._person, self.clock
@@ -144,6 +161,7 @@ class Course:
                     continue
                 self._watch(event, clock.now())
                 companion.do(event)
+                self._screen.event(event)
 
     def _must_pass(self, at: int) -> None:
         """Raises InputError for a person who acts again and again without letting time pass."""
@@ -189,6 +207,8 @@ class Course:
         return (self.clock.now() + EVENING_AFTER_TURN_US) // DAY_US
 
     def _ended(self, command: c.SessionEnded) -> None:
+        if command.cause == SET_OFF:  # the preparation of a way: what counts begins with coming back
+            return
         engine = self._companion.engine
         past = engine.progress.sessions[-1]
         half = past.below not in ("", past.level)  # between two parts of a level it is the level

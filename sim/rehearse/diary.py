@@ -14,6 +14,7 @@ from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.messages import texts
 from robot.view.phrasing import Phrasing
+from sim.person.sender import NAMES
 
 BEGINS_S, DAY_S = 20 * 3_600, 86_400
 
@@ -63,7 +64,9 @@ class Diary:
 
     def _said(self, command: c.Say) -> list[dict[str, str]]:
         line = self._programme.line(command.line, self._language)
-        return [] if line is None else [{"what": "said", "text": line.text}]
+        if line is None:
+            return []
+        return [{"what": "said", "text": line.naming(NAMES[self._language]).text}]
 
     def _offered(self, command: c.Offer) -> list[dict[str, str]]:
         return [{"what": "offered", "text": " / ".join(self.label(option) for option in command.options)}]

@@ -5,18 +5,25 @@ from typing import Any
 
 from robot.behaviours.play import BESIDE
 from robot.contract import commands as c
+from robot.contract import events as e
 from robot.contract.programme import Programme
+from robot.contract.quests import OUTING
 from robot.contract.record import Record
 from robot.contract.verdict import Verdict
 from robot.engine.core import Engine
 from robot.engine.outcome import BRAVE_FROM
 from robot.engine.portions import Portion
-from sim.person.contract import Offer, Shown
+from sim.person.contract import Call, Offer, Shown
 from sim.person.model_person import DEMANDS
 from sim.person.page import Rung
+from sim.person.sender import NAMES, SENDER
 
 # From here on the further questions of a rating are asked (robot/view/plan_view.py).
 FULL_FROM = BRAVE_FROM
+FORMS = {"relay-text": "words", "relay-voice": "voice"}
+OF_PEOPLE = frozenset(
+    {e.MailArrived, e.MailOpened, e.CallReady, e.CallConnected, e.CallEnded, e.SetOff, e.CameBack}
+)
 USUAL = c.Today("", "", half=False, asleep=False, usual=False, lighter=False)
 
 
@@ -34,6 +41,8 @@ class Screen:
         self._preview: int | None = None
         self._session: c.SessionStarted | None = None
         self._cards: frozenset[str] = frozenset()
+        self._bounds = ""
+        self._ready: dict[int, str] = {}
 
     def take(self, verdict: Verdict) -> None:
         follow = FOLLOW.get(type(verdict.sent))
@@ -71,7 +80,46 @@ class Screen:
             asleep_today=self._today.asleep,
             full_rating=taken.height >= FULL_FROM,
             line=self._line,
+            letters=self._letters(engine),
+            call=self._call(engine),
+            ways=self._ways(engine),
+            away=engine.progress.outings.under_way is not None,
         )
+
+    def event(self, event: Record) -> None:
+        """Something that came from the other end, or that the person did with it."""
+        self.changed |= type(event) in OF_PEOPLE
+        if isinstance(event, e.CallReady | e.CallEnded):
+            self._ready.pop(event.call, None)
+            if isinstance(event, e.CallReady) and event.on:
+                self._ready[event.call] = event.other
+
+    @staticmethod
+    def _letters(engine: Engine) -> tuple[int, ...]:
+        """Those that were not opened, of the kind that this level is about."""
+        contact, mail = engine.contact, engine.progress.mail
+        if contact is None or not mail:
+            return ()
+        form = FORMS.get(contact.level.behaviour, "")
+        return tuple(x.message for x in mail if not x.opened and x.form == form)
+
+    def _call(self, engine: Engine) -> Call | None:
+        """The one that can be connected now, or that is on."""
+        if not self._bounds or engine.contact is None or not self._ready:
+            return None
+        call, other = next(iter(self._ready.items()))
+        return Call(call, other, self._bounds)  # type: ignore[arg-type] # a step
+
+    def _ways(self, engine: Engine) -> tuple[str, ...]:
+        """The waypoints of this session's level that one may set off to, where it is about such."""
+        contact = engine.contact
+        if contact is None or self._phase != "active" or contact.received.how:
+            return ()
+        if contact.level.behaviour not in OUTING:
+            return ()
+        named = contact.level.parameters.get("quests", ())
+        every = [quest for quest in engine.programme.quests if quest.id in named]
+        return tuple(quest.id for quest in every if engine.outing.refusal(quest) is None)
 
     def _rung(self, portion: Portion | None) -> Rung:
         """The rung of a whole level or sub-level, and what it asks for beyond the usual of the rung."""
@@ -93,7 +141,7 @@ class Screen:
 
     def _on_say(self, command: c.Say) -> None:
         line = self._programme.line(command.line, self._language)
-        self._line = "" if line is None else line.text
+        self._line = "" if line is None else line.naming(NAMES.get(self._language, SENDER)).text
 
     def _on_offer(self, command: c.Offer) -> None:
         self._offer = Offer(command.offer, command.options)
@@ -121,6 +169,9 @@ class Screen:
     def _on_session(self, command: c.SessionStarted) -> None:
         self._session, self._line = command, ""
 
+    def _on_bounds(self, command: c.CallBounds) -> None:
+        self._bounds = command.step
+
     def _on_session_ended(self, _command: c.SessionEnded) -> None:
         self._session, self._line = None, ""
 
@@ -137,4 +188,5 @@ FOLLOW: dict[type[Record] | type[None], Callable[[Screen, Any], None]] = {
     c.Today: Screen._on_today,
     c.SessionStarted: Screen._on_session,
     c.SessionEnded: Screen._on_session_ended,
+    c.CallBounds: Screen._on_bounds,
 }

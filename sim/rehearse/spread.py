@@ -27,7 +27,8 @@ COUNTED: dict[str, Callable[[Rehearsed], float]] = {
 class Spread:
     """Of `people`; `there` and `homes` by week: how many still were, and `PLACES` of their home.
 
-    `reached`: rung -> share, and the median week of those who reached it. `counted`: word -> quantiles
+    `reached`: rung -> share, and the median week of those who reached it; `arrived`: the same of
+    having been where the programme leads to. `counted`: word -> quantiles
     (`FIGURES`). `hard_steps`: of first sessions after a step up that led on, how many were over the limit,
     and of how many. `left`: profile -> how many of how many left.
     """
@@ -37,6 +38,7 @@ class Spread:
     there: tuple[int, ...]
     homes: tuple[tuple[str, ...], ...]
     reached: dict[str, tuple[float, int]]
+    arrived: tuple[float, int]
     counted: dict[str, tuple[float, ...]]
     hard_steps: tuple[int, int]
     left: dict[str, tuple[int, int]]
@@ -59,6 +61,7 @@ class Spread:
             "reached": {
                 rung: {"share": share, "median_week": week} for rung, (share, week) in self.reached.items()
             },
+            "arrived": {"share": self.arrived[0], "median_week": self.arrived[1]},
             "of_each": {
                 "quantiles": list(FIGURES),
                 **{word: list(figures) for word, figures in self.counted.items()},
@@ -80,6 +83,7 @@ def spread(programme: Programme, found: Sequence[Rehearsed]) -> Spread:
         there=tuple(map(len, there)),
         homes=tuple(_homes(levels, those, week) for week, those in enumerate(there)),
         reached=dict(_reached(programme, found)),
+        arrived=_arrived(programme, found),
         counted={
             word: tuple(quantile([count(each) for each in found], q) for q in FIGURES)
             for word, count in COUNTED.items()
@@ -105,6 +109,15 @@ def _reached(programme: Programme, found: Sequence[Rehearsed]) -> Iterable[tuple
         days = [each.reached[rung] for each in found if rung in each.reached]
         if days:
             yield rung, (len(days) / len(found), int(quantile(days, 0.5)) // 7 + 1)
+
+
+def _arrived(programme: Programme, found: Sequence[Rehearsed]) -> tuple[float, int]:
+    """How many of them have been where it leads to, its destination or its ceiling, and half by when."""
+    place = programme.index(programme.destination or programme.ceiling)
+    there = {level.id for level in programme.levels[place:]}
+    days = [next((day for day, home in enumerate(each.homes) if home in there), None) for each in found]
+    lived = [day for day in days if day is not None]
+    return len(lived) / len(found), int(quantile(lived, 0.5)) // 7 + 1 if lived else 0
 
 
 def _left(found: Sequence[Rehearsed]) -> dict[str, tuple[int, int]]:

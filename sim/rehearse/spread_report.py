@@ -57,7 +57,10 @@ class SpreadReport:
         for rung, (share, week) in self.spread.reached.items():
             said = f"{percent(share)}, {self.word('median', value=week)}"
             made.append((f"{self.word('reached')} {self.level(named[rung])}", said))
-        return made
+        share, week = self.spread.arrived
+        to = self.level(self.programme.destination or self.programme.ceiling)
+        said = f"{percent(share)}, {self.word('median', value=week)}" if week else percent(share)
+        return [*made, (f"{self.word('arrived')} {to}", said)]
 
     def figures(self) -> list[tuple[str, str]]:
         """What is counted of each person, with its quantiles, and how the first sessions of steps were."""

@@ -17,6 +17,7 @@ from robot.journal.story_events import TOLD
 from robot.messages import text
 from robot.motion.gestures import STANDARD
 from robot.view.phrasing import begun
+from sim.person.sender import NAMES, SENDER
 from sim.rehearse.diary import Diary, time_of_day
 
 ROBOT, PERSON, SCRIPT = "robot", "person", "stage"
@@ -43,7 +44,7 @@ class StageScript:
     def __init__(self, programme: Programme, languages: Sequence[Language]) -> None:
         self._programme, self._languages = programme, tuple(languages)
         self._diaries = {language: Diary(programme, language) for language in languages}
-        self._eyes = ""
+        self._lights: dict[str, str] = {}
         self.cues: list[Cue] = []
 
     # --- what the person does -------------------------------------------------------------------------------
@@ -74,6 +75,8 @@ class StageScript:
             figures: dict[str, Any] = dict(told.figures)
             if "level" in figures:
                 figures["level"] = self._diaries[to].level(str(figures["level"]))
+            if figures.get("name") == SENDER:
+                figures["name"] = NAMES[to]
             return text(f"story.{told.what}", to, **figures)
 
         with suppress(KeyError):  # a happening without a sentence
@@ -91,7 +94,8 @@ class StageScript:
             act(self, verdict.sent, now)
 
     def _said(self, command: c.Say, sent: Record | None, now: int) -> None:
-        lines = [self._programme.line(command.line, to) for to in self._languages]
+        found = [(to, self._programme.line(command.line, to)) for to in self._languages]
+        lines = [None if line is None else line.naming(NAMES[to]) for to, line in found]
         if not isinstance(sent, c.Say):
             self._all(now, ROBOT, lambda to: _say(to, "held-back"))
             return
@@ -112,10 +116,10 @@ class StageScript:
 
     def _light(self, command: c.Light, now: int) -> None:
         """Only another colour is worth a line."""
-        colour = command.colour if command.level > 0 else "off"
-        if colour != self._eyes:
-            self._eyes = colour
-            self._all(now, ROBOT, lambda to: _say(to, f"eyes-{colour}"))
+        colour, part = command.colour if command.level > 0 else "off", command.part
+        if colour != self._lights.get(part, ""):
+            self._lights[part] = colour
+            self._all(now, ROBOT, lambda to: _say(to, f"{part}-{colour}"))
 
     def _sound(self, command: c.Sound, now: int) -> None:
         self._all(now, ROBOT, lambda to: _say(to, f"sound-{command.name}"))

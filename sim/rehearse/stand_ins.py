@@ -1,4 +1,4 @@
-"""Stand-ins for levels that are not connected yet, so that a rehearsal can climb past them. Never on a robot.
+"""Stand-ins for levels with people and for ways out: a comparison hangs on nobody's letters. On no robot.
 
 A stand-in stays quietly, and staying is its sign. What the level will really ask of somebody is in the model
 of the person (its demand), not in what happens here.
@@ -10,9 +10,10 @@ from robot.behaviours.presence import answer_touch
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Idle, Light
 from robot.contract.events import Touched
+from robot.contract.people import RELAYING
 from robot.contract.programme import Level, Programme
+from robot.contract.quests import OUTING
 from robot.contract.scene import Behaviour, Scene, Wait
-from robot.engine.ladder import NOT_CONNECTED
 
 STAND_IN = "rehearsed-level"
 
@@ -31,17 +32,21 @@ def rehearsed_level(scene: Scene) -> Behaviour:
             yield Gesture("look-away", 0.5)
 
 
-def connected(programme: Programme) -> tuple[Programme, tuple[str, ...]]:
-    """The programme with a stand-in on every level that is not connected yet, and the ids of those levels."""
-    replaced = tuple(level.id for level in programme.levels if level.behaviour == NOT_CONNECTED)
+# What hangs on somebody else, or on the world outside.
+APART = RELAYING | OUTING
+
+
+def with_stand_ins(programme: Programme) -> tuple[Programme, tuple[str, ...]]:
+    """The programme with a stand-in on levels with people and ways out, and the ids of those levels."""
+    replaced = tuple(level.id for level in programme.levels if level.behaviour in APART)
     if not replaced:
         return programme, ()
-    return replace(programme, levels=tuple(_connected(level) for level in programme.levels)), replaced
+    return replace(programme, levels=tuple(_stood_in(level) for level in programme.levels)), replaced
 
 
-def _connected(level: Level) -> Level:
-    if level.behaviour != NOT_CONNECTED:
+def _stood_in(level: Level) -> Level:
+    if level.behaviour not in APART:
         return level
-    parts = tuple(_connected(part) for part in level.parts)
-    taster = None if level.taster is None else _connected(level.taster)
+    parts = tuple(_stood_in(part) for part in level.parts)
+    taster = None if level.taster is None else _stood_in(level.taster)
     return replace(level, behaviour=STAND_IN, parts=parts, taster=taster)

@@ -27,7 +27,7 @@ def live(sweep: Sweep, block: Block, guard: Guard = lambda _now: nullcontext()) 
     """[people of the block, measures]. Raises Broke for what breaks in a behaviour or a policy."""
     load_plugins()
     cell = block.cell
-    programme, stand_ins = rehearsed(sweep.programme or rungs())
+    programme, stand_ins = rehearsed(sweep.programme or rungs(), people=True)
     programme = replace(programme, policy=cell.policy.policy)
     profile = cell.group.profile if sweep.habits else equations_only(cell.group.profile)
     if cell.world.answers is not None:

@@ -215,6 +215,40 @@ def test_violence_is_named_to_a_professional_and_to_nobody_else_whatever_is_aske
     made.desk.close()
 
 
+def test_what_a_sender_wrote_is_named_to_a_professional_alone_and_not_as_a_hand_over(tmp_path: Path) -> None:
+    roles = {"tanaka": "family", "lee": "professional"}
+    pigeon, section = Pigeon(), care(roles, tanaka=["good://a"], lee=["good://b"], kim=["good://c"])
+    made = Made(tmp_path, section, pigeon)
+    for name in ("tanaka", "lee", "kim"):
+        made.desk.send(c.SenderAlert(4, name, 2, "threat"))
+        assert made.sent() == e.AlertSent(4, name, name == "lee")
+    channel, letter = taken(pigeon.letters)
+    assert channel == "good://b"
+    assert "somebody of the circle" in letter.body
+    assert "same day" in letter.body
+    assert "handed over" not in letter.body
+    assert pigeon.letters.empty()
+    made.desk.close()
+
+
+def test_what_a_relative_told_of_goes_to_a_professional_alone_and_says_whom_not_to_tell(
+    tmp_path: Path,
+) -> None:
+    roles = {"tanaka": "family", "lee": "professional"}
+    pigeon, section = Pigeon(), care(roles, tanaka=["good://a"], lee=["good://b"], kim=["good://c"])
+    made = Made(tmp_path, section, pigeon)
+    for name in ("tanaka", "lee", "kim"):
+        made.desk.send(c.SenderAlert(4, name, 2, "home"))
+        assert made.sent() == e.AlertSent(4, name, name == "lee")
+    channel, letter = taken(pigeon.letters)
+    assert channel == "good://b"
+    assert "a relative of" in letter.body
+    assert "alone" in letter.body
+    assert "did not pass it on" not in letter.body
+    assert pigeon.letters.empty()
+    made.desk.close()
+
+
 # --- the whole way, over real channels ----------------------------------------------------------------------
 
 

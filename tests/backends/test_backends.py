@@ -129,7 +129,7 @@ def test_a_voice_without_hush_is_missing_and_stop_stops(another_package: Path, t
         live.until(lambda: live.state()["phase"] == "present", 10)
         live.ask("stop", source="tap")
         live.until(lambda: live.state()["phase"] == "stopped", 5)
-    assert "half lacks hush, sound" in live.err
+    assert "half lacks hush, play, sound" in live.err
     assert "Error" not in live.err
 
 

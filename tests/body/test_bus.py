@@ -100,6 +100,7 @@ def test_a_late_answer_is_not_taken_for_the_next(body: SimulatedBody) -> None:
     assert bus.read(10, 116, 4) == (2048).to_bytes(4, "little")
 
 
+@pytest.mark.real_time
 def test_an_endless_stream_of_noise_ends_at_the_time_out() -> None:
     class Chatter(MemoryTransport):
         def read(self, timeout_s: float) -> bytes:
@@ -155,6 +156,7 @@ def test_on_a_pty(process: Process) -> None:
     bus.close()
 
 
+@pytest.mark.real_time
 def test_a_silent_pty_costs_the_time_out_and_no_more(tmp_path: Path) -> None:
     port = PtyPort(tmp_path / "port")
     bus = Bus(SerialTransport(str(port.link), 1_000_000), SystemClock())

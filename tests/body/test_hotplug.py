@@ -78,7 +78,7 @@ class Search:
 
 
 def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 20
     while not true():
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -198,6 +198,23 @@ def test_what_came_while_it_was_opened_at_the_start_is_done_in_its_order() -> No
     assert fake.told[-1] == "close"
 
 
+def test_the_light_of_the_microphone_is_on_while_anybody_has_one_open() -> None:
+    search = Search(lambda _number, _emit: fake)
+    fake = Fake()
+    search.body.start()
+    until(lambda: search.body.state().joints)
+    fake.lights.clear()
+    search.body.microphone(True)
+    search.body.microphone_of("phone", True)
+    search.body.microphone_of("phone", False)
+    search.body.microphone_of("phone", True)
+    search.body.microphone(False)
+    assert fake.lights == [True] * 5
+    search.body.microphone_of("phone", False)
+    assert not fake.lights[-1]
+    search.body.close()
+
+
 def test_a_search_that_breaks_goes_on() -> None:
     def opens(number: int, _emit: Emit) -> Fake:
         if number == 1:
@@ -213,6 +230,7 @@ def test_a_search_that_breaks_goes_on() -> None:
     search.body.close()
 
 
+@pytest.mark.real_time
 def test_the_end_does_not_wait_for_a_body_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sought, "CLOSE_S", 0.1)
     opening, fake = threading.Event(), Fake()

@@ -125,6 +125,7 @@ def test_a_cable_pulled_in_mid_session(process: Process, host: Host) -> None:
         again.close()
 
 
+@pytest.mark.real_time
 def test_the_board_is_heard_while_the_servos_are_away(process: Process, host: Host) -> None:
     """Trying to reach servos without power must not keep the buttons waiting."""
     process.room(e_stop=True)

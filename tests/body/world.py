@@ -203,7 +203,7 @@ class Host:
         self.body.close()
 
 
-def eventually(condition: Callable[[], object], seconds: float = 5.0) -> None:
+def eventually(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until the condition holds; fail if it does not within the time."""
     deadline = time.monotonic() + seconds
     while not condition():

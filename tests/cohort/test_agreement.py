@@ -32,7 +32,7 @@ MEASURES = ("sessions", "over", "steps", "false", "left", "L6", "L8")
 def lived(asked: tuple[Programme, Profile, int]) -> tuple[float, ...]:
     """One person with the real engine, in the order of `MEASURES`."""
     programme, profile, seed = asked
-    found = course(programme, equations_only(profile), seed)
+    found = course(programme, equations_only(profile), seed, people_stand_in=True)
     sessions = found.sessions
     first = [sessions[s.sessions].over for s in found.steps if not s.back and s.sessions < len(sessions)]
     over = sum(session.over for session in sessions)

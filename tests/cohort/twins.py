@@ -34,7 +34,7 @@ def with_the_engine(
     for profile, seed in people:
         person = ProfiledPerson(replace(profile, habits=Habits(today_noise=0.0)), seed)
         monkeypatch.setattr(robot.engine.parts.accounting, "fuse", _told(person))
-        made, _ = rehearsed(programme)
+        made, _ = rehearsed(programme, people=True)
         lived = Rehearsed(made.id, profile.name, seed, weeks)
         EngineCourse(made, person, lived).live()
         found.append(_counted(lived))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.console.core import Core
 
@@ -25,6 +25,9 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--autoplay-policy=no-user-gesture-required",
 ]
+
+# A busy machine is no fault: what has to be soon says so itself.
+expect.set_options(timeout=20_000)
 
 
 @dataclass

@@ -16,12 +16,12 @@ from robot.control.urgent import URGENT, press_of
 BUSY_VERBS = [
     *("wake", "start", "more", "end", "sleep", "pause", "resume", "confirm-clock", "rate", "others"),
     *("hold", "stay-here", "lift-hold", "withdraw-consent", "leave-programme", "foresee", "stop-label"),
-    *("contact", "lighter"),
+    *("contact", "lighter", "happened"),
 ]
 JOINTS = ("base_yaw", "head_pitch", "head_roll", "left_ear", "right_ear", "tail")
 TICK_S = 0.05
 # Whoever looks may do everything, as with a simulated body.
-ROLES = ["person", "therapist", "deputy", "family", "technician", "owner"]
+ROLES = ["person", "therapist", "deputy", "family", "sender", "technician", "owner"]
 EVERYBODY = {"user": "simulation", "roles": ROLES, "device": "simulation", "everybody": True}
 
 
@@ -130,7 +130,7 @@ def busy_state() -> dict[str, Any]:
         "offer": {"offer": 1, "options": [{"id": "neither", "label": text("Neither", "どっちでもない")}]},
         "preview": {"proposal": 1, "name": text("Play", "遊ぶ"), "line": text("Side by side.", "となりで。")},
         "proposal": {"proposal": 1, "level": text("Play", "遊ぶ"), "expires_utc_us": 1_790_000_000_000_000},
-        "cards": ["hotline", "foresee", "stop-label"],
+        "cards": ["hotline", "foresee", "happened", "stop-label"],
         "card": {
             "name": "hotline",
             "title": text("Someone to talk to", "話せるところ"),
@@ -187,15 +187,15 @@ class Connection:
 class Core:
     """Runs in a thread of its own. `heard` is every message in order, of a press the first way it came only.
 
-    `plays` answers a choice or a touch with what changes. `refuse` names verbs to be refused, `more` what is
-    answered besides the "yes"; `silent` answers nothing; with `late_s` all but stop, less and crisis waits.
+    `plays` answers a choice or a touch with what changes. `refuse` names verbs to be refused (by nothing: not
+    answered), `more` what is answered besides "yes"; `silent` answers nothing; `late_s`: late but for stops.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.state = calm_state()
         self.heard: list[dict[str, Any]] = []
-        self.refuse: dict[str, tuple[str, str]] = {}
+        self.refuse: dict[str, tuple[str, ...]] = {}
         self.more: dict[str, dict[str, Any]] = {}
         self.plays: Callable[[dict[str, Any]], dict[str, Any]] | None = None
         self.silent = False
@@ -253,7 +253,7 @@ class Core:
     def verbs(self) -> list[str]:
         return [message["do"] for message in self.heard]
 
-    def wait_for(self, verb: str, count: int = 1, within_s: float = 5.0) -> dict[str, Any]:
+    def wait_for(self, verb: str, count: int = 1, within_s: float = 20.0) -> dict[str, Any]:
         """The `count`-th message with this verb."""
         found: dict[str, Any] = self.wait_until(
             lambda: [m for m in self.heard if m["do"] == verb][count - 1], within_s
@@ -261,7 +261,7 @@ class Core:
         return found
 
     @staticmethod
-    def wait_until(look: Callable[[], Any], within_s: float = 5.0) -> Any:
+    def wait_until(look: Callable[[], Any], within_s: float = 20.0) -> Any:
         """The first true value of `look`, which may raise IndexError until then."""
         end = time.monotonic() + within_s
         while True:
@@ -320,8 +320,10 @@ class Core:
             return
         self.heard.append(message)
         if verb in self.refuse:
-            what, mend = self.refuse[verb]
-            connection.push({"id": message["id"], "ok": False, "error": what, "mend": mend})
+            if not self.refuse[verb]:
+                return
+            what, mend, code = (*self.refuse[verb], "")[:3]
+            connection.push({"id": message["id"], "ok": False, "error": what, "mend": mend, "code": code})
             return
         if press:
             self.presses.add((verb, press))
@@ -355,7 +357,7 @@ class Core:
             self._show({"rating": False})
         elif verb == "others":
             self._show({"others": message["on"]})
-        elif verb in ("foresee", "stop-label"):
+        elif verb in ("foresee", "happened", "stop-label"):
             self._show({"cards": [card for card in self.state["cards"] if card != verb]})
         elif verb in ("approve", "decline"):
             self._show({"proposal": None})

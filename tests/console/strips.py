@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from robot.contract import events as e
 from robot.contract.games import GAMES
+from robot.contract.people import WAYS
 from robot.contract.programme import Programme
 from tests.console.filmed import LOOK, Moment, Steps, Take, Until, Visitor, Wait, filmed, level_of
 
 FRAMES = 4
+AKI, FAR = "Aki", 2**62
 NOT_A_MOVE = ("enough", "easier", "trickier", "yours")
 
 
@@ -166,6 +168,59 @@ def _shelf() -> Steps:
     yield LOOK
 
 
+def _somebody(form: e.MailForm | None) -> Steps:
+    """A message that has come, and is opened after a while; or somebody who may be called."""
+    yield e.SenderThere(AKI, WAYS, FAR)
+    yield e.CallReady(1, AKI) if form is None else e.MailArrived(1, AKI, form, 9)
+    yield from _begun()
+    yield e.Foreseen("fine")
+    yield LOOK
+    yield Until(["line"])
+    yield Wait(2)
+    yield LOOK
+
+
+def _opens(form: e.MailForm) -> Steps:
+    yield from _somebody(form)
+    yield e.MailOpened(1, "tap")
+    yield Wait(2)
+    yield LOOK
+    yield e.MailAnswered(AKI, "stamp", "tap")
+    yield Wait(2)
+    yield LOOK
+
+
+def _calls() -> Steps:
+    yield from _somebody(None)
+    yield e.CallConnected(1, AKI, "dark", "tap")
+    yield Wait(2)
+    yield LOOK
+    yield Wait(40)
+    yield LOOK
+    yield e.CallEnded(1, "other", 42)
+    yield Wait(3)
+    yield LOOK
+
+
+def _goes(quest: str) -> Steps:
+    """Where to, off, and back after a while."""
+    yield e.OutingRules(adult=True)
+    yield from _begun()
+    yield e.Foreseen("fine")
+    yield e.QuestChosen(quest, "tap")
+    yield Until(["line"])
+    yield Wait(2)
+    yield LOOK
+    yield e.SetOff(quest, "tap")
+    yield Wait(2)
+    yield LOOK
+    yield Wait(15)
+    yield LOOK
+    yield e.CameBack(quest, "reached", "tap")
+    yield Wait(2)
+    yield LOOK
+
+
 def _instead(made: Programme, played: str, behaviour: str) -> Programme:
     """The programme with another behaviour on the level on which this one is played."""
     levels = [
@@ -191,6 +246,11 @@ STRIPS = {
     "choosing": Strip(lambda: level_of(FIRST, "choosing"), _chooses, 4, spread),
     "play": Strip(lambda: level_of("long-quiet", "play"), _shelf, 3, spread),
     "play-and-talk": Strip(lambda: level_of(ALL, "play-and-talk"), lambda: _talks(3, "talk"), 4, spread),
+    "relay-text": Strip(lambda: level_of(ALL, "relay-text"), lambda: _opens("words"), 3, spread),
+    "relay-voice": Strip(lambda: level_of(ALL, "relay-voice"), lambda: _opens("voice"), 3, spread),
+    "live-call": Strip(lambda: level_of(ALL, "live-call"), _calls, 4, spread),
+    "outing": Strip(lambda: level_of(ALL, "outing"), lambda: _goes("open-window"), 3, spread),
+    "visit": Strip(lambda: level_of(ALL, "visit"), lambda: _goes("centre-door"), 3, spread),
     "strengths-talk": Strip(
         lambda: _instead(level_of(ALL, "play-and-talk"), "play-and-talk", "strengths-talk"),
         lambda: _talks(7),

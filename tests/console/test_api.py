@@ -135,6 +135,10 @@ def test_many_at_once_are_told_to_wait_and_stop_is_not(robot: Robot) -> None:
     assert {robot.ask("", "POST", "stop", json={}).status_code for _ in range(30)} == {200}
 
 
+def test_a_stop_whose_form_is_thousands_of_brackets_is_a_stop(robot: Robot) -> None:
+    assert robot.ask("", "POST", "stop", content="[" * 12_000).status_code == 200
+
+
 def examples(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 

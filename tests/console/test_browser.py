@@ -68,7 +68,11 @@ def watched(browser: Browser, page: Page, *, flat: bool, **options: Any) -> Iter
     if flat:
         broken = {"status": 200, "content_type": "text/javascript", "body": "throw Error('not here')"}
         opened.route("**/vendor/**", lambda route: route.fulfill(**broken))
+    views: list[object] = []
+    opened.on("websocket", lambda live: live.on("framereceived", lambda view: views.append(view)))
     opened.goto(page.url)
+    while not views:  # until then a form is sent by the browser, which loads the page anew
+        opened.wait_for_timeout(10)
     yield opened
     context.close()
     assert wrong == []

@@ -4,10 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from robot.console.entrances import Entrances
-from robot.console.guard import SOCKETS_OF_ONE, Guard, here
+from robot.console.guard import RECORDS, SOCKETS_OF_ONE, Guard, here
 from robot.console.limiter import Visitors
 from robot.network.place import Place, place_of
 from robot.network.reach import Reach
@@ -63,6 +64,7 @@ def ask(
     at: str = "192.168.1.5",
     kind: str = "http",
     reach: Reach = TLS,
+    records: bool = False,
 ) -> tuple[int | str, dict[str, str], Place | None]:
     """Status (for a WebSocket "open" or its code), headers, and the place that the page was asked under."""
     seen: list[Place] = []
@@ -70,6 +72,8 @@ def ask(
 
     async def page(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(here(_Connection(scope)))
+        if records:
+            scope[RECORDS] = True
         if scope["type"] == "websocket":
             await send({"type": "websocket.accept"})
             return
@@ -80,7 +84,7 @@ def ask(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    guard = Guard(page, lambda _scope: "too long", 8643, Entrances(LINKS, reach))
+    guard = Guard(page, lambda _scope: PlainTextResponse("too long", 413), 8643, Entrances(LINKS, reach))
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     scope: dict[str, Any] = {"type": kind, "path": path, "headers": raw, "server": (at, 8642)}
     scope |= {"scheme": "http" if at == "127.0.0.1" else reach.scheme, "method": method, "query_string": b""}
@@ -194,6 +198,14 @@ def test_over_the_network_the_policy_and_the_cookies_are_those_of_encryption() -
     assert headers["set-cookie"] == "a=b; HttpOnly"
 
 
+def test_a_page_may_ask_for_the_microphone_only_where_a_voice_is_recorded() -> None:
+    said = [ask({"Host": NAME}, "/x", records=records)[1]["permissions-policy"] for records in (False, True)]
+    assert said == [
+        "camera=(), microphone=(), geolocation=()",
+        "camera=(), microphone=(self), geolocation=()",
+    ]
+
+
 def test_the_address_of_alerts_leads_to_their_links_and_to_nothing_else() -> None:
     there = {"Host": "alerts.clinic.example"}
     own = there | {"Origin": "https://alerts.clinic.example"}
@@ -234,7 +246,7 @@ def test_one_address_does_not_take_the_place_of_all() -> None:
             await send({"type": "websocket.accept"})
             await ending.wait()
 
-        guard = Guard(page, lambda _scope: "", None, Entrances(LINKS, TLS))
+        guard = Guard(page, lambda _scope: PlainTextResponse("", 413), None, Entrances(LINKS, TLS))
 
         async def opened(peer: str, at: str = "192.168.1.5") -> str:
             sent: list[Message] = []

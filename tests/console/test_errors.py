@@ -84,7 +84,7 @@ def test_what_has_no_page_is_a_small_page_with_a_way_back(http: httpx.Client, pa
     assert not RAW.search(answer.text)
 
 
-@pytest.mark.parametrize(("size", "status"), [(20, 400), (20_000, 403)])
+@pytest.mark.parametrize(("size", "status"), [(20, 400), (20_000, 413)])
 def test_a_file_is_answered_with_a_small_page_too(
     http: httpx.Client, core: Core, size: int, status: int
 ) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from robot.console.forms import parse
+from robot.console.view import texts
 from tests.console.conftest import Page
 from tests.console.core import Core, busy_state, text
 
@@ -89,6 +90,7 @@ def test_every_form_on_the_page_is_one_the_server_takes(http: httpx.Client, core
     assert {verb for verb, _ in forms} >= {
         *("stop", "less", "more", "wake", "start", "end", "sleep", "pause", "resume", "approve", "clear"),
         *("confirm-clock", "preview", "choose", "rate", "type", "touch", "crisis", "foresee", "stop-label"),
+        "happened",
         *("others", "stay-here", "hold", "lift-hold", "withdraw-consent", "leave-programme", "destination"),
         *("order", "staff-step", "review", "fading", "close-programme", "drill"),
     }
@@ -111,6 +113,7 @@ def test_every_form_on_the_page_is_one_the_server_takes(http: httpx.Client, core
             {"value": 5, "good": True, "than_foreseen": "easier", "peak": None},
         ),
         ("foresee", {"answer": "bit-hard"}, {"answer": "bit-hard"}),
+        ("happened", {"answer": "easier"}, {"answer": "easier"}),
         ("stop-label", {"label": "busy"}, {"label": "busy"}),
         ("others", {"on": "true"}, {"on": True, "source": "tap"}),
         ("withdraw-consent", {"level": "play/alone"}, {"level": "play/alone"}),
@@ -283,8 +286,20 @@ def test_other_sites_are_refused(http: httpx.Client, core: Core, headers: dict[s
 
 
 def test_too_long_a_form_is_refused(http: httpx.Client, core: Core) -> None:
-    assert http.post("/do/type", data={"text": "x" * 20_000}).status_code == 403
-    assert http.post("/do/type", content=iter([b"text=", b"x"])).status_code == 403
+    assert http.post("/do/type", data={"text": "x" * 20_000}).status_code == 413
+    assert http.post("/do/type", content=iter([b"text=", b"x"])).status_code == 413
+    assert core.verbs() == []
+
+
+@pytest.mark.parametrize("path", ["/write/voice", "/mail/voice", "/write/picture"])
+def test_a_file_that_is_too_large_is_answered_in_words(http: httpx.Client, core: Core, path: str) -> None:
+    kind = "picture" if "picture" in path else "voice"
+    words = texts("en", "person")[f"refused_{kind}_large"]
+    sent = {kind: ("file", bytes(11_000_000))}
+    page = http.post(path, files=sent)
+    assert (page.status_code, words in page.text) == (413, True)
+    told = http.post(path, files=sent, headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()) == (413, {"ok": False, "error": words})
     assert core.verbs() == []
 
 

@@ -24,7 +24,7 @@ def opened(page: Page, **options: Any) -> Iterator[Connection]:
 
 def until(socket: Connection, kind: str) -> dict[str, Any]:
     while True:
-        message: dict[str, Any] = json.loads(socket.recv(timeout=5))
+        message: dict[str, Any] = json.loads(socket.recv(timeout=20))
         if message["kind"] == kind:
             return message
 

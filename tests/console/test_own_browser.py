@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from robot.console.view import texts
 from tests.console.conftest import Page, end, start
 from tests.console.core import EVERYBODY, Core, asked_state
+from tests.console.looked_at import faults_of
 from tests.console.own import MOTHER, PERSON, empty, full
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
@@ -39,14 +39,7 @@ def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 def faults(tab: Tab) -> list[str]:
     tab.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
-    small = tab.evaluate(
-        """() => [...document.querySelectorAll(".own :is(button, summary, input, select, .own-nav a)")]
-        .filter((each) => each.getClientRects().length && each.getBoundingClientRect().height < 43.5)
-        .map((each) => each.outerHTML.slice(0, 80))"""
-    )
-    wide = tab.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-    found = [each["id"] + str(each["nodes"][0]["target"]) for each in Axe().run(tab).response["violations"]]
-    return [*found, *small, *(["wider than the screen"] if wide else [])]
+    return faults_of(tab, ".own :is(button, summary, input, select, .own-nav a)")
 
 
 @pytest.mark.parametrize(

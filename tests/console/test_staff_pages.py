@@ -237,8 +237,8 @@ def test_a_page_takes_as_many_bytes_as_week_files_need_there_and_nowhere_else(
     here = http.post("/caseload", files=large, data={"key": "none"})
     assert here.status_code == 400
     assert "no key file" in here.text
-    assert http.post("/look-back/report", files=large).status_code == 403
-    assert http.post("/caseload", files={"files": ("a", b"x" * 2_100_000)}).status_code == 403
+    assert http.post("/look-back/report", files=large).status_code == 413
+    assert http.post("/caseload", files={"files": ("a", b"x" * 2_100_000)}).status_code == 413
 
 
 def test_a_folder_is_opened_where_one_is_configured(tmp_path: Path) -> None:

@@ -62,6 +62,12 @@ def test_a_rating_takes_its_two_taps_along_and_keeps_them_while_the_page_changes
 def test_the_cards_work_without_javascript_on_a_narrow_screen(plain: Tab, page: Page, core: Core) -> None:
     core.show(**{**QUIET, "cards": ["foresee", "stop-label"], "rating": True})
     core.wait_until(lambda: plain.goto(page.url) and plain.locator("#foresee-bit-hard").count())
+    core.show(**{**QUIET, "cards": ["happened"]})
+    core.wait_until(lambda: plain.goto(page.url) and plain.locator("#happened-easier").count())
+    plain.click("#happened-easier")
+    assert core.wait_for("happened")["answer"] == "easier"
+    core.show(**{**QUIET, "cards": ["foresee", "stop-label"], "rating": True})
+    core.wait_until(lambda: plain.goto(page.url) and plain.locator("#foresee-bit-hard").count())
     plain.click("#foresee-bit-hard")
     assert core.wait_for("foresee")["answer"] == "bit-hard"
     expect(plain.locator("#foresee-bit-hard")).to_have_count(0)

@@ -74,14 +74,6 @@ def test_what_does_not_count_is_no_contact() -> None:
     assert lived(d) == []
 
 
-def test_a_level_that_is_not_connected_lives_nothing_with_the_robot_or_without_it() -> None:
-    d = at_people(behaviour="not-connected", robot_free_every=2)
-    for _ in range(4):
-        d.evening(rating=1)
-    assert [x.robot_free for x in of(c.SessionStarted, d.log)] == [False, True, False, True]
-    assert (lived(d), weeks(d)) == ([], [])
-
-
 def test_a_level_without_people_has_no_contact_however_good_it_is() -> None:
     d = Driven(start="touch", agreed=ALL[:3])
     d.evening(rating=1)
@@ -314,10 +306,9 @@ def test_fading_is_suggested_to_staff_once_the_destination_has_been_lived() -> N
     [
         {"fading": ()},
         {"destination": "touch", "policy": Policy("hold")},
-        {"levels": tuple(replace(x, behaviour="not-connected") if x.rung == "L1" else x for x in LEVELS)},
         {"levels": tuple(replace(x, dwell_sessions=20) for x in LEVELS)},
     ],
-    ids=["no plan", "not there yet", "not connected", "too few sessions"],
+    ids=["no plan", "not there yet", "too few sessions"],
 )
 def test_where_there_is_nothing_to_suggest_nothing_is(changes: dict[str, Any]) -> None:
     d = Driven(**{"destination": "presence", "fading": (3, 2, 1), **changes})

@@ -9,7 +9,7 @@ from robot.contract import events as e
 from robot.contract.programme import Dose
 from robot.engine.progress import PastSession, Progress
 from robot.engine.week import Week, first_day
-from tests.engine.build import DAY, LEVELS, Driven, S, level, of
+from tests.engine.build import DAY, LEVELS, Driven, S, of
 
 # L1 every day, L2 five days a week, a video level two.
 DAYS = {"presence": 7, "touch": 5, "video": 2}
@@ -107,16 +107,3 @@ def test_what_is_offered_says_from_which_day() -> None:
     d.do(e.PreviewAnswered(asked.proposal, True, "tap"))
     d.now += DAY
     assert of(c.SessionStarted, d.evening(rating=1)), "and then there is contact"
-
-
-def test_nobody_climbs_through_what_is_not_connected() -> None:
-    play = level("play", "not-connected", "light", dwell_days=0, dwell_sessions=0, rung="L5")
-    top = level("top", "presence", "light", dwell_days=0, dwell_sessions=0, rung="L6")
-    d = Driven(
-        levels=(*LEVELS[:2], play, top), start="play", agreed=("house", "presence", "play"), ceiling="top"
-    )
-    d.evening(rating=1)
-    d.do(e.WakeRequested("tap"))
-    refused = of(c.Decided, d.do(e.MoreRequested("tap")))[-1]
-    assert (refused.kind, refused.decision, refused.rule) == ("decided", "refuse", "not-connected")
-    assert d.level == "play"

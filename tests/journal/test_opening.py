@@ -9,7 +9,9 @@ import pytest
 from robot.contract import events as e
 from robot.engine.progress import Hold
 from robot.journal import Journal, read_session, read_sessions
+from robot.journal.database import WORD_NOTES
 from robot.journal.progress_copy import ProgressCopy
+from robot.journal.rows import NOTE
 from tests.engine.build import EVENING, programme
 from tests.journal.build import KEY
 from tests.journal.damage import DAMAGE, codes, cut, die_in_the_evening, flip, lived, opened, way
@@ -79,6 +81,19 @@ def test_what_can_be_read_is_recovered(tmp_path: Path, damage: str, least: int) 
     assert all((entry.at_us, entry.body["ms"]) == (entry.n, entry.n) for entry in entries)
     if least == 4000:
         assert all(recording.played is not None for recording in found)
+
+
+def test_words_of_the_persons_own_are_recovered_too(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    lived(path)
+    with Journal.open(path, KEY, threaded=False) as journal:
+        for name in WORD_NOTES:
+            journal.carry_out(lambda db, name=name: db.execute(NOTE, (name, f'{{"of": "{name}"}}')))  # type: ignore[misc]
+    DAMAGE["wrong-header"](path)
+    store = opened(path)
+    assert isinstance(store.journal, Journal)
+    assert store.journal.kept_words == {name: f'{{"of": "{name}"}}' for name in WORD_NOTES}
+    store.journal.close()
 
 
 @pytest.mark.parametrize("second", ["there", "gone"])

@@ -23,6 +23,7 @@ NAMES = {
     "message", "before", "after", "rule", "cause", "options", "modalities", "figures", "source",
     "levels", "part", "until", "to", "note", "parts", "gesture", "sound", "lines", "act", "user", "role",
     "game", "cells", "pads", "hand",
+    "sender", "ways", "other", "others", "step", "about", "quest", "thing", "what", "instrument",
 }  # fmt: skip
 KINDS = [*EVENTS.kinds.values(), *COMMANDS.kinds.values()]
 

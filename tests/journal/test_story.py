@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -104,6 +104,11 @@ VARIED: dict[str, list[Any]] = {
     "phase": [c.PhaseChanged("asleep", "present"), c.PhaseChanged("present", "asleep")],
     "contact-lived": [c.ContactLived(kind, True, 3) for kind in CONTACT_KINDS]
     + [c.ContactLived("text", False, 3, told) for told in (True, False)],
+    "happened": [e.Happened(x) for x in ("came-true", "easier", "harder", "something-else")],
+    "mail-arrived": [e.MailArrived(1, "aunt", "words"), e.MailArrived(1, "aunt", "voice", 9)],
+    "sender-there": [e.SenderThere("aunt", ("words",), 0), e.SenderThere("aunt", (), 0)],
+    "came-back": [e.CameBack("post-box", how, "tap") for how in get_args(e.Back)],
+    "call-ended": [e.CallEnded(1, cause, 9) for cause in get_args(e.CallCause)],
     "card": [c.Card(name, shown) for name in ("question", "hotline", "private") for shown in (True, False)],
 }
 FLAGS = ("on", "longer", "yes", "ok", "drill", "approved", "robot_free", "verified", "kept")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.repository.tree import ROOT
 
+# Of the plugins here that others have not: half a second of every start.
+FEWER = {"PYTEST_ADDOPTS": "-p no:schemathesis"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -34,7 +36,7 @@ def run(folder: Path, *command: str, path: tuple[Path, ...] = ()) -> subprocess.
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": places},
+        env={**os.environ, **FEWER, "PYTHONPATH": places},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.outside import PROJECT, install, pytest_in
+from tests.kit.outside import FEWER, PROJECT, install, pytest_in
 from tests.repository.tree import ROOT
 
 TUTORIAL = (ROOT / "docs" / "tutorials" / "first-behaviour.md").read_text("utf-8")
@@ -50,6 +50,7 @@ class Reader:
             cwd=self.folder,
             env={
                 **os.environ,
+                **FEWER,
                 "PYTHONPATH": os.pathsep.join(map(str, places)),
                 "PYTHONDONTWRITEBYTECODE": "1",
             },
@@ -104,7 +105,7 @@ def test_the_tests_of_the_how_to_pass(tmp_path: Path) -> None:
     for number, source in enumerate(re.findall(r"```python\n(.*?)```", HOW_TO, re.DOTALL)):
         (tmp_path / f"test_{number}.py").write_text(source, "utf-8")
     done = pytest_in(tmp_path)
-    assert re.search(r"^15 passed, 1 skipped", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"^19 passed, 1 skipped", done.stdout, re.MULTILINE), done.stdout
 
 
 def test_no_block_of_the_tutorial_is_left_out() -> None:

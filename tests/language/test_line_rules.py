@@ -99,6 +99,26 @@ def test_data_that_cannot_be_read_are_named(tmp_path: Path, text: str) -> None:
         line_kinds.read([path], "en")
 
 
+def test_a_kind_may_stand_in_two_files_but_each_list_in_one(tmp_path: Path) -> None:
+    one, two = tmp_path / "en.yaml", tmp_path / "en-more.yaml"
+    one.write_text("pushing: {find: [run]}", "utf-8")
+    two.write_text("pushing: {find-in-messages: [walk], unless-in-messages: [walk home]}", "utf-8")
+    made = line_kinds.read([one, two], "en")
+    assert [rule.only for rule in made.rules] == ["", "message"]
+    assert len(made.excuses["pushing", "message"]) == 1
+    two.write_text("pushing: {find: [walk]}", "utf-8")
+    with pytest.raises(InputError):
+        line_kinds.read([one, two], "en")
+
+
+def test_what_is_for_messages_is_found_in_no_line_and_the_other_way_round() -> None:
+    assert "evaluation" in {fault.kind for fault in judge("You did well.", "en", "message")}
+    assert "evaluation" not in {fault.kind for fault in judge("You did well.", "en")}
+    own = "On the way home from work there was a fox."
+    assert "work" in {fault.kind for fault in judge(own, "en")}
+    assert "work" not in {fault.kind for fault in judge(own, "en", "message")}
+
+
 def test_what_is_always_found_is_found_beside_an_excuse() -> None:
     permission = "やめてもいいです。"
     assert not judge(permission, "ja")

@@ -21,7 +21,7 @@ FIGURES = {
     *("sessions", "needed", "days", "value", "limit", "within", "hours", "minutes", "from", "to", "left"),
     *("level", "by", "name", "person", "date", "time", "code", "link", "where", "heard", "what"),
     *("count", "ms", "load", "contact", "with", "without", "told", "when", "half", "whole"),
-    *("weekday", "day", "month", "year"),
+    *("weekday", "day", "month", "year", "item", "answer", "staff", "source", "version"),
     *("calm", "now", "usual", "rating", "between", "much", "void", "middle", "highest", "less", "why"),
 }
 KEYS = sorted(catalogue("en"))

@@ -36,7 +36,7 @@ WANTED = {
     "farewell", "yawn", "sigh", "half-asleep", "rest-chin", "look-aside", "look-up", "look-round",
     "ear-answer", "ears-answer", "head-answer", "ear-listen", "ear-flick", "play-bow", "curl-up",
     "asleep-beside", "shake-off", "stretch-side", "sniff", "tail-tip", "shift-weight", "lean-left",
-    "lean-right", "round-back",
+    "lean-right", "round-back", "envelope", "look-to-screen",
 }  # fmt: skip
 PAGES = ("explanation/motion.md", "how-to/write-a-gesture.md")
 MANUAL = "".join((ROOT / "docs" / page).read_text("utf-8") for page in PAGES)

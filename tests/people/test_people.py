@@ -253,7 +253,10 @@ def test_whom_somebody_may_add(people: People, who: str, role: str, may: bool) -
             people.add(asks, "new", role, "")  # type: ignore[arg-type]
     else:
         people.add(asks, "new", role, "")  # type: ignore[arg-type]
-        assert people.register.user("new") == User(id="new", role=role)  # type: ignore[arg-type]
+        added = people.register.user("new")
+        assert added is not None
+        assert added == User(id="new", role=role, number=added.number)  # type: ignore[arg-type]
+        assert added.number, "it is of this registration alone"
 
 
 @pytest.mark.parametrize(

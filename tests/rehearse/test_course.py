@@ -11,7 +11,9 @@ from robot.contract import behaviour_registry as registry
 from robot.contract import events as e
 from robot.contract.behaviour_registry import behaviour
 from robot.contract.commands import Gesture, Say
+from robot.contract.people import RELAYING
 from robot.contract.programme import Policy, Programme
+from robot.contract.quests import OUTING
 from robot.contract.record import Record
 from robot.contract.scene import Behaviour, Scene, Wait
 from robot.errors import InputError
@@ -24,7 +26,7 @@ from sim.programmes import around
 from sim.rehearse import course
 from sim.rehearse.companion import Broke
 from sim.rehearse.record import Rehearsed
-from sim.rehearse.stand_ins import STAND_IN, connected
+from sim.rehearse.stand_ins import STAND_IN, with_stand_ins
 
 SCRIPTS = paths.FIRST_PROGRAMME.parent
 PLAIN = equations_only(PROFILES[0])
@@ -90,27 +92,15 @@ def test_five_of_seven_days_have_a_session_at_most() -> None:
     assert {day % 7 for day in days} == {0, 1, 2, 3, 4}
 
 
-def test_what_is_not_connected_is_played_by_a_stand_in_here_alone() -> None:
-    made, replaced = connected(whole())
+def test_a_stand_in_plays_for_people_and_places_where_a_comparison_asks_for_it() -> None:
+    made, replaced = with_stand_ins(whole())
     assert replaced == ("messages", "voice", "video", "outing", "visit")
-    levels = [each for level in made.levels for each in (level, *level.parts)]
-    assert {each.behaviour for each in levels} & {"not-connected", STAND_IN} == {STAND_IN}
+    behaviours = {each.behaviour for level in made.levels for each in (level, *level.parts)}
+    assert not behaviours & (RELAYING | OUTING)
+    assert STAND_IN in behaviours
     assert made.level("voice").modalities == whole().level("voice").modalities
-    assert connected(made) == (made, ())
-    assert any(level.behaviour == "not-connected" for level in whole().levels)
-    assert fearless("approve").stand_ins == replaced
-
-
-def test_a_ladder_without_stand_ins_ends_where_nothing_is_connected() -> None:
-    """As on a robot: no step can come of a level on which nothing has happened."""
-    from sim.person.profiled_person import ProfiledPerson
-    from sim.rehearse.course import Course, alone
-
-    programme = alone(with_policy("n-up-one-down", up_after=3))
-    found = Rehearsed("as-it-is", "fearless", 1, 26)
-    Course(programme, ProfiledPerson(FEARLESS, 1, STEADY), found).live()
-    nothing = next(level.id for level in programme.levels if level.behaviour == "not-connected")
-    assert found.homes[-1] == nothing == "messages"
+    assert with_stand_ins(made) == (made, ())
+    assert fearless("approve").stand_ins == ()
 
 
 def test_contact_with_people_is_counted_by_kind() -> None:
@@ -121,8 +111,8 @@ def test_contact_with_people_is_counted_by_kind() -> None:
     days = {lived.day for lived in found.sessions if lived.level == "messages"}
     assert {contact.day for contact in found.contacts} <= days
     free = {lived.day for lived in found.sessions if lived.robot_free}
-    assert free
-    assert {contact.day for contact in found.contacts if not contact.with_robot} == free
+    assert {contact.day for contact in found.contacts if not contact.with_robot} <= free
+    assert {contact.with_robot for contact in found.contacts} == {True, False}
     assert fearless("never").contacts == []
 
 

@@ -39,7 +39,18 @@ def test_a_sub_level_is_played_with_its_own_name() -> None:
     played = evening(WHOLE, "voice/voice-notes", "", 1, ["en"])
     assert played.head == ["One evening on: A person's voice · Voice notes"]
     said = [cue.texts[0] for _, cue in played.cues()]
-    assert any("not connected yet" in text for text in said), "as on the robot, without a stand-in"
+    assert any("Aki" in text for text in said), "the simulated sender, as on the robot with its circle"
+    played = evening(WHOLE, "visit", "", 1, ["en"])
+    said = [cue.texts[0] for _, cue in played.cues()]
+    assert any("You are back" in text for text in said), "they go and come back, as with the robot"
+
+
+def test_an_evening_with_a_call_is_played_with_its_light_and_its_end() -> None:
+    said = [cue.texts[0] for _, cue in evening(WHOLE, "video/both-cameras-on", "plain", 2, ["en"]).cues()]
+    for part in ("Aki is there", "could film", "The line is closed"):
+        assert any(part in text for text in said), part
+    lit = next(n for n, text in enumerate(said) if "ring shines amber" in text)
+    assert any("ring goes dark" in text for text in said[lit:])
 
 
 def test_languages_are_those_of_the_script_without_any_named() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from robot.contract.languages import LANGUAGES
 from robot.messages import catalogue
-from robot.report.cards import CARDS, Known, Paper, cards
+from robot.report.cards import CARDS, MAP_MM, Known, Paper, cards, pocket_cards
 from robot.report.pdf import Typesetter
 from tests.journal.centre import Call, desk
 
@@ -117,3 +117,22 @@ def test_the_sheet_to_tick_has_a_box_for_whatever_staff_may_enter() -> None:
     assert len(boxes["Sounds that I would rather not hear"]) == 6
     assert len(boxes["What it may not remember from now on"]) == 4
     assert [blank for part in sheet.parts for blank in part.blanks] == ["Name for the robot:", "Signed:"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_card_for_the_pocket_keeps_to_two_pages_and_has_room_for_a_map(
+    typesetter: Typesetter, language: str
+) -> None:
+    made = pocket_cards(language)  # type: ignore[arg-type]
+    assert len(typesetter.pictures_of_cards(made, language, "t", "a6")) == 2
+    assert sum(part.room for part in made[0].parts) == MAP_MM
+    written = repr(made)
+    for key in ("title", "cheer", "map", "call", "spoken-police", "spoken-go"):
+        assert catalogue(language)[f"pendant.{key}"] in written.replace("\\'", "'"), key
+
+
+def test_the_card_for_the_pocket_is_printed(yorisou: Call, tmp_path: Path) -> None:
+    assert yorisou("pendant", "print", "--language", "ja") == (0, "", "pendant-ja.pdf\n")
+    assert (tmp_path / "pendant-ja.pdf").read_bytes().startswith(b"%PDF-")
+    code, _, said = yorisou("pendant", "print", "--language", "ja")
+    assert (code, "is there already" in said) == (3, True)

@@ -24,6 +24,8 @@ from tests.journal.former import to_schema_1
 from tests.report.build import FIRST_DAY, Recorded, evenings
 
 MINUTE = 60 * S
+# Kinds of record of which there is nothing in these evenings.
+NONE_OF_IT = ("choices", "days", "acts", "games", "strengths", "own", "mail", "calls", "outings", "questions")
 
 
 @pytest.fixture(scope="module")
@@ -243,9 +245,7 @@ def test_it_is_told_without_what_was_forgotten(tmp_path: Path, kind: str) -> Non
     path = evenings(tmp_path / "a.db")
     erase(path, KEY, scope_of({"kind": kind}), EVENING, "test")
     found = read_history(path, KEY)
-    assert bool(found.gone) == (kind not in ("choices", "days", "acts", "games", "strengths", "own")), (
-        "of which there was none"
-    )
+    assert bool(found.gone) == (kind not in NONE_OF_IT)
     assert not found.damaged
 
 

@@ -1,4 +1,4 @@
-"""docs/safety/hazards.yaml against the tree: every hazard in scope has controls and tests that exist.
+"""docs/safety/hazards*.yaml against the tree: every hazard in scope has controls and tests that exist.
 
 Test files are read, never run. `python -m tests.repository.hazards` prints them; exit 1 when one lacks any.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[2]
-FILE = ROOT / "docs" / "safety" / "hazards.yaml"
+FILES = sorted((ROOT / "docs" / "safety").glob("hazards*.yaml"))
 ALL = tuple(f"H{number}" for number in range(1, 24))
 KEYS = {"title", "severity", "in_scope", "why", "controls", "tests"}
 
@@ -74,9 +74,11 @@ def problems(hazards: dict[str, dict[str, Any]], root: Path = ROOT) -> list[str]
     return found
 
 
-def load(path: Path = FILE) -> dict[str, dict[str, Any]]:
-    hazards: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))["hazards"]
-    return hazards
+def load() -> dict[str, dict[str, Any]]:
+    """Every hazard by its id, from all of the files."""
+    found = [item for file in FILES for item in yaml.safe_load(file.read_text("utf-8"))["hazards"].items()]
+    assert len(found) == len(dict(found)), "a hazard stands in two files"
+    return dict(found)
 
 
 def main() -> int:

@@ -56,7 +56,7 @@ def test_what_is_private_is_not() -> None:
 def test_a_signature_is_as_in_the_source() -> None:
     assert "def around(behaviour: str, *, lines: Mapping[str, str] | None = None" in PAGES["tests"]
     assert (
-        "- `say(line: str, style: Literal['voice', 'whisper', 'text'] = 'voice') -> Say`"
+        "- `say(line: str, style: Literal['voice', 'whisper', 'text'] = 'voice', about: str = '') -> Say`"
         in PAGES["behaviours"]
     )
     assert "class Gesture(Record):\n    name: str\n    amplitude: float = 1.0" in PAGES["behaviours"]

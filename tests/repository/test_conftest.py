@@ -8,6 +8,7 @@ import pytest
 
 from tests.repository.tree import ROOT
 
+MARKERS = "[pytest]\nmarkers =\n    soak\n    real_time\n    needs_model(language)\n"
 TESTS = """
 import random
 import pytest
@@ -31,7 +32,9 @@ def test_drawn(n): print("drew", n)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tmp_path = tmp_path_factory.mktemp("run")
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text("utf-8"), "utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    soak\n    needs_model(language)\n")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n    soak\n    real_time\n    needs_model(language)\n"
+    )
     (tmp_path / "test_some.py").write_text(TESTS)
     return tmp_path
 
@@ -41,7 +44,7 @@ def run(folder: Path) -> str:
     return run_in(folder)
 
 
-def run_in(folder: Path, *arguments: str) -> str:
+def run_in(folder: Path, *arguments: str, code: int = 0) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", *arguments],
         cwd=folder,
@@ -49,8 +52,8 @@ def run_in(folder: Path, *arguments: str) -> str:
         text=True,
         timeout=50,
     )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
+    assert done.returncode == code, done.stdout
+    return done.stdout + done.stderr
 
 
 def test_what_was_not_run_is_named_under_its_reason(run: str) -> None:
@@ -71,3 +74,16 @@ def test_the_examples_are_the_same_each_time(run: str, folder: Path) -> None:
     again = [line for line in run_in(folder).splitlines() if line.startswith("drew")]
     assert len(drawn) > 20
     assert drawn == again
+
+
+def test_a_test_that_measures_time_and_does_not_say_so_in_its_file_is_refused(
+    folder: Path, tmp_path: Path
+) -> None:
+    """`-m real_time` imports only the files that say the word, so it would run nowhere."""
+    for name in ("conftest.py", "pytest.ini"):
+        (tmp_path / name).write_text((folder / name).read_text("utf-8"))
+    marked = "import pytest\n@pytest.mark.real_time\nclass Marked:\n    def test_soon(self): ...\n"
+    (tmp_path / "marked.py").write_text(marked)
+    (tmp_path / "test_it.py").write_text("from marked import Marked\nclass TestIt(Marked): ...\n")
+    told = run_in(tmp_path, code=4)
+    assert "test_it.py::TestIt::test_soon: is marked in another file" in told

@@ -10,13 +10,15 @@ import stat
 import tty
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from robot import doctor
 from robot.config.schema import Config
-from robot.doctor import Finding, body, examine, healthy, speech, system, to_json
+from robot.doctor import Finding, body, examine, healthy, phone, recordings, speech, system, to_json
+from robot.drivers.audio.echo.speex import library
 from robot.drivers.body import port_probe as asking
 from robot.drivers.body.port_probe import OLD_PING, PING
 from robot.drivers.ears.vosk_models import NEEDED
@@ -29,6 +31,8 @@ def _tried_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """The voice is tried by the tests that are about it: it takes a process and a third of a second."""
     if "voice" not in request.node.name:
         monkeypatch.setattr(speech, "mute", lambda _language: "")
+    if "recording" not in request.node.name:
+        monkeypatch.setattr(recordings, "unmade", lambda: "")
 
 
 def config(**sections: dict[str, Any]) -> Config:
@@ -53,6 +57,34 @@ def port() -> Iterator[str]:
     yield os.ttyname(theirs)
     os.close(ours)
     os.close(theirs)
+
+
+def test_a_recording_is_tried_and_a_machine_that_makes_no_note_of_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(Config(), "recordings").state == "real"
+    (tmp_path / "av.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    missing = found(Config(), "recordings")
+    assert (missing.state, "make install" in missing.mend) == ("missing", True)
+    (tmp_path / "av.py").write_text("import os; os._exit(1)")
+    assert found(Config(), "recordings").state == "degraded"
+
+
+def test_whether_both_may_speak_at_once_in_a_call_by_the_robot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone, "here", lambda: True)
+    library.cache_clear()
+    monkeypatch.setattr("robot.drivers.audio.echo.speex.LIBRARY", "libnosuch.so.9")
+    try:
+        turns = found(Config(), "phone:echo")
+    finally:
+        library.cache_clear()
+    assert (turns.state, "one side is heard at a time" in turns.detail.lower()) == ("degraded", True)
+    assert "apt-get install libspeexdsp1" in turns.mend
+    monkeypatch.setattr(phone, "SpeexCanceller", lambda: SimpleNamespace(name="speex"))
+    assert found(Config(), "phone:echo").state == "real"
+    monkeypatch.setattr(phone, "here", lambda: False)
+    assert [each.state for each in phone.examine(Config())] == ["missing"]
 
 
 def test_without_ports_the_body_is_simulated() -> None:

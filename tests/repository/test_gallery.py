@@ -13,7 +13,6 @@ from tests.repository.tree import ROOT
 
 PAGE = ROOT / "docs" / "gallery.md"
 SECTION = re.compile(r"^## (.+)\n\n!\[.{10,}\]\((images/gallery/[\w-]+\.png)\)\n\n(\*\*[^#!]+)", re.MULTILINE)
-NOTHING_OF_ITS_OWN = "not-connected"
 LARGEST = 150_000
 FEWEST = 3  # frames
 
@@ -22,7 +21,7 @@ def lived() -> dict[str, str]:
     """Name of each behaviour of a shipped script, and of each game -> name of its strip."""
     played = {level.behaviour for name in shipped() for level in programme_of(name).levels}
     assert all(behaviour_registry.get(name) for name in played)
-    behaviours = {name: name for name in played - {NOTHING_OF_ITS_OWN}}
+    behaviours = {name: name for name in played}
     return behaviours | {name: f"game-{name}" for name in GAMES.known.own}
 
 

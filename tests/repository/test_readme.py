@@ -16,7 +16,26 @@ from tests.repository.tree import ROOT
 README = (ROOT / "README.md").read_text("utf-8")
 INSTALL = (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8")
 YORISOU = Path(sys.executable).with_name("yorisou")
-GROUPS = ("alert", "body", "gesture", "journal", "models", "network", "new", "script", "users", "week")
+GROUPS = (
+    "alert",
+    "body",
+    "centre",
+    "door",
+    "family",
+    "gesture",
+    "journal",
+    "models",
+    "network",
+    "new",
+    "pendant",
+    "questionnaire",
+    "relay",
+    "room",
+    "script",
+    "stickers",
+    "users",
+    "week",
+)
 CODE = re.compile(r"```\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 
@@ -27,7 +46,7 @@ def commands() -> dict[tuple[str, ...], set[str]]:
         inside = [line] if not line.startswith("|") else re.findall(r"`[^`]+`", line)
         last: tuple[str, ...] | None = None
         for part in inside:
-            match = re.search(r"\byorisou ((?:[a-z]+ ?)+)", part)
+            match = re.search(r"\byorisou ((?:[a-z]+(?:-[a-z]+)* ?)+)", part)
             if match and (part.startswith("`") or "/yorisou " in part or "`yorisou" in part):
                 words = tuple(match[1].split())
                 last = words[:2] if words[0] in GROUPS else words[:1]

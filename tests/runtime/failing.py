@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-FAILURES, WARM_UP = 2_000, 200
-KEEPS = 0.25  # objects a failure, which come from elsewhere; a frame that is kept has dozens
+FAILURES, WARM_UP = 800, 200
+KEEPS = 0.75  # objects a failure: some hundred come from elsewhere; a frame that is kept has four and more
 
 
 def grown(reach: Callable[[int], None], failures: int = FAILURES) -> float:

@@ -20,7 +20,14 @@ from tests.runtime.test_stop_lane import Room
 
 PASSWORD = "four words in a row"
 HASH = passwords.hash_of(PASSWORD)
-USERS = {"therapist": "mori", "deputy": "sato", "family": "mother", "technician": "tech", "owner": "owner"}
+USERS = {
+    "therapist": "mori",
+    "deputy": "sato",
+    "family": "mother",
+    "sender": "friend",
+    "technician": "tech",
+    "owner": "owner",
+}
 # Halves of a verb, and what takes a real thing that is not in this room.
 HALVES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "preview": [("preview/yes", {"yes": True}), ("preview/no", {"yes": False})],

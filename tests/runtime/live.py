@@ -37,7 +37,7 @@ class Live:
         )  # fmt: skip
 
     def __enter__(self) -> "Live":
-        self.until(lambda: self.process.poll() is not None or self.try_state() is not None, 20)
+        self.until(lambda: self.process.poll() is not None or self.try_state() is not None, 30)
         if self.process.poll() is not None:
             raise AssertionError(self.process.communicate()[1])
         return self
@@ -47,19 +47,19 @@ class Live:
             self.process.send_signal(signal.SIGCONT)
             self.process.terminate()
         try:
-            self.out, self.err = self.process.communicate(timeout=15)
+            self.out, self.err = self.process.communicate(timeout=30)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.out, self.err = self.process.communicate()
             raise
 
     def ask(self, verb: str, **arguments: Any) -> dict[str, Any]:
-        return ask(self.socket, {"do": verb, **arguments})
+        return ask(self.socket, {"do": verb, **arguments}, timeout=20.0)
 
     def state(self) -> dict[str, Any]:
         """The state that is pushed to whoever begins to watch."""
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(1)
+            connection.settimeout(10)
             connection.connect(str(self.socket))
             connection.sendall(entering(self.socket) + b'{"do": "watch"}\n')
             with connection.makefile("rb") as lines:
@@ -82,7 +82,7 @@ class Live:
 
     def room(self, request: dict[str, Any]) -> dict[str, Any]:
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(5)
+            connection.settimeout(10)
             connection.connect(str(self.folder / "run" / "body" / "room"))
             connection.sendall(json.dumps(request).encode() + b"\n")
             with connection.makefile("rb") as lines:
@@ -106,6 +106,6 @@ class Live:
         """Wake it and wait until it breathes."""
         assert self.ask("wake")["ok"]
         try:
-            self.until(lambda: self.moving() > 0.005, 8)
+            self.until(lambda: self.moving() > 0.005, 20)
         except AssertionError:
             raise AssertionError(f"it never breathed: {self.state()}, {self.servos()}") from None

@@ -29,6 +29,7 @@ class Everybody:
     """A client that needs no connection."""
 
     device = TERMINAL
+    who = None
 
 
 EVERYBODY: Client = Everybody()  # type: ignore[assignment]

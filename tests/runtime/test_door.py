@@ -174,7 +174,7 @@ def test_a_body_that_moves_is_not_shown_to_nobody(tmp_path: Path) -> None:
     async def act(house: House) -> None:
         seen = {}
         for role in (*ROLES, ""):
-            client: Client = type("Looks", (), {"device": house.tokens[role]})()  # type: ignore[assignment]
+            client: Client = type("Looks", (), {"device": house.tokens[role], "who": None})()  # type: ignore[assignment]
             seen[role] = house.door.shown({"kind": "body"})(client) is not None
         assert {role for role, sees in seen.items() if sees} == {
             "person",

@@ -26,6 +26,7 @@ NEEDS: dict[Record, str] = {
     c.Sound("purr"): "sound",
     c.Say(1, "word.here", "voice"): "speech",
     c.Offer(1, ("music", "neither")): "cards",
+    c.ReadAloud(1, 1): "speech",
     c.Board(1, "tiles", "", 1, (), ("yours",), ()): "cards",
 }
 
@@ -55,6 +56,7 @@ SOME: dict[str, Record] = {
     "handover": c.HandedOver("sent", "ann"),
     "alert": c.Alert(1, "ann", 2, False),
     "violence-alert": c.ViolenceAlert(1, "ann", 2),
+    "sender-alert": c.SenderAlert(1, "ann", 2, "threat"),
     "digest": c.Digest(1, "ann", (("unclear", 0, True),)),
     "alert-closed": c.AlertClosed(1),
     "offer-closed": c.OfferClosed(1),
@@ -76,6 +78,10 @@ SOME: dict[str, Record] = {
     "contact-lived": c.ContactLived("text", True, 20_458),
     "today-decided": c.TodayDecided("touch", "", ()),
     "driven": c.Driven("mori"),
+    "step-call": c.StepCall(1, "dark"),
+    "end-call": c.EndCall(1, "stop"),
+    "call-bounds": c.CallBounds("voice"),
+    "tap-in-call": c.TapInCall(1),
     "contact-taken-back": c.ContactTakenBack("text", 20_458),
     "fused": c.Fused(1, None, 1.0, None, None, ()),
     "broke": c.Broke("engine", "x"),
@@ -91,6 +97,7 @@ RULE = {
     "board": "words",
     "offer": "words",
     "listen": "microphone",
+    "read-aloud": "words",
 }
 
 

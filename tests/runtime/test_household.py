@@ -20,6 +20,7 @@ from robot.engine.core import Engine
 from robot.gate.gate import Gate
 from robot.messages import catalogue
 from robot.motion.gestures import modality
+from robot.outings import guard
 from robot.runtime.quiet_hours import is_quiet, kept_quiet_hours, within
 from robot.runtime.wall_clock import WallClock
 from tests.engine.build import Driven, programme
@@ -50,6 +51,20 @@ def household(zone: str = "Asia/Tokyo", verified: bool = True, **hours: str) -> 
 )
 def test_quiet_hours(start: str, end: str, at: str, inside: bool) -> None:
     assert within(QuietHours.model_validate({"from": start, "to": end}), time.fromisoformat(at)) is inside
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        *(("22:00", "09:00"), ("06:30", "14:30"), ("08:00", "08:00")),
+        *(("00:00", "24:00"), ("20:15", "24:00"), ("00:00", "06:00")),
+    ],
+)
+def test_the_guard_of_outings_has_the_same_quiet_hours(start: str, end: str) -> None:
+    (told,) = household(**{"from": start, "to": end}).quiet_hours
+    quiet = QuietHours.model_validate({"from": start, "to": end})
+    every = [time(minute // 60, minute % 60) for minute in range(1_440)]
+    assert [guard.within(n, told) for n in range(1_440)] == [within(quiet, each) for each in every]
 
 
 def test_law_7_quiet_hours_begin_and_end_by_local_time() -> None:

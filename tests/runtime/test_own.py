@@ -17,6 +17,7 @@ from robot.control.request_base import Request
 from robot.errors import UsageError
 from robot.journal.store import Journal
 from robot.messages import texts
+from robot.view.circle import CircleShown
 from tests.runtime.test_stop_lane import Room, play
 
 KEY = "5" * 64
@@ -234,3 +235,19 @@ def test_how_it_is_is_told_in_words_with_its_habits_until_they_are_forgotten(tmp
         assert told.habits == (texts("habits.none"),)
 
     play(tmp_path, look)
+
+
+def test_a_line_about_somebody_is_said_with_their_name(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    async def act(room: Room) -> None:
+        dispatcher = room.dispatcher
+        programme = dispatcher.engine._context.written
+        object.__setattr__(programme, "lines", {**programme.lines, "x.from": {"en": "From {sender}."}})
+        dispatcher._language = "en"
+        dispatcher.know(CircleShown(lambda: {"aunt": "Aunt May"}))
+        dispatcher.drivers.voice.say = lambda _n, text, *_more, **_named: said.append(text)  # type: ignore[method-assign]
+        dispatcher._say(c.Say(7, "x.from", "text", "aunt"))
+
+    on_journal(tmp_path, act)
+    assert said == ["From Aunt May."]

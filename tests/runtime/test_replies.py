@@ -49,6 +49,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "rate hard": {"do": "rate", "value": 10},
     "rate nothing": {"do": "rate", "value": None},
     "foresee": {"do": "foresee", "answer": "fine"},
+    "happened": {"do": "happened", "answer": "easier"},
     "stop-label": {"do": "stop-label", "label": "busy"},
     "today": {"do": "today", "answer": 1},
     "today hardest": {"do": "today", "answer": 4},

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from robot.errors import UsageError
 from robot.gate.gate import Gate
 from robot.motion.gestures import modality
 from robot.runtime.clock_watch import ClockWatch
-from robot.runtime.companion import Companion
+from robot.runtime.companion import STILL_FOR_S, Companion
 from robot.runtime.dispatcher import Dispatcher, Drivers
 from robot.runtime.inbox import Inbox
 from robot.runtime.request_handler import RequestHandler
@@ -105,6 +106,23 @@ def test_law_1_a_driver_that_raises_freezes_the_body_and_the_loop_goes_on(
     assert body.froze
     assert c.Freeze() in body.sent
     assert e.FaultRaised("driver", "light") in journal.events
+
+
+@pytest.mark.parametrize(("joints", "waits"), [({}, 0), ({"tail": 0.0}, 2)])
+def test_an_end_waits_for_what_has_to_lie_down_and_for_nothing_else(
+    joints: dict[str, float], waits: int
+) -> None:
+    waited = list[float]()
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    body = SimpleNamespace(state=lambda: BodyState(joints=joints))
+    around: Any = SimpleNamespace(wait=wait, drivers=SimpleNamespace(body=body))
+    companion = Companion(around, around, around, around, around)
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(companion._lie_down())).result(20)
+    assert waited == [STILL_FOR_S] * waits
 
 
 class FakeDesk:

@@ -18,7 +18,7 @@ from robot.control.client import ask
 from robot.control.pending import PRESS_KEPT_S, STOP_KEPT_S, Presses, Saving
 from robot.control.server import CLIENTS, LANE_CLIENTS, OPEN_REQUESTS, Client, ControlServer
 from robot.control.urgent import URGENT, is_urgent, lane_of, press_of
-from robot.drivers.base import BodyCommand
+from robot.drivers.base import BodyCommand, BodyState
 from robot.drivers.voice.silent import SilentVoice
 from robot.engine.core import Engine
 from robot.errors import UsageError
@@ -48,9 +48,12 @@ def warmed() -> None:
 
 
 class StillBody(BrokenBody):
-    """A body that takes everything."""
+    """A body that takes everything, and has nothing that would have to lie down when a room ends."""
 
     def send(self, command: BodyCommand) -> None: ...
+
+    def state(self) -> BodyState:
+        return BodyState(joints={})
 
 
 class Room:

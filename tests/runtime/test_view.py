@@ -33,18 +33,27 @@ class Viewed:
         self.do(e.ClockReported(EVENING, 9 * 3600, True))
 
     def do(self, event: Record) -> dict[str, Any]:
+        self._hear(event)
+        return self.view.state().to_json()
+
+    def _hear(self, event: Record) -> list[type]:
+        """The kinds of commands that come of it."""
         self.gate.note(event, self.now)
         commands = self.engine.handle(event, self.now)
         self.view.event(event, self.now)
         for command in commands:
             self.view.verdict(self.gate.judge(command, self.now), self.now)
-        return self.view.state().to_json()
+        return [type(command) for command in commands]
 
     def pass_s(self, seconds: float) -> dict[str, Any]:
-        end = self.now + round(seconds * S)
+        """Of the hundreds of gestures while nothing else happens one is shown: the state says the same."""
+        end, shown = self.now + round(seconds * S), set()
         while (due := self.engine.deadline()) is not None and due <= end:
             self.now = max(self.now, due)
-            self.do(e.Tick())
+            kind = (self.engine.phase, self.engine.ladder.state, *self._hear(e.Tick()))
+            if kind not in shown:
+                shown.add(kind)
+                self.view.state().to_json()
         self.now = end
         return self.view.state().to_json()
 

@@ -30,7 +30,11 @@ ON = {
     "touch": "touch-and-greeting",
     "choosing": "choosing",
     "small-word": "one-small-word",
-    "not-connected": "messages",
+    "outing": "outing",
+    "visit": "visit",
+    "relay-text": "messages",
+    "relay-voice": "voice",
+    "live-call": "video",
     "play": "play",
     "play-and-talk": "play",
     "strengths-talk": "play",
@@ -115,7 +119,8 @@ def test_every_built_in_behaviour_is_tried_here() -> None:
     assert set(ON) == {name for name in registry.names() if registry.get(name).play.__module__ in BUILT_IN}
 
 
-MODULES = ("choices", "course", "play", "presence", "strengths_talk", "touch", "unconnected", "words")
+MODULES = ("choices", "course", "live_call", "messages", "play", "presence", "strengths_talk", "touch")
+MODULES = (*MODULES, "outing", "words")
 BUILT_IN = {f"robot.behaviours.{name}" for name in MODULES}
 
 
@@ -123,20 +128,9 @@ def nothing_seen(scene: Scene) -> bool:
     return not (scene.sign or scene.distress or scene.uneasy)
 
 
-@pytest.mark.parametrize("level", ["messages", "voice", "video", "outing", "visit"])
-def test_what_is_not_connected_says_so_once_and_is_no_sign(whole: Programme, level: str) -> None:
-    for each in (whole.level(level), *whole.level(level).parts):
-        played = play("not-connected", each, 900, touched(2))
-        said = [x for x in played.log if isinstance(x, c.Say)]
-        assert [(x.line, x.style) for x in said] == [(f"{each.id}.not-connected", "text")]
-        assert said[0].line in whole.lines
-        assert nothing_seen(played.scene)
-
-
 def test_without_words_agreed_to_nothing_is_said(whole: Programme) -> None:
     quiet = whole.level("quiet-presence")
-    for name in ("not-connected", "farewell"):
-        assert not any(isinstance(x, c.Say) for x in play(name, quiet, 300).log)
+    assert not any(isinstance(x, c.Say) for x in play("farewell", quiet, 300).log)
 
 
 def test_the_quiet_return_is_light_alone_and_answers_a_touch_with_light(whole: Programme) -> None:

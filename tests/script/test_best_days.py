@@ -110,7 +110,6 @@ def test_from_the_sixth_rung_on_there_is_a_week_between_steps_and_a_fortnight_on
     }
 
 
-def test_levels_are_reckoned_as_connected_and_the_destination_ends_it() -> None:
-    waiting = tuple(replace(x, behaviour="not-connected") if x.id != "house" else x for x in RARER)
-    changed = programme(levels=waiting, destination="choosing")
+def test_the_destination_ends_it() -> None:
+    changed = programme(levels=RARER, destination="choosing")
     assert list(best_days(changed, DAYS, by_wish=True).reached) == ["presence", "touch", "choosing"]

@@ -34,7 +34,7 @@ def test_the_ladder_is_drawn_with_every_level_sub_level_and_step(page: str) -> N
     assert ("both_cameras_off", "only_theirs_on", "up") in arrows
     ups = sum(1 for arrow in arrows if arrow[2] == "up")
     assert ups == len(programme.levels) - 1 + sum(len(x.parts) - 1 for x in programme.levels if x.parts)
-    assert ladder.count("{") == ladder.count("}") == 4
+    assert ladder.count("{") == ladder.count("}") == 5
 
 
 @pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.yaml")), ids=lambda path: path.stem)

@@ -30,13 +30,6 @@ def test_that_somebody_decides_each_step_is_a_note(tmp_path: Path, kind: str) ->
     assert note.text.startswith(f"'{kind}' suggests no step, somebody decides each")
 
 
-def test_levels_that_are_not_connected_are_a_note(tmp_path: Path) -> None:
-    note = noted("N101", rising(tmp_path, CALM))
-    assert note.line == line_of("behaviour: not-connected", LADDER)
-    assert note.text.startswith("not connected yet: messages, voice, video, outing, visit; ")
-    assert rising(tmp_path, text=TEXT) == []
-
-
 def test_a_policy_that_is_kept_for_what_began_with_it_is_a_note(tmp_path: Path) -> None:
     note = noted("N102", rising(tmp_path))
     assert note.line == line_of(POLICY, LADDER)
@@ -56,7 +49,7 @@ def test_that_there_is_no_risk_where_it_is_predictable_is_a_note(
     tmp_path: Path, character: str, codes: set[str]
 ) -> None:
     found = rising(tmp_path, CALM, (CHARACTER[0], CHARACTER[1] % character))
-    assert {each.code for each in found} - {"N101"} == codes
+    assert {each.code for each in found} == codes
     assert all(each.line == line_of(CHARACTER[0], LADDER) for each in found if each.code == "N108")
 
 
@@ -69,7 +62,7 @@ def test_home_over_a_gap_suggests_then_stays_on_lighter_days_then_suggests_nothi
     tmp_path: Path, demand: int, codes: set[str]
 ) -> None:
     hard = ("- id: choosing\n", f"- id: choosing\n    demand: {demand}\n")
-    found = [finding for finding in rising(tmp_path, HOME, SHORT, hard) if finding.code != "N101"]
+    found = rising(tmp_path, HOME, SHORT, hard)
     assert {finding.code for finding in found} == codes
     assert {finding.line for finding in found} <= {
         line_of("- id: choosing", LADDER),
@@ -139,11 +132,11 @@ def test_a_finding_fails_the_check_and_a_note_does_not(tmp_path: Path) -> None:
     code, lines = checked(path, "--json")
     told = [json.loads(line) for line in lines]
     assert code == 1
-    assert [each["code"] for each in told] == ["R102", "N102", "R101", "N101", "R101"]
+    assert [each["code"] for each in told] == ["R102", "N102", "R101", "R101"]
     assert {tuple(each) for each in told} == {("file", "line", "column", "code", "text")}
     path.write_text(changed(CALM, text=LADDER), "utf-8")
     code, lines = checked(path)
-    assert (code, len(lines), " N101 " in lines[0], lines[1]) == (0, 2, True, "nothing to mend")
+    assert (code, lines) == (0, ["nothing to mend"])
 
 
 def test_a_programme_that_cannot_rise_can_be_played(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ import pytest
 import yaml
 
 from robot.behaviours.script import check, load
-from robot.behaviours.script.defaults import LINES
-from robot.behaviours.script.limits import DEMAND, FIRST_RUNG, FIRST_RUNG_OF, MOST, dwell_days
-from robot.contract.programme import MODALITIES, Pace, Policy, Programme
+from robot.behaviours.script.defaults import LINES, of_people
+from robot.behaviours.script.limits import DEMAND, FIRST_RUNG, MOST, dwell_days
+from robot.contract.people import RELAYING
+from robot.contract.programme import MODALITIES, SENDER, Pace, Policy, Programme
+from robot.contract.quests import OUTING
 from robot.engine.policies import KINDS, POLICIES
 from robot.language import line_shape
 from robot.language.line_check import judge
@@ -20,8 +22,8 @@ from tests.script.build import LADDER, SCRIPTS, TEXT, WHOLE, changed, found, onl
 
 ALL = sorted(SCRIPTS.glob("*.yaml"))
 LEARNING = with_policy("kind: bayes-level, alpha: 0.10", LADDER)
+APART = RELAYING | OUTING
 ALERT = 'alert: {unsigned: "not yet signed by a clinic, for the simulated body only"}'
-NOT_CONNECTED = {"en": "not connected yet", "ja": "つながっていません", "ko": "연결되어 있지 않아요"}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def test_every_shipped_script_has_no_findings(path: Path) -> None:
 def test_the_whole_ladder_has_every_level_and_its_parts(whole: Programme) -> None:
     assert [level.rung for level in whole.levels] == [f"L{n}" for n in (0, 1, 2, 4, 3, 5, 6, 7, 8, 9, 10)]
     parts = {level.rung: len(level.parts) for level in whole.levels if level.parts}
-    assert parts == {"L7": 3, "L8": 4, "L9": 5, "L10": 5}
+    assert parts == {"L6": 2, "L7": 3, "L8": 4, "L9": 7, "L10": 5}
     for level in whole.levels:
         assert level.demand == DEMAND[level.height]
         assert level.dose == MOST[level.height]
@@ -53,25 +55,47 @@ def test_the_whole_ladder_has_every_level_and_its_parts(whole: Programme) -> Non
         assert level.robot_free_every == (0 if height < 2 else 6 if height < 6 else 4 if height < 8 else 3)
         assert level.people == {6: "text", 7: "voice", 8: "video", 10: "in-person"}.get(height, "")
         for part in level.parts:
-            assert (part.rung, part.dose, part.behaviour) == (level.rung, level.dose, level.behaviour)
+            assert (part.rung, part.dose) == (level.rung, level.dose)
+            assert part.behaviour == ("live-call" if part.id == "voice-live" else level.behaviour)
             assert part.modalities <= level.modalities
             assert part.parts == ()
     assert (whole.policy, whole.alerts.mode) == (Policy("home", setting="steady"), "unsigned")
 
 
-def test_what_is_not_connected_is_said_before_and_during(whole: Programme) -> None:
-    """Honest: in every preview, and in a line that exists for every level and sub-level that is played."""
-    seen = 0
+def test_every_line_that_a_behaviour_with_people_or_ways_out_says_is_there() -> None:
+    """In every programme that comes along, for each level and sub-level and in each of its languages."""
+    seen = set()
     for path in ALL:
         programme = load(path)
         for level in programme.levels:
-            for played in (level, *level.parts) if level.behaviour == "not-connected" else ():
-                seen += 1
-                for each in programme.languages:
-                    assert NOT_CONNECTED[each] in played.preview[each], played.id
-                    assert NOT_CONNECTED[each] in programme.lines[f"{played.id}.not-connected"][each]
-    assert seen > 30
-    assert {x.parameters["what"] for x in whole.levels if x.height >= 6} == set(FIRST_RUNG_OF) - {"play"}
+            for played in (level, *level.parts) if level.behaviour in APART else ():
+                seen.add(played.behaviour)
+                for name, line in of_people(played.behaviour).items():
+                    assert programme.lines[f"{played.id}.{name}"] == line
+                    assert line.keys() >= set(programme.languages)
+    assert seen == APART
+
+
+def test_the_lines_of_people_follow_the_rules_of_every_line() -> None:
+    for behaviour in sorted(APART):
+        for name, line in of_people(behaviour).items():
+            for each in LANGUAGES:
+                text = line[each].replace(SENDER, {"en": "Aki", "ja": "アキさん", "ko": "아키 씨"}[each])
+                assert judge(text, each, sourced=True) == (), (name, text)
+                assert not line_shape.wrong_script(text, each), (name, text)
+                assert not line_shape.length(text, each, "L6"), (name, text)
+    assert not line_shape.KANJI.search(of_people("live-call")["goodbye"]["ja-kana"]), "it is spoken"
+
+
+def test_the_ways_of_l6_to_l8_are_in_sub_levels_from_the_least(whole: Programme) -> None:
+    voice, video = whole.level("voice").parts, whole.level("video").parts
+    assert [dict(part.parameters) for part in whole.level("messages").parts] == [{"look": True}, {}]
+    assert [(part.behaviour, dict(part.parameters)) for part in voice] == [
+        ("relay-voice", {}), ("relay-voice", {"notes": True}), ("live-call", {"step": "voice"}),
+    ]  # fmt: skip
+    assert [part.parameters["step"] for part in video] == ["dark", "theirs", "masked", "both"]
+    halves = [part.taster.parameters for part in (voice[0], voice[2], video[0]) if part.taster is not None]
+    assert halves == [{"seconds": 3}, {"step": "voice", "hello": True}, {"step": "dark", "hello": True}]
 
 
 def test_the_branches_are_ordered_by_default(whole: Programme) -> None:
@@ -102,15 +126,28 @@ def test_a_sub_level_has_its_own_words_and_the_rest_of_its_level() -> None:
 
 
 def test_a_sub_level_may_have_lines_of_its_own(tmp_path: Path) -> None:
-    line = "        lines: {not-connected: {en: Not yet., ja: まだです。, ko: 아직이에요.}}\n"
-    programme = loaded(
-        tmp_path, ("      - id: voice-notes\n", "      - id: voice-notes\n" + line), text=LADDER
-    )
-    assert programme.lines["voice-notes.not-connected"]["en"] == "Not yet."
-    assert programme.lines["voice-live.not-connected"] == LINES["voice"]
+    line = "        lines: {turning: {en: Halfway is fine., ja: とちゅうまで。, ko: 도중까지예요.}}\n"
+    programme = loaded(tmp_path, ("      - id: post-box\n", "      - id: post-box\n" + line), text=LADDER)
+    assert programme.lines["post-box.turning"]["en"] == "Halfway is fine."
+    assert programme.lines["in-the-shop.turning"] == of_people("outing")["turning"]
 
 
-SUB = "      - id: voice-notes\n"
+def test_the_ways_out_are_in_sub_levels_from_the_nearest(whole: Programme) -> None:
+    outing, visit = whole.level("outing"), whole.level("visit")
+    ways = [name for part in outing.parts for name in part.parameters["quests"]]
+    assert ways == [quest.id for quest in whole.quests if quest.kind != "centre"]
+    assert [part.parameters["step"] for part in visit.parts] == [
+        "outside", "closed-hour", "twin", "corner", "table",
+    ]  # fmt: skip
+    demands = [part.demand for level in (outing, visit) for part in level.parts]
+    assert demands == sorted(demands)
+    assert [part.people for part in visit.parts] == ["", *["in-person"] * 4]
+    halves = [part.taster for level in (outing, visit) for part in level.parts]
+    assert all(half is not None and half.parameters["door"] for half in halves)
+
+
+SUB, OUT = "      - id: voice-recorded\n", "      - id: post-box\n"
+TOLD = "        modalities: [light, breathing, "
 FINDINGS = [
     # the order
     ((("    after: [play]", "    after: [plai]"),), "E020", "did you mean 'play'?"),
@@ -121,10 +158,22 @@ FINDINGS = [
     # sub-levels
     (((SUB, "      - id: voice-live\n"),), "E002", "'voice-live' is there twice"),
     (((SUB, "      - id: messages\n"),), "E002", "the level 'messages' is there twice"),
-    (((SUB, SUB + "        modalities: [light, breathing, gaze, microphone]\n"),), "S306", "'microphone'"),
-    (((SUB, SUB + "        modalities: [light, breathing]\n"),), "S304", "uses 'gaze'"),
-    (((SUB, SUB + "        modalities: [light, breathing, gaze, gase]\n"),), "E021", "did you mean 'gaze'?"),
-    (((SUB, SUB + "        parameters: {what: call}\n"),), "E013", "wrong value 'call'"),
+    (
+        ((SUB, SUB + TOLD + "gaze, text, microphone]\n"),),
+        "S306",
+        "'microphone'",
+    ),
+    (((SUB, SUB + TOLD + "text]\n"),), "S304", "uses 'gaze'"),
+    (
+        ((SUB, SUB + TOLD + "gaze, text, gase]\n"),),
+        "E021",
+        "did you mean 'gaze'?",
+    ),
+    ((("{quests: [post-box]}", "{quests: [post-bx]}"),), "E020", "did you mean 'post-box'?"),
+    ((("{quests: [post-box]}", "{quests: [post-box, post-box]}"),), "E002", "'post-box' is there twice"),
+    ((("{step: twin,", "{step: twins,"),), "E013", "did you mean 'twin'?"),
+    (((SUB, SUB + "        behaviour: play\n"),), "E013", "wrong value 'play'"),
+    ((("{step: masked}", "{step: mask}"),), "E013", "did you mean 'masked'?"),
     (((SUB, SUB + "        dose: {minutes: 5}\n"),), "E010", "unknown word 'dose'"),
     (((SUB, SUB + "        lines: {a.b: {en: a, ja: あ, ko: 아}}\n"),), "E010", "unknown word 'a.b'"),
     (((SUB, SUB + "        lines: {x: {en: Why., ja: あ, ko: 아}}\n"),), "S210", "'Why'"),
@@ -138,8 +187,7 @@ FINDINGS = [
     ((("first_days: 14", "first_days: 13"),), "S301", "at least 14"),
     ((("week_days: 7", "week_days: 6"),), "S301", "at least 7"),
     ((("away_days: 7", "away_days: 8"),), "S301", "at most 7"),
-    ((("what: messages", "what: visit"),), "S303", "'visit' begins with L10, and this level is L6"),
-    ((("what: messages", "what: plai"),), "E013", "did you mean 'play'?"),
+    ((("behaviour: outing", "behaviour: visit"),), "S303", "'visit' begins with L10, and this level is L9"),
     ((("robot_free_every: 6", "robot_free_every: 1"),), "E013", "wrong value 1"),
     (
         (("    behaviour: presence\n", "    behaviour: presence\n    robot_free_every: 3\n"),),
@@ -189,8 +237,8 @@ def test_a_circle_of_after_is_found_at_both_ends() -> None:
     codes = [
         finding.code
         for finding in found(
-            ("    parameters: {what: messages}\n", "    parameters: {what: messages}\n    after: [voice]\n"),
-            ("    parameters: {what: voice}\n", "    parameters: {what: voice}\n    after: [messages]\n"),
+            ("    behaviour: relay-text\n", "    behaviour: relay-text\n    after: [voice]\n"),
+            ("    behaviour: relay-voice\n", "    behaviour: relay-voice\n    after: [messages]\n"),
             text=LADDER,
         )
     ]
@@ -252,7 +300,7 @@ def test_a_dose_without_days_has_those_of_its_rung(tmp_path: Path) -> None:
 
 
 def test_the_lines_that_come_with_the_robot_follow_the_rules_of_every_line() -> None:
-    assert {"letter-1", "letter-2", "letter-3", *FIRST_RUNG_OF} == LINES.keys()
+    assert LINES.keys() == {"letter-1", "letter-2", "letter-3"}
     for name, line in LINES.items():
         assert line.keys() >= set(LANGUAGES)
         for each in LANGUAGES:
@@ -268,7 +316,9 @@ def test_the_manual_names_every_key_and_every_code() -> None:
     manual = (ROOT / "docs" / "reference" / "scripts.md").read_text("utf-8")
     rooms = (SCRIPTS.parent / "script", ROOT / "robot" / "yaml_check")
     sources = "".join(path.read_text("utf-8") for room in rooms for path in room.rglob("*.py"))
-    codes = set(re.findall(r'"([ERSN]\d{3})"', sources)) | {kind.code for kind in kinds().values()}
+    codes = set(re.findall(r'"([ERSN]\d{3})"', sources)) | {
+        kind.code for kind in kinds().values() if kind.places != {"message"}
+    }
     assert len(codes) > 25
     assert sorted(code for code in codes if f"`{code}`" not in manual) == []
     assert sorted(set(re.findall(r"`([ERSN]\d{3})`", manual)) - codes) == []

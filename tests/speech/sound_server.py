@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     """Whether `condition` came true within `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -54,7 +54,7 @@ def library(
     return library
 
 
-def ended(ends: list[Played], count: int = 1, seconds: float = 5.0) -> Played:
+def ended(ends: list[Played], count: int = 1, seconds: float = 20.0) -> Played:
     assert until(lambda: len(ends) >= count, seconds), "the sound never ended"
     return ends[-1]
 

@@ -15,7 +15,7 @@ import pytest
 
 from robot.clock import SystemClock
 from robot.contract.loudness import QUIET
-from robot.drivers.audio.loudness import REFERENCE_LUFS, full, loudness
+from robot.drivers.audio.loudness import full
 from robot.drivers.audio.sound import FULL_SCALE, Sound
 from robot.drivers.voice import engines
 from robot.drivers.voice import synthesis_process as child
@@ -25,6 +25,7 @@ from robot.drivers.voice.synthesis import EngineLost, Synthesiser
 from robot.drivers.voice.synthesis_process import SynthesisProcess
 from robot.drivers.voice.wordless_sounds import SOUNDS, reference_noise, wordless
 from robot.errors import DeviceError, YorisouError
+from robot.media.loudness import REFERENCE_LUFS, loudness
 from tests.speech.sound_server import until
 
 CLOCK = SystemClock()

@@ -64,7 +64,8 @@ class Room(EarsBench):
 Enter = Callable[..., Room]
 
 
-@pytest.fixture(params=["vosk", "parrot"])
+# Ears of another package are the same but for how they are found, which their conformance tests as well.
+@pytest.fixture(params=["vosk", pytest.param("parrot", marks=pytest.mark.soak)])
 def enter(
     request: pytest.FixtureRequest, recognition: RecognitionProcess, another_package: Path
 ) -> Iterator[Enter]:

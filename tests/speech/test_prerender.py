@@ -162,6 +162,7 @@ def test_a_line_is_said_by_the_usual_voice_until_it_is_rendered_and_kept_for_the
     assert other.line(LINE, "en") is None, "another rate sounds otherwise"
 
 
+@pytest.mark.real_time
 def test_a_hush_ends_a_rendered_line_at_once(slow: Slow) -> None:
     slow.output.pace = 1.0
     slow.voice.prepare([(LINE, None)], "en", slow.kept)

@@ -76,7 +76,7 @@ class Speaking:
     def say(self, sound: Sound) -> None:
         self.player.play(sound, self.ends.append)
 
-    def ended(self, count: int, seconds: float = 6.0) -> Played:
+    def ended(self, count: int, seconds: float = 20.0) -> Played:
         assert until(lambda: len(self.ends) >= count, seconds), "the sound never ended"
         return self.ends[count - 1]
 

@@ -102,6 +102,7 @@ def test_a_killed_child_is_replaced(synthesiser: Synthesiser) -> None:
     assert synthesiser.pid != before
 
 
+@pytest.mark.real_time
 def test_a_hung_child_is_ended_in_time_and_replaced() -> None:
     synthesiser = Synthesiser(SystemClock(), sentence_s=0.5)
     try:
@@ -118,6 +119,7 @@ def test_a_hung_child_is_ended_in_time_and_replaced() -> None:
         synthesiser.close()
 
 
+@pytest.mark.real_time
 def test_closing_ends_a_child_that_hangs_and_the_sentence_that_waits_for_it() -> None:
     synthesiser = Synthesiser(SystemClock())
     synthesiser.render("first", "en")

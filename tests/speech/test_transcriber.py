@@ -52,7 +52,7 @@ def writes(tmp_path: Path) -> Iterator[Transcriber]:
     made.close()
 
 
-def collected(transcriber: Transcriber, count: int, seconds: float = 5.0) -> list[str]:
+def collected(transcriber: Transcriber, count: int, seconds: float = 20.0) -> list[str]:
     found: list[str] = []
     until(lambda: len(found.__iadd__(transcriber.texts())) >= count, seconds)
     return found
@@ -94,6 +94,7 @@ def test_one_that_dies_is_started_again_and_given_up_after_two(tmp_path: Path) -
     writes.close()
 
 
+@pytest.mark.real_time
 def test_one_that_hangs_holds_nobody_up_and_what_waits_is_bounded(tmp_path: Path) -> None:
     writes = Transcriber("ja", program(tmp_path, "time.sleep(60)"))
     began = time.monotonic()

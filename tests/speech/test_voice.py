@@ -57,7 +57,7 @@ class Stage:
         assert len(ends) <= 1
         return ends[0] if ends else None
 
-    def ended(self, utterance: int, seconds: float = 6.0) -> Spoken:
+    def ended(self, utterance: int, seconds: float = 20.0) -> Spoken:
         assert until(lambda: self.outcome(utterance) is not None, seconds), "no Spoken came"
         end = self.outcome(utterance)
         assert end is not None

@@ -44,6 +44,7 @@ class Silent(VoiceBench):
 class Espeak(VoiceBench):
     unreadable = KANJI
     in_real_time = False
+    plays = True
 
     def __init__(self, synthesiser: Synthesiser, beforehand: PreRenderer | None = None) -> None:
         self.output, self._synthesiser, self._beforehand = PacedOutput(0.3), synthesiser, beforehand

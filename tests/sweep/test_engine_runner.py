@@ -52,7 +52,7 @@ def row(people: Values, person: int = 0) -> dict[str, float]:
 
 def rehearsed(profile: Profile, seed: int, weeks: int, **more: object) -> Rehearsed:
     made = replace(programme_of("whole-ladder"), policy=UP)
-    return course(made, profile, seed, weeks, **more)  # type: ignore[arg-type] # of `course`
+    return course(made, profile, seed, weeks, people_stand_in=True, **more)  # type: ignore[arg-type] # of `course`
 
 
 @cache

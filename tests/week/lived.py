@@ -22,7 +22,6 @@ from sim.person.profiled_person import ProfiledPerson
 from sim.person.staff import StaffHabits
 from sim.rehearse.course import FIRST_EVENING_US, Course
 from sim.rehearse.record import Rehearsed
-from sim.rehearse.stand_ins import connected
 
 HOUR_US = 3_600 * US_PER_S
 STAFF = "staff"
@@ -39,8 +38,8 @@ def loaded() -> Programme:
 
 
 def whole(**changes: Any) -> Programme:
-    """The whole ladder with stand-ins, from "presence" on, for a therapist who is asked."""
-    made, _ = connected(loaded())
+    """The whole ladder from "presence" on, for a therapist who is asked."""
+    made = loaded()
     alerts = Alerts("channels", rota=(STAFF,), professionals=(STAFF,), drill_days=365)
     return replace(made, **{"staff": (STAFF,), "alerts": alerts, **changes})
 

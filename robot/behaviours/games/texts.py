@@ -10,5 +10,5 @@ from robot.contract.programme import Texts
 
 def texts_of(module: str) -> Mapping[str, Texts]:
     """Of the game in this module file: key -> language -> text."""
-    read: Mapping[str, Texts] = yaml.safe_load(Path(module).with_suffix(".yaml").read_text("utf-8"))
+    read: Mapping[str, Texts] = yaml.load(Path(module).with_suffix(".yaml").read_bytes(), yaml.CSafeLoader)
     return read

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from robot.behaviours.script import libraries, limits, policy, schema
-from robot.behaviours.script.defaults import FAREWELL, not_connected
+from robot.behaviours.script import libraries, limits, policy, schema, waypoints
+from robot.behaviours.script.defaults import FAREWELL, of_people
 from robot.behaviours.script.order import before
 from robot.behaviours.script.strengths import BEHAVIOURS as TALKING
 from robot.behaviours.script.strengths import catalogue as strengths
@@ -45,7 +45,16 @@ def build(script: schema.Script, figures: PolicyFigures, digest: str) -> Program
         pace=Pace(script.pace.first_days, script.pace.week_days, script.pace.away_days),
         character=_character(script.character),
         alerts=_alerts(script.alert),
+        blocked=_blocked(script.blocked_words),
+        quests=waypoints.quests(script),
+        weeks=script.weeks,
     )
+
+
+def _blocked(given: list[str] | Mapping[Any, list[str]]) -> tuple[str, ...]:
+    """In whatever language."""
+    lists = [given] if isinstance(given, list) else given.values()
+    return tuple(dict.fromkeys(word for words in lists for word in words))
 
 
 def _character(given: schema.Character) -> Character:
@@ -98,18 +107,14 @@ def _played(of: schema.Level, given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _part(of: schema.Level, level: Level, given: schema.SubLevel) -> Level:
     """A sub-level; whatever it leaves out comes from its level."""
-    whole = of.model_copy(
-        update={
-            "parameters": {**of.parameters, **given.parameters},
-            "lines": {**of.lines, **given.lines},
-        }
-    )
+    whole = of.within(given)
     part = replace(
         level,
         id=given.id,
         was=tuple(given.was),
         name=given.name.plain(),
         preview=given.preview.plain(),
+        behaviour=whole.behaviour,
         modalities=level.modalities if given.modalities is None else frozenset(given.modalities),
         parameters=_played(whole, whole.parameters),
         people=limits.people(of, given.people or of.people),
@@ -154,15 +159,15 @@ def _lines(script: schema.Script, levels: tuple[Level, ...]) -> dict[str, Texts]
     lines: dict[str, Texts] = {}
     for level in script.levels:
         own: dict[str, Texts] = {name: line.plain() for name, line in level.lines.items()}
-        if level.behaviour == "not-connected":
-            own.setdefault("not-connected", not_connected(level.parameters["what"]))
         if level.behaviour in TALKING:
             own = {**strengths.of(level.parameters).lines(), **own}
+        own = {**of_people(level.behaviour), **own}
         lines.update({f"{level.id}.{name}": line for name, line in own.items()})
         for part in level.sublevels:
             changed: dict[str, Texts] = {name: line.plain() for name, line in part.lines.items()}
             if level.behaviour in TALKING:
                 changed = {**strengths.of({**level.parameters, **part.parameters}).lines(), **changed}
+            changed = {**(of_people(part.behaviour) if part.behaviour else {}), **changed}
             lines.update({f"{part.id}.{name}": line for name, line in {**own, **changed}.items()})
     letter = FAREWELL if script.farewell is None else [line.plain() for line in script.farewell.lines]
     for portion in _portions(levels):
@@ -170,6 +175,7 @@ def _lines(script: schema.Script, levels: tuple[Level, ...]) -> dict[str, Texts]
             lines.update(libraries.texts(portion.parameters["lines"]))
         elif portion.behaviour == "choosing":
             lines.update(libraries.lines_with_cards(portion.parameters["offers"]))
+    lines.update(waypoints.lines(script))
     return lines | {f"farewell.letter-{number}": line for number, line in enumerate(letter, 1)}
 
 

@@ -10,6 +10,7 @@ from robot.behaviours.script.strengths import BEHAVIOURS as TALKING
 from robot.behaviours.script.strengths.checks import check_strengths
 from robot.behaviours.script.taster import check_taster
 from robot.behaviours.script.texts import check_answers, check_texts
+from robot.behaviours.script.waypoints import check_waypoints
 from robot.contract import behaviour_registry as registry
 from robot.contract.games import GAMES
 from robot.contract.programme import MODALITIES
@@ -32,6 +33,7 @@ def check_all(source: Source, script: schema.Script) -> None:
     for place, level in enumerate(script.levels):
         _level(source, level, ("levels", place))
     check_limits(source, script)
+    check_waypoints(source, script)
     _steps(source, script)
     check_texts(source, script)
     check_answers(source, script)
@@ -134,13 +136,14 @@ def _level(source: Source, level: schema.Level, path: Path) -> None:
                     )
                     source.add("S306", (*here, "modalities", place), text)
         own = level.modalities if part.modalities is None else part.modalities
-        _uses(source, uses, level, own, (*here, "modalities"))
+        played = level.within(part)
+        of_it = uses if part.behaviour is None else registry.get(part.behaviour).modalities
+        _uses(source, of_it, played, own, (*here, "modalities"))
         if part.parameters or part.lines:
-            merged = {**level.parameters, **part.parameters}
-            _parameters(source, level, merged, {**level.lines, **part.lines}, here)
+            _parameters(source, played, played.parameters, played.lines, here)
             if level.behaviour in TALKING:
-                check_strengths(source, merged, part.lines, own, here)
-        check_taster(source, level, part, here)
+                check_strengths(source, played.parameters, part.lines, own, here)
+        check_taster(source, played, part, here)
 
 
 def _modalities(source: Source, modalities: list[str], path: Path) -> None:

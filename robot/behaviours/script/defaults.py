@@ -1,4 +1,4 @@
-"""Default lines for scripts that bring none of their own, from `lines.yaml` beside this file."""
+"""Default lines for scripts that bring none of their own, from the files of lines beside this one."""
 
 from pathlib import Path
 
@@ -13,9 +13,20 @@ LINES: dict[str, Texts] = {
         Path(__file__).with_name("lines.yaml").read_bytes(), yaml.CSafeLoader
     ).items()
 }
+_OF_PEOPLE: dict[str, dict[str, Texts]] = {
+    behaviour: {name: Text.model_validate(written).plain() for name, written in lines.items()}
+    for behaviour, lines in yaml.load(
+        Path(__file__).with_name("people_lines.yaml").read_bytes(), yaml.CSafeLoader
+    ).items()
+}
 FAREWELL = [LINES[f"letter-{number}"] for number in (1, 2, 3)]
 
 
-def not_connected(what: str) -> Texts:
-    """The line for a level whose activity is not connected yet. Raises KeyError for an unknown one."""
-    return LINES[what]
+def of_people(behaviour: str) -> dict[str, Texts]:
+    """The lines of a behaviour with people, by name; none for another one."""
+    return dict(_OF_PEOPLE.get(behaviour, {}))
+
+
+def of_waypoints() -> dict[str, Texts]:
+    """The lines about waypoints, with {place} and {item} in them."""
+    return dict(_OF_PEOPLE["waypoints"])

@@ -36,8 +36,8 @@ FIRST_RUNG = {
     "cards": 4,
     "microphone": 5,
 }
-# The same for what is brought by a behaviour: relayed words are not before L6.
-FIRST_RUNG_OF = {"play": 5, "messages": 6, "voice": 7, "video": 8, "outing": 9, "visit": 10}
+# The same for what a behaviour brings: relayed words are not before L6, and nobody is sent out before L9.
+FIRST_RUNG_OF = {"relay-text": 6, "relay-voice": 7, "live-call": 7, "outing": 9, "visit": 10}
 DWELL_SESSIONS = 3
 FROM_PEOPLE_ON = 6
 # The contact with people that a rung is for; the ways out (L9) need nobody.
@@ -140,8 +140,7 @@ def _too_early(source: Source, level: schema.Level, here: Path) -> None:
         if 0 < level.height < first:
             text = f"'{modality}' begins with L{first}, and this level is {level.rung}"
             source.add("S303", (*here, "modalities", place), text)
-    what = level.parameters.get("what") if level.behaviour == "not-connected" else None
-    first = FIRST_RUNG_OF.get(str(what), 0)
+    first = FIRST_RUNG_OF.get(level.behaviour, 0)
     if level.height < first:
-        text = f"'{what}' begins with L{first}, and this level is {level.rung}"
-        source.add("S303", (*here, "parameters", "what"), text)
+        text = f"'{level.behaviour}' begins with L{first}, and this level is {level.rung}"
+        source.add("S303", (*here, "behaviour"), text)

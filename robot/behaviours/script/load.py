@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from robot.behaviours.script import libraries, policy, schema
+from robot.behaviours.script import libraries, policy, schema, waypoints
 from robot.behaviours.script.build import build
 from robot.behaviours.script.checks import check_all
 from robot.behaviours.script.reach.findings import add_findings
@@ -106,7 +106,7 @@ def load(path: Path, *, lenient: bool = False) -> Programme:
 
 def _digest(data: Any, script: schema.Script) -> str:
     """Of what the script says, and of the libraries that it names: what is said is in them."""
-    shared = libraries.content(script)
+    shared = {**libraries.content(script), **waypoints.content(script)}
     canonical = json.dumps(
         {"script": data, "libraries": shared} if shared else data,
         sort_keys=True,
@@ -143,9 +143,9 @@ def _meant(source: Source) -> Understood | None:
         return None
     figures = _shape(source, kind, policy.own_figures(source, script.policy), ("policy",))
     for place, level in enumerate(script.levels):
-        model = schema.PARAMETERS.get(level.behaviour) or _of_plugin(level.behaviour)
-        if model is not None:
-            for parameters, where in _parameters(level, place):
+        for behaviour, parameters, where in _parameters(level, place):
+            model = schema.PARAMETERS.get(behaviour) or _of_plugin(behaviour)
+            if model is not None:
                 _shape(source, model, parameters, where)
     if figures is None or source.findings:
         return None
@@ -161,19 +161,21 @@ def _of_plugin(name: str) -> type[BaseModel] | None:
     return registry.get(name).parameters or schema.NoParameters
 
 
-def _parameters(level: schema.Level, place: int) -> Iterator[tuple[dict[str, Any], Place]]:
-    """The parameters of a level's behaviour, and of each sub-level and taster that overrides them."""
+def _parameters(level: schema.Level, place: int) -> Iterator[tuple[str, dict[str, Any], Place]]:
+    """A level's behaviour with its parameters, and those of each sub-level and taster that overrides them."""
     here: Place = ("levels", place)
-    yield level.parameters, (*here, "parameters")
+    yield level.behaviour, level.parameters, (*here, "parameters")
     if level.taster is not None and level.taster.parameters:
-        yield {**level.parameters, **level.taster.parameters}, (*here, "taster", "parameters")
+        tasted = {**level.parameters, **level.taster.parameters}
+        yield level.behaviour, tasted, (*here, "taster", "parameters")
     for number, part in enumerate(level.sublevels):
         of_part: Place = (*here, "sublevels", number)
-        own = {**level.parameters, **part.parameters}
-        if part.parameters:
-            yield own, (*of_part, "parameters")
+        own = level.within(part)
+        if part.parameters or part.behaviour:
+            yield own.behaviour, own.parameters, (*of_part, "parameters")
         if part.taster is not None and part.taster.parameters:
-            yield {**own, **part.taster.parameters}, (*of_part, "taster", "parameters")
+            tasted = {**own.parameters, **part.taster.parameters}
+            yield own.behaviour, tasted, (*of_part, "taster", "parameters")
 
 
 def _shape(source: Source, model: type[Model], data: Any, prefix: Place) -> Model | None:

@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from robot.behaviours.script.policy import AnyPolicy
+from robot.behaviours.script.waypoint import Waypoint
+from robot.behaviours.script.wording import SOURCES as SOURCES
+from robot.behaviours.script.wording import TIED as TIED
+from robot.behaviours.script.wording import Line as Line
+from robot.behaviours.script.wording import Text as Text
+from robot.behaviours.script.wording import When as When
+from robot.contract.call_events import CallStep
 from robot.contract.languages import Language
-from robot.contract.memory import MemoryTopic
 from robot.yaml_check.section import Name, Section
-
-# Where a fact may come from: the person said it, chose it or lets it be kept, or the body measures it.
-SOURCES = (
-    *("person", "choice", "memory"),
-    *(f"sensor:{name}" for name in ("touch", "presence", "light", "tilt", "temperature", "clock")),
-)
 
 
 def _several(value: object) -> object:
@@ -25,56 +25,6 @@ def _several(value: object) -> object:
 Several = Annotated[list[str], BeforeValidator(_several)]
 # Ten years: nobody plans a programme further ahead.
 MOST_WEEKS = 520
-
-
-class Text(Section):
-    """One text in every language; `ja-kana` is how a Japanese line with kanji is read aloud. `source`: where
-    the fact comes from that it states (law 9)."""
-
-    en: str | None = Field(None, min_length=1, max_length=300)
-    ja: str | None = Field(None, min_length=1, max_length=300)
-    ko: str | None = Field(None, min_length=1, max_length=300)
-    ja_kana: str | None = Field(None, alias="ja-kana", min_length=1, max_length=300)
-    source: str | None = Field(None, min_length=1, max_length=40)
-
-    def plain(self) -> dict[str, str]:
-        """Language -> text, as the programme holds it."""
-        written = self.model_dump(by_alias=True, include={"en", "ja", "ko", "ja_kana"})
-        return {key: value for key, value in written.items() if value is not None}
-
-
-class When(Section):
-    """What must be true before a line is said: all that is given. What nobody knows is not true.
-
-    `hours`: of the local clock, from the first until before the second, also over midnight. `chosen`: the
-    card that was chosen last in an offer; `today`: the one that was chosen yesterday for today. `touched`:
-    gently, since the line before. `remembers`: the person lets it keep this topic, and there is something
-    of it."""
-
-    hours: list[Annotated[int, Field(ge=0, le=24)]] | None = Field(None, min_length=2, max_length=2)
-    months: list[Annotated[int, Field(ge=1, le=12)]] | None = Field(None, min_length=1, max_length=12)
-    chosen: Name | None = None
-    today: Name | None = None
-    touched: Literal[True] | None = None
-    remembers: MemoryTopic | None = None
-
-    def plain(self) -> dict[str, Any]:
-        return self.model_dump(exclude_none=True)
-
-
-# What a line that states a fact of this source must be tied to.
-TIED: dict[str, tuple[str, ...]] = {
-    "sensor:clock": ("hours", "months"),
-    "sensor:touch": ("touched",),
-    "choice": ("chosen", "today"),
-    "memory": ("remembers",),
-}
-
-
-class Line(Text):
-    """What is said, with its condition (`when`; left out: it may always be said)."""
-
-    when: When | None = None
 
 
 class Shows(Section):
@@ -138,10 +88,39 @@ class PlayParameters(Section):
     rounds: int = Field(0, ge=0, le=20)
 
 
-class NotConnectedParameters(Section):
-    """What this level will be for, once it is connected."""
+class RelayTextParameters(Section):
+    """`look`: the letter is there to be looked at, and lying there is enough."""
 
-    what: Literal["play", "messages", "voice", "video", "outing", "visit"]
+    look: bool = False
+
+
+class RelayVoiceParameters(Section):
+    """The most seconds of a voice that are played (left out: all), and whether a voice may go back."""
+
+    seconds: int | None = Field(None, ge=1, le=30)
+    notes: bool = False
+
+
+class LiveCallParameters(Section):
+    """How far the call goes; `hello`: a light says who is there, and there is no call."""
+
+    step: CallStep
+    hello: bool = False
+
+
+class OutingParameters(Section):
+    """The waypoints of the level (left out: all but the centre's); `door`: only as far as the door."""
+
+    quests: list[str] | None = Field(None, min_length=1, max_length=20)
+    door: bool = False
+
+
+class VisitParameters(Section):
+    """How far a visit goes, and its waypoints (left out: the centre's); `door`: only to where one sees it."""
+
+    step: Literal["outside", "closed-hour", "twin", "corner", "table"] = "outside"
+    quests: list[str] | None = Field(None, min_length=1, max_length=20)
+    door: bool = False
 
 
 class NoParameters(Section):
@@ -156,7 +135,11 @@ PARAMETERS: dict[str, type[Section]] = {
     "choosing": ChoosingParameters,
     "small-word": SmallWordParameters,
     "play": PlayParameters,
-    "not-connected": NotConnectedParameters,
+    "relay-text": RelayTextParameters,
+    "relay-voice": RelayVoiceParameters,
+    "live-call": LiveCallParameters,
+    "outing": OutingParameters,
+    "visit": VisitParameters,
 }
 # Those with a shelf of games.
 PLAYING = ("play", "play-and-talk")
@@ -197,7 +180,9 @@ class Taster(Section):
 
 
 class SubLevel(Section):
-    """A smaller step inside a level; whatever it leaves out comes from the level."""
+    """A smaller step inside a level; whatever it leaves out comes from the level.
+
+    `behaviour`: another one of those with people; then it has parameters of its own alone."""
 
     id: Name
     was: Was
@@ -205,6 +190,7 @@ class SubLevel(Section):
     preview: Text
     modalities: list[str] | None = None
     people: People | None = None
+    behaviour: Literal["relay-text", "relay-voice", "live-call"] | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     lines: dict[Name, Line] = Field(default_factory=dict)
     demand: float | None = Field(None, ge=0, le=10)
@@ -236,6 +222,18 @@ class Level(Section):
     def height(self) -> int:
         """Number of its rung, 0..10."""
         return int(self.rung[1:])
+
+    def within(self, part: SubLevel) -> "Level":
+        """This level as it is played in one of its sub-levels."""
+        behaviour = part.behaviour or self.behaviour
+        kept = self.parameters if behaviour == self.behaviour else {}
+        return self.model_copy(
+            update={
+                "behaviour": behaviour,
+                "parameters": {**kept, **part.parameters},
+                "lines": {**self.lines, **part.lines},
+            }
+        )
 
 
 class Pace(Section):
@@ -314,7 +312,10 @@ class Farewell(Section):
 
 
 class Script(Section):
-    """A whole script. `weeks`: for how many it is planned; nothing ends by itself after them."""
+    """A whole script. `weeks`: for how many it is planned; nothing ends by itself after them.
+
+    `quests`: the waypoints in their order (left out: all that come with Yorisou); `waypoints`: those of the
+    therapist's own."""
 
     programme: Name
     version: int = Field(ge=1)
@@ -335,4 +336,6 @@ class Script(Section):
     answers: dict[Literal["yes", "no"], dict[Language, list[str]]]
     blocked_words: list[str] | dict[Language, list[str]] = Field(default_factory=list)
     farewell: Farewell | None = None
+    quests: list[str] | None = Field(None, min_length=1, max_length=40)
+    waypoints: list[Waypoint] = Field(default_factory=list, max_length=20)
     levels: list[Level] = Field(min_length=2, max_length=40)

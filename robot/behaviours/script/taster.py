@@ -15,7 +15,7 @@ def check_taster(source: Source, level: schema.Level, of: schema.Level | schema.
     if given is None:
         return
     here: Path = (*path, "taster")
-    if level.rung == "L0" or (of is level and level.sublevels):
+    if level.rung == "L0" or (isinstance(of, schema.Level) and level.sublevels):
         text = "a level that sleeps has no half" if level.rung == "L0" else "write it in each sub-level"
         source.add("S309", here, text, at_key=True)
         return

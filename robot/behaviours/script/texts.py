@@ -41,6 +41,9 @@ def every_text(script: schema.Script) -> Iterator[Said]:
         for number, part in enumerate(level.sublevels):
             spoken = "speech" in (level.modalities if part.modalities is None else part.modalities)
             yield from _of_level(part, (*here, "sublevels", number), level.behaviour, level.rung, spoken)
+    for place, own in enumerate(script.waypoints):
+        yield Said(("waypoints", place, "name"), own.name, "label")
+        yield Said(("waypoints", place, "exit"), own.exit, "note")
     for place, line in enumerate(script.farewell.lines if script.farewell is not None else []):
         yield Said(("farewell", "lines", place), line, "line", spoken=True)
     for place, row in enumerate(script.hotline):

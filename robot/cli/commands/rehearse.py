@@ -27,7 +27,9 @@ def command(
     person: Annotated[
         str, typer.Option(help="gamer, anxious, plain, depressed, autistic, a FILE.yaml or package:Class.")
     ] = "",
-    weeks: Annotated[int, typer.Option(min=1, max=104, help="So many weeks.")] = 26,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, max=104, help="So many weeks; without it, as the script plans.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of everything that varies.")] = 1,
     many: Annotated[
         int,
@@ -64,7 +66,7 @@ def command(
         raise UsageError("--lang", "takes one language, but with --evening.")
     if staff not in STAFF:
         raise UsageError("--staff", f"must be one of {', '.join(STAFF)}.")
-    asked = Weeks(file, person, weeks, seed, many, staff, staff_days, "".join(languages))
+    asked = Weeks(file, person, weeks or 0, seed, many, staff, staff_days, "".join(languages))
     with progress("rehearse", many) as shown:
         told = rehearse(asked, shown.done)
     if html is not None:

@@ -69,6 +69,7 @@ def command(
             person,
             names,
             {each.id: _name(each.name, language) or each.id for each in loaded.care.staff},
+            key or path_of(loaded.journal.key_file),
         )
     )
     beside = notes or (Path() if out is None else out.parent) / f"{report.whole.journal}.notes.yaml"

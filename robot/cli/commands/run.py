@@ -45,14 +45,14 @@ def command(
     programme: Annotated[
         Path | None, typer.Option(help="Script to play instead of the configured one.")
     ] = None,
+    twin: Annotated[
+        bool, typer.Option("--twin", help="At a centre: quiet company for whoever comes; keeps nothing.")
+    ] = False,
     config: ConfigFile = None,
     socket: SocketFile = None,
 ) -> None:
-    who, loaded, findings = _prepared(person, fast, programme, config)
-    if evenings > 1 and not fast:
-        raise UsageError("--evenings", "needs --fast.")
-    if at and not fast:
-        raise UsageError("--at", "needs --fast: a companion in real time begins now.")
+    who, loaded, findings = _prepared(ME if twin and not person else person, fast, programme, config)
+    _together(fast, evenings, at, twin and journal is not None, twin)
     if fast:
         from robot.app.evening_time import EVENING
         from robot.app.rehearsal import new_journal, run_fast
@@ -72,8 +72,19 @@ def command(
         _tell_on,
         programme is not None,
         findings,
+        twin,
     )
     raise typer.Exit(run_live(options))
+
+
+def _together(fast: bool, evenings: int, at: str, kept: bool, twin: bool) -> None:
+    """Raises UsageError for options that do not go together."""
+    if twin and (fast or kept):
+        raise UsageError("--twin", "keeps nothing: it goes neither with --fast nor with --journal.")
+    if evenings > 1 and not fast:
+        raise UsageError("--evenings", "needs --fast.")
+    if at and not fast:
+        raise UsageError("--at", "needs --fast: a companion in real time begins now.")
 
 
 def _prepared(

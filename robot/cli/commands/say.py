@@ -10,10 +10,10 @@ from robot.cli.languages import require_language
 from robot.cli.options import ConfigFile, JsonFlag
 from robot.cli.output import out, print_json
 from robot.cli.sounds import play, spoken
-from robot.drivers.audio.loudness import REFERENCE_LUFS
 from robot.drivers.voice.synthesis import write_wav
 from robot.drivers.voice.wordless_sounds import reference_noise
 from robot.errors import UsageError
+from robot.media.loudness import REFERENCE_LUFS
 
 
 def command(

@@ -1,6 +1,8 @@
 // Joins the parts of the page. Without this file every form still works.
 
 import "./board.js";
+import { showDrawings } from "./drawing.js";
+import { showPictures } from "./pictures.js";
 import { stayAboveKeyboard } from "./bar.js";
 import { Confirmation } from "./confirmation.js";
 import { Live } from "./live.js";
@@ -16,6 +18,8 @@ const LOST_MS = 1200; // a connection that was closed and is back by then was ne
 const live = new Live(document.documentElement.lang);
 const presses = new Presses(live, document.body.dataset.lane ?? "");
 const note = document.getElementById("note");
+const HELD = new Set(["paused", "stopped", "handover", "fault"]);
+let wasHeld = false;
 let noteTimer = 0;
 let lostTimer = 0;
 
@@ -56,17 +60,32 @@ live.addEventListener("down", ({ detail }) => {
 });
 // Who this device is has changed: the server says anew what it may see.
 live.addEventListener("reload", () => location.reload());
+// With somebody else in the room no letter stays on the screen.
+live.addEventListener("others", () => { if (document.querySelector("[data-closes]")) location.replace(location.pathname); });
 live.addEventListener("view", ({ detail }) => {
   show(detail.parts);
+  document.dispatchEvent(new Event("robot-view")); // for a page that shows some of it besides
+  const held = detail.asleep || HELD.has(detail.phase);
+  if (held && !wasHeld) quiet();
+  wasHeld = held;
   const touch = document.getElementById("touch");
   if (touch) touch.hidden = !detail.simulated;
   document.getElementById("robot")?.classList.toggle("asleep", detail.asleep);
 });
 live.addEventListener("error", ({ detail }) => { if (detail) say(detail.error); });
-live.addEventListener("body", ({ detail }) => reading.take(detail));
+live.addEventListener("body", ({ detail }) => {
+  reading.take(detail);
+  document.dispatchEvent(new CustomEvent("robot-body", { detail })); // for whoever draws it besides
+});
+
+// Whatever plays or records something of its own in this page ends it.
+function quiet() {
+  document.dispatchEvent(new CustomEvent("quiet"));
+}
 
 function press(verb, fields, button) {
   if (verb === "stop") speaker.hush();
+  quiet();
   presses.press(verb, fields, button);
 }
 
@@ -128,3 +147,5 @@ if (stage) {
   live.addEventListener("body", ({ detail }) => robot.take(detail));
   if (robot.zoneAt && document.getElementById("person")) touchable(robot, ask);
 }
+showDrawings();
+showPictures();

@@ -4,7 +4,7 @@
 const SCROLLS = ".log";
 const KEPT = "input:not([type=hidden])[id], select[id], details[id]";
 
-const NAMES = ["status", "driving", "line", "cards", "actions", "ways", "proposal", "controls", "hand", "notes", "facts", "signals", "alert", "plan", "notices", "log"];
+const NAMES = ["status", "driving", "line", "cards", "mail", "actions", "ways", "proposal", "controls", "hand", "notes", "facts", "signals", "alert", "plan", "notices", "log"];
 const FETCH_MS = 4000;
 const STATUS_MS = 1000;
 let settling = 0;

@@ -58,7 +58,7 @@ class HotplugBody:
         self._lock = threading.Lock()  # guards what follows; held for moments
         self._found: ConnectedBody | None = None
         self._waiting: list[BodyCommand | None] | None = []  # None in it: a freeze; None itself: none is kept
-        self._microphone = False
+        self._microphones = set[str]()  # of whom one is open
         self._none = AbsentBody()
         self._alarms: list[Callable[[], None]] = []
         self._ending = threading.Event()
@@ -95,9 +95,13 @@ class HotplugBody:
         self.body.beat()
 
     def microphone(self, on: bool) -> None:
+        self.microphone_of("ears", on)
+
+    def microphone_of(self, who: str, on: bool) -> None:
+        """One of several has a microphone open: the light is on for as long as any of them has."""
         with self._lock:
-            self._microphone = on
-            self.body.microphone(on)
+            (self._microphones.add if on else self._microphones.discard)(who)
+            self.body.microphone(bool(self._microphones))
 
     def state(self) -> BodyState:
         return self.body.state()
@@ -181,7 +185,7 @@ class HotplugBody:
                     found.freeze()
                 else:
                     found.send(command)
-            found.microphone(self._microphone)
+            found.microphone(bool(self._microphones))
             self._found, self._waiting = found, None
         if self._ending.is_set():  # nobody beats for it any more
             found.leave()

@@ -31,8 +31,8 @@ class SerialVoice:
     everything else once; `changed` is called with whether the module answers. `emit`, `trouble` and `changed`
     are called from any thread and must not block.
 
-    It has no onset ramp of ours and no wordless sounds. Under virtual time nobody calls `start`: `turn` does
-    what there is to do, and waits on the port only.
+    It has no onset ramp of ours and no wordless sounds, and it plays no voice notes. Under virtual time
+    nobody calls `start`: `turn` does what there is to do, and waits on the port only.
     """
 
     def __init__(
@@ -92,6 +92,10 @@ class SerialVoice:
                     return
                 outcome = queued
         self._emit(Spoken(utterance, outcome, 0))
+
+    def play(self, utterance: int, media: bytes, gain: float) -> None:  # noqa: ARG002
+        """Fails at once: a module makes its own sound and takes nobody else's."""
+        self._emit(Spoken(utterance, "failed", 0))
 
     def sound(self, name: str, gain: float) -> None:
         """Does nothing: modules have no calm wordless sounds."""

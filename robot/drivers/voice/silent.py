@@ -25,6 +25,10 @@ class SilentVoice:
         """Ends as "captioned" at once, with nothing played."""
         self._emit(Spoken(utterance, "captioned", 0))
 
+    def play(self, utterance: int, media: bytes, gain: float) -> None:  # noqa: ARG002
+        """Fails at once: there is nothing to play it on."""
+        self._emit(Spoken(utterance, "failed", 0))
+
     def sound(self, name: str, gain: float) -> None:
         """No sound."""
 

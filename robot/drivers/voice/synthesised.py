@@ -2,19 +2,23 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
 
 from robot.clock import Clock
 from robot.contract.events import Spoken
 from robot.drivers.audio.sound import Sound
 from robot.drivers.base import Emit, Style
-from robot.drivers.voice.output import LATE_S, Output, Played
+from robot.drivers.voice.output import LATE_S, Output
 from robot.drivers.voice.prerender import PreRenderer
+from robot.drivers.voice.queued import Line, Play, Wordless
 from robot.drivers.voice.render_cache import RenderCache
 from robot.drivers.voice.synthesis import RATE, EngineLost, Synthesiser
+from robot.drivers.voice.synthesis_process import RATE as SAMPLES_A_S
 from robot.drivers.voice.wordless_sounds import wordless
-from robot.errors import DeviceError, InputError, YorisouError
+from robot.errors import DeviceError, InputError, UsageError, YorisouError
+from robot.media.voice_note import pcm
 
 Outcome = Literal["played", "captioned", "stopped", "failed"]
 
@@ -27,9 +31,10 @@ class SynthesisedVoice:
     """Implements `robot.drivers.base.Voice`.
 
     A worker thread renders and plays, sentence by sentence, the next one rendered while one plays. Every
-    `say` ends in exactly one `Spoken`; `emit`, `trouble` and the output's calls must not block. Words come
-    before wordless sounds: a `say` ends one that plays, and one asked for during words is left out. An urgent
-    line comes before all others: one that is being said ends with its sentence.
+    `say` and `play` ends in exactly one `Spoken`; `emit`, `trouble` and the output's calls must not block.
+    Words come before wordless sounds: a `say` ends one that plays, and one asked for during words is left
+    out. An urgent line comes before all others: one that is being said ends with its sentence, and a voice
+    note at once.
 
     With no output, style "text", or nothing that can be pronounced, a line ends as "captioned" at once; what
     the voice cannot read (kanji without a `reading`) too, and `trouble` is told. `failed` is for a
@@ -54,9 +59,9 @@ class SynthesisedVoice:
         self._beforehand = beforehand
         self._output, self._full = output, full
         self._changed = threading.Condition()  # guards everything below; held only for moments
-        self._lines: list[_Line] = []  # current and waiting, in order; one that was reported is not here
-        self._sound: _Wordless | None = None  # the one that waits
-        self._playing: _Play | None = None
+        self._lines: list[Line] = []  # current and waiting, in order; one that was reported is not here
+        self._sound: Wordless | None = None  # the one that waits
+        self._playing: Play | None = None
         self._closed = False
         self._ahead: threading.Thread | None = None
         self._worker = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -100,12 +105,32 @@ class SynthesisedVoice:
         """Say `text` (or its `reading` in kana) after what is being said; `gain` 0..1."""
         outcome: Outcome = "captioned"
         if style != "text" and self._output is not None:
-            line = _Line(utterance, text, reading, language, style == "whisper", gain, urgent)
+            line = Line(utterance, text, reading, language, style == "whisper", gain, urgent)
             if self._split(line):
                 if self._queue(line):
                     return
                 outcome = "failed"
         self._emit(Spoken(utterance, outcome, 0))
+
+    def play(self, utterance: int, media: bytes, gain: float) -> None:
+        """Play a voice note after what is being said. An urgent line ends it."""
+        line = Line(utterance, "", None, "", False, gain, False, recorded=True)
+        if self._output is None or not self._queue(line):
+            self._emit(Spoken(utterance, "failed", 0))
+            return
+        threading.Thread(target=self._read, args=(line, media), name="note", daemon=True).start()
+
+    def _read(self, line: Line, media: bytes) -> None:
+        """On its own thread: have the note read, so that it can begin."""
+        sounds = []
+        try:
+            samples = np.frombuffer(pcm(media, SAMPLES_A_S), "<i2")
+            sounds.append(Sound(samples.astype(np.int16), SAMPLES_A_S))
+        except UsageError as error:
+            self._trouble(error)
+        with self._changed:
+            line.ready = sounds
+            self._changed.notify_all()
 
     def prepare(
         self, lines: Sequence[tuple[str, str | None]], language: str, kept: RenderCache | None = None
@@ -122,7 +147,7 @@ class SynthesisedVoice:
                 )
                 self._ahead.start()
 
-    def _split(self, line: "_Line") -> bool:
+    def _split(self, line: Line) -> bool:
         """Whether there is something in it that can be spoken."""
         line.ready = None if self._beforehand is None else self._beforehand.line(line.text, line.language)
         if line.ready:
@@ -141,7 +166,7 @@ class SynthesisedVoice:
             playing = self._playing
             if self._lines or self._output is None or (playing is not None and playing.name == name):
                 return
-            self._sound = _Wordless(name, sound, gain)
+            self._sound = Wordless(name, sound, gain)
             if playing is not None:
                 playing.silence()
             self._changed.notify_all()
@@ -172,7 +197,7 @@ class SynthesisedVoice:
             self._beforehand.close()
         self._worker.join(LATE_S)
 
-    def _queue(self, line: "_Line") -> bool:
+    def _queue(self, line: Line) -> bool:
         with self._changed:
             if self._closed or (len(self._lines) >= WAITING and not line.urgent):
                 return False
@@ -182,12 +207,12 @@ class SynthesisedVoice:
                 at = sum(1 for place, other in enumerate(self._lines) if other.urgent or place == 0)
             self._lines.insert(at, line)
             self._sound = None
-            if self._playing is not None and self._playing.line is None:
+            if self._playing is not None and _ends_for(self._playing.line, line):
                 self._playing.silence()
             self._changed.notify_all()
         return True
 
-    def _report(self, line: "_Line", outcome: Outcome) -> None:
+    def _report(self, line: Line, outcome: Outcome) -> None:
         """Report the end of a line, once."""
         with self._changed:
             if line not in self._lines:
@@ -212,8 +237,15 @@ class SynthesisedVoice:
                 soft = wordless_.sound.softened(wordless_.gain, self._full)
                 self._await(self._begin(soft, wordless_, wordless_.name))
 
-    def _say(self, line: "_Line") -> Outcome:
-        play: _Play | None = None
+    def _say(self, line: Line) -> Outcome:
+        play: Play | None = None
+        if line.recorded:
+            with self._changed:
+                self._changed.wait_for(lambda: line.ended or line.ready is not None or self._gives_way(line))
+            if line.ended or self._gives_way(line):
+                return "stopped"
+            if not line.ready:
+                return "failed"
         gain = line.gain * (WHISPER if line.whisper else 1.0)
         try:
             for part in line.ready or line.sentences:
@@ -238,22 +270,22 @@ class SynthesisedVoice:
         self._await(play)
         return self._outcome(line, play)
 
-    def _rendered(self, sentence: str, line: "_Line") -> Sound:
+    def _rendered(self, sentence: str, line: Line) -> Sound:
         return self._synthesiser.sentence(sentence, line.language, self._rate, line.whisper)
 
     def _broken(self, error: Exception) -> Outcome:
         self._trouble(error if isinstance(error, YorisouError) else DeviceError("voice", f"{error!r}."))
         return "failed"
 
-    def _gives_way(self, line: "_Line") -> bool:
+    def _gives_way(self, line: Line) -> bool:
         with self._changed:
             return not line.urgent and any(other.urgent for other in self._lines)
 
-    def _outcome(self, line: "_Line", play: "_Play | None") -> Outcome:
+    def _outcome(self, line: Line, play: Play | None) -> Outcome:
         if line.ended:
             return "stopped"
         if play is None:  # the output was taken away before a word was said
-            return "captioned"
+            return "failed" if line.recorded else "captioned"
         if play.played is None or play.played.how == "lost":
             self._trouble(
                 DeviceError(play.output.name, "did not play what it was given.", "Check the speaker.")
@@ -261,17 +293,17 @@ class SynthesisedVoice:
             return "failed"
         return "played" if play.played.how == "complete" else "stopped"
 
-    def _begin(self, sound: Sound, what: "_Line | _Wordless", name: str = "") -> "_Play | None":
+    def _begin(self, sound: Sound, what: Line | Wordless, name: str = "") -> Play | None:
         """Hand a sound to the output, unless it was hushed meanwhile or there is no output any more."""
         with self._changed:
             if what.ended or self._output is None:
                 return None
-            line = what if isinstance(what, _Line) else None
-            self._playing = play = _Play(sound, line, name, self._output)
+            line = what if isinstance(what, Line) else None
+            self._playing = play = Play(sound, line, name, self._output)
             play.output.play(sound, play.done)
         return play
 
-    def _await(self, play: "_Play | None") -> str:
+    def _await(self, play: Play | None) -> str:
         """Wait for the end of a sound and add up what was played of its line; how it ended."""
         if play is None:
             return ""
@@ -314,50 +346,6 @@ class SynthesisedVoice:
             return not self._closed
 
 
-@dataclass(slots=True, eq=False)
-class _Line:
-    utterance: int
-    text: str
-    reading: str | None
-    language: str
-    whisper: bool
-    gain: float
-    urgent: bool
-    sentences: list[str] = field(default_factory=list)
-    ready: list[Sound] | None = None  # rendered beforehand, in the place of the sentences
-    ms: int = 0  # played so far
-    ended: bool = False  # hushed
-
-
-@dataclass(slots=True, eq=False)
-class _Wordless:
-    name: str
-    sound: Sound
-    gain: float
-    ended: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class _Play:
-    """One sound that was handed to an output."""
-
-    sound: Sound
-    line: _Line | None
-    name: str
-    output: Output
-    played: Played | None = None
-    hushed: bool = False
-    counted: bool = False
-    finished: threading.Event = field(default_factory=threading.Event)
-    woken: threading.Event = field(default_factory=threading.Event)
-
-    def done(self, played: Played) -> None:
-        """From the output, on any thread; takes no lock."""
-        self.played = played
-        self.finished.set()
-        self.woken.set()
-
-    def silence(self) -> None:
-        self.hushed = True
-        self.output.cancel()
-        self.woken.set()
+def _ends_for(sounding: Line | None, line: Line) -> bool:
+    """Whether what sounds ends for this line: a wordless sound for every one, a note for an urgent one."""
+    return sounding is None or (line.urgent and sounding.recorded)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from robot.contract import commands as c
+from robot.contract.people import RELAYING
+from robot.contract.quests import OUTING
 from robot.engine.contact import AT_ONCE_S, BY_THE_PERSON, STAYED, USES_UP, Contact
 from robot.engine.context import Context
 from robot.engine.forecasts import needs_review
@@ -84,7 +86,7 @@ class Accounting:
         """
         level, p, now = contact.level, self._context.progress, self._context.now
         sign, stayed = contact.sign, contact.stayed(now)
-        if contact.robot_free:
+        if contact.robot_free and level.behaviour not in RELAYING | OUTING:
             sign = stayed
         elif level.height == 1:
             sign = sign and stayed
@@ -95,7 +97,7 @@ class Accounting:
             rating=None if left else contact.rated.value,
             peak=None if left else contact.peak(),
             good=contact.rated.good,
-            than_foreseen=contact.rated.than_foreseen,
+            than_foreseen=contact.than_foreseen(),
             stopped=stopped,
             label="",
             second_stop=stopped and not left and self._stopped_lately(),
@@ -107,6 +109,8 @@ class Accounting:
     def _distress_sign(self, contact: Contact, measures: Measures) -> str:
         """Which sign of distress of its level the session has ("": none)."""
         early, now = (measures.early or 0.0) > STAYED, self._context.now
+        if contact.received.how == "helped":
+            return "help-called"
         if contact.distress:
             return "shown"
         if early and contact.cause in contact.uneasy:

@@ -5,7 +5,7 @@ from robot.contract import events as e
 from robot.contract.calendar import DAY_US
 from robot.engine.context import Context
 from robot.engine.ladder import Refusal
-from robot.engine.open_alerts import OpenAlert
+from robot.engine.open_alerts import OpenAlert, first_told
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
 
@@ -19,7 +19,7 @@ RETRY_S = 60.0
 CLOSEST_S = 30.0
 # For so long after an acknowledgement a repeated trigger is the same one: somebody has it in hand.
 KNOWN_S = 1_800.0
-DRILL_TIER = 2
+DRILL_TIER = SENDER_TIER = 2
 
 
 class Alerting:
@@ -65,7 +65,7 @@ class Alerting:
         the place of an alert that others are asked for too. Once it is for professionals it stays so.
         """
         alert = self._context.progress.alert
-        real = None if alert is None or alert.drill else alert
+        real = None if alert is None or alert.drill or alert.sender else alert
         violence = violence or (real is not None and real.violence)
         if not self._reachable(violence):
             return False
@@ -82,25 +82,63 @@ class Alerting:
         return True
 
     def _open(self, tier: int, state: str, *, drill: bool, violence: bool = False) -> OpenAlert:
-        self.close()
         p = self._context.progress
+        if p.alert is not None and p.alert.sender:  # it comes again when the other one is over
+            p.sender_waits = first_told(p.alert.sender, p.sender_waits)
+        self._close()
         p.last_alert += 1
         p.alert = OpenAlert(p.last_alert, tier, drill, 0, self._context.utc, state, violence=violence)
         return p.alert
 
     def close(self) -> None:
+        """Close the alert; what a sender wrote, and had to wait, is told now."""
+        self._close()
+        if self._context.progress.sender_waits:
+            self._ask_for_sender()
+
+    def _close(self) -> None:
         alert, self._context.progress.alert = self._context.progress.alert, None
         self._context.timers.cancel("alert", "known")
         if alert is not None and alert.state != "acknowledged":
             self._context.emit(c.AlertClosed(alert.number))
 
+    # --- what a sender wrote ------------------------------------------------------------------------------
+
+    def sender_worry(self, event: e.SenderWorry) -> None:
+        """Told to professionals on the same day, beside the digest. The person's own alert goes before.
+
+        Violence or self-harm that a relative tells of goes first, then a threat, then a crisis of the
+        sender's own; none twice while it is open. What gives way to violence at home is told after it.
+        """
+        p = self._context.progress
+        if not self._reachable(True):
+            return
+        asked = "" if p.alert is None else p.alert.sender
+        if asked == event.sort or (asked == "threat" and event.sort == "crisis"):
+            return
+        p.sender_waits = first_told(event.sort, p.sender_waits)
+        if asked == "home":
+            return
+        if p.alert is None or p.alert.drill or p.alert.sender:
+            self._ask_for_sender()
+            p.sender_waits = asked if event.sort == "home" else p.sender_waits
+
+    def _ask_for_sender(self) -> None:
+        p = self._context.progress
+        sort, p.sender_waits = p.sender_waits, ""
+        if sort and self._reachable(True):
+            self._close()
+            alert = self._open(SENDER_TIER, "sending", drill=False)
+            alert.sender = sort
+            self._ask(alert, 0)
+
     def tell(self) -> None:
         """Tell the person what is true now about telling people."""
         alert = self._context.progress.alert
-        if alert is None or alert.drill:
+        if alert is None or alert.drill or alert.sender:
             self._context.emit(c.HandedOver("card-only", ""))
             return
-        rota = self._rota(alert.violence)
+        rota = self._rota(alert.for_professionals)
         state = "telling" if alert.state == "sending" else alert.state
         name = "" if state == "unreachable" else alert.to or rota[0]
         self._context.emit(c.HandedOver(state, name))  # type: ignore[arg-type] # all states but "sending" are its own
@@ -110,12 +148,12 @@ class Alerting:
     def due(self) -> None:
         alert = self._context.progress.alert
         if alert is not None:
-            first = alert.state == "telling" or alert.asked >= len(self._rota(alert.violence))
+            first = alert.state == "telling" or alert.asked >= len(self._rota(alert.for_professionals))
             self._ask(alert, 0 if first else alert.asked + 1)
 
     def _ask(self, alert: OpenAlert, place: int) -> None:
         """Ask the member of staff at this place of the rota; behind its end, nobody has answered."""
-        alerts, rota = self._context.written.alerts, self._rota(alert.violence)
+        alerts, rota = self._context.written.alerts, self._rota(alert.for_professionals)
         alert.asked, alert.since_utc_us = place, self._context.utc
         if place == 0:
             alert.reached = False
@@ -123,7 +161,9 @@ class Alerting:
             if alert.state != "unreachable":
                 alert.state = "sending"
             alert.to = rota[place]
-            if alert.violence:
+            if alert.sender:
+                self._context.emit(c.SenderAlert(alert.number, alert.to, alert.tier, alert.sender))
+            elif alert.violence:
                 self._context.emit(c.ViolenceAlert(alert.number, alert.to, alert.tier))
             else:
                 self._context.emit(c.Alert(alert.number, alert.to, alert.tier, alert.drill))
@@ -141,7 +181,7 @@ class Alerting:
         alert.failed = 0 if alert.reached else alert.failed + 1
         if (alert.state, alert.silent) != before:
             self._decisions.note("nobody-answered" if alert.reached else "nobody-reached")
-            if before[0] != "unreachable":
+            if before[0] != "unreachable" and not alert.sender:
                 self.tell()
         wait_s = AGAIN_S if alert.reached else min(AGAIN_S, RETRY_S * 2 ** min(alert.failed - 1, 8))
         self._context.set_timer("alert", wait_s)
@@ -149,7 +189,7 @@ class Alerting:
     def _try_again(self, alert: OpenAlert) -> None:
         """Asked for anew: a round that rests begins at once, an alert without a timer goes on."""
         rested_us = self._context.utc - alert.since_utc_us
-        resting = alert.asked >= len(self._rota(alert.violence))
+        resting = alert.asked >= len(self._rota(alert.for_professionals))
         if resting and not alert.drill and not 0 <= rested_us < CLOSEST_S * 1e6:
             self._ask(alert, 0)
         elif not self._context.timers.running("alert"):
@@ -160,7 +200,7 @@ class Alerting:
         alert = self._context.progress.alert
         if alert is None or alert.number != event.alert or alert.state in ("telling", "acknowledged"):
             return None
-        rota = self._rota(alert.violence)
+        rota = self._rota(alert.for_professionals)
         return alert if alert.asked < len(rota) and alert.to == event.to else None
 
     def sent(self, event: e.AlertSent) -> None:
@@ -174,16 +214,22 @@ class Alerting:
             alert.reached = True
             if alert.state == "sending" or (alert.state == "unreachable" and not alert.silent):
                 alert.state = "sent"
-                if not alert.drill:
+                if not (alert.drill or alert.sender):
                     self.tell()
 
     def acknowledged(self, event: e.AlertAcknowledged) -> None:
         alert = self._context.progress.alert
-        if alert is None or alert.number != event.alert or event.by not in self._rota(alert.violence):
+        if (
+            alert is None
+            or alert.number != event.alert
+            or event.by not in self._rota(alert.for_professionals)
+        ):
             return
         if alert.state in ("telling", "acknowledged"):
             return
-        if alert.drill:
+        if alert.sender:
+            self.close()
+        elif alert.drill:
             self.close()
             self._drilled(event.by)
         else:
@@ -222,11 +268,12 @@ class Alerting:
     def take_up(self) -> None:
         """An alert that a power cut left open goes on where it was: it waits for no body to answer."""
         alert, crisis = self._context.progress.alert, self._context.progress.crisis
-        if alert is not None and not (self._reachable(alert.violence) and (crisis or alert.drill)):
+        meant = alert is not None and (crisis or alert.drill or alert.sender != "")
+        if alert is not None and not (self._reachable(alert.for_professionals) and meant):
             self.close()  # nobody is left to tell, or nothing to tell of
             alert = None
         if crisis:
-            if alert is None or alert.drill:
+            if alert is None or alert.drill or alert.sender:
                 self.raise_alert(2, violence=self._context.progress.violence)
             self.tell()
         if (
@@ -237,7 +284,7 @@ class Alerting:
             self._try_again(alert)
 
     def _go_on(self, alert: OpenAlert) -> None:
-        rota = self._rota(alert.violence)
+        rota = self._rota(alert.for_professionals)
         resting = alert.asked >= len(rota)
         if alert.state in ("sending", "sent") and (resting or rota[alert.asked] != alert.to):
             self._ask(alert, 0)  # the rota is another one now: it is gone along from its beginning
@@ -250,7 +297,7 @@ class Alerting:
 
     def _left_s(self, alert: OpenAlert) -> float:
         """Seconds of the present wait that are left; all of them while the clock is not verified."""
-        resting = alert.asked >= len(self._rota(alert.violence))
+        resting = alert.asked >= len(self._rota(alert.for_professionals))
         whole = AGAIN_S if resting else self._context.written.alerts.answer_minutes * 60.0
         passed = self._context.utc - alert.since_utc_us if self._context.calendar.verified else 0
         return max(0.0, whole - max(0, passed) / 1e6)

@@ -1,12 +1,16 @@
 """Runs the behaviour that is played now: begins it with a scene, feeds it events, closes it."""
 
 import random
+from typing import Any
 
 from robot.contract import commands as c
+from robot.contract.people import RELAYING
+from robot.contract.quests import OUTING
 from robot.contract.record import Record
-from robot.contract.scene import Moment, Rotation, Scene
+from robot.contract.scene import Letter, Moment, Rotation, Scene, Trip
 from robot.engine.contained import Contained
 from robot.engine.context import Context
+from robot.engine.other_end import others_at
 from robot.engine.progress import KEPT_CHOICES
 from robot.engine.stage import Stage
 
@@ -41,6 +45,8 @@ class BehaviourRunner:
             context.seed,
             p.used,
             own_sentences=p.own.sentences,
+            trip=self._trip(),
+            **self._people(),
         )
         self._send(self.stage.play(name, scene, context.now))
 
@@ -68,6 +74,33 @@ class BehaviourRunner:
             for command in commands:
                 if type(command) in SENT:
                     contact.collector.sent(command, self._context.now)
+
+    def _people(self) -> dict[str, Any]:
+        """What a session with people needs to know of them; company needs nothing of it."""
+        context, contact = self._context, self._context.contact
+        if contact is None or contact.level.behaviour not in RELAYING:
+            return {}
+        return {
+            "letters": [
+                Letter(x.message, x.sender, x.form, x.seconds, x.read) for x in context.progress.mail
+            ],
+            "opened_apart": context.progress.opened_apart,
+            "there": others_at(context, contact.level),
+            "ready": dict(context.situation.ready),
+            "others": context.situation.others,
+        }
+
+    def _trip(self) -> Trip:
+        """What a level that leads out needs to know: where to, and how they came back."""
+        context, contact = self._context, self._context.contact
+        if contact is None or contact.level.behaviour not in OUTING:
+            return Trip()
+        if contact.received.how:
+            back = contact.received
+            return Trip(back.quest, back.how, back.brings)
+        outings, today = context.progress.outings, context.today
+        visit = outings.visit if today is not None and outings.visit_day == today else ""
+        return Trip(visit or outings.planned)
 
     def _moment(self) -> Moment:
         calendar, now = self._context.calendar, self._context.now

@@ -5,6 +5,7 @@ from robot.contract import events as e
 from robot.engine.context import Context
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.senses import Senses
+from robot.engine.ring import darken, shine
 from robot.engine.sayable import sayable
 
 # So long after the last line the light stays on and the name stands there; seconds.
@@ -48,7 +49,8 @@ class Driving:
         context = self._context
         if event.by != self._by:
             self._by = event.by
-            context.emit(c.Driven(event.by), c.Light("ring", "amber", LIT))
+            context.emit(c.Driven(event.by))
+            shine(context, "driving", c.Light("ring", "amber", LIT))
         context.set_timer(TIMER, DRIVES_S)
         context.progress.last_utterance += 1
         self._saying = context.progress.last_utterance
@@ -72,4 +74,5 @@ class Driving:
     def _end(self) -> None:
         self._by, self._saying = "", 0
         self._context.timers.cancel(TIMER)
-        self._context.emit(c.Driven(""), c.Light("ring", "off", 0.0))
+        self._context.emit(c.Driven(""))
+        darken(self._context, "driving")

@@ -2,7 +2,6 @@
 
 from robot.contract import commands as c
 from robot.engine.context import Context, SessionCounted
-from robot.engine.ladder import NOT_CONNECTED
 from robot.engine.parts.decisions import Decisions
 
 
@@ -32,6 +31,6 @@ class FadingOffer:
 
     def _has_been_lived(self) -> bool:
         p, level, day = self._context.progress, self._context.ladder.whole, self._context.day
-        if level.behaviour == NOT_CONNECTED or p.entered_day is None:
+        if p.entered_day is None:
             return False
         return day - p.entered_day >= level.dwell_days and p.sessions_here >= level.dwell_sessions

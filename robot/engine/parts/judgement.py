@@ -108,6 +108,12 @@ class Judgement:
             p.setback = Setback(before, EASY_SESSIONS)
             self._decisions.note("setback", (("level", before), ("sessions", EASY_SESSIONS)))
 
+    def outside_a_session(self, rule: str, day: int) -> None:
+        """A sign of distress of this level that no session has: one level down, as after any discomfort."""
+        if self._context.place > 0:
+            self._down(rule, (), discomfort=True)
+        self.discomfort(day)
+
     def discomfort(self, day: int) -> None:
         """Two in seven days are told to the therapist; at three it goes down two levels and rests (§1.4)."""
         p = self._context.progress

@@ -103,6 +103,11 @@ class Presence:
         self._behaviour.close()
         self._context.emit(c.Settle("rest"), c.Idle("off"), c.Light("eyes", "blue", 0.1))
 
+    def hold_still(self) -> None:
+        """Company with nothing of its own: what comes now is somebody else's to say."""
+        self._behaviour.close()
+        self._decisions.bounds()
+
     def is_quiet_return(self) -> bool:
         return self._context.progress.away and self._context.phase == "present"
 

@@ -4,6 +4,7 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.bars import Bars
 from robot.engine.context import Context
+from robot.engine.other_end import others_for
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.presence import Presence
@@ -44,7 +45,8 @@ class Preview:
         context.set_timer("phase", PREVIEW_S)
         tasters = self._steps.policy.tasters if self._is_new(proposal) else 0
         day = self._first_day(proposal)
-        context.emit(c.Preview(proposal.number, proposal.level, proposal.part, day, tasters))
+        others = others_for(context, proposal.level, proposal.part)
+        context.emit(c.Preview(proposal.number, proposal.level, proposal.part, day, tasters, others))
 
     def show_if_ready(self, after: str) -> bool:
         """Says whether there is one that could be shown."""
@@ -135,7 +137,7 @@ class Preview:
 
     def due_expired(self) -> None:
         """An unanswered proposal expires to hold: nothing changes for the person (law 3)."""
-        proposal, hours = self._context.progress.proposal, self._context.programme.approval_hours
+        proposal, hours = self._context.progress.proposal, self._proposals.hours
         if proposal is not None:
             rule = "preview-unanswered" if proposal.approved else "approval-unanswered"
             self._proposals.close("expired")

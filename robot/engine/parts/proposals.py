@@ -4,9 +4,12 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.bars import Bars
 from robot.engine.context import Context, SteppedDown
+from robot.engine.ladder import days_between
+from robot.engine.other_end import others_at, others_for
 from robot.engine.parts.decisions import Decisions
 from robot.engine.progress import Proposal
 
+DAY_HOURS = 24
 # What the way back is called, by the reason of the step down.
 RETURN = {
     "after-break": "return-after-break",
@@ -50,7 +53,7 @@ class Proposals:
         p.last_proposal += 1
         approved = bool(by) or programme.standing_approval or ladder.returning
         by = by or ("standing" if programme.standing_approval else "")
-        hours = programme.approval_hours
+        hours = self.hours
         expires = context.utc + hours * 3_600_000_000
         p.proposal = Proposal(
             p.last_proposal,
@@ -64,16 +67,23 @@ class Proposals:
             by,
         )
         context.set_timer("proposal", hours * 3_600.0)
-        context.emit(c.Propose(p.last_proposal, step.level.id, approved, expires, step.part, options))
+        others = others_at(context, ladder.part_of(step))
+        context.emit(c.Propose(p.last_proposal, step.level.id, approved, expires, step.part, options, others))
+
+    @property
+    def hours(self) -> int:
+        """How long a proposal waits: as the programme says, and past the next day of contact at the least."""
+        between, said = days_between(self._context.ladder.level.dose), self._context.programme.approval_hours
+        return max(said, DAY_HOURS * (between + 1)) if between > 1 else said
 
     def show(self) -> None:
         """What is open is shown again."""
         proposal = self._context.progress.proposal
         if proposal is not None:
             number, approved = proposal.number, proposal.approved
-            self._context.emit(
-                c.Propose(number, proposal.level, approved, proposal.expires_utc_us, proposal.part)
-            )
+            expires, part = proposal.expires_utc_us, proposal.part
+            others = others_for(self._context, proposal.level, part)
+            self._context.emit(c.Propose(number, proposal.level, approved, expires, part, (), others))
 
     def clock_reported(self, _event: e.ClockReported) -> None:
         proposal = self._context.progress.proposal

@@ -2,8 +2,11 @@
 
 from robot.contract import commands as c
 from robot.contract import events as e
-from robot.engine.contact import Contact
+from robot.contract.people import RELAYING
+from robot.contract.quests import OUTING
+from robot.engine.contact import ENDS_ALONE, Contact, Received
 from robot.engine.context import Context, SessionCounted
+from robot.engine.outing_rules import signed_now
 from robot.engine.parts.accounting import Accounting
 from robot.engine.parts.behaviour_runner import BehaviourRunner
 from robot.engine.parts.decisions import Decisions
@@ -12,6 +15,7 @@ from robot.engine.parts.fading import FAREWELL, Fading
 from robot.engine.parts.judgement import Judgement
 from robot.engine.parts.presence import Presence
 from robot.engine.parts.today import Today
+from robot.engine.phases import STILL
 from robot.engine.portions import Portion
 from robot.engine.progress import PastSession
 from robot.engine.signals import Collector
@@ -21,7 +25,10 @@ GREETING_S = 4.0
 FORESEE_S = 30.0
 CLOSING_S = 6.0
 RATING_S = 60.0
+HAPPENED_S = 30.0
 HARD_END_S = 120.0
+# How long the robot receives somebody who comes back; where it stays asleep there is nothing to wait for.
+RECEIVED_S, FREE_S, LONGEST_RECEIVED_S = 25, 2, 60
 # From this rung on the person is asked what they expect of a session (domain.md §1.6).
 FORESEE_FROM = 6
 
@@ -65,12 +72,9 @@ class Sessions:
         self._judgement.settle_unjudged()
         minutes = min(self._dose.now().minutes, portion.taken.dose.minutes)
         planned_s = min(minutes * 60, self._dose.left_s())
-        every = ladder.whole.robot_free_every
-        free = not farewell and not p.tasters and every > 0 and (p.sessions_here + 1) % every == 0
+        free = not farewell and without_robot(context)
         contact = self._new_contact(portion, planned_s, farewell=farewell, free=free)
-        context.to("greet")
-        self._decisions.bounds()
-        context.emit(c.SessionStarted(p.last_session, portion.level, planned_s, free))
+        self._announce(contact)
         if not free:
             motion = "motion" in ladder.modalities(portion)
             context.emit(c.Light("eyes", "warm", 0.6), c.Gesture("bow" if motion else "glance", 0.4))
@@ -79,10 +83,33 @@ class Sessions:
         if contact.foreseeing:
             context.emit(c.Card("foresee", True))
         context.set_timer("phase", FORESEE_S if contact.foreseeing else GREETING_S)
-        context.set_timer("session", planned_s)
-        context.set_timer("hard", planned_s + HARD_END_S)
         if farewell and not {"text", "speech"}.intersection(portion.taken.modalities):
             context.emit(c.Caption("farewell"))  # where no line may be said or shown, the page has one
+
+    def _announce(self, contact: Contact) -> None:
+        """To the gate, to the record and to whoever looks; from here on its time runs."""
+        context, planned_s = self._context, contact.planned_s
+        context.to("greet")
+        self._decisions.bounds()
+        context.emit(c.SessionStarted(contact.number, contact.of_level, planned_s, contact.robot_free))
+        context.set_timer("session", planned_s)
+        context.set_timer("hard", planned_s + HARD_END_S)
+
+    def receive(self, portion: Portion, back: Received, *, free: bool) -> None:
+        """The session of an outing that is over: there is little to be said, and how it was to be asked."""
+        context = self._context
+        context.progress.away = False
+        self._judgement.settle_unjudged()
+        self._behaviour.close()
+        if context.phase in STILL:
+            context.to("wake")
+        contact = self._new_contact(portion, LONGEST_RECEIVED_S, farewell=False, free=free)
+        contact.received, contact.foreseen = back, back.foreseen
+        self._announce(contact)
+        context.timers.cancel("session")
+        context.to("begin")
+        self._behaviour.play(contact.behaviour)
+        context.set_timer("back", FREE_S if free else RECEIVED_S)
 
     def _sleep_beside(self) -> None:
         """Today even the lightest asks too much: it sleeps beside the person, which is no refusal."""
@@ -148,12 +175,19 @@ class Sessions:
     def quiet_hours(self, event: e.QuietHoursChanged) -> None:
         context = self._context
         context.situation.quiet = event if event.on else None
-        if event.on:
+        if event.on and self._is_signed_for():
+            context.emit(c.Hush(), c.Idle("off"))
+        elif event.on:
             self.begin_quiet()
         elif context.phase == "present":
             self._presence.be_present()
         elif context.phase == "handover":
             context.emit(c.Idle("breathing"))
+
+    def _is_signed_for(self) -> bool:
+        """Whether an outing is prepared, or over, in hours that staff signed for: it goes on in silence."""
+        contact = self._context.contact
+        return contact is not None and contact.level.behaviour in OUTING and signed_now(self._context)
 
     def begin_quiet(self) -> None:
         """Silent and still at once, in whatever phase; a session that is on closes calmly."""
@@ -167,9 +201,6 @@ class Sessions:
             context.emit(c.Limp())  # where it lies asleep already
 
     # --- it ends --------------------------------------------------------------------------------------------
-
-    def due_end(self) -> None:
-        self.close("planned")
 
     def due_hard_end(self) -> None:
         """The end that nothing can put off (H12)."""
@@ -213,18 +244,35 @@ class Sessions:
         context.set_timer("phase", RATING_S)
         context.emit(c.AskRating(), c.Idle("breathing"))
 
-    def rated(self, event: e.Rated) -> None:
-        """At the end; or on the way, where it tells the hardest moment so far."""
+    def rated(self, event: e.Rated | e.Happened) -> None:
+        """At the end, and then how it came out; or on the way, where it tells the hardest moment so far."""
         contact = self._context.contact
         if contact is None:
             return
+        if isinstance(event, e.Happened):
+            if self._context.phase == "rating" and contact.asked_happened:
+                contact.happened = event.answer
+                self.end_rating()
+            return
         if not (_is_rating(event.value) and _is_rating(event.peak)):
             self._decisions.refuse("rating-range")
-        elif self._context.phase == "rating":
+        elif self._context.phase == "rating" and not contact.asked_happened:
             contact.rated = event
-            self.end_rating()
+            self._ask_what_happened(contact)
+        elif self._context.phase == "rating":
+            self.end_rating()  # they are done with it
         elif event.value is not None:
             contact.mid_peak = max(contact.mid_peak, event.value)
+
+    def _ask_what_happened(self, contact: Contact) -> None:
+        """Where something was expected, one tap says how it came out; leaving it costs nothing."""
+        rated = contact.rated
+        if not contact.foreseen or rated.value is None or rated.than_foreseen or contact.alone:
+            self.end_rating()
+            return
+        contact.asked_happened = True
+        self._context.emit(c.RatingClosed(), c.Card("happened", True))
+        self._context.set_timer("phase", HAPPENED_S)
 
     def end_rating(self) -> None:
         """Rated or not: the session is over."""
@@ -251,7 +299,13 @@ class Sessions:
         if scene is not None:
             contact.sign |= scene.sign
             contact.distress |= scene.distress
+            contact.alone = scene.alone
             contact.uneasy, contact.uneasy_again = scene.uneasy, scene.uneasy_again
+        if contact.robot_free and contact.level.behaviour in RELAYING:
+            contact.sign |= contact.met
+            contact.alone = not contact.met
+        if contact.level.behaviour in OUTING:
+            contact.alone = not contact.received.how
 
     def _finish(self, contact: Contact, *, void: bool = False, stopped: bool = False) -> None:
         """Account for the session, then decide.
@@ -263,13 +317,34 @@ class Sessions:
         self._fading.session_over(contact, void=void)
         context.situation.contact = None
         context.timers.cancel("session", "hard", "phase")
-        if context.phase == "rating":
+        if contact.asked_happened:
+            context.emit(c.Card("happened", False))
+        elif context.phase == "rating":
             context.emit(c.RatingClosed())
         self._stop_foreseeing(contact)
+        if contact.comes_to_nothing(stopped=stopped):
+            void, contact.cause = True, contact.nobody_came if contact.cause in ENDS_ALONE else contact.cause
+        self._look_back(contact)
+        if contact.level.behaviour in RELAYING:
+            context.progress.opened_apart = False
         past, seen = self._accounting.record(contact, void=void or contact.others, stopped=stopped)
         self._judgement.session_ended(contact, past, seen)
         if past.outcome != "void":
             context.raise_signal(SessionCounted(contact))
+
+    def _look_back(self, contact: Contact) -> None:
+        """What an outing came to, once it is told how hard it was."""
+        back, peak = contact.received, contact.peak()
+        contact.sign |= contact.went_on
+        lived = self._context.progress.outings.of_quest(back.quest)
+        if back.how == "reached" and lived is not None and peak is not None and not contact.portion.half:
+            lived.hardest = peak
+
+
+def without_robot(context: Context) -> bool:
+    """Whether the next session of the level is one without the robot; none of the first halves is."""
+    p, every = context.progress, context.ladder.whole.robot_free_every
+    return not p.tasters and every > 0 and (p.sessions_here + 1) % every == 0
 
 
 def _is_rating(value: int | None) -> bool:

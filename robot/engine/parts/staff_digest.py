@@ -26,7 +26,7 @@ SEEN = -1
 # Lines of a letter; worries that are kept.
 MOST_LINES, MOST_KEPT = 20, 100
 # As it is told to those who are no professionals, and on a page that anybody may see.
-NEUTRAL = {"violence-away": "heard-away"}
+NEUTRAL = {"violence-away": "heard-away", "sender-home": "family"}
 
 
 class StaffDigest:

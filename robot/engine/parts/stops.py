@@ -7,6 +7,7 @@ from robot.engine.context import Context
 from robot.engine.outcome import LESS_DAYS
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.judgement import Judgement
+from robot.engine.parts.live_call import LiveCall
 from robot.engine.parts.presence import Presence
 from robot.engine.parts.proposals import Proposals
 from robot.engine.parts.sessions import Sessions
@@ -34,10 +35,12 @@ class Stops:
         sessions: Sessions,
         presence: Presence,
         today: Today,
+        call: LiveCall,
     ) -> None:
         self._context, self._decisions, self._steps = context, decisions, steps
         self._proposals, self._judgement = proposals, judgement
         self._sessions, self._presence, self._today = sessions, presence, today
+        self._call = call
 
     def stop(self, event: e.StopRequested) -> None:
         context, before = self._context, self._context.phase
@@ -61,7 +64,11 @@ class Stops:
         self._context.emit(c.Settle("rest"), c.Idle("off"), c.Light("eyes", "off", 0.0))
 
     def less(self, event: e.LessRequested) -> None:
+        """In a call with a picture it is one step of the picture; everywhere else one level."""
         context, p, today = self._context, self._context.progress, self._context.today
+        if not event.longer and self._call.lower():
+            self._less_of_the_picture(today)
+            return
         context.emit(c.Hush())
         before, part = context.level, p.part
         self._decisions.say_no()
@@ -80,6 +87,17 @@ class Stops:
             p.less_days = []
             self._judgement.discomfort(today)
         self._presence.rest_or_bounds()
+
+    def _less_of_the_picture(self, today: int | None) -> None:
+        """The call goes on with less of it; for today no session goes further than that."""
+        p = self._context.progress
+        self._decisions.say_no()
+        self._count_less(today)
+        self._today.less()
+        self._proposals.close("withdrawn")
+        if len(p.less_days) >= LESS_DAYS and today is not None:
+            p.less_days = []
+            self._judgement.discomfort(today)
 
     def _count_less(self, today: int | None) -> None:
         """Days with *less* within seven, today included: at three they speak of discomfort (§1.3)."""

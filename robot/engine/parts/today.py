@@ -7,6 +7,7 @@ after a discomfort or a stop is the next session at most one level above the las
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.context import Context
+from robot.engine.outing_rules import leads_out, refused_now
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.steps import Steps
 from robot.engine.policies import Choice
@@ -60,7 +61,19 @@ class Today:
         )  # fmt: skip
         if self._planned[0] != key:
             self._planned = key, self._work_out(usual)
-        return self._planned[1]
+        return self._at_home(self._planned[1])
+
+    def _at_home(self, place: int) -> int:
+        """A lighter day is no way out that the guard refuses now: then it is something lighter still."""
+        context = self._context
+        while place > 0:
+            portion = self.portions[place]
+            if portion.level == context.level or not leads_out(portion.taken):
+                break
+            if refused_now(context, portion.taken) is None:
+                break
+            place -= 1
+        return place
 
     def _work_out(self, usual: int) -> int:
         p, day = self._context.progress, self._context.day

@@ -4,6 +4,7 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.engine.bars import OVER, Bars
 from robot.engine.context import Context
+from robot.engine.ladder import away_days
 from robot.engine.parts.body_care import BodyCare
 from robot.engine.parts.course import Course
 from robot.engine.parts.crisis import Crisis
@@ -16,9 +17,14 @@ from robot.engine.parts.sessions import Sessions
 from robot.engine.parts.steps import Steps
 from robot.engine.parts.today import Today
 from robot.engine.phases import CONTACT, STILL
+from robot.outings.guard import CODES
 
 # Who may wake it besides the person, while neither a stop nor the person's own good night stands.
 MERELY_ASLEEP: dict[str, tuple[e.Source, ...]] = {"asleep": ("console", "touch"), "fault": ("console",)}
+
+
+# What the guard says against a way out stands against nothing at home.
+OUTSIDE = frozenset(CODES) - {"quiet-hours"}
 
 
 class Waking:
@@ -152,7 +158,8 @@ class Waking:
         """
         context, p = self._context, self._context.progress
         last, day = p.last_lived_day(), context.day
-        if last is None or day - last <= context.programme.pace.away or self._fading.farewell_due():
+        away = away_days(context.programme, context.ladder.level.dose)
+        if last is None or day - last <= away or self._fading.farewell_due():
             return
         if context.ladder.returning or p.course == "fading" or context.place < 2:
             return
@@ -164,7 +171,8 @@ class Waking:
         """On a day asleep beside the person, the usual one begins at a tap."""
         slept = self._context.phase == "asleep" and self._today.plan().slept
         refusal = None if slept or self._context.contact is not None else self._bars.contact()
-        if refusal is not None:
+        at_home = refusal is not None and refusal[0] in OUTSIDE and event.choice != "usual"
+        if refusal is not None and not at_home:
             self._decisions.refuse(*refusal)
             return
         self._today.chosen(event)

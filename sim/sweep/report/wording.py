@@ -54,9 +54,9 @@ def assumptions(found: Found) -> list[str]:
     if facts["runner"] == "engine":
         made.append(_staff(staff))
         habits = "what their profile says beside the equations" if facts["habits"] else "no habits"
-        made.append(f"People have {habits}. On levels that are not connected yet a stand-in plays.")
+        made.append(f"People have {habits}. On levels with people, and of ways out, a stand-in plays.")
     else:
-        made.append("Every step is agreed to; levels that are not connected yet are taken as connected.")
+        made.append("Every step is agreed to.")
         made.append(f"Behaviour tells {SIGNALS[facts['signals']]}.")
     told = "are told to the policy" if facts["intake"] else "are not asked"
     made.append(f"The person's own ratings of the levels {told}.")

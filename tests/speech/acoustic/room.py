@@ -63,3 +63,16 @@ def active_rms(wave: npt.NDArray[np.generic]) -> float:
     values = np.asarray(wave, np.float64)
     loud = values[np.abs(values) > 0.02 * np.abs(values).max()]
     return float(np.sqrt(np.mean(loud**2))) if len(loud) else 1.0
+
+
+def speech(seconds: float, seed: int, rate: int) -> Samples:
+    """What is like speech to a canceller: its spectrum, syllables, and a pause after each three seconds."""
+    random, count = np.random.default_rng(seed), round(seconds * rate)
+    tones = np.fft.rfftfreq(count, 1 / rate)
+    shape = (tones > 100) * (tones < 7_500) / np.sqrt(1 + (tones / 500) ** 2)
+    wave = np.fft.irfft(np.fft.rfft(random.standard_normal(count)) * shape, count)
+    at, syllables = np.arange(count) / rate, np.arange(0, seconds + 0.12, 0.12)
+    wave *= np.interp(at, syllables, np.abs(random.standard_normal(len(syllables))))
+    wave *= np.interp(at % 3.6, (0, 0.05, 2.95, 3, 3.6), (0, 1, 1, 0, 0))
+    loud: Samples = (wave * (3_000 / np.sqrt(np.mean(wave**2)))).clip(-32_000, 32_000).astype(np.int16)
+    return loud

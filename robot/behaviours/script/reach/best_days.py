@@ -1,18 +1,21 @@
 """The first day on which each level can be reached, where nothing ever comes in between.
 
 The ladder, the bars on a step and the dose are the engine's own. Every session is rated 0 and calm, every
-approval and every yes comes at once.
+approval and every yes comes at once, and somebody is always there where a level needs one.
 """
 
 from dataclasses import dataclass, field
 
-from robot.behaviours.script.reach.way import CALMEST, EASIEST, Node, calm, connected, here_of
+from robot.behaviours.script.reach.way import CALMEST, EASIEST, Node, calm, here_of
 from robot.contract.calendar import DAY_US
-from robot.contract.events import ClockReported
+from robot.contract.events import ClockReported, OutingRules
+from robot.contract.people import WAYS
 from robot.contract.programme import Programme
 from robot.engine.bars import Bars, PlainBars
 from robot.engine.context import Context
 from robot.engine.core import step_bars
+from robot.engine.ladder import away_days
+from robot.engine.mailbag import There
 from robot.engine.newer_script import Changed
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
@@ -23,6 +26,7 @@ from robot.engine.policies import Seen
 from robot.engine.progress import PastSession, Progress
 
 NOON_US = DAY_US // 2
+FOR_EVER_US = 2**62
 
 
 @dataclass(slots=True)
@@ -54,10 +58,11 @@ class _Course:
     """The way of somebody to whom nothing ever happens."""
 
     def __init__(self, programme: Programme, *, by_wish: bool) -> None:
-        programme = connected(programme)
         self.found, self._by_wish = BestDays(), by_wish
         self._progress = Progress(programme.start, list(programme.agreed), first_day=0, entered_day=0)
+        self._progress.there = [There("somebody", list(WAYS), FOR_EVER_US)]
         self._context = context = Context(programme, 0, self._progress, lambda _signal: None)
+        context.situation.outing_rules = OutingRules(adult=True)  # of nobody in particular
         context.calendar.report(ClockReported(NOON_US, 0, True), 0)
         decisions = Decisions(context)
         steps = Steps(context, decisions, Changed())
@@ -87,7 +92,9 @@ class _Course:
         """A dose with gaps longer than the pace has for days away: as in robot/engine/parts/waking.py."""
         p, ladder = self._progress, self._context.ladder
         last = p.last_lived_day()
-        away = last is not None and day - last > self._context.programme.pace.away
+        away = last is not None and day - last > away_days(
+            self._context.programme, self._context.ladder.level.dose
+        )
         if away and not ladder.returning and ladder.place > 1:
             self.found.breaks = True
             return_to, part = ladder.state, p.part

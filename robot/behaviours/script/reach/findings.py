@@ -12,7 +12,6 @@ from robot.behaviours.script.reach.way import by_person
 from robot.behaviours.words import SENTENCES
 from robot.contract.calendar import WEEK
 from robot.contract.programme import Programme
-from robot.engine.ladder import NOT_CONNECTED
 from robot.engine.policies import KINDS, POLICIES
 from robot.yaml_check.source import Path, Source
 
@@ -142,11 +141,6 @@ def _by_place(programme: Programme, reached: dict[str, int]) -> dict[int, int]:
 
 def _notes(source: Source, programme: Programme) -> None:
     """What is true and no fault."""
-    waiting = [place for place, level in enumerate(programme.levels) if level.behaviour == NOT_CONNECTED]
-    if waiting:
-        names = ", ".join(programme.levels[place].id for place in waiting)
-        text = f"not connected yet: {names}; no step leads on from there (reckoned as if it were connected)"
-        source.add("N101", ("levels", waiting[0], "behaviour"), text)
     kind = programme.policy.kind
     if POLICIES[kind].instead:
         text = f"'{kind}' is not recommended any more: calm sessions teach it too little to lead on; rather "

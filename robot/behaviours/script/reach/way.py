@@ -1,9 +1,8 @@
-"""The way up a programme: what is lived one after the other, as if every level were connected already."""
+"""The way up a programme: what is lived one after the other."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from robot.contract.programme import Level, Programme
-from robot.engine.ladder import NOT_CONNECTED
 from robot.engine.policies import POLICIES, Here, Seen
 from robot.engine.portions import Portion
 
@@ -49,16 +48,6 @@ def here_of(here: Node, above: Node, sessions: int, day: int, standing: bool) ->
         here.level.id, here.part.demand, above.level.id, above.part.demand, sessions, sessions, day, standing,
         here.half_to(above),
     )  # fmt: skip
-
-
-def connected(programme: Programme) -> Programme:
-    """The programme with something to live on each of its levels."""
-
-    def with_matter(level: Level) -> Level:
-        parts = tuple(replace(part, behaviour="") for part in level.parts)
-        return replace(level, behaviour="", parts=parts) if level.behaviour == NOT_CONNECTED else level
-
-    return replace(programme, levels=tuple(map(with_matter, programme.levels)))
 
 
 def way(programme: Programme) -> tuple[Node, ...]:

@@ -9,9 +9,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from robot.cli.options import ConfigFile
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournalFile, own_journal, write_key
+from robot.cli.own_journal import OwnJournalFile, asked_key, own_journal, write_key
 from robot.clock import SystemClock
 from robot.errors import UsageError
+from robot.family.store import beside
 from robot.journal.backup import absent, back_up
 
 BAR_AFTER_US = 2_000_000
@@ -27,13 +28,8 @@ def command(
     journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
-    if with_key is not None and no_key:
-        raise UsageError("backup", "--with-key and --no-key contradict each other.")
     own = own_journal(journal, config)
-    if with_key is None and not no_key and sys.stdin.isatty() and sys.stdout.isatty():
-        out.print("A backup opens only with the key, which is not in it. Whoever has both can read it.")
-        named = typer.prompt("Write the key to (a file on another disk; empty: not)", default="").strip()
-        with_key = Path(named) if named else None
+    with_key = asked_key(with_key, no_key)
     for each in (file, with_key):
         if each is not None:
             absent(each, force)
@@ -47,6 +43,8 @@ def command(
     else:
         out.print(f"The key is not in it; it lies in {own.key_path}. Without it the backup stays closed.")
     out.print(f"{file}: {made.sessions} sessions, {made.entries} entries, read back whole")
+    if (family := beside(own.path)).exists():
+        out.print(f"What relatives have for themselves ({family.name}) is not in it: yorisou family backup.")
     if not made.noted:
         sys.stderr.write(f"{own.path}: cannot remember that this backup was made.\n")
 

@@ -11,7 +11,8 @@ from robot.drivers.audio.device import CAPTURE_RATE
 from robot.drivers.audio.sound import Samples, Sound
 
 KEPT_BLOCKS = 400  # 4 s of blocks of 10 ms; what nobody reads is forgotten
-SAME_SOUND_US = 60_000  # blocks of one sound are asked for closer together than this
+SAME_SOUND_US = 250_000  # blocks of one sound are asked for closer together, also by a busy computer
+NEW = CAPTURE_RATE // 10  # samples: what was asked for longer ago has sounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class FarEnd:
     """The reference as one continuous stream at the microphone's rate, with silence where nothing played.
 
     Blocks of one sound follow each other without a gap, whenever they were asked for: a device asks in
-    bursts, but plays evenly. For one thread.
+    bursts, but plays evenly. Where one stumbles, as in minutes of one sound it will, the rest comes later by
+    as much as was missed. For one thread.
     """
 
     def __init__(self, reference: EchoReference) -> None:
@@ -66,6 +68,7 @@ class FarEnd:
         self._epoch_us = 0
         self._line = np.zeros(0, np.int16)  # begins at the sample `_begin`
         self._begin = 0
+        self._given = 0  # up to here it was taken: no sound comes before this any more
         self._sound_end = 0.0  # where the sound that plays goes on, in samples since the epoch
         self._last_us = -SAME_SOUND_US
         self._rest = b""
@@ -81,6 +84,7 @@ class FarEnd:
         for block in self._reference.read():
             self._put(block)
         self._reach(begin + count)
+        self._given = max(self._given, begin + count)
         if begin > self._begin:
             self._line = self._line[begin - self._begin :]
             self._begin = begin
@@ -90,8 +94,12 @@ class FarEnd:
         return found
 
     def _put(self, block: Block) -> None:
+        asked_at = (block.at_us - self._epoch_us) * CAPTURE_RATE / 1e6
         if block.at_us - self._last_us > SAME_SOUND_US:
-            self._sound_end = (block.at_us - self._epoch_us) * CAPTURE_RATE / 1e6
+            self._sound_end = asked_at
+        self._sound_end = max(self._sound_end, asked_at)  # no sound before it was asked for
+        if asked_at > self._given - NEW:
+            self._sound_end = max(self._sound_end, self._given)
         self._last_us = block.at_us
         samples = Sound(np.frombuffer(block.pcm, "<i2").astype(np.int16), block.rate)
         at = round(self._sound_end)

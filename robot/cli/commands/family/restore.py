@@ -1,0 +1,62 @@
+"""Put a backup together with what relatives have here. What they deleted since stays deleted."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from robot.app.from_config import key_path
+from robot.app.people_file import people_beside
+from robot.cli.config_file import configuration
+from robot.cli.options import ConfigFile
+from robot.cli.output import out
+from robot.cli.own_journal import OwnJournalFile, confirmed
+from robot.clock import SystemClock
+from robot.errors import InputError, YorisouError
+from robot.family.backup import copy_key, restore
+from robot.family.store import FamilyStore, beside, key_beside
+from robot.mailbox.envelope_keys import read_keys
+from robot.people.store import load
+from robot.runtime.family_holders import registered
+
+
+def command(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Its key file, where this robot has no key yet.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    journal: OwnJournalFile = None,
+    config: ConfigFile = None,
+) -> None:
+    loaded = configuration(config)
+    path, own_key = journal or Path(loaded.journal.path), key_beside(key_path(loaded))
+    store, people = FamilyStore(beside(path), own_key), people_beside(path)
+    if not people.exists() and not loaded.simulated:
+        what = "is not here. It says of whom something may be kept, and of nobody else anything comes back."
+        raise InputError(str(people), what, "Put it back first, from beside the old journal.")
+    if not own_key.exists() and key is None:
+        raise InputError(
+            str(own_key), "is not here, and only it opens the backup.", "Name a copy with --key."
+        )
+    if key is not None and own_key.exists() and read_keys(key).master != read_keys(own_key).master:
+        what = f"is another key than the one of this robot, {own_key}."
+        raise InputError(str(key), what, "Move that one away with what it opens, then restore.")
+    if not confirmed(f"Put {file} together with what relatives have here?", yes, "restore"):
+        out.print("nothing was changed")
+        raise typer.Exit(1)
+    if key is not None and not own_key.exists():
+        read_keys(key)
+        own_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        copy_key(key, own_key)
+    if (trouble := store.look(SystemClock().wall())) is not None:
+        if trouble.code != "family-damaged":
+            raise InputError(trouble.where, trouble.what, "Put the right key back, then try again.")
+        out.print(f"{store.path} was damaged, and lies in {Path(trouble.what).name}.")
+    try:
+        count = restore(store, file, registered(load(people)))
+    except YorisouError:
+        if key is not None and not store.path.exists():
+            own_key.unlink(missing_ok=True)  # it opens nothing here
+        raise
+    out.print(f"{store.path}: of {count} relatives. What was deleted here since the backup stays deleted.")

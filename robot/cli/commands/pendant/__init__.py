@@ -1,0 +1,1 @@
+"""What goes along in a pocket, on paper."""

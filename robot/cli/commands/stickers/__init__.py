@@ -1,0 +1,1 @@
+"""Stickers of the things that lie along the way outside."""

@@ -1,0 +1,98 @@
+// What goes along in a pocket. It asks nothing, plays nothing and knows no place; what it has lies on this phone alone.
+(() => {
+  const KEY = "yorisou-pocket";
+  const AGAIN_MS = 15_000; // while the page is looked at
+  const SHEET = 1000; // points lie on a sheet of this size
+  const DAY_TURN_MS = 4 * 3_600_000; // an evening past midnight is one evening, as for the robot
+  const page = document.getElementById("pocket");
+  const at = (id) => document.getElementById(id);
+  const file = page.dataset.saved ? JSON.parse(page.dataset.saved) : null;
+  const read = () => {
+    try { return JSON.parse(localStorage.getItem(KEY)) ?? {}; } catch { return {}; }
+  };
+  const keep = (changes) => {
+    if (!file) try { localStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes })); } catch { /* a phone that keeps nothing */ }
+  };
+  const own = file ?? read();
+  at("without-script").hidden = true;
+  for (const id of ["word", "end"]) at(id).hidden = false;
+
+  // The day of an end, in the phone's own time: an end is of the way of that day and of no later one.
+  function today() {
+    const now = new Date(Date.now() - DAY_TURN_MS);
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((x) => String(x).padStart(2, "0")).join("-");
+  }
+
+  function showMap(strokes) {
+    const canvas = at("map");
+    canvas.hidden = false;
+    const pen = canvas.getContext("2d");
+    pen.lineWidth = canvas.width / 70;
+    pen.lineCap = pen.lineJoin = "round";
+    pen.strokeStyle = getComputedStyle(canvas).color;
+    for (const stroke of strokes) {
+      pen.beginPath();
+      for (const [x, y] of stroke) pen.lineTo((x * canvas.width) / SHEET, (y * canvas.height) / SHEET);
+      pen.stroke();
+    }
+  }
+
+  if (!file && own.strokes?.length) showMap(own.strokes);
+  if (own.place) {
+    at("place").textContent = own.place;
+    at("exit").textContent = own.exit ?? "";
+    at("way").hidden = false;
+  }
+  const digits = (own.number ?? "").normalize("NFKC").replaceAll(/[^0-9+]/g, "");
+  if (digits) {
+    at("call").href = `tel:${digits}`;
+    if (own.name) at("call").textContent = page.dataset.callTo.replace("{name}", own.name);
+    at("call").hidden = false;
+  }
+
+  const words = JSON.parse(at("said").dataset.words);
+  let next = 0;
+  at("word").addEventListener("click", () => { at("said").textContent = words[next++ % words.length]; });
+
+  // Taken out before it is told, and put back if nobody heard it: it is told once.
+  async function tell() {
+    const { ended } = read();
+    if (file || !ended || document.hidden) return;
+    keep({ ended: null });
+    if (!ended.day) return; // kept before ends had a day: nobody knows which way it was of
+    try {
+      const answer = await fetch("/out/came-back", { method: "POST", body: new URLSearchParams(ended), redirect: "manual" });
+      if (answer.type === "opaqueredirect") at("kept").textContent = at("kept").dataset.told;
+      else if (answer.status === 410) at("kept").textContent = at("kept").dataset.over;
+      else if (answer.status !== 400) throw new Error("not heard"); // a way that is none any more is no news
+    } catch {
+      if (!read().ended) keep({ ended });
+    }
+  }
+
+  function over() {
+    at("end").hidden = true;
+    at("over").hidden = false;
+  }
+
+  for (const button of at("end").querySelectorAll("button")) {
+    button.addEventListener("click", () => {
+      keep({ ended: { quest: own.quest || "", how: button.dataset.how, day: today() } });
+      over();
+      tell();
+    });
+  }
+  at("remove")?.addEventListener("click", async ({ target }) => {
+    try { localStorage.removeItem(KEY); } catch { /* nothing lies there */ }
+    for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("pocket-")) await caches.delete(name);
+    for (const each of (await navigator.serviceWorker?.getRegistrations()) ?? []) await each.unregister();
+    target.textContent = target.dataset.removed;
+    target.disabled = true;
+  });
+  if (own.ended?.day === today()) over();
+  // A phone that comes home from another network is told nothing of it.
+  addEventListener("online", tell);
+  document.addEventListener("visibilitychange", tell);
+  setInterval(tell, AGAIN_MS);
+  tell();
+})();

@@ -1,0 +1,1 @@
+"""Messages between the person and their circle: checked, approved, held back, given, and deleted."""

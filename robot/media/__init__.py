@@ -1,0 +1,1 @@
+"""Recorded voice and pictures: what somebody brings becomes one form, in a child process with limits."""

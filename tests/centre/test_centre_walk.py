@@ -1,0 +1,64 @@
+"""A centre as its own process: for a browser on this computer, and encrypted for a network."""
+
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+
+from tests.centre.build import centre
+from tests.console.conftest import browser, free_port
+from tests.console.looked_at import faults_of, served
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.real_time
+PHONE, TABLET = {"width": 390, "height": 844}, {"width": 1024, "height": 768}
+COMMAND = [sys.executable, "-c", "from robot.cli.main import main; main()", "centre", "run"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("centre") / "c"
+    centre(made, "Our place")
+    return made
+
+
+@contextmanager
+def running(folder: Path, *more: str) -> Iterator[str]:
+    """`yorisou centre run` for this computer alone; its address."""
+    with served(["centre", "run", str(folder), *more], 600) as (found, said):
+        yield found
+    assert found in said[0]
+
+
+def faults(tab: Page) -> list[str]:
+    return faults_of(tab, "button, a, label")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="another loopback address")
+def test_on_a_network_it_is_encrypted(folder: Path) -> None:
+    port = free_port()
+    told = [*COMMAND, str(folder), "--host", "127.0.0.2", "--port", str(port)]
+    process = subprocess.Popen(told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    root = folder / "certificates" / "authority.crt"
+    try:
+        for _ in range(300):
+            try:
+                context = ssl.create_default_context(cafile=str(root))
+                assert httpx.get(f"https://127.0.0.2:{port}/", verify=context).status_code == 200
+                break
+            except (httpx.TransportError, FileNotFoundError):
+                time.sleep(0.05)
+        else:
+            raise AssertionError("it never answered")
+    finally:
+        process.terminate()
+        out, err = process.communicate(timeout=10)
+    assert err == ""
+    assert "authority.crt" in out

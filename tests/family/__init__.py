@@ -1,0 +1,1 @@
+"""Lessons for relatives, and their own store."""

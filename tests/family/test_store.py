@@ -1,0 +1,174 @@
+"""The family's own file: apart from the person's journal, one relative apart from another."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from robot import paths
+from robot.behaviours.script import load
+from robot.errors import UsageError
+from robot.family import rows
+from robot.family.store import ASIDE, FamilyStore, beside
+from robot.journal import kept
+from robot.journal.store import Journal
+
+KEY, NOW_US = "5a" * 32, 1_790_000_000_000_000
+CANARY, OTHERS = "Canary 4711 of the aunt.", "Canary 0815 of the uncle."
+
+
+def opened(path: Path) -> FamilyStore:
+    return FamilyStore(beside(path / "person.db"), path / "keys" / "family.key")
+
+
+def fill(store: FamilyStore, user: str, words: str) -> None:
+    """Something of every kind."""
+
+    def work(db: Any) -> None:
+        rows.check(db, user, "safety", "2026-11-30", ["violence"])
+        rows.finish(db, user, "safety", "2026-11-30")
+        rows.answer_week(db, user, "2026-11-30", "heavy")
+        rows.keep_quiet(db, user, "2026-11-30", on=True)
+        rows.write(db, user, user, staff=False, now_us=NOW_US, sealed=store.sealed(words))
+        rows.write(db, user, "mori", staff=True, now_us=NOW_US + 1, sealed=store.sealed("Thank you."))
+
+    store.work(work)
+
+
+def test_everything_of_a_relative_is_theirs_and_nothing_of_another(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    fill(store, "uncle", OTHERS)
+    found = store.everything("aunt")
+    assert found == {
+        "user": "aunt",
+        "lessons": [{"lesson": "safety", "day": "2026-11-30"}],
+        "safety_questions_answered": [{"lesson": "safety", "day": "2026-11-30"}],
+        "for_the_worker": [{"what": "violence", "day": "2026-11-30"}],
+        "weeks": [{"week": "2026-11-30", "answer": "heavy", "quiet": True}],
+        "chat": [
+            {"made_utc_us": NOW_US, "by": "me", "text": CANARY},
+            {"made_utc_us": NOW_US + 1, "by": "worker", "text": "Thank you."},
+        ],
+        "deleted_before": [],
+    }
+
+
+def test_deleting_one_leaves_nothing_of_theirs_and_all_of_the_other(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    fill(store, "uncle", OTHERS)
+    before = store.everything("uncle")
+    store.forget("aunt")
+    assert store.everything("uncle") == before
+    assert [each.what for each in store.work(lambda db: rows.flags(db, "aunt"))] == ["violence"]
+    empty = {"lessons", "safety_questions_answered", "weeks", "chat"}
+    assert {name for name, value in store.everything("aunt").items() if value == []} == empty
+
+
+@pytest.mark.parametrize(("kind", "left"), [("lessons", {"weeks", "chat"}), ("chat", {"lessons", "weeks"})])
+def test_one_kind_can_be_deleted_alone(tmp_path: Path, kind: str, left: set[str]) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    store.forget("aunt", kind)
+    assert {*store.work(lambda db: rows.kinds(db, "aunt"))} == left | {"everything"}
+
+
+def test_neither_file_holds_a_word_and_they_share_no_key(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    data, key = store.path.read_bytes(), store.key_path.read_text("ascii")
+    assert [word for word in (b"Canary", b"aunt", b"safety", b"SQLite") if word in data] == []
+    assert stat.S_IMODE(store.path.stat().st_mode) == stat.S_IMODE(store.key_path.stat().st_mode) == 0o600
+    assert KEY not in key
+    sealed = store.work(lambda db: rows.lines(db, "aunt")[0].sealed)
+    assert b"Canary" not in sealed
+    sizes = [len(store.sealed(text)) for text in ("x", "あ" * 1_000, "😀" * 1_000)]
+    assert max(sizes) - min(sizes) < 512, "its size does not tell how much was written"
+
+
+def test_what_is_kept_of_the_person_and_of_a_relative_do_not_meet(tmp_path: Path) -> None:
+    """Canaries both ways: in all that the person takes along, and in all that a relative does."""
+    journal_path, programme = tmp_path / "person.db", load(paths.FIRST_PROGRAMME)
+    with Journal.open(journal_path, KEY, threaded=False) as journal:
+        journal.begin(0, programme, 1, None)
+        journal.save_snapshot({"own": "Canary 2580 of the person"})
+        journal.flush()
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    of_person = json.dumps([kept.besides(journal_path, KEY), kept.part(journal_path, KEY, 0).entries])
+    of_aunt = json.dumps(store.everything("aunt"))
+    assert "2580" in of_person
+    assert [word for word in ("4711", "aunt", "safety", "heavy") if word in of_person] == []
+    assert "4711" in of_aunt
+    assert "2580" not in of_aunt
+    assert kept.look(journal_path, KEY).kinds.isdisjoint({"lessons", "weeks", "chat"})
+
+
+@pytest.mark.parametrize("damage", ["torn", "noise", "short"])
+def test_a_damaged_file_is_set_aside_and_a_new_one_begun(tmp_path: Path, damage: str) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    whole = store.path.read_bytes()
+    hurt = {"torn": whole[: len(whole) // 2], "noise": b"\x17" * len(whole), "short": b"x" * 1_000}[damage]
+    store.path.write_bytes(hurt)
+    found = store.look(NOW_US)
+    assert found is not None
+    assert found.code == "family-damaged"
+    assert Path(found.what).read_bytes() == hurt
+    assert store.look(NOW_US) is None
+    fill(store, "uncle", OTHERS)
+    assert store.work(rows.users) == {"uncle"}
+    store.forget("uncle")
+    assert list(tmp_path.glob(f"*{ASIDE}*")) == [], "a damaged file may hold what is to be deleted"
+
+
+def test_no_file_is_nothing_wrong_and_looking_makes_none(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    assert store.look(NOW_US) is None
+    assert store.read(rows.users, set[str]()) == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("key", [None, "no key at all\n"])
+def test_without_its_key_it_stays_as_it_is_and_says_so(tmp_path: Path, key: str | None) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    data, old = store.path.read_bytes(), store.key_path.read_text("ascii")
+    store.key_path.unlink()
+    if key is not None:
+        store.key_path.write_text(key, "ascii")
+    found = store.look(NOW_US)
+    assert found is not None
+    assert (found.code, found.where) == ("family-closed", str(store.key_path))
+    with pytest.raises(UsageError) as raised:
+        fill(store, "uncle", OTHERS)
+    assert raised.value.code == "family-store"
+    assert store.path.read_bytes() == data
+    store.key_path.write_text(old, "ascii")
+    assert store.work(rows.users) == {"aunt"}
+
+
+def test_what_is_old_goes_and_which_lesson_was_done_stays(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    store.work(lambda db: rows.forget_before(db, NOW_US + 10, "2026-12-01"))
+    found = store.everything("aunt")
+    assert (found["chat"], found["weeks"], found["safety_questions_answered"]) == ([], [], [])
+    assert found["lessons"]
+
+
+def test_the_chat_of_one_relative_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "MOST_LINES", 3)
+    store = opened(tmp_path)
+    for number in range(5):
+        sealed = store.sealed(str(number))
+        store.work(lambda db: rows.write(db, "aunt", "aunt", staff=False, now_us=NOW_US, sealed=sealed))  # noqa: B023
+    fill(store, "uncle", OTHERS)
+    assert [store.unsealed(each.sealed) for each in store.work(lambda db: rows.lines(db, "aunt"))] == [
+        "2",
+        "3",
+        "4",
+    ]

@@ -1,0 +1,1 @@
+"""Questionnaires: scoring, FHIR, paper and commands."""
