@@ -28,7 +28,11 @@ LINE_LIMIT = 4 * json_lines.LONGEST_LINE
 SIGNALS_PER_S, SIGNALS_AT_ONCE = 20.0, 120.0
 # The page says each half second that it is there; a lost link is said to the other side by five seconds.
 LOOK_EVERY_S, SILENT_S = 0.25, 3.0
-OVER, GONE = 1000, 1011
+GONE = 1011
+# How a browser closes what belonged to a page that was left (RFC 6455, 7.4.1).
+LEFT = 1001
+# So long the core may take over what the page said last.
+LAST_WORD_S = 1.0
 LIVE = by_verb(
     *(calls.CallOpen, calls.CallHere, calls.CallConnect, calls.CallSignal, calls.CallUp, calls.CallLost),
     *(calls.CallStepTo, calls.CallSign, calls.CallSay, calls.CallEnd, calls.CallCancel, Ping),
@@ -47,6 +51,7 @@ class CallLive:
         self._socket, self._core, self._clock, self._token, self._say = socket, core, clock, token, say
         self._bucket = Bucket(clock, SIGNALS_PER_S, SIGNALS_AT_ONCE)
         self._heard_at = clock.now()
+        self._call = 0  # the newest that this page was connected for
         self._sending = asyncio.Lock()
 
     async def run(self) -> None:
@@ -60,9 +65,13 @@ class CallLive:
         if self._token:
             writer.write(json_lines.write(Enter(self._token).to_json()))
         parts = (self._from_core(reader), self._from_page(writer), self._tend())
-        running = {asyncio.ensure_future(each) for each in parts}
+        running = [asyncio.ensure_future(each) for each in parts]
         try:
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            # Half closed first: a core that writes to a closed socket no longer reads what came before.
+            with contextlib.suppress(OSError):
+                writer.write_eof()
+            await asyncio.wait(running[:1], timeout=LAST_WORD_S)
         finally:
             writer.transport.abort()
             for task in running:
@@ -75,10 +84,12 @@ class CallLive:
             await self._socket.close(GONE)
 
     async def _from_core(self, reader: asyncio.StreamReader) -> None:
-        with contextlib.suppress(ValueError, ConnectionError, WebSocketDisconnect, RuntimeError):
+        with contextlib.suppress(ValueError, ConnectionError):
             while line := await reader.readline():
                 message = json.loads(line)
                 if message.get("kind") == "call":
+                    if message.get("event") == "connecting":
+                        self._call = message["call"]
                     await self._send(message)
                 elif type(message.get("id")) is int:
                     await self._send(self._reply(message))
@@ -94,6 +105,10 @@ class CallLive:
             while True:
                 event = await self._socket.receive()
                 if event["type"] == "websocket.disconnect":
+                    if (
+                        event.get("code") == LEFT and self._call
+                    ):  # also by a browser that could no longer say so
+                        writer.write(json_lines.write(calls.CallEnd(self._call).to_json()))
                     return
                 self._heard_at = self._clock.now()
                 number: int | None = None
@@ -117,7 +132,9 @@ class CallLive:
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with self._sending:
-            await self._socket.send_text(json.dumps(message, ensure_ascii=False))
+            # A page that has gone is told nothing more; that it has is noticed where it is listened to.
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await self._socket.send_text(json.dumps(message, ensure_ascii=False))
 
 
 def _read(text: str | None) -> tuple[int, Request]:

@@ -44,9 +44,11 @@ OWN = {
 }
 CALLS = (
     *("call.js", "call-avatar.js", "call-line.js", "call-outgoing.js", "call-peer.js", "call-points.js"),
-    "robot-flat.js",
+    *("regions.js", "robot-flat.js"),
 )
-MODULES = frozenset({*CALLS, "letter.js", "recorder.js", "microphone.js", "note-player.js", "sounding.js"})
+SCRIPTS = frozenset(
+    {*CALLS, "letter.js", "recorder.js", "microphone.js", "note-player.js", "sounding.js", "loaded.js"}
+)
 AGE, SCRIPT = "vendor/age", re.compile(r"[A-Za-z0-9_-]{1,60}\.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -85,7 +87,7 @@ class Host:
         if name in OWN:
             return FileResponse(OWN[name])
         folder, _, last = name.rpartition("/")
-        seals = name in MODULES or (folder == AGE and SCRIPT.fullmatch(last))
+        seals = name in SCRIPTS or (folder == AGE and SCRIPT.fullmatch(last))
         if not (seals and (STATIC / name).is_file()):
             return PlainTextResponse("There is no such file.", 404)
         return FileResponse(STATIC / name, media_type="text/javascript")

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from robot.clock import Clock
+from robot.console import assets
 from robot.console.limiter import Bucket
 from robot.contract.programme import Programme
 from robot.messages import LANGUAGES
@@ -28,11 +29,11 @@ from robot.room.room import PLACES, Room, Step
 from robot.room.verdict import LONGEST, LONGEST_NAME, Verdict, cleaned, judge
 
 log = logging.getLogger(__name__)
+OWN = page_texts.HERE / "static"
+SCRIPTS = ("room.js", "floor.js", "practice.js", "worker.js", "link.js", "words.js")
 STATIC = {
-    **dict.fromkeys(
-        ("room.js", "floor.js", "practice.js", "worker.js", "link.js", "words.js"), "text/javascript"
-    ),
-    "room.css": "text/css",
+    **{name: OWN / name for name in (*SCRIPTS, "room.css")},
+    "loaded.js": assets.HERE / "static" / "loaded.js",
 }
 TICK_S = 1.0
 # All guesses of codes together, from wherever: no address is looked at. The worker's key, and the token that
@@ -84,7 +85,7 @@ class Server:
     async def file(self, name: str) -> Response:
         if name not in STATIC:
             return PlainTextResponse("There is no such file.", 404)
-        return FileResponse(page_texts.HERE / "static" / name, media_type=STATIC[name])
+        return FileResponse(STATIC[name])
 
     async def person(self, socket: WebSocket) -> None:
         """A person's page, from coming in to leaving."""

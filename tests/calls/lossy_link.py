@@ -52,6 +52,11 @@ def run(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
+def still(name: str, space: str = "") -> None:
+    """Give the link no IPv6 address: it comes seconds later, and a browser then drops what it is loading."""
+    run("ip", *(("-n", space) if space else ()), "link", "set", name, "addrgenmode", "none")
+
+
 def possible() -> bool:
     """Whether this machine lets us make namespaces at all."""
     if os.geteuid() != 0:
@@ -123,6 +128,8 @@ class TwoHomes:
         for number, (space, end) in enumerate(zip(self.spaces, self._ends, strict=True), 1):
             run("ip", "netns", "add", space)
             run("ip", "link", "add", end, "type", "veth", "peer", "name", "eth0", "netns", space)
+            still(end)
+            still("eth0", space)
             run("ip", "link", "set", end, "up")
             for command in (
                 ("addr", "add", f"10.77.16.{number}/24", "dev", "eth0"),
@@ -144,6 +151,8 @@ class TwoHomes:
         for number, space in enumerate(self.spaces, 1):
             end = f"{self._ends[number - 1]}s"
             run("ip", "link", "add", end, "type", "veth", "peer", "name", "eth1", "netns", space)
+            still(end)
+            still("eth1", space)
             run("ip", "addr", "add", f"10.77.{20 + number}.1/24", "dev", end)
             run("ip", "link", "set", end, "up")
             for command in (

@@ -1,6 +1,7 @@
 """The call page's WebSocket: from our own page alone, bounded, and each refusal within a second."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,6 +83,55 @@ def test_a_page_that_falls_silent_is_let_go(served: tuple[Running, Page]) -> Non
         with pytest.raises(ConnectionClosed):
             socket.recv(timeout=2 * SILENT_S)
         assert time.monotonic() - begun < SILENT_S + 1
+
+
+@contextmanager
+def on_the_line(served: tuple[Running, Page]) -> Iterator[tuple[Running, Connection, int]]:
+    """A call that is on between two pages: the companion, the person's socket and the number of the call."""
+    running, _ = served
+    house = running.house
+    running.session()
+    with opened(served, house.tokens["person"]) as person, opened(served, house.tokens["family"]) as mother:
+        assert asked(person, "call-open", side="person")["ok"]
+        assert asked(mother, "call-open", side="other")["ok"]
+        running.do(lambda: house.calls.exchange.book("mother", "call", 0, 0))
+        (call,) = house.calls.exchange.booked
+        assert asked(mother, "call-here", call=call, on=True)["ok"]
+        for each, verb in ((person, "call-connect"), (person, "call-up"), (mother, "call-up")):
+            assert asked(each, verb, call=call)["ok"]
+        yield running, person, call
+        running.until(lambda: house.calls.exchange.current is None, SOON_S)
+        running.do(lambda: house.calls.exchange.booked.clear())
+
+
+@pytest.mark.parametrize(("code", "cause"), [(1001, "person"), (1011, "link")])
+def test_a_browser_that_says_that_its_page_was_left_has_ended_the_call(
+    served: tuple[Running, Page], code: int, cause: str
+) -> None:
+    with on_the_line(served) as (running, person, _):
+        person.close(code)
+    assert running.house.causes()[-1] == cause
+
+
+def test_what_a_page_says_last_is_taken_although_the_core_was_telling_it_something(
+    served: tuple[Running, Page],
+) -> None:
+    with on_the_line(served) as (running, person, call):
+        left = threading.Event()
+
+        def tell() -> None:  # the core is busy while the page is left, and goes on with what it had for it
+            assert left.wait(SOON_S)
+            for client in running.house.server.clients:
+                client.push({"kind": "call", "event": "sign", "sign": "nod"})
+
+        telling = threading.Thread(target=running.do, args=(tell,))
+        telling.start()
+        person.send(json.dumps({"id": 9, "do": "call-end", "call": call}))
+        person.close(1000)
+        time.sleep(0.3)
+        left.set()
+        telling.join()
+    assert running.house.causes()[-1] == "person"
 
 
 def test_a_hidden_address_is_given_with_the_one_that_the_page_came_from() -> None:

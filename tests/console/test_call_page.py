@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from robot.console.view import texts
 from tests.console.conftest import Page
@@ -65,6 +65,55 @@ def test_axe_finds_nothing_before_and_during_a_call(
             tab.evaluate(ALL)
             assert faults(tab) == []
         expect(tab.locator(".bar .stop")).to_be_in_viewport(ratio=0.99)
+
+
+def test_a_board_or_a_script_that_did_not_come_is_fetched_again(
+    browser: Browser, page: Page, core: Core
+) -> None:
+    core.show(you=MOTHER)
+    core.more["calls"] = {"side": "other"}
+    lost: list[str] = []
+
+    def once(route: Route) -> None:
+        url = route.request.url
+        if url in lost:
+            route.continue_()
+        else:
+            lost.append(url)
+            route.abort("connectionreset")  # as where a phone changes its network
+
+    with opened(browser, PHONE) as context:
+        tab = context.new_page()
+        tab.route("**/call-peer.js", once)
+        with tab.expect_websocket(lambda socket: "/call/live" in socket.url):
+            tab.goto(f"{page.url}/call?lang=en")
+        tab.route("**/call/board*", once)
+        core.more["calls"] = STATES["other"]
+        core.push({"kind": "call", "event": "board"})
+        expect(tab.locator("[data-here]").first).to_be_visible()
+    assert len(lost) == 2
+
+
+def test_what_is_half_written_stays_when_the_board_is_made_anew(
+    browser: Browser, page: Page, core: Core
+) -> None:
+    core.show(you=PERSON)
+    core.more["calls"] = {"side": "person", "circle": CIRCLE}
+    with opened(browser, PHONE) as context:
+        tab = context.new_page()
+        tab.goto(f"{page.url}/call?lang=en")
+        tab.locator("#book summary").click()
+        tab.locator("#book-way").select_option("face")
+        tab.locator("#book-at").press_sequentially("12")  # the month, and no day yet
+        core.more["calls"] = STATES["full"]
+        core.push({"kind": "call", "event": "board"})
+        core.show(phase="active")
+        expect(tab.locator("[data-connect]")).to_have_count(1)
+        expect(tab.locator("#book-way")).to_have_value("face")
+        tab.keyboard.type("312026")
+        tab.keyboard.press("Tab")
+        tab.keyboard.type("0715P")
+        expect(tab.locator("#book-at")).to_have_value("2026-12-31T19:15")
 
 
 def test_the_press_to_connect_stands_there_only_when_it_can_be_pressed(

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from threading import Thread
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page as Tab
 
-from tests.console.conftest import free_port
+from tests.console.conftest import Page, free_port
+from tests.console.core import Core
+from tests.console.own import PERSON
 from tests.console.test_devices import PASSWORD, REAL, answers
 from tests.runtime.live import Live
 
@@ -35,7 +39,7 @@ def opened(browser: Browser, size: Any, scheme: Any, language: str) -> BrowserCo
     return browser.new_context(viewport=size, color_scheme=scheme, locale=language, bypass_csp=True)
 
 
-def faultless(page: Page) -> None:
+def faultless(page: Tab) -> None:
     violations = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:120]) for each in violations] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -80,4 +84,29 @@ def test_a_phone_is_paired_staff_choose_a_password_and_people_are_let_in(
     page.click('form[action="/sign-out"] button')
     page.wait_for_selector("#password")
     faultless(page)
+    context.close()
+
+
+def test_whose_token_changes_keeps_the_new_one_although_the_pages_hear_of_it_first(
+    browser: Browser, page: Page, core: Core
+) -> None:
+    context = opened(browser, DESK, "light", "en")
+    here, beside = context.new_page(), context.new_page()
+    core.show(you={**PERSON, "user": "mori", "roles": ["therapist"], "device": "desk"})
+    for tab in (here, beside):
+        with tab.expect_websocket():
+            tab.goto(f"{page.url}/room")
+        tab.wait_for_function("document.querySelector('#note').hidden")
+    core.late_s = 0.3  # a disk that is slow to keep it
+    core.more["sign-out"] = {"token": "fresh"}
+    waits = {**PERSON, "user": "mori", "roles": [], "device": "desk", "waits": "password"}
+    telling = Thread(target=lambda: core.wait_for("sign-out") and core.show(you=waits))
+    telling.start()
+    with beside.expect_response(f"{page.url}/room") as anew:
+        here.click('form[action="/sign-out"] button')
+    telling.join()
+    for tab in (here, beside):
+        tab.wait_for_selector("#password")
+    assert [each["value"] for each in context.cookies() if each["name"].startswith("device-")] == ["fresh"]
+    assert "=fresh" in anew.value.request.all_headers().get("cookie", "")
     context.close()

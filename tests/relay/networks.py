@@ -40,6 +40,8 @@ class Networks:
             for cable, place, end in ((here, side, 2), (there, "clinic", 1)):
                 ip("link", "set", cable, "netns", self.name(place))
                 ip("-n", self.name(place), "address", "add", f"10.77.{number}.{end}/24", "dev", cable)
+                # No IPv6 address: it would come seconds later, and a browser then drops what it is loading.
+                ip("-n", self.name(place), "link", "set", cable, "addrgenmode", "none")
                 ip("-n", self.name(place), "link", "set", cable, "up")
             ip("-n", self.name(side), "route", "add", HOST, "via", f"10.77.{number}.1")
 

@@ -58,6 +58,29 @@ def test_requests_are_answered_and_wrong_ones_explained(tmp_path: Path) -> None:
     served(tmp_path, play)
 
 
+def test_what_was_asked_last_begins_before_the_connection_is_said_to_be_gone(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    async def said(_client: Client, request: dict[str, Any]) -> dict[str, Any]:
+        order.append(request["do"])
+        return {}
+
+    async def session() -> None:
+        path = tmp_path / "run" / "control.sock"
+        server = ControlServer(path, said, lambda _client: order.append("gone"), as_it_is)
+        await server.start()
+        _reader, writer = await asyncio.open_unix_connection(server.path)
+        writer.write(b'{"do": "less"}\n{"do": "call-end", "call": 1}\n')
+        writer.close()
+        while "gone" not in order:
+            await asyncio.sleep(0.01)
+        await server.close()
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(session())).result()
+    assert order == ["less", "call-end", "gone"]
+
+
 @pytest.mark.parametrize(
     "line", [b"{\n", b"[1]\n", b"\xff\xfe\n", b"[" * 5000 + b"\n", b"x" * 300_000 + b"\n"]
 )

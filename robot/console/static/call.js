@@ -5,6 +5,7 @@ import { CallLine } from "./call-line.js";
 import { Outgoing, trackOf } from "./call-outgoing.js";
 import { boardHtml, Socket } from "./call-place.js";
 import { Points } from "./call-points.js";
+import { show as regions } from "./regions.js";
 
 const page = document.getElementById("call");
 const side = page.dataset.side;
@@ -13,6 +14,7 @@ const text = (key) => document.querySelector(`[data-text="${key}"]`)?.textConten
 const STEPS = ["voice", "dark", "theirs", "masked", "both"];
 const own = side === "person";
 const LOOK_MS = 700;
+const BOARD_AGAIN_MS = 2000;
 const AFTER_LESS_MS = 1000;
 const isAbove = (one, other) => STEPS.indexOf(one) > STEPS.indexOf(other);
 
@@ -27,7 +29,6 @@ let called = "";
 let cameraOn = true; // the other side's own switch
 let byRobot = false; // the robot itself is the phone
 let boards = 0;
-let shownBoard = "";
 
 // --- what is said ------------------------------------------------------------------------------------------------
 
@@ -39,15 +40,10 @@ function note(words) {
 
 async function freshBoard() {
   const board = ++boards;
-  try {
-    const html = await boardHtml(socket);
-    const place = by("call-board");
-    // Nobody's half-written form is taken away from them.
-    if (html === null || board !== boards || html === shownBoard || place.querySelector("details[open]")) return;
-    const focused = document.activeElement?.id;
-    place.innerHTML = shownBoard = html;
-    if (focused && document.activeElement === document.body) by(focused)?.focus();
-  } catch { /* out of reach; the page says so itself */ }
+  const html = await boardHtml(socket).catch(() => null);
+  if (board !== boards) return;
+  if (html !== null) regions({ "call-board": html });
+  else if (socket.open) setTimeout(() => { if (board === boards) freshBoard(); }, BOARD_AGAIN_MS); // else when it is open again
 }
 
 // What stands on the board depends on the evening too: looked at again when that has changed, once in a while.

@@ -14,6 +14,8 @@ import { Reading } from "./reading.js";
 import { openRobot } from "./robot.js";
 
 const NOTE_MS = 8000;
+const TOKEN_MS = 500;
+const FORM_MS = 8000;
 const LOST_MS = 1200; // a connection that was closed and is back by then was never said to be lost
 const live = new Live(document.documentElement.lang);
 const presses = new Presses(live, document.body.dataset.lane ?? "");
@@ -58,8 +60,11 @@ live.addEventListener("down", ({ detail }) => {
   if (detail.silent) say(note.dataset.lost, true);
   else lostTimer ||= setTimeout(() => say(note.dataset.lost, true), LOST_MS);
 });
-// Who this device is has changed: the server says anew what it may see.
-live.addEventListener("reload", () => location.reload());
+// Who this device is has changed: the server says anew what it may see. It may be changing by a form that is on its way,
+// from here or from another tab: a page that is loaded anew too soon drops the new token, and its device is nobody's.
+let sent = -Infinity;
+addEventListener("submit", (event) => { if (!event.defaultPrevented) sent = Date.now(); });
+live.addEventListener("reload", () => setTimeout(() => location.reload(), Math.max(TOKEN_MS, sent + FORM_MS - Date.now())));
 // With somebody else in the room no letter stays on the screen.
 live.addEventListener("others", () => { if (document.querySelector("[data-closes]")) location.replace(location.pathname); });
 live.addEventListener("view", ({ detail }) => {

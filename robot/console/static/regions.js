@@ -11,7 +11,7 @@ let settling = 0;
 const waiting = new Map();
 const served = new WeakMap(); // element of a region -> its markup as the server wrote it
 
-for (const name of NAMES) {
+for (const name of [...NAMES, "call-board"]) {
   for (const child of document.getElementById(name)?.children ?? []) served.set(child, child.outerHTML);
 }
 
@@ -115,11 +115,13 @@ function refocus(region, place) {
   }
 }
 
-// What somebody has filled in, ticked or opened, to be put back once the region is new.
-function remember({ id, value, checked, open }) {
+// What somebody has filled in, ticked or opened, to be put back where it was made anew; what stands there still has it,
+// with the half of a date that no value holds.
+function remember(before) {
+  const { id, value, checked, open } = before;
   return (region) => {
     const again = document.getElementById(id);
-    if (!again || !region.contains(again)) return;
+    if (!again || again === before || !region.contains(again)) return;
     if (again instanceof HTMLDetailsElement) again.open = open;
     else if (again.type === "checkbox" || again.type === "radio") again.checked = checked;
     else again.value = value;

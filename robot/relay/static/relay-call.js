@@ -138,9 +138,10 @@ export class Socket extends EventTarget {
   }
 }
 
-// What stands there while no call is on: only what belongs to this side.
+// What stands there while no call is on: only what belongs to this side; null where no answer came.
 export async function boardHtml(socket) {
   const board = socket.open ? await socket.send("calls") : null;
+  if (board?.heard === false && socket.open) return null;
   const place = document.createElement("div");
   if (!board?.ok || board.side !== "other") {
     place.append(line(told.call[board?.ok ? "other_outside" : "away_note"]));

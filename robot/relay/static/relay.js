@@ -161,7 +161,8 @@ let calls = null;
 function showCalls() {
   if (!["call", "face"].some((way) => (last.ways ?? []).includes(way))) return;
   found("call").hidden = false;
-  calls ??= import("./call.js").catch((error) => console.error(error));
+  const script = { type: "module", src: "/static/call.js" };
+  calls ??= document.head.appendChild(Object.assign(document.createElement("script"), script));
 }
 
 function show(box) {
