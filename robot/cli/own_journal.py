@@ -9,10 +9,13 @@ from typing import Annotated
 import typer
 
 from robot.app import from_config
+from robot.app.people_file import people_beside
 from robot.cli.config_file import configuration
 from robot.cli.output import out
 from robot.config.schema import Config
 from robot.errors import InputError, UsageError
+from robot.family.store import beside, key_beside
+from robot.journal.backup import absent
 from robot.journal.key import read_key
 
 OwnJournalFile = Annotated[
@@ -59,6 +62,26 @@ def asked_key(with_key: Path | None, no_key: bool) -> Path | None:
     out.print("A backup opens only with the key, which is not in it. Whoever has both can read it.")
     named = typer.prompt("Write the key to (a file on another disk; empty: not)", default="").strip()
     return Path(named) if named else None
+
+
+def may_copy(to: Path, key_to: Path | None, journal: Path, key: Path, *, force: bool) -> None:
+    """Raise UsageError where a copy, or its key, would replace something unasked, or of this robot."""
+    own = (journal, key, beside(journal), key_beside(key), people_beside(journal))
+    targets = [to] if key_to is None else [to, key_to]
+    for each in targets:
+        absent(each, force)
+        if any(each.exists() and one.exists() and each.samefile(one) for one in own):
+            raise UsageError(str(each), "is what this robot keeps itself.", "Name another file.")
+    if key_to is not None and key_to.absolute() == to.absolute():
+        raise UsageError(str(key_to), "is the backup itself.", "Name another file for the key.")
+
+
+def tell_key(key_to: Path | None, key_path: Path) -> None:
+    """Say where the key of a backup lies."""
+    if key_to is not None:
+        out.print(f"{key_to}: the key. Keep it apart from the backup.")
+    else:
+        out.print(f"The key is not in it; it lies in {key_path}. Without it the backup stays closed.")
 
 
 def write_key(key: str, path: Path) -> None:

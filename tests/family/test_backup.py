@@ -163,7 +163,9 @@ def test_the_commands_and_that_the_persons_backup_has_nothing_of_it(tmp_path: Pa
     assert (code, "of 1 relatives" in said) == (0, True)
     assert stat.S_IMODE((stick / "f.key").stat().st_mode) == 0o600
     assert run("family", "backup", stick / "f.db", "--no-key", *config)[0] == 2, "nothing is overwritten"
-    assert run("family", "backup", store.key_path, "--no-key", "--force", *config)[0] == 2
+    for own in (store.path, store.key_path, old / "people.json"):
+        assert run("family", "backup", own, "--no-key", "--force", *config)[0] == 2, own
+        assert run("journal", "backup", stick / "p.db", "--with-key", own, "--force", *config)[0] == 2, own
 
     code, said, _ = run("journal", "backup", stick / "p.db", "--no-key", *config)
     assert (code, "yorisou family backup" in said) == (0, True)

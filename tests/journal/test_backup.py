@@ -234,7 +234,17 @@ def test_the_commands(robot: Path, tmp_path: Path) -> None:
     assert (tmp_path / "copy.key").read_text().strip() == KEY
     assert (tmp_path / "copy.key").stat().st_mode & 0o077 == 0
     assert run("journal", "backup", "x.db", "--no-key", "--with-key", "y")[0] == 2
-    assert run("journal", "backup", "journal.db", "--force")[0] == 2
+    before = {each: (tmp_path / each).read_bytes() for each in ("journal.db", "key")}
+    for named in (
+        ("journal.db", "--no-key"),
+        ("key", "--no-key"),
+        ("x.db", "--with-key", "journal.db"),
+        ("x.db", "--with-key", "key"),
+        ("x.db", "--with-key", "./x.db"),
+    ):
+        assert run("journal", "backup", *named, "--force")[0] == 2, named
+    assert {each: (tmp_path / each).read_bytes() for each in before} == before
+    assert not (tmp_path / "x.db").exists()
     code, _, err = run("journal", "restore", "copy.db")
     assert (code, "asks first" in err) == (2, True)
     code, out, _ = run("journal", "restore", "copy.db", "--yes")

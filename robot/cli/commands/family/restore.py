@@ -1,14 +1,13 @@
 """Put a backup together with what relatives have here. What they deleted since stays deleted."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from robot.app.from_config import key_path
 from robot.app.people_file import people_beside
 from robot.cli.config_file import configuration
-from robot.cli.options import ConfigFile
+from robot.cli.options import BackupFile, BackupKey, ConfigFile, Yes
 from robot.cli.output import out
 from robot.cli.own_journal import OwnJournalFile, confirmed
 from robot.clock import SystemClock
@@ -21,11 +20,9 @@ from robot.runtime.family_holders import registered
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="A backup.")],
-    key: Annotated[
-        Path | None, typer.Option("--key", help="Its key file, where this robot has no key yet.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    file: BackupFile,
+    key: BackupKey = None,
+    yes: Yes = False,
     journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:

@@ -1,47 +1,36 @@
 """Copy the journal, encrypted as it is, and read the copy back. The companion may go on meanwhile."""
 
 import sys
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from robot.cli.options import ConfigFile
+from robot.cli.options import ConfigFile, CopyFile, Force, NoKey, WithKey
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournalFile, asked_key, own_journal, write_key
+from robot.cli.own_journal import OwnJournalFile, asked_key, may_copy, own_journal, tell_key, write_key
 from robot.clock import SystemClock
-from robot.errors import UsageError
 from robot.family.store import beside
-from robot.journal.backup import absent, back_up
+from robot.journal.backup import back_up
 
 BAR_AFTER_US = 2_000_000
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="The new file.")],
-    with_key: Annotated[
-        Path | None, typer.Option("--with-key", help="Write the key to this file too: keep it elsewhere.")
-    ] = None,
-    no_key: Annotated[bool, typer.Option("--no-key", help="Without the key; nothing is asked.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+    file: CopyFile,
+    with_key: WithKey = None,
+    no_key: NoKey = False,
+    force: Force = False,
     journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
     own = own_journal(journal, config)
     with_key = asked_key(with_key, no_key)
-    for each in (file, with_key):
-        if each is not None:
-            absent(each, force)
-    if file.exists() and file.samefile(own.path):
-        raise UsageError(str(file), "is the journal itself.", "Name another file.")
+    may_copy(file, with_key, own.path, own.key_path, force=force)
     with _Bar() as bar:
         made = back_up(own.path, own.key, file, force=force, wall_us=SystemClock().wall(), told=bar.told)
     if with_key is not None:
         write_key(own.key, with_key)
-        out.print(f"{with_key}: the key. Keep it apart from the backup.")
-    else:
-        out.print(f"The key is not in it; it lies in {own.key_path}. Without it the backup stays closed.")
+    tell_key(with_key, own.key_path)
     out.print(f"{file}: {made.sessions} sessions, {made.entries} entries, read back whole")
     if (family := beside(own.path)).exists():
         out.print(f"What relatives have for themselves ({family.name}) is not in it: yorisou family backup.")

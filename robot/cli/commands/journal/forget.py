@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from robot.alerts.desk import path_beside
-from robot.cli.options import ConfigFile, JsonFlag
+from robot.cli.options import ConfigFile, JsonFlag, Yes
 from robot.cli.output import out, print_json
 from robot.cli.own_journal import OwnJournal, OwnJournalFile, confirmed, own_journal
 from robot.clock import SystemClock
@@ -31,7 +31,7 @@ def command(
         typer.Option("--kind", help=f"{', '.join(KINDS)}, or a record's name."),
     ] = "",
     everything: Annotated[bool, typer.Option("--everything", help="All that was recorded.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    yes: Yes = False,
     as_json: JsonFlag = False,
     journal: OwnJournalFile = None,
     config: ConfigFile = None,

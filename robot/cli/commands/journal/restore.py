@@ -1,13 +1,12 @@
 """Put a backup in place of the journal, which is set aside. The companion must not be running."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from robot.app import from_config
 from robot.cli.config_file import configuration
-from robot.cli.options import ConfigFile
+from robot.cli.options import BackupFile, BackupKey, ConfigFile, Yes
 from robot.cli.output import out
 from robot.cli.own_journal import OwnJournalFile, confirmed, write_key
 from robot.clock import SystemClock
@@ -20,11 +19,9 @@ from robot.journal.store_finding import of_disk
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="A backup.")],
-    key: Annotated[
-        Path | None, typer.Option("--key", help="Its key file, where this robot has no key yet.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    file: BackupFile,
+    key: BackupKey = None,
+    yes: Yes = False,
     journal: OwnJournalFile = None,
     config: ConfigFile = None,
 ) -> None:
