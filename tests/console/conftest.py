@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.console.core import Core
 
@@ -111,14 +111,21 @@ def http(page: Page) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def playing() -> Iterator[Playwright]:
     """For one module: while Playwright is there, no other test of this process can run an event loop."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playing: Playwright, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """With the flags of `BROWSER` too, where a module names any."""
+    flags = [*FLAGS, *getattr(request.module, "BROWSER", ())]
+    running = playing.chromium.launch(executable_path=CHROMIUM, args=flags)
+    yield running
+    running.close()
 
 
 def free_port() -> int:

@@ -1,38 +1,23 @@
 """Voices on the pages of messages, in real browsers: from a sender's microphone to the core, and back."""
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from robot.media.voice_note import prepare
 from tests.console import mail
-from tests.console.conftest import CHROMIUM, FLAGS, Page
+from tests.console.conftest import Page
 from tests.console.core import Core
 from tests.console.test_own_browser import PHONE, faults
 from tests.console.test_own_browser import opened as context_of
 from tests.console.test_voice_notes import FAKE, GRANTED, act, comes
 from tests.media.recordings import encoded, tone
 
+BROWSER = (FAKE, GRANTED)
 SENT = {"state": "on-its-way", "reasons": [], "received": 1}
-
-
-@pytest.fixture(scope="module")
-def playing() -> Iterator[Playwright]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playing: Playwright) -> Iterator[Browser]:
-    running = playing.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, FAKE, GRANTED])
-    yield running
-    running.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 from playwright.sync_api import Page as Tab
 
 from robot.messages import LANGUAGES
@@ -17,6 +17,7 @@ from tests.media.recordings import encoded, heard, tone, wav
 
 FAKE = "--use-fake-device-for-media-stream"
 GRANTED = "--use-fake-ui-for-media-stream"
+BROWSER = (FAKE, GRANTED)
 # What a page really gives to the loudspeaker, and the microphones that it has ever opened.
 WATCH = """() => {
   const connect = AudioNode.prototype.connect;
@@ -47,21 +48,6 @@ WATCH = """() => {
 CLOSED = "window.tracks.length > 0 && window.tracks.every((track) => track.readyState === 'ended')"
 OPEN = "window.tracks.some((track) => track.readyState === 'live')"
 SOUNDS = "window.loudest() > 0.001"
-
-
-@pytest.fixture(scope="module")
-def playing() -> Iterator[Playwright]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playing: Playwright) -> Iterator[Browser]:
-    running = playing.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, FAKE, GRANTED])
-    yield running
-    running.close()
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from robot.app.mail import prepared
 from robot.console.view import texts
 from robot.contract import events as e
-from tests.console.conftest import CHROMIUM, FLAGS, Page
+from tests.console.conftest import Page
 from tests.console.test_message_walk import Home
 from tests.console.test_own_browser import DESKTOP, PHONE, opened
 from tests.console.test_voice_notes import FAKE, GRANTED, act
@@ -16,6 +16,7 @@ from tests.console.walk import page_of, tab_of
 from tests.media.recordings import encoded, tone, wav
 
 pytestmark = pytest.mark.real_time
+BROWSER = (FAKE, GRANTED)
 
 
 class VoiceHome(Home):
@@ -23,21 +24,6 @@ class VoiceHome(Home):
 
     async def _prepare(self, recording: bytes, anything: bool) -> tuple[bytes, float]:
         return await prepared(recording, anything)
-
-
-@pytest.fixture(scope="module")
-def playing() -> Iterator[Playwright]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playing: Playwright) -> Iterator[Browser]:
-    running = playing.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, FAKE, GRANTED])
-    yield running
-    running.close()
 
 
 @pytest.fixture(scope="module")
