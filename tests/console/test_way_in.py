@@ -100,7 +100,7 @@ def test_whose_token_changes_keeps_the_new_one_although_the_pages_hear_of_it_fir
     core.late_s = 0.3  # a disk that is slow to keep it
     core.more["sign-out"] = {"token": "fresh"}
     waits = {**PERSON, "user": "mori", "roles": [], "device": "desk", "waits": "password"}
-    telling = Thread(target=lambda: core.wait_for("sign-out") and core.show(you=waits))
+    telling = Thread(target=lambda: (core.wait_for("sign-out"), core.show(you=waits)))
     telling.start()
     with beside.expect_response(f"{page.url}/room") as anew:
         here.click('form[action="/sign-out"] button')

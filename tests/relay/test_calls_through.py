@@ -168,10 +168,7 @@ def test_a_call_from_outside_is_connected_by_the_person_and_ends_as_at_home(
         expect(mother.locator("#call-board")).to_contain_text(WORDS["other_none"], timeout=15_000)
         person.goto(f"{page.url}/call?lang=en")
         through.running.session()
-        person.locator("#book summary").click()
-        person.locator("#book-way").select_option("call")
-        person.locator("#book-it").click()
-        mother.locator("[data-here]").click()
+        _booked(person, mother)
         assert Axe().run(mother).response["violations"] == []
         assert home.calls.exchange.current is None, "nothing connects but the person's press"
         person.locator("[data-connect]").click()
@@ -187,6 +184,14 @@ def test_a_call_from_outside_is_connected_by_the_person_and_ends_as_at_home(
         person.locator("#call-end").click()
         expect(mother.locator("#call-note")).to_have_text(WORDS["ended"])
         until(lambda: home.causes() == ["person"])
+        person.goto(f"{page.url}/call?lang=en")
+        _booked(person, mother)
+        person.locator("[data-connect]").click()
+        expect(mother.locator("#call-with")).to_contain_text(WORDS["other_on"], timeout=15_000)
+        mother.wait_for_timeout(1_500)
+        mother.goto("about:blank")
+        expect(person.locator("#call-note")).to_have_text(WORDS["ended_other"])
+        assert home.causes() == ["person", "other"], "who leaves the page has ended it"
         assert faults == []
     finally:
         for context in contexts:
@@ -194,6 +199,14 @@ def test_a_call_from_outside_is_connected_by_the_person_and_ends_as_at_home(
         for each in both:
             each.browser.close()
         end(page)
+
+
+def _booked(person: Tab, mother: Tab) -> None:
+    """A voice call, for which she says that she is there."""
+    person.locator("#book summary").click()
+    person.locator("#book-way").select_option("call")
+    person.locator("#book-it").click()
+    mother.locator("[data-here]").click()
 
 
 def test_who_may_open_a_page_of_signals_at_the_host(through: Through, host: Host) -> None:

@@ -16,20 +16,25 @@ const told = JSON.parse(document.getElementById("told").textContent);
 
 export class Socket extends EventTarget {
   #kit = JSON.parse(localStorage.getItem(KIT));
-  #sitting = null; // {socket, name, identity, key, word, said, heard}: all of it ends with its WebSocket
+  #sitting = null; // {socket, name, identity, key, word, said, heard, farewell}: all of it ends with its WebSocket
   #in = Promise.resolve();
   #out = Promise.resolve();
   #waiting = new Map();
   #asked = 0;
   #heardAt = 0;
   #saidAt = 0;
-  #inCall = false;
+  #call = 0; // that is on; 0 while there is none
   #tries = 0;
   #ended = false;
 
   constructor() {
     super();
     setInterval(() => this.#tick(), TICK_MS);
+    // A page that is being left has no time to seal anything: that it ends the call was sealed before.
+    addEventListener("pagehide", () => {
+      const { socket, farewell } = this.#sitting ?? {};
+      if (farewell && socket.readyState === WebSocket.OPEN) socket.send(farewell);
+    });
   }
 
   get open() { return Boolean(this.#sitting?.word); }
@@ -41,7 +46,7 @@ export class Socket extends EventTarget {
     const said = JSON.stringify({ pass: await pass(this.#kit), box: await boxOf(key) });
     const socket = new WebSocket(`${location.origin.replace("http", "ws")}/live/${this.#kit.robot}`);
     socket.binaryType = "arraybuffer";
-    const sitting = { socket, name: drawn(), identity, key, word: "", said: 0, heard: 0 };
+    const sitting = { socket, name: drawn(), identity, key, word: "", said: 0, heard: 0, farewell: null };
     this.#sitting = sitting;
     this.#heardAt = performance.now() + OPENING_MS - SILENT_MS;
     socket.addEventListener("open", () => socket.send(said));
@@ -83,11 +88,16 @@ export class Socket extends EventTarget {
     this.#saidAt = performance.now();
     this.#out = this.#out.then(async () => {
       if (this.#sitting !== sitting) return;
-      const number = sitting.said += 1;
-      const signal = { sitting: sitting.name, number, word: sitting.word, reply_to: number === 1 ? sitting.key : "" };
-      const data = await sealedText(this.#kit, JSON.stringify({ ...signal, body: JSON.stringify(body) }), SAYS);
+      sitting.farewell = null;
+      const data = await this.#sealed(sitting, sitting.said += 1, body);
       if (sitting.socket.readyState === WebSocket.OPEN) sitting.socket.send(data);
+      if (this.#call) sitting.farewell = await this.#sealed(sitting, sitting.said + 1, { id: 1, do: "call-end", call: this.#call });
     }).catch(() => this.#lose(sitting));
+  }
+
+  #sealed({ name, word, key }, number, body) {
+    const signal = { sitting: name, number, word, reply_to: number === 1 ? key : "" };
+    return sealedText(this.#kit, JSON.stringify({ ...signal, body: JSON.stringify(body) }), SAYS);
   }
 
   async #take(sitting, data) {
@@ -104,7 +114,7 @@ export class Socket extends EventTarget {
     this.#heardAt = performance.now();
     if (body.kind === "welcome") this.#welcome(sitting, body.word);
     else if (body.kind === "reply") this.#waiting.get(body.id)?.(answerOf(body));
-    else if (body.kind === "call") this.#call(body);
+    else if (body.kind === "call") this.#told(body);
   }
 
   #welcome(sitting, word) {
@@ -113,23 +123,23 @@ export class Socket extends EventTarget {
     this.dispatchEvent(new Event("up"));
   }
 
-  #call(message) {
-    if (message.event === "connecting") this.#inCall = true;
-    if (["ended", "closed", "elsewhere"].includes(message.event)) this.#inCall = false;
+  #told(message) {
+    if (message.event === "connecting") this.#call = message.call;
+    if (["ended", "closed", "elsewhere"].includes(message.event)) this.#call = 0;
     this.dispatchEvent(new CustomEvent("call", { detail: message }));
   }
 
   #tick() {
     if (!this.#sitting) return;
     const now = performance.now();
-    if (this.open && now - this.#saidAt >= (this.#inCall ? ALIVE_IN_CALL_MS : ALIVE_MS)) this.send("ping");
-    if (now - this.#heardAt > (this.#inCall ? SILENT_IN_CALL_MS : SILENT_MS)) this.#lose(this.#sitting);
+    if (this.open && now - this.#saidAt >= (this.#call ? ALIVE_IN_CALL_MS : ALIVE_MS)) this.send("ping");
+    if (now - this.#heardAt > (this.#call ? SILENT_IN_CALL_MS : SILENT_MS)) this.#lose(this.#sitting);
   }
 
   #lose(sitting) {
     if (this.#sitting !== sitting) return;
     this.#sitting = null;
-    this.#inCall = false;
+    this.#call = 0;
     sitting.socket.close();
     this.dispatchEvent(new Event("down"));
     for (const end of [...this.#waiting.values()]) end({ ok: false, heard: false, error: "" });
