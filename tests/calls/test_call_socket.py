@@ -99,8 +99,9 @@ def on_the_line(served: tuple[Running, Page]) -> Iterator[tuple[Running, Connect
         assert asked(mother, "call-here", call=call, on=True)["ok"]
         for each, verb in ((person, "call-connect"), (person, "call-up"), (mother, "call-up")):
             assert asked(each, verb, call=call)["ok"]
+        ended = len(house.causes())
         yield running, person, call
-        running.until(lambda: house.calls.exchange.current is None, SOON_S)
+        running.until(lambda: len(house.causes()) > ended, SOON_S)
         running.do(lambda: house.calls.exchange.booked.clear())
 
 

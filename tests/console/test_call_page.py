@@ -85,7 +85,7 @@ def test_a_board_or_a_script_that_did_not_come_is_fetched_again(
     with opened(browser, PHONE) as context:
         tab = context.new_page()
         tab.route("**/call-peer.js", once)
-        with tab.expect_websocket(lambda socket: "/call/live" in socket.url):
+        with tab.expect_response("**/call/board*"):
             tab.goto(f"{page.url}/call?lang=en")
         tab.route("**/call/board*", once)
         core.more["calls"] = STATES["other"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -10,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
-from tests.console.conftest import Page, free_port
+from tests.console.conftest import Page, end, free_port, start
 from tests.console.core import Core
 from tests.console.own import PERSON
 from tests.console.test_devices import PASSWORD, REAL, answers
@@ -88,9 +89,16 @@ def test_a_phone_is_paired_staff_choose_a_password_and_people_are_let_in(
 
 
 def test_whose_token_changes_keeps_the_new_one_although_the_pages_hear_of_it_first(
-    browser: Browser, page: Page, core: Core
+    browser: Browser, tmp_path: Path
 ) -> None:
-    context = opened(browser, DESK, "light", "en")
+    page = start(tmp_path / "core.sock")
+    with Core(page.socket) as core:
+        _signs_out(opened(browser, DESK, "light", "en"), page, core)
+    assert end(page) == ""
+
+
+def _signs_out(context: BrowserContext, page: Page, core: Core) -> None:
+    core.wait_for("watch")
     here, beside = context.new_page(), context.new_page()
     core.show(you={**PERSON, "user": "mori", "roles": ["therapist"], "device": "desk"})
     for tab in (here, beside):
