@@ -5,7 +5,7 @@ import logging
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Thread
 from typing import Any
@@ -88,7 +88,8 @@ class Page:
         """The next message of a kind; what comes before it is passed over."""
         while (message := json.loads(self.socket.recv(10)))["kind"] != kind:
             if message["kind"] == "there":
-                self.say(kind="here")
+                with suppress(ConnectionClosed):  # what came before its end is read all the same
+                    self.say(kind="here")
         found: dict[str, Any] = message
         return found
 
