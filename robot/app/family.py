@@ -5,6 +5,7 @@ everything else goes on.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from robot.contract.calendar import DAY_US, date_of
 from robot.control import family_requests as family
 from robot.control.answers import Answer
 from robot.control.request_base import Request
+from robot.errors import UsageError
 from robot.family import rows
 from robot.family.store import FamilyStore, beside, key_beside
 from robot.people.people import People
@@ -78,7 +80,8 @@ class LiveFamily:
         """The answer to a request about lessons, None for any other. Raises UsageError."""
         found = await self.requests.answer(who, request)
         if isinstance(request, CHANGES):
-            await self._say_what_waits()
+            with contextlib.suppress(UsageError):  # the answer stands, and `look` says it later
+                await self._say_what_waits()
         return found
 
     async def run(self) -> None:

@@ -11,6 +11,7 @@ from robot.app.family import CLOSED, DAMAGED, LiveFamily
 from robot.config.schema import Config
 from robot.control import family_requests as family
 from robot.doctor.family import examine
+from robot.errors import UsageError
 from robot.family import rows
 from robot.family.store import ASIDE
 from robot.mailbox.envelope_keys import read_keys
@@ -120,6 +121,57 @@ def test_staff_are_shown_that_something_waits_until_they_have_looked(running: Ru
     (told,) = running.ask(MORI, family.Relatives()).told
     running.ask(MORI, family.RelativeSeen(told.number))
     assert not running.live.waits
+
+
+@pytest.mark.parametrize("fault", ["no key", "no such key", "a folder"])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        family.WorkerAsk("He hits me and says he will kill me."),
+        family.LessonDone("talk", "yes", "no"),
+        family.PhrasePractice("He hits me and says he will kill me."),
+    ],
+)
+def test_who_tells_of_violence_gets_the_card_although_the_file_cannot_be_used(
+    running: Running, fault: str, request_: Any
+) -> None:
+    store = running.desk.store
+    running.ask(AUNT, family.LessonDone("own", "no", "no"))
+    key = store.key_path.read_bytes()
+    if fault == "a folder":
+        body = store.path.read_bytes()
+        store.path.unlink()
+        store.path.mkdir()
+    else:
+        store.key_path.unlink()
+        if fault == "no such key":
+            store.key_path.write_text("no key at all")
+    answer = running.ask(AUNT, request_)
+    assert (answer.card, answer.told, answer.kept) == (True, True, False)
+    assert not running.live.waits
+    if fault == "a folder":
+        store.path.rmdir()
+        store.path.write_bytes(body)
+    store.key_path.write_bytes(key)
+    running.desk.clock.pass_s(61)
+    running.ask(AUNT, request_)
+    assert running.live.waits, "once the file is back, staff are shown what waits"
+
+
+def test_what_waits_is_said_by_the_next_look_when_it_could_not_be_said_at_once(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = running.desk.requests.chat
+
+    async def shut() -> bool:
+        raise UsageError("family.db", "cannot be used now.", code="family-store")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(chat, "waits", shut)
+        assert running.ask(AUNT, family.WorkerAsk("May I knock?")).kept
+    assert not running.live.waits
+    running.look()
+    assert running.live.waits
 
 
 def test_of_who_is_no_user_any_more_nothing_stays_and_of_the_others_all(running: Running) -> None:
