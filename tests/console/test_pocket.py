@@ -10,7 +10,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 from playwright.sync_api import Page as Tab
 
 from robot.console.pocket_pages import MOST_POINTS, MOST_STROKES, SHEET, strokes_of
@@ -195,6 +195,51 @@ def test_where_nobody_hears_it_the_way_back_is_kept(phone: BrowserContext, page:
     tab.reload()
     core.wait_for("came-back", 2)
     expect(tab.locator("#kept")).to_have_text(texts("en", "pocket")["ended_told"])
+
+
+def kept_end(tab: Tab) -> Any:
+    return tab.evaluate("JSON.parse(localStorage.getItem('yorisou-pocket')).ended")
+
+
+def test_an_end_pressed_where_the_network_hangs_outlives_its_page_and_is_told_at_home(
+    phone: BrowserContext, page: Page, core: Core
+) -> None:
+    tab = made(phone, page, "en")
+    tab.locator("#keep-here").click()
+    tab.wait_for_url(f"{page.url}/out/pocket")
+    tab.route("**/out/came-back", lambda _: None)
+    with tab.expect_request("**/out/came-back"):
+        tab.locator("#end-reached").click()
+    assert kept_end(tab)["how"] == "reached"
+    tab.close()
+    home = phone.new_page()
+    home.goto(f"{page.url}/out/pocket")
+    assert core.wait_for("came-back")["how"] == "reached"
+    expect(home.locator("#kept")).to_have_text(texts("en", "pocket")["ended_told"])
+    home.wait_for_function("!JSON.parse(localStorage.getItem('yorisou-pocket')).ended")
+
+
+def test_a_telling_that_hangs_is_given_up_and_only_one_is_under_way(
+    phone: BrowserContext, page: Page, core: Core
+) -> None:
+    phone.add_init_script("AbortSignal.timeout = () => (window.late = new AbortController()).signal")
+    tab = made(phone, page, "en")
+    tab.locator("#keep-here").click()
+    tab.wait_for_url(f"{page.url}/out/pocket")
+    asked, told = list[str](), f"{page.url}/out/came-back"
+    tab.on("request", lambda request: asked.append(request.url))
+    hanging = list[Route]()
+    tab.route(told, lambda route: route.continue_() if hanging else hanging.append(route))
+    looks = "document.dispatchEvent(new Event('visibilitychange'))"
+    with tab.expect_request("**/out/came-back"):
+        tab.locator("#end-reached").click()
+    tab.evaluate(looks)
+    assert asked.count(told) == 1
+    with tab.expect_event("requestfailed"):
+        tab.evaluate("window.late.abort()")
+    tab.evaluate(looks)
+    expect(tab.locator("#kept")).to_have_text(texts("en", "pocket")["ended_told"])
+    assert core.wait_for("came-back")["how"] == "reached"
 
 
 def test_where_the_browser_keeps_nothing_it_says_so_and_the_file_is_there(

@@ -2,6 +2,7 @@
 (() => {
   const KEY = "yorisou-pocket";
   const AGAIN_MS = 15_000; // while the page is looked at
+  const ANSWER_MS = 10_000; // a mobile network may leave a request hanging for ever
   const SHEET = 1000; // points lie on a sheet of this size
   const DAY_TURN_MS = 4 * 3_600_000; // an evening past midnight is one evening, as for the robot
   const page = document.getElementById("pocket");
@@ -54,20 +55,23 @@
   let next = 0;
   at("word").addEventListener("click", () => { at("said").textContent = words[next++ % words.length]; });
 
-  // Taken out before it is told, and put back if nobody heard it: it is told once.
+  // Kept until somebody answered: a phone may be locked, and its page killed, before that. Where only the answer was
+  // lost it is told again, and a second telling is answered with "over" (410).
+  let telling = false;
   async function tell() {
     const { ended } = read();
-    if (file || !ended || document.hidden) return;
-    keep({ ended: null });
-    if (!ended.day) return; // kept before ends had a day: nobody knows which way it was of
+    if (file || telling || !ended || document.hidden) return;
+    if (!ended.day) return keep({ ended: null }); // kept before ends had a day: nobody knows which way it was of
+    telling = true;
     try {
-      const answer = await fetch("/out/came-back", { method: "POST", body: new URLSearchParams(ended), redirect: "manual" });
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      const answer = await fetch("/out/came-back", { method: "POST", body: new URLSearchParams(ended), redirect: "manual", signal });
       if (answer.type === "opaqueredirect") at("kept").textContent = at("kept").dataset.told;
       else if (answer.status === 410) at("kept").textContent = at("kept").dataset.over;
       else if (answer.status !== 400) throw new Error("not heard"); // a way that is none any more is no news
-    } catch {
-      if (!read().ended) keep({ ended });
-    }
+      if (JSON.stringify(read().ended) === JSON.stringify(ended)) keep({ ended: null });
+    } catch { /* nobody heard it: it is still here */ }
+    telling = false;
   }
 
   function over() {
