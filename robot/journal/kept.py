@@ -19,6 +19,10 @@ EVERYTHING = "everything"
 # What staff were told of others: no file of the person's betrays a relative who told of violence.
 OF_OTHERS = ("sender-worry", "sender-alert")
 OF_AN_ALERT = frozenset({"alert-sent", "alert-acknowledged", "alert-closed"})
+# Kinds that tell now of the person and now of others: each entry is looked at.
+OF_EITHER = OF_AN_ALERT | {"digest", "digest-seen", "noted"}
+# What became of digests: it names none, and is of the last one before it.
+AFTER_A_DIGEST = "kind = 'digest-seen' OR (kind = 'noted' AND json_extract(body, '$.note') GLOB 'digest-*')"
 # Lines of a digest that are about such things; for those who are no professionals it says just "family".
 LINES_OF_OTHERS = ("sender-", "family")
 
@@ -44,7 +48,7 @@ class Part:
 def look(path: Path, key: str) -> Kept:
     """What is kept in the journal, on a connection of its own. Raises InputError. It may take a while."""
     with _reading(path, key) as db:
-        there = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")} - {*OF_OTHERS}
+        there = _kinds_of_the_person(db)
         kinds = {name for name, kinds in forget.KINDS.items() if kinds & there - forget.SAYS_FORGOTTEN}
         kinds |= {name for name, paths in forget.KEPT_OF.items() if forget.is_kept(db, paths)}
         kinds |= {name for name in topic_rows.LAID if topic_rows.any_of(db, name)}
@@ -65,10 +69,10 @@ def part(path: Path, key: str, after: int) -> Part:
     entries, size = list[dict[str, Any]](), 0
     with _reading(path, key) as db:
         found = db.execute(query, (after, PART)).fetchall()
-        others = _alerts_of_others(db) if any(row[3] in OF_AN_ALERT for row in found) else frozenset()
+        others = _of_others(db) if any(_may_be_of_others(row[3], row[4]) for row in found) else NOTHING
         for count, (number, at_us, direction, kind, body, verdict) in enumerate(found, 1):
             told = {"number": number, "at_us": at_us, "direction": direction, "kind": kind}
-            said = _said_of_the_person(kind, json.loads(body), others)
+            said = _said_of_the_person(number, kind, json.loads(body), others)
             if said is not None:
                 entries.append({**told, **({"verdict": verdict} if verdict else {}), "body": said})
                 size += len(body)
@@ -96,18 +100,58 @@ def besides(path: Path, key: str) -> dict[str, Any]:
         }
 
 
-def _alerts_of_others(db: Any) -> frozenset[int]:
-    """The numbers of alerts and digests that were about what somebody else wrote or told alone."""
-    found = db.execute("SELECT kind, body FROM entry WHERE kind IN ('sender-alert', 'digest')").fetchall()
-    told = [(kind, json.loads(body)) for kind, body in found]
-    return frozenset(
-        said["alert"] for kind, said in told if _said_of_the_person(kind, said, frozenset()) is None
-    )
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What is about others alone: the numbers of such alerts and digests, and of entries on such a digest."""
+
+    alerts: frozenset[int] = frozenset()
+    entries: frozenset[int] = frozenset()
 
 
-def _said_of_the_person(kind: str, said: dict[str, Any], others: frozenset[int]) -> dict[str, Any] | None:
+NOTHING = Others()
+
+
+def _of_others(db: Any) -> Others:
+    """A digest that is no longer there counts as one about others: what became of it is not told."""
+    alerts, entries, last_is = set[int](), set[int](), True
+    query = f"SELECT id, kind, body FROM entry WHERE kind IN ('sender-alert', 'digest') OR {AFTER_A_DIGEST}"  # noqa: S608
+    for number, kind, body in db.execute(f"{query} ORDER BY id"):
+        said = json.loads(body)
+        if kind in ("sender-alert", "digest"):
+            is_of = _said_of_the_person(number, kind, said, NOTHING) is None
+            alerts |= {said["alert"]} if is_of else set()
+            last_is = is_of if kind == "digest" else last_is
+        elif last_is:
+            entries.add(number)
+    return Others(frozenset(alerts), frozenset(entries))
+
+
+def _may_be_of_others(kind: str, body: str) -> bool:
+    return kind in OF_EITHER and (kind != "noted" or '"digest-' in body)
+
+
+def _kinds_of_the_person(db: Any) -> frozenset[str]:
+    """The kinds of record of which something is left once what staff heard of others is left out."""
+    there = frozenset(kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entry")) - {*OF_OTHERS}
+    others = _of_others(db) if there & OF_EITHER else NOTHING
+    query = "SELECT id, body FROM entry WHERE kind = ?"
+    return there - OF_EITHER | {
+        kind
+        for kind in there & OF_EITHER
+        if any(
+            _said_of_the_person(number, kind, json.loads(body), others) is not None
+            for number, body in db.execute(query, (kind,))
+        )
+    }
+
+
+def _said_of_the_person(
+    number: int, kind: str, said: dict[str, Any], others: Others
+) -> dict[str, Any] | None:
     """What an entry says without what staff heard of others; None where that is all of it."""
-    if kind in OF_OTHERS or (kind in OF_AN_ALERT and said.get("alert") in others):
+    if kind in OF_OTHERS or number in others.entries:
+        return None
+    if kind in OF_AN_ALERT and said.get("alert") in others.alerts:
         return None
     if kind == "digest":
         lines = [each for each in said["lines"] if not _is_of_others(each[0])]

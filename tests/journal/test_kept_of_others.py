@@ -10,6 +10,7 @@ from robot import paths
 from robot.behaviours.script import load
 from robot.contract import commands as c
 from robot.contract import events as e
+from robot.contract.programme import Alerts
 from robot.contract.record import Record
 from robot.journal import kept
 from robot.journal.store import Journal
@@ -87,3 +88,52 @@ def test_no_digest_of_staff_in_it_tells_so_either(tmp_path: Path, professional: 
     assert not [kind for kind in kinds if kind == "family" or kind.startswith("sender")]
     progress = kept.besides(path, KEY)["progress"]
     assert (bool(progress["worries"]), bool(progress["digest"])) == (False, False)
+
+
+def test_where_there_is_nothing_else_not_even_everything_is_listed(tmp_path: Path) -> None:
+    path = tmp_path / "person.db"
+    journal = Journal.open(path, KEY, threaded=False)
+    journal.begin(0, PROGRAMME, 1, None)
+    for event in (e.SenderWorry("", "home"), e.AlertSent(1, "lee", True), e.AlertAcknowledged(1, "lee")):
+        journal.event(0, event)
+    journal.commands(0, [(c.SenderAlert(1, "lee", 2, "home"), "")])
+    journal.close()
+    assert (kept.part(path, KEY, 0).entries, kept.look(path, KEY).kinds) == ((), frozenset())
+
+
+@pytest.mark.parametrize("rota", [("lee",), ()])
+def test_what_is_kept_of_a_relatives_word_alone_is_neither_listed_nor_in_the_file(
+    tmp_path: Path, rota: tuple[str, ...]
+) -> None:
+    """Nobody answers for hours, then a worker does; so it is with the digest, also where no channel is."""
+    path = tmp_path / "person.db"
+    mode = "channels" if rota else "card-only"
+    driven = Driven(
+        alerts=Alerts(mode, rota, answer_minutes=10, drill_days=7, professionals=rota), staff=("lee",)
+    )
+    journal = Journal.open(path, KEY, threaded=False)
+    journal.begin(0, PROGRAMME, 1, None)
+
+    def write(commands: list[Record]) -> list[Record]:
+        journal.commands(driven.now, [(command, "") for command in commands])
+        return commands
+
+    def happens(event: Record) -> None:
+        journal.event(driven.now, event)
+        write(driven.do(event))
+
+    happens(e.SenderWorry("", "home"))
+    for letter in [x for x in write(driven.pass_s(3 * 3_600)) if isinstance(x, c.SenderAlert)]:
+        happens(e.AlertSent(letter.alert, letter.to, True))
+    write(driven.pass_s(3_600))
+    if driven.engine.progress.alert is not None:
+        happens(e.AlertAcknowledged(driven.engine.progress.alert.number, "lee"))
+    write(driven.pass_s(2 * 86_400))
+    digest = driven.engine.progress.digest
+    assert digest is not None
+    happens(e.AlertAcknowledged(digest.number, "lee") if rota else e.DigestSeen("lee"))
+    assert driven.engine.progress.digest is None
+    journal.save_snapshot(driven.engine.snapshot())
+    journal.close()
+    assert {each["kind"] for each in kept.part(path, KEY, 0).entries} == {"outlook"}
+    assert kept.look(path, KEY).kinds == {kept.EVERYTHING}

@@ -175,13 +175,16 @@ class Alerting:
             self._round_is_over(alert)
 
     def _round_is_over(self, alert: OpenAlert) -> None:
-        """Nobody has answered, or nothing went out at all: two things, and staff must know which."""
+        """Nobody has answered, or nothing went out at all: two things, and staff must know which.
+
+        Of what a sender told there is no such note: notes are in the person's own file.
+        """
         before = (alert.state, alert.silent)
         alert.state, alert.silent = "unreachable", alert.silent or alert.reached
         alert.failed = 0 if alert.reached else alert.failed + 1
-        if (alert.state, alert.silent) != before:
+        if (alert.state, alert.silent) != before and not alert.sender:
             self._decisions.note("nobody-answered" if alert.reached else "nobody-reached")
-            if before[0] != "unreachable" and not alert.sender:
+            if before[0] != "unreachable":
                 self.tell()
         wait_s = AGAIN_S if alert.reached else min(AGAIN_S, RETRY_S * 2 ** min(alert.failed - 1, 8))
         self._context.set_timer("alert", wait_s)
