@@ -58,43 +58,58 @@ class Hearing:
         self._echo, self._one_at_a_time = echo, threading.Lock()
         self._loop = asyncio.get_running_loop()
         self._ends: threading.Event | None = None
+        self._threads, self._broke = 0, ""  # that have not ended; why the last one did by itself
 
     def open(self) -> None:
         if self._ends is None:
-            self._ends = threading.Event()
+            self._ends, self._broke = threading.Event(), ""
+            self._threads += 1
             threading.Thread(target=self._run, args=(self._ends,), name="microphone", daemon=True).start()
 
     def shut(self) -> None:
+        """Nothing more is sent. It is told to be off when the device has closed."""
         if self._ends is not None:
             self._ends.set()
             self._ends = None
+        elif not self._threads:
+            self._tell_off()
 
     def _run(self, ends: threading.Event) -> None:
+        broke = ""
         try:
-            microphone = open_microphone(self._device, self._backend)
+            self._listen(ends)
         except YorisouError as error:
-            self._loop.call_soon_threadsafe(self._fault, ends, str(error))
-            return
+            broke = str(error)
+        except Exception as error:  # of a library
+            broke = type(error).__name__
+        self._loop.call_soon_threadsafe(self._over, ends, broke)
+
+    def _listen(self, ends: threading.Event) -> None:
+        microphone = open_microphone(self._device, self._backend)
         try:
             while not ends.is_set():
                 if chunk := microphone.read(READ_S):
                     with self._one_at_a_time:
                         clean = self._echo(chunk)
                     self._loop.call_soon_threadsafe(self._heard, ends, clean)
-        except YorisouError as error:
-            self._loop.call_soon_threadsafe(self._fault, ends, str(error))
         finally:
             microphone.close()
-            self._loop.call_soon_threadsafe(lambda: tell("microphone", on=False))
 
     def _heard(self, ends: threading.Event, chunk: bytes) -> None:
         if chunk and not ends.is_set():
             self._voice.put(chunk)
 
-    def _fault(self, ends: threading.Event, what: str) -> None:
+    def _over(self, ends: threading.Event, broke: str) -> None:
+        """A thread has ended. Another one may listen already, or still close its device."""
+        self._threads -= 1
         if self._ends is ends:
-            self._ends = None
-        tell("microphone", on=False, what=what)  # the call goes on without it
+            self._ends, self._broke = None, broke
+        if not self._threads:
+            self._tell_off()
+
+    def _tell_off(self) -> None:
+        what = {"what": self._broke} if self._broke else {}  # the call goes on without it
+        tell("microphone", on=False, **what)
 
 
 class Phone:
@@ -152,9 +167,9 @@ class Phone:
     def microphone(self, on: bool) -> None:
         if on:
             self._hearing.open()
+            tell("microphone", on=True, turns=not self._echo.cancels)
         else:
             self._hearing.shut()
-        tell("microphone", on=on, turns=not self._echo.cancels)
 
     async def _candidate(self, told: dict[str, Any]) -> None:
         line = str(told.get("candidate", "")).removeprefix("candidate:")

@@ -2,7 +2,8 @@
 
 To the child: `begin` (servers, whether by them alone, loudness 0..1, devices), `signal` (of the other
 browser), `microphone` (on). From it: `signal`, `up`, `lost`, `fault` (what), `microphone` (on; `turns`: it
-waits while the other side is heard, since no library here takes an echo out).
+waits while the other side is heard, since no library here takes an echo out). On is said once each time
+that it is told so, off when the device has closed and no other one is open.
 """
 
 from dataclasses import asdict, dataclass, field

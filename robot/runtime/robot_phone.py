@@ -39,6 +39,7 @@ class RobotPhone:
         self._line: Line | None = None
         self._turn = 0
         self._lit = False
+        self._asked = 0  # how often it was told to open the microphone, and has not answered
 
     def check(self) -> None:
         """Raises UsageError where nothing may sound now."""
@@ -65,6 +66,7 @@ class RobotPhone:
         """Open or shut it. The light is on before it hears, and until it has shut."""
         if self._line is not None:
             if on:
+                self._asked += 1
                 self._shine(on=True)
             self._line.say({"do": "microphone", "on": on})
 
@@ -72,6 +74,7 @@ class RobotPhone:
         """Silence, now; from any thread."""
         self._turn += 1
         line, self._line = self._line, None
+        self._asked = 0
         if line is not None:
             line.kill()
         self._shine(on=False)
@@ -79,10 +82,15 @@ class RobotPhone:
     def _heard(self, turn: int, message: dict[str, Any], told: Hears) -> None:
         if turn != self._turn:
             return
-        if message.get("event") == "microphone" and not message.get("on"):
-            self._shine(on=False)
         if "what" in message:
             log.warning("the phone: %s", message["what"])
+        if message.get("event") == "microphone":
+            on = bool(message.get("on"))
+            if on:
+                self._asked = max(0, self._asked - 1)
+            elif self._asked:  # said before it heard of the last press: it is open again by now
+                return
+            self._shine(on=on)
         told(message)
 
     def _shine(self, *, on: bool) -> None:
