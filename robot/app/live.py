@@ -61,6 +61,7 @@ from robot.runtime.computer_load import is_busy
 from robot.runtime.dispatcher import Dispatcher, Drivers
 from robot.runtime.door import Door
 from robot.runtime.inbox import Inbox
+from robot.runtime.kept_requests import Holder
 from robot.runtime.locks import Locks
 from robot.runtime.people_requests import PeopleRequests
 from robot.runtime.request_handler import RequestHandler
@@ -296,7 +297,7 @@ def _requests(
         touch=hand_in(host.body_folder / "room") if config.simulated else None,
         errands=_errands(host, body).answer,
         of_circle=mail.answer,
-        mail_forgotten=post.forgotten,
+        mail=Holder(post.mailbox.box.going, post.forgotten),
         sites=config.centre.known,
         centre=host.options.centre,
         night_source=row.source if (row := config.outings.row) else "",

@@ -154,8 +154,11 @@ class LiveMail:
         await self.mailbox.giving.look()
 
     async def forgotten(self) -> None:
-        """Messages were deleted from the file: what is there now is taken up."""
-        await self._take_up(self.dispatcher.journal)
+        """Messages were deleted from the file: what is there now is taken up, at once or by the next look."""
+        try:
+            await self._take_up(self.dispatcher.journal)
+        except UsageError:
+            self._taken_up = None
 
     async def _take_up(self, journal: object) -> None:
         self.mailbox.box.forget()

@@ -16,6 +16,8 @@ from robot.mailbox.store import MailStore
 
 # The note of the journal's file that says on which of the person's days a message was given last.
 GIVEN_DAY = "mail-day"
+# Read by staff first, or staff's alone: it stays when the person deletes their messages.
+OF_STAFF = frozenset[State]({"to-approve", "worry"})
 NOTHING: tuple[list[Incoming], list[Outgoing], int | None] = ([], [], None)
 
 
@@ -34,6 +36,7 @@ class Box:
         self.given_day: int | None = None
         self.ready_us: dict[int, int] = {}
         self.one = asyncio.Lock()
+        self._going = False
 
     @property
     def kept(self) -> bool:
@@ -93,9 +96,23 @@ class Box:
         incoming, outgoing, self.given_day = await self.store.read(_all, NOTHING)
         self.incoming = {each.id: each for each in incoming}
         self.outgoing = {each.id: each for each in outgoing}
+        if self._going:
+            self._keep_of_staff()
+
+    def going(self) -> None:
+        """The person's messages are being deleted from the file: they are gone here at once, and nothing that
+        reads the file takes one up again before `forget`, however long the disk takes."""
+        self._going = True
+        self._keep_of_staff()
+        self.changed()
+
+    def _keep_of_staff(self) -> None:
+        self.incoming = {number: each for number, each in self.incoming.items() if each.state in OF_STAFF}
+        self.outgoing = {}
 
     def forget(self) -> None:
         """What was deleted from the file is gone here too."""
+        self._going = False
         self.incoming, self.outgoing, self.ready_us = {}, {}, {}
         self.changed()
 

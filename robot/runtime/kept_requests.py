@@ -1,7 +1,8 @@
 """Requests about what is kept of the person, carried out: away from the loop, and never before a stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,10 +49,22 @@ async def nothing_to_do() -> None:
     """Nobody has to know."""
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds in memory what is deleted from the file: `going` is called before the writer is asked, `gone`
+    once the writer has been there. That may be long after anybody waits for it, and never before."""
+
+    going: Callable[[], None] = lambda: None
+    gone: Callable[[], Awaitable[None]] = nothing_to_do
+
+
+NO_HOLDER = Holder()
+
+
 class KeptRequests:
     """Carries them out on the journal that `journal` says; one at a time, so that many cost no more.
 
-    `forgotten` is called when messages were deleted, `visits_forgotten` before ways outside are.
+    `mail` holds the messages; `visits_forgotten` is called before ways outside are deleted.
     """
 
     def __init__(
@@ -60,12 +73,13 @@ class KeptRequests:
         clock: Clock,
         journal: Callable[[], object],
         words: OwnWords | None = None,
-        forgotten: Callable[[], Awaitable[None]] = nothing_to_do,
+        mail: Holder = NO_HOLDER,
         outing_words: OutingWords | None = None,
         visits_forgotten: Callable[[], Awaitable[None]] = nothing_to_do,
     ) -> None:
         self._inbox, self._clock, self._journal = inbox, clock, journal
-        self._words, self._forgotten = words or OwnWords(), forgotten
+        self._words, self._mail = words or OwnWords(), mail
+        self._telling = set[asyncio.Future[None]]()
         self._outing_words, self._visits_forgotten = outing_words or OutingWords(), visits_forgotten
         self._one = asyncio.Lock()
 
@@ -102,21 +116,32 @@ class KeptRequests:
             await self._visits_forgotten()  # first: they know what takes a note back from a centre
             journal.kept_words[OUTING_WORDS] = journal.kept_words[VISIT_WORDS] = ""
             self._outing_words.take({})
+        mail = self._mail if kind in OF_MESSAGES else NO_HOLDER
+        mail.going()
         for event in FORGET_FIRST.get(kind, ()):
             await self._inbox.take(event)
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
+        async def told(gone: bool) -> None:
+            try:
+                await mail.gone()
+            finally:
+                if not done.done():
+                    done.set_result(gone)
+
         def tell(gone: bool) -> None:
-            self._inbox.from_thread(lambda: None if done.done() else done.set_result(gone))
+            self._inbox.from_thread(lambda: self._begin(told(gone)))
 
         journal.carry_out(records.forgetting(journal.path, kind, self._clock.wall(), tell))
         try:
-            gone = await asyncio.wait_for(done, FORGOTTEN_WITHIN_S)
+            return await asyncio.wait_for(done, FORGOTTEN_WITHIN_S)
         except TimeoutError:
-            gone = False
-        if kind in OF_MESSAGES:
-            await self._forgotten()
-        return gone
+            return False
+
+    def _begin(self, telling: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(telling)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
     async def _read(self, read: Callable[[Path, str], T]) -> T:
         journal = self._there()
