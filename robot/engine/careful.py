@@ -182,6 +182,15 @@ def _alert(a: Progress, b: Progress) -> OpenAlert | None:
     )
 
 
+def _answered(a: Progress, b: Progress) -> OpenAlert | None:
+    """The person's own that somebody has in hand, where the open one is a sender's."""
+    open_one, found = _alert(a, b), (a.alert, a.answered, b.alert, b.answered)
+    if open_one is None or not open_one.sender:
+        return None
+    own = [x for x in found if x is not None and not (x.sender or x.drill) and x.state == "acknowledged"]
+    return max(own, key=lambda alert: (alert.violence, alert.tier, alert.number), default=None)
+
+
 def _worries(a: Progress, b: Progress) -> list[Worry]:
     """All that either knows; one that staff have seen by one account only is told once more."""
     found: dict[tuple[int, int, str], Worry] = {}
@@ -265,6 +274,7 @@ RULES: dict[str, Rule] = {
     "setback": _setback,
     "fading": _fading,
     "alert": _alert,
+    "answered": _answered,
     "worries": _worries,
     "digest": _digest,
     "digest_day": _earliest("digest_day"),

@@ -47,6 +47,11 @@ class OpenAlert:
         return self.violence or self.sender != ""
 
 
+def of_the_person(alert: OpenAlert | None, answered: OpenAlert | None) -> OpenAlert | None:
+    """The alert that is about the person, or a drill: beside one of a sender, the one that was answered."""
+    return answered if alert is not None and alert.sender else alert
+
+
 @dataclass(slots=True)
 class Worry:
     """One line of the staff's digest: what it is of (`kind`), and when (UTC microseconds).

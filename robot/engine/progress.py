@@ -122,7 +122,8 @@ class Progress:
     `mail_shown_day`: when the robot showed last that one had come; `unread_running`: so many running were put
     away unread; `opened_apart`: one was opened outside a session since the last session with people.
     `outings`: of those out of the house (robot/engine/outings.py).
-    `sender_waits`: what a sender wrote, of which professionals are told when another alert is over.
+    `sender_waits`: what a sender wrote, of which professionals are told when another alert is over or
+    answered; `answered`: the person's own alert that somebody has in hand, while a sender's is the open one.
 
     Of the staff's digest: the `worries` (`more_worries`: of how many older ones there is no line),
     the one that is open, and the day on whose morning the next one is due. Of questions that wait for a tap,
@@ -218,6 +219,7 @@ class Progress:
     unread_running: int = 0
     opened_apart: bool = False
     sender_waits: SenderSort = ""
+    answered: OpenAlert | None = None
     there: list[There] = field(default_factory=list)
     outings: Outings = field(default_factory=Outings)
 
@@ -346,6 +348,7 @@ PARTS: dict[str, type] = {
     "today": DayPlan,
     "fading": Fading,
     "alert": OpenAlert,
+    "answered": OpenAlert,
     "digest": OpenDigest,
     "own": OwnThings,
 }

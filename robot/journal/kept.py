@@ -165,9 +165,9 @@ def _is_of_others(worry: str) -> bool:
 
 def _of_the_person(progress: dict[str, Any]) -> dict[str, Any]:
     """The progress without what staff were told of others."""
-    mine = {name: value for name, value in progress.items() if name != "sender_waits"}
+    mine = {name: value for name, value in progress.items() if name not in ("sender_waits", "answered")}
     if (mine.get("alert") or {}).get("sender"):
-        mine["alert"] = None
+        mine["alert"] = progress.get("answered")
     if "worries" in mine:
         mine["worries"] = [each for each in mine["worries"] if not _is_of_others(each["kind"])]
         if not mine["worries"]:

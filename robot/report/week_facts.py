@@ -7,6 +7,7 @@ from typing import Literal
 from robot.contract.calendar import EPOCH, WEEK, date_of
 from robot.contract.languages import LANGUAGES
 from robot.engine.forecasts import needs_review
+from robot.engine.open_alerts import of_the_person
 from robot.engine.progress import Progress
 from robot.report.history import Decided, HandOver, History, Moment
 from robot.week import week_file as w
@@ -135,7 +136,8 @@ def _crisis(history: History, progress: Progress) -> w.Crisis | None:
     if not progress.crisis:
         return None
     since = next((each.began for each in reversed(history.handovers) if each.cleared is None), None)
-    alert = None if progress.alert is None or progress.alert.drill else progress.alert
+    own = of_the_person(progress.alert, progress.answered)
+    alert = None if own is None or own.drill else own
     return w.Crisis(
         since=None if since is None else _moment(since),
         violence=progress.violence,

@@ -6,6 +6,7 @@ from robot.contract.calendar import WEEK, date_of
 from robot.contract.programme import Programme
 from robot.control.state import Alert, ContactWeek, Course, Fading, Member, Named, Text
 from robot.engine.contact_weeks import by_week
+from robot.engine.open_alerts import of_the_person
 from robot.engine.outcome import BRAVE_FROM
 from robot.engine.own_order import ordered
 from robot.engine.progress import Progress
@@ -156,9 +157,8 @@ class PlanView:
 
     def alert(self) -> Alert:
         """The alert that is open or was acknowledged, and the last drill."""
-        alert, alerts = self.progress.alert, self.programme.alerts
-        if alert is not None and alert.sender:  # of what a sender wrote no page shows anything but the digest
-            alert = None
+        # Of what a sender wrote no page shows anything but the digest.
+        alert, alerts = of_the_person(self.progress.alert, self.progress.answered), self.programme.alerts
         return Alert(
             alerts.mode,
             open=alert is not None and alert.state != "acknowledged",

@@ -65,12 +65,22 @@ worries = st.lists(
 ).map(lambda found: sorted(found, key=lambda worry: (worry.number, worry.utc_us)))
 
 
+low = st.integers(0, 4)
+no_drill = (low, low, st.just(False), low, low)
+open_alerts = (
+    st.none()
+    | st.builds(OpenAlert, low, low, st.booleans(), low, low, st.just("asked"))
+    | st.builds(OpenAlert, *no_drill, st.just("asked"), sender=st.just("home"))
+)
+maybe_answered = st.none() | st.builds(OpenAlert, *no_drill, st.just("acknowledged"))
+
+
 @st.composite
 def ways(draw: st.DrawFn) -> Progress:
     place = draw(st.integers(0, len(NAMES) - 1))
     agreed = NAMES[: draw(st.integers(place + 1, len(NAMES)))]
     lived = draw(sessions)
-    small = st.integers(0, 4)
+    small, alert = low, draw(open_alerts)
     return Progress(
         NAMES[place],
         agreed,
@@ -107,9 +117,8 @@ def ways(draw: st.DrawFn) -> Progress:
         farewell=draw(st.booleans()),
         doubted=draw(st.booleans()),
         drill_utc_us=draw(small),
-        alert=draw(
-            st.none() | st.builds(OpenAlert, small, small, st.booleans(), small, small, st.just("asked"))
-        ),
+        alert=alert,
+        answered=draw(maybe_answered) if alert is not None and alert.sender else None,
         entered_day=draw(maybe_day),
         sessions=lived,
         comfortable=draw(small),
@@ -305,3 +314,13 @@ def test_of_one_day_the_lighter_plan_counts_and_what_was_said_or_left_is_not_ask
     later = replace(one, today=DayPlan(20_456))
     assert more_careful(said, later).today == DayPlan(20_456)
     assert more_careful(one, said).today == said.today
+
+
+def test_of_two_accounts_an_answered_alert_stays_beside_the_one_of_a_sender() -> None:
+    answered = OpenAlert(2, 2, False, 0, EVENING, "acknowledged", "tanaka")
+    one = Progress("house", ["house"], alert=answered, crisis=True, last_alert=2)
+    sender = OpenAlert(3, 2, False, 0, EVENING, "sent", "lee", sender="home")
+    other = Progress("house", ["house"], alert=sender, answered=answered, crisis=True, last_alert=3)
+    both = more_careful(one, other)
+    assert (both.alert, both.answered) == (sender, answered)
+    assert more_careful(one, replace(other, answered=None)).answered == answered

@@ -8,7 +8,7 @@ import pytest
 from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.record import Record
-from robot.engine.open_alerts import SENDER_ORDER, SenderSort
+from robot.engine.open_alerts import SENDER_ORDER, SenderSort, of_the_person
 from tests.engine.build import Driven, bring_to, of
 from tests.engine.handover import ANSWER_S, CHANNELS, ROTA, driven, told
 
@@ -129,3 +129,106 @@ def test_violence_that_a_relative_tells_of_waits_for_the_persons_own_alert() -> 
     d.do(e.AlertAcknowledged(alert.alert, alert.to))
     d.do(e.CrisisCleared("lee"))
     assert [x.sort for x in letters(d)] == ["home"]
+
+
+# --- beside a crisis that somebody has in hand -------------------------------------------------------------
+
+
+def acknowledged() -> Driven:
+    """A crisis of the person's that a worker has in hand, and has not cleared."""
+    d = driven(alerts=PROFESSIONALS)
+    d.do(e.CrisisRaised(2, "typed"))
+    d.pass_s(9)
+    alert = of(c.Alert, d.log)[-1]
+    d.do(e.AlertAcknowledged(alert.alert, alert.to))
+    d.log.clear()
+    return d
+
+
+def own(d: Driven) -> tuple[str, str]:
+    """The state of the person's own alert, and who has it in hand."""
+    p = d.engine.progress
+    alert = of_the_person(p.alert, p.answered)
+    assert alert is not None
+    return alert.state, alert.to
+
+
+@pytest.mark.parametrize("worry", [THREAT, CRISIS, HOME])
+def test_it_goes_out_on_the_same_day_where_a_crisis_is_acknowledged_and_not_cleared(
+    worry: e.SenderWorry,
+) -> None:
+    d = acknowledged()
+    d.do(worry)
+    assert [x.sort for x in letters(d)] == [worry.sort]
+    assert own(d) == ("acknowledged", "tanaka")
+    d.do(e.AlertAcknowledged(letters(d)[-1].alert, "lee"))
+    assert d.engine.progress.alert is not None, "the person's own is as it was"
+    assert (own(d), d.engine.progress.answered) == (("acknowledged", "tanaka"), None)
+    assert (told(d), of(c.Alert, d.log), d.engine.progress.crisis) == ([], [], True)
+
+
+def test_what_came_while_the_persons_own_alert_was_sent_goes_out_once_that_is_acknowledged() -> None:
+    d = driven(alerts=PROFESSIONALS)
+    d.do(e.CrisisRaised(2, "typed"))
+    d.pass_s(9)
+    d.do(HOME)
+    assert letters(d) == []
+    alert = of(c.Alert, d.log)[-1]
+    d.do(e.AlertAcknowledged(alert.alert, alert.to))
+    assert [x.sort for x in letters(d)] == ["home"]
+
+
+def test_clearing_the_crisis_leaves_what_a_relative_told_of_open() -> None:
+    d = acknowledged()
+    d.do(HOME)
+    d.do(e.CrisisCleared("lee"))
+    p = d.engine.progress
+    assert p.alert is not None
+    assert (p.alert.sender, p.answered, p.crisis) == ("home", None, False)
+    d.pass_s(2 * ANSWER_S)
+    assert len(letters(d)) > 1, "it is still asked"
+    d.do(e.AlertAcknowledged(p.alert.number, "lee"))
+    assert p.alert is None
+
+
+def test_the_same_trigger_again_is_known_beside_it_and_a_graver_one_goes_before() -> None:
+    d = acknowledged()
+    d.do(HOME)
+    d.do(e.CrisisRaised(2, "typed"))
+    assert of(c.Alert, d.log) == []
+    d.do(e.CrisisRaised(3, "typed"))
+    d.pass_s(9)
+    alert = of(c.Alert, d.log)[-1]
+    assert (alert.tier, d.engine.progress.answered, d.engine.progress.sender_waits) == (3, None, "home")
+    d.do(e.AlertAcknowledged(alert.alert, alert.to))
+    assert [x.sort for x in letters(d)] == ["home", "home"]
+
+
+def test_the_person_is_told_what_is_true_of_their_own_alert_beside_it() -> None:
+    d = acknowledged()
+    d.do(HOME)
+    again = Driven(alerts=PROFESSIONALS, staff=ROTA, snapshot=d.engine.snapshot(), now=d.now)
+    again.do(e.BodyReady())
+    assert told(again) == [("acknowledged", "tanaka")]
+    assert ([x.sort for x in letters(again)], of(c.Alert, again.log)) == (["home"], [])
+
+
+def test_violence_that_the_person_tells_of_goes_to_professionals_beside_it_and_that_is_said() -> None:
+    d = acknowledged()
+    d.do(HOME)
+    d.do(e.CrisisRaised(2, "typed", "violence"))
+    d.pass_s(9)
+    assert "not-passed-on" not in [state for state, _ in told(d)]
+    assert [x.to for x in of(c.ViolenceAlert, d.log)] == ["lee"]
+
+
+def test_an_alert_that_was_acknowledged_late_is_not_sent_again_after_a_power_cut() -> None:
+    d = driven(alerts=PROFESSIONALS)
+    d.do(e.CrisisRaised(2, "typed"))
+    d.pass_s(9 + len(ROTA) * ANSWER_S)
+    d.do(e.AlertAcknowledged(of(c.Alert, d.log)[-1].alert, "tanaka"))
+    assert own(d) == ("acknowledged", "tanaka")
+    d.pass_s(3_600)
+    again = Driven(alerts=PROFESSIONALS, staff=ROTA, snapshot=d.engine.snapshot(), now=d.now)
+    again.do(e.BodyReady())
+    assert (of(c.Alert, again.log), own(again)) == ([], ("acknowledged", "tanaka"))

@@ -12,6 +12,8 @@ from robot.contract import commands as c
 from robot.contract import events as e
 from robot.contract.programme import Alerts
 from robot.contract.record import Record
+from robot.engine.open_alerts import OpenAlert
+from robot.engine.progress import Progress
 from robot.journal import kept
 from robot.journal.store import Journal
 from tests.engine.build import Driven
@@ -137,3 +139,12 @@ def test_what_is_kept_of_a_relatives_word_alone_is_neither_listed_nor_in_the_fil
     journal.close()
     assert {each["kind"] for each in kept.part(path, KEY, 0).entries} == {"outlook"}
     assert kept.look(path, KEY).kinds == {kept.EVERYTHING}
+
+
+def test_the_saved_progress_tells_of_the_persons_own_alert_and_of_none_beside_it() -> None:
+    own = OpenAlert(2, 2, False, 0, 0, "acknowledged", "tanaka")
+    alone = Progress("house", ["house"], alert=own).to_json()
+    beside = Progress(
+        "house", ["house"], alert=OpenAlert(3, 2, False, 0, 0, "sent", "lee", sender="home"), answered=own
+    ).to_json()
+    assert kept._of_the_person(beside) == kept._of_the_person(alone)

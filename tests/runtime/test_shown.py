@@ -326,6 +326,15 @@ def test_an_alert_and_the_last_drill_are_told_to_the_room() -> None:
     assert v.tell()["alert"]["open"] is False
 
 
+def test_beside_an_alert_of_a_sender_the_room_is_told_of_the_persons_own_alone() -> None:
+    v = Shown()
+    v.view.progress.alert = OpenAlert(2, 2, False, 0, EVENING, "acknowledged", "tanaka")
+    alone = v.tell()["alert"]
+    v.view.progress.answered = v.view.progress.alert
+    v.view.progress.alert = OpenAlert(3, 2, False, 0, EVENING, "sent", "lee", sender="home")
+    assert v.tell()["alert"] == alone
+
+
 def test_what_the_policy_expects_is_shown_to_nobody() -> None:
     v = Shown()
     before = v.tell()

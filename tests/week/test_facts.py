@@ -9,6 +9,7 @@ import pytest
 
 from robot.contract.calendar import day_of
 from robot.engine.contact_weeks import ContactWeek
+from robot.engine.open_alerts import OpenAlert
 from robot.engine.progress import Hold, OpenDigest, Progress, Proposal
 from robot.errors import InputError, UsageError
 from robot.report.history import Decided, History, Moment, Now, Session
@@ -105,6 +106,14 @@ def test_what_is_open_is_that_of_the_progress() -> None:
 def test_what_waits_for_staff(changes: dict[str, Any], waiting: tuple[str, ...], held_by: str) -> None:
     found = made(progress(**changes))
     assert (found.waiting, found.held_by) == (waiting, held_by)
+
+
+def test_beside_an_alert_of_a_sender_the_crisis_is_said_to_be_in_somebody_s_hands() -> None:
+    own = OpenAlert(2, 2, False, 0, EVENING, "acknowledged", "tanaka")
+    sender = OpenAlert(3, 2, False, 0, EVENING, "sent", "lee", sender="home")
+    found = made(progress(crisis=True, alert=sender, answered=own))
+    assert found.crisis is not None
+    assert found.crisis.alert == "acknowledged"
 
 
 def test_a_drill_is_due_until_a_session_began() -> None:

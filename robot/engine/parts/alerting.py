@@ -5,7 +5,7 @@ from robot.contract import events as e
 from robot.contract.calendar import DAY_US
 from robot.engine.context import Context
 from robot.engine.ladder import Refusal
-from robot.engine.open_alerts import OpenAlert, first_told
+from robot.engine.open_alerts import OpenAlert, first_told, of_the_person
 from robot.engine.parts.decisions import Decisions
 from robot.engine.parts.dose import ContactDose
 
@@ -27,7 +27,8 @@ class Alerting:
 
     States of `Progress.alert`: "telling" (the person), "sending", "sent", "unreachable" (everybody was asked;
     it stays so through later rounds, until somebody acknowledges), "acknowledged". `asked` is the place in
-    the rota; behind its end the alert rests until the next round.
+    the rota; behind its end the alert rests until the next round. Once the person's own alert is acknowledged
+    nothing of it is sent: what a sender tells goes out beside it, and it is `Progress.answered` meanwhile.
     """
 
     def __init__(self, context: Context, decisions: Decisions, dose: ContactDose) -> None:
@@ -64,8 +65,7 @@ class Alerting:
         A repeated trigger raises nothing twice; a higher tier takes a lower one's place, and violence at home
         the place of an alert that others are asked for too. Once it is for professionals it stays so.
         """
-        alert = self._context.progress.alert
-        real = None if alert is None or alert.drill or alert.sender else alert
+        real = self.own
         violence = violence or (real is not None and real.violence)
         if not self._reachable(violence):
             return False
@@ -81,14 +81,35 @@ class Alerting:
         self._context.set_timer("alert", TELL_FIRST_S)
         return True
 
+    @property
+    def own(self) -> OpenAlert | None:
+        """The alert that is about the person and no drill."""
+        p = self._context.progress
+        alert = of_the_person(p.alert, p.answered)
+        return None if alert is None or alert.drill else alert
+
     def _open(self, tier: int, state: str, *, drill: bool, violence: bool = False) -> OpenAlert:
         p = self._context.progress
-        if p.alert is not None and p.alert.sender:  # it comes again when the other one is over
+        if p.alert is not None and p.alert.sender:  # it comes again when the other one is over or answered
             p.sender_waits = first_told(p.alert.sender, p.sender_waits)
         self._close()
+        self._context.timers.cancel("known")
+        return self._new(OpenAlert(0, tier, drill, 0, self._context.utc, state, violence=violence))
+
+    def _new(self, alert: OpenAlert) -> OpenAlert:
+        p = self._context.progress
         p.last_alert += 1
-        p.alert = OpenAlert(p.last_alert, tier, drill, 0, self._context.utc, state, violence=violence)
-        return p.alert
+        alert.number, p.alert = p.last_alert, alert
+        return alert
+
+    def cleared(self) -> None:
+        """Staff has cleared the crisis: its alert is over, and one of a sender beside it goes on."""
+        p = self._context.progress
+        if p.alert is not None and p.alert.sender:
+            p.answered = None
+            self._context.timers.cancel("known")
+        else:
+            self.close()
 
     def close(self) -> None:
         """Close the alert; what a sender wrote, and had to wait, is told now."""
@@ -97,8 +118,10 @@ class Alerting:
             self._ask_for_sender()
 
     def _close(self) -> None:
-        alert, self._context.progress.alert = self._context.progress.alert, None
-        self._context.timers.cancel("alert", "known")
+        """Where a sender's alert was beside an answered one of the person's, that one stands alone again."""
+        p = self._context.progress
+        alert, p.alert, p.answered = p.alert, p.answered, None
+        self._context.timers.cancel("alert", *(("known",) if p.alert is None else ()))
         if alert is not None and alert.state != "acknowledged":
             self._context.emit(c.AlertClosed(alert.number))
 
@@ -107,6 +130,7 @@ class Alerting:
     def sender_worry(self, event: e.SenderWorry) -> None:
         """Told to professionals on the same day, beside the digest. The person's own alert goes before.
 
+        It does until somebody has acknowledged it: that it is cleared may take days.
         Violence or self-harm that a relative tells of goes first, then a threat, then a crisis of the
         sender's own; none twice while it is open. What gives way to violence at home is told after it.
         """
@@ -119,7 +143,7 @@ class Alerting:
         p.sender_waits = first_told(event.sort, p.sender_waits)
         if asked == "home":
             return
-        if p.alert is None or p.alert.drill or p.alert.sender:
+        if p.alert is None or p.alert.drill or p.alert.sender or p.alert.state == "acknowledged":
             self._ask_for_sender()
             p.sender_waits = asked if event.sort == "home" else p.sender_waits
 
@@ -127,15 +151,18 @@ class Alerting:
         p = self._context.progress
         sort, p.sender_waits = p.sender_waits, ""
         if sort and self._reachable(True):
-            self._close()
-            alert = self._open(SENDER_TIER, "sending", drill=False)
-            alert.sender = sort
+            answered = self.own  # nothing of it is being sent, or this would have to wait
+            if p.alert is not answered:
+                self._close()
+            utc = self._context.utc
+            alert = self._new(OpenAlert(0, SENDER_TIER, False, 0, utc, "sending", sender=sort))
+            p.answered = answered
             self._ask(alert, 0)
 
     def tell(self) -> None:
         """Tell the person what is true now about telling people."""
-        alert = self._context.progress.alert
-        if alert is None or alert.drill or alert.sender:
+        alert = self.own
+        if alert is None:
             self._context.emit(c.HandedOver("card-only", ""))
             return
         rota = self._rota(alert.for_professionals)
@@ -241,6 +268,7 @@ class Alerting:
             self._context.timers.cancel("alert")
             self._context.set_timer("known", KNOWN_S)
             self.tell()
+            self._ask_for_sender()
 
     # --- drill --------------------------------------------------------------------------------------------
 
@@ -276,7 +304,7 @@ class Alerting:
             self.close()  # nobody is left to tell, or nothing to tell of
             alert = None
         if crisis:
-            if alert is None or alert.drill or alert.sender:
+            if self.own is None:
                 self.raise_alert(2, violence=self._context.progress.violence)
             self.tell()
         if (
@@ -284,7 +312,10 @@ class Alerting:
             and alert is self._context.progress.alert
             and not self._context.timers.running("alert")
         ):
-            self._try_again(alert)
+            if alert.state == "acknowledged":  # nothing of it is sent again; a sender's need not wait for it
+                self._ask_for_sender()
+            else:
+                self._try_again(alert)
 
     def _go_on(self, alert: OpenAlert) -> None:
         rota = self._rota(alert.for_professionals)
@@ -295,7 +326,7 @@ class Alerting:
             self._context.set_timer("alert", TELL_FIRST_S)
         elif alert.state == "sending":  # whether it went out before the cut is not known: twice is better
             self._ask(alert, alert.asked)
-        elif alert.state != "acknowledged":
+        else:
             self._context.set_timer("alert", self._left_s(alert))
 
     def _left_s(self, alert: OpenAlert) -> float:

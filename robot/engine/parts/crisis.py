@@ -142,8 +142,9 @@ class Crisis:
         p.crisis_asked = p.violence_asked = p.unclear_asked = False
         p.crisis_day = self._context.today if tier > 0 else p.crisis_day
         new = tier > 0 and self._alerting.raise_alert(tier, violence=violence)
+        own = self._alerting.own
         self._context.emit(c.Hush())
-        if violence and p.alert is not None and not (p.alert.drill or p.alert.violence):
+        if violence and own is not None and not own.violence:
             self._context.emit(c.HandedOver("not-passed-on", ""))
         elif first or new:
             self._alerting.tell()
@@ -181,7 +182,7 @@ class Crisis:
         """Staff has spoken with the person: what was counted until then begins anew."""
         p = self._context.progress
         self._context.timers.cancel("crisis")
-        self._alerting.close()
+        self._alerting.cleared()
         p.crisis = p.crisis_asked = p.violence_asked = p.unclear_asked = p.violence = False
         for worry in p.worries:
             worry.counts = False
