@@ -62,6 +62,10 @@ UNRECORDED = frozenset(
         "voice-part",
     }
 )
+# When somebody went out and came back: not even that it was refused, from whatever device (decision 0112).
+OF_THE_WAY = frozenset({"set-off", "came-back"})
+# With these somebody is turned away who may not; any other refusal is of somebody who may, and says when.
+AT_THE_DOOR = frozenset({"forbidden", "pin", "too-often"})
 # Between relatives and staff: nobody reads of it in the person's list, nor that it was refused.
 OF_RELATIVES = frozenset(each.verb for each in FAMILY)
 # How often the same refusal of a device, or the same act of strangers, is written down.
@@ -84,12 +88,13 @@ class Acts:
         self._inbox, self._clock, self._carry_out = inbox, clock, carry_out
         self._refused: dict[tuple[str, str], int] = {}
 
-    def record(self, act: str, who: Who, role: Role | None, *, refused: bool = False) -> None:
-        """Into the queue, behind what it led to."""
-        if act.partition("/")[0] in UNRECORDED and not refused:
+    def record(self, act: str, who: Who, role: Role | None, *, refusal: str = "") -> None:
+        """Into the queue, behind what it led to. `refusal`: the code with which it was refused, "" if not."""
+        if act.partition("/")[0] in UNRECORDED and refusal not in AT_THE_DOOR:
             return
-        if act in OF_RELATIVES:
+        if act in OF_RELATIVES or act in OF_THE_WAY:
             return
+        refused = bool(refusal)
         if refused or not who.user:  # strangers fill neither the disk nor the list
             now, key = self._clock.now(), (who.device, f"{act} {refused}")
             if now < self._refused.get(key, 0):

@@ -154,7 +154,7 @@ class RequestHandler:
             answer = await self._admitted(client, request, role)
         except UsageError as error:
             if error.code:
-                self._acts.record(act, who, None, refused=True)
+                self._acts.record(act, who, None, refusal=error.code)
             raise
         self._acts.record(act, who, role)
         return answer.to_json()

@@ -296,3 +296,29 @@ def test_every_act_is_written_down_with_who_and_from_where(tmp_path: Path) -> No
         ]
 
     live(tmp_path, act)
+
+
+def test_no_refusal_tells_when_somebody_went_out_or_came_back(tmp_path: Path) -> None:
+    """Whoever is turned away at the door is written down; what the person may do, and not now, is not."""
+
+    async def act(house: House) -> None:
+        one = await caller(house, house.tokens["person"])
+        for request, code in (
+            ({"do": "came-back"}, "no-way"),
+            ({"do": "set-off", "quest": "nowhere"}, "no-quest"),
+            ({"do": "visit-code", "quest": "nowhere", "code": "123456"}, "no-quest"),
+            ({"do": "visit-plan", "quest": "nowhere", "day": "2026-12-10", "hour": 12}, "no-quest"),
+        ):
+            assert (await one.ask(**request))["code"] in (code, "visit-clock")
+        relative, nobody = await caller(house, house.tokens["family"]), await caller(house)
+        for each in (relative, nobody):
+            for verb in ("came-back", "set-off", "visit-plan", "visit-code", "foresee"):
+                assert (await each.ask(**sample(REQUESTS[verb])))["code"] == "forbidden"
+        assert (await one.ask(do="others", on=True))["ok"]
+        while not any(each.act == "others" for each in house.acted()):
+            await asyncio.sleep(0.01)
+        refused = [(each.act, each.user) for each in house.acted() if each.refused]
+        turned_away = ("visit-plan", "visit-code", "foresee")
+        assert refused == [(verb, user) for user in ("mother", "") for verb in turned_away]
+
+    live(tmp_path, act)
