@@ -102,10 +102,12 @@ class LiveFamily:
         trouble = await asyncio.to_thread(self.store.look, self.clock.wall())
         if trouble is not None:
             log.error("the family's file: %s: %s", trouble.where, trouble.what)
-        if trouble is not None and trouble.code == DAMAGED:
+        damaged, closed = (trouble is not None and trouble.code == each for each in (DAMAGED, CLOSED))
+        self.notice(CLOSED, closed)
+        if damaged:
             self.notice(DAMAGED, True)
-        self.notice(CLOSED, trouble is not None and trouble.code == CLOSED)
-        if trouble is None and self.store.path.exists():
+            await asyncio.to_thread(self.store.take_up)
+        if not closed and self.store.path.exists():
             await self._tidy()
             await self._say_what_waits()
 

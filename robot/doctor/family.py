@@ -13,7 +13,7 @@ PART = "lessons of relatives"
 
 def examine(config: Config) -> Iterator[Finding]:
     """Nothing is written, no key is made, and nothing of it is read."""
-    from robot.family.store import beside, key_beside  # imports sqlcipher3, which may be absent
+    from robot.family.store import FamilyStore, beside, key_beside  # imports sqlcipher3, which may be absent
 
     file = beside(Path(config.journal.path))
     key = key_beside(path_of(config.journal.key_file))
@@ -26,5 +26,9 @@ def examine(config: Config) -> Iterator[Finding]:
         yield Finding(PART, "degraded", f"{file} is no file: no lesson can be kept", "Put it away.")
     elif not key.exists():
         yield Finding(PART, "missing", f"{key}, and only it opens {file}", "Put it back.")
+    elif FamilyStore(file, key).fits() is False:
+        yield Finding(
+            PART, "degraded", f"{key} is not the key of {file}: it stays shut", "Put the right one back."
+        )
     else:
         yield Finding(PART, "real", f"kept in {file}, encrypted with a key of its own")

@@ -75,19 +75,37 @@ def restore(store: FamilyStore, backup: Path, registered: rows.Registered) -> in
             return store.work(work)
 
 
+def check_key(store: FamilyStore, backup: Path) -> None:
+    """Raises InputError where the store's key does not open this backup, or it is none."""
+    database.check_file(backup)
+    try:
+        with contextlib.closing(store.copy(backup, "ro")) as source:
+            _known(source)
+    except dbapi2.DatabaseError as error:
+        raise _no_backup(store, backup) from error
+
+
 def _opened(store: FamilyStore, backup: Path, part: Path) -> None:
     """A copy of the backup that may be changed. Raises InputError where it is none, or another's."""
     database.check_file(backup)
     try:
         with contextlib.closing(store.copy(backup, "ro")) as source:
-            found = source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if not {str(name) for (name,) in found} >= TABLES:
-                raise dbapi2.DatabaseError
+            _known(source)
             with contextlib.closing(store.copy(part, "rw")) as copy:
                 source.backup(copy)
     except dbapi2.DatabaseError as error:
-        what = "is no backup of the family's file, is damaged, or another key opens it."
-        raise InputError(str(backup), what, f"Its key is a copy of {store.key_path.name}.") from error
+        raise _no_backup(store, backup) from error
+
+
+def _known(source: Any) -> None:
+    found = source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    if not {str(name) for (name,) in found} >= TABLES:
+        raise dbapi2.DatabaseError
+
+
+def _no_backup(store: FamilyStore, backup: Path) -> InputError:
+    what = "is no backup of the family's file, is damaged, or another key opens it."
+    return InputError(str(backup), what, f"Its key is a copy of {store.key_path.name}.")
 
 
 @contextlib.contextmanager

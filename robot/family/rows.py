@@ -212,6 +212,26 @@ def settle(db: Any, registered: Registered) -> None:
         db.execute("INSERT OR REPLACE INTO holder VALUES (?, ?, ?)", (user, number, name))
 
 
+def take_up(db: Any, found: list[Flag], held: Registered, gone: list[tuple[Any, ...]]) -> None:
+    """What waits for the worker in a damaged file waits here, unless the worker has seen it since.
+
+    `held` is whose it was there, `gone` what was deleted there: no backup brings that back.
+    """
+    seen_since = {mark for (mark,) in db.execute("SELECT mark FROM gone")}
+    here = dict(db.execute("SELECT user, number FROM holder"))
+    for each in found:
+        if mark_of_flag(each.user, each.what, each.day) in seen_since:
+            continue
+        user = each.user
+        if user in held:
+            number, name = held[user]
+            if here.get(user, number) != number:  # somebody else has this id now
+                user, number = f"{user}{FORMER}{number}", ""
+            db.execute("INSERT OR IGNORE INTO holder VALUES (?, ?, ?)", (user, number, name))
+        flag(db, user, each.what, each.day)
+    db.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?, ?, ?)", gone)
+
+
 def _let_go(db: Any, user: str, mark: str, name: str) -> None:
     """The number of the registration keeps a backup from bringing it back: no mark of theirs is needed."""
     for table in (*TABLES["everything"], "gone"):

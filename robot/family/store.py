@@ -17,16 +17,17 @@ import pyrage
 from sqlcipher3 import dbapi2
 
 from robot.errors import InputError, UsageError
-from robot.family import rows
-from robot.journal import database
+from robot.family import asides, rows
+from robot.files.replace import new_beside
+from robot.journal import database, lock
 from robot.mailbox.envelope import seal_padded
 from robot.mailbox.envelope_keys import EnvelopeKeys, open_keys, read_keys
 
 T = TypeVar("T")
 NAME, KEY_NAME = "family.db", "family.key"
-ASIDE = ".damaged-"
 PAGE_BYTES = 4_096
 CODE = "family-store"
+OTHER_KEY = "is not opened by this key: another one is its own, or its beginning is damaged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,17 @@ class FamilyStore:
         except InputError as error:
             return Trouble("family-closed", error.where, error.what)
         except dbapi2.DatabaseError as error:
-            if not any(word in str(error) for word in ("not a database", "malformed")):
-                return Trouble("family-closed", str(self.path), str(error))
+            # Another key's file reads like rubbish: only with the key that it was made with is that damage.
+            rubbish = "not a database" in str(error)
+            if not ("malformed" in str(error) or (rubbish and self.fits())):
+                return Trouble("family-closed", str(self.path), OTHER_KEY if rubbish else str(error))
         except OSError as error:
             return Trouble("family-closed", str(self.path), str(error.strerror))
         return self._set_aside(now_us)
 
     def _set_aside(self, now_us: int) -> Trouble:
-        aside = self.path.with_name(f"{self.path.name}{ASIDE}{now_us // 1_000_000}")
         try:
-            self.path.rename(aside)
+            aside = asides.set_aside(self.path, now_us)
         except OSError as error:
             return Trouble("family-closed", str(self.path), str(error.strerror))
         return Trouble("family-damaged", str(self.path), str(aside))
@@ -112,7 +114,19 @@ class FamilyStore:
         with contextlib.closing(database.connect(self.path, secret, mode="rw", page_bytes=PAGE_BYTES)) as db:
             db.execute("PRAGMA secure_delete = ON")
             db.executescript(rows.SCHEMA)
+            self._leave_check(secret)
             yield db
+
+    def fits(self) -> bool | None:
+        """Whether the key is the one that the file was made with; None if unknown. Raises InputError."""
+        return lock.is_of(asides.check_beside(self.path), self._secret())
+
+    def _leave_check(self, secret: str) -> None:
+        """The key opens the file: by this it is known also when the file is damaged."""
+        check = asides.check_beside(self.path)
+        if not lock.is_of(check, secret):
+            with contextlib.suppress(OSError):  # a full disk: next time
+                os.replace(new_beside(check, lock.check(secret), None), check)
 
     def copy(self, path: Path, mode: Literal["ro", "rw"]) -> Any:
         """A connection to a copy of the file, which the same key opens. Raises InputError."""
@@ -172,8 +186,38 @@ class FamilyStore:
         return {**found, "chat": chat}
 
     def forget(self, user: str, kind: str = "everything") -> None:
-        """It is gone, and with it any damaged file that was set aside. Raises UsageError."""
+        """It is gone; with everything also any damaged file that was set aside. Raises UsageError.
+
+        What waits for the worker in such a file is here before it goes; one of another key stays.
+        """
+        old = self._set_asides() if kind == "everything" else {}
         if self.path.exists():
             self.work(lambda db: rows.forget(db, user, kind))
-        for each in self.path.parent.glob(f"{self.path.name}{ASIDE}*"):
-            each.unlink(missing_ok=True)
+        self._take_up(list(old.values()))
+        for each in old:
+            asides.remove(each)
+
+    def take_up(self) -> None:
+        """What waits for the worker in damaged files that were set aside is here. Raises UsageError."""
+        self._take_up(list(self._set_asides().values()))
+
+    def _set_asides(self) -> dict[Path, asides.Waiting]:
+        found = asides.of(self.path)
+        if not (found and self.key_path.exists()):
+            return {}
+        try:
+            secret = self._secret()
+        except InputError as error:
+            raise UsageError(error.where, error.what, error.mend, code=CODE) from error
+        read = {each: asides.waiting(each, secret, PAGE_BYTES) for each in found}
+        return {each: waiting for each, waiting in read.items() if waiting is not None}
+
+    def _take_up(self, found: list[asides.Waiting]) -> None:
+        found = [each for each in found if each.flags or each.gone]
+
+        def work(db: Any) -> None:
+            for each in found:
+                rows.take_up(db, each.flags, each.held, each.gone)
+
+        if found:
+            self.work(work)

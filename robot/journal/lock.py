@@ -44,7 +44,7 @@ def leave_check(held: IO[bytes], key: str) -> bool:
     """
     if held.seek(0, os.SEEK_END) > 0:
         return False
-    if held.write(_check(key)) != CHECK_BYTES:
+    if held.write(check(key)) != CHECK_BYTES:
         held.truncate(0)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return True
@@ -52,12 +52,18 @@ def leave_check(held: IO[bytes], key: str) -> bool:
 
 def fits(journal: Path, key: str) -> bool | None:
     """Whether `key` is this journal's key; None if unknown."""
+    return is_of(path_beside(journal), key)
+
+
+def is_of(file: Path, key: str) -> bool | None:
+    """Whether the check value in this file is of `key`; None if there is none."""
     try:
-        found = path_beside(journal).read_bytes()
+        found = file.read_bytes()
     except OSError:
         return None
-    return hmac.compare_digest(found, _check(key)) if len(found) == CHECK_BYTES else None
+    return hmac.compare_digest(found, check(key)) if len(found) == CHECK_BYTES else None
 
 
-def _check(key: str) -> bytes:
+def check(key: str) -> bytes:
+    """A value by which a key is known again, and which does not reveal it."""
     return hmac.new(key.encode(), b"yorisou journal", hashlib.sha256).hexdigest()[:CHECK_BYTES].encode()

@@ -12,8 +12,8 @@ from robot.journal import database
 class File:
     """A journal that is read. A connection that met a damaged page reads nothing more: it is opened anew."""
 
-    def __init__(self, path: Path, key: str) -> None:
-        self._path, self._key = path, key
+    def __init__(self, path: Path, key: str, page_bytes: int = database.PAGE_BYTES) -> None:
+        self._path, self._key, self._page_bytes = path, key, page_bytes
         self._db = self._open()
 
     def execute(self, query: str, values: tuple[Any, ...] = ()) -> Any:
@@ -27,7 +27,7 @@ class File:
         self._db.close()
 
     def _open(self) -> Any:
-        db = reader(self._path, self._key)
+        db = reader(self._path, self._key, self._page_bytes)
         try:
             # A file shorter than its own header says is then read as far as it goes.
             db.execute("PRAGMA writable_schema = ON")
@@ -56,10 +56,10 @@ def opened(path: Path, key: str) -> Iterator[File]:
         db.close()
 
 
-def reader(path: Path, key: str) -> Any:
+def reader(path: Path, key: str, page_bytes: int = database.PAGE_BYTES) -> Any:
     """A reading connection; without the write-ahead log where its directory cannot be written."""
     for immutable in (False, True):
-        db = database.connect(path, key, mode="ro", immutable=immutable)
+        db = database.connect(path, key, mode="ro", immutable=immutable, page_bytes=page_bytes)
         try:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except database.Fault as error:

@@ -112,7 +112,7 @@ def _copied(source: Path, path: Path, key: str, kept: LastGood | None, wall_us: 
             return None
         opened.callback(old.close)
         sessions = list(_sessions(old))
-        if not sessions and not _readable(old, PROGRESS):
+        if not sessions and not readable(old, PROGRESS):
             return None
         new = opened.enter_context(fresh(path, key))
         return _fill(old, new, sessions, kept, wall_us)
@@ -150,10 +150,10 @@ def _part(path: Path) -> Path:
 
 def _fill(old: File | None, new: Any, sessions: list[Any], kept: LastGood | None, wall_us: int) -> Rescued:
     tables.prepare(new, 0)
-    noted = dict(_readable(old, "SELECT key, value FROM meta"))
+    noted = dict(readable(old, "SELECT key, value FROM meta"))
     new.execute("BEGIN")
     new.executemany(ADD_SESSION, sessions)
-    new.executemany(ADD_CONTENT, _readable(old, "SELECT digest, kind, body FROM content"))
+    new.executemany(ADD_CONTENT, readable(old, "SELECT digest, kind, body FROM content"))
     entries = last = 0
     for row in () if old is None else salvage(old, f"SELECT {ENTRY} FROM entry", "id"):  # noqa: S608
         new.execute(ADD_ENTRY, row)
@@ -161,7 +161,7 @@ def _fill(old: File | None, new: Any, sessions: list[Any], kept: LastGood | None
     if old is not None:
         mail_rows.take_over(old, new)
         question_rows.take_over(old, new)
-    progress = _readable(old, PROGRESS)
+    progress = readable(old, PROGRESS)
     for row in progress:
         new.execute(KEEP_PROGRESS, row)
     for name, value in noted.items():
@@ -207,7 +207,8 @@ def salvage(db: File, query: str, key: str) -> Iterator[tuple[Any, ...]]:
             place, jump = place + jump, 2 * jump
 
 
-def _readable(db: File | None, query: str) -> list[tuple[Any, ...]]:
+def readable(db: File | None, query: str) -> list[tuple[Any, ...]]:
+    """The rows up to the first that cannot be read."""
     rows: list[tuple[Any, ...]] = []
     try:
         rows.extend([] if db is None else db.execute(query))

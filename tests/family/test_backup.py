@@ -183,6 +183,14 @@ def test_the_commands_and_that_the_persons_backup_has_nothing_of_it(tmp_path: Pa
     fill(FamilyStore(tmp_path / "wrong.db", wrong), "x", "x")
     assert run(*restoring, "--yes", "--key", wrong)[0] == 3
     assert not moved.key_path.exists(), "a key that opens nothing is not left there"
+    moved.path.write_bytes(store.path.read_bytes())  # its key is lost, the file itself is whole
+    other = tmp_path / "other" / "f.db"
+    other.parent.mkdir()
+    assert back_up(FamilyStore(tmp_path / "wrong.db", wrong), other) == 1
+    for named in (stick / "f.db", other):
+        assert run("family", "restore", named, "--config", configs[new], "--yes", "--key", wrong)[0] == 3
+    assert (moved.path.read_bytes(), moved.key_path.exists()) == (store.path.read_bytes(), False)
+    moved.path.unlink()
     code, said, error = run(*restoring, "--yes", "--key", stick / "f.key")
     assert (code, "of 1 relatives" in said) == (0, True), error
     assert moved.everything("aunt") == store.everything("aunt")

@@ -11,9 +11,11 @@ from robot import paths
 from robot.behaviours.script import load
 from robot.errors import UsageError
 from robot.family import rows
-from robot.family.store import ASIDE, FamilyStore, beside
+from robot.family.asides import ASIDE, check_beside
+from robot.family.store import PAGE_BYTES, FamilyStore, beside
 from robot.journal import kept
 from robot.journal.store import Journal
+from robot.mailbox.envelope_keys import open_keys
 
 KEY, NOW_US = "5a" * 32, 1_790_000_000_000_000
 CANARY, OTHERS = "Canary 4711 of the aunt.", "Canary 0815 of the uncle."
@@ -149,6 +151,85 @@ def test_without_its_key_it_stays_as_it_is_and_says_so(tmp_path: Path, key: str 
     assert store.path.read_bytes() == data
     store.key_path.write_text(old, "ascii")
     assert store.work(rows.users) == {"aunt"}
+
+
+def another_key(store: FamilyStore) -> bytes:
+    """A key of another file lies in place of its own, which is returned."""
+    own = store.key_path.read_bytes()
+    store.key_path.unlink()
+    open_keys(store.key_path)
+    return own
+
+
+def test_with_another_key_it_stays_shut_and_opens_when_its_own_is_back(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    data, own = store.path.read_bytes(), another_key(store)
+    for known in (True, False):
+        found = store.look(NOW_US)
+        assert found is not None
+        assert (found.code, store.path.read_bytes()) == ("family-closed", data), known
+        check_beside(store.path).unlink(missing_ok=True)  # of a file from before there were any
+    assert list(tmp_path.glob(f"*{ASIDE}*")) == []
+    store.key_path.write_bytes(own)
+    assert store.look(NOW_US) is None
+    assert store.work(rows.users) == {"aunt"}
+
+
+def torn_at_the_lessons(store: FamilyStore) -> None:
+    """One page of the file is hurt, in which no flag lies."""
+    with store.opened() as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'lesson'").fetchone()
+    body = bytearray(store.path.read_bytes())
+    body[(page - 1) * PAGE_BYTES + 100] ^= 0x40
+    store.path.write_bytes(body)
+
+
+def test_deleting_one_kind_leaves_a_damaged_file_and_all_kinds_save_what_waits_in_it(
+    tmp_path: Path,
+) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    fill(store, "uncle", OTHERS)
+    store.work(lambda db: rows.settle(db, {"aunt": ("1", "Aunt"), "uncle": ("2", "Uncle")}))
+    torn_at_the_lessons(store)
+    found = store.look(NOW_US)
+    assert found is not None
+    assert found.code == "family-damaged"
+    fill(store, "mother", "x")
+    store.work(lambda db: rows.settle(db, {"aunt": ("7", "Another"), "mother": ("3", "Mother")}))
+    for kind in ("lessons", "weeks", "chat"):
+        store.forget("mother", kind)
+        assert Path(found.what).exists(), kind
+    store.forget("mother")
+    assert list(tmp_path.glob(f"*{ASIDE}*")) == []
+    waits = {(each.user, each.what) for each in store.work(rows.flags)}
+    assert waits == {("aunt/1", "violence"), ("uncle", "violence"), ("mother", "violence")}
+    assert store.work(rows.names_of_former) == {"aunt/1": "Aunt"}
+
+
+def test_what_the_worker_has_seen_since_does_not_come_out_of_a_damaged_file_again(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    torn_at_the_lessons(store)
+    assert store.look(NOW_US) is not None
+    store.take_up()
+    (flag,) = store.work(rows.flags)
+    assert store.work(lambda db: rows.seen(db, flag.number))
+    store.forget("aunt")
+    assert store.work(rows.flags) == []
+
+
+def test_a_file_that_another_key_opens_is_not_deleted_with_what_waits_in_it(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    data, aside = store.path.read_bytes(), store.path.with_name(f"{store.path.name}{ASIDE}1")
+    store.path.rename(aside)
+    check_beside(store.path).unlink()
+    another_key(store)
+    fill(store, "uncle", OTHERS)
+    store.forget("uncle")
+    assert aside.read_bytes() == data
 
 
 def test_what_is_old_goes_and_which_lesson_was_done_stays(tmp_path: Path) -> None:

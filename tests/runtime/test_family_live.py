@@ -13,10 +13,11 @@ from robot.control import family_requests as family
 from robot.doctor.family import examine
 from robot.errors import UsageError
 from robot.family import rows
-from robot.family.store import ASIDE
+from robot.family.asides import ASIDE
 from robot.mailbox.envelope_keys import read_keys
 from robot.people.people import People
 from robot.people.register import new_register
+from tests.family.test_store import another_key, torn_at_the_lessons
 from tests.runtime.live import Live
 from tests.runtime.test_family_requests import AUNT, MORI, Desk
 
@@ -92,6 +93,29 @@ def test_a_broken_file_is_set_aside_and_lessons_go_on(running: Running) -> None:
     assert [each.day != "" for each in running.ask(AUNT, family.Lessons()).lessons].count(True) == 1
     running.ask(AUNT, family.FamilyForget("everything"))
     assert not list(store.path.parent.glob(f"{store.path.name}{ASIDE}*"))
+
+
+def test_what_waits_in_a_damaged_file_is_before_the_worker_again(running: Running) -> None:
+    store = running.desk.store
+    running.ask(AUNT, family.LessonDone("talk", "yes", "no"))
+    torn_at_the_lessons(store)
+    running.live.waits = False
+    running.look()
+    assert (running.notices, running.live.waits) == ({DAMAGED}, True)
+    assert [(each.user, each.what) for each in store.work(rows.flags)] == [(AUNT.user, "violence")]
+
+
+def test_a_key_that_was_swapped_is_said_by_the_doctor_and_on_the_page(running: Running) -> None:
+    store = running.desk.store
+    running.ask(AUNT, family.LessonDone("talk", "no", "no"))
+    another_key(store)
+    running.look()
+    assert running.notices == {CLOSED}
+    keys = store.path.with_name("journal.key")
+    config = Config.model_validate(
+        {"journal": {"path": str(store.path.with_name("j.db")), "key_file": str(keys)}}
+    )
+    assert [each.state for each in examine(config)] == ["degraded"]
 
 
 def test_whatever_its_file_does_it_is_looked_at_again(

@@ -11,8 +11,8 @@ from robot.cli.options import BackupFile, BackupKey, ConfigFile, Yes
 from robot.cli.output import out
 from robot.cli.own_journal import OwnJournalFile, confirmed
 from robot.clock import SystemClock
-from robot.errors import InputError, YorisouError
-from robot.family.backup import copy_key, restore
+from robot.errors import InputError
+from robot.family.backup import check_key, copy_key, restore
 from robot.family.store import FamilyStore, beside, key_beside
 from robot.mailbox.envelope_keys import read_keys
 from robot.people.store import load
@@ -42,18 +42,18 @@ def command(
     if not confirmed(f"Put {file} together with what relatives have here?", yes, "restore"):
         out.print("nothing was changed")
         raise typer.Exit(1)
-    if key is not None and not own_key.exists():
-        read_keys(key)
-        own_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        copy_key(key, own_key)
-    if (trouble := store.look(SystemClock().wall())) is not None:
+    new_key = None if own_key.exists() else key
+    trial = store if new_key is None else FamilyStore(store.path, new_key)
+    check_key(trial, file)
+    if (trouble := trial.look(SystemClock().wall())) is not None:
         if trouble.code != "family-damaged":
-            raise InputError(trouble.where, trouble.what, "Put the right key back, then try again.")
+            raise InputError(
+                trouble.where, trouble.what, "Put the right key back, or that file away; then try again."
+            )
         out.print(f"{store.path} was damaged, and lies in {Path(trouble.what).name}.")
-    try:
-        count = restore(store, file, registered(load(people)))
-    except YorisouError:
-        if key is not None and not store.path.exists():
-            own_key.unlink(missing_ok=True)  # it opens nothing here
-        raise
+    if new_key is not None:  # it opens the backup, and what there is here
+        own_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        copy_key(new_key, own_key)
+    store.take_up()
+    count = restore(store, file, registered(load(people)))
     out.print(f"{store.path}: of {count} relatives. What was deleted here since the backup stays deleted.")
