@@ -5,7 +5,6 @@ that sender (docs/reference/envelope.md).
 """
 
 import base64
-import binascii
 import hmac
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -93,7 +92,7 @@ class Letter(_Strict):
         """The recording. Raises Closed."""
         try:
             return base64.b64decode(self.recording, validate=True)
-        except binascii.Error:
+        except ValueError:  # also a sign that is none of ASCII
             raise Closed("broken") from None
 
 

@@ -98,8 +98,7 @@ def made(
         for each in ("", BROKER, CERTIFICATES, KEPT, CREDENTIALS):
             (folder / each).mkdir(mode=0o700, parents=True, exist_ok=True)
         clinic.renew(now)
-        _write(folder / CONF, _conf(clinic))
-        write_rights(clinic)
+        write_rules(clinic)
         give(clinic, PAGE)
         if turn_port:
             secret = turn.drawn()
@@ -113,8 +112,9 @@ def made(
     return clinic
 
 
-def write_rights(clinic: Clinic) -> None:
-    """Who may do what at the broker; written at each start, so that a newer program finds its own."""
+def write_rules(clinic: Clinic) -> None:
+    """The broker's settings and rights; written at each start, so that a newer program finds its own."""
+    _write(clinic.folder / CONF, _conf(clinic))
     _write(clinic.folder / RIGHTS, ACCESS)
 
 
@@ -177,7 +177,10 @@ def _write(path: Path, text: str) -> None:
 
 def _conf(clinic: Clinic) -> str:
     """Everything is on the disk after each change: what was acknowledged outlives a power cut of the broker,
-    and what does not is kept by the page and laid out again."""
+    and what does not is kept by the page and laid out again.
+
+    What is said of a listener stands behind it: before it, mosquitto opens port 1883 too, without encryption.
+    """
     folder = clinic.folder
     address = "::" if ":" in clinic.host else "0.0.0.0"  # noqa: S104 - robots come from outside
     return f"""# Written by yorisou relay init. Every connection is encrypted and has a credential.
@@ -187,12 +190,12 @@ per_listener_settings false
 allow_anonymous false
 password_file {folder / WORDS}
 acl_file {folder / RIGHTS}
-use_username_as_clientid true
 
 listener {clinic.broker_port} {address}
 certfile {clinic.leaf}
 keyfile {clinic.leaf}
 tls_version tlsv1.2
+use_username_as_clientid true
 
 persistence true
 persistence_location {folder / BROKER}/

@@ -5,6 +5,7 @@ import math
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def mark_of(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A folder for each robot. Blocks: not on the loop."""
+    """A folder for each robot. Blocks: not on the loop.
+
+    `tidy` runs in another thread than the rest: what was named by a listing may be gone a moment later.
+    """
 
     folder: Path
 
@@ -50,8 +54,9 @@ class Kept:
         """The robot has them on its disk. They are kept on: a backup of it may come back."""
         for mark in marks:
             path = self.folder / robot / f"{mark}{WAITS}"
-            if MARK.fullmatch(mark) and path.exists():
-                path.rename(path.with_suffix(HAD))
+            if MARK.fullmatch(mark):
+                with suppress(FileNotFoundError):
+                    path.rename(path.with_suffix(HAD))
 
     def again(self, robot: str, *, everything: bool, last: str = "") -> Iterator[bytes]:
         """What the robot has not confirmed, or `everything` that is still kept, oldest first.
@@ -62,22 +67,27 @@ class Kept:
         found = sorted(_whens(place)) if place.is_dir() else []
         since = _since(found, last)
         for when, name in found:
-            path = place / name
-            if (everything or path.suffix == WAITS or when > since) and path.exists():
-                yield path.read_bytes()
+            path, data = place / name, b""
+            if everything or path.suffix == WAITS or when > since:
+                with suppress(FileNotFoundError):
+                    data = path.read_bytes()
+            if data:
+                yield data
 
     def tidy(self, before_s: float) -> None:
         """What is older is gone, whether it was had or not."""
         for path in self.folder.glob("*/*"):
-            if path.stat().st_mtime < before_s:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before_s:
+                    path.unlink()
 
 
 def _whens(place: Path) -> Iterator[tuple[int, str]]:
     """When each came, and its name."""
     for path in place.iterdir():
         if path.suffix in (WAITS, HAD):
-            yield path.stat().st_mtime_ns, path.name
+            with suppress(FileNotFoundError):
+                yield path.stat().st_mtime_ns, path.name
 
 
 def _since(found: list[tuple[int, str]], last: str) -> float:

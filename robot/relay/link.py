@@ -7,7 +7,6 @@ between the broker and its parent, and keeps none.
 
 import argparse
 import base64
-import binascii
 import json
 import logging
 import os
@@ -157,8 +156,8 @@ class Link:
         """What the parent says: a sealed signal for a box."""
         try:
             told = json.loads(line)
-            box, data = told["box"], base64.b64decode(told["live"], validate=True)
-        except (ValueError, KeyError, TypeError, binascii.Error):
+            box, data = str(told["box"]), base64.b64decode(told["live"], validate=True)
+        except (ValueError, KeyError, TypeError, RecursionError):
             log.error("the companion said what is no signal")
             return
         if topics.BOX.fullmatch(box) and self._connected.is_set():

@@ -78,7 +78,7 @@ class Mailroom:
 
     def lying(self) -> list[str]:
         """The boxes in which something of ours lies at the broker, as far as the last link knew."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, TypeError):
             told = json.loads((self.folder / LYING_FILE).read_bytes())
             return [each for each in told if isinstance(each, str)]
         return []

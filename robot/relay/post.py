@@ -4,7 +4,8 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import paho.mqtt.client as mqtt
@@ -90,14 +91,18 @@ class Post:
             return
         kept = [(each, topics.QOS) for each in (topics.EVERY_UP, topics.EVERY_OUT)]
         self._client.subscribe([*kept, (topics.EVERY_SAY, topics.LIVE_QOS)])
-        for place in self._kept.folder.iterdir():  # what was laid out for a broker that has lost it
-            self._lay_again(place.name, everything=False)
+        robots = list[str]()
+        with _going_on("what is kept"):
+            robots = [place.name for place in self._kept.folder.iterdir()]
+        for robot in robots:  # what was laid out for a broker that has lost it
+            with _going_on(f"what is kept for {robot}"):
+                self._lay_again(robot, everything=False)
         self.connected.set()
 
     def _came(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         robot, kind, rest = topics.parts(message.topic)
         data = bytes(message.payload)
-        try:
+        with _going_on(f"{rest} of {robot}"):
             if kind == "say":
                 if (hear := self._pages.get((robot, rest))) is not None and not message.retain:
                     hear(data)
@@ -109,8 +114,6 @@ class Post:
                 self._kept.had(robot, _strings(data))
             elif rest == topics.AGAIN:
                 self._lay_again(robot, everything=data == topics.ALL, last=_last(data))
-        except (ValueError, OSError) as error:  # of a robot that says nonsense, or of the disk
-            log.error("%s of %s: %s", rest, robot, type(error).__name__)
 
     def _put_in_box(self, robot: str, box: str, data: bytes) -> None:
         if not topics.BOX.fullmatch(box):
@@ -125,13 +128,22 @@ class Post:
             self._client.publish(topics.into(robot), data, topics.QOS)
 
 
+@contextmanager
+def _going_on(what: str) -> Iterator[None]:
+    """Whatever a robot says, or the disk does: what is raised would end the thread of all robots."""
+    try:
+        yield
+    except (ValueError, RecursionError, OSError) as error:
+        log.error("%s: %s", what, type(error).__name__)
+
+
 def _last(data: bytes) -> str:
     """The mark that may stand behind "new"."""
     return data.decode("ascii", "replace").partition(" ")[2]
 
 
 def _strings(data: bytes) -> list[str]:
-    """Raises ValueError for what is no list of texts."""
+    """Raises ValueError for what is no list of texts, and RecursionError for thousands of brackets."""
     told = json.loads(data)
     if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
         raise ValueError("no list of texts")

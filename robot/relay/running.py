@@ -20,7 +20,7 @@ from robot.errors import DeviceError, InputError
 from robot.files.read import read_text
 from robot.network.quiet_server import quiet_server
 from robot.relay import host, turn
-from robot.relay.clinic import CONF, KEPT, LOCAL, PID, Clinic, write_rights
+from robot.relay.clinic import CONF, KEPT, LOCAL, PID, Clinic, write_rules
 from robot.relay.kept import Kept
 from robot.relay.mqtt import Broker
 from robot.relay.post import Post
@@ -45,7 +45,7 @@ def run(clinic: Clinic, clock: Clock, tell: Callable[[str], None]) -> int:
     """Broker and page until somebody ends them; returns the exit code. Raises DeviceError and InputError."""
     clinic.renew(datetime.fromtimestamp(clock.wall() / 1e6, UTC))
     program = mosquitto()
-    write_rights(clinic)
+    write_rules(clinic)
     _end_left_over(clinic)
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn hears it first, and then what follows is done
     broker = subprocess.Popen([program, "-c", str(clinic.folder / CONF)], start_new_session=True)

@@ -81,6 +81,19 @@ def test_what_cannot_be_taken_in_is_told_once_and_put_away_too(tmp_path: Path) -
     posted(tmp_path, act)
 
 
+def test_a_recording_that_is_none_holds_up_no_other_letter(tmp_path: Path) -> None:
+    async def act(post: Post) -> None:
+        stick = Stick(post, tmp_path)
+        for number, recording in enumerate(("あ", "x", "=")):
+            stick.put(f"a{number}.letter.age", id=f"letter-100{number}", way="voice", recording=recording)
+        stick.put("b.letter.age")
+        await stick.intake.look()
+        assert dict(stick.taking.intake.refused) == {"broken": 3}
+        assert (stick.came, stick.lying) == (1, [])
+
+    posted(tmp_path, act)
+
+
 def test_a_copy_that_goes_on_is_waited_for(tmp_path: Path) -> None:
     async def act(post: Post) -> None:
         stick = Stick(post, tmp_path)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import signal
 import threading
 import time
@@ -16,7 +17,7 @@ from robot.errors import InputError, UsageError
 from robot.relay import clinic as clinics
 from robot.relay import topics
 from robot.relay.link import Link
-from robot.relay.mailroom import Desk, Mailroom
+from robot.relay.mailroom import LYING_FILE, Desk, Mailroom
 from robot.relay.mqtt import client
 from tests.relay.broker import House, needs_mosquitto, until
 
@@ -167,6 +168,22 @@ def test_a_disk_that_is_full_keeps_it_at_the_broker(
     post.close()
 
 
+def test_the_broker_listens_where_it_is_encrypted_and_nowhere_else(house: House) -> None:
+    sockets = {os.readlink(each) for each in Path(f"/proc/{house.pid}/fd").iterdir()}
+    found = (Path(f"/proc/net/{each}").read_text().splitlines() for each in ("tcp", "tcp6"))
+    rows = [row.split() for each in found for row in each]
+    ports = [int(row[1].rpartition(":")[2], 16) for row in rows if f"socket:[{row[9]}]" in sockets]
+    assert ports == [house.clinic.broker_port]
+
+
+def test_a_host_that_was_made_by_an_older_program_gets_the_settings_of_this_one(house: House) -> None:
+    path = house.clinic.folder / clinics.CONF
+    ours = path.read_text()
+    path.write_text(f"use_username_as_clientid true\n{ours}")
+    clinics.write_rules(house.clinic)
+    assert path.read_text() == ours
+
+
 def test_a_robot_reads_and_writes_its_own_only(house: House, tmp_path: Path) -> None:
     homes = [Home(house, tmp_path, robot) for robot in ("momo", "hana")]
     house.reload()
@@ -243,6 +260,40 @@ def test_boxes_and_passes_are_kept_by_the_broker(house: House, home: Home) -> No
     home.connect()
     until(lambda: not post.box("momo", box) and not post.may("momo", "pass"))
     post.close()
+
+
+def test_what_one_robot_says_or_a_damaged_letter_of_it_keeps_no_other_from_its_letters(
+    house: House, home: Home, tmp_path: Path
+) -> None:
+    other = Home(house, tmp_path, "hana")
+    house.reload()
+    (house.kept.folder / "momo" / f"{'0' * 64}.age").mkdir(parents=True)  # it cannot be read
+    house.kept.put("hana", b"waited")
+    thief = client(house.broker_of(home.credential), acknowledge=False)
+    thief.connect("localhost", house.clinic.broker_port)
+    thief.loop_start()
+    deep = thief.publish(topics.up("momo", topics.PASSES), b"[" * 200_000, topics.QOS, retain=True)
+    deep.wait_for_publish(10)
+    other.connect()
+    other.desk.let_in([hashlib.sha256(b"pass").hexdigest()])
+    for _ in range(2):  # it lies at the broker: it comes again at every start
+        post = house.post()
+        until(lambda post=post: post.may("hana", "pass"))  # type: ignore[misc] # as it is now
+        until(lambda: other.came == [b"waited"])
+        assert post.connected.is_set()
+        post.close()
+    thief.disconnect()
+    thief.loop_stop()
+    other.leave()
+
+
+def test_a_link_goes_on_whatever_its_robot_says_and_its_folder_holds(house: House, home: Home) -> None:
+    home.room.prepare()
+    (home.room.folder / LYING_FILE).write_bytes(b"5")
+    link = Link(house.broker_of(home.credential), home.room)
+    for line in (b"[" * 100_000, b"[]", b'{"box": 5, "live": ""}', '{"box": "", "live": "あ"}'.encode()):
+        link.heard(line)
+    assert home.room.lying() == []
 
 
 def test_a_host_with_another_certificate_is_no_host_of_ours(house: House, home: Home, tmp_path: Path) -> None:

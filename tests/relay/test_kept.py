@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from robot.relay import kept
 from robot.relay.kept import KEPT_S, Kept, mark_of
 
@@ -58,3 +60,27 @@ def test_a_flood_is_refused(tmp_path: Path) -> None:
         (tmp_path / "momo" / f"{number:064x}.age").write_bytes(b"x")
     assert not held.put("momo", b"one more")
     assert held.put("hana", b"another robot's")
+
+
+def test_what_vanishes_while_it_is_looked_at_holds_up_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old letters are deleted in another thread, at any moment."""
+    held = Kept(tmp_path)
+    for data in (b"one", b"two"):
+        held.put("momo", data)
+    (tmp_path / "momo" / f"{'0' * 64}.age").symlink_to("nowhere")  # named, and gone when asked for
+    assert sorted(held.again("momo", everything=True)) == [b"one", b"two"]
+    held.tidy(0.0)
+
+    def vanish(path: Path) -> None:
+        if path.name.startswith(mark_of(b"one")):
+            path.unlink(missing_ok=True)
+
+    for act in ("read_bytes", "rename"):
+        real = getattr(Path, act)
+        monkeypatch.setattr(Path, act, lambda path, *more, real=real: (vanish(path), real(path, *more))[1])
+    held.had("momo", [mark_of(b"one"), mark_of(b"two")])
+    assert list(held.again("momo", everything=True)) == [b"two"]
+    held.put("momo", b"one")
+    assert list(held.again("momo", everything=True)) == [b"two"]
