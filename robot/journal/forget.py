@@ -57,7 +57,7 @@ KEPT_OF: dict[str, tuple[str, ...]] = {
     "strengths": ("$.memory.strengths",),
     "words": ("$.memory.sayings",),
     "own": (OF_OWN,),
-    "mail": ("$.mail", "$.there"),
+    "mail": ("$.mail", "$.there", "$.unread_running", "$.opened_apart"),
     "outings": tuple(
         f"$.outings.{name}"
         for name in ("planned", "under_way", "lived", "visit", "visit_day", "cancelled", "things", "at_home")

@@ -272,3 +272,26 @@ def test_days_of_messages_move_with_a_clock_that_jumps() -> None:
     assert day is not None
     d.do(e.ClockReported(EVENING + 3 * DAY, 9 * 3600, True))
     assert p.mail_shown_day == p.mail[0].day == day + 3
+
+
+# --- forgotten ----------------------------------------------------------------------------------------------
+
+
+def test_with_the_messages_it_is_forgotten_who_was_there_and_until_when() -> None:
+    d = at("words")
+    d.do(there("aunt", "words", until=EVENING + DAY))
+    d.do(LETTER)
+    d.do(e.MailForgotten())
+    saved = d.engine.snapshot()
+    assert (saved["mail"], saved["there"], "aunt" in str(saved)) == ([], [], False)
+    assert not d.engine._context.timers.running("there")
+
+
+def test_a_session_that_goes_on_knows_no_more_of_what_was_forgotten() -> None:
+    d = at("words")
+    d.do(there("aunt", "words"))
+    d.do(LETTER)
+    begin(d)
+    d.do(e.MailForgotten())
+    over(d)
+    assert of(c.Say, d.log) == [], "no name of a sender"

@@ -4,20 +4,29 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from robot.clock import SystemClock
 from robot.contract import events as e
+from robot.contract.memory import TOPICS
+from robot.contract.own_things import OwnThings
 from robot.control import kept_requests as kept
 from robot.control.answers import Exported, ExportedPart, KeptList, Saved
+from robot.engine.contact_weeks import ContactWeek
+from robot.engine.mailbag import There, WaitingMail
+from robot.engine.outings import Lived, Outings, UnderWay
+from robot.engine.progress import Progress
 from robot.errors import UsageError
-from robot.journal.forget import KINDS
+from robot.journal.forget import KEPT_OF, KINDS, _says_something
+from robot.journal.kept import EVERYTHING
 from robot.journal.null_journal import NullJournal
 from robot.journal.store import Journal
 from robot.runtime.inbox import Inbox
-from robot.runtime.kept_requests import KeptRequests
-from tests.engine.build import programme
+from robot.runtime.kept_requests import FORGET_FIRST, KeptRequests
+from tests.engine.build import DAY, EVENING, Driven, programme
+from tests.engine.outings import QUESTS
 
 KEY = "5" * 64
 STARTED_US = 1_790_000_000_000_000
@@ -122,3 +131,53 @@ def test_without_a_journal_it_says_so_and_each_kind_of_the_journal_can_be_asked_
         assert kept.Forget.read({"kind": kind}).kind == kind
     with pytest.raises(UsageError, match="kind"):
         kept.Forget.read({"kind": "progress"})
+
+
+FULL = Progress(
+    "presence",
+    ["house", "presence"],
+    contacts=[ContactWeek(5, {"text": 1}, {})],
+    told=["text"],
+    told_day=5,
+    chosen=[["games", "1"]],
+    memory={topic: {"kept": 1} for topic in TOPICS},
+    own=OwnThings({"blue": "green"}, ["purr"], 2, [1]),
+    mail=[WaitingMail(1, "aunt", "words")],
+    there=[There("aunt", ["words"], EVENING + 1_000 * DAY)],
+    unread_running=1,
+    opened_apart=True,
+    outings=Outings(
+        "post-box",
+        UnderWay("post-box", 5, "presence"),
+        [Lived("post-box", 1)],
+        "centre-inside",
+        6,
+        cancelled=1,
+        things=["leaf"],
+        at_home=1,
+    ),
+)
+
+
+def test_every_kind_of_which_the_progress_keeps_something_is_forgotten_in_memory_too() -> None:
+    assert {*KEPT_OF} == {*FORGET_FIRST} - {EVERYTHING}
+
+
+@pytest.mark.parametrize("kind", FORGET_FIRST)
+def test_what_is_forgotten_in_memory_is_all_that_the_file_forgets_of_the_progress(kind: str) -> None:
+    """The next save writes the progress in memory: what is left there comes back."""
+    paths = [path for name in ([kind] if kind in KEPT_OF else KEPT_OF) for path in KEPT_OF[name]]
+    driven = Driven(quests=QUESTS, snapshot=FULL.to_json())
+    before = driven.engine.snapshot()
+    assert [path for path in paths if not _says_something(_at(before, path))] == [], "each is tried"
+    for event in FORGET_FIRST[kind]:
+        driven.do(event)
+    after = driven.engine.snapshot()
+    assert [path for path in paths if _says_something(_at(after, path))] == []
+
+
+def _at(snapshot: dict[str, Any], path: str) -> Any:
+    found: Any = snapshot
+    for name in path.removeprefix("$.").split("."):
+        found = (found or {}).get(name)
+    return found

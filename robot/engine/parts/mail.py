@@ -102,7 +102,16 @@ class Mail:
         self._sign_of_distress("mail-unwanted")
 
     def forgotten(self, _event: e.MailForgotten) -> None:
-        self._context.progress.mail = []
+        """Nothing of it is left in the progress (`KEPT_OF`) or in a session that goes on."""
+        p = self._context.progress
+        mail, there = p.mail, p.there
+        p.mail, p.there, p.unread_running, p.opened_apart = [], [], 0, False
+        for each in mail:
+            self._behaviour.feed(e.MailRemoved(each.message, "host"))
+        for gone in there:
+            self._behaviour.feed(e.SenderThere(gone.sender, (), gone.until_utc_us))
+        self._context.timers.cancel("there")
+        self._follow()
 
     def _lying(self, message: int) -> WaitingMail | None:
         return next((each for each in self._context.progress.mail if each.message == message), None)
