@@ -49,10 +49,10 @@ def ways_open(programme: Programme, progress: Progress) -> frozenset[Way]:
 def next_to_give(
     due: Sequence[Incoming], member: Callable[[str], Member | None], moment: Moment
 ) -> Incoming | None:
-    """Of the messages that are due, the one that is so longest; None where there was one today."""
+    """Of the messages that are due, longest first, the one to give; None where there was one today."""
     if moment.given_day is not None and moment.given_day >= moment.day:
         return None
-    for each in sorted(due, key=lambda message: (message.due_utc_us, message.made_utc_us)):
+    for each in due:
         known = member(each.user)
         if (
             each.form in moment.ways
@@ -103,13 +103,15 @@ class Giving:
         return [each for each in self._box.incoming.values() if each.state == "waiting"]
 
     def _due(self, now: int, utc: int) -> list[Incoming]:
-        """Whose wait is over. A clock that is set meanwhile makes it neither shorter nor longer; of what was
-        there before this run the date says how long it has waited, and it waits no longer than any other."""
+        """Whose wait is over, longest first. A clock that is set meanwhile makes it neither shorter nor
+        longer; of what was there before this run the date says how long it has waited, and none waits longer
+        than another."""
         ready = self._box.ready_us
         for each in self._waiting:
             left = min(max(0, each.due_utc_us - utc), DELAY_S * US_PER_S)
             ready.setdefault(each.id, now + left)
-        return [each for each in self._waiting if ready[each.id] <= now]
+        due = [each for each in self._waiting if ready[each.id] <= now]
+        return sorted(due, key=lambda each: (ready[each.id], each.due_utc_us, each.made_utc_us))
 
     async def open(self, number: int, source: e.Source, share: float = 1.0) -> Content:
         """What it says, for the person. Raises UsageError."""

@@ -9,6 +9,7 @@ from pyrage import RecipientError, x25519
 
 from robot.clock import Clock
 from robot.contract.people import WAYS
+from robot.errors import UsageError
 from robot.mailbox.box import Box
 from robot.mailbox.envelope import Letter, seal_padded
 from robot.mailbox.passing_on import PassingOn
@@ -21,9 +22,9 @@ MOST_KEYS = 3
 # Of what the person sent, so many bytes of sound at once; the rest comes once these are not needed any more.
 MOST_SOUND = 600_000
 MOST_MESSAGES = 50
-# In the order in which they came, also by a clock that was set back.
+# In the order in which they came first, also by a clock that was set back.
 ADD = (
-    "INSERT OR REPLACE INTO mail_envelope SELECT :user, :id, :reply_to, :sent,"
+    "INSERT OR IGNORE INTO mail_envelope SELECT :user, :id, :reply_to, :sent,"
     " max(:now_us, 1 + coalesce(max(made_utc_us), 0)) FROM mail_envelope WHERE user = :user"
 )
 KEYS = (
@@ -91,7 +92,12 @@ class GoingBack:
         ]
         replies, sound = list[dict[str, Any]](), 0
         for each in self._replies.returned_to(user):
-            content = await self._box.content(each.id)
+            try:
+                content = await self._box.content(each.id)
+            except UsageError as error:
+                if error.code != "mail-gone":
+                    raise
+                continue  # taken back, or lost with a damaged page: the others go all the same
             sound += len(content.media or b"")
             if sound > MOST_SOUND and replies:
                 break

@@ -102,7 +102,10 @@ class Intake:
             await self._about_reply(user, letter)
             return TAKEN
         origin = f"{user}:{letter.id}"
-        if await self._passing_on.came(origin) or await asyncio.to_thread(self._gone, origin):
+        if (sent := await self._passing_on.came(origin)) is not None:
+            await self._answers(user, letter, sent)  # the disk may have been too slow for it the first time
+            return AGAIN
+        if await asyncio.to_thread(self._gone, origin):
             return AGAIN
         content, judged, seconds = Content(letter.text.strip()), NOTHING_WRONG, 0
         if letter.way == "voice":

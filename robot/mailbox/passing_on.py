@@ -50,9 +50,9 @@ class PassingOn:
         """What a sender is shown of their own messages."""
         return await self._box.store.read(lambda db: rows.of_sender(db, user), [])
 
-    async def came(self, origin: str) -> bool:
-        """Whether what has this origin came already. Raises UsageError."""
-        return await self._box.store.read(lambda db: rows.known(db, origin), None) is not None
+    async def came(self, origin: str) -> int | None:
+        """The number under which its sender sees what has this origin; None: it has not come. UsageError."""
+        return await self._box.store.read(lambda db: rows.known(db, origin), None)
 
     async def submit(
         self,

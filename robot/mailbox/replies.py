@@ -72,17 +72,23 @@ class Replies:
 
         Raises UsageError.
         """
-        found = self._box.outgoing.get(number)
-        if found is None or found.user != user:
-            raise UsageError("message", "is not there any more.", code="mail-gone")
+        self._of(user, number)
         content = await self._box.content(number)
         async with self._box.one:
+            found = self._of(user, number)  # it may have been taken back meanwhile
             if found.state == "unseen":
                 due = self._clock.wall() + HEARD_KEPT_S * US_PER_S
                 await self._box.store.write(lambda db: rows.set_state(db, number, "seen", due))
                 self._box.outgoing[number] = replace(found, state="seen", due_utc_us=due)
                 self._box.changed()
         return found.form, content
+
+    def _of(self, user: str, number: int) -> Outgoing:
+        """Raises UsageError for what is gone, or meant for somebody else."""
+        found = self._box.outgoing.get(number)
+        if found is None or found.user != user:
+            raise UsageError("message", "is not there any more.", code="mail-gone")
+        return found
 
     async def forget_heard(self) -> None:
         """Voices that were heard a day ago are gone. Raises UsageError."""

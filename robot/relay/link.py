@@ -48,6 +48,7 @@ class Link:
         self._held = False
 
     def _made(self) -> mqtt.Client:
+        self._asked: mqtt.MQTTMessageInfo | None = None
         made = client(self._broker, acknowledge=True)
         made.on_connect, made.on_disconnect = self._on_connect, self._on_disconnect
         made.on_message = self._came
@@ -81,8 +82,7 @@ class Link:
             self.begin()
             return
         if self._room.wants_again():
-            self._tell(topics.AGAIN, topics.ALL)
-            self._room.asked_again()
+            self._ask_again()
         if (passes := self._room.passes()) != self._passes:
             self._tell(topics.PASSES, passes, retain=True)
             self._passes = passes
@@ -97,8 +97,22 @@ class Link:
                 self._lay(box, data)
                 self._sent[box] = written
 
-    def _tell(self, what: str, data: bytes, *, retain: bool = False) -> None:
-        self._client.publish(topics.up(self.robot, what), data, topics.QOS, retain)
+    def _ask_again(self) -> None:
+        """For all that the host still keeps, until the broker has confirmed that it was asked."""
+        if self._asked is None:
+            self._asked = self._tell(topics.AGAIN, topics.ALL)
+            return
+        try:
+            confirmed = self._asked.is_published()
+        except (RuntimeError, ValueError):  # it was not even sent
+            self._asked = None
+            return
+        if confirmed:
+            self._asked = None
+            self._room.asked_again()
+
+    def _tell(self, what: str, data: bytes, *, retain: bool = False) -> mqtt.MQTTMessageInfo:
+        return self._client.publish(topics.up(self.robot, what), data, topics.QOS, retain)
 
     def _lay(self, box: str, data: bytes) -> None:
         """Kept by the broker in place of what lay there before; b"" takes it away."""

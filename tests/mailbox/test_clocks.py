@@ -111,3 +111,20 @@ def test_the_browsers_that_wrote_last_are_written_to_whatever_the_clock_is_set_t
         assert MOST_KEYS == 3
 
     posted(tmp_path, act)
+
+
+def test_of_two_messages_the_one_that_waited_longer_is_given_first_by_a_clock_that_was_set_back(
+    tmp_path: Path,
+) -> None:
+    async def act(post: Post) -> None:
+        await post.send(text="The first.")
+        post.clock.ahead_us -= DAY_US
+        post.later(1)
+        await post.send(text="The second.")
+        post.report()
+        post.later(15)
+        assert await post.box.giving.look()
+        (here,) = post.box.box.here
+        assert (await post.box.box.content(here.id)).text == "The first."
+
+    posted(tmp_path, act)

@@ -137,6 +137,7 @@ class Taking:
     def __init__(self, post: Post, path: Path) -> None:
         self.post, self.sealed, self.sure, self.judged = post, Sealed(path), True, FINE
         self.told: list[str] = []
+        self.unwritten = 0  # so many times yet the way back to a sender cannot be kept
         self.gone: set[str] = set()
         post.people.take(changes.with_kit(post.people.register, "aunt", KIT))
         self.intake = Intake(
@@ -156,6 +157,9 @@ class Taking:
         return b"ready", 2.2
 
     async def _answers(self, user: str, _letter: Letter, _sent: int) -> None:
+        if self.unwritten:
+            self.unwritten -= 1
+            raise UsageError("message", "could not be written.", code="mail-unwritten")
         self.told.append(user)
 
     async def take(self, **more: Any) -> str:
@@ -225,6 +229,19 @@ def test_what_cannot_be_kept_now_is_tried_again(tmp_path: Path) -> None:
         post.journal = journal
         assert await taking.take() == "taken"
         assert not taking.intake.refused
+
+    posted(tmp_path, act)
+
+
+def test_the_way_back_to_a_sender_is_kept_in_the_end_where_the_disk_was_too_slow_for_it(
+    tmp_path: Path,
+) -> None:
+    async def act(post: Post) -> None:
+        taking = Taking(post, tmp_path)
+        taking.unwritten = 1
+        assert [await taking.take(), taking.told] == ["later", []]
+        assert [await taking.take(), taking.told] == ["again", ["aunt"]]
+        assert len(post.box.box.for_staff) == 1
 
     posted(tmp_path, act)
 

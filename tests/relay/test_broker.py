@@ -119,7 +119,29 @@ def test_what_came_back_from_a_backup_is_asked_for_again(house: House, home: Hom
         each.unlink()  # taken in, and then yesterday's journal came back
     home.desk.ask_again()
     until(lambda: home.came == [b"today's"])
-    assert not home.room.wants_again()
+    until(lambda: not home.room.wants_again())
+    post.close()
+
+
+def test_it_is_asked_for_until_the_broker_has_that(house: House, home: Home) -> None:
+    post = house.post()
+    home.connect()
+    post.leave("momo", b"today's")
+    until(lambda: home.came == [b"today's"])
+    until(lambda: not list((house.kept.folder / "momo").glob("*.age")))
+    for each in home.room.inside.iterdir():
+        each.unlink()
+    os.kill(house.pid, signal.SIGSTOP)  # the connection is dead, and nobody has noticed yet
+    _, beat = home.desk.state()
+    home.desk.ask_again()
+    until(lambda: home.desk.state()[1] > beat + 3)
+    assert home.room.wants_again()
+    home.leave()
+    house.kill()
+    house.start()
+    home.connect()
+    until(lambda: home.came == [b"today's"])
+    until(lambda: not home.room.wants_again())
     post.close()
 
 
