@@ -23,9 +23,9 @@ class CompiledTemplates(FileSystemBytecodeCache):
         super().__init__(str(folder / "__pycache__"), f"{__version__}-{made:08x}-%s.cache")
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
+        with suppress(Exception):  # of a file that a power cut has torn; pickle raises almost anything
             super().load_bytecode(bucket)
-        if not isinstance(bucket.code, CodeType):  # a file that a power cut has torn
+        if not isinstance(bucket.code, CodeType):
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:

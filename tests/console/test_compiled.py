@@ -53,6 +53,15 @@ def test_what_a_power_cut_has_torn_is_compiled_anew(
     assert start() == ("a &lt;b&gt;", False)
 
 
+def test_a_file_that_was_cut_anywhere_is_compiled_anew(tmp_path: Path, start: Start) -> None:
+    start()
+    (file,) = kept(tmp_path)
+    whole = file.read_bytes()
+    for length in {*range(64), *range(64, len(whole), 37)}:
+        file.write_bytes(whole[:length])
+        assert start() == ("a &lt;b&gt;", True), length
+
+
 def test_where_nothing_can_or_may_be_kept_nothing_is(
     tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

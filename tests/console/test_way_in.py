@@ -105,7 +105,7 @@ def _signs_out(context: BrowserContext, page: Page, core: Core) -> None:
         with tab.expect_websocket():
             tab.goto(f"{page.url}/room")
         tab.wait_for_function("document.querySelector('#note').hidden")
-    core.late_s = 0.3  # a disk that is slow to keep it
+    core.late_s = 1.5  # a disk that is slow to keep it
     core.more["sign-out"] = {"token": "fresh"}
     waits = {**PERSON, "user": "mori", "roles": [], "device": "desk", "waits": "password"}
     telling = Thread(target=lambda: (core.wait_for("sign-out"), core.show(you=waits)))

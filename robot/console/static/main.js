@@ -15,7 +15,7 @@ import { openRobot } from "./robot.js";
 
 const NOTE_MS = 8000;
 const TOKEN_MS = 500;
-const FORM_MS = 8000;
+const FORM_MS = 4000; // the answer to a form has come by then, or comes no more
 const LOST_MS = 1200; // a connection that was closed and is back by then was never said to be lost
 const live = new Live(document.documentElement.lang);
 const presses = new Presses(live, document.body.dataset.lane ?? "");
@@ -62,9 +62,23 @@ live.addEventListener("down", ({ detail }) => {
 });
 // Who this device is has changed: the server says anew what it may see. It may be changing by a form that is on its way,
 // from here or from another tab: a page that is loaded anew too soon drops the new token, and its device is nobody's.
+const tabs = new BroadcastChannel("forms");
 let sent = -Infinity;
-addEventListener("submit", (event) => { if (!event.defaultPrevented) sent = Date.now(); });
-live.addEventListener("reload", () => setTimeout(() => location.reload(), Math.max(TOKEN_MS, sent + FORM_MS - Date.now())));
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  sent = performance.now();
+  tabs.postMessage("sent");
+});
+tabs.addEventListener("message", () => { sent = performance.now(); });
+live.addEventListener("reload", () => loadAnew(TOKEN_MS));
+
+function loadAnew(after) {
+  setTimeout(() => {
+    const left = sent + FORM_MS - performance.now();
+    if (left > 0) loadAnew(left);
+    else location.reload();
+  }, after);
+}
 // With somebody else in the room no letter stays on the screen.
 live.addEventListener("others", () => { if (document.querySelector("[data-closes]")) location.replace(location.pathname); });
 live.addEventListener("view", ({ detail }) => {
