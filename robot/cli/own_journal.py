@@ -8,19 +8,29 @@ from typing import Annotated
 
 import typer
 
+from robot.alerts import desk
 from robot.app import from_config
+from robot.app.missing_parts import told_beside
 from robot.app.people_file import people_beside
 from robot.cli.config_file import configuration
 from robot.cli.output import out
 from robot.config.schema import Config
 from robot.errors import InputError, UsageError
-from robot.family.store import beside, key_beside
+from robot.family import store
+from robot.family.store import key_beside
+from robot.journal import lock, progress_copy, recovery
 from robot.journal.backup import absent
 from robot.journal.key import read_key
+from robot.mailbox import envelope_keys, gone
 
 OwnJournalFile = Annotated[
     Path | None, typer.Option("--journal", help="The journal; the configured one of this robot.")
 ]
+# What lies beside a journal, and is this robot's own.
+BESIDE = (
+    *(lock.path_beside, progress_copy.path_beside, progress_copy.mark_beside, recovery.recovered_beside),
+    *(people_beside, told_beside, desk.path_beside, gone.beside, envelope_keys.beside, store.beside),
+)
 YES = frozenset({"yes", "y", "はい", "네", "예"})
 
 
@@ -66,13 +76,12 @@ def asked_key(with_key: Path | None, no_key: bool) -> Path | None:
 
 def may_copy(to: Path, key_to: Path | None, journal: Path, key: Path, *, force: bool) -> None:
     """Raise UsageError where a copy, or its key, would replace something unasked, or of this robot."""
-    own = (journal, key, beside(journal), key_beside(key), people_beside(journal))
-    targets = [to] if key_to is None else [to, key_to]
-    for each in targets:
+    own = {each.resolve() for each in (key, key_beside(key), journal, *(of(journal) for of in BESIDE))}
+    for each in [to] if key_to is None else [to, key_to]:
         absent(each, force)
-        if any(each.exists() and one.exists() and each.samefile(one) for one in own):
+        if each.resolve() in own or any(one.exists() and each.exists() and each.samefile(one) for one in own):
             raise UsageError(str(each), "is what this robot keeps itself.", "Name another file.")
-    if key_to is not None and key_to.absolute() == to.absolute():
+    if key_to is not None and key_to.resolve() == to.resolve():
         raise UsageError(str(key_to), "is the backup itself.", "Name another file for the key.")
 
 

@@ -11,6 +11,7 @@ from robot.family import rows
 from robot.family.backup import back_up, restore
 from robot.family.store import FamilyStore
 from robot.journal import kept
+from robot.mailbox import envelope_keys
 from robot.people import store as register_file
 from robot.people.register import User, new_register
 from tests.family.test_store import CANARY, KEY, NOW_US, OTHERS, fill, opened
@@ -163,7 +164,9 @@ def test_the_commands_and_that_the_persons_backup_has_nothing_of_it(tmp_path: Pa
     assert (code, "of 1 relatives" in said) == (0, True)
     assert stat.S_IMODE((stick / "f.key").stat().st_mode) == 0o600
     assert run("family", "backup", stick / "f.db", "--no-key", *config)[0] == 2, "nothing is overwritten"
-    for own in (store.path, store.key_path, old / "people.json"):
+    envelopes = envelope_keys.beside(old / "journal.db")
+    envelope_keys.open_keys(envelopes)
+    for own in (store.path, store.key_path, old / "people.json", envelopes, old / "journal.alerts.json"):
         assert run("family", "backup", own, "--no-key", "--force", *config)[0] == 2, own
         assert run("journal", "backup", stick / "p.db", "--with-key", own, "--force", *config)[0] == 2, own
 

@@ -234,6 +234,7 @@ def test_the_commands(robot: Path, tmp_path: Path) -> None:
     assert (tmp_path / "copy.key").read_text().strip() == KEY
     assert (tmp_path / "copy.key").stat().st_mode & 0o077 == 0
     assert run("journal", "backup", "x.db", "--no-key", "--with-key", "y")[0] == 2
+    (tmp_path / "sub").mkdir()
     before = {each: (tmp_path / each).read_bytes() for each in ("journal.db", "key")}
     for named in (
         ("journal.db", "--no-key"),
@@ -241,6 +242,8 @@ def test_the_commands(robot: Path, tmp_path: Path) -> None:
         ("x.db", "--with-key", "journal.db"),
         ("x.db", "--with-key", "key"),
         ("x.db", "--with-key", "./x.db"),
+        ("x.db", "--with-key", "sub/../x.db"),
+        ("journal.db.progress", "--no-key"),
     ):
         assert run("journal", "backup", *named, "--force")[0] == 2, named
     assert {each: (tmp_path / each).read_bytes() for each in before} == before
