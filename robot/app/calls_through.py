@@ -13,6 +13,7 @@ from typing import Any
 from robot.calls.turn import Given
 from robot.clock import Clock
 from robot.runtime.guests import Guests
+from robot.runtime.looking import keep_looking
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.5
@@ -41,9 +42,7 @@ class CallsThrough:
 
     async def run(self) -> None:
         """Look on for as long as the companion runs."""
-        while True:
-            await self.clock.wait(LOOK_EVERY_S)
-            self.guests.look()
+        await keep_looking(self.clock, LOOK_EVERY_S, self.guests.look, "calls from outside")
 
     def _take(self, line: bytes) -> None:
         try:

@@ -44,7 +44,11 @@ def beside(journal: Path) -> Path:
 
 def open_keys(path: Path) -> EnvelopeKeys:
     """Read the keys, or make them where there are none; none is replaced. Raises InputError."""
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:  # perhaps it is there: no new one may take its place
+        raise InputError(shown(path), f"cannot be read ({error.strerror}).", MEND) from None
+    if not there:
         _make(path)
     return read_keys(path)
 

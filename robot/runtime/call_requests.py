@@ -23,6 +23,7 @@ from robot.control.server import Client
 from robot.errors import DeviceError, UsageError
 from robot.people.roles import PERSON, Who
 from robot.runtime.inbox import Inbox
+from robot.runtime.looking import keep_looking
 from robot.runtime.robot_phone import RobotPhone
 
 log = logging.getLogger(__name__)
@@ -185,7 +186,15 @@ class CallRequests:
         self._send()
 
     def look(self) -> None:
-        """Whoever may no longer be there is shown out at once; what is due ends."""
+        """Whoever may no longer be there is shown out at once; what is due ends, whatever a page does."""
+        try:
+            self._show_out()
+        finally:
+            self.exchange.tidy(self._clock.wall())
+            self.exchange.tick(self._clock.now(), in_contact=self._in_contact())
+            self._send()
+
+    def _show_out(self) -> None:
         for user, page in list(self._pages.items()):
             if not self._welcome(user, page):
                 self._pages.pop(user)
@@ -195,9 +204,6 @@ class CallRequests:
         call = self.exchange.current
         if call is not None and not self._circle.may(call.other, call.way):
             self.exchange.gone(call.other, self._clock.now(), allowed=False)
-        self.exchange.tidy(self._clock.wall())
-        self.exchange.tick(self._clock.now(), in_contact=self._in_contact())
-        self._send()
 
     def after(self, changed: Callable[[], None]) -> Callable[[], None]:
         """What is called when somebody may do something else than before: they are shown out at once."""
@@ -210,9 +216,7 @@ class CallRequests:
 
     async def run(self) -> None:
         """Look on for as long as the companion runs."""
-        while True:
-            await self._clock.wait(LOOK_EVERY_S)
-            self.look()
+        await keep_looking(self._clock, LOOK_EVERY_S, self.look, "live calls")
 
     def left(self, client: Client) -> None:
         """A connection is gone, or not whose it was: with it a call page, and a call that was on over it."""
@@ -387,11 +391,8 @@ class CallRequests:
             case "up":
                 self.exchange.up(number, "person", now, "tap")
             case "microphone" if (page := self._pages.get(PERSON)) is not None:
-                said = {
-                    "on": bool(told.get("on")),
-                    "here": "what" not in told,
-                    "turns": bool(told.get("turns")),
-                }
+                on, turns = bool(told.get("on")), bool(told.get("turns"))
+                said = {"on": on, "turns": turns, "here": "what" not in told}
                 page.client.push({"kind": "call", "event": "microphone", "call": number, **said})
             case "lost" | "fault" | "gone":
                 self.exchange.lost(number, now)

@@ -63,6 +63,7 @@ class Guest(Client):
     def __init__(
         self,
         user: str,
+        kit: str,
         secret: bytes,
         signal: Signal,
         now: int,
@@ -71,7 +72,8 @@ class Guest(Client):
     ) -> None:
         self.device, self.lane, self.watching, self.watching_body = "", False, False, False
         self.open = self.open_bytes = 0
-        self.user, self.secret, self.sitting, self.key = user, secret, signal.sitting, signal.reply_to
+        self.user, self.kit, self.secret = user, kit, secret
+        self.sitting, self.key = signal.sitting, signal.reply_to
         self.word = secrets.token_hex(16)
         self.heard, self.said, self.heard_us = signal.number, 0, now
         self.used = self.in_call = self.over = False
@@ -123,8 +125,11 @@ class Guests:
         self._room = room
 
     def _who(self, guest: Guest) -> Who:
-        """Who a guest is now: nobody any more once they are let go of, removed or reset."""
-        if guest.over or self._secret(guest.user) != guest.secret:
+        """Who a guest is now: nobody any more once they are let go of, removed or reset.
+
+        By the register alone. A file that cannot be read must not stop what asks for this, as a stop does.
+        """
+        if guest.over or self._kit(guest.user) != guest.kit:
             return NOBODY
         user = self._people.register.user(guest.user)
         return NOBODY if user is None else Who(user.id, user.name, frozenset({user.role}), OUTSIDE)
@@ -202,8 +207,8 @@ class Guests:
         secret = self._secret(user)
         if secret is None:
             raise Closed("unknown-sender")
-        now = self._clock.now()
-        guest = self._all[signal.sitting] = Guest(user, secret, signal, now, self._who, self._tell)
+        now, kit = self._clock.now(), self._kit(user)
+        guest = self._all[signal.sitting] = Guest(user, kit, secret, signal, now, self._who, self._tell)
         guest.push({"kind": "welcome", "word": guest.word})
 
     def _part(self, guest: Guest) -> None:
@@ -223,9 +228,15 @@ class Guests:
         except Closed as closed:
             self.refused[closed.code] += 1
 
-    def _secret(self, user: str) -> bytes | None:
+    def _kit(self, user: str) -> str:
+        """Which kit a sender has now; "" none."""
         member = self._people.register.member(user)
-        return None if member is None else self._keys().secret(user, member.kit)
+        return "" if member is None else member.kit
+
+    def _secret(self, user: str) -> bytes | None:
+        """Raises InputError."""
+        kit = self._kit(user)
+        return self._keys().secret(user, kit) if kit else None
 
     def _may_open(self) -> bool:
         now = self._clock.now()

@@ -189,6 +189,32 @@ def test_a_sender_who_is_removed_during_a_call_reads_only_that_it_is_over(tmp_pa
     assert during(tmp_path, act).causes() == ["not-allowed"]
 
 
+def test_a_page_that_cannot_be_looked_at_keeps_no_call_on_for_longer_than_it_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def act(two: Two) -> None:
+        await two.connect()
+        calls, looks = two.house.calls, 0
+
+        def broken(*_: object) -> bool:
+            nonlocal looks
+            looks += 1
+            raise RuntimeError("of a page")
+
+        monkeypatch.setattr(calls, "_welcome", broken)
+        async with asyncio.timeout(15):
+            while looks < 4:
+                await asyncio.sleep(0.02)
+            assert two.on()
+            assert calls.exchange.current is not None
+            calls.exchange.current.due_us = 0
+            while two.on():
+                await asyncio.sleep(0.02)
+        monkeypatch.undo()
+
+    assert during(tmp_path, act).causes() == ["time"]
+
+
 def test_what_a_relative_may_see_can_change_during_a_call(tmp_path: Path) -> None:
     async def act(two: Two) -> None:
         await two.connect()

@@ -10,6 +10,9 @@ import pytest
 from robot.calls.turn import GOOD_BEFORE_S, LIVES_S, Given, ways_out
 from robot.clock import US_PER_S
 from robot.contract import events as e
+from robot.errors import InputError
+from robot.mailbox.envelope_keys import EnvelopeKeys
+from robot.people.circle_changes import with_kit
 from robot.runtime import guests as rules
 from tests.calls.away import Away
 from tests.calls.calling import CallHouse
@@ -178,6 +181,44 @@ def test_who_is_let_go_of_reads_that_it_is_over_and_is_heard_no_more(tmp_path: P
         assert two.house.guests.refused["unknown-sender"] == 2
 
     assert with_away(tmp_path, act).causes() == ["not-allowed"]
+
+
+@pytest.mark.parametrize("ends", ["stop", "host", "time", "reset"])
+def test_a_key_file_that_cannot_be_read_changes_nothing_of_how_a_call_ends(tmp_path: Path, ends: str) -> None:
+    async def act(two: Two, away: Away) -> None:
+        house = two.house
+        calls, guests, register = house.calls, house.guests, house.people.register
+        await connected(two, away)
+
+        def damaged() -> EnvelopeKeys:
+            raise InputError("/home/robot/envelopes.key", "cannot be read (Input/output error).")
+
+        guests._keys = damaged
+        looks, tick = 0, calls.exchange.tick
+
+        def counted(now: int, *, in_contact: bool) -> None:
+            nonlocal looks
+            looks += 1
+            tick(now, in_contact=in_contact)
+
+        calls.exchange.tick = counted  # type: ignore[method-assign]
+        await until(lambda: looks >= 2)
+        assert two.on()
+        assert calls.exchange.current is not None
+        if ends == "stop":
+            await ok(two.person.ask(do="stop"))
+        elif ends == "host":
+            guests.close()
+        elif ends == "time":
+            calls.exchange.current.due_us = 0
+        else:
+            house.people.register = with_kit(register, "mother", "e" * 32)
+        await until(lambda: not two.on())
+        away.take()
+        assert "envelopes.key" not in str(away.told)
+
+    cause = {"stop": "stop", "host": "link", "time": "time", "reset": "not-allowed"}[ends]
+    assert with_away(tmp_path, act).causes() == [cause]
 
 
 def test_another_kit_another_sender_and_a_flood(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Envelopes: who acted is proven; what is wrong with one is a fixed code, and nothing of it is shown."""
 
+import errno
 import json
 import random
 import stat
@@ -126,6 +127,22 @@ def test_the_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> Non
     with pytest.raises(InputError) as fault:
         read_keys(path)
     assert "BROKEN" not in str(fault.value)
+
+
+def test_keys_on_a_disk_that_does_not_answer_are_not_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "envelopes.key"
+    first = open_keys(path)
+
+    def unreadable(_path: Path) -> bool:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "exists", unreadable)
+    with pytest.raises(InputError):
+        open_keys(path)
+    monkeypatch.undo()
+    assert open_keys(path).public == first.public
 
 
 # --- taken in -----------------------------------------------------------------------------------------------
