@@ -17,7 +17,6 @@ from robot.cli.output import out
 from robot.config.schema import Config
 from robot.errors import InputError, UsageError
 from robot.family import store
-from robot.family.store import key_beside
 from robot.journal import lock, progress_copy, recovery
 from robot.journal.backup import absent
 from robot.journal.key import read_key
@@ -76,7 +75,7 @@ def asked_key(with_key: Path | None, no_key: bool) -> Path | None:
 
 def may_copy(to: Path, key_to: Path | None, journal: Path, key: Path, *, force: bool) -> None:
     """Raise UsageError where a copy, or its key, would replace something unasked, or of this robot."""
-    own = {each.resolve() for each in (key, key_beside(key), journal, *(of(journal) for of in BESIDE))}
+    own = {each.resolve() for each in (key, store.key_beside(key), journal, *(of(journal) for of in BESIDE))}
     for each in [to] if key_to is None else [to, key_to]:
         absent(each, force)
         if each.resolve() in own or any(one.exists() and each.exists() and each.samefile(one) for one in own):
