@@ -17,7 +17,7 @@ HEARD = 0.5
 LOOKED_S = 60.0
 KINDS: tuple[type[Record], ...] = (
     *(e.MailArrived, e.MailOpened, e.MailAloud, e.MailRemoved, e.MailAnswered),
-    *(e.SenderThere, e.OthersPresent, e.Spoken),
+    *(e.OthersPresent, e.Spoken),
 )
 ARRIVED = ("arrived-1", "arrived-2")
 
@@ -28,7 +28,6 @@ class Box:
 
     form: MailForm
     waiting: dict[int, Letter]
-    there: list[str]
     others: bool
     told: int = 0
     reading: bool = False
@@ -61,7 +60,7 @@ def relay_voice(scene: Scene) -> Behaviour:
 
 def _relayed(scene: Scene, form: MailForm) -> Behaviour:
     lying = {x.message: x for x in scene.letters if not x.opened and x.form == form}
-    box = Box(form, lying, list(scene.there), scene.others)
+    box = Box(form, lying, scene.others)
     scene.sign |= scene.opened_apart
     scene.alone = not (box.waiting or scene.sign)
     yield Light("eyes", "warm", 0.4)
@@ -100,9 +99,9 @@ def _tell(scene: Scene, box: Box) -> Generator[Record, None, None]:
         line = "look" if scene.parameters.get("look") else scene.next_of("arrived", ARRIVED)
         yield scene.say(line, "text", letter.sender)
     elif scene.alone and not box.said & {"nothing-yet", "nobody"}:
-        line = "nothing-yet" if box.there else "nobody"
+        line = "nothing-yet" if scene.there else "nobody"
         box.said.add(line)
-        yield scene.say(line, "text", box.there[0] if box.there else "")
+        yield scene.say(line, "text", *scene.there[:1])
 
 
 def _follow(scene: Scene, box: Box, seen: Record) -> Behaviour:
@@ -122,8 +121,6 @@ def _follow(scene: Scene, box: Box, seen: Record) -> Behaviour:
         case e.MailAnswered():
             yield Gesture("nod", 0.5)
             yield from _once(scene, box, "sent")
-        case e.SenderThere():
-            box.there = [each for each in box.there if each != seen.sender]
         case e.OthersPresent():
             box.others = seen.on
 

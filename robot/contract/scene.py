@@ -105,7 +105,7 @@ class Scene:
     `own_sentences`: so many lines `own.1`, `own.2`, … of the person's own may be said.
 
     Of people: the `letters` in the mailbox, oldest first; `opened_apart`: one was opened since the last such
-    session, outside of it; who is `there` for this level (user ids); `ready`: the calls whose other side is
+    session, outside of it; who is `there` for this level by now (ids); `ready`: the calls whose other side is
     there, by their number; `others`: somebody else is in the room. `trip` is that of a level that leads out.
     `alone` is set when nobody is at the other end, or nobody has gone, so that nothing of what the level is
     about could be lived.

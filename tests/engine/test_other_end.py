@@ -97,6 +97,42 @@ def test_in_a_session_it_becomes_quiet_company_that_says_so_once() -> None:
     assert d.engine.progress.sessions[-1].outcome == "void"
 
 
+def said(d: Driven) -> list[str]:
+    return [x.line for x in of(c.Say, d.log)]
+
+
+@pytest.mark.parametrize(
+    ("level", "somebody"), [("words", "nothing-yet"), ("voice", "nothing-yet"), ("face", "waiting")]
+)
+def test_nobody_is_never_said_once_somebody_has_said_that_they_are_there(level: str, somebody: str) -> None:
+    d = at(level)
+    begin(d)
+    d.do(there("aunt"))
+    over(d)
+    assert said(d) == [f"{level}.{somebody}"]
+
+
+@pytest.mark.parametrize("level", ["words", "voice", "face"])
+def test_somebody_who_stays_longer_is_still_there(level: str) -> None:
+    d = at(level)
+    d.do(there("aunt", until=EVENING + HOUR))
+    begin(d)
+    d.do(there("aunt", until=EVENING + 2 * HOUR))
+    over(d)
+    assert not [line for line in said(d) if line.endswith("nobody")]
+
+
+@pytest.mark.parametrize("level", ["words", "voice", "face"])
+def test_who_has_left_or_is_there_for_something_else_is_not_there_for_this_level(level: str) -> None:
+    d = at(level)
+    d.do(there("aunt"))
+    begin(d)
+    d.do(there("uncle", "picture"))
+    d.do(e.SenderThere("aunt", (), EVENING))
+    over(d)
+    assert said(d) == [f"{level}.nobody"]
+
+
 # --- laws ---------------------------------------------------------------------------------------------------
 
 DOES: dict[str, Record] = {

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 from robot.contract import commands as c
+from robot.contract import events as e
 from robot.contract.people import RELAYING
 from robot.contract.quests import OUTING
 from robot.contract.record import Record
@@ -51,7 +52,9 @@ class BehaviourRunner:
         self._send(self.stage.play(name, scene, context.now))
 
     def feed(self, event: Record | None) -> None:
-        """An event, or None when its wait is over."""
+        """An event, or None when its wait is over. Who is there is kept true first, whatever it waits for."""
+        if isinstance(event, e.SenderThere) and self.stage.scene is not None:
+            self.stage.scene.there = self._people().get("there", ())
         self._send(self.stage.feed(event, self._context.now))
 
     def wait_is_over(self) -> None:
