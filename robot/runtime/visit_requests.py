@@ -65,6 +65,7 @@ class VisitRequests:
         self._inbox, self._journal, self._engine = inbox, journal, engine
         self._words, self._sites, self._clock = words, sites, clock
         self._one = asyncio.Lock()  # at a time: no note is left that nothing takes back
+        self._forgets = 0  # so many times all of it was forgotten
         self._patience = Patience()
 
     async def answer(self, request: Request) -> Answer | None:
@@ -74,8 +75,7 @@ class VisitRequests:
                 await self.look()
                 return await self._board()
             case visit.VisitPlan():
-                async with self._one:
-                    return await self._plan(request)
+                return await self._plan(request)
             case visit.VisitCancel():
                 async with self._one:
                     return await self._cancel(request)
@@ -103,7 +103,11 @@ class VisitRequests:
             return True
 
     async def forgotten(self) -> None:
-        """Nothing of any visit is known any more; what the centre was told is taken back, if it can be."""
+        """Nothing of any visit is known any more; what the centre was told is taken back, if it can be.
+
+        What was asked for before, and still reads what the centre wrote, comes to nothing.
+        """
+        self._forgets += 1
         async with self._one:
             await self._taken_back()
             self._words.take({})
@@ -154,6 +158,7 @@ class VisitRequests:
     # --- what is changed ------------------------------------------------------------------------------------
 
     async def _plan(self, asked: visit.VisitPlan) -> Answer:
+        forgets = self._forgets
         today, day, quest = self._today_or_refused(), day_of(asked.day), self._known(asked.quest)
         if day is None or not today <= day <= today + AHEAD_DAYS:
             what = f"is not from today until {date_of(today + AHEAD_DAYS)}."
@@ -164,14 +169,16 @@ class VisitRequests:
         site = await self._centre(asked.centre)
         if asked.line and (site is None or asked.line not in site.told.lines):
             raise UsageError("line", "is none of the centre's.", "See `visit`.", code="visit-line")
-        await self._taken_back()
-        told = ""
-        if asked.tell and site is not None:
-            when = date.fromordinal(EPOCH + day)
-            told = await self._told(site, when, asked.hour, asked.line)
-        self._words.plan(asked.quest, day, asked.hour, asked.centre, asked.line, told)
-        await self._inbox.take(e.VisitPlanned(asked.quest, day, asked.source))
-        return VisitKept((await self._keep()).saved, bool(told))
+        async with self._one:
+            self._must_know_since(forgets)
+            await self._taken_back()
+            told = ""
+            if asked.tell and site is not None:
+                when = date.fromordinal(EPOCH + day)
+                told = await self._told(site, when, asked.hour, asked.line)
+            self._words.plan(asked.quest, day, asked.hour, asked.centre, asked.line, told)
+            await self._inbox.take(e.VisitPlanned(asked.quest, day, asked.source))
+            return VisitKept((await self._keep()).saved, bool(told))
 
     async def _cancel(self, asked: visit.VisitCancel) -> Answer:
         quest = self._words.quest or self._engine().progress.outings.visit
@@ -182,6 +189,7 @@ class VisitRequests:
         return await self._keep()
 
     async def _prove(self, asked: visit.VisitCode) -> Answer:
+        forgets = self._forgets
         self._today_or_refused()
         self._known(asked.quest)
         code, zone, now_s = cleaned(asked.code), self._zone(), self._now_s()
@@ -191,13 +199,21 @@ class VisitRequests:
         if not found:
             what = "is not one of today's."
             raise UsageError("code", what, "Saying that you were there is enough.", code="visit-code")
-        new = [(site, day) for site, day in found if day > self._words.proven.get(site, -1)]
-        if not new:
-            raise UsageError("code", "is of a day that is known already.", code="visit-known")
-        site, day = new[0]
-        self._words.proven[site] = day
-        await self._inbox.take(e.VisitVerified(asked.quest, asked.source))
-        return await self._keep()
+        async with self._one:
+            self._must_know_since(forgets)
+            new = [(site, day) for site, day in found if day > self._words.proven.get(site, -1)]
+            if not new:
+                raise UsageError("code", "is of a day that is known already.", code="visit-known")
+            site, day = new[0]
+            self._words.proven[site] = day
+            await self._inbox.take(e.VisitVerified(asked.quest, asked.source))
+            return await self._keep()
+
+    def _must_know_since(self, forgets: int) -> None:
+        """Raises UsageError where all of it was forgotten since then: nothing of it is kept anew."""
+        if self._forgets != forgets:
+            what = "is not kept: all about visits was deleted meanwhile."
+            raise UsageError("visit", what, "Ask for it again.", code="visit-forgotten")
 
     # --- what is known --------------------------------------------------------------------------------------
 

@@ -223,6 +223,41 @@ def test_a_stick_that_is_away_or_hangs_keeps_nothing_from_being_forgotten(
     on_journal(tmp_path, town, act)
 
 
+@pytest.mark.parametrize("kind", ["outings", "everything"])
+@pytest.mark.parametrize("asked", ["a code", "a plan"])
+def test_what_was_asked_before_all_of_it_was_forgotten_is_not_kept_afterwards(
+    tmp_path: Path, town: Town, monkeypatch: pytest.MonkeyPatch, kind: str, asked: str
+) -> None:
+    reads, go_on, read = threading.Event(), threading.Event(), Sites.read
+
+    def slowly(sites: Sites) -> object:
+        reads.set()
+        go_on.wait(20)
+        return read(sites)
+
+    async def act(room: Room) -> None:
+        await ask(room, planned(day=TODAY, hour=15))
+        request: Request = visit.VisitCode("door", town.code(NOON))
+        if asked == "a plan":
+            request = planned(centre=town.id, tell=True)
+        with monkeypatch.context() as patched:
+            patched.setattr(Sites, "read", slowly)
+            late = asyncio.ensure_future(refusal(room, request))
+            await asyncio.to_thread(reads.wait, 20)
+            assert await ask(room, kept.Forget(kind)) == Saved(saved=True), "it waits for no folder"
+            go_on.set()
+            assert await late == "visit-forgotten"
+        assert room.dispatcher.visit_words == VisitWords()
+        assert town.seen() == []
+        exported = await ask(room, kept.Export())
+        assert isinstance(exported, Exported)
+        assert exported.kept["visit"] == {}
+        assert "visit-verified" not in repr(await ask(room, kept.ExportPart(0)))
+        assert await ask(room, visit.VisitCode("door", town.code(NOON))) == Saved(saved=True), "asked anew"
+
+    on_journal(tmp_path, town, act)
+
+
 def test_plans_that_come_together_leave_one_note(tmp_path: Path, town: Town) -> None:
     async def act(room: Room) -> None:
         plans = [planned(hour=hour, centre=town.id, tell=True) for hour in range(9, 15)]
