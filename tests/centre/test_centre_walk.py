@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.centre.build import centre
-from tests.console.conftest import browser, free_port
+from tests.console.conftest import browser, free_port, playing
 from tests.console.looked_at import faults_of, served
 
-__all__ = ["browser"]
+__all__ = ["browser", "playing"]
 pytestmark = pytest.mark.real_time
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 1024, "height": 768}
 COMMAND = [sys.executable, "-c", "from robot.cli.main import main; main()", "centre", "run"]

@@ -14,10 +14,10 @@ from robot.first_door.desk import Desk, make_desk
 from robot.first_door.sealed_answer import unseal
 from robot.first_door.site import Site, build
 from robot.first_door.survey import texts
-from tests.console.conftest import browser
+from tests.console.conftest import browser, playing
 from tests.console.looked_at import faults_of, served, watched
 
-__all__ = ["browser"]
+__all__ = ["browser", "playing"]
 pytestmark = [
     pytest.mark.real_time,
     pytest.mark.skipif(not assets.sealing_installed(), reason="run python -m robot.console.assets first"),

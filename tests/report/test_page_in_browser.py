@@ -9,11 +9,11 @@ from playwright.sync_api import Browser
 
 from robot.contract.languages import Language
 from robot.report.making import Asked, Report
-from tests.console.conftest import browser
+from tests.console.conftest import browser, playing
 from tests.engine.build import EVENING
 from tests.journal.build import KEY
 
-__all__ = ["browser"]
+__all__ = ["browser", "playing"]
 
 
 @pytest.mark.parametrize(

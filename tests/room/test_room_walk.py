@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from robot.room.page_texts import texts
-from tests.console.conftest import browser, free_port
+from tests.console.conftest import browser, free_port, playing
 from tests.console.looked_at import faults_of
 
-__all__ = ["browser"]
+__all__ = ["browser", "playing"]
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(120)]
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 1024, "height": 768}
 # The command as it is, on a clock that a signal puts forward: until nobody answers, and until it closes.
