@@ -1,5 +1,6 @@
 """What the worker does: is there, gives codes, writes, shows the card, sees somebody out, ends."""
 
+from robot.room import alarms
 from robot.room.delivery import Delivery, returned
 from robot.room.floor import Floor
 from robot.room.room import Room, Worker
@@ -22,6 +23,7 @@ class Duty:
         """The worker's page has answered."""
         if id_ in self._room.workers:
             self._room.workers[id_].heard_us = self._room.clock.now()
+            alarms.heard(self._room, id_)
 
     def gone(self, id_: str) -> None:
         """The worker's connection has ended; unless one comes back, the room closes."""
@@ -30,7 +32,7 @@ class Duty:
     def tick(self) -> list[Delivery]:
         """To be called each second: closes what has to be closed, and tells the worker what waited."""
         self._floor.expire()
-        return self._room.close("lost") if self._room.overdue() else self._held()
+        return self._room.close("lost") if self._room.overdue() else alarms.due(self._room)
 
     def end(self, id_: str) -> list[Delivery]:
         """The worker closes the room."""
@@ -70,12 +72,3 @@ class Duty:
             return []
         self._floor.leave(person)
         return [Delivery(person, "closed", {"why": "out"})]
-
-    def _held(self) -> list[Delivery]:
-        room = self._room
-        if not room.present or not room.held:
-            return []
-        held, room.held = room.held, []
-        alarms = [Delivery(worker.id, "alarm", alarm) for worker in room.present for _, alarm in held]
-        told = [returned(id_, alarm["gravity"], told=True) for id_, alarm in held if id_ in room.people]
-        return [*alarms, *told]

@@ -1,8 +1,7 @@
 """What people do in the room: come in, be seen, write, block, leave. Calls return what is to be sent."""
 
-from typing import Any
-
 from robot.clock import US_PER_S
+from robot.room.alarms import raised
 from robot.room.delivery import Delivery, returned
 from robot.room.room import AWAY_S, SHADES, Person, Room, Step
 from robot.room.verdict import Verdict
@@ -103,12 +102,12 @@ class Floor:
         room, person = self._room, self._room.people.get(id_)
         if person is None:
             return []
-        rung = room.state == "open" and person.alarms.take()
-        bells = [Delivery(each.id, "bell", _who(person)) for each in room.present] if rung else []
+        rung = room.state == "open" and person.bells.take()
+        bells = [Delivery(each.id, "bell", person.shown_as) for each in room.present] if rung else []
         return [Delivery(id_, "asked", {"told": rung}), *bells]
 
     def _said(self, person: Person, verdict: Verdict) -> list[Delivery]:
-        said = {**_who(person), "text": verdict.text}
+        said = {**person.shown_as, "text": verdict.text}
         unclear = verdict.gravity == "unclear"
         people = [
             Delivery(each.id, "said", {**said, "own": each is person})
@@ -122,20 +121,9 @@ class Floor:
         """What a threat or a crisis leads to; None where there is neither."""
         if verdict.gravity not in ("threat", "crisis"):
             return None
-        alarm = {**_who(person), "text": verdict.text, "gravity": verdict.gravity}
-        present = self._room.present
-        alarms: list[Delivery] = []
-        if present and person.alarms.take():
-            alarms = [Delivery(each.id, "alarm", alarm) for each in present]
-        elif not present:
-            self._room.held = [*self._room.held, (person.id, alarm)][-20:]
-        return [*alarms, returned(person.id, verdict.gravity, told=bool(present), text=verdict.text)]
+        return raised(self._room, person, verdict)
 
     def _taken(self, name: str, person: Person) -> bool:
         others = [each.name for each in self._room.seen() if each is not person]
         workers = [each.name for each in self._room.workers.values()]
         return name.casefold() in {each.casefold() for each in (*others, *workers)}
-
-
-def _who(person: Person) -> dict[str, Any]:
-    return {"from": person.id, "name": person.name, "shade": person.shade, "worker": False}

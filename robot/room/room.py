@@ -47,13 +47,28 @@ class Person:
     id: str
     token: str
     texts: Bucket
-    alarms: Bucket
+    bells: Bucket
+    alarms: Bucket  # of its own: what somebody asks for takes away no alarm
     step: Step = Step.LOOK
     name: str = ""
     shade: str = SHADES[0]
     blocked: set[str] = field(default_factory=set)
     away_us: int | None = None
     shown: dict[str, Any] | None = None  # the view that their page has
+
+    @property
+    def shown_as(self) -> dict[str, Any]:
+        """What a text of theirs says of them."""
+        return {"from": self.id, "name": self.name, "shade": self.shade, "worker": False}
+
+
+@dataclass(slots=True, eq=False)
+class Alarm:
+    """Somebody's text that a worker has to see. `sent_us`: to which of them, and when."""
+
+    person: str
+    told: dict[str, Any]
+    sent_us: dict[str, int] = field(default_factory=dict)
 
 
 class Room:
@@ -70,7 +85,7 @@ class Room:
         self.codes = Codes(clock)
         self.workers: dict[str, Worker] = {}
         self.people: dict[str, Person] = {}
-        self.held: list[tuple[str, dict[str, Any]]] = []  # alarms of the seconds in which no worker is there
+        self.held: list[Alarm] = []  # those that no worker surely has
         self._begun = False
         self._absent_us = 0
 
@@ -117,6 +132,7 @@ class Room:
             self.draw(),
             self.draw(),
             Bucket(self.clock, PER_S, BURST),
+            Bucket(self.clock, ALARM_PER_S, ALARM_BURST),
             Bucket(self.clock, ALARM_PER_S, ALARM_BURST),
         )
         self.people[person.id] = person

@@ -124,6 +124,60 @@ def test_a_flood_of_alarms_is_cut_and_the_writer_still_sees_the_card(house: Hous
     assert all(to(ao.id, each) for each in sent)
 
 
+def test_asking_for_the_worker_takes_no_alarm_away(house: House) -> None:
+    worker = house.duty.came("Mori")
+    ao = house.person(worker, "Ao")
+    asked = [house.floor.ask(ao.id)[0].told["told"] for _ in range(8)]
+    assert asked == [True] * 5 + [False] * 3
+    sent = house.floor.write(ao.id, judge("死にたい"))
+    assert (to(worker, sent), sent[-1].told["told"]) == ([("alarm", "死にたい")], True)
+
+
+def test_nobody_is_told_that_the_worker_has_what_was_not_sent(house: House) -> None:
+    """What is too much at once comes as soon as it can; then its writer is told so."""
+    worker = house.duty.came("Mori")
+    ao = house.person(worker, "Ao")
+    sent = [house.floor.write(ao.id, Verdict(str(each), (), "crisis")) for each in range(6)]
+    assert [each[-1].told["told"] for each in sent] == [True] * 5 + [False]
+    assert house.duty.tick() == []
+    house.clock.pass_s(10)
+    house.duty.here(worker)
+    late = house.duty.tick()
+    assert to(worker, late) == [("alarm", "5")]
+    assert [(each.told["why"], each.told["told"]) for each in late if each.to == ao.id] == [("crisis", True)]
+    assert house.duty.tick() == []
+
+
+def test_one_who_writes_much_takes_nobody_elses_place_while_no_worker_is_there(house: House) -> None:
+    worker = house.duty.came("Mori")
+    ao, bee = house.person(worker, "Ao"), house.person(worker, "Bee")
+    house.duty.gone(worker)
+    house.floor.write(bee.id, judge("死にたい"))
+    for _ in range(50):
+        house.floor.write(ao.id, Verdict("x", (), "threat"))
+    again = house.duty.came("Mori")
+    assert ("alarm", "死にたい") in to(again, house.duty.tick())
+
+
+def test_an_alarm_whose_workers_page_fell_silent_goes_to_the_next_one(house: House) -> None:
+    """A connection may be dead and not know it: what was sent there, nobody has."""
+    worker = house.duty.came("Mori")
+    ao = house.person(worker, "Ao")
+    had = house.floor.write(ao.id, Verdict("had", (), "crisis"))
+    house.clock.pass_s(3)
+    house.duty.here(worker)
+    lost = house.floor.write(ao.id, Verdict("lost", (), "crisis"))
+    assert had[-1].told["told"] is lost[-1].told["told"] is True
+    house.clock.pass_s(LOST_S + 1)
+    (back,) = house.duty.tick()
+    assert (back.to, back.told["why"], back.told["told"]) == (ao.id, "crisis", False)
+    assert house.duty.tick() == []
+    again = house.duty.came("Mori")
+    sent = house.duty.tick()
+    assert to(again, sent) == [("alarm", "lost")]
+    assert [each.told["told"] for each in sent if each.to == ao.id] == [True]
+
+
 def test_what_is_unclear_is_passed_on_with_a_card_and_a_sign_for_the_worker(house: House) -> None:
     worker = house.duty.came("Mori")
     ao, bee = house.person(worker, "Ao"), house.person(worker)

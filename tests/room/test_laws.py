@@ -154,6 +154,7 @@ class Rooms(RuleBasedStateMachine):
         elif verdict.gravity in ("threat", "crisis"):
             assert others <= present
             assert {each.kind for each in sent if each.to != id_} <= {"alarm"}
+            assert sent[-1].told["told"] == bool(others)
         elif not verdict.passes or writer.step != Step.WRITE:
             assert others == set()
             assert self.no_words(sent)
