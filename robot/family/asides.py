@@ -7,8 +7,7 @@ from typing import Any
 
 from robot.family import rows
 from robot.journal import database, lock
-from robot.journal.read_connection import File
-from robot.journal.recovery import readable, salvage
+from robot.journal.read_connection import File, readable, salvage
 
 ASIDE = ".damaged-"
 # Beside the file: by it a wrong key is told from damage. It goes along when the file is set aside.

@@ -6,19 +6,20 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError, UsageError
 from robot.files.replace import sync
-from robot.journal import database, mail_rows, question_rows, tables, tombstones
+from robot.journal import database, tables, tombstones
 from robot.journal import recovery as rescue
-from robot.journal.forget import forget, scope_of
+from robot.journal.forget import BESIDE, drop_beside, forget, scope_of
 from robot.journal.inspection import Found, look
 from robot.journal.lock import leave_check, lock
 from robot.journal.progress_copy import LastGood, ProgressCopy, path_beside
-from robot.journal.read_connection import reader
+from robot.journal.read_connection import File, reader
 from robot.journal.rows import KEEP_PROGRESS, NOTE, to_text
 from robot.journal.tombstones import Backup, Tombstone
 
@@ -46,13 +47,15 @@ class Copied:
 class Restored:
     """A finished restore.
 
-    `aside`: where the journal lies that was here; `doubted`: staff have to confirm the level.
+    `aside`: where the journal lies that was here; `doubted`: staff have to confirm the level; `unread`: kinds
+    ("mail", "questions") of which the backup's are there, because those that were here could not be read.
     """
 
     sessions: int
     entries: int
     aside: Path | None
     doubted: bool
+    unread: tuple[str, ...]
 
 
 def back_up(path: Path, key: str, to: Path, *, force: bool, wall_us: int, told: Told) -> Copied:
@@ -153,15 +156,17 @@ def restore(backup: Path, path: Path, key: str, *, wall_us: int) -> Restored:
                 "cannot be opened with this key, so it cannot be compared with the backup.",
                 "Put the right key back, or move the journal and the files beside it away by hand.",
             )
-        sessions, entries, doubted = _prepared(backup, path, key, found, wall_us)
+        sessions, entries, doubted, unread = _prepared(backup, path, key, found, wall_us)
         aside = rescue.set_aside(path, wall_us, "replaced")
         rescue.recovered_beside(path).replace(path)
         sync(path.absolute().parent)
         leave_check(held, key)
-    return Restored(sessions, entries, aside, doubted)
+    return Restored(sessions, entries, aside, doubted, unread)
 
 
-def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) -> tuple[int, int, bool]:
+def _prepared(
+    backup: Path, path: Path, key: str, found: Found, wall_us: int
+) -> tuple[int, int, bool, tuple[str, ...]]:
     """The restored journal, whole, in `rescue.recovered_beside`, and its progress in the second place."""
     stones, numbers = _here(path, key, found)
     with rescue.fresh(path, key) as new:
@@ -180,12 +185,9 @@ def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) ->
         most = [max(pair) for pair in zip(database.last_numbers(new), numbers, strict=True)]
         known = {number for (number,) in new.execute("SELECT number FROM session")}
         gone = tombstones.numbers(tombstones.read(new))
-        if same and found.state in READABLE:  # messages are taken in once, and what was deleted stays so
-            with contextlib.closing(reader(path, key)) as here:
-                mail_rows.take_over(here, new)
-                question_rows.take_over(here, new)
+        unread = _beside_taken_over(path, key, found, new) if same else []
         if same:
-            _forget_again(new, stones)
+            _forget_again(new, stones, unread)
             gone |= tombstones.numbers(stones)
         lost = tuple(number for number in range(1, most[0] + 1) if number not in known | gone)
         new.execute("BEGIN")
@@ -204,7 +206,22 @@ def _prepared(backup: Path, path: Path, key: str, found: Found, wall_us: int) ->
         rescue.put_away(path_beside(path), wall_us)
     second.write(LastGood(name, database.salt(rescue.recovered_beside(path)), most[0], most[1], False, body))
     second.vouch()  # what is in doubt is noted in the journal itself
-    return (*counts, doubted)
+    return (*counts, doubted, tuple(each.KIND for each in unread))
+
+
+def _beside_taken_over(path: Path, key: str, found: Found, new: Any) -> list[ModuleType]:
+    """Messages and answers are those that are here: messages are taken in once, what was deleted stays so.
+
+    Returns those that cannot be read whole here: of them the backup's stay.
+    """
+    if found.state not in READABLE:
+        return list(BESIDE) if found.state == "damaged" else []
+    new.execute("PRAGMA secure_delete = ON")
+    new.execute("BEGIN")
+    with contextlib.closing(File(path, key)) as here:
+        unread = [each for each in BESIDE if not each.ROWS.take_over_whole(here, new)]
+    new.execute("COMMIT")
+    return unread
 
 
 def _here(path: Path, key: str, found: Found) -> tuple[list[Tombstone], tuple[int, int]]:
@@ -231,8 +248,11 @@ def _progress(bodies: list[str | None], found: Found, evening: bool) -> dict[str
     return merged.to_json()
 
 
-def _forget_again(new: Any, stones: list[Tombstone]) -> None:
-    """Forget in the restored journal whatever was forgotten since the backup, with its tombstone."""
+def _forget_again(new: Any, stones: list[Tombstone], of_backup: list[ModuleType]) -> None:
+    """Forget in the restored journal whatever was forgotten since the backup, with its tombstone.
+
+    `of_backup` are messages or answers that are the backup's: all of them are older than these tombstones.
+    """
     there = {to_text([stone.made_utc_us, stone.scope]) for stone in tombstones.read(new)}
     for stone in stones:
         if to_text([stone.made_utc_us, stone.scope]) in there or stone.cause == "lost":
@@ -242,4 +262,5 @@ def _forget_again(new: Any, stones: list[Tombstone]) -> None:
         for number in stone.touched:
             scope = replace(scope_of(stone.scope), session=number)
             forget(new, scope, stone.made_utc_us, stone.cause, stone.by, quiet=True)
+        drop_beside(new, scope_of(stone.scope), of_backup)
         tombstones.add(new, stone)

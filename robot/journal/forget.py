@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from robot.contract.commands import COMMANDS
@@ -73,6 +74,8 @@ NOTES = {
 SAYS_FORGOTTEN = frozenset(
     {"memory-forgotten", "own-forgotten", "mail-forgotten", "call-bounds", "outing-forgotten"}
 )
+# What is of no recording.
+BESIDE = (mail_rows, question_rows)
 # Times without content: by them the rest of a recording still knows its days.
 CLOCK = "clock"
 END_OF_TIME = 2**62
@@ -167,7 +170,7 @@ def forget(
                 if gone:
                     touched.add(span.session)
         whole = _drop_sessions(db, scope, touched, spare)
-        entries += _drop_beside(db, scope)
+        entries += drop_beside(db, scope)
         paths = scope.of_progress
         held = bool(paths) and is_kept(db, paths)
         if paths:
@@ -237,11 +240,10 @@ def _begins(db: Any, span: Span) -> int | None:
     return None if found[0] is None else int(found[0]) + span.offset_us
 
 
-def _drop_beside(db: Any, scope: Scope) -> int:
+def drop_beside(db: Any, scope: Scope, beside: Iterable[ModuleType] = BESIDE) -> int:
     """Messages and answers are of no recording: they go by their kind, by time, or with everything."""
     if scope.session is not None:
         return 0
-    beside = (mail_rows, question_rows)
     asked = [each for each in beside if not scope.kinds or scope.words.get("kind") == each.KIND]
     return sum(each.forget(db, scope.begin_us, scope.end_us) for each in asked)
 

@@ -3,10 +3,9 @@
 Their tables are made with the first message, so that a journal without any is as it always was.
 """
 
-from contextlib import suppress
 from typing import Any
 
-from robot.journal import database
+from robot.journal.beside_rows import BesideRows
 
 KIND = "mail"
 # Of whom a message is: read by staff first, or staff's alone; and given to the person, or sent by them.
@@ -33,28 +32,9 @@ SCHEMA = (
 )
 
 
-def prepare(db: Any) -> None:
-    """Make the tables where there are none; in the caller's transaction."""
-    for statement in SCHEMA:
-        db.execute(statement)
-
-
-def there(db: Any) -> bool:
-    """Whether there ever was a message."""
-    found = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mail'").fetchone()
-    return found is not None
-
-
-def take_over(source: Any, db: Any) -> None:
-    """All messages of another journal, as far as they can be read, in place of those that are here."""
-    if not there(source):
-        return
-    prepare(db)
-    for table in ALL_TABLES:
-        db.execute(f"DELETE FROM {table}")  # noqa: S608
-        with suppress(*database.Fault):  # what lies behind a hole is lost with it
-            for row in source.execute(f"SELECT * FROM {table}"):  # noqa: S608
-                db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in row)})", row)  # noqa: S608
+KEYS = {"mail": "id", "mail_sent": "id", "mail_origin": "origin", "mail_passed": "user"}
+ROWS = BesideRows(SCHEMA, {**KEYS, "mail_envelope": "user, id"}, "mail")
+prepare, there = ROWS.prepare, ROWS.there
 
 
 def any_of(db: Any) -> bool:

@@ -5,10 +5,9 @@ words may be asked, and when one was asked last, is no content of the person's; 
 """
 
 import json
-from contextlib import suppress
 from typing import Any
 
-from robot.journal import database
+from robot.journal.beside_rows import BesideRows
 from robot.questionnaires.due import Use
 from robot.questionnaires.results import Answered
 
@@ -29,16 +28,8 @@ USES = (
 OF_ANSWERS = "id, name, version, title, source, scale, reverse, answers, paper, made_utc_us"
 
 
-def prepare(db: Any) -> None:
-    """Make the tables where there are none; in the caller's transaction."""
-    for statement in SCHEMA:
-        db.execute(statement)
-
-
-def there(db: Any) -> bool:
-    """Whether anything was ever confirmed or answered."""
-    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'question_answer'"
-    return db.execute(query).fetchone() is not None
+ROWS = BesideRows(SCHEMA, {"question_use": "name", "question_answer": "id"}, "question_answer")
+prepare, there = ROWS.prepare, ROWS.there
 
 
 def uses(db: Any) -> tuple[Use, ...]:
@@ -88,18 +79,6 @@ def _answered(
 ) -> Answered:
     numbers, turned, given = (tuple(json.loads(each)) for each in (scale, reverse, answers))
     return Answered(number, name, version, title, source, numbers, turned, given, bool(paper), made)
-
-
-def take_over(source: Any, db: Any) -> None:
-    """All of another journal, as far as it can be read, in place of what is here."""
-    if not there(source):
-        return
-    prepare(db)
-    for table in TABLES:
-        db.execute(f"DELETE FROM {table}")  # noqa: S608
-        with suppress(*database.Fault):  # what lies behind a hole is lost with it
-            for row in source.execute(f"SELECT * FROM {table}"):  # noqa: S608
-                db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in row)})", row)  # noqa: S608
 
 
 def any_of(db: Any) -> bool:

@@ -8,6 +8,9 @@ from typing import Any
 from robot.errors import InputError
 from robot.journal import database
 
+# Beyond the last number that there can be: a hole that no jump comes out of.
+WIDEST_HOLE = 2**40
+
 
 class File:
     """A journal that is read. A connection that met a damaged page reads nothing more: it is opened anew."""
@@ -68,3 +71,41 @@ def reader(path: Path, key: str, page_bytes: int = database.PAGE_BYTES) -> Any:
                 continue
         return db
     raise AssertionError("the second try always returns")
+
+
+def salvage(db: File, query: str, key: str) -> Iterator[tuple[Any, ...]]:
+    """Every row that can be read, in the order of `key` (whole numbers, the first column).
+
+    Where reading breaks off it goes on behind the hole, which it finds in jumps that double.
+    """
+    place, jump = 0, 1
+    while place < WIDEST_HOLE:
+        try:
+            for row in db.execute(f"{query} WHERE {key} >= ? ORDER BY {key}", (place,)):
+                yield row
+                place, jump = row[0] + 1, 1
+            return
+        except database.Fault:
+            db.anew()
+            place, jump = place + jump, 2 * jump
+
+
+def both_ends(db: File, query: str, key: str) -> Iterator[tuple[Any, ...]]:
+    """Every row before the first hole and behind the last, for a `key` that jumps cannot be made in."""
+    before = set[tuple[Any, ...]]()
+    backwards = ", ".join(f"{each} DESC" for each in key.split(", "))
+    for order in (key, backwards):
+        rows = readable(db, f"{query} ORDER BY {order}")
+        yield from (row for row in rows if row not in before)
+        before.update(rows)
+
+
+def readable(db: File | None, query: str) -> list[tuple[Any, ...]]:
+    """The rows up to the first that cannot be read."""
+    rows: list[tuple[Any, ...]] = []
+    try:
+        rows.extend([] if db is None else db.execute(query))
+    except database.Fault:
+        if db is not None:
+            db.anew()
+    return rows

@@ -13,14 +13,12 @@ from typing import Any
 
 from robot.journal import database, mail_rows, question_rows, tables, tombstones
 from robot.journal.progress_copy import LastGood
-from robot.journal.read_connection import File
+from robot.journal.read_connection import File, readable, salvage
 from robot.journal.rows import ADD_CONTENT, ADD_ENTRY, ADD_SESSION, KEEP_PROGRESS, NOTE
 
 SESSION = "number, started_utc_us, programme, digest, seed, snapshot, software, first"
 PROGRESS = "SELECT session, body FROM progress"
 ENTRY = "id, at_us, direction, kind, body, verdict"
-# Beyond the last number that there can be: a hole that no jump comes out of.
-WIDEST_HOLE = 2**40
 GROUP = 1000
 
 
@@ -159,8 +157,8 @@ def _fill(old: File | None, new: Any, sessions: list[Any], kept: LastGood | None
         new.execute(ADD_ENTRY, row)
         entries, last = entries + 1, max(last, row[0])
     if old is not None:
-        mail_rows.take_over(old, new)
-        question_rows.take_over(old, new)
+        mail_rows.ROWS.take_over(old, new)
+        question_rows.ROWS.take_over(old, new)
     progress = readable(old, PROGRESS)
     for row in progress:
         new.execute(KEEP_PROGRESS, row)
@@ -188,34 +186,6 @@ def _sessions(old: File) -> Iterator[tuple[Any, ...]]:
         (*row, None, None)
         for row in salvage(old, f"SELECT {SESSION} FROM session", "number")  # noqa: S608
     )
-
-
-def salvage(db: File, query: str, key: str) -> Iterator[tuple[Any, ...]]:
-    """Every row that can be read, in the order of `key` (whole numbers, the first column).
-
-    Where reading breaks off it goes on behind the hole, which it finds in jumps that double.
-    """
-    place, jump = 0, 1
-    while place < WIDEST_HOLE:
-        try:
-            for row in db.execute(f"{query} WHERE {key} >= ? ORDER BY {key}", (place,)):
-                yield row
-                place, jump = row[0] + 1, 1
-            return
-        except database.Fault:
-            db.anew()
-            place, jump = place + jump, 2 * jump
-
-
-def readable(db: File | None, query: str) -> list[tuple[Any, ...]]:
-    """The rows up to the first that cannot be read."""
-    rows: list[tuple[Any, ...]] = []
-    try:
-        rows.extend([] if db is None else db.execute(query))
-    except database.Fault:
-        if db is not None:
-            db.anew()
-    return rows
 
 
 def _graft(path: Path, key: str, salt: str, grafted: Path) -> bool:

@@ -387,5 +387,5 @@ def test_a_damaged_journal_keeps_its_messages(tmp_path: Path) -> None:
     posted(tmp_path, act)
     path = tmp_path / "person.db"
     with recovery.fresh(tmp_path / "new.db", KEY) as new, opened(path, KEY) as old:
-        mail_rows.take_over(old, new)
+        mail_rows.ROWS.take_over(old, new)
         assert [each["text"] for each in mail_rows.everything(new)] == ["Still here."]

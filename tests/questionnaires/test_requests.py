@@ -308,7 +308,7 @@ def test_answers_come_along_into_another_file(tmp_path: Path) -> None:
 
         def job(db: Any) -> None:
             def into(new: Any) -> None:
-                question_rows.take_over(db, new)
+                question_rows.ROWS.take_over(db, new)
                 rows = question_rows.answered(new), question_rows.uses(new)
                 asyncio.run_coroutine_threadsafe(tell(rows), loop)
 

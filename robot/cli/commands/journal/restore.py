@@ -17,6 +17,8 @@ from robot.journal.key import read_key
 from robot.journal.reading import read_sessions
 from robot.journal.store_finding import of_disk
 
+NAMES = {"mail": "messages", "questions": "answers to questionnaires"}
+
 
 def command(
     file: BackupFile,
@@ -46,6 +48,9 @@ def command(
     out.print(f"{path}: {found.sessions} sessions, {found.entries} entries")
     if found.aside is not None:
         out.print(f"What was here lies in {found.aside.name}.")
+    for kind in found.unread:
+        out.print(f"The {NAMES[kind]} that were here could not be read whole: the backup's are there")
+        out.print("instead, and some may be among them that were deleted since.")
     if found.doubted:
         out.print(
             "What the person allowed since the backup was made is not known: the robot waits on the lowest"
