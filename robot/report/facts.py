@@ -83,7 +83,7 @@ class WeekFacts:
 class AskedFacts:
     """A stop or a less."""
 
-    at: Annotated[str, "local time with its offset"]
+    at: Annotated[str, "local time with its offset; the day alone while somebody was out"]
     what: Annotated[str, "`stop` or `less`"]
     source: Annotated[str, "`tap`, `button`, `typed`, `touch`, `heard`, …"]
     longer: Annotated[bool, "less for more than today"]
@@ -121,14 +121,14 @@ class AlertFacts:
 class ProposalFacts:
     """An offer of a step up."""
 
-    at: Annotated[str, "local time with its offset"]
+    at: Annotated[str, "local time with its offset; the day alone where it was made after a way out"]
     number: Annotated[int, "its number"]
     level: Annotated[str, "id of the level"]
     part: Annotated[str, "id of the sub-level, or empty"]
     approved: Annotated[bool, "whether the person may be asked"]
     by: Annotated[str, "who approved, `standing`, or empty"]
     result: Annotated[str, "`taken`, `not-taken`, `declined`, `expired`, `withdrawn`; empty: it waits"]
-    closed: Annotated[str, "when, or empty"]
+    closed: Annotated[str, "when, in the same way, or empty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class ForecastFacts:
 class NoteFacts:
     """A note to staff, or a fault of the robot."""
 
-    at: Annotated[str, "local time with its offset"]
+    at: Annotated[str, "local time with its offset; the day alone while somebody was out"]
     kind: Annotated[str, "the note, or `fault`, `broke`, `part-missing`, `link-lost`"]
     figures: Annotated[dict[str, Any], "its figures; of a fault `where` and `code`"]
     sentence: Annotated[str, "its sentence"]
@@ -173,7 +173,7 @@ class NowFacts:
     doubted: Annotated[bool, "the saved progress waits to be confirmed"]
     forecasts_low: Annotated[bool, "the alarm of `yorisou calibration`, for this person alone"]
     proposal: Annotated[int, "number of the offer that waits, 0: none"]
-    last_heard: Annotated[str, "local time with its offset"]
+    last_heard: Annotated[str, "local time with its offset; the day alone where that was a way out"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a journal tells of a person's weeks, as plain data. No sentences: they are made in report and week."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, timezone
 from typing import Literal, TypeVar
@@ -249,6 +249,7 @@ class History:
     `journal` is its pseudonym; `levels` are the ids, lowest first, `names` those of levels and "level/part"
     by language. `forecasts` are those of steps up; `contacts` are whole weeks from Monday. `began_at` is
     the level, or "level/part", at the beginning. `last_heard` is the last that the journal has of the robot.
+    `outside` are the levels that lead out of the home: ways_out.py has left the hours of them out.
     `damaged`: not all of it could be read; `gone`: what was deleted.
     """
 
@@ -272,6 +273,7 @@ class History:
     now: Now = Now()
     began_at: str = ""
     last_heard: Moment | None = None
+    outside: frozenset[str] = frozenset()
     gone: tuple[Tombstone, ...] = ()
     damaged: bool = False
 
@@ -292,39 +294,6 @@ class History:
             count, minutes = days.get(session.began.day, (0, 0.0))
             days[session.began.day] = count + 1, round(minutes + session.lived, 1)
         return days
-
-    def without_hours(self, outside: Collection[str]) -> "History":
-        """The same, and the days alone of what was lived on these levels, which lead out of the home.
-
-        When somebody was out, and how long nobody was at home, is in nothing that is made of a journal.
-        """
-
-        def alone(moment: Moment) -> Moment:
-            return replace(moment, day_alone=True)
-
-        def of_decision(decided: Decided) -> Decided:
-            return replace(decided, at=alone(decided.at)) if decided.before in outside else decided
-
-        def of_session(session: Session) -> Session:
-            ended, after = session.ended, session.after
-            return replace(
-                session,
-                began=alone(session.began),
-                ended=None if ended is None else alone(ended),
-                after=None if after is None else of_decision(after),
-            )
-
-        def lived(moment: Moment) -> bool:
-            return any(x.began.utc_us <= moment.utc_us <= (x.ended or x.began).utc_us for x in out)
-
-        out = [each for each in self.sessions if each.level in outside]
-        return replace(
-            self,
-            sessions=tuple(of_session(each) if each in out else each for each in self.sessions),
-            decisions=tuple(map(of_decision, self.decisions)),
-            asked=tuple(replace(x, at=alone(x.at)) if lived(x.at) else x for x in self.asked),
-            notes=tuple(replace(x, at=alone(x.at)) if lived(x.at) else x for x in self.notes),
-        )
 
     def level(self, name: str) -> Mapping[str, str]:
         """The name of a level or of "level/part" by language; an id that nobody knows stands for itself."""

@@ -20,6 +20,7 @@ from robot.journal.reading import SESSION, Entry, all_rows, end_of
 from robot.report.entries import KINDS, Entries
 from robot.report.history import History, Now
 from robot.report.staff import Staff
+from robot.report.ways_out import without_hours
 from robot.view.phrasing import Phrasing
 
 # Only the records that a history is made of are read.
@@ -65,8 +66,8 @@ def read_history(path: Path, key: str, *, names: bool = False) -> History:
         names_of = {each: phrasing.level(each) for each in (*ids, *parts)}
         history = replace(history, programme=made.id, levels=tuple(ids), names={**history.names, **names_of})
     return replace(
-        history.without_hours(
-            {level.id for made in programmes for level in made.levels if _leads_out(level)}
+        without_hours(
+            history, {level.id for made in programmes for level in made.levels if _leads_out(level)}
         ),
         now=_now(progress),
         gone=tuple(stones),

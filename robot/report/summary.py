@@ -159,7 +159,8 @@ def of_the_robot(wording: Wording) -> list[str]:
     history, found = wording.history, []
     if history.last_heard is not None:
         moment = history.last_heard
-        found.append(wording.say("heard", date=moment.local[:10], time=moment.clock))
+        key = "heard-day" if moment.day_alone else "heard"
+        found.append(wording.say(key, date=moment.local[:10], time=moment.clock))
     days = {each.at.day for each in history.faults}
     if days:
         found.append(wording.say("sum-faults", days=len(days)))

@@ -153,7 +153,7 @@ def _proposal(history: History, progress: Progress) -> w.Proposal | None:
         level=_joined(waits.level, waits.part),
         rule=waits.rule,
         approved=waits.approved,
-        expires=_at(history, waits.expires_utc_us),
+        expires=_at(history, waits.expires_utc_us, day_alone=progress.level in history.outside),
     )
 
 
@@ -216,10 +216,10 @@ def _date(day: int) -> date:
     return date.fromisoformat(date_of(day))
 
 
-def _at(history: History, utc_us: int) -> datetime:
+def _at(history: History, utc_us: int, *, day_alone: bool = False) -> datetime:
     """A time by the person's clock as it was last."""
     offset = 0 if history.last_heard is None else history.last_heard.offset_s
-    return _moment(Moment(utc_us, offset, verified=True))
+    return _moment(Moment(utc_us, offset, verified=True, day_alone=day_alone))
 
 
 def _moment(moment: Moment) -> datetime:

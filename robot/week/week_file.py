@@ -113,7 +113,10 @@ class Crisis(Part):
 
 
 class Proposal(Part):
-    """A step up that waits. `approved`: the staff have, and it waits for the person; it expires to *hold*."""
+    """A step up that waits. `approved`: the staff have, and it waits for the person; it expires to *hold*.
+
+    `expires` is at noon of its day where the offer was made on a level that leads out.
+    """
 
     level: Id
     rule: Id
