@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from robot.mailbox.going_back import GoingBack
 from robot.mailbox.gone import Gone, origins_gone
 from robot.mailbox.store import MailStore
 from robot.people.people import People
-from robot.relay.mailroom import Desk, prepare
+from robot.relay.mailroom import AWAY, Desk, prepare
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0
@@ -66,6 +67,7 @@ class RelayLink:
         self._shown: RelayState = ""
         self._looked_into: object = None
         self._laid_us = -LAY_EVERY_US
+        self._laid = False
         self._said = ""
 
     @property
@@ -101,13 +103,16 @@ class RelayLink:
     async def look(self) -> None:
         """Connect or part, as it is wanted; and lay out what has changed. Raises YorisouError and OSError."""
         if not self._wanted:
-            if self._child is not None:
-                await self._take_away()
-                await asyncio.to_thread(self._child.close)
-                self._child, self._connected = None, False
-                if self._calls is not None:
-                    self._calls.way_ended()
+            if (child := self._child) is not None:
+                try:
+                    await self._take_away(child)
+                finally:
+                    self._child, self._connected = None, False
+                    await asyncio.to_thread(child.close)
+                    if self._calls is not None:
+                        self._calls.way_ended()
         else:
+            self._laid = True
             if self._child is None:
                 await asyncio.to_thread(prepare, self.desk.folder)
                 self._child = self._made()
@@ -123,17 +128,26 @@ class RelayLink:
         if self.state != self._shown:
             self._shown = self.state
             self._changed()
+        if self._laid and not self._wanted:
+            await self._clear()
 
-    async def _take_away(self) -> None:
-        """Nothing of the person's stays at the host, and nobody leaves letters there any more: the link has
-        said so by its second look. Where it is not connected, it says so when it is the next time."""
+    async def _clear(self) -> None:
+        """Nothing is laid out for a link of later. Raises OSError, and then a later look tries again."""
         await asyncio.to_thread(self.desk.lay_out, dict[str, bytes]())
         await asyncio.to_thread(self.desk.let_in, list[str]())
-        connected, said = await asyncio.to_thread(self.desk.state)
+        self._laid = False
+
+    async def _take_away(self, child: Child) -> None:
+        """Nothing of the person's stays at the host, and nobody leaves letters there any more: the link has
+        said so by its second look. Where it is not connected, it says so when it is the next time."""
+        _, said = await asyncio.to_thread(self.desk.state)
+        hears = child.say(json.dumps(AWAY).encode())
+        with suppress(OSError):
+            await self._clear()
         until = self._clock.now() + TAKES_AWAY_US
-        while connected and self._clock.now() < until:
+        while hears and self._clock.now() < until:  # to the end where it cannot write how it is
             connected, beat = await asyncio.to_thread(self.desk.state)
-            if beat >= said + BEATS:
+            if beat >= said + (BEATS if connected else 1):
                 return
             await self._clock.wait(0.2)
 

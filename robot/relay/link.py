@@ -25,7 +25,7 @@ from robot.log_lines import begin_log
 from robot.mailbox.envelope import LIMIT
 from robot.mailbox.signals import LIMIT as SIGNAL_LIMIT
 from robot.relay import topics
-from robot.relay.mailroom import Mailroom
+from robot.relay.mailroom import AWAY, Mailroom
 from robot.relay.mqtt import KEEPALIVE_S, Broker, client
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Link:
         self._passes = b""
         self._beat = 0
         self._held = False
+        self._away = False  # the way is about to be closed: nothing of ours stays at the host
 
     def _made(self) -> mqtt.Client:
         self._asked: mqtt.MQTTMessageInfo | None = None
@@ -72,9 +73,13 @@ class Link:
         """Send what has changed, and say that we are alive. Raises OSError."""
         self._beat += 1
         connected = self._connected.is_set()
-        self._room.tell_state(connected=connected, beat=self._beat)
-        if not connected:
-            return
+        try:
+            self._room.tell_state(connected=connected, beat=self._beat)
+        finally:  # a disk that is full keeps nothing from being taken away
+            if connected:
+                self._carry()
+
+    def _carry(self) -> None:
         if self._held and self._beat % AGAIN_BEATS == 0:  # it comes again with a new connection only
             self._held = False
             self._stop()
@@ -83,15 +88,16 @@ class Link:
             return
         if self._room.wants_again():
             self._ask_again()
-        if (passes := self._room.passes()) != self._passes:
+        passes = b"[]" if self._away else self._room.passes()
+        if passes != self._passes:
             self._tell(topics.PASSES, passes, retain=True)
             self._passes = passes
-        there = self._room.outgoing()
-        if there.keys() - self._sent.keys():
-            self._room.remember_lying(there.keys() | self._sent.keys())
+        there = {} if self._away else self._room.outgoing()
         for box in self._sent.keys() - there.keys():
             self._lay(box, b"")
             del self._sent[box]
+        if there.keys() - self._sent.keys():
+            self._room.remember_lying(there.keys() | self._sent.keys())
         for box, written in there.items():
             if self._sent.get(box) != written and (data := self._room.sealed_for(box)):
                 self._lay(box, data)
@@ -167,9 +173,12 @@ class Link:
                 sys.stdout.flush()
 
     def heard(self, line: bytes) -> None:
-        """What the parent says: a sealed signal for a box."""
+        """What the parent says: a sealed signal for a box, or that nothing may stay at the host."""
         try:
             told = json.loads(line)
+            if told == AWAY:
+                self._away = True
+                return
             box, data = str(told["box"]), base64.b64decode(told["live"], validate=True)
         except (ValueError, KeyError, TypeError, RecursionError):
             log.error("the companion said what is no signal")

@@ -18,6 +18,8 @@ from robot.relay.kept import mark_of
 IN, OUT = "in", "out"
 PASSES_FILE, AGAIN_FILE, STATE_FILE, LYING_FILE = "passes.json", "again", "state.json", "lying.json"
 LAST_FILE = "last"
+# What the robot tells its link before the way is closed. Not by a file: the disk may be full, or read-only.
+AWAY = {"away": True}
 # Envelopes that wait for the robot; a broker that is flooded with more waits.
 MOST_WAITING = 300
 
@@ -113,7 +115,13 @@ class Desk:
                 _write(_box(self.folder, box), data)
 
     def let_in(self, digests: list[str]) -> None:
-        """Who may leave letters at the host, by a digest of their pass. Raises OSError."""
+        """Who may leave letters at the host, by a digest of their pass. Raises OSError.
+
+        Nobody is a file that is gone: a full disk takes that too.
+        """
+        if not digests:
+            (self.folder / PASSES_FILE).unlink(missing_ok=True)
+            return
         told = json.dumps(sorted(digests)).encode()
         if told != _read(self.folder / PASSES_FILE):
             _write(self.folder / PASSES_FILE, told)

@@ -1,17 +1,22 @@
 """A message from outside through a real broker to the person, and back: nothing lost, doubled or readable."""
 
 import asyncio
+import errno
 import json
 import re
+import resource
 import signal
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from robot.journal.store import Journal
 from robot.mailbox.message import Content
+from robot.relay import mailroom
 from tests.mailbox.build import KEY, Post, posted
 from tests.relay.broker import House, needs_mosquitto
 from tests.relay.robot import Robot, Sender
@@ -108,6 +113,66 @@ def test_once_it_is_switched_off_nothing_stays_at_the_host(house: House, tmp_pat
         page.close()
 
     lived(house, tmp_path, act)
+
+
+@pytest.mark.parametrize("disk", ["full", "read-only"])
+def test_a_no_is_carried_out_whatever_the_disk_does(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: str
+) -> None:
+    async def act(robot: Robot, sender: Sender) -> None:
+        people, page, link, ended = robot.post.people, house.post(), robot.link, list[bool]()
+        await until(robot, lambda: link.state == "connected")
+        page.leave("momo", sender.sealed(1))
+        await until(robot, lambda: robot.texts == 1)
+        await robot.post.box.replies.send("aunt", "line", Content(CANARY), "tap")
+        await until(robot, lambda: CANARY.encode() in sender.found(page) and page.may("momo", sender.passes))
+        link._calls = SimpleNamespace(way_ended=lambda: ended.append(True))  # type: ignore[assignment]
+        child = link._child
+        assert child is not None
+        assert child.pid is not None
+        resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (0, 0))  # it can write nothing from now on
+        with monkeypatch.context() as unwritable:
+            _unwritable(unwritable, robot.desk.folder, disk)
+            people.take(people.register.model_copy(update={"relay_wanted": False}))
+            await _looked(link.look)
+            assert (child.pid, link._child, link.state, ended) == (None, None, "allowed", [True])
+            await _until(lambda: not sender.found(page) and not page.may("momo", sender.passes))
+            await _looked(link.look)
+            assert bool([*robot.desk.folder.glob("out/*.age")]) is (disk == "read-only")
+        await link.look()
+        assert not [*robot.desk.folder.glob("out/*.age")], "a link of later lays out nothing of it"
+        assert not (robot.desk.folder / "passes.json").exists()
+        page.close()
+
+    lived(house, tmp_path, act)
+
+
+def _unwritable(patch: pytest.MonkeyPatch, folder: Path, disk: str) -> None:
+    """For the robot, as for its link: nothing can be written there, nor removed from what is read-only."""
+    real = Path.unlink
+
+    def write(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if disk == "read-only" and path.is_relative_to(folder):
+            raise OSError(errno.EROFS, "Read-only file system")
+        real(path, missing_ok=missing_ok)
+
+    patch.setattr(mailroom, "_write", write)
+    patch.setattr(Path, "unlink", unlink)
+
+
+async def _looked(look: Callable[[], Awaitable[None]]) -> None:
+    """As `run` does: what the disk says is written down, and it looks again."""
+    with suppress(OSError):
+        await look()
+
+
+async def _until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.05)
 
 
 def test_replayed_and_reordered_letters_are_taken_in_once(house: House, tmp_path: Path) -> None:
