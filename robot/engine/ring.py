@@ -5,7 +5,8 @@ from typing import Literal
 from robot.contract import commands as c
 from robot.engine.context import Context
 
-# Who lights it: a human who drives, one on a live line, a message that has come. Of two the first is seen.
+# Who lights it: a human who drives the robot, a human on a live line, a message that has come. Where several
+# do at once, the light of whoever comes first in ORDER is shown.
 Shows = Literal["driving", "call", "envelope"]
 ORDER: tuple[Shows, ...] = ("driving", "call", "envelope")
 OFF = c.Light("ring", "off", 0.0)

@@ -27,8 +27,9 @@ CREATE TABLE IF NOT EXISTS chat (
 CREATE TABLE IF NOT EXISTS holder (user TEXT PRIMARY KEY, number TEXT, name TEXT);
 CREATE TABLE IF NOT EXISTS gone (user TEXT, kind TEXT, mark TEXT PRIMARY KEY, made_utc_us INTEGER);
 """
-# Marks of what was deleted, without content, so that no backup brings it back: `gone` has a row for each time
-# that a kind of a relative's was deleted, and for single lines and flags, without whose they were.
+# The table `gone` remembers what was deleted, without its content, so that no restored backup brings it back.
+# Where a relative deletes all of a kind, its row names the relative and the kind. Where one line of a chat or
+# one flag is deleted, its row has a hash of that (`mark_of_line`, `mark_of_flag`) and names no relative.
 LINE, FLAG = "line", "flag"
 # In no id: it marks what waits for the worker of somebody who is no user any more.
 FORMER = "/"
@@ -213,9 +214,10 @@ def settle(db: Any, registered: Registered) -> None:
 
 
 def take_up(db: Any, found: list[Flag], held: Registered, gone: list[tuple[Any, ...]]) -> None:
-    """What waits for the worker in a damaged file waits here, unless the worker has seen it since.
+    """Flags that a damaged file still had are put in this file, unless the worker has seen them since.
 
-    `held` is whose it was there, `gone` what was deleted there: no backup brings that back.
+    All three come from the damaged file: its flags, who was registered in it (`held`), and the rows of its
+    table `gone`, which are kept here so that a restored backup does not bring back what was deleted.
     """
     seen_since = {mark for (mark,) in db.execute("SELECT mark FROM gone")}
     here = dict(db.execute("SELECT user, number FROM holder"))
@@ -233,7 +235,12 @@ def take_up(db: Any, found: list[Flag], held: Registered, gone: list[tuple[Any, 
 
 
 def _let_go(db: Any, user: str, mark: str, name: str) -> None:
-    """The number of the registration keeps a backup from bringing it back: no mark of theirs is needed."""
+    """Delete all of a user who was removed, but for the flags, which the worker has still to see.
+
+    Their rows in `gone` go too. Where a backup with their data is restored, `settle` deletes that again: the
+    number of their registration in it is nobody's any more. The flags stand under `mark`, with `name` for the
+    worker to know who it was.
+    """
     for table in (*TABLES["everything"], "gone"):
         db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))  # noqa: S608
     if flags(db, user):

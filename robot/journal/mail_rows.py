@@ -8,7 +8,8 @@ from typing import Any
 from robot.journal.beside_rows import BesideRows
 
 KIND = "mail"
-# Of whom a message is: read by staff first, or staff's alone; and given to the person, or sent by them.
+# States of a message. OF_STAFF: staff have yet to approve it, or it is for staff alone because of what it says.
+# GIVEN: it came for the person and was given to them, or the person sent it.
 OF_STAFF = "('to-approve', 'worry')"
 GIVEN = "('here', 'opened', 'unseen', 'seen')"
 TABLES = ("mail", "mail_sent", "mail_envelope")
