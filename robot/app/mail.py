@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from robot.clock import US_PER_S, Clock
 from robot.config.schema import Config
@@ -42,6 +44,9 @@ OF_SOMEBODY = (
     mail.PicturePart,
     mail.VoicePart,
 )
+# What people bring is made ready on this thread, one after the other: whatever else waits for a thread, an
+# answer or a look at the disk, waits for none of it.
+PREPARING = ThreadPoolExecutor(1, "prepare")
 TIDY_EVERY_US = 24 * 3600 * US_PER_S
 
 
@@ -82,7 +87,7 @@ def mail_of(
         inbox,
         Uploads(clock),
         prepared,
-        lambda picture: asyncio.to_thread(prepare_picture, picture),
+        picture_prepared,
         lambda text: classify(text, dispatcher.engine.programme, heard=False),
         lambda: dispatcher.engine.programme,
         lambda: dispatcher.view.state().others,
@@ -96,8 +101,14 @@ def mail_of(
 
 async def prepared(recording: bytes, by_person: bool) -> tuple[bytes, float]:
     """Made ready in a process of its own; of the person any sound counts. Raises UsageError."""
-    note = await asyncio.to_thread(prepare, recording, anything=by_person)
+    making = partial(prepare, recording, anything=by_person)
+    note = await asyncio.get_running_loop().run_in_executor(PREPARING, making)
     return note.media, note.seconds
+
+
+async def picture_prepared(picture: bytes) -> bytes:
+    """Made small in a process of its own. Raises UsageError."""
+    return await asyncio.get_running_loop().run_in_executor(PREPARING, prepare_picture, picture)
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from robot.contract import events as e
@@ -71,6 +72,7 @@ class MailRequests:
         self._giving, self._replies = mailbox.giving, mailbox.replies
         self._people, self._inbox = people, inbox
         self._uploads, self._understand = uploads, understand
+        self._words = ThreadPoolExecutor(1, "answers")  # a stop in an answer waits for nobody else's thread
         self._prepare, self._prepare_picture = prepare, prepare_picture
         self._programme, self._others_here, self._taster_s = programme, others_here, taster_s
 
@@ -213,10 +215,9 @@ class MailRequests:
 
     async def _means_something_else(self, text: str) -> bool:
         """Whether it was a stop, a less or a call for help: then that is carried out, and nothing is sent."""
+        found = await asyncio.get_running_loop().run_in_executor(self._words, self._understand, text)
         meant = [
-            each
-            for each in await asyncio.to_thread(self._understand, text)
-            if isinstance(each, e.StopRequested | e.LessRequested | e.CrisisRaised)
+            each for each in found if isinstance(each, e.StopRequested | e.LessRequested | e.CrisisRaised)
         ]
         for each in meant:
             await self._inbox.take(each)

@@ -18,7 +18,7 @@ from robot.centre.code import (
     window_of,
 )
 from robot.centre.notes import Here
-from robot.centre.site import Folder, SiteFile
+from robot.centre.site import Folder, OwnSite, SiteFile
 from robot.centre.sites import Sites
 from robot.clock import US_PER_S, Clock
 from robot.contract import events as e
@@ -67,6 +67,8 @@ class VisitRequests:
         self._one = asyncio.Lock()  # at a time: no note is left that nothing takes back
         self._forgets = 0  # so many times all of it was forgotten
         self._patience = Patience()
+        # Anybody may ask for the code: where its folder hangs, it costs one thread, and none of others'.
+        self._showing, self._own_patience = asyncio.Lock(), Patience(1)
 
     async def answer(self, request: Request) -> Answer | None:
         """The answer to a request of these, None for any other. Raises UsageError."""
@@ -143,13 +145,10 @@ class VisitRequests:
     async def _code(self) -> Answer:
         """What the centre's tablet shows just now, too."""
         today, now_s = self._today(), self._now_s()
-        if self._own is None or today is None:
+        own = None if today is None else await self._own_site()
+        if own is None or today is None:
             what = "is shown only by a robot that stands at a centre, with a clock that somebody vouches for."
             raise UsageError("code", what, "See [centre] own, and --twin.", code="code-none")
-        try:
-            own = await asyncio.to_thread(Folder(self._own).own)
-        except InputError as error:
-            raise UsageError(error.where, error.what, error.mend, code="code-none") from None
         window, day = window_of(now_s), date.fromordinal(EPOCH + today)
         code = window_code(own.key(month_of_window(window)), window)
         turns_s = round((window + 1) * WINDOW_S - now_s)
@@ -244,6 +243,24 @@ class VisitRequests:
 
     async def _centres(self) -> list[SiteFile]:
         return await self._patience.within(READ_WITHIN_S, lambda: self._sites.read()[0], [])
+
+    async def _own_site(self) -> OwnSite | None:
+        """The centre at which this robot stands itself; None where there is none. Raises UsageError."""
+        if (folder := self._own) is None:
+            return None
+
+        def read() -> OwnSite | UsageError:
+            try:
+                return Folder(folder).own()
+            except InputError as error:
+                return UsageError(error.where, error.what, error.mend, code="code-none")
+
+        hangs = UsageError("code", "cannot be read just now.", "See [centre] own.", code="code-none")
+        async with self._showing:
+            found = await self._own_patience.within(SEEN_WITHIN_S, read, hangs)
+        if isinstance(found, UsageError):
+            raise found
+        return found
 
     async def _here(self, site: SiteFile, now_s: float) -> Here | None:
         return await self._patience.within(SEEN_WITHIN_S, lambda: self._sites.here(site, now_s), None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,21 @@ def line(text: str, to: str = "aunt") -> mail.AnswerMail:
 
 def voice(data: bytes, *, part: int = 0, last: bool = True, to: str = "") -> mail.VoicePart:
     return mail.VoicePart(ORIGIN, part, base64.b64encode(data).decode(), last, to)
+
+
+def test_a_stop_in_an_answer_waits_for_no_thread_of_others(tmp_path: Path) -> None:
+    async def act(post: Post) -> None:
+        desk, go_on, loop = Desk(post), threading.Event(), asyncio.get_running_loop()
+        for _ in range(64):  # disks and folders that hang, more than there are threads
+            loop.run_in_executor(None, go_on.wait, 60)
+        try:
+            line = mail.AnswerMail("aunt", "line", "stop", ORIGIN)
+            assert await asyncio.wait_for(desk.refused(ME, line), 20) == "mail-not-sent"
+            assert [each.kind for each in desk.taken] == ["stop"]
+        finally:
+            go_on.set()
+
+    posted(tmp_path, act)
 
 
 def test_the_whole_way_of_a_message_and_of_a_stamp(tmp_path: Path) -> None:

@@ -410,5 +410,37 @@ def test_a_robot_at_a_centre_shows_its_code_and_no_other_does(tmp_path: Path, to
     on_journal(tmp_path, town, act)
 
 
+def test_a_code_whose_folder_hangs_costs_one_thread_however_often_anybody_asks(
+    tmp_path: Path, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, began, own = threading.Event(), list[int](), Folder.own
+
+    def slowly(folder: Folder) -> object:
+        began.append(1)
+        hangs.wait(20)
+        return own(folder)
+
+    async def act(room: Room) -> None:
+        visits = room.handler._visits
+        visits._own = town.folder
+        with monkeypatch.context() as patched:
+            patched.setattr(Folder, "own", slowly)
+            patched.setattr(visit_requests, "SEEN_WITHIN_S", 0.05)
+            codes = await asyncio.gather(*(refusal(room, visit.CodeNow()) for _ in range(60)))
+            assert set(codes) == {"code-none"}
+            assert len(began) == 1
+            await asyncio.wait_for(asyncio.to_thread(lambda: None), 10)
+            assert visits._patience._on == 0, "what the person asks for is waited for as ever"
+            hangs.set()
+        for _ in range(2000):
+            if not visits._own_patience._on:
+                break
+            await asyncio.sleep(0.01)
+        shown = await ask(room, visit.CodeNow())
+        assert isinstance(shown, CodeShown)
+
+    on_journal(tmp_path, town, act)
+
+
 def test_over_the_network_it_is_sent_and_cannot_be_taken_back() -> None:
     Sites(None, Path("/nowhere")).take_back(SENT)
