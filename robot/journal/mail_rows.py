@@ -8,7 +8,7 @@ from typing import Any
 from robot.journal.beside_rows import BesideRows
 
 KIND = "mail"
-# States of a message. OF_STAFF: staff have yet to approve it, or it is for staff alone because of what it says.
+# States of a message. OF_STAFF: staff have yet to approve it, or what it says makes it one for staff alone.
 # GIVEN: it came for the person and was given to them, or the person sent it.
 OF_STAFF = "('to-approve', 'worry')"
 GIVEN = "('here', 'opened', 'unseen', 'seen')"
