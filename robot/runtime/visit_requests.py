@@ -255,10 +255,9 @@ class VisitRequests:
             except InputError as error:
                 return UsageError(error.where, error.what, error.mend, code="code-none")
 
-        hangs: OwnSite | UsageError
         hangs = UsageError("code", "cannot be read just now.", "See [centre] own.", code="code-none")
         async with self._showing:
-            found = await self._own_patience.within(SEEN_WITHIN_S, read, hangs)
+            found: OwnSite | UsageError = await self._own_patience.within(SEEN_WITHIN_S, read, hangs)
         if isinstance(found, UsageError):
             raise found
         return found
