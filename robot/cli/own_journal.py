@@ -1,6 +1,5 @@
 """The journal of this robot, for the commands that change or copy it."""
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from robot.cli.output import out
 from robot.config.schema import Config
 from robot.errors import InputError, UsageError
 from robot.family import store
+from robot.files.replace import write_key
 from robot.journal import lock, progress_copy, recovery
 from robot.journal.backup import absent
 from robot.journal.key import read_key
@@ -92,15 +92,9 @@ def tell_key(key_to: Path | None, key_path: Path) -> None:
         out.print(f"The key is not in it; it lies in {key_path}. Without it the backup stays closed.")
 
 
-def write_key(key: str, path: Path) -> None:
-    """A key file, whole or not at all, readable by its owner only. Raises InputError."""
-    part = path.with_name(path.name + ".part")
+def save_key(data: bytes, path: Path, *, replace: bool = True) -> None:
+    """What a key file holds, in a file for its owner only, whole or not at all. Raises InputError."""
     try:
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(key + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_key(path, data, replace=replace)
     except OSError as error:
         raise InputError(str(path), f"cannot be written ({error.strerror}).") from error

@@ -1,7 +1,6 @@
 """A copy of the family's own file, and its way back: nothing that was deleted since comes back with it."""
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from sqlcipher3 import dbapi2
 from robot.errors import InputError
 from robot.family import rows
 from robot.family.store import FamilyStore
-from robot.files.replace import new_beside, sync
+from robot.files.replace import sync
 from robot.files.scratch import scratch
 from robot.journal import database
 
@@ -43,15 +42,6 @@ def back_up(store: FamilyStore, to: Path) -> int:
         part.replace(to)
         sync(to.absolute().parent)
     return people
-
-
-def copy_key(key: Path, to: Path) -> None:
-    """The key in another file, whole or not at all, for its owner only. Raises InputError."""
-    try:
-        os.replace(new_beside(to, key.read_bytes(), None), to)
-        sync(to.absolute().parent)
-    except OSError as error:
-        raise InputError(str(to), f"cannot be written ({error.strerror}).") from error
 
 
 def restore(store: FamilyStore, backup: Path, registered: rows.Registered) -> int:

@@ -54,7 +54,7 @@ class FamilyStore:
 
     def __init__(self, path: Path, key_path: Path) -> None:
         self.path, self.key_path = path, key_path
-        self._one = threading.Lock()
+        self._one, self._making = threading.Lock(), threading.Lock()
 
     def look(self, now_us: int) -> Trouble | None:
         """Try to open it. A damaged one is set aside whole, and a new one begun; None where all is well."""
@@ -141,10 +141,11 @@ class FamilyStore:
             what = f"the key is missing, and only it opens {self.path}."
             raise InputError(str(self.key_path), what, "Put it back.")
         try:
-            if not self.key_path.exists():
-                self.key_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                return open_keys(self.key_path)
-            return read_keys(self.key_path)
+            with self._making:
+                if not self.key_path.exists():
+                    self.key_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    return open_keys(self.key_path)
+                return read_keys(self.key_path)
         except (InputError, OSError) as error:
             what = "is no key for the family's file, or cannot be read."
             raise InputError(str(self.key_path), what, "Put the right one back.") from error

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import threading
 from pathlib import Path
 
 
@@ -29,6 +30,28 @@ def new_beside(path: Path, data: bytes, like: Path | None) -> Path:
         new.unlink(missing_ok=True)
         raise
     return new
+
+
+def write_key(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """A key file, on the disk whole or not at all, for its owner only. Raises OSError.
+
+    One that is there stays, unless `replace`, also where two are made at once.
+    """
+    if replace:
+        new_beside(path, data, None).replace(path)
+    else:
+        alone = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
+        new = new_beside(alone, data, None)
+        try:
+            os.link(new, path)
+        except FileExistsError:
+            return
+        except OSError:  # a disk that knows no links
+            if not path.exists():
+                new.rename(path)
+        finally:
+            new.unlink(missing_ok=True)
+    sync(path.absolute().parent)
 
 
 def sync(path: Path) -> None:

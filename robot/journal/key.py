@@ -10,7 +10,7 @@ from pathlib import Path
 
 from robot.errors import InputError
 from robot.files.read import read_bytes, shown
-from robot.files.replace import sync
+from robot.files.replace import write_key
 
 BYTES = 32
 LONGEST = 1_000  # of the file
@@ -83,17 +83,10 @@ def read_key(path: Path) -> Key:
 
 
 def _make(path: Path) -> None:
-    """Write the key so that a power cut leaves a whole file or none."""
-    part = path.with_name(path.name + ".part")
+    """A power cut leaves a whole file or none; where another made one meanwhile, that one stays."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(BYTES) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-        sync(path.parent)
+        write_key(path, f"{secrets.token_hex(BYTES)}\n".encode())
     except OSError as error:
         raise InputError(
             str(path), f"the key file cannot be made ({error.strerror}).", "Correct [journal] key_file."

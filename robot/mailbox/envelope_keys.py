@@ -1,7 +1,6 @@
 """The robot's own key for envelopes, made once, beside the journal. Senders' secrets follow from it."""
 
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pyrage import IdentityError, x25519
 
 from robot.errors import InputError
 from robot.files.read import read_text, shown
-from robot.files.replace import sync
+from robot.files.replace import write_key
 
 NAME = "envelopes.key"
 BYTES = 32
@@ -68,19 +67,11 @@ def read_keys(path: Path) -> EnvelopeKeys:
 
 
 def _make(path: Path) -> None:
-    """A power cut leaves a whole file or none."""
-    part = path.with_name(path.name + ".part")
+    """A power cut leaves a whole file or none; where another made one meanwhile, that one stays."""
     made = x25519.Identity.generate()
     text = f"# Opens what senders seal for {made.to_public()}\n{made}\n{secrets.token_hex(BYTES)}\n"
     try:
-        part.unlink(missing_ok=True)
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW
-        with os.fdopen(os.open(part, flags, 0o600), "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-        sync(path.parent)
+        write_key(path, text.encode("ascii"))
     except OSError as error:
         raise InputError(
             shown(path), f"cannot be made ({error.strerror}).", "Make room on the disk."

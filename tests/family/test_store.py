@@ -1,6 +1,7 @@
 """The family's own file: apart from the person's journal, one relative apart from another."""
 
 import json
+import secrets
 import stat
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,24 @@ def another_key(store: FamilyStore) -> bytes:
     store.key_path.unlink()
     open_keys(store.key_path)
     return own
+
+
+def test_the_key_is_made_once_where_two_first_lines_are_sealed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process seals its first line while this one makes the key for its own."""
+    store, other, drawn = opened(tmp_path), opened(tmp_path), secrets.token_hex
+    sealed = list[bytes]()
+
+    def meanwhile(size: int) -> str:
+        monkeypatch.setattr(secrets, "token_hex", drawn)
+        sealed.append(other.sealed("From the other."))
+        return drawn(size)
+
+    monkeypatch.setattr(secrets, "token_hex", meanwhile)
+    sealed.append(store.sealed("From here."))
+    assert [store.unsealed(each) for each in sealed] == ["From the other.", "From here."]
+    assert [each.name for each in store.key_path.parent.iterdir()] == [store.key_path.name]
 
 
 def test_with_another_key_it_stays_shut_and_opens_when_its_own_is_back(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """The key file: made once, for its owner only, and never replaced while a journal needs it."""
 
+import errno
+import os
+import secrets
 from pathlib import Path
 
 import pytest
 
 from robot.errors import InputError
 from robot.journal import default_path, open_key, read_key
+from robot.journal.key import Key
 
 
 def test_it_is_made_at_the_first_start_and_then_read(tmp_path: Path) -> None:
@@ -51,6 +55,27 @@ def test_missing_and_unmakable(tmp_path: Path) -> None:
         open_key(tmp_path / "file" / "key", tmp_path / "journal.db")
     with pytest.raises(InputError, match="cannot be read"):
         read_key(tmp_path)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_key_that_another_made_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    path, journal, drawn, others = tmp_path / "key", tmp_path / "journal.db", secrets.token_hex, list[Key]()
+
+    def meanwhile(size: int) -> str:
+        monkeypatch.setattr(secrets, "token_hex", drawn)
+        others.append(open_key(path, journal))
+        return drawn(size)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(secrets, "token_hex", meanwhile)
+    assert [open_key(path, journal)] == others
+    assert [each.name for each in tmp_path.iterdir()] == ["key"]
 
 
 def test_where_it_lies(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from robot.app.from_config import key_path
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile, CopyFile, Force, NoKey, WithKey
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournalFile, asked_key, may_copy, tell_key
-from robot.family.backup import back_up, copy_key
+from robot.cli.own_journal import OwnJournalFile, asked_key, may_copy, save_key, tell_key
+from robot.family.backup import back_up
 from robot.family.store import FamilyStore, beside, key_beside
 
 
@@ -26,6 +26,6 @@ def command(
     may_copy(file, with_key, path, key, force=force)
     people = back_up(store, file)
     if with_key is not None:
-        copy_key(store.key_path, with_key)
+        save_key(store.key_path.read_bytes(), with_key)
     tell_key(with_key, store.key_path)
     out.print(f"{file}: of {people} relatives, read back whole")

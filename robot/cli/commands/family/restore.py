@@ -9,10 +9,10 @@ from robot.app.people_file import people_beside
 from robot.cli.config_file import configuration
 from robot.cli.options import BackupFile, BackupKey, ConfigFile, Yes
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournalFile, confirmed
+from robot.cli.own_journal import OwnJournalFile, confirmed, save_key
 from robot.clock import SystemClock
 from robot.errors import InputError
-from robot.family.backup import check_key, copy_key, restore
+from robot.family.backup import check_key, restore
 from robot.family.store import FamilyStore, beside, key_beside
 from robot.mailbox.envelope_keys import read_keys
 from robot.people.store import load
@@ -53,7 +53,7 @@ def command(
         out.print(f"{store.path} was damaged, and lies in {Path(trouble.what).name}.")
     if new_key is not None:  # it opens the backup, and what there is here
         own_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        copy_key(new_key, own_key)
+        save_key(new_key.read_bytes(), own_key, replace=False)
     store.take_up()
     count = restore(store, file, registered(load(people)))
     out.print(f"{store.path}: of {count} relatives. What was deleted here since the backup stays deleted.")

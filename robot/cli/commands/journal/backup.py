@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from robot.cli.options import ConfigFile, CopyFile, Force, NoKey, WithKey
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournalFile, asked_key, may_copy, own_journal, tell_key, write_key
+from robot.cli.own_journal import OwnJournalFile, asked_key, may_copy, own_journal, save_key, tell_key
 from robot.clock import SystemClock
 from robot.family.store import beside
 from robot.journal.backup import back_up
@@ -29,7 +29,7 @@ def command(
     with _Bar() as bar:
         made = back_up(own.path, own.key, file, force=force, wall_us=SystemClock().wall(), told=bar.told)
     if with_key is not None:
-        write_key(own.key, with_key)
+        save_key(f"{own.key}\n".encode(), with_key)
     tell_key(with_key, own.key_path)
     out.print(f"{file}: {made.sessions} sessions, {made.entries} entries, read back whole")
     if (family := beside(own.path)).exists():

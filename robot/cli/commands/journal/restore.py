@@ -8,7 +8,7 @@ from robot.app import from_config
 from robot.cli.config_file import configuration
 from robot.cli.options import BackupFile, BackupKey, ConfigFile, Yes
 from robot.cli.output import out
-from robot.cli.own_journal import OwnJournalFile, confirmed, write_key
+from robot.cli.own_journal import OwnJournalFile, confirmed, save_key
 from robot.clock import SystemClock
 from robot.errors import InputError
 from robot.journal import database
@@ -39,7 +39,7 @@ def command(
         raise typer.Exit(1)
     if key is not None and not key_path.exists():
         key_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_key(value, key_path)
+        save_key(f"{value}\n".encode(), key_path)
     try:
         found = restored(file, path, value, wall_us=SystemClock().wall())
     except database.Fault as error:
