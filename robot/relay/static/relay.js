@@ -24,7 +24,9 @@ const kept = (name) => {
     return null;
   }
 };
-const keep = (name, value) => localStorage.setItem(name, JSON.stringify(value));
+/** Whether this device was forgotten, here or in another tab, or has another kit now: nothing of this page's is kept then. */
+const forgotten = () => kept(KIT)?.secret !== kit.secret;
+const keep = (name, value) => forgotten() || localStorage.setItem(name, JSON.stringify(value));
 
 /** The kit's link carries what is needed behind "#", which no browser sends anywhere; it is taken away at once. */
 function taken() {
@@ -36,11 +38,12 @@ function taken() {
     const kit = JSON.parse(new TextDecoder().decode(Uint8Array.from(plain, (each) => each.charCodeAt(0))));
     const whole = [kit.key, kit.user, kit.secret, kit.robot].every((each) => typeof each === "string" && each);
     if (!whole) return kept(KIT);
-    if (kept(KIT)?.secret !== kit.secret) {
+    const before = kept(KIT)?.secret;
+    localStorage.setItem(KIT, JSON.stringify(kit)); // first: a tab of the kit before keeps nothing from then on
+    if (before !== kit.secret) {
       for (const each of [OWN, BOX]) localStorage.removeItem(each);
       letGoOfAll();
     }
-    keep(KIT, kit);
     return kit;
   } catch {
     return kept(KIT);
@@ -70,6 +73,19 @@ async function post(body) {
   return answer.status;
 }
 
+let greetAt = 0;
+let greetAgain = LOOK_MS;
+/** The robot makes a box for this page once it has had a letter of it. A try counts towards what one sender may leave
+ * at the host, so the next one waits longer each time. */
+async function greet() {
+  if (own.greeted || performance.now() < greetAt) return;
+  greetAt = performance.now() + greetAgain;
+  greetAgain = Math.min(2 * greetAgain, AGAIN_MS);
+  if ((await leave({ way: "seen", number: 0 })) !== 202) return;
+  own.greeted = true;
+  keep(OWN, own);
+}
+
 function say(text) {
   found("said").textContent = "";
   found("said").textContent = text;
@@ -89,7 +105,7 @@ async function message(what, letter) {
     const answer = await post(body);
     if (answer !== 202) return why(answer);
     unsure = { what: null, id: "" };
-    await keepLetter(id, body);
+    await keepLetter(id, body, () => !forgotten());
   } catch (error) {
     console.error(error);
     return told.own.not_sent;
@@ -129,9 +145,10 @@ async function sendVoice(blob) {
 }
 
 async function look() {
+  leaveIfForgotten(); // a tab that was asleep hears of it only now
   try {
     const answer = await fetch(`/box/${kit.robot}/${await boxName()}`, { headers: await prove() });
-    if (answer.status === 204) await leaveAgain();
+    if (answer.status === 204) await Promise.all([greet(), leaveAgain()]);
     if (answer.status !== 200) return;
     const age = new Decrypter();
     age.addIdentity(own.identity);
@@ -253,11 +270,17 @@ function drawing(strokes) {
   return svg;
 }
 
-function forget() {
-  localStorage.removeItem(KIT);
-  localStorage.removeItem(OWN);
-  localStorage.removeItem(BOX);
-  letGoOfAll().then(() => location.replace("/"));
+// The kit goes first: what is still under way, here or in another tab, keeps nothing from then on.
+async function forget() {
+  for (const each of [KIT, OWN, BOX]) localStorage.removeItem(each);
+  await letGoOfAll();
+  location.replace("/");
+}
+
+function leaveIfForgotten() {
+  if (!forgotten()) return;
+  if (kept(KIT)) location.replace("/");
+  else forget();
 }
 
 async function begin() {
@@ -269,11 +292,11 @@ async function begin() {
     const identity = await generateX25519Identity();
     own = { identity, key: await identityToRecipient(identity), sent: [], seen: [], gone: [] };
     keep(OWN, own);
-    leave({ way: "seen", number: 0 }).catch(() => {}); // so that something can come back
   }
   found("paired").hidden = false;
   found("write").addEventListener("submit", send);
   found("forget").addEventListener("click", forget);
+  addEventListener("storage", leaveIfForgotten);
   new Recorder(document.querySelector("[data-recorder]"), { send: sendVoice });
   show(kept(BOX));
   await look();

@@ -22,7 +22,7 @@ async function shelf(mode, act) {
       return await new Promise((resolve, reject) => {
         const work = base.transaction(SHELF, mode);
         const asked = act(work.objectStore(SHELF));
-        work.addEventListener("complete", () => resolve(asked.result));
+        work.addEventListener("complete", () => resolve(asked?.result));
         for (const end of ["abort", "error"]) work.addEventListener(end, () => reject(work.error));
       });
     } finally {
@@ -34,7 +34,9 @@ async function shelf(mode, act) {
   }
 }
 
-export const keepLetter = (id, body) => shelf("readwrite", (kept) => kept.put({ id, body, at: Date.now() }));
+// `wanted` is asked once it is this one's turn: the shelf may have been cleared for good meanwhile.
+export const keepLetter = (id, body, wanted) =>
+  shelf("readwrite", (kept) => (wanted() ? kept.put({ id, body, at: Date.now() }) : undefined));
 
 const letGo = (id) => shelf("readwrite", (kept) => kept.delete(id));
 
