@@ -41,6 +41,7 @@ class PhoneProcess:
         except OSError as error:
             raise DeviceError("phone", f"cannot be started ({error.strerror}).") from None
         self._hears = hears
+        self._closing = threading.Lock()  # nothing is written to a number that is another file's by now
         threading.Thread(target=self._listen, name="phone", daemon=True).start()
         self.say(begin.to_json())
 
@@ -50,15 +51,16 @@ class PhoneProcess:
 
     def say(self, message: dict[str, Any]) -> None:
         """Never blocks: a child that does not read is none."""
-        pipe = self._process.stdin
-        if pipe is None or pipe.closed:
-            return
-        os.set_blocking(pipe.fileno(), False)
-        try:
-            if os.write(pipe.fileno(), data := json.dumps(message).encode() + b"\n") != len(data):
+        pipe, data = self._process.stdin, json.dumps(message).encode() + b"\n"
+        with self._closing:
+            if pipe is None or pipe.closed:
+                return
+            os.set_blocking(pipe.fileno(), False)
+            try:
+                if os.write(pipe.fileno(), data) != len(data):
+                    self.kill()
+            except OSError:
                 self.kill()
-        except OSError:
-            self.kill()
 
     def kill(self) -> None:
         """Silence, now: whatever it is doing. From any thread, and as often as one likes."""
@@ -76,6 +78,6 @@ class PhoneProcess:
         self._process.wait()
         for each in (self._process.stdin, self._process.stdout):
             if each is not None:
-                with suppress(OSError):
+                with self._closing, suppress(OSError):
                     each.close()
         self._hears({"event": "gone"})

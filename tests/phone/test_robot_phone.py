@@ -1,6 +1,7 @@
 """The robot as the person's side of a call: their own press, the rules of any call, and silence at once."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,57 @@ def test_where_it_cannot_be_is_said_and_the_page_stays(tmp_path: Path) -> None:
 
     house = during(tmp_path / "without", without, book=False)
     assert len(house.events(e.CallConnected)) == 1
+
+
+def test_a_stop_while_a_child_begins_leaves_none_running(tmp_path: Path) -> None:
+    phones = Phones()
+    begin = phones._begin
+
+    def slow(ways: dict[str, Any], hears: Hears) -> Child:
+        made = begin(ways, hears)
+        stop = threading.Thread(target=phones.phone.end)  # of the body's own thread
+        stop.start()
+        stop.join(10)
+        return made
+
+    phones.phone._start = slow
+
+    async def act(two: Two) -> None:
+        await two.book("call")
+        await ok(two.person.ask(do="call-connect", call=two.call, through="robot"))
+        assert (await asyncio.wait_for(two.told(two.person, "ended"), 2))["cause"] == "link"
+        assert (phones.child.killed, phones.lights) == (1, [])
+        phones.phone.microphone(True)
+        assert (phones.child.told, phones.lights) == ([], []), "nothing of it is left"
+
+    during(tmp_path, act, book=False, phone=phones.phone)
+
+
+def test_a_stop_while_the_microphone_opens_leaves_no_light_on() -> None:
+    lights, threads, ended = list[bool](), list[threading.Thread](), threading.Event()
+
+    def stop() -> None:
+        phone.end()
+        ended.set()
+
+    def light(on: bool) -> None:
+        lights.append(on)
+        if on:  # and right now the body's thread stops it
+            threads.append(threading.Thread(target=stop))
+            threads[-1].start()
+            ended.wait(0.3)
+
+    made = list[Child]()
+
+    def line(ways: dict[str, Any], hears: Hears) -> Child:
+        made.append(Child(ways, hears))
+        return made[-1]
+
+    phone = RobotPhone(line, lambda call: call(), light, lambda: False)
+    phone.begin({}, lambda _message: None)
+    phone.microphone(True)
+    threads[0].join(10)
+    assert (lights, made[0].killed) == ([True, False], 1)
 
 
 # --- with a browser at the other end ------------------------------------------------------------------------
