@@ -13,6 +13,7 @@ from robot.engine.careful import cut_short, more_careful
 from robot.engine.progress import Progress
 from robot.errors import InputError, UsageError
 from robot.files.replace import sync
+from robot.files.scratch import scratch
 from robot.journal import database, tables, tombstones
 from robot.journal import recovery as rescue
 from robot.journal.forget import BESIDE, drop_beside, forget, scope_of
@@ -65,27 +66,24 @@ def back_up(path: Path, key: str, to: Path, *, force: bool, wall_us: int, told: 
     written) and UsageError (`to` is there and `force` is not given).
     """
     absent(to, force)
-    part = to.with_name(to.name + ".part")
     try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with _both(path, part, key) as (source, copy):
-            source.execute("BEGIN")  # one moment of it, whatever is written meanwhile
-            sessions, entries = _counts(source)
-            source.backup(copy, pages=STEP_PAGES, progress=lambda _, left, pages: told(pages - left, pages))
-            copy.execute("PRAGMA journal_mode = DELETE")
-            copy.execute(NOTE, ("closed", "1"))
-        _verified(part, key, sessions, entries)
-        sync(part)
-        part.replace(to)
-        sync(to.absolute().parent)
+        with scratch(to) as part:
+            with _both(path, part, key) as (source, copy):
+                source.execute("BEGIN")  # one moment of it, whatever is written meanwhile
+                sessions, entries = _counts(source)
+                source.backup(
+                    copy, pages=STEP_PAGES, progress=lambda _, left, pages: told(pages - left, pages)
+                )
+                copy.execute("PRAGMA journal_mode = DELETE")
+                copy.execute(NOTE, ("closed", "1"))
+            _verified(part, key, sessions, entries)
+            sync(part)
+            part.replace(to)
+            sync(to.absolute().parent)
     except database.Fault as error:
         raise InputError(
             str(to), f"cannot be written ({error}).", "Is there free space, and permission?"
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
     return Copied(sessions, entries, _noted(path, key, Backup(wall_us, str(to.absolute()))))
 
 

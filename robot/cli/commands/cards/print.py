@@ -5,18 +5,14 @@ from typing import Annotated
 
 import typer
 
-from robot.app.from_config import programme
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile
+from robot.cli.paper import known
 from robot.cli.printed_file import printed
-from robot.config.schema import Config
 from robot.contract.languages import Language
 from robot.messages import text
-from robot.report.cards import Audience, Known, Paper, cards
+from robot.report.cards import Audience, Paper, cards
 from robot.report.pdf import Typesetter
-
-# As many as have room beside the help lines.
-MOST_STAFF = 4
 
 
 def command(
@@ -34,15 +30,8 @@ def command(
     loaded = configuration(config)
     chosen: Language = language or loaded.person.language
     path = out or Path(f"cards-{chosen}.pdf")
-    made = cards(audience, chosen, _known(loaded, chosen, page))
+    made = cards(audience, chosen, known(loaded, chosen, page))
     typesetter = Typesetter()
     body = typesetter.cards(made, chosen, text("paper.title", chosen), paper)
     if not printed(path, body, typesetter.lacking(made)):
         raise typer.Exit(1)
-
-
-def _known(loaded: Config, language: Language, page: str) -> Known:
-    """What the script and the configuration say. Family read these cards, and stand on none of them."""
-    staff = [each.called(language) for each in loaded.care.staff if each.role != "family"][:MOST_STAFF]
-    rows = [row[language] for row in programme(loaded).hotline if language in row]
-    return Known(page, tuple(staff), tuple(rows))

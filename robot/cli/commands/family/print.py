@@ -5,17 +5,15 @@ from typing import Annotated
 
 import typer
 
-from robot.app.from_config import programme
 from robot.cli.config_file import configuration
 from robot.cli.options import ConfigFile
+from robot.cli.paper import known
 from robot.cli.printed_file import printed
 from robot.contract.languages import Language
-from robot.report.cards import Known, Paper
+from robot.report.cards import Paper
 from robot.report.family_prints import Print, family_print
 from robot.report.pdf import Typesetter
 
-# As many as have room beside the help lines.
-MOST_STAFF = 4
 SHEET = 4
 
 
@@ -33,9 +31,7 @@ def command(
 ) -> None:
     loaded = configuration(config)
     chosen: Language = language or loaded.person.language
-    staff = [each.called(chosen) for each in loaded.care.staff if each.role != "family"][:MOST_STAFF]
-    rows = [row[chosen] for row in programme(loaded).hotline if chosen in row]
-    made = family_print(which, chosen, Known(page, tuple(staff), tuple(rows)))
+    made = family_print(which, chosen, known(loaded, chosen, page))
     typesetter, path = Typesetter(), out or Path(f"family-{which}-{chosen}.pdf")
     if which == "starter":
         body = typesetter.cards([made], chosen, made.title, "page")
