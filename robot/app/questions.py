@@ -30,4 +30,8 @@ def questions_of(
         language = options.config.person.language
         return Setting(may_ask, staff, told, language)
 
-    return QuestionRequests(store, folder_beside(options.journal_path), inbox, clock.wall, setting)
+    def day_at(utc_us: int) -> int:
+        return dispatcher.engine.calendar.day_at(utc_us)
+
+    folder = folder_beside(options.journal_path)
+    return QuestionRequests(store, folder, inbox, clock.wall, setting, day_at)

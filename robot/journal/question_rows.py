@@ -59,6 +59,14 @@ def add(db: Any, given: Answered) -> None:
     db.execute(f"INSERT INTO question_answer VALUES (NULL, {', '.join('?' * len(row))})", row)  # noqa: S608
 
 
+def made_alike(db: Any, given: Answered) -> list[int]:
+    """When the very same answers to the same words were given, in the same way: UTC microseconds."""
+    same = "name = ? AND version = ? AND answers = ? AND paper = ?"
+    row = (given.name, given.version, json.dumps(given.answers), given.paper)
+    found = db.execute(f"SELECT made_utc_us FROM question_answer WHERE {same}", row)  # noqa: S608
+    return [int(made) for (made,) in found]
+
+
 def answered(db: Any) -> tuple[Answered, ...]:
     """All that was answered, oldest first."""
     query = f"SELECT {OF_ANSWERS} FROM question_answer ORDER BY made_utc_us, id"  # noqa: S608

@@ -44,18 +44,21 @@ class MailStore:
     def there(self) -> bool:
         return isinstance(self._journal(), Journal)
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], late: Callable[[T], None] | None = None) -> T:
         """Its result once it is on the disk, in one transaction.
 
+        `late` gets the result, in place of the store's own, where it was written after all.
         Raises UsageError, code "journal": there is no journal, or the disk does not take it now.
         """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
         def tell(result: T) -> None:
-            if done.done():
-                self.late()
-            else:
+            if not done.done():
                 done.set_result(result)
+            elif late is not None:
+                late(result)
+            else:
+                self.late()
 
         def tell_fault(what: str) -> None:
             log.warning("what lies beside the journal could not be written: %s", what)

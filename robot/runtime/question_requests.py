@@ -1,12 +1,13 @@
 """Requests about questionnaires, carried out: asked of the person, confirmed and read by staff."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
+from robot.clock import US_PER_S
 from robot.contract import events as e
 from robot.contract.event_base import Source
 from robot.control import question_requests as asked
@@ -40,6 +41,11 @@ from robot.runtime.inbox import Inbox
 EPOCH = date(1970, 1, 1)
 OLDEST_SHEET = date(2000, 1, 1)
 WRONG_DAY = "questions-day"
+# A form that is sent again within so long, because no answer came or the disk was slow, is the same alert.
+SENT_AGAIN_US = 10 * 60 * US_PER_S
+Form = TypeVar("Form", asked.AnswerQuestions, asked.EnterPaper)
+# Of a form: kept now, there already, or not asked.
+Became = Literal["kept", "there", "not-asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class Setting:
 
 
 class QuestionRequests:
-    """Carries them out. `folder` has what was brought here; `wall` is the time in UTC microseconds."""
+    """Carries them out. `folder` has what was brought here; `wall` is the time in UTC microseconds, and
+    `day_at` the number of the person's day at such a time."""
 
     def __init__(
         self,
@@ -63,13 +70,15 @@ class QuestionRequests:
         inbox: Inbox,
         wall: Callable[[], int],
         setting: Callable[[], Setting],
+        day_at: Callable[[int], int] = lambda utc_us: utc_us // DAY_US,
     ) -> None:
         self._store, self._folder, self._inbox = store, folder, inbox
-        self._wall, self._setting = wall, setting
+        self._wall, self._setting, self._day_at = wall, setting, day_at
         # What was taken last, and when: the same form sent again says nothing new. Held in memory alone, so
         # that looking never waits for the disk.
         self._taken: tuple[asked.AnswerQuestions, int] | None = None
-        self._taking = dict[asked.AnswerQuestions, asyncio.Event]()
+        self._taking = dict[asked.AnswerQuestions | asked.EnterPaper, asyncio.Event]()
+        self._alerted: tuple[object, int] | None = None
 
     async def answer(self, who: Who, request: Request) -> Answer | None:
         """The answer to a request of these, None for any other. Raises UsageError."""
@@ -77,7 +86,7 @@ class QuestionRequests:
             case asked.Questions():
                 return await self._now()
             case asked.AnswerQuestions():
-                return await self._take(request)
+                return await self._once(request, self._take_in)
             case asked.SkipQuestions(name=name):
                 await self._left_out(name)
                 return Done()
@@ -90,7 +99,7 @@ class QuestionRequests:
             case asked.QuestionnaireResults():
                 return ResultList(tuple(map(_result, results(await self._answered(), dict(instruments())))))
             case asked.EnterPaper():
-                return await self._paper(request)
+                return await self._once(request, self._paper)
         return None
 
     async def _here(self) -> Kept:
@@ -134,22 +143,22 @@ class QuestionRequests:
             setting.told,
         )
 
-    async def _take(self, request: asked.AnswerQuestions) -> Answer:
+    async def _once(self, request: Form, take_in: Callable[[Form], Awaitable[Answer]]) -> Answer:
         """Pressed twice it is one form: the second press waits for what becomes of the first."""
         while (first := self._taking.get(request)) is not None:
             await first.wait()
-        if self._is_again(request):
-            return QuestionsTaken()
         self._taking[request] = asyncio.Event()
         try:
-            return await self._take_in(request)
+            return await take_in(request)
         finally:
             self._taking.pop(request).set()
 
     async def _take_in(self, request: asked.AnswerQuestions) -> Answer:
         """What has to reach people at once does: before the words are looked at, and before the disk."""
+        if self._is_again(request):
+            return QuestionsTaken()
         here = (await self._here()).wordings
-        alerted = await self._alert(request.name, here.get(request.name), request.answers, request.source)
+        alerted = await self._alert(request, here.get(request.name), request.source)
         wording = self._same(here, request.name, request.digest)
         check_answers(wording.rule, wording.scale, request.answers)
         if all(each is None for each in request.answers):
@@ -158,19 +167,28 @@ class QuestionRequests:
         now = self._wall()
         given = _answered(wording, request.answers, now)
 
-        def work(db: Any) -> bool:
+        def work(db: Any) -> Became:
+            if any(abs(now - made) < WEEK_US for made in rows.made_alike(db, given)):
+                return "there"  # the disk was slow, and it was said not to be kept
             uses = rows.uses(db)
             asking = any(use.name == wording.name and confirmed(use, here) for use in uses)
             if not asking or not may_be_asked(wording.name, uses, now):
-                return False
+                return "not-asked"
             rows.add(db, given)
             rows.asked(db, wording.name, now, due_again(wording.rule, now, answered=True))
-            return True
+            return "kept"
 
-        if not await self._store.write(work):
+        def late(became: Became) -> None:
+            if became == "kept":
+                self._taken = request, now
+                self._inbox.put(e.QuestionsAnswered(wording.instrument))
+
+        became = await self._store.write(work, late)
+        if became == "not-asked":
             raise UsageError("name", "is not asked now.", "See questions.", code="questions-not-now")
         self._taken = request, now
-        await self._inbox.take(e.QuestionsAnswered(wording.instrument))
+        if became == "kept":
+            await self._inbox.take(e.QuestionsAnswered(wording.instrument))
         return QuestionsTaken(alerted)
 
     def _is_again(self, request: asked.AnswerQuestions) -> bool:
@@ -182,17 +200,22 @@ class QuestionRequests:
 
     async def _alert(
         self,
-        name: str,
+        form: asked.AnswerQuestions | asked.EnterPaper,
         wording: Wording | None,
-        answers: tuple[int | None, ...],
         source: Source,
         sort: Any = "explicit",
     ) -> bool:
-        """Whatever else is wrong with them: an answer that somebody has to know of is passed on."""
-        rule = rule_of(name)
-        if rule is None or not alerts(rule, rule.scales[0] if wording is None else wording.scale, answers):
+        """Whatever else is wrong with it: an answer that somebody has to know of is passed on, once."""
+        rule = rule_of(form.name)
+        if rule is None:
             return False
-        await self._inbox.take(e.CrisisRaised(2, source, sort))
+        if not alerts(rule, rule.scales[0] if wording is None else wording.scale, form.answers):
+            return False
+        before, when = self._alerted or (None, 0)
+        said = (sort, form.name, form.answers)  # a day that is put right is no news
+        if before != said or abs(self._wall() - when) >= SENT_AGAIN_US:
+            await self._inbox.take(e.CrisisRaised(2, source, sort))
+            self._alerted = said, self._wall()
         return True
 
     async def _left_out(self, name: str) -> None:
@@ -237,7 +260,7 @@ class QuestionRequests:
         """What has to reach people at once does, whatever is wrong with the day or the rest."""
         here = (await self._here()).wordings
         known = here.get(request.name)
-        alerted = await self._alert(request.name, known, request.answers, "console", "staff")
+        alerted = await self._alert(request, known, "console", "staff")
         wording = self._same(here, request.name, request.digest)
         check_answers(wording.rule, wording.scale, request.answers)
         now = self._wall()
@@ -245,7 +268,13 @@ class QuestionRequests:
         if not made <= now + DAY_US:
             raise UsageError("day", "has not come yet.", "Write the day on the sheet.", code=WRONG_DAY)
         given = replace(_answered(wording, request.answers, min(made, now)), paper=True)
-        await self._store.write(lambda db: rows.add(db, given))
+        day = self._day_at(given.made_utc_us)
+
+        def work(db: Any) -> None:  # the same sheet is one, however often it is entered
+            if day not in map(self._day_at, rows.made_alike(db, given)):
+                rows.add(db, given)
+
+        await self._store.write(work)
         return QuestionsTaken(alerted)
 
     def _known(self, here: Kept, name: str) -> Wording:

@@ -50,7 +50,7 @@ class Desk:
         store = MailStore(
             lambda: self.journal, lambda call: loop.call_soon_threadsafe(call) and None, question_rows
         )
-        inbox: Any = SimpleNamespace(take=self.take)
+        inbox: Any = SimpleNamespace(take=self.take, put=self.taken.append)
         self.requests = QuestionRequests(
             store, path / "questionnaires", inbox, self.clock.wall, lambda: self.setting
         )
