@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from robot.media.voice_note import prepare
 from tests.console import mail
@@ -13,7 +13,7 @@ from tests.console.conftest import Page
 from tests.console.core import Core
 from tests.console.test_own_browser import PHONE, faults
 from tests.console.test_own_browser import opened as context_of
-from tests.console.test_voice_notes import FAKE, GRANTED, act, comes
+from tests.console.test_voice_notes import FAKE, GRANTED, act, comes, said
 from tests.media.recordings import encoded, tone
 
 BROWSER = (FAKE, GRANTED)
@@ -117,6 +117,56 @@ def test_the_person_holds_hears_and_passes_a_sound_on_or_taps(
         act(tab, "tap").click()
         data, part = recording_of(letters, 2)
         assert prepare(data, anything=True).seconds < 0.5
+
+
+def origins(core: Core) -> list[tuple[str, str]]:
+    """Of each recording that came whole: for whom, and its mark."""
+    return [(x["to"], x["origin"]) for x in core.heard if x["do"] == "voice-part" and x["last"]]
+
+
+def test_a_tap_that_is_pressed_twice_goes_once(browser: Browser, page: Page, letters: Core) -> None:
+    with context_of(browser, PHONE) as context:
+        tab, held = context.new_page(), list[Route]()
+        tab.goto(f"{page.url}/mail")
+        tab.route("**/mail/voice", lambda route: held.append(route))
+        act(tab, "tap").dblclick()
+        while not held:  # at most until the test's own time is over
+            tab.wait_for_timeout(20)
+        held[0].continue_()
+        expect(tab).to_have_url(f"{page.url}/mail?done=sent")
+        assert len(held) == len(origins(letters)) == 1
+
+
+def test_a_tap_whose_answer_was_lost_is_the_same_one_when_it_is_pressed_again(
+    browser: Browser, page: Page, letters: Core
+) -> None:
+    both = [{"user": user, "name": user.title(), "ways": ["voice"]} for user in ("aunt", "ken")]
+    letters.more["mail"] = {**letters.more["mail"], "recipients": both}
+    with context_of(browser, PHONE) as context:
+        tab = context.new_page()
+        tab.goto(f"{page.url}/mail")
+
+        def lose(route: Route) -> None:
+            route.fetch()  # it gets there
+            route.abort()
+
+        tab.route("**/mail/voice", lose)
+        unsent = str(tab.locator("[data-held-recorder]").get_attribute("data-unsent"))
+        for count, to in enumerate(("aunt", "aunt", "ken"), 1):
+            tab.locator("#to-voice").select_option(to)
+            act(tab, "tap").click()
+            comes(tab, "document.querySelector('.recorder > [data-part=said]').textContent")
+            expect(said(tab)).to_have_text(unsent)
+            tab.evaluate("document.querySelector('.recorder > [data-part=said]').textContent = ''")
+            letters.wait_until(lambda count=count: len(origins(letters)) == count)
+        tab.unroute("**/mail/voice")
+        tab.locator("#to-voice").select_option("aunt")
+        act(tab, "tap").click()
+        expect(tab).to_have_url(f"{page.url}/mail?done=sent")
+    first, again, other, taken = origins(letters)
+    assert first == again == taken
+    assert (first[0], other[0]) == ("aunt", "ken")
+    assert other[1] != first[1], "what goes to somebody else is another one"
 
 
 def test_staff_and_the_sender_hear_one_too(browser: Browser, page: Page, letters: Core) -> None:

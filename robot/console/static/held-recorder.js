@@ -17,6 +17,7 @@ export class HeldRecorder {
   #seconds = 0;
   #sounding = null;
   #heard = false;
+  #giving = false;
 
   constructor(place, { send, tap, microphone = () => {} }) {
     this.#place = place;
@@ -42,8 +43,8 @@ export class HeldRecorder {
     addEventListener("pagehide", () => this.#recording?.drop());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.#release(); });
     document.addEventListener("quiet", () => this.#recording?.drop());
-    this.#act("tap").addEventListener("click", () => this.#give(this.#calls.tap()));
-    this.#act("send").addEventListener("click", () => this.#give(this.#calls.send(this.#blob, this.#seconds)));
+    this.#act("tap").addEventListener("click", () => this.#give(() => this.#calls.tap()));
+    this.#act("send").addEventListener("click", () => this.#give(() => this.#calls.send(this.#blob, this.#seconds)));
     this.#act("again").addEventListener("click", () => this.#leave(""));
     this.#act("leave").addEventListener("click", () => this.#leave("left"));
     this.#act("hear").addEventListener("click", () => { if (this.#sounding) this.#sounding.end(); else this.#hear(); });
@@ -137,12 +138,16 @@ export class HeldRecorder {
     this.#act("hold").focus();
   }
 
-  async #give(sending) {
+  // Pressed twice it goes once.
+  async #give(send) {
+    if (this.#giving) return;
+    this.#giving = true;
     this.#sounding?.end();
     let why = this.#place.dataset.unsent;
     try {
-      why = await sending;
+      why = await send();
     } catch { /* it did not get there: that is said, and it is still here */ }
+    this.#giving = false;
     if (why) this.#words(why);
     else this.#leave("sent");
   }

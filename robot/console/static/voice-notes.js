@@ -7,15 +7,20 @@ import { Recorder } from "./recorder.js";
 const KNOCK_S = 0.35;
 const KNOCK_RATE = 16_000;
 
-// Of each recording its own, also when it is sent again because no answer came: it is taken once.
+// Of each recording its own for each of them, also when it is sent again because no answer came: it is taken once.
 const marks = new WeakMap();
-const markOf = (blob) => marks.get(blob) ?? marks.set(blob, drawn()).get(blob);
+function markOf(blob, to = "") {
+  if (!marks.has(blob)) marks.set(blob, new Map());
+  const own = marks.get(blob);
+  if (!own.has(to)) own.set(to, drawn());
+  return own.get(to);
+}
 const drawn = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // Resolves to "" or to why not. `after` is where the page goes then.
 async function deliver(where, blob, fields, unsent, after) {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ origin: markOf(blob), ...fields })) form.append(name, value);
+  for (const [name, value] of Object.entries({ origin: markOf(blob, fields.to), ...fields })) form.append(name, value);
   form.append("voice", blob, blob.name || "voice");
   const answer = await fetch(where, { method: "POST", headers: { Accept: "application/json" }, body: form });
   const { ok, error } = await answer.json();
@@ -60,7 +65,10 @@ for (const place of document.querySelectorAll("[data-held-recorder]")) {
     const { to, about } = form.elements;
     return deliver("/mail/voice", blob, { to: to.value, about: about.value }, place.dataset.unsent, "/mail?done=sent");
   };
-  new HeldRecorder(place, { send, tap: () => send(knock()) });
+  // It may have come though no answer did: pressed again it is the same one, until the page is left because it was taken.
+  let waiting = null;
+  new HeldRecorder(place, { send, tap: () => send(waiting ??= knock()) });
+  addEventListener("pagehide", () => { waiting = null; });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
 }
