@@ -12,7 +12,8 @@ from robot.console.limiter import Bucket
 
 WAITING = 200  # what may wait for a slow page; then it is parted from
 PER_S, BURST = 8.0, 40.0
-FIRST_WITHIN_S = 10.0
+# A page of ours says who it is as soon as it is connected.
+FIRST_WITHIN_S = 3.0
 LARGEST = 4_096
 OVER, TOO_MUCH = 1000, 1008
 
@@ -25,18 +26,20 @@ class Connection:
         self._bucket = Bucket(clock, PER_S, BURST)
         self._waiting: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(WAITING)
         self._sending: asyncio.Task[None] | None = None
+        self._parted = asyncio.Event()
 
-    async def begin(self, room: bool) -> dict[str, Any] | None:
-        """Accept, and the first message; None where none came soon, or where too many are there."""
-        if not room:
-            await self._socket.close(TOO_MUCH)
-            return None
+    async def begin(self) -> dict[str, Any] | None:
+        """Accept, and the first message; None where none came soon, or where it is parted from meanwhile."""
         await self._socket.accept()
         self._sending = asyncio.create_task(self._send_all())
+        first, parted = asyncio.create_task(self.receive()), asyncio.create_task(self._parted.wait())
         try:
-            return await asyncio.wait_for(self.receive(), FIRST_WITHIN_S)
-        except TimeoutError:
-            return None
+            waits = {first, parted}
+            await asyncio.wait(waits, timeout=FIRST_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+            return None if self._parted.is_set() or not first.done() else first.result()
+        finally:
+            first.cancel()
+            parted.cancel()
 
     async def receive(self) -> dict[str, Any] | None:
         """The next message; None once the page has gone, or sent what no page of ours sends."""
@@ -66,6 +69,7 @@ class Connection:
 
     def part(self) -> None:
         """At once."""
+        self._parted.set()
         if self._sending is not None:
             self._sending.cancel()
 

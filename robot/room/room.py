@@ -155,11 +155,16 @@ class Room:
                 worker.shown = view
                 yield Delivery(worker.id, "view", view)
 
+    @property
+    def _names(self) -> list[str]:
+        """Of the workers; once, where a dead connection of one still counts beside their new one."""
+        return sorted({each.name for each in self.present})
+
     def _view(self, person: Person) -> dict[str, Any]:
         others = [each for each in self.seen() if each is not person]
         return {
             "state": self.state,
-            "workers": sorted(each.name for each in self.present),
+            "workers": self._names,
             "people": [_card(each) for each in others if each.id not in person.blocked],
             "blocked": [_card(each) for each in others if each.id in person.blocked],
             "me": {"step": str(person.step), "name": person.name, "shade": person.shade},
@@ -169,7 +174,7 @@ class Room:
         unseen = sorted(p.id for p in self.people.values() if p.step == Step.LOOK)
         return {
             "state": self.state,
-            "workers": sorted(each.name for each in self.present),
+            "workers": self._names,
             "people": [{**_card(each), "step": str(each.step)} for each in self.seen()],
             "looking": unseen,
             "codes": self.codes.waiting,

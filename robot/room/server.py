@@ -39,7 +39,9 @@ TICK_S = 1.0
 # All guesses of codes together, from wherever: no address is looked at. The worker's key, and the token that
 # brings somebody back, are too long to be guessed: a flood of guesses keeps neither of them out.
 GUESSES_PER_S, GUESSES = 10.0, 40.0
-MOST_PAGES = 64
+# Connections that have not proven yet who they are, of people and of workers each: for one more, the one that
+# has waited longest has to go.
+MOST_STRANGERS = 32
 LONGEST_WORKER = 40
 Answer = dict[str, Any]
 
@@ -66,7 +68,7 @@ class Server:
         self._duty = Duty(self._room, self._floor)
         self._guesses = Bucket(clock, GUESSES_PER_S, GUESSES)
         self._pages: dict[str, Connection] = {}
-        self._open = 0
+        self._strangers: dict[str, list[Connection]] = {"person": [], "worker": []}
 
     async def page(self, request: Request) -> Response:
         """A page in the language that was asked for."""
@@ -89,19 +91,23 @@ class Server:
 
     async def person(self, socket: WebSocket) -> None:
         """A person's page, from coming in to leaving."""
-        async with self._connection(socket) as (page, first):
+        strangers = self._strangers["person"]
+        async with self._connection(socket, strangers) as (page, first):
             answer, id_ = self._comes_in(first)
             page.send(answer)
             if id_:
+                strangers.remove(page)
                 await self._stay(id_, page, self._of_person, self._floor.away)
 
     async def worker(self, socket: WebSocket) -> None:
         """A worker's page. The room is open while one is connected and answers."""
-        async with self._connection(socket) as (page, first):
+        strangers = self._strangers["worker"]
+        async with self._connection(socket, strangers) as (page, first):
             name = cleaned(str(first.get("name", "")))[:LONGEST_WORKER]
             if not self._is_key(first.get("key")) or not name:
                 page.send({"kind": "refused"})
                 return
+            strangers.remove(page)
             page.send({"kind": "in"})
             await self._stay(self._duty.came(name), page, self._of_worker, self._duty.gone)
 
@@ -112,20 +118,24 @@ class Server:
                 self._deliver(self._duty.tick())
             except Exception as error:  # without a tick nothing is heard of the worker, and nothing passed on
                 log.error("the room could not be looked after: %s", type(error).__name__)
-            for worker in self._room.workers:
-                if worker in self._pages:
-                    self._pages[worker].send({"kind": "there"})
+            for page in self._pages.values():  # by its silence a page notices that its connection is dead
+                page.send({"kind": "there"})
             await self._clock.wait(TICK_S)
 
     @contextlib.asynccontextmanager
-    async def _connection(self, socket: WebSocket) -> AsyncIterator[tuple[Connection, Answer]]:
+    async def _connection(
+        self, socket: WebSocket, strangers: list[Connection]
+    ) -> AsyncIterator[tuple[Connection, Answer]]:
+        """A page, and its first message; one of the strangers until it has proven who it is."""
         page = Connection(socket, self._clock)
-        self._open += 1
+        if len(strangers) >= MOST_STRANGERS:
+            strangers.pop(0).part()
+        strangers.append(page)
         try:
-            first = await page.begin(self._open <= MOST_PAGES)
-            yield page, first or {}
+            yield page, await page.begin() or {}
         finally:
-            self._open -= 1
+            if page in strangers:
+                strangers.remove(page)
             await page.end()
 
     async def _stay(
@@ -143,6 +153,8 @@ class Server:
             while self._pages.get(id_) is page and (message := await page.receive()) is not None:
                 if self._pages.get(id_) is page:
                     self._deliver(await act(id_, message))
+                    if isinstance(number := message.get("n"), int):  # only now does the page let go of it
+                        page.send({"kind": "had", "n": number})
         finally:
             if self._pages.get(id_) is page:
                 del self._pages[id_]
@@ -152,6 +164,8 @@ class Server:
     def _comes_in(self, first: Answer) -> tuple[Answer, str]:
         if first.get("kind") == "back":
             found, why = self._floor.back(str(first.get("token", ""))), "away"
+        elif first.get("kind") != "enter":  # who says nothing guesses nothing
+            found, why = None, "code"
         elif not self._guesses.take():
             found, why = None, "later"
         else:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
 from robot.room.page_texts import texts
 from tests.console.conftest import browser, free_port, playing
@@ -246,6 +246,61 @@ def test_the_whole_way(
     kept_nowhere(served, (CANARY, grave, names[0]))
     for each in (ao, bee):
         each.context.close()
+
+
+class Wire:
+    """Between a page and the room: once it is cut nothing passes, and neither side is told."""
+
+    def __init__(self, device: Device) -> None:
+        self.cut, self.opened = False, 0
+        device.tab.route_web_socket(re.compile(r"/(person|at-work)$"), self._route)
+
+    def _route(self, page: WebSocketRoute) -> None:
+        self.opened += 1
+        if self.cut:  # it stays as it is, and nobody answers
+            page.on_message(lambda _: None)
+            page.on_close(lambda *_: None)
+            return
+        room = page.connect_to_server()
+        page.on_message(lambda said: None if self.cut else room.send(said))
+        room.on_message(lambda said: None if self.cut else page.send(said))
+        page.on_close(lambda *_: None if self.cut else room.close())
+
+
+def test_a_page_notices_a_dead_connection_and_gives_back_what_was_not_answered(
+    browser: Browser, served: Served
+) -> None:
+    said = texts("en")
+    tablet, ao = device(browser, TABLET), device(browser, PHONE)
+    wires = [Wire(each) for each in (tablet, ao)]
+    begin(tablet, served, "en", "Mori")
+    ao.tab.goto(f"{served.room}?lang=en")
+    come_in(ao, tablet)
+    be(ao, "write", "Ao")
+    write(ao, "this one arrived")
+    expect(tablet.tab.locator("#texts")).to_contain_text("this one arrived")
+    expect(tablet.tab.locator("#condition")).to_have_text(said["open"])
+    for each in wires:
+        each.cut = True
+    write(ao, "this one did not")
+    ao.tab.click("#ask")
+    write(tablet, "tea is here")
+    for each in (tablet, ao):
+        expect(each.tab.locator("#text")).to_have_value("")
+    expect(tablet.tab.locator("#condition")).to_have_text(said["worker_lost"], timeout=LATE_MS)
+    expect(tablet.tab.locator("#text")).to_have_value("tea is here")
+    expect(ao.tab.locator("#condition")).to_have_text(said["lost"], timeout=LATE_MS)
+    expect(ao.tab.locator("#notice")).to_have_text(said["asked_later"])
+    expect(ao.tab.locator("#text")).to_have_value("this one did not")
+    for each in wires:
+        each.cut = False
+    expect(tablet.tab.locator("#condition")).to_have_text(said["open"], timeout=LATE_MS)
+    expect(ao.tab.locator("#condition")).to_have_text(said["with"].format(names="Mori"), timeout=LATE_MS)
+    ao.tab.click("#write button")
+    expect(tablet.tab.locator("#texts")).to_contain_text("this one did not")
+    assert all(each.opened > 1 for each in wires)
+    for one in (tablet, ao):
+        one.context.close()
 
 
 def kept_nowhere(served: Served, canaries: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 // A person's side of the room, the same in the practice: `link` is the room's socket or the practice.
 
-import { button, filled, found, keepingFocus, list, made, notice, robot, row, told, why } from "./words.js";
+import { button, filled, found, giveBack, keepingFocus, list, made, notice, robot, row, told, why } from "./words.js";
 
 const BACK = ["pace", "paused", "step", "fault", "rules"]; // the text stays with its writer
 
@@ -44,6 +44,20 @@ export class Floor {
   /** The place is given up even where the connection is broken: then it is free after a while. */
   leave() {
     if (!this.link.send({ kind: "leave" })) this.closed("gone");
+  }
+
+  /** The connection broke: what was never answered was perhaps never there, and is not gone without a word. */
+  broke(unanswered) {
+    found("condition").textContent = told.lost;
+    const kinds = unanswered.map((each) => each.kind);
+    if (kinds.includes("leave")) {
+      this.closed("gone");
+      return;
+    }
+    const texts = unanswered.filter((each) => each.kind === "write").map((each) => each.text);
+    if (texts.length) notice(told.lost);
+    if (kinds.includes("ask")) notice(told.asked_later);
+    giveBack(texts);
   }
 
   step(step) {

@@ -6,6 +6,7 @@ import { Practice } from "./practice.js";
 import { found, told } from "./words.js";
 
 const LOOK_MS = 10_000;
+const PLAIN = { credentials: "omit", cache: "no-store" };
 const SEAT = "yorisou-room-seat"; // of this tab alone, and only while one is in the room
 const parts = ["start", "inside", "over"];
 let link = null;
@@ -48,7 +49,6 @@ function refused(why) {
     closed("away");
     return;
   }
-  if (why === "later" && sessionStorage.getItem(SEAT)) return; // it is tried again
   link?.end();
   link = null;
   found("refused").textContent = told[`refused_${why}`];
@@ -60,8 +60,8 @@ function enter(first) {
     "/person",
     () => (sessionStorage.getItem(SEAT) ? { kind: "back", token: sessionStorage.getItem(SEAT) } : first),
     take,
-    () => {
-      if (sessionStorage.getItem(SEAT)) found("condition").textContent = told.lost;
+    (unanswered) => {
+      if (sessionStorage.getItem(SEAT)) floor.broke(unanswered);
       else refused("closed");
     },
   );
@@ -76,7 +76,7 @@ function practise() {
 async function look() {
   if (found("start").hidden || document.hidden) return;
   try {
-    const answer = await fetch("/state", { credentials: "omit", cache: "no-store" });
+    const answer = await fetch("/state", { ...PLAIN, signal: AbortSignal.timeout(LOOK_MS) });
     found("state").textContent = (await answer.json()).open ? told.open : told.closed;
   } catch {
     found("state").textContent = told.closed;

@@ -67,6 +67,11 @@ export function row(said, marks) {
   if (low) texts.scrollTop = texts.scrollHeight;
 }
 
+/** Texts that did not arrive stand in the field again, before what has been written there since. */
+export function giveBack(texts) {
+  found("text").value = [...texts, found("text").value].filter(Boolean).join(" ");
+}
+
 /** Says something in the notice, line by line. */
 export function notice(...lines) {
   found("notice").replaceChildren(...lines.filter(Boolean).map((line) => made("p", line, { dir: "auto" })));

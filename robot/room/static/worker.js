@@ -1,7 +1,7 @@
 // The worker's page. While it is awake the room is open; what it is asked each second it answers only then.
 
 import { Link } from "./link.js";
-import { button, filled, found, keepingFocus, list, made, notice, robot, row, told, why } from "./words.js";
+import { button, filled, found, giveBack, keepingFocus, list, made, notice, robot, row, told, why } from "./words.js";
 
 // Of this tab alone: the address is not left in the browser's history, and loading anew goes on.
 const KEY = "yorisou-room-key";
@@ -139,10 +139,23 @@ async function awake() {
 function begin(name) {
   sessionStorage.setItem(NAME, name);
   const first = { kind: "worker", key: key(), name };
-  link = new Link("/at-work", () => first, (message) => acts[message.kind]?.(message), () => {
-    found("condition").textContent = told.worker_lost;
-  });
+  link = new Link("/at-work", () => first, (message) => acts[message.kind]?.(message), broke);
   awake();
+}
+
+/** What did not arrive stands in the field again, for whom it was meant; what was for others is shown. */
+function broke(unanswered) {
+  found("condition").textContent = told.worker_lost;
+  if (unanswered.some((each) => each.kind === "end")) {
+    shut(told.worker_closed);
+    return;
+  }
+  const written = unanswered.filter((each) => each.kind === "write");
+  if (!written.length) return;
+  const to = found("text").value ? found("to").value : written.at(-1).to;
+  if (found("to").value !== to) recipients(to, names.get(to) ?? "");
+  giveBack(written.filter((each) => each.to === to).map((each) => each.text));
+  notice(told.worker_lost, ...written.filter((each) => each.to !== to).map((each) => each.text));
 }
 
 found("begin").addEventListener("submit", (event) => {
