@@ -19,6 +19,7 @@ from robot.control.envelope_answers import KitHere
 from robot.control.envelope_requests import EnvelopeKit
 
 NAME = "yorisou-kit.html"
+UNWRITTEN = "mail-unwritten"
 START = 'import "kit.js";'
 STATIC = assets.HERE / "static"
 
@@ -44,7 +45,9 @@ class Kit:
             return RedirectResponse("/write", 303)
         try:
             answer = await session.hub.core.ask(EnvelopeKit())
-        except (Refused, CoreAway):  # the page says that it is not open now
+        except (Refused, CoreAway) as error:  # the page says that it is not open now
+            if isinstance(error, Refused) and error.code == UNWRITTEN:  # no download, and no page as one
+                return HTMLResponse(self._pages.small(request, "kit_not_kept"), 503)
             return RedirectResponse("/write", 303)
         language = self._pages.language(session, request, "/write")
         headers = {"content-disposition": f'attachment; filename="{NAME}"', "cache-control": "no-store"}

@@ -41,6 +41,7 @@ class EnvelopeRequests:
     ) -> None:
         self._people, self._keys, self._intake = people, keys, intake
         self._language, self._outside, self._keep, self._seen = language, outside, keep, seen
+        self._unkept = set[str]()  # kits that a power cut would take
 
     async def answer(self, who: Who, request: Request) -> Answer | None:
         """The answer to a request of these, None for any other. Raises UsageError and InputError."""
@@ -61,18 +62,36 @@ class EnvelopeRequests:
         return Saved(await self._keep())
 
     async def _kit(self, who: Who) -> Answer:
-        """The same one for as long as they are in the circle: it may be needed on a second device."""
-        keys, register = await asyncio.to_thread(self._keys), self._people.register
-        member = register.member(who.user)
-        if member is None or not any(member.may(way) for way in WAYS):
-            raise UsageError("circle", "is not open to this device just now.", code="mail-not-now")
-        if not member.kit:
-            self._people.take(changes.with_kit(register, who.user, secrets.token_hex(16)))
-            await self._keep()
-        member = self._people.register.member(who.user)
-        secret = None if member is None else keys.secret(who.user, member.kit)
-        assert secret is not None  # noqa: S101 - drawn above
+        """The same one for as long as they are in the circle: it may be needed on a second device.
+
+        It is handed out only once it is on the disk: what is sealed with one that is lost nobody opens.
+        """
+        keys = await asyncio.to_thread(self._keys)
+        kit = self._kit_of(who.user)
+        if not kit:
+            kit = secrets.token_hex(16)
+            self._unkept.add(kit)
+            self._people.take(changes.with_kit(self._people.register, who.user, kit))
+        if kit in self._unkept:
+            if not await self._keep():
+                mend = "Try again in a while."
+                raise UsageError("kit", "could not be written to the disk.", mend, code="mail-unwritten")
+            self._unkept.discard(kit)
+        secret = keys.secret(who.user, kit)
+        if secret is None or self._kit_of(who.user) != kit:  # taken back while it was written
+            raise _not_now()
         outside = self._outside
         return KitHere(
             keys.public, who.user, who.name, secret.hex(), self._language, outside.host, outside.name
         )
+
+    def _kit_of(self, user: str) -> str:
+        """What they seal with, "" so far nothing. Raises UsageError for who is not in the circle."""
+        member = self._people.register.member(user)
+        if member is None or not any(member.may(way) for way in WAYS):
+            raise _not_now()
+        return member.kit
+
+
+def _not_now() -> UsageError:
+    return UsageError("circle", "is not open to this device just now.", code="mail-not-now")

@@ -145,6 +145,18 @@ def test_who_may_not_write_gets_none(http: httpx.Client, page: Page, core: Core)
     assert (answer.status_code, answer.headers["location"]) == (303, "/write")
 
 
+@needs_sealing
+def test_a_kit_that_could_not_be_kept_is_no_file_and_that_is_said(
+    http: httpx.Client, page: Page, core: Core
+) -> None:
+    core.show(you={**EVERYBODY, "user": "aunt", "roles": ["family"], "device": "hers", "everybody": False})
+    core.refuse["envelope-kit"] = ("kit", "could not be written to the disk.", "mail-unwritten")
+    answer = http.get("/write/kit")
+    assert answer.status_code == 503
+    assert "content-disposition" not in answer.headers
+    assert texts("en")["kit_not_kept"] in unescape(answer.text)
+
+
 @pytest.mark.parametrize(
     ("relay", "want", "allow"),
     [("off", False, False), ("allowed", False, True), ("wanted", True, False), ("connected", True, True)],
