@@ -1,4 +1,4 @@
-"""Damaged files of the family's, set aside: what waits for the worker is taken out before they go."""
+"""Damaged files of the family's that were set aside. Flags are read out of them before they are deleted."""
 
 import contextlib
 from dataclasses import dataclass
@@ -8,15 +8,17 @@ from typing import Any
 from robot.family import rows
 from robot.journal import database, lock
 from robot.journal.read_connection import File, readable, salvage
+from robot.journal.recovery import graft
 
 ASIDE = ".damaged-"
-# Beside the file: by it a wrong key is told from damage. It goes along when the file is set aside.
+# A small file beside the family's with a check value of its key, by which a wrong key is told from damage.
+# It is renamed along with a file that is set aside.
 CHECK = ".check"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What could be read of one: flags, whose they are, and what was deleted there."""
+    """What could be read of one: its flags, who was registered in it, and its table `gone`."""
 
     flags: list[rows.Flag]
     held: dict[str, tuple[str, str]]
@@ -25,6 +27,18 @@ class Waiting:
 
 def check_beside(path: Path) -> Path:
     return path.with_name(path.name + CHECK)
+
+
+def made_with(path: Path, secret: str, page_bytes: int) -> bool:
+    """Whether a file that does not open is of this key: by its check, or by the seal of any of its pages."""
+    if lock.is_of(check_beside(path), secret):
+        return True
+    try:
+        with contextlib.closing(database.connect(path, secret, mode="ro", page_bytes=page_bytes)) as db:
+            broken = db.execute("PRAGMA cipher_integrity_check").fetchall()
+        return len(broken) < path.stat().st_size // page_bytes
+    except database.Fault:
+        return False
 
 
 def set_aside(path: Path, now_us: int) -> Path:
@@ -43,21 +57,41 @@ def of(path: Path) -> list[Path]:
 
 
 def waiting(aside: Path, secret: str, page_bytes: int) -> Waiting | None:
-    """What waits in it; None where the key does not open it, and is not known to be its own.
+    """What can be read of it; None where it must stay: it may be of another key, or cannot be read just now.
 
-    With its own key, what cannot be read now can be read by nobody.
+    A file of this key that cannot be read is no reason to keep it: nobody will ever read more of it.
     """
+    grafted = aside.with_name(f"{aside.name}.grafted")
     try:
-        file = File(aside, secret, page_bytes)
+        if _opens(aside, secret, page_bytes):
+            return _read(aside, secret, page_bytes)
+        if not made_with(aside, secret, page_bytes):
+            return None
+        if not graft(aside, secret, database.salt(aside), grafted, _begun, page_bytes):
+            return Waiting([], {}, [])
+        return _read(grafted, secret, page_bytes)
     except database.Fault:
         return None
-    with contextlib.closing(file):
+    finally:
+        grafted.unlink(missing_ok=True)
+
+
+def _opens(aside: Path, secret: str, page_bytes: int) -> bool:
+    with contextlib.closing(File(aside, secret, page_bytes)) as file:
         try:
             file.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except database.Fault as error:
-            if "malformed" not in str(error) and not lock.is_of(check_beside(aside), secret):
-                return None
-            file.anew()
+            return "malformed" in str(error)
+    return True
+
+
+def _begun(db: Any, size: int) -> None:
+    db.executescript(rows.SCHEMA)
+    db.execute("INSERT INTO chat (sealed) VALUES (zeroblob(?))", (size,))
+
+
+def _read(path: Path, secret: str, page_bytes: int) -> Waiting:
+    with contextlib.closing(File(path, secret, page_bytes)) as file:
         flags = [rows.Flag(*row) for row in salvage(file, "SELECT id, user, what, day FROM flag", "id")]
         held = {user: (number, name) for user, number, name in readable(file, "SELECT * FROM holder")}
         return Waiting(flags, held, readable(file, "SELECT * FROM gone"))

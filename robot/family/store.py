@@ -70,7 +70,8 @@ class FamilyStore:
         except dbapi2.DatabaseError as error:
             # Another key's file reads like rubbish: only with the key that it was made with is that damage.
             rubbish = "not a database" in str(error)
-            if not ("malformed" in str(error) or (rubbish and self.fits())):
+            own = rubbish and asides.made_with(self.path, self._secret(), PAGE_BYTES)
+            if not (own or "malformed" in str(error)):
                 return Trouble("family-closed", str(self.path), OTHER_KEY if rubbish else str(error))
         except OSError as error:
             return Trouble("family-closed", str(self.path), str(error.strerror))
@@ -118,7 +119,7 @@ class FamilyStore:
             yield db
 
     def fits(self) -> bool | None:
-        """Whether the key is the one that the file was made with; None if unknown. Raises InputError."""
+        """Whether the key is the one that opened the file last; None if unknown. Raises InputError."""
         return lock.is_of(asides.check_beside(self.path), self._secret())
 
     def _leave_check(self, secret: str) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,7 +86,7 @@ def rescue(path: Path, key: str, kept: LastGood | None, wall_us: int) -> Rescued
     try:
         found = _copied(path, path, key, kept, wall_us)
         for salt in salts if found is None else ():
-            if _graft(path, key, salt, grafted):
+            if graft(path, key, salt, grafted, _begun):
                 found = _copied(grafted, path, key, kept, wall_us)
             if found is not None:
                 break
@@ -188,27 +188,38 @@ def _sessions(old: File) -> Iterator[tuple[Any, ...]]:
     )
 
 
-def _graft(path: Path, key: str, salt: str, grafted: Path) -> bool:
-    """A copy of a journal with a damaged first page, replaced by that of a new journal with the same salt.
+def _begun(db: Any, size: int) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    tables.prepare(db, 0)
+    db.execute("INSERT INTO progress VALUES (1, 0, zeroblob(?))", (size,))
+
+
+def graft(
+    path: Path,
+    key: str,
+    salt: str,
+    grafted: Path,
+    begun: Callable[[Any, int], None],
+    page_bytes: int = database.PAGE_BYTES,
+) -> bool:
+    """Copy a file whose first page is damaged, with the first page of a new file that has the same salt.
 
     The first page holds where each table begins, and tables that were made in the same order begin at the
-    same places. False where there is nothing to graft on.
+    same places. `begun` makes these tables in the new file and writes as many bytes into it as it is given:
+    pages beyond the new file's last one could not be reached. False where there is nothing to copy.
     """
     size = path.stat().st_size
-    if size <= database.PAGE_BYTES:
+    if size <= page_bytes:
         return False
     fresh = path.with_name(f"{path.name}.grafting")
     try:
         fresh.unlink(missing_ok=True)
-        with contextlib.closing(database.connect(fresh, key, mode="rwc")) as db:
+        with contextlib.closing(database.connect(fresh, key, mode="rwc", page_bytes=page_bytes)) as db:
             db.execute(f"PRAGMA cipher_salt = \"x'{salt}'\"")
             db.execute("PRAGMA synchronous = OFF")
-            db.execute("PRAGMA journal_mode = WAL")
-            tables.prepare(db, 0)
-            # As many pages as the damaged one has, or what lies beyond them cannot be reached.
-            db.execute("INSERT INTO progress VALUES (1, 0, zeroblob(?))", (size,))
+            begun(db, size)
         with fresh.open("rb") as file:
-            first = file.read(database.PAGE_BYTES)
+            first = file.read(page_bytes)
         shutil.copyfile(path, grafted)
         with grafted.open("r+b") as file:
             file.write(first)

@@ -195,6 +195,23 @@ def test_with_another_key_it_stays_shut_and_opens_when_its_own_is_back(tmp_path:
     assert store.work(rows.users) == {"aunt"}
 
 
+def test_a_hurt_beginning_is_told_from_another_key_also_where_no_check_lies_beside(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    fill(store, "aunt", CANARY)
+    body = bytearray(store.path.read_bytes())
+    body[100] ^= 0x40
+    store.path.write_bytes(body)
+    check_beside(store.path).unlink()
+    found = store.look(NOW_US)
+    assert found is not None
+    assert found.code == "family-damaged"
+    fill(store, "uncle", OTHERS)
+    store.forget("uncle")
+    assert list(tmp_path.glob(f"*{ASIDE}*")) == []
+    waits = {(each.user, each.what) for each in store.work(rows.flags)}
+    assert waits == {("aunt", "violence"), ("uncle", "violence")}, "a hurt beginning costs no yes"
+
+
 def torn_at_the_lessons(store: FamilyStore) -> None:
     """One page of the file is hurt, in which no flag lies."""
     with store.opened() as db:
