@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from robot.cli import commands
 
+USAGE = 2
 # In the first file of a group: the command that is meant where none of them is named.
 OTHERWISE = re.compile(r'^OTHERWISE = "(\w+)"$', re.MULTILINE)
 
@@ -75,6 +76,9 @@ class Commands(TyperGroup):
         return [_quick(param) for param in super().get_params(ctx)]
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())  # typer leaves this to rich, which is not used here
+            raise typer.Exit(USAGE)
         own = args[:1] in ([], ["--help"]) or args[0] in self.commands
         return super().parse_args(ctx, args if own or not self._otherwise else [self._otherwise, *args])
 

@@ -68,6 +68,16 @@ def test_a_list_shows_every_command_whole() -> None:
             assert first in " ".join(said.split())
 
 
+@pytest.mark.parametrize("words", [[], *([each.parent.name] for each in FOLDER.glob("*/__init__.py"))])
+def test_where_no_command_is_named_they_are_listed(words: list[str]) -> None:
+    words = [each.replace("_", "-") for each in words]
+    code = "from robot.cli.main import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    listed = CliRunner().invoke(app, [*words, "--help"], env=PLAIN).stdout
+    assert "Commands:" in listed
+    assert "Commands:" in done.stdout, done
+
+
 def test_a_new_file_is_a_new_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "wishes"
     (package / "dreams").mkdir(parents=True)
