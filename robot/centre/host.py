@@ -23,10 +23,10 @@ from robot.centre.code import WINDOW_S, month_of_window, window_code, window_of
 from robot.centre.notes import LIMIT, NOW, PEOPLE, Exchange, Somebody, open_here, open_visit, seal_here
 from robot.centre.site import OwnSite
 from robot.clock import US_PER_S, Clock
-from robot.contract.languages import LANGUAGES
 from robot.errors import InputError
 from robot.network.entrance import PRIVATE, Entrance
 from robot.network.host_names import is_ours
+from robot.network.languages import language_of
 
 HERE = Path(__file__).parent
 NAMES = {"en": "English", "ja": "日本語", "ko": "한국어"}
@@ -35,11 +35,13 @@ DESK = "/desk"
 HEADERS = {
     **PRIVATE,
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     # Not "no-referrer": with it a browser says of its own form that it comes from nowhere.
     "referrer-policy": "same-origin",
 }
 LONGEST_FORM = 200
+# A page that could not be shown has no script: the browser itself is told to look again.
+LOOK_AGAIN = {"refresh": "10"}
 
 
 @cache
@@ -123,11 +125,11 @@ class Pages:
             await asyncio.to_thread(centre.exchange.leave, f"{own.told.id}{NOW}", note)
         except OSError:
             return await self._shown(request, "unsaid", 503)
-        language = _language(request)
+        language = language_of(request)
         return RedirectResponse(f"{self._desk}?lang={language}&done=done", status_code=303)
 
     async def _shown(self, request: Request, said: str, status: int = 200) -> Response:
-        centre, w = self._centre, words(_language(request))
+        centre, w = self._centre, words(language_of(request))
         own = await asyncio.to_thread(centre.own)
         may = await asyncio.to_thread(centre.exchange.visits, own, centre.today())
         sealed = await asyncio.to_thread(centre.exchange.here, own.told.id)
@@ -193,23 +195,16 @@ def build(centre: Centre, name: str = "") -> FastAPI:
     return app
 
 
-async def _unreadable(_request: Request, _error: Exception) -> Response:
+async def _unreadable(request: Request, _error: Exception) -> Response:
     """The centre's file cannot be read just now; why is for the terminal (yorisou centre show)."""
-    return PlainTextResponse("The centre's file cannot be read just now.", 503)
+    again = LOOK_AGAIN if request.method == "GET" else {}
+    return PlainTextResponse("The centre's file cannot be read just now.", 503, again)
 
 
 def _page(template: str, request: Request, status: int = 200, **shown: Any) -> Response:
-    language = _language(request)
+    language = language_of(request)
     told = {"w": words(language), "language": language, "languages": NAMES, **shown}
     return HTMLResponse(_templates().get_template(template).render(**told), status)
-
-
-def _language(request: Request) -> str:
-    if (asked := request.query_params.get("lang", "")) in LANGUAGES:
-        return asked
-    header = request.headers.get("accept-language", "").lower()
-    found = [(header.find(each), each) for each in LANGUAGES if each in header]
-    return min(found)[1] if found else "en"
 
 
 async def _people(request: Request) -> int | None:

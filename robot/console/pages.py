@@ -5,11 +5,11 @@ from starlette.requests import HTTPConnection
 
 from robot.console import lane_health
 from robot.console.guard import door, here
-from robot.console.languages import spoken
 from robot.console.sessions import Session, Sessions
 from robot.console.view import Said, Where
 from robot.control.urgent import URGENT
 from robot.messages import LANGUAGES
+from robot.network.languages import spoken
 
 LANGUAGE_COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600

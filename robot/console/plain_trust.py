@@ -13,9 +13,9 @@ from weakref import WeakSet
 import h11
 
 from robot.console.lane_http import Answer, Request, read, write
-from robot.console.languages import spoken
 from robot.console.trust import TrustPages
 from robot.console.trust_answers import NOTHING, Asked
+from robot.network.languages import spoken
 from robot.network.place import place_of
 from robot.network.reach import Reach
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 
 from robot.console.guard import here
-from robot.console.languages import spoken
 from robot.console.trust_answers import Asked, Shown
+from robot.network.languages import spoken
 from robot.network.reach import Reach
 
 if TYPE_CHECKING:

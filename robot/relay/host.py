@@ -27,6 +27,7 @@ from robot.mailbox.message import STAMPS
 from robot.messages import LANGUAGES, texts
 from robot.network.entrance import PRIVATE, Entrance
 from robot.network.host_names import is_ours
+from robot.network.languages import language_of
 from robot.relay.live_pages import LivePages, Ways
 from robot.relay.post import Post
 from robot.relay.topics import BOX, ROBOT
@@ -75,12 +76,7 @@ class Host:
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     async def page(self, request: Request) -> Response:
-        language = request.query_params.get("lang", "")
-        if language not in LANGUAGES:
-            asked = request.headers.get("accept-language", "").lower()
-            found = [(asked.find(each), each) for each in LANGUAGES if each in asked]
-            language = min(found)[1] if found else "en"
-        return HTMLResponse(page(language))
+        return HTMLResponse(page(language_of(request)))
 
     async def file(self, name: str) -> Response:
         """One of the files that the page loads; no other."""

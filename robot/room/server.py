@@ -16,9 +16,9 @@ from robot.clock import Clock
 from robot.console import assets
 from robot.console.limiter import Bucket
 from robot.contract.programme import Programme
-from robot.messages import LANGUAGES
 from robot.network.entrance import PRIVATE, Entrance
 from robot.network.host_names import is_ours
+from robot.network.languages import language_of
 from robot.room import page_texts
 from robot.room.ages import ADULTS, Ages
 from robot.room.connection import Connection
@@ -72,11 +72,7 @@ class Server:
 
     async def page(self, request: Request) -> Response:
         """A page in the language that was asked for."""
-        language = request.query_params.get("lang", "")
-        if language not in LANGUAGES:
-            asked = request.headers.get("accept-language", "").lower()
-            found = [(asked.find(each), each) for each in LANGUAGES if each in asked]
-            language = min(found)[1] if found else "en"
+        language = language_of(request)
         name, set_ = "worker" if request.url.path == "/worker" else "room", self._settings
         return HTMLResponse(page_texts.page(name, language, set_.name, set_.ages, set_.programme))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.centre.build import centre
 from tests.console.conftest import browser, free_port, playing
@@ -39,6 +39,38 @@ def running(folder: Path, *more: str) -> Iterator[str]:
 
 def faults(tab: Page) -> list[str]:
     return faults_of(tab, "button, a, label")
+
+
+def test_a_tablet_shows_a_code_again_once_the_computer_is_back(browser: Browser, folder: Path) -> None:
+    with running(folder) as found, browser.new_context(viewport=TABLET) as context:
+        tab = context.new_page()
+        tab.clock.install()
+        tab.goto(f"{found}/?lang=ja")
+        tab.evaluate("window.mark = 'the page from before'")
+        tried = list[str]()
+
+        def away(route: Route) -> None:
+            tried.append(route.request.resource_type)
+            route.abort()
+
+        def unreadable(route: Route) -> None:
+            tried.append(route.request.resource_type)
+            route.fulfill(status=503, content_type="text/plain", body="It cannot be read just now.")
+
+        for count, answer in enumerate((away, away, unreadable), 1):
+            tab.unroute_all()
+            tab.route(f"{found}/**", answer)
+            tab.clock.fast_forward(5_000 if tried else 602_000)
+            while len(tried) < count:  # at most until the test's own time is over
+                tab.wait_for_timeout(20)
+        assert set(tried) == {"fetch"}, "the page is left only for one that is there"
+        expect(tab.locator("#code")).to_be_visible()
+        tab.unroute_all()
+        tab.clock.fast_forward(5_000)
+        while tab.evaluate("window.mark"):
+            tab.wait_for_timeout(20)
+        expect(tab.locator("html")).to_have_attribute("lang", "ja")
+        expect(tab.locator("#code")).to_be_visible()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="another loopback address")

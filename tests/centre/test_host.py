@@ -182,6 +182,19 @@ def test_new_keys_hold_at_once_and_a_file_that_is_gone_is_said(served: Served, t
     assert (got.status_code, "centre.json" in got.text) == (503, False)
 
 
+def test_a_tablet_that_is_shown_no_page_looks_again_by_itself(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "c" / "centre.json").unlink()
+    got = served.http.get("/")
+    assert (got.status_code, got.headers["refresh"]) == (503, "10")
+    form = served.http.post(f"{DESK}/here", data={"people": "1"})
+    assert form.status_code == 503
+    assert "refresh" not in form.headers, "a form is not asked for again"
+
+
+def test_a_page_is_in_the_language_that_the_browser_wants_most(served: Served) -> None:
+    assert '<html lang="ko">' in served.http.get("/", headers={"accept-language": "en;q=0.3, ko"}).text
+
+
 def test_nothing_says_who_came_or_wrote(
     served: Served, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from robot.console.guard import policy
-from robot.console.languages import spoken
+from robot.network.languages import spoken
 from robot.network.place import Place, path_of, place_of, place_of_origin
 from tests.console.conftest import Page
 from tests.console.core import Core

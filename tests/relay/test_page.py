@@ -385,7 +385,9 @@ def test_what_a_stranger_sends_is_refused(home: Home, host: Running) -> None:
         assert 429 in statuses
     page = httpx.get(f"{host.url}/?lang=ja", verify=host.trust)
     assert "unsafe" not in page.headers["content-security-policy"]
-    assert 'lang="ja"' in page.text
+    assert '<html lang="ja">' in page.text
+    wanted = {"accept-language": "en;q=0.3, ko"}
+    assert '<html lang="ko">' in httpx.get(host.url, verify=host.trust, headers=wanted).text
 
 
 def test_a_device_that_is_not_paired_says_what_to_do(host: Running, device: BrowserContext) -> None:

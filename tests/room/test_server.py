@@ -277,6 +277,10 @@ def test_another_name_gets_no_page_and_every_answer_is_strict(client: Client) ->
         assert named.get("/", host="room.centre.example").status_code == 200
 
 
+def test_a_page_is_in_the_language_that_the_browser_wants_most(client: Client) -> None:
+    assert '<html lang="ko">' in client.get("/", **{"accept-language": "en;q=0.3, ko"}).text
+
+
 def test_too_many_pages_and_garbage_disturb_nobody(house: House) -> None:
     ao, _ = house.person("Ao")
     for garbage in (

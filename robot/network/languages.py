@@ -1,8 +1,18 @@
-"""Which of the page's languages a browser asks for."""
+"""In which of our languages a page is shown."""
 
-from robot.messages import LANGUAGES
+from starlette.requests import HTTPConnection
+
+from robot.contract.languages import LANGUAGES
 
 LONGEST = 400  # characters of a header that are read
+
+
+def language_of(request: HTTPConnection) -> str:
+    """That of its address (`?lang=`), else the one that the browser wants most, else English."""
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return next(iter(spoken(request.headers.get("accept-language", ""))), LANGUAGES[0])
 
 
 def spoken(header: str) -> tuple[str, ...]:
