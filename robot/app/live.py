@@ -297,7 +297,10 @@ def _requests(
         touch=hand_in(host.body_folder / "room") if config.simulated else None,
         errands=_errands(host, body).answer,
         of_circle=mail.answer,
-        mail=Holder(post.mailbox.box.going, post.forgotten),
+        held={
+            "mail": Holder(post.mailbox.box.going, post.forgotten),
+            "questions": Holder(mail.questions.going),
+        },
         sites=config.centre.known,
         centre=host.options.centre,
         night_source=row.source if (row := config.outings.row) else "",

@@ -1,9 +1,10 @@
 """Requests about what is kept of the person, carried out: away from the loop, and never before a stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from robot.clock import Clock
@@ -24,7 +25,6 @@ from robot.runtime.inbox import Inbox
 T = TypeVar("T")
 # A page waits three seconds for an answer; what takes longer goes on, and is answered as not certain yet.
 FORGOTTEN_WITHIN_S = 2.5
-OF_MESSAGES = frozenset({"mail", records.EVERYTHING})
 OF_WORDS = frozenset({"own", records.EVERYTHING})
 OF_OUTINGS = frozenset({"outings", records.EVERYTHING})
 # What the progress in memory forgets first: the next save would bring it back.
@@ -58,13 +58,13 @@ class Holder:
     gone: Callable[[], Awaitable[None]] = nothing_to_do
 
 
-NO_HOLDER = Holder()
+NOTHING_HELD: Mapping[str, Holder] = MappingProxyType({})
 
 
 class KeptRequests:
     """Carries them out on the journal that `journal` says; one at a time, so that many cost no more.
 
-    `mail` holds the messages; `visits_forgotten` is called before ways outside are deleted.
+    `held`: by kind, who holds it; `visits_forgotten` is called before ways outside are deleted.
     """
 
     def __init__(
@@ -73,12 +73,12 @@ class KeptRequests:
         clock: Clock,
         journal: Callable[[], object],
         words: OwnWords | None = None,
-        mail: Holder = NO_HOLDER,
+        held: Mapping[str, Holder] = NOTHING_HELD,
         outing_words: OutingWords | None = None,
         visits_forgotten: Callable[[], Awaitable[None]] = nothing_to_do,
     ) -> None:
         self._inbox, self._clock, self._journal = inbox, clock, journal
-        self._words, self._mail = words or OwnWords(), mail
+        self._words, self._held = words or OwnWords(), held
         self._telling = set[asyncio.Future[None]]()
         self._outing_words, self._visits_forgotten = outing_words or OutingWords(), visits_forgotten
         self._one = asyncio.Lock()
@@ -116,15 +116,17 @@ class KeptRequests:
             await self._visits_forgotten()  # first: they know what takes a note back from a centre
             journal.kept_words[OUTING_WORDS] = journal.kept_words[VISIT_WORDS] = ""
             self._outing_words.take({})
-        mail = self._mail if kind in OF_MESSAGES else NO_HOLDER
-        mail.going()
+        holders = [each for of, each in self._held.items() if kind in (of, records.EVERYTHING)]
+        for each in holders:
+            each.going()
         for event in FORGET_FIRST.get(kind, ()):
             await self._inbox.take(event)
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         async def told(gone: bool) -> None:
             try:
-                await mail.gone()
+                for each in holders:
+                    await each.gone()
             finally:
                 if not done.done():
                     done.set_result(gone)

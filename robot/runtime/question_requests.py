@@ -79,6 +79,7 @@ class QuestionRequests:
         self._taken: tuple[asked.AnswerQuestions, int] | None = None
         self._taking = dict[asked.AnswerQuestions | asked.EnterPaper, asyncio.Event]()
         self._alerted: tuple[object, int] | None = None
+        self._forgets = 0  # so many times answers were forgotten
 
     async def answer(self, who: Who, request: Request) -> Answer | None:
         """The answer to a request of these, None for any other. Raises UsageError."""
@@ -101,6 +102,11 @@ class QuestionRequests:
             case asked.EnterPaper():
                 return await self._once(request, self._paper)
         return None
+
+    def going(self) -> None:
+        """Answers are being deleted: none is known here any more, nor told of once the disk has it."""
+        self._forgets += 1
+        self._taken = self._alerted = None
 
     async def _here(self) -> Kept:
         return await asyncio.to_thread(kept, self._folder)
@@ -165,7 +171,7 @@ class QuestionRequests:
             await self._left_out(request.name)
             return QuestionsTaken(alerted)
         now = self._wall()
-        given = _answered(wording, request.answers, now)
+        given, forgets = _answered(wording, request.answers, now), self._forgets
 
         def work(db: Any) -> Became:
             if any(abs(now - made) < WEEK_US for made in rows.made_alike(db, given)):
@@ -179,7 +185,7 @@ class QuestionRequests:
             return "kept"
 
         def late(became: Became) -> None:
-            if became == "kept":
+            if became == "kept" and self._forgets == forgets:
                 self._taken = request, now
                 self._inbox.put(e.QuestionsAnswered(wording.instrument))
 

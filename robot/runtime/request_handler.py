@@ -1,7 +1,7 @@
 """Requests from the control socket, carried out: most become events and are answered once they are saved."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from robot.runtime.clock_watch import ClockWatch
 from robot.runtime.dispatcher import Alerts, Dispatcher
 from robot.runtime.door import Door, act_of
 from robot.runtime.inbox import Inbox
-from robot.runtime.kept_requests import NO_HOLDER, Holder, KeptRequests
+from robot.runtime.kept_requests import NOTHING_HELD, Holder, KeptRequests
 from robot.runtime.outing_requests import OutingRequests
 from robot.runtime.own_requests import OwnRequests
 from robot.runtime.people_requests import PeopleRequests
@@ -73,9 +73,9 @@ class RequestHandler:
     `acknowledged` calls back, from whatever thread, once all that was queued so far is on the disk. `touch`
     touches a pad of a simulated body. `warmed` is done when the lists of words have been read: until then no
     typed text is read, which would take seconds. `errands` answers what takes a process of its own, `calls`
-    what belongs to live calls, `of_circle` what is about the circle and messages; `mail` holds the messages
-    that may be deleted; `night_source` says where the hours of a minor were looked up, `sites` knows the
-    centres that may be visited, and `centre` is the folder of the one at which this robot stands itself.
+    what belongs to live calls, `of_circle` what is about the circle and messages; `held` says who
+    holds what may be deleted, by kind; `night_source` says where the hours of a minor were looked up, `sites`
+    knows the centres that may be visited, `centre` is the folder of that at which this robot stands itself.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class RequestHandler:
         errands: Errands = no_errand,
         calls: CallRequests | None = None,
         of_circle: OfCircle = no_circle,
-        mail: Holder = NO_HOLDER,
+        held: Mapping[str, Holder] = NOTHING_HELD,
         night_source: str = "",
         sites: Sites | None = None,
         centre: Path | None = None,
@@ -129,7 +129,7 @@ class RequestHandler:
             centre,
         )
         self._kept = KeptRequests(
-            inbox, clock, lambda: dispatcher.journal, words, mail, ways, self._visits.forgotten
+            inbox, clock, lambda: dispatcher.journal, words, held, ways, self._visits.forgotten
         )
         self._saving = Saving(acknowledged, inbox.from_thread)
         self._presses = Presses(clock)

@@ -81,7 +81,7 @@ class Forgetting:
         self.post, self.looked = post, list[list[str]]()
         self.live = LiveMail(post.box, nothing, nothing, nothing, nothing, robot, nothing, post.clock, 0)
         holder = Holder(post.box.box.going, self.gone)
-        self.requests = KeptRequests(inbox, post.clock, lambda: post.journal, mail=holder)
+        self.requests = KeptRequests(inbox, post.clock, lambda: post.journal, held={"mail": holder})
 
     async def take(self, _event: Any) -> None:
         self.post.engine.progress.mail = []

@@ -5,13 +5,17 @@ import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from robot.contract import events as e
+from robot.control import kept_requests as kept
 from robot.control import question_requests as q
+from robot.control.answers import Saved
 from robot.journal import question_rows
+from robot.runtime.kept_requests import Holder, KeptRequests
 from tests.questionnaires.test_requests import MORI, PERSON, Desk, within
 
 WORRYING = (*[0] * 8, 3)
@@ -89,6 +93,29 @@ def test_answers_that_were_kept_late_are_known_to_be_kept(
         assert not (await desk.ask(form)).alerted, "thanked for, and nothing anew"
         assert kinds(desk) == ["CrisisRaised", "QuestionsAnswered"]
         assert len(await desk.results()) == 1
+
+    within(tmp_path, act, "phq-9.en")
+
+
+def test_answers_that_are_deleted_before_the_disk_has_them_are_told_of_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def act(desk: Desk) -> None:
+        form, _ = await form_of(desk, of_paper=False)
+        disk = SlowDisk(monkeypatch)
+        await disk.given_up(desk.ask(form))
+        loop, told = asyncio.get_running_loop(), list[Any]()
+        inbox: Any = SimpleNamespace(take=desk.take, from_thread=loop.call_soon_threadsafe)
+        held = {"mail": Holder(lambda: told.append("mail")), "questions": Holder(desk.requests.going)}
+        forgetting = KeptRequests(inbox, desk.clock, lambda: desk.journal, held=held)
+        deleted = asyncio.ensure_future(forgetting.answer(kept.Forget("questions")))
+        await _until(lambda: len(desk.journal._jobs) > 0)
+        disk.goes_on()
+        assert await deleted == Saved(saved=True)
+        assert kinds(desk) == ["CrisisRaised"]
+        assert not await desk.results()
+        assert desk.requests._taken is None, "nothing of it is left in memory"
+        assert told == [], "messages are not meant"
 
     within(tmp_path, act, "phq-9.en")
 
