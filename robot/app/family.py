@@ -33,7 +33,13 @@ TIDY_EVERY_US = 24 * 3600 * US_PER_S
 DAMAGED, CLOSED = "family-damaged", "family-closed"
 # After these staff may have something to read, or nothing any more.
 CHANGES = (
-    family.LessonDone | family.PhrasePractice | family.WorkerAsk | family.RelativeChat | family.RelativeSeen
+    family.LessonDone
+    | family.PhrasePractice
+    | family.WorkerAsk
+    | family.ChatTakeBack
+    | family.FamilyForget
+    | family.RelativeChat
+    | family.RelativeSeen
 )
 
 

@@ -182,6 +182,16 @@ def test_who_tells_of_violence_gets_the_card_although_the_file_cannot_be_used(
     assert running.live.waits, "once the file is back, staff are shown what waits"
 
 
+@pytest.mark.parametrize("gone", ["taken back", "chat", "everything"])
+def test_what_a_relative_takes_back_or_deletes_waits_for_staff_no_more(running: Running, gone: Any) -> None:
+    running.ask(AUNT, family.WorkerAsk("May I knock?"))
+    assert running.live.waits
+    (line,) = running.ask(AUNT, family.WorkerChat()).lines
+    request = family.ChatTakeBack(line.number) if gone == "taken back" else family.FamilyForget(gone)
+    running.ask(AUNT, request)
+    assert not running.live.waits
+
+
 def test_what_waits_is_said_by_the_next_look_when_it_could_not_be_said_at_once(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
