@@ -1,6 +1,7 @@
 """Live, the machine and looking back in a real browser: what staff see and press, phone and desktop."""
 
 import base64
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -181,6 +182,16 @@ def test_a_report_is_read_with_its_own_style_and_nothing_else_of_it_is_allowed(
     assert "is being made" in back.inner_text("main")
     core.more["report-part"] = {"state": "failed", "error": "x"}
     back.wait_for_selector("text=nothing to report")
+
+
+def test_an_offer_ends_on_a_day_and_tells_no_hour_at_which_somebody_came_back(
+    page: Served, core: Core, http: Any
+) -> None:
+    core.show(**LIVE)
+    core.wait_until(lambda: 'id="proposal-title"' in http.get("/room").text)
+    note = http.get("/room").text.partition('id="proposal-title"')[2].partition("</section>")[0]
+    assert "09-21" in note
+    assert not re.search(r"\d:\d\d", note)
 
 
 def test_a_policy_allows_no_other_style(page: Served, core: Core, http: Any) -> None:
