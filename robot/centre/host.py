@@ -171,7 +171,7 @@ class Pages:
             return PlainTextResponse("No note for this centre.", 415)
         if await asyncio.to_thread(centre.exchange.holds, bytes(data)):
             return PlainTextResponse("", 202)
-        if await asyncio.to_thread(centre.exchange.full):
+        if await asyncio.to_thread(centre.exchange.full, own, centre.today()):
             return PlainTextResponse("Too many lie here.", 507)
         try:
             await asyncio.to_thread(centre.exchange.leave_visit, bytes(data))

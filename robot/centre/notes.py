@@ -79,6 +79,17 @@ def open_visit(own: OwnSite, data: bytes) -> Somebody | None:
     return note if _proven(note, own.key(month_of(note.day))) else None
 
 
+def _is_over(own: OwnSite, data: bytes, note: Somebody | None, today: date) -> bool:
+    """Whether it can go: its day has been, or it was sealed to keys that were renewed since."""
+    if note is not None:
+        return note.day < today
+    for opens in own.before:
+        old = _opened(data, x25519.Identity.from_str(opens), Somebody)
+        if old is not None and old.site == own.told.id:
+            return True
+    return False
+
+
 def seal_here(own: OwnSite, people: int, now_s: float) -> bytes:
     """The centre's note for its robots."""
     note = Here(site=own.told.id, people=people, at_s=int(now_s))
@@ -148,11 +159,12 @@ class Exchange:
                 (self.path / name).unlink()
 
     def visits(self, own: OwnSite, today: date) -> list[Somebody]:
-        """Who may come from today on, each hour once; notes of days that are over are deleted."""
+        """Who may come from today on, each hour once; notes that are over are deleted."""
         found = dict[tuple[date, int], Somebody]()
         for path in self._named():
-            note = open_visit(own, _read(path))
-            if note is not None and note.day < today:
+            data = _read(path)
+            note = open_visit(own, data)
+            if _is_over(own, data, note, today):
                 with suppress(OSError):
                     path.unlink()
             elif note is not None:
@@ -161,8 +173,10 @@ class Exchange:
                     found[note.day, note.hour] = note
         return [found[each] for each in sorted(found)]
 
-    def full(self) -> bool:
-        """Whether so many notes lie there that no more are taken."""
+    def full(self, own: OwnSite, today: date) -> bool:
+        """Whether so many notes lie there that no more are taken; what is over takes nobody's place."""
+        if len(self._named()) >= MOST_NOTES:
+            self.visits(own, today)
         return len(self._named()) >= MOST_NOTES
 
     def here(self, site: str) -> bytes:

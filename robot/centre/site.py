@@ -22,6 +22,7 @@ LINK = "worker.link"
 LIMIT = 64_000  # bytes of either file
 # For so many months a robot gets the keys: then staff give the file anew.
 MONTHS = 13
+MOST_BEFORE = 3  # renewals whose notes are still recognised
 LONGEST_NAME, LONGEST_LINE, MOST_LINES = 40, 120, 6
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 SiteId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
@@ -38,6 +39,18 @@ def _printable(text: str) -> str:
 Printable = AfterValidator(_printable)
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME), Printable]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE), Printable]
+
+
+def _opening(text: str) -> str:
+    """A secret key that opens something."""
+    try:
+        x25519.Identity.from_str(text)
+    except IdentityError:
+        raise ValueError("is no key") from None
+    return text
+
+
+Opens = Annotated[str, StringConstraints(max_length=200), AfterValidator(_opening)]
 
 
 class _File(BaseModel):
@@ -57,13 +70,15 @@ class Told(_File):
 
 class OwnSite(_File):
     """The centre's own file. `root`: of the month keys; `opens`: the secret key for what robots seal;
-    `reader`: the secret key that all of its robots get, for what the centre seals."""
+    `reader`: the secret key that all of its robots get, for what the centre seals; `before`: the last values
+    of `opens`, by which notes from before the keys were renewed are recognised and deleted."""
 
     yorisou_centre: Literal[1] = 1
     told: Told
     root: Hex
-    opens: str = Field(max_length=200, repr=False)
+    opens: Opens = Field(repr=False)
     reader: str = Field(max_length=200, repr=False)
+    before: tuple[Opens, ...] = Field(default=(), max_length=MOST_BEFORE, repr=False)
 
     def key(self, month: str) -> bytes:
         return month_key(bytes.fromhex(self.root), month)
@@ -106,7 +121,8 @@ class Folder:
     def rotate(self) -> OwnSite:
         """New keys: the files given before prove nothing any more, and the worker's page gets another address
         at its next start. Raises InputError."""
-        own = self._keep(_fresh(self.own().told.model_dump()))
+        old = self.own()
+        own = self._keep(_fresh(old.told.model_dump(), (old.opens, *old.before)[:MOST_BEFORE]))
         try:
             (self.path / LINK).unlink(missing_ok=True)
         except OSError as error:
@@ -131,10 +147,12 @@ def made(folder: Path, name: str, worker: str = "", lines: tuple[str, ...] = ())
     return Folder(folder)
 
 
-def _fresh(told: dict[str, object]) -> OwnSite:
+def _fresh(told: dict[str, object], before: tuple[str, ...] = ()) -> OwnSite:
     opens, reader = x25519.Identity.generate(), x25519.Identity.generate()
     known = _told({**told, "seal_to": str(opens.to_public())})
-    return OwnSite(told=known, root=secrets.token_hex(32), opens=str(opens), reader=str(reader))
+    return OwnSite(
+        told=known, root=secrets.token_hex(32), opens=str(opens), reader=str(reader), before=before
+    )
 
 
 def _told(fields: dict[str, object]) -> Told:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from robot.centre.code import day_of_code
 from robot.centre.host import HERE, Centre, build, words
 from robot.centre.notes import LIMIT, MOST_NOTES, VISIT, Exchange, open_here, seal_visit
-from robot.centre.site import Folder, SiteFile
+from robot.centre.site import Folder, SiteFile, site_file
 from tests.centre.build import DAY, LINES, NOON_S, Clock, centre
 
 SECRET = "b3V0c2lkZQ"
@@ -129,6 +129,23 @@ def test_what_is_no_note_of_a_robot_of_this_centre_is_not_kept(served: Served, t
         (served.notes / f"{number}{VISIT}").write_bytes(b"")
     good = seal_visit(served.site, DAY, 14)
     assert served.http.post("/visits", content=good).status_code == 507
+
+
+@pytest.mark.parametrize("over", ["their day", "new keys"])
+def test_notes_that_are_over_take_no_place(served: Served, tmp_path: Path, over: str) -> None:
+    for number in range(MOST_NOTES):
+        note = seal_visit(served.site, DAY, number % 24)
+        assert note is not None
+        served.exchange.leave_visit(note)
+    day, site = DAY, served.site
+    assert served.http.post("/visits", content=seal_visit(site, day, 14)).status_code == 507
+    if over == "new keys":
+        site = site_file(Folder(tmp_path / "c").rotate(), DAY)
+    else:
+        day = DAY + timedelta(2)
+        served.clock.wall_s += 86_400 * 2
+    assert served.http.post("/visits", content=seal_visit(site, day, 14)).status_code == 202
+    assert len([*served.notes.iterdir()]) == 1
 
 
 def test_the_same_note_posted_again_lies_there_once_and_fills_nothing(served: Served) -> None:

@@ -22,7 +22,7 @@ from robot.centre.notes import (
     seal_here,
     seal_visit,
 )
-from robot.centre.site import Folder
+from robot.centre.site import Folder, site_file
 from tests.centre.build import DAY, LINES, NOON_S, centre
 
 
@@ -106,6 +106,30 @@ def test_new_keys_take_no_old_note(tmp_path: Path) -> None:
     assert open_visit(Folder(tmp_path / "c").rotate(), note) is None
 
 
+def test_notes_from_before_new_keys_are_deleted_and_another_centres_are_not(tmp_path: Path) -> None:
+    _, site = centre(tmp_path / "c")
+    _, other = centre(tmp_path / "d", "Elsewhere")
+    place, folder = Exchange(tmp_path), Folder(tmp_path / "c")
+    foreign = left(place, seal_visit(other, DAY, 14))
+    left(place, seal_visit(site, DAY + timedelta(days=40), 14))
+    middle = site_file(folder.rotate(), DAY)
+    left(place, seal_visit(middle, DAY, 9))
+    own = folder.rotate()
+    left(place, seal_visit(site_file(own, DAY), DAY, 11))
+    assert [each.hour for each in place.visits(own, DAY)] == [11]
+    left(place, seal_visit(middle, DAY, 9))  # by a robot that has not got the new file yet
+    assert [each.hour for each in place.visits(folder.own(), DAY)] == [11]
+    assert len([*tmp_path.glob(f"*{VISIT}")]) == 2
+    assert (tmp_path / foreign[0]).exists()
+
+
+def test_keys_are_renewed_as_often_as_somebody_likes(tmp_path: Path) -> None:
+    centre(tmp_path / "c")
+    folder = Folder(tmp_path / "c")
+    opened = [folder.rotate().opens for _ in range(6)]
+    assert folder.own().before == (*reversed(opened[2:5]),)
+
+
 @pytest.mark.parametrize(
     ("after_s", "known"),
     [(0, True), (GOOD_S, True), (GOOD_S + 1, False), (-1_200, True), (-1_201, False)],
@@ -129,10 +153,10 @@ def test_nobody_but_the_centre_says_how_many_are_there(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     own, _ = centre(tmp_path / "c")
     place = Exchange(tmp_path / "gone")
-    assert (place.visits(own, DAY), place.here(own.told.id), place.full()) == ([], b"", False)
+    assert (place.visits(own, DAY), place.here(own.told.id), place.full(own, DAY)) == ([], b"", False)
     place.take_back(f"x{VISIT}")
     os.mkfifo(tmp_path / f"{own.told.id}{NOW}")
     assert Exchange(tmp_path).here(own.told.id) == b"", "a pipe holds up nobody"
     for number in range(MOST_NOTES):
         (tmp_path / f"{number}{VISIT}").write_bytes(b"")
-    assert Exchange(tmp_path).full()
+    assert Exchange(tmp_path).full(own, DAY)
