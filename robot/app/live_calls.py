@@ -45,7 +45,8 @@ def calls_of(
     config, clock = host.options.config, host.clock
 
     def servers() -> list[dict[str, Any]]:
-        """The secret is read for each call: a file that is missing costs the way through it, not the call."""
+        """The secret is read for each call, in a thread: a file that is missing, or on a share that hangs,
+        costs the way through it and not the call."""
         file = config.calls.turn_secret_file
         if file is None:
             return []

@@ -88,8 +88,8 @@ class Exchange:
 
     # --- connecting -----------------------------------------------------------------------------------------
 
-    def connect(self, number: int, now: int) -> Call:
-        """The person's press. Raises UsageError with the reason, calmly."""
+    def connect(self, number: int, now: int, *, begin: bool = True) -> Call:
+        """The person's press; without `begin` whether it would. Raises UsageError with the reason, calmly."""
         call = self._call(number)
         if self.current is not None:
             raise UsageError("call", "one is on already.", "End it first.", code="call-busy")
@@ -100,6 +100,8 @@ class Exchange:
             raise UsageError("call", "cannot begin now.", mend, code="call-not-now")
         if not call.ready:
             raise UsageError("call", "they are not there yet.", "There is no hurry.", code="call-not-there")
+        if not begin:
+            return call
         call.connect(now)
         self.current = call
         for side in ("person", "other"):

@@ -1,7 +1,6 @@
 """Requests about live calls, carried out: which connection is whose call page, and who may still be there."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,16 +17,20 @@ from robot.control import call_requests as calls
 from robot.control.answers import Answer, Saved
 from robot.control.call_answers import BookedCall, CallBoard, CallSaid, OfTheCircle
 from robot.control.call_requests import LiveWay, Side
+from robot.control.json_model import Json
 from robot.control.request_base import Request
 from robot.control.server import Client
-from robot.errors import DeviceError, UsageError
+from robot.errors import UsageError
 from robot.people.roles import PERSON, Who
 from robot.runtime.inbox import Inbox
 from robot.runtime.looking import keep_looking
+from robot.runtime.patience import Patience
 from robot.runtime.robot_phone import RobotPhone
+from robot.runtime.robot_side import RobotSide
 
-log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.5
+# A call does not wait longer for the clinic's own server: it goes on without.
+WAYS_WITHIN_S = 2.0
 LIVE_WAYS: tuple[LiveWay, ...] = ("call", "face")
 # What a written answer must not hold to be passed on: it is for the robot and for staff.
 NOT_PASSED_ON = (e.CrisisRaised, e.StopRequested, e.LessRequested)
@@ -66,7 +69,8 @@ class CallRequests:
     """Carries them out. One page a side: a newer one takes the place of an older, but not during a call.
 
     `in_contact` says whether a session is on; without one there is no call. `zone` is the person's.
-    `ways_out` are servers that help two browsers to each other, for one call; none but the clinic's own.
+    `ways_out` are servers that help two browsers to each other, for one call; none but the clinic's own. It
+    is called in a thread.
     `given` are those of its host, for a call that goes outside the house.
     `booked` is where bookings are kept; `phone` is the robot itself, where it can be one.
     """
@@ -87,9 +91,12 @@ class CallRequests:
         self._inbox, self._clock, self._who, self._circle = inbox, clock, who, circle
         self._in_contact, self._zone, self._ways_out = in_contact, zone, ways_out
         self.given = Given()
-        self._phone, self._at_robot = phone, 0  # the call by the robot itself
         # Numbers go on after a restart, and no old signal fits a new call.
         self.exchange = Exchange(clock.wall() // US_PER_S, circle.may, booked.read())
+        self._patience = Patience()
+        self._robot = RobotSide(phone, self.exchange, clock, self._patience, self._show, self._send)
+        self._connecting = asyncio.Lock()  # one press at a time
+        self._found: dict[str, Any] = {}  # how the two of the call find each other
         self._booked = booked
         self._write: Callable[[], Awaitable[bool]] = _unwritten
         self._writing: asyncio.Future[bool] | None = None
@@ -109,6 +116,8 @@ class CallRequests:
                 return self._board(who, request)
             case calls.CallSay():
                 return await self._say(client, request, understand)
+            case calls.CallConnect():
+                await self._connect(client, request)
             case _ if not self._carry_out(client, who, request, now):
                 return None
         self._send()
@@ -127,19 +136,9 @@ class CallRequests:
                 self._open(client, who, request)
             case calls.CallHere():
                 exchange.here(request.call, self._page_of(client, "other"), on=request.on)
-            case calls.CallConnect():
-                self._page_of(client, "person")
-                if not self._in_contact():
-                    mend = "Begin an evening with the robot at that step first."
-                    raise UsageError("call", "cannot begin now.", mend, code="call-not-now")
-                self._check_phone(request)
-                exchange.connect(request.call, now)
-                self._at_robot = request.call if request.through == "robot" else 0
             case calls.CallMicrophone():
                 self._bound(client, request.call, "person")
-                if self._phone is None or self._at_robot != request.call:
-                    raise UsageError("call", "is not by the robot.", code="call-none")
-                self._phone.microphone(request.on)
+                self._robot.microphone(request.call, request.on)
             case calls.CallSignal():
                 side = self._side(client, request.call)
                 exchange.signal(request.call, side, request.number, request.body)
@@ -163,6 +162,39 @@ class CallRequests:
                 return False
         return True
 
+    async def _connect(self, client: Client, request: calls.CallConnect) -> None:
+        """The press. A file on a share may hang, and a process takes time to start: neither on the loop, and
+        whether it may be is looked at again when both are there."""
+        by_robot = request.through == "robot"
+        async with self._connecting:
+            there = self._may_connect(client, request)
+            servers = await self._patience.within(WAYS_WITHIN_S, self._ways_out, list[dict[str, Any]]())
+            found = self._ways(there, servers)
+            try:
+                if by_robot:
+                    await self._robot.begin(request.call, found)
+                if self._may_connect(client, request) != there:  # another page, which is perhaps elsewhere
+                    raise UsageError("call", "they are not there yet.", code="call-not-there")
+                self.exchange.connect(request.call, self._clock.now())
+            except BaseException:
+                if by_robot:
+                    self._robot.give_up()
+                raise
+            self._found, self._robot.call = found, request.call if by_robot else 0
+            self._send()
+            if by_robot:
+                self._robot.take_up(request.call)
+
+    def _may_connect(self, client: Client, request: calls.CallConnect) -> Page | None:
+        """The page of the other side. Raises UsageError where the call cannot begin now."""
+        self._page_of(client, "person")
+        if not self._in_contact():
+            mend = "Begin an evening with the robot at that step first."
+            raise UsageError("call", "cannot begin now.", mend, code="call-not-now")
+        if request.through == "robot":
+            self._robot.check(self.exchange.booked.get(request.call))
+        return self._pages.get(self.exchange.connect(request.call, self._clock.now(), begin=False).other)
+
     async def _say(self, client: Client, request: calls.CallSay, understand: Understand) -> CallSaid:
         """What worries, or is meant for the robot, goes its own way and not to the other side."""
         meant = await understand(request.text)
@@ -180,7 +212,7 @@ class CallRequests:
 
     def carry_out(self, command: c.StepCall | c.EndCall | c.CallBounds | c.TapInCall) -> None:
         """A command of the engine; returns at once. A tap counts in a call by the robot itself alone."""
-        if isinstance(command, c.TapInCall) and command.call != self._at_robot:
+        if isinstance(command, c.TapInCall) and command.call != self._robot.call:
             return
         self.exchange.carry_out(command, self._clock.now(), in_contact=self._in_contact())
         self._send()
@@ -311,8 +343,8 @@ class CallRequests:
             for each in self._circle.members()
         )
         step = self.exchange.bounds if self._in_contact() else ""
-        here = self._phone is not None
-        return CallBoard("person", booked, tuple(each for each in circle if each.ways), step, on, here)
+        shown = tuple(each for each in circle if each.ways)
+        return CallBoard("person", booked, shown, step, on, self._robot.here)
 
     def _send(self) -> None:
         """Events to the engine, and to each page what is its own: by its connection, and to nobody else's."""
@@ -323,7 +355,7 @@ class CallRequests:
                 self._inbox.put(each)
                 continue
             user, message = each
-            if user == PERSON and message.get("call") == self._at_robot != 0 and self._by_robot(message):
+            if user == PERSON and self._robot.takes(message):
                 continue
             page = self._pages.get(user)
             if page is None or not self._welcome(user, page):
@@ -331,69 +363,19 @@ class CallRequests:
                     page.client.push({"kind": "call", "event": message["event"]})
                 continue
             if message["event"] == "connecting":
-                through = {"through": "robot"} if user == PERSON and self._at_robot else {}
-                message = {**message, **self._ways(), **through}
+                through = {"through": "robot"} if user == PERSON and self._robot.call else {}
+                message = {**message, **self._found, **through}
             page.client.push(message)
 
-    def _ways(self) -> dict[str, Any]:
+    def _show(self, message: Json) -> None:
+        """On the person's page."""
+        if (page := self._pages.get(PERSON)) is not None:
+            page.client.push(message)
+
+    def _ways(self, there: Page | None, servers: list[dict[str, Any]]) -> dict[str, Any]:
         """How two browsers find each other. From outside only by the clinic's own server, where it has one:
         neither learns where the other is."""
-        call = self.exchange.current
-        page = None if call is None else self._pages.get(call.other)
-        outside = page is not None and page.client.outside
+        outside = there is not None and there.client.outside
         given = self.given.servers(self._clock.now()) if outside else []
-        servers = given or self._ways_out()
+        servers = given or servers
         return {"ice": servers, "relayed": outside and bool(servers)}
-
-    # --- the robot itself as the phone ----------------------------------------------------------------------
-
-    def _check_phone(self, request: calls.CallConnect) -> None:
-        if request.through == "page":
-            return
-        call = self.exchange.booked.get(request.call)
-        if self._phone is None:
-            mend = "Connect on the page; yorisou doctor says what is missing."
-            raise UsageError("through", "the robot cannot be a phone here.", mend, code="call-no-phone")
-        if call is not None and call.way != "call":
-            raise UsageError(
-                "through", "the robot is for a voice alone.", "Use the page.", code="call-no-phone"
-            )
-        self._phone.check()
-
-    def _by_robot(self, message: dict[str, Any]) -> bool:
-        """What the person's side is told, to the phone; whether it is for nobody else."""
-        number = self._at_robot
-        if self._phone is None:
-            return False
-        match message["event"]:
-            case "connecting":
-                try:
-                    self._phone.begin(self._ways(), lambda told: self._said_by_phone(number, told))
-                except DeviceError as error:
-                    log.error("%s", error)
-                    self._inbox.from_thread(lambda: self._said_by_phone(number, {"event": "gone"}))
-            case "signal":
-                self._phone.signal(message["body"])
-                return True
-            case "ended":
-                self._phone.end()
-                self._at_robot = 0
-        return False
-
-    def _said_by_phone(self, number: int, told: dict[str, Any]) -> None:
-        """What the phone's child says; of this call alone."""
-        call, now = self.exchange.current, self._clock.now()
-        if call is None or call.number != number or self._at_robot != number:
-            return
-        match told.get("event"):
-            case "signal":
-                self.exchange.signal(number, "person", call.signals["person"] + 1, str(told.get("body")))
-            case "up":
-                self.exchange.up(number, "person", now, "tap")
-            case "microphone" if (page := self._pages.get(PERSON)) is not None:
-                on, turns = bool(told.get("on")), bool(told.get("turns"))
-                said = {"on": on, "turns": turns, "here": "what" not in told}
-                page.client.push({"kind": "call", "event": "microphone", "call": number, **said})
-            case "lost" | "fault" | "gone":
-                self.exchange.lost(number, now)
-        self._send()

@@ -25,8 +25,8 @@ Hears = Callable[[dict[str, Any]], None]
 class RobotPhone:
     """Begins and ends the child.
 
-    `line` starts one with what it must know of the way, and may raise DeviceError; `loop` runs something on
-    the loop, from any thread; `light` is that of the microphone; `quiet`: nothing sounds.
+    `line` starts one with what it must know of the way, in any thread, and may raise DeviceError; `loop`
+    runs something on the loop, from any thread; `light` is that of the microphone; `quiet`: nothing sounds.
     """
 
     def __init__(

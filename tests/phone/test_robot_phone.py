@@ -288,7 +288,7 @@ def test_a_browser_at_the_other_end_speaks_with_the_robot(browser: Browser, tmp_
             expect(pair.person.locator("#call-note")).to_have_text(WORDS["mic_none_robot"])
             calls = running.house.calls
             turns = {"event": "microphone", "on": True, "turns": True}
-            running.do(lambda: calls._said_by_phone(calls._at_robot, turns))
+            running.do(lambda: calls._robot._said(calls._robot.call, turns))
             expect(pair.person.locator("#call-mic-state")).to_have_text(WORDS["mic_turns"])
             stat = Path(f"/proc/{made[0].pid}/stat")
             running.do(lambda: running.house.inbox.put(e.StopRequested("button")))
