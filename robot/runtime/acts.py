@@ -65,7 +65,9 @@ UNRECORDED = frozenset(
 # When somebody went out and came back: not even that it was refused, from whatever device (decision 0112).
 OF_THE_WAY = frozenset({"set-off", "came-back"})
 # With these somebody is turned away who may not; any other refusal is of somebody who may, and says when.
-AT_THE_DOOR = frozenset({"forbidden", "pin", "too-often"})
+# A third one at a call is turned away by the call itself, and so is who plays a signal again.
+OF_A_CALL = frozenset({"call-not-yours", "call-not-circle", "call-replay"})
+AT_THE_DOOR = frozenset({"forbidden", "pin", "too-often"}) | OF_A_CALL
 # Between relatives and staff: nobody reads of it in the person's list, nor that it was refused.
 OF_RELATIVES = frozenset(each.verb for each in FAMILY)
 # How often the same refusal of a device, or the same act of strangers, is written down.
