@@ -242,6 +242,30 @@ def test_a_telling_that_hangs_is_given_up_and_only_one_is_under_way(
     assert core.wait_for("came-back")["how"] == "reached"
 
 
+@pytest.mark.parametrize("to", ["https://portal.invalid/welcome", "/welcome", ""])
+def test_a_network_that_answers_in_the_robots_place_has_heard_nothing(
+    phone: BrowserContext, page: Page, core: Core, to: str
+) -> None:
+    """As a network does at which somebody has to sign in first."""
+    tab = made(phone, page, "en")
+    tab.locator("#keep-here").click()
+    tab.wait_for_url(f"{page.url}/out/pocket")
+    portal = {"status": 302, "headers": {"location": to}} if to else {"status": 200, "body": "Welcome."}
+    tab.route("**/out/came-back", lambda route: route.fulfill(**portal))
+    asked, told = list[str](), f"{page.url}/out/came-back"
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.locator("#end-reached").click()
+    while asked.count(told) < 2:  # the second begins once the first is over
+        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        tab.wait_for_timeout(20)
+    expect(tab.locator("#kept")).to_have_text(texts("en", "pocket")["ended_kept"])
+    assert kept_end(tab)["how"] == "reached"
+    tab.unroute("**/out/came-back")
+    tab.reload()
+    expect(tab.locator("#kept")).to_have_text(texts("en", "pocket")["ended_told"])
+    assert core.wait_for("came-back")["how"] == "reached"
+
+
 def test_where_the_browser_keeps_nothing_it_says_so_and_the_file_is_there(
     phone: BrowserContext, page: Page
 ) -> None:

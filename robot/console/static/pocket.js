@@ -65,8 +65,9 @@
     telling = true;
     try {
       const signal = AbortSignal.timeout(ANSWER_MS);
-      const answer = await fetch("/out/came-back", { method: "POST", body: new URLSearchParams(ended), redirect: "manual", signal });
-      if (answer.type === "opaqueredirect") at("kept").textContent = at("kept").dataset.told;
+      const answer = await fetch("/out/came-back", { method: "POST", body: new URLSearchParams(ended), signal });
+      // Only the robot leads on to its own page: a network at which one has to sign in first leads elsewhere.
+      if (answer.redirected && new URL(answer.url).pathname === "/out") at("kept").textContent = at("kept").dataset.told;
       else if (answer.status === 410) at("kept").textContent = at("kept").dataset.over;
       else if (answer.status !== 400) throw new Error("not heard"); // a way that is none any more is no news
       if (JSON.stringify(read().ended) === JSON.stringify(ended)) keep({ ended: null });
