@@ -180,10 +180,10 @@ class CallRequests:
                 if by_robot:
                     self._robot.give_up()
                 raise
-            self._found, self._robot.call = found, request.call if by_robot else 0
+            self._found = found
+            self._robot.hold(request.call if by_robot else 0)
             self._send()
-            if by_robot:
-                self._robot.take_up(request.call)
+            self._robot.take_up()
 
     def _may_connect(self, client: Client, request: calls.CallConnect) -> Page | None:
         """The page of the other side. Raises UsageError where the call cannot begin now."""

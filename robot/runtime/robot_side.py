@@ -52,7 +52,7 @@ class RobotSide:
         self._phone.check()
 
     async def begin(self, number: int, ways: Json) -> None:
-        """Start its child in a thread: the heartbeat has no time for that. `take_up` or `give_up` follows."""
+        """Start its child in a thread: the heartbeat has no time for that. `hold` or `give_up` follows."""
         phone, self._early = self._phone, []
         if phone is None:
             return
@@ -70,11 +70,15 @@ class RobotSide:
             phone.end()  # also one that begins after all
             self._early.append({"event": "gone"})
 
-    def take_up(self, number: int) -> None:
-        """Its call connects, and both pages know it: what the child has said so far counts."""
-        early, self._early, self.call = self._early or [], None, number
+    def hold(self, number: int) -> None:
+        """The call that connects now is its own; 0: it is the page's."""
+        self.call = number
+
+    def take_up(self) -> None:
+        """Both pages know of the call: what the child has said so far counts."""
+        early, self._early = self._early or [], None
         for told in early:
-            self._said(number, told)
+            self._said(self.call, told)
 
     def give_up(self) -> None:
         """Its call does not connect after all."""

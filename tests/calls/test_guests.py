@@ -191,7 +191,7 @@ def test_a_key_file_that_cannot_be_read_changes_nothing_of_how_a_call_ends(tmp_p
         await connected(two, away)
 
         def damaged() -> EnvelopeKeys:
-            raise InputError("/home/robot/envelopes.key", "cannot be read (Input/output error).")
+            raise InputError("/mnt/robot/envelopes.key", "cannot be read (Input/output error).")
 
         guests._keys = damaged
         looks, tick = 0, calls.exchange.tick
