@@ -6,6 +6,7 @@ import { Recorder } from "./recorder.js";
 
 const KNOCK_S = 0.35;
 const KNOCK_RATE = 16_000;
+const UPLOAD_MS = 120_000; // then it may be sent again: a mobile network may leave it hanging for ever
 
 // Of each recording its own for each of them, also when it is sent again because no answer came: it is taken once.
 const marks = new WeakMap();
@@ -22,7 +23,8 @@ async function deliver(where, blob, fields, unsent, after) {
   const form = new FormData();
   for (const [name, value] of Object.entries({ origin: markOf(blob, fields.to), ...fields })) form.append(name, value);
   form.append("voice", blob, blob.name || "voice");
-  const answer = await fetch(where, { method: "POST", headers: { Accept: "application/json" }, body: form });
+  const signal = AbortSignal.timeout(UPLOAD_MS);
+  const answer = await fetch(where, { method: "POST", headers: { Accept: "application/json" }, body: form, signal });
   const { ok, error } = await answer.json();
   if (!ok) return error || unsent;
   location.assign(after);
