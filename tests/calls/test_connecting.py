@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from robot.runtime.robot_phone import Hears
 from tests.calls.test_call_requests import Two, during, ok
 from tests.phone.test_robot_phone import Child, Phones
 from tests.runtime.house import caller
+from tests.waiting import until
 
 SERVERS = ways_out(["turn:calls.example.org:3478"], "s", 1_800_000_000 * US_PER_S)
 Json = dict[str, Any]
@@ -38,12 +39,6 @@ def hangs() -> Iterator[Hangs]:
     made = Hangs()
     yield made
     made.goes.set()
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 def on_a_share(two: Two, hangs: Hangs) -> None:

@@ -17,6 +17,7 @@ from robot.runtime import guests as rules
 from tests.calls.away import Away
 from tests.calls.calling import CallHouse
 from tests.calls.test_call_requests import Two, during, ok
+from tests.waiting import until
 
 Act = Callable[[Two, Away], Awaitable[None]]
 WALL = 1_800_000_000 * US_PER_S
@@ -44,12 +45,6 @@ async def connected(two: Two, away: Away) -> None:
     for up in (two.person.ask(do="call-up", call=two.call), away.ask("call-up", call=two.call)):
         await ok(up)
     assert away.events()[-2:] == ["connecting", "connected"]
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 def test_a_call_goes_through_and_the_host_reads_none_of_it(tmp_path: Path) -> None:

@@ -17,14 +17,7 @@ from robot.mailbox import rows
 from robot.runtime import kept_requests
 from robot.runtime.kept_requests import Holder, KeptRequests
 from tests.mailbox.build import THREAT, Post, posted
-
-
-async def _until(true: Any) -> None:
-    for _ in range(2_000):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came")
+from tests.waiting import until
 
 
 def test_what_was_written_late_is_there_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +38,7 @@ def test_what_was_written_late_is_there_once(tmp_path: Path, monkeypatch: pytest
             with monkeypatch.context() as patched:
                 patched.setattr(rows, name, slow)
                 waiting = asyncio.ensure_future(asked)
-                await _until(began.is_set)
+                await until(began.is_set)
                 waiting.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await waiting
@@ -54,12 +47,12 @@ def test_what_was_written_late_is_there_once(tmp_path: Path, monkeypatch: pytest
 
         box = post.box.box
         await late("add_incoming", post.send("aunt", "Taken in late.", origin="aunt:late"))
-        await _until(lambda: [each.state for each in box.incoming.values()] == ["to-approve"])
+        await until(lambda: [each.state for each in box.incoming.values()] == ["to-approve"])
         assert (await post.send("aunt", "Taken in late.", origin="aunt:late")).state == "read-first"
         (message,) = box.incoming.values()
 
         await late("count_passed", post.box.passing_on.approve(message.id))
-        await _until(lambda: box.incoming[message.id].state == "waiting")
+        await until(lambda: box.incoming[message.id].state == "waiting")
         with pytest.raises(UsageError, match="not there any more"):
             await post.box.passing_on.approve(message.id)
         assert await box.store.read(lambda db: rows.passed(db, "aunt"), 0) == 1
@@ -116,7 +109,7 @@ def test_deleted_messages_do_not_come_back_while_the_disk_takes_its_time(
             assert forgetting.looked == []
         finally:
             go_on.set()
-        await _until(lambda: forgetting.looked == [["worry"]])
+        await until(lambda: forgetting.looked == [["worry"]])
         assert not [each for each in post.put if isinstance(each, e.MailArrived)]
         assert len(await post.box.box.store.read(rows.all_incoming, [])) == 1
         post.later(24 * 60)

@@ -2,23 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from robot.app.mail import picture_prepared, prepared
 from robot.media import asking
+from tests.waiting import until
 
 MADE = b'{"bytes": 1, "seconds": 1}\nx'
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    for _ in range(2_000):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came")
 
 
 def test_files_that_wait_to_be_made_ready_hold_no_thread_that_others_need(
@@ -37,7 +29,7 @@ def test_files_that_wait_to_be_made_ready_hold_no_thread_that_others_need(
         files = [asyncio.ensure_future(prepared(b"x", False)) for _ in range(40)]
         pictures = [asyncio.ensure_future(picture_prepared(b"x")) for _ in range(40)]
         try:
-            await _until(lambda: bool(began))
+            await until(lambda: bool(began))
             everything = (asyncio.to_thread(lambda: 1) for _ in range(20))
             assert sum(await asyncio.wait_for(asyncio.gather(*everything), 10)) == 20
             assert len(began) == 1, "one at a time"

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from robot.clock import SystemClock
 from robot.config.schema import Config
 from robot.network.reach import Reach, file_beside, read, write
 from robot.runtime.inbox import Inbox
+from tests.waiting import until
 
 
 class Said:
@@ -47,12 +47,6 @@ def config(**console: object) -> Config:
     return Config.model_validate(
         {"console": {"network": "lan", "name": "", "hosts": ["127.0.0.2"], **console}}
     )
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.02)
 
 
 def test_it_opens_with_an_owner_and_closes_without_one(

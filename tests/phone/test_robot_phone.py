@@ -18,6 +18,7 @@ from tests.calls.browsers import WORDS, Chromium, Pair, total
 from tests.calls.calling import Running
 from tests.calls.test_call_requests import Two, during, ok, refused
 from tests.console.conftest import CHROMIUM, end, start
+from tests.waiting import until
 
 
 class Child:
@@ -49,12 +50,6 @@ class Phones:
     @property
     def child(self) -> Child:
         return self.children[-1]
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 async def connected(two: Two, phones: Phones) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,16 +17,9 @@ from robot.control.answers import Saved
 from robot.journal import question_rows
 from robot.runtime.kept_requests import Holder, KeptRequests
 from tests.questionnaires.test_requests import MORI, PERSON, Desk, within
+from tests.waiting import until
 
 WORRYING = (*[0] * 8, 3)
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    for _ in range(2_000):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came")
 
 
 class SlowDisk:
@@ -43,7 +36,7 @@ class SlowDisk:
 
     async def given_up(self, asking: Awaitable[Any]) -> None:
         waiting = asyncio.ensure_future(asking)
-        await _until(self._began.is_set)
+        await until(self._began.is_set)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
@@ -89,7 +82,7 @@ def test_answers_that_were_kept_late_are_known_to_be_kept(
         disk = SlowDisk(monkeypatch)
         await disk.given_up(desk.ask(form))
         disk.goes_on()
-        await _until(lambda: e.QuestionsAnswered("phq-9") in desk.taken)
+        await until(lambda: e.QuestionsAnswered("phq-9") in desk.taken)
         assert not (await desk.ask(form)).alerted, "thanked for, and nothing anew"
         assert kinds(desk) == ["CrisisRaised", "QuestionsAnswered"]
         assert len(await desk.results()) == 1
@@ -109,7 +102,7 @@ def test_answers_that_are_deleted_before_the_disk_has_them_are_told_of_nowhere(
         held = {"mail": Holder(lambda: told.append("mail")), "questions": Holder(desk.requests.going)}
         forgetting = KeptRequests(inbox, desk.clock, lambda: desk.journal, held=held)
         deleted = asyncio.ensure_future(forgetting.answer(kept.Forget("questions")))
-        await _until(lambda: len(desk.journal._jobs) > 0)
+        await until(lambda: len(desk.journal._jobs) > 0)
         disk.goes_on()
         assert await deleted == Saved(saved=True)
         assert kinds(desk) == ["CrisisRaised"]

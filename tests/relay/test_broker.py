@@ -19,6 +19,7 @@ from robot.relay import topics
 from robot.relay.link import Link
 from robot.relay.mailroom import LYING_FILE, Desk, Mailroom
 from robot.relay.mqtt import client
+from robot.relay.post import Post
 from tests.relay.broker import House, needs_mosquitto, until
 
 # paho leaves a socket to the collector where a connection broke off.
@@ -109,14 +110,19 @@ def test_a_broker_that_is_killed_loses_nothing(house: House, home: Home) -> None
     post.close()
 
 
-def test_what_came_back_from_a_backup_is_asked_for_again(house: House, home: Home) -> None:
-    post = house.post()
+def taken_in(house: House, home: Home, post: Post) -> None:
+    """A letter of today has come and was taken in; then yesterday's journal came back."""
     home.connect()
     post.leave("momo", b"today's")
     until(lambda: home.came == [b"today's"])
     until(lambda: not list((house.kept.folder / "momo").glob("*.age")))
     for each in home.room.inside.iterdir():
-        each.unlink()  # taken in, and then yesterday's journal came back
+        each.unlink()
+
+
+def test_what_came_back_from_a_backup_is_asked_for_again(house: House, home: Home) -> None:
+    post = house.post()
+    taken_in(house, home, post)
     home.desk.ask_again()
     until(lambda: home.came == [b"today's"])
     until(lambda: not home.room.wants_again())
@@ -125,12 +131,7 @@ def test_what_came_back_from_a_backup_is_asked_for_again(house: House, home: Hom
 
 def test_it_is_asked_for_until_the_broker_has_that(house: House, home: Home) -> None:
     post = house.post()
-    home.connect()
-    post.leave("momo", b"today's")
-    until(lambda: home.came == [b"today's"])
-    until(lambda: not list((house.kept.folder / "momo").glob("*.age")))
-    for each in home.room.inside.iterdir():
-        each.unlink()
+    taken_in(house, home, post)
     os.kill(house.pid, signal.SIGSTOP)  # the connection is dead, and nobody has noticed yet
     _, beat = home.desk.state()
     home.desk.ask_again()

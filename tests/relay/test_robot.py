@@ -20,6 +20,7 @@ from robot.relay import mailroom
 from tests.mailbox.build import KEY, Post, posted
 from tests.relay.broker import House, needs_mosquitto
 from tests.relay.robot import Robot, Sender
+from tests.waiting import until as until_it_is
 
 pytestmark = [
     needs_mosquitto,
@@ -136,7 +137,7 @@ def test_a_no_is_carried_out_whatever_the_disk_does(
             people.take(people.register.model_copy(update={"relay_wanted": False}))
             await _looked(link.look)
             assert (child.pid, link._child, link.state, ended) == (None, None, "allowed", [True])
-            await _until(lambda: not sender.found(page) and not page.may("momo", sender.passes))
+            await until_it_is(lambda: not sender.found(page) and not page.may("momo", sender.passes))
             await _looked(link.look)
             assert bool([*robot.desk.folder.glob("out/*.age")]) is (disk == "read-only")
         await link.look()
@@ -167,12 +168,6 @@ async def _looked(look: Callable[[], Awaitable[None]]) -> None:
     """As `run` does: what the disk says is written down, and it looks again."""
     with suppress(OSError):
         await look()
-
-
-async def _until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.05)
 
 
 def test_replayed_and_reordered_letters_are_taken_in_once(house: House, tmp_path: Path) -> None:
