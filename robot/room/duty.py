@@ -57,8 +57,10 @@ class Duty:
             return [returned(id_, "gone", text=verdict.text)]
         said = {"from": id_, "name": worker.name, "worker": True, "text": verdict.text, "alone": bool(to)}
         people = [each for each in room.people.values() if each.away_us is None and to in ("", each.id)]
-        own = [Delivery(each.id, "said", {**said, "to": to}) for each in room.present]
-        return [*(Delivery(each.id, "said", said) for each in people), *own]
+        workers = [
+            Delivery(each.id, "said", {**said, "to": to, "own": each is worker}) for each in room.present
+        ]
+        return [*(Delivery(each.id, "said", said) for each in people), *workers]
 
     def card(self, id_: str, to: str = "") -> list[Delivery]:
         """Show the help card to one, or to all."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hmac
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -43,6 +44,8 @@ GUESSES_PER_S, GUESSES = 10.0, 40.0
 # has waited longest has to go.
 MOST_STRANGERS = 32
 LONGEST_WORKER = 40
+MOST_PASSED = 2_000  # texts whose numbers are remembered, of all pages
+LONGEST_NUMBER = 40
 Answer = dict[str, Any]
 
 
@@ -69,6 +72,7 @@ class Server:
         self._guesses = Bucket(clock, GUESSES_PER_S, GUESSES)
         self._pages: dict[str, Connection] = {}
         self._strangers: dict[str, list[Connection]] = {"person": [], "worker": []}
+        self._passed = deque[str](maxlen=MOST_PASSED)
 
     async def page(self, request: Request) -> Response:
         """A page in the language that was asked for."""
@@ -90,7 +94,7 @@ class Server:
         strangers = self._strangers["person"]
         async with self._connection(socket, strangers) as (page, first):
             answer, id_ = self._comes_in(first)
-            page.send(answer)
+            page.send({**answer, **self._passed_of(first)} if id_ else answer)
             if id_:
                 strangers.remove(page)
                 await self._stay(id_, page, self._of_person, self._floor.away)
@@ -104,7 +108,7 @@ class Server:
                 page.send({"kind": "refused"})
                 return
             strangers.remove(page)
-            page.send({"kind": "in"})
+            page.send({"kind": "in", **self._passed_of(first)})
             await self._stay(self._duty.came(name), page, self._of_worker, self._duty.gone)
 
     async def tend(self) -> None:
@@ -148,14 +152,26 @@ class Server:
             self._deliver([])
             while self._pages.get(id_) is page and (message := await page.receive()) is not None:
                 if self._pages.get(id_) is page:
-                    self._deliver(await act(id_, message))
-                    if isinstance(number := message.get("n"), int):  # only now does the page let go of it
-                        page.send({"kind": "had", "n": number})
+                    self._deliver(sent := await act(id_, message))
+                    self._answer(page, message.get("n"), any(each.kind == "said" for each in sent))
         finally:
             if self._pages.get(id_) is page:
                 del self._pages[id_]
                 gone(id_)
                 self._deliver([])
+
+    def _answer(self, page: Connection, number: object, passed: bool) -> None:
+        """Only now does the page let go of what it sent; it asks for this again where the answer is lost."""
+        if isinstance(number, str) and len(number) <= LONGEST_NUMBER:
+            if passed:
+                self._passed.append(number)
+            page.send({"kind": "had", "n": number})
+
+    def _passed_of(self, first: Answer) -> Answer:
+        """Which of the texts that a page asks for were passed on before its connection broke."""
+        asked = first.get("asked")
+        found = [each for each in asked if each in self._passed] if isinstance(asked, list) else []
+        return {"passed": found} if found else {}
 
     def _comes_in(self, first: Answer) -> tuple[Answer, str]:
         if first.get("kind") == "back":

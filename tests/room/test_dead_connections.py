@@ -52,8 +52,32 @@ def test_each_page_hears_each_second_that_the_room_is_there_and_what_it_said_is_
     for page in (ao, house.worker):
         page.get("there")
     for kind in ("write", "ask", "odd"):
-        ao.say(kind=kind, text="hello", n=7)
-        assert ao.get("had")["n"] == 7
+        ao.say(kind=kind, text="hello", n="a-7")
+        assert ao.get("had")["n"] == "a-7"
+
+
+def test_a_page_whose_answer_was_lost_learns_which_of_its_texts_were_passed_on(house: House) -> None:
+    ao, token = house.person("Ao")
+    for number, text in (
+        ("a-1", "hello"),
+        ("a-2", "他の人は仕事をしているのに"),
+        ("a-3", "and again"),
+        (["a-4"], "odd"),
+    ):
+        ao.say(kind="write", text=text, n=number)
+    assert ao.get("had")["n"] == "a-1"
+    ao.get("returned")
+    ao.socket.close()
+    asked = ["a-1", "a-2", "a-9", ["a-4"], 5]
+    again = Page(house.stack, house.client, "/person", {"kind": "back", "token": token, "asked": asked})
+    assert again.get("in")["passed"] == ["a-1"], "what went back, and what never came, were not passed on"
+    house.worker.say(kind="write", text="tea is here", n="w-1")
+    house.worker.get("had")
+    house.worker.socket.close()
+    first = {"kind": "worker", "key": KEY, "name": "Mori", "asked": ["w-1", "w-2"]}
+    assert Page(house.stack, house.client, "/at-work", first).get("in")["passed"] == ["w-1"]
+    stranger = refused(house.client, "/person", {"kind": "back", "token": "odd", "asked": ["a-1"]})
+    assert stranger == {"kind": "refused", "why": "away"}
 
 
 def test_a_worker_whose_dead_connection_still_counts_is_named_once(house: House) -> None:

@@ -249,10 +249,13 @@ def test_the_whole_way(
 
 
 class Wire:
-    """Between a page and the room: once it is cut nothing passes, and neither side is told."""
+    """Between a page and the room: what says `lost` does not come through, and once it is cut nothing does.
 
-    def __init__(self, device: Device) -> None:
-        self.cut, self.opened = False, 0
+    Neither side is told.
+    """
+
+    def __init__(self, device: Device, lost: str) -> None:
+        self.cut, self.opened, self.lost = False, 0, re.compile(lost)
         device.tab.route_web_socket(re.compile(r"/(person|at-work)$"), self._route)
 
     def _route(self, page: WebSocketRoute) -> None:
@@ -263,22 +266,25 @@ class Wire:
             return
         room = page.connect_to_server()
         page.on_message(lambda said: None if self.cut else room.send(said))
-        room.on_message(lambda said: None if self.cut else page.send(said))
+        room.on_message(lambda said: None if self.cut or self.lost.search(said) else page.send(said))
         page.on_close(lambda *_: None if self.cut else room.close())
 
 
-def test_a_page_notices_a_dead_connection_and_gives_back_what_was_not_answered(
+def test_a_page_notices_a_dead_connection_and_gives_back_what_did_not_arrive(
     browser: Browser, served: Served
 ) -> None:
     said = texts("en")
     tablet, ao = device(browser, TABLET), device(browser, PHONE)
-    wires = [Wire(each) for each in (tablet, ao)]
+    answer, own_row = '"kind": "had"', '"own": true'
+    wires = [Wire(tablet, answer), Wire(ao, f"{answer}|{own_row}")]
     begin(tablet, served, "en", "Mori")
     ao.tab.goto(f"{served.room}?lang=en")
     come_in(ao, tablet)
     be(ao, "write", "Ao")
     write(ao, "this one arrived")
-    expect(tablet.tab.locator("#texts")).to_contain_text("this one arrived")
+    write(tablet, "this too")
+    expect(tablet.tab.locator("#texts")).to_contain_text("this too")
+    expect(ao.tab.locator("#texts")).to_contain_text("this too")
     expect(tablet.tab.locator("#condition")).to_have_text(said["open"])
     for each in wires:
         each.cut = True
@@ -288,16 +294,22 @@ def test_a_page_notices_a_dead_connection_and_gives_back_what_was_not_answered(
     for each in (tablet, ao):
         expect(each.tab.locator("#text")).to_have_value("")
     expect(tablet.tab.locator("#condition")).to_have_text(said["worker_lost"], timeout=LATE_MS)
-    expect(tablet.tab.locator("#text")).to_have_value("tea is here")
+    expect(tablet.tab.locator("#text")).to_have_value("this too tea is here")
     expect(ao.tab.locator("#condition")).to_have_text(said["lost"], timeout=LATE_MS)
     expect(ao.tab.locator("#notice")).to_have_text(said["asked_later"])
-    expect(ao.tab.locator("#text")).to_have_value("this one did not")
+    expect(ao.tab.locator("#text")).to_have_value("this one arrived this one did not")
     for each in wires:
         each.cut = False
     expect(tablet.tab.locator("#condition")).to_have_text(said["open"], timeout=LATE_MS)
     expect(ao.tab.locator("#condition")).to_have_text(said["with"].format(names="Mori"), timeout=LATE_MS)
+    expect(tablet.tab.locator("#text")).to_have_value("tea is here")
+    expect(ao.tab.locator("#text")).to_have_value("this one did not")
     ao.tab.click("#write button")
     expect(tablet.tab.locator("#texts")).to_contain_text("this one did not")
+    expect(tablet.tab.locator("#texts span")).to_have_text(
+        ["this one arrived", "this too", "this one did not"]
+    )
+    expect(ao.tab.locator("#texts span")).to_have_text(["this too", "this one arrived"])
     assert all(each.opened > 1 for each in wires)
     for one in (tablet, ao):
         one.context.close()

@@ -1,6 +1,6 @@
 // A person's side of the room, the same in the practice: `link` is the room's socket or the practice.
 
-import { button, filled, found, giveBack, keepingFocus, list, made, notice, robot, row, told, why } from "./words.js";
+import { button, filled, found, giveBack, keepingFocus, list, made, notice, robot, row, stands, takeBack, told, why } from "./words.js";
 
 const BACK = ["pace", "paused", "step", "fault", "rules"]; // the text stays with its writer
 
@@ -58,6 +58,16 @@ export class Floor {
     if (texts.length) notice(told.lost);
     if (kinds.includes("ask")) notice(told.asked_later);
     giveBack(texts);
+  }
+
+  /** Some of it was there all the same: only its answer was lost. */
+  arrived(messages) {
+    const texts = messages.map((each) => each.text);
+    takeBack(texts);
+    notice();
+    for (const text of texts) {
+      if (!stands(text)) this.said({ from: "me", name: this.me.name, shade: this.me.shade, text, own: true });
+    }
   }
 
   step(step) {

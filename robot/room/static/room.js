@@ -64,6 +64,7 @@ function enter(first) {
       if (sessionStorage.getItem(SEAT)) floor.broke(unanswered);
       else refused("closed");
     },
+    (messages) => floor.arrived(messages),
   );
   floor.begin(link, false);
 }

@@ -67,9 +67,28 @@ export function row(said, marks) {
   if (low) texts.scrollTop = texts.scrollHeight;
 }
 
+let given = { parts: [], value: "" };
+
+function fill(parts) {
+  given = { parts: parts.filter(Boolean), value: parts.filter(Boolean).join(" ") };
+  found("text").value = given.value;
+}
+
 /** Texts that did not arrive stand in the field again, before what has been written there since. */
 export function giveBack(texts) {
-  found("text").value = [...texts, found("text").value].filter(Boolean).join(" ");
+  const value = found("text").value;
+  fill([...texts, ...(value === given.value ? given.parts : [value])]);
+}
+
+/** Of these, what arrived after all leaves the field, unless something was changed there meanwhile. */
+export function takeBack(texts) {
+  if (found("text").value === given.value) fill(given.parts.filter((each) => !texts.includes(each)));
+}
+
+/** Whether one's own text already stands among the others. */
+export function stands(text) {
+  const words = (each) => each.split(/\s+/).filter(Boolean).join(" ");
+  return [...found("texts").querySelectorAll(".own span")].some((each) => words(each.textContent) === words(text));
 }
 
 /** Says something in the notice, line by line. */

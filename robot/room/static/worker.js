@@ -1,7 +1,7 @@
 // The worker's page. While it is awake the room is open; what it is asked each second it answers only then.
 
 import { Link } from "./link.js";
-import { button, filled, found, giveBack, keepingFocus, list, made, notice, robot, row, told, why } from "./words.js";
+import { button, filled, found, giveBack, keepingFocus, list, made, notice, robot, row, stands, takeBack, told, why } from "./words.js";
 
 // Of this tab alone: the address is not left in the browser's history, and loading anew goes on.
 const KEY = "yorisou-room-key";
@@ -9,6 +9,7 @@ const NAME = "yorisou-room-worker";
 const title = document.title;
 let link = null;
 let names = new Map();
+let others = []; // of the last break: what was written for others than whom the field is for
 
 function key() {
   if (location.hash.length > 1) {
@@ -139,7 +140,7 @@ async function awake() {
 function begin(name) {
   sessionStorage.setItem(NAME, name);
   const first = { kind: "worker", key: key(), name };
-  link = new Link("/at-work", () => first, (message) => acts[message.kind]?.(message), broke);
+  link = new Link("/at-work", () => first, (message) => acts[message.kind]?.(message), broke, arrived);
   awake();
 }
 
@@ -155,7 +156,18 @@ function broke(unanswered) {
   const to = found("text").value ? found("to").value : written.at(-1).to;
   if (found("to").value !== to) recipients(to, names.get(to) ?? "");
   giveBack(written.filter((each) => each.to === to).map((each) => each.text));
-  notice(told.worker_lost, ...written.filter((each) => each.to !== to).map((each) => each.text));
+  others = written.filter((each) => each.to !== to);
+  notice(told.worker_lost, ...others.map((each) => each.text));
+}
+
+/** Some of it was there all the same: only its answer was lost. */
+function arrived(messages) {
+  takeBack(messages.map((each) => each.text));
+  others = others.filter((each) => !messages.includes(each));
+  notice(...others.map((each) => each.text));
+  for (const { to, text } of messages) {
+    if (!stands(text)) acts.said({ name: sessionStorage.getItem(NAME), worker: true, own: true, alone: Boolean(to), to, text });
+  }
 }
 
 found("begin").addEventListener("submit", (event) => {
