@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --progress-bar off
 CONSOLE := robot/console
+PYTEST := $(BIN)/python -m pytest
+AGAIN := -p tests.again --last-failed --last-failed-no-failures none
 
 # A wheel of the sound player exists for x86-64 only; elsewhere the player needs PortAudio.
 DEBIAN_RUN := $(if $(filter x86_64,$(shell uname -m)),,libportaudio2)
@@ -37,10 +39,10 @@ japanese: $(STAMPS)/japanese ## Install the better Japanese voice and hearing of
 
 test: install ## Install what is missing and run every test; ARGS="tests/engine -k stop"
 ifeq ($(ARGS),)
-	@status=0; $(BIN)/python -m pytest -n auto --dist worksteal -m "not real_time" || status=$$?; \
-		$(BIN)/python -m pytest -m real_time || status=$$?; exit $$status
+	@status=0; $(PYTEST) -n auto --dist worksteal -m "not real_time" || $(PYTEST) $(AGAIN) -m "not real_time" || status=$$?; \
+	$(PYTEST) -m real_time || $(PYTEST) $(AGAIN) -m real_time || status=$$?; exit $$status
 else
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 endif
 
 check: $(STAMPS)/dev $(STAMPS)/yorisou ## Format, lint, types, borders, hazards, stale documents
@@ -61,7 +63,7 @@ bench: $(STAMPS)/dev $(STAMPS)/yorisou $(STAMPS)/assets ## Print the figures of 
 		echo; echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(ARGS) || status=1; done; exit $$status
 
 soak: install ## Run the slow campaigns
-	@$(BIN)/python -m pytest -m soak --timeout 0 $(ARGS)
+	@$(PYTEST) -m soak --timeout 0 $(ARGS)
 
 firmware: $(STAMPS)/debian-firmware ## Build the body board's firmware; prints flash and memory
 	@$(MAKE) --no-print-directory -C firmware_bridge/firmware avr
