@@ -183,7 +183,7 @@ def envelopes_of(
         gone.knows,
     )
     section, desk = options.config.relay, Desk(relay_folder(options.journal_path))
-    guests = Guests(people, lambda: open_keys(key), clock, lambda box, data: link.say(box, data))
+    guests = Guests(people, lambda: link.keys(), clock, lambda box, data: link.say(box, data))
     through = CallsThrough(guests, given, clock)
     link = RelayLink(
         section,

@@ -15,6 +15,7 @@ from robot.children import Child
 from robot.clock import US_PER_S, Clock
 from robot.config.relay import RelaySection
 from robot.control.mail_state import RelayState
+from robot.errors import InputError
 from robot.journal.database import noted
 from robot.journal.rows import NOTE
 from robot.mailbox.envelope import relay_pass
@@ -69,6 +70,13 @@ class RelayLink:
         self._laid_us = -LAY_EVERY_US
         self._laid = False
         self._said = ""
+        self._held: EnvelopeKeys | None = None
+
+    def keys(self) -> EnvelopeKeys:
+        """As they were when last laid out by: the loop reads no file for a signal. Raises InputError."""
+        if self._held is None:
+            raise InputError(FOLDER, "no key has been read yet.", "Wait until the link has begun.")
+        return self._held
 
     @property
     def state(self) -> RelayState:
@@ -171,11 +179,11 @@ class RelayLink:
         self._connected = connected and now - self._beaten_us < SILENT_US
 
     async def _lay_out(self) -> None:
+        keys = self._held = await asyncio.to_thread(self._keys)
         nothing = list[str]()
         gone = await self._store.read(origins_gone, nothing)
         await asyncio.to_thread(self._gone.note, gone)
         boxes = await self._going_back.boxes()
-        keys = await asyncio.to_thread(self._keys)
         secrets = (keys.secret(each.user, each.kit) for each in self._people.register.circle)
         passes = [
             hashlib.sha256(relay_pass(each).encode()).hexdigest() for each in secrets if each is not None

@@ -104,7 +104,10 @@ class Guest(Client):
 
 
 class Guests:
-    """The sittings. `out` lays a sealed answer into a box at the host; `keys` may raise InputError."""
+    """The sittings. `out` lays a sealed answer into a box at the host.
+
+    `keys` may raise InputError. It is called on the loop, so it reads no file.
+    """
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ import re
 import resource
 import signal
 import subprocess
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from robot.errors import InputError
 from robot.journal.store import Journal
+from robot.mailbox.envelope_keys import EnvelopeKeys
 from robot.mailbox.message import Content
 from robot.relay import mailroom
 from tests.mailbox.build import KEY, Post, posted
@@ -290,6 +293,27 @@ def _memory(pid: int) -> bytes:
             except OSError:
                 continue
     return bytes(found)
+
+
+def test_signals_of_a_call_are_opened_with_keys_that_no_disk_holds_up(house: House, tmp_path: Path) -> None:
+    async def act(robot: Robot, _sender: Sender) -> None:
+        def read() -> EnvelopeKeys:
+            read_in.append(threading.current_thread())
+            if len(read_in) > 1:
+                raise InputError("envelopes.key", "cannot be read.", "Restore it.")
+            return robot.keys
+
+        read_in = list[threading.Thread]()
+        robot.link._keys = read
+        with pytest.raises(InputError, match="no key has been read yet"):
+            robot.link.keys()
+        await robot.look()
+        with pytest.raises(InputError, match="cannot be read"):
+            await robot.look()
+        assert robot.link.keys() is robot.keys, "what was read before holds on"
+        assert threading.main_thread() not in read_in
+
+    lived(house, tmp_path, act)
 
 
 def test_a_child_that_dies_is_started_again(house: House, tmp_path: Path) -> None:
