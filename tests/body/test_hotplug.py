@@ -12,7 +12,7 @@ from robot.contract.record import Record
 from robot.drivers.base import Body, BodyCommand, BodyState, Emit
 from robot.drivers.body import hotplug as sought
 from robot.drivers.body.absent import AbsentBody
-from robot.drivers.body.hotplug import HotplugBody
+from robot.drivers.body.hotplug import SILENT_TRIES, HotplugBody
 from robot.errors import DeviceError, YorisouError
 
 
@@ -123,6 +123,27 @@ def test_it_is_looked_for_and_each_reason_is_told_once() -> None:
     assert search.reasons == ["no-port", "taken", "no-answer"]
     assert search.events == [BodyReady()]
     assert search.alarms == 1, "the body freezes whatever else listens"
+    search.body.close()
+
+
+@pytest.mark.parametrize("code", ["", "no-answer"])
+def test_answers_missed_at_a_busy_start_are_not_told_and_undo_nothing(code: str) -> None:
+    search = Search(missing(*[code] * (SILENT_TRIES - 1)))
+    search.body.send(Idle("breathing"))
+    search.body.start()
+    until(lambda: search.body.state().joints)
+    assert search.reasons == []
+    assert isinstance(search.body.body, Fake)
+    assert search.body.body.told == [Idle("breathing")]
+    search.body.close()
+
+
+def test_a_body_that_goes_on_not_answering_is_told_at_the_third_try() -> None:
+    search = Search(missing(*["no-answer"] * 5))
+    search.body.start()
+    until(lambda: search.body.state().joints)
+    assert search.reasons == ["no-answer"]
+    assert SILENT_TRIES == 3
     search.body.close()
 
 

@@ -22,6 +22,9 @@ QUIET, QUIET_AT_MOST = (
 REASONS = 64  # that are remembered
 # What does not stay in a servo's memory is written again no sooner: memory wears out by writing.
 WEARING, WEARING_S = "stays-otherwise", 600.0
+# A computer that is busy with its start misses answers. That nobody answers is told after so many tries, and
+# only then is what was asked for meanwhile dropped.
+SILENT, SILENT_TRIES = ("", "no-answer"), 3
 CLOSE_S = 3.0
 
 
@@ -43,9 +46,9 @@ class HotplugBody:
 
     `open_body(emit)` opens it (in a thread of this object's) or raises DeviceError or OSError: then it is
     tried again, at first after half a second, each time after twice as long, at last every 8 s. `missing` is
-    told why whenever the reason is another one, from that thread; one that comes and goes ever more rarely.
-    Commands that come during the first try are
-    obeyed by the body that it finds; all others are for no body.
+    told why whenever the reason is another one, from that thread; one that comes and goes ever more rarely,
+    and that nobody answers after three tries. Commands that come before it was first told are obeyed by the
+    body that is found; all others are for no body.
     """
 
     def __init__(
@@ -140,22 +143,28 @@ class HotplugBody:
     # --- the search ---------------------------------------------------------------------------------------
 
     def _search(self) -> None:
-        again_s, reasons = AGAIN_S, _Reasons()
+        again_s, reasons, tries = AGAIN_S, _Reasons(), 0
         while not self._ending.is_set():
             try:
                 found = self._open(self._heard)
             except Exception as error:
-                with self._lock:
-                    self._waiting = None
+                tries += 1
                 self._why = getattr(error, "code", "")
-                if reasons.is_news(error):
-                    log.warning("body: %s", error)
-                    self._tell(error)
+                silent = isinstance(error, DeviceError) and self._why in SILENT
+                if not silent or tries >= SILENT_TRIES:
+                    self._lacks(error, reasons)
             else:
                 self._take_up(found)
                 return
             self._ending.wait(again_s if self._why != WEARING else WEARING_S)
             again_s = min(AGAIN_AT_MOST_S, 2 * again_s)
+
+    def _lacks(self, error: Exception, reasons: "_Reasons") -> None:
+        with self._lock:
+            self._waiting = None
+        if reasons.is_news(error):
+            log.warning("body: %s", error)
+            self._tell(error)
 
     def _tell(self, error: Exception) -> None:
         try:
