@@ -1,19 +1,14 @@
 """Requests to the companions that run on this machine."""
 
-import contextlib
-import json
-import socket as socket_module
 import sys
 from pathlib import Path
 from typing import Any
 
-from robot.control import discovery, json_lines
-from robot.control.answers import refusal_of
-from robot.control.client import ask, entering
+from robot.control import discovery
+from robot.control.client import ask
+from robot.control.refusal import refusal_of
 from robot.control.request_base import Request
-from robot.control.state import State
-from robot.control.viewer_requests import Watch
-from robot.errors import DeviceError, InputError, UsageError
+from robot.errors import UsageError
 
 
 def tell_all(request: Request, socket: Path | None, done: str) -> None:
@@ -36,21 +31,3 @@ def ask_one(socket: Path | None, request: Request) -> dict[str, Any]:
         where, _, what = refusal.error.partition(": ")  # as it was put together
         raise UsageError(where, what or "was refused.", refusal.mend)
     return answer
-
-
-def pushed_state(socket: Path | None) -> State:
-    """The companion's state as it is pushed to whoever looks on. Raises DeviceError when nobody is there."""
-    where = socket or discovery.socket_to_ask()
-    with contextlib.closing(socket_module.socket(socket_module.AF_UNIX)) as connection:
-        connection.settimeout(10.0)
-        try:
-            connection.connect(str(where))
-            connection.sendall(entering(where) + json_lines.write({"id": 1, **Watch(body=False).to_json()}))
-            with connection.makefile("rb") as lines:
-                for line in lines:
-                    told = json.loads(line)
-                    if told.get("kind") == "state":
-                        return State.from_json(told)
-        except (OSError, ValueError, InputError) as error:
-            raise DeviceError(str(where), "no companion answers.", "Start it with `yorisou run`.") from error
-    raise DeviceError(str(where), "the companion went away before it answered.")

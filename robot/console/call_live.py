@@ -18,8 +18,8 @@ from robot.console.forms import FormError, Ping, parse
 from robot.console.limiter import Bucket
 from robot.control import call_requests as calls
 from robot.control import json_lines
-from robot.control.answers import refusal_of
 from robot.control.people_requests import Enter
+from robot.control.refusal import refusal_of
 from robot.control.request_base import Request, by_verb
 
 MESSAGE_LIMIT = 20_000  # characters: a signal and what is around it

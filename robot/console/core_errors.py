@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from robot.control.answers import refusal_of
+from robot.control.refusal import refusal_of
 
 
 class CoreAway(Exception):

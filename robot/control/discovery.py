@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.control.answers import refusal_of
 from robot.control.client import ask
+from robot.control.refusal import refusal_of
 from robot.control.run_directory import NAME, TEMPORARY, UNIT, USERS, own_directories, trouble
 from robot.errors import DeviceError, UsageError
 

@@ -14,10 +14,10 @@ from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 
 from robot.control import json_lines
-from robot.control.answers import Refusal
 from robot.control.client import is_running, owner_file
 from robot.control.json_lines import LONGEST_LINE, number_of
 from robot.control.json_model import Json
+from robot.control.refusal import Refusal
 from robot.control.run_directory import make_private
 from robot.control.urgent import is_urgent, lane_of
 from robot.errors import DeviceError, UsageError, YorisouError

@@ -111,6 +111,7 @@ def test_what_must_be_quick_imports_little(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     found = loaded(*arguments)
     heavy = {"numpy", "pydantic", "rich", "asyncio", "yaml", "robot.engine.core", "robot.config.schema"}
+    heavy.add("robot.control.state")
     assert heavy.isdisjoint(found)
     called = {f"{commands.__name__}.{'.'.join(arguments)}"}
     assert {each for each in found if each.startswith(f"{commands.__name__}.")} <= called

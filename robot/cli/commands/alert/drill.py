@@ -6,8 +6,9 @@ up, or the time is not confirmed.
 
 import typer
 
-from robot.cli.companions import ask_one, pushed_state
+from robot.cli.companions import ask_one
 from robot.cli.options import SocketFile
+from robot.cli.pushed_state import pushed_state
 from robot.control.staff_requests import Drill
 from robot.control.state import State
 

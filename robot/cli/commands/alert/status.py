@@ -18,8 +18,9 @@ from typing import Annotated, Any
 import typer
 
 from robot.alerts.base import DIGEST_TIER, counted
-from robot.cli.companions import ask_one, pushed_state
+from robot.cli.companions import ask_one
 from robot.cli.options import SocketFile
+from robot.cli.pushed_state import pushed_state
 from robot.control.state import Alert
 from robot.control.viewer_requests import Alerts
 
