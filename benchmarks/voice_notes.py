@@ -22,7 +22,7 @@ from robot.media.limits import CPU_S, LONGEST_S, MEMORY
 
 MOST, TURNS, RATE = 7.0, 5, 48_000
 MEGABYTES = 256
-CHILD = [sys.executable, "-m", "robot.media.voice_note_child"]
+CHILD = [sys.executable, "-m", "robot.media.media_child"]
 BARE = [
     sys.executable,
     "-c",
@@ -79,6 +79,9 @@ def main() -> int:
     turns = int(sys.argv[1]) if len(sys.argv) > 1 else TURNS
     data = recording()
     note = cost(CHILD, asked(data, do="prepare", anything=False)).said.partition(b"\n")[2]
+    if not note:
+        print("no note was made")
+        return 1
     print(f"{LONGEST_S} s of WebM, {len(data) / 1e3:.0f} kB; the note has {len(note) / 1e3:.0f} kB")
     bare = least(lambda: cost(BARE, data), turns)
     made = least(lambda: cost(CHILD, asked(data, do="prepare", anything=False)), turns)

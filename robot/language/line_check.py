@@ -71,12 +71,15 @@ def said(kind: Kind, words: str) -> str:
 
 def blocked(text: str, name: str, words: Iterable[str]) -> tuple[Fault, ...]:
     """The words of a programme's own list that stand in a text, however they are written."""
-    kind, rules = kinds()["blocked"], language(name)
+    kind, readings = kinds()["blocked"], language(name).readings
+    sentences = [
+        (begin, line_folding.folded(text[begin:finish], name, readings))
+        for begin, finish in line_folding.split(text)
+    ]
     found: list[Fault] = []
     for word in words:
         pattern = re.compile(_as_written(word, name))
-        for begin, finish in line_folding.split(text):
-            plain = line_folding.folded(text[begin:finish], name, rules.readings)
+        for begin, plain in sentences:
             match = pattern.search(plain.text)
             if match:
                 start, end = plain.span(*match.span())
