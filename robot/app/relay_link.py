@@ -73,7 +73,7 @@ class RelayLink:
         self._held: EnvelopeKeys | None = None
 
     def keys(self) -> EnvelopeKeys:
-        """As they were when last laid out by: the loop reads no file for a signal. Raises InputError."""
+        """Those that were read last; no file is read here. Raises InputError before the first were."""
         if self._held is None:
             raise InputError(FOLDER, "no key has been read yet.", "Wait until the link has begun.")
         return self._held

@@ -64,7 +64,7 @@ export class Floor {
   arrived(messages) {
     const texts = messages.map((each) => each.text);
     takeBack(texts);
-    notice();
+    if (found("notice").textContent === told.lost) notice();
     for (const text of texts) {
       if (!stands(text)) this.said({ from: "me", name: this.me.name, shade: this.me.shade, text, own: true });
     }

@@ -4,7 +4,7 @@ const AGAIN_MS = 2_000;
 // A connection may be dead and the browser not know it. The room says each second that it is there.
 const SILENT_MS = 5_000;
 const CONNECTS_MS = 10_000;
-const MOST_ASKED = 50; // the room reads no longer first message
+const MOST_ASKED = 50; // a first message that is too long is not read
 
 export class Link {
   /**
