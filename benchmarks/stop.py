@@ -26,8 +26,8 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 from rich.table import Table
+from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_async
-from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from robot.console.live import STRANGERS_LIMIT
@@ -209,23 +209,15 @@ def _let_go(client: socket.socket) -> bool:
 
 
 async def look_on(port: int) -> None:
-    """Open pages that show everything; who is not let in yet, as others are still going, comes again."""
-    inside = 0
+    """Open pages that show everything. Where one is refused, the load does not begin."""
 
-    async def one() -> None:
-        nonlocal inside
-        while True:
-            with contextlib.suppress(InvalidStatus):
-                async with connect_async(f"ws://127.0.0.1:{port}/live", max_size=None) as page:
-                    inside += 1
-                    async for _ in page:
-                        continue
-                    return
-            await asyncio.sleep(0.2)
+    async def read(page: ClientConnection) -> None:
+        async for _ in page:
+            continue
 
-    viewers = [asyncio.ensure_future(one()) for _ in range(VIEWERS)]
-    while inside < VIEWERS:
-        await asyncio.sleep(0.05)
+    address = f"ws://127.0.0.1:{port}/live"
+    pages = await asyncio.gather(*(connect_async(address, max_size=None) for _ in range(VIEWERS)))
+    viewers = [asyncio.create_task(read(page)) for page in pages]
     begun()
     await asyncio.gather(*viewers)
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from robot.errors import DeviceError
 from robot.phone.process import here
 from robot.runtime.robot_phone import RobotPhone
+from tests import waiting
 
 if here():
     from robot.phone import child
 
 pytestmark = pytest.mark.skipif(not here(), reason="needs aiortc: make install")
 PATIENCE_S = 10.0
+until = partial(waiting.until, within_s=PATIENCE_S)
 
 
 class Device:
@@ -88,12 +91,6 @@ class Room:
         await until(lambda: not device.thread.is_alive())
         for _ in range(4):
             await asyncio.sleep(0)
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while not true():
-            await asyncio.sleep(0.005)
 
 
 def test_opened_again_before_the_old_device_has_closed_it_is_shown_to_be_on(

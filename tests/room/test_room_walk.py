@@ -282,6 +282,7 @@ def test_a_page_notices_a_dead_connection_and_gives_back_what_did_not_arrive(
     come_in(ao, tablet)
     be(ao, "write", "Ao")
     write(ao, "this one arrived")
+    expect(tablet.tab.locator("#texts")).to_contain_text("this one arrived")
     write(tablet, "this too")
     expect(tablet.tab.locator("#texts")).to_contain_text("this too")
     expect(ao.tab.locator("#texts")).to_contain_text("this too")

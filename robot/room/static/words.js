@@ -69,9 +69,10 @@ export function row(said, marks) {
 
 let given = { parts: [], value: "" };
 
-function fill(parts) {
-  given = { parts: parts.filter(Boolean), value: parts.filter(Boolean).join(" ") };
-  found("text").value = given.value;
+function fill(texts) {
+  const parts = texts.filter(Boolean), value = parts.join(" ");
+  given = { parts, value };
+  found("text").value = value;
 }
 
 /** Texts that did not arrive stand in the field again, before what has been written there since. */
